@@ -6,6 +6,7 @@ import org.merganser.bpe.Varints;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
+import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -22,49 +23,43 @@ import org.merganser.tokenizer.Tokenizer;
  * The bytes of a merged token are those of its parts, so that a million tokens take some 5 MB.
  */
 final class PackedVocabulary {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
   private PackedVocabulary() {}
 
   static byte[] of(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
-    PackedVocabulary packed = new PackedVocabulary();
-    packed.write(tokenizer, bytes, histogram);
-    return packed.out.toByteArray();
-  }
-
-  private void write(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
+    ByteBuilder out = new ByteBuilder(1 << 16);
     int bound = tokenizer.idBound();
     BpeModel model = tokenizer.model();
     BitSet derived = derived(model, bytes, bound);
-    number(bound);
+    out.appendVarint(bound);
     BitSet given = new BitSet(bound);
     bytes.ids().filter(id -> !derived.get(id)).forEach(given::set);
-    number(given.cardinality());
+    out.appendVarint(given.cardinality());
     int last = -1;
     for (int id = given.nextSetBit(0); id >= 0; id = given.nextSetBit(id + 1)) {
       byte[] text = bytes.of(id);
-      number(id - last);
-      number(text.length);
-      out.writeBytes(text);
+      out.appendVarint(id - last);
+      out.appendVarint(text.length);
+      out.append(text);
       last = id;
     }
     int merges = model.mergeCount();
-    number(merges);
+    out.appendVarint(merges);
     for (int rank = 0; rank < merges; rank++) {
-      number(model.mergeLeft(rank));
+      out.appendVarint(model.mergeLeft(rank));
     }
     for (int rank = 0; rank < merges; rank++) {
-      number(model.mergeRight(rank));
+      out.appendVarint(model.mergeRight(rank));
     }
     int before = -1;
     for (int rank = 0; rank < merges; rank++) {
       long distance = (long) model.mergeResult(rank) - before - 1;
-      number(distance >= 0 ? 2 * distance : -2 * distance - 1);
+      out.appendVarint(distance >= 0 ? 2 * distance : -2 * distance - 1);
       before = model.mergeResult(rank);
     }
     for (int id = 0; id < bound; id++) {
-      number(histogram.count(id));
+      out.appendVarint(histogram.count(id));
     }
+    return out.toByteArray();
   }
 
   /**
@@ -90,10 +85,6 @@ final class PackedVocabulary {
       }
     }
     return derived;
-  }
-
-  private void number(long value) {
-    number(out, value);
   }
 
   static void number(ByteArrayOutputStream out, long value) {

@@ -58,80 +58,67 @@ record PageTokenizer(
             .map(each -> new Added(each.id(), each.content(), each.special(), each.normalized()))
             .toList();
     try {
-      return new Reader(tokenizer).read(added);
+      return read(tokenizer, added);
     } catch (Unsupported e) {
       return new PageTokenizer(
           String.valueOf(e.getMessage()), List.of(), null, List.of(), false, added);
     }
   }
 
-  private static final class Reader {
-    private final Tokenizer tokenizer;
-    private final List<Normal> normalizers = new ArrayList<>();
-    private boolean hasForm;
-
-    Reader(Tokenizer tokenizer) {
-      this.tokenizer = tokenizer;
+  private static PageTokenizer read(Tokenizer tokenizer, List<Added> added) throws Unsupported {
+    if (!tokenizer.byteLevel()) {
+      throw new Unsupported("its model reads characters, not bytes");
     }
-
-    PageTokenizer read(List<Added> added) throws Unsupported {
-      if (!tokenizer.byteLevel()) {
-        throw new Unsupported("its model reads characters, not bytes");
-      }
-      if (tokenizer.missingBytes().length > 0) {
-        throw new Unsupported("some bytes have no token");
-      }
-      if (tokenizer.normalizer() != null) {
-        normalizer(tokenizer.normalizer());
-      }
-      List<String> splits = splits(tokenizer.preTokenizer());
-      for (AddedToken token : tokenizer.addedTokens()) {
-        if (token.singleWord() || token.lstrip() || token.rstrip()) {
-          throw new Unsupported(
-              "the added token \"" + token.content() + "\" depends on the text around it");
-        }
-      }
-      return new PageTokenizer(
-          null,
-          normalizers,
-          hasForm ? JavaScriptPattern.normalizedRun() : null,
-          splits,
-          tokenizer.model().options().ignoreMerges(),
-          added);
+    if (tokenizer.missingBytes().length > 0) {
+      throw new Unsupported("some bytes have no token");
     }
-
-    private void normalizer(NormalizerSpec spec) throws Unsupported {
-      if (spec instanceof NormalizerSpec.Sequence sequence) {
-        for (NormalizerSpec each : sequence.normalizers()) {
-          normalizer(each);
-        }
-      } else if (spec instanceof NormalizerSpec.Nfc
-          || spec instanceof NormalizerSpec.Nfd
-          || spec instanceof NormalizerSpec.Nfkc
-          || spec instanceof NormalizerSpec.Nfkd) {
-        hasForm = true;
-        normalizers.add(
-            new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
-      } else if (spec instanceof NormalizerSpec.Prepend prepend) {
-        normalizers.add(new Normal("", prepend.prepend(), null, null));
-      } else if (spec instanceof NormalizerSpec.Replace replace
-          && replace.pattern() instanceof TextPattern.Literal literal) {
-        normalizers.add(
-            new Normal("", null, JavaScriptPattern.literal(literal.text()), replace.content()));
-      } else {
-        throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
+    List<Normal> normalizers = new ArrayList<>();
+    add(tokenizer.normalizer(), normalizers);
+    List<String> splits = splits(tokenizer.preTokenizer());
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.singleWord() || token.lstrip() || token.rstrip()) {
+        throw new Unsupported(
+            "the added token \"" + token.content() + "\" depends on the text around it");
       }
     }
+    boolean hasForm = normalizers.stream().anyMatch(each -> !each.form().isEmpty());
+    return new PageTokenizer(
+        null,
+        normalizers,
+        hasForm ? JavaScriptPattern.normalizedRun() : null,
+        splits,
+        tokenizer.model().options().ignoreMerges(),
+        added);
+  }
 
-    private static List<String> splits(@Nullable PreTokenizerSpec spec) throws Unsupported {
-      if (spec == null) {
-        throw new Unsupported("it has no pre-tokenizer");
+  private static void add(@Nullable NormalizerSpec spec, List<Normal> to) throws Unsupported {
+    if (spec instanceof NormalizerSpec.Sequence sequence) {
+      for (NormalizerSpec each : sequence.normalizers()) {
+        add(each, to);
       }
-      List<String> regexes =
-          spec.knownPattern()
-              .orElseThrow(
-                  () -> new Unsupported("its pre-tokenizer is none of the known patterns"));
-      return regexes.stream().map(JavaScriptPattern::of).toList();
+    } else if (spec instanceof NormalizerSpec.Nfc
+        || spec instanceof NormalizerSpec.Nfd
+        || spec instanceof NormalizerSpec.Nfkc
+        || spec instanceof NormalizerSpec.Nfkd) {
+      to.add(
+          new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
+    } else if (spec instanceof NormalizerSpec.Prepend prepend) {
+      to.add(new Normal("", prepend.prepend(), null, null));
+    } else if (spec instanceof NormalizerSpec.Replace replace
+        && replace.pattern() instanceof TextPattern.Literal literal) {
+      to.add(new Normal("", null, JavaScriptPattern.literal(literal.text()), replace.content()));
+    } else if (spec != null) {
+      throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
     }
+  }
+
+  private static List<String> splits(@Nullable PreTokenizerSpec spec) throws Unsupported {
+    if (spec == null) {
+      throw new Unsupported("it has no pre-tokenizer");
+    }
+    List<String> regexes =
+        spec.knownPattern()
+            .orElseThrow(() -> new Unsupported("its pre-tokenizer is none of the known patterns"));
+    return regexes.stream().map(JavaScriptPattern::of).toList();
   }
 }
