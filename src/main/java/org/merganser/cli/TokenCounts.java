@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.LengthTables;
+import org.merganser.cli.job.SummaryPrinter;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RunSummary;
@@ -36,7 +35,6 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   }
 
   void print(PrintWriter out) throws IOException {
-    RecordSums totals = manifest.totals().sums();
     head(out, "dead letters  file");
     FinishedOutput.forEachInput(
         layout,
@@ -62,32 +60,11 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     if (lengths != null) {
       LengthTables.print(out, lengths);
     }
-    total(out, "documents", totals.documents());
-    total(out, "text bytes", totals.textBytes());
-    total(out, "tokens", totals.tokens());
-    if (totals.lossTokens() != null) {
-      total(out, "  with loss", totals.lossTokens());
-    }
-    out.printf("%-16s %19s%n", "bytes per token", perToken(totals.textBytes(), totals.tokens()));
+    new SummaryPrinter(summary, out).counts();
     String end = shards("endOfDocument");
     if (end != null) {
       out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
     }
-    GroupCounts validation = totals.validation();
-    if (validation.documents() > 0) {
-      total(out, "for validation", validation.tokens());
-      out.printf("in %,d documents, not counted above%n", validation.documents());
-    }
-    if (totals.duplicates() > 0) {
-      total(out, "duplicates", totals.duplicates());
-    }
-    ExcludedIdCounts excluded = manifest.excludedIds();
-    if (excluded != null) {
-      total(out, "excluded by id", totals.leftOutById());
-      total(out, "  ids not found", excluded.withoutDocument());
-    }
-    total(out, "dead letters", totals.dead());
-    totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
     summary.lookAt().forEach(file -> out.println("look: " + TerminalText.line(file)));
     if (summary.corpus() != null) {
       out.printf("%-16s %s%n", "corpus", summary.corpus());
@@ -105,10 +82,6 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
 
   private static String perToken(long bytes, long tokens) {
     return tokens == 0 ? "-" : Phrase.of("%.3f", (double) bytes / tokens);
-  }
-
-  private static void total(PrintWriter out, String name, long value) {
-    out.printf("%-16s %,19d%n", name, value);
   }
 
   /** Prints the totals as in the manifest, and the lines of files and groups. */

@@ -198,9 +198,9 @@ final class CountTest {
     String[] args = {"--input", input.toString(), "--special-text", "reject"};
     CommandLineRun ran = count(args).endedWith(3);
     assertThat(ran.out())
-        .contains("dead letters                       2\n")
-        .contains("invalid-json                     1\n")
-        .contains("special-token                    1\n")
+        .contains("dead letters                   2\n")
+        .contains("invalid-json                 1\n")
+        .contains("special-token                1\n")
         .contains("NOT WHOLE: 2 of 3 records are dead letters");
     Path letters = Path.of(ran.err().replaceAll("(?s).*the dead letters are in (.*)\n", "$1"));
     assertThat(letters.resolve("part-0000000.jsonl.zst")).isNotEmptyFile();
@@ -369,12 +369,12 @@ final class CountTest {
             %12d  a.jsonl#0
                        2  a.jsonl#30
 
-            documents                          2
-            text bytes                         5
-            tokens           %19d
-            bytes per token  %19.3f
+            documents                      2
+            text bytes                     5
+            tokens           %15d
+            bytes per token  %15.3f
+            dead letters                   0
             one token of each document is its end, <|end|>
-            dead letters                       0
             corpus           whole: no record was lost
             """
                 .formatted(

@@ -23,7 +23,7 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
-record SummaryPrinter(RunSummary summary, PrintWriter out) {
+public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private static final int NAMES = 8;
 
   private long dead() {
@@ -87,39 +87,44 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
         : ProgramCommand.argument(root) + "*/";
   }
 
+  /** Prints the counts of records, as every command with a corpus does. */
+  public void counts() {
+    if (!summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON)) {
+      row("documents", summary.documents(), "");
+      row("text bytes", summary.textBytes(), "");
+      row("tokens", summary.tokens(), "");
+      if (summary.lossTokens() != null) {
+        row("  with loss", summary.lossTokens(), "");
+      }
+      out.printf(
+          "bytes per token  %15.3f%n",
+          summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
+    }
+    if (summary.validationDocuments() > 0) {
+      row(
+          "for validation",
+          summary.validationDocuments(),
+          " with " + Plural.of(summary.validationTokens(), "token") + ", not counted above");
+    }
+    if (summary.duplicates() > 0) {
+      row("duplicates", summary.duplicates(), " left out");
+    }
+    if (summary.excludedIds() != null) {
+      long unmatched = summary.excludedIds().withoutDocument();
+      row("excluded by id", summary.excluded(), " left out");
+      if (unmatched > 0) {
+        row("  ids not found", unmatched, " match no document");
+      }
+    }
+    if (summary.corpus() != null) {
+      row("dead letters", dead(), "");
+    }
+    summary.deadLetters().forEach((reason, count) -> out.printf("  %-15s%,15d%n", reason, count));
+  }
+
   private void figures() {
     if (summary.documents() + summary.validationDocuments() + dead() > 0) {
-      if (!summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON)) {
-        row("documents", summary.documents(), "");
-        row("text bytes", summary.textBytes(), "");
-        row("tokens", summary.tokens(), "");
-        if (summary.lossTokens() != null) {
-          row("  with loss", summary.lossTokens(), "");
-        }
-        out.printf(
-            "bytes per token  %15.3f%n",
-            summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
-      }
-      if (summary.validationDocuments() > 0) {
-        row(
-            "for validation",
-            summary.validationDocuments(),
-            " with " + Plural.of(summary.validationTokens(), "token") + ", not counted above");
-      }
-      if (summary.duplicates() > 0) {
-        row("duplicates", summary.duplicates(), " left out");
-      }
-      if (summary.excludedIds() != null) {
-        long unmatched = summary.excludedIds().withoutDocument();
-        row("excluded by id", summary.excluded(), " left out");
-        if (unmatched > 0) {
-          row("  ids not found", unmatched, " match no document");
-        }
-      }
-      if (summary.corpus() != null) {
-        row("dead letters", dead(), "");
-      }
-      summary.deadLetters().forEach((reason, count) -> out.printf("  %-15s%,15d%n", reason, count));
+      counts();
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     List<String> foreign = summary.foreign();
