@@ -192,9 +192,8 @@ final class ManifestPublication {
     String before = base == null ? null : OutputStates.manifest(spec.layout(), base).parent();
     byte[] sameAgain = withParent.apply(before);
     boolean same = base == null || Sha256.of(sameAgain).equals(base);
-    byte[] manifest = same ? sameAgain : withParent.apply(base);
     String location = spec.layout().at(Manifest.FILE);
-    FileStore.of(location).publish(location, out -> out.write(manifest));
+    FileStore.publish(location, same ? sameAgain : withParent.apply(base));
     meter.unitDone("manifest");
     return location;
   }
@@ -327,8 +326,7 @@ final class ManifestPublication {
       WrittenFile written =
           new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
       if (!Receipts.unchanged(spec.layout(), written)) {
-        String location = spec.layout().at(written.path());
-        FileStore.of(location).publish(location, out -> out.write(content));
+        FileStore.publish(spec.layout().at(written.path()), content);
       }
       others.add(written);
     }

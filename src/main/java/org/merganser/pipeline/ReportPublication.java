@@ -151,7 +151,7 @@ public final class ReportPublication {
                 learned(),
                 ngrams()));
     String location = layout.at(FILE);
-    FileStore.of(location).publish(location, out -> out.write(page));
+    FileStore.publish(location, page);
     return location;
   }
 

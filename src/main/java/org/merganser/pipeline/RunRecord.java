@@ -103,8 +103,6 @@ record RunRecord(
   }
 
   void publish(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.RECORD);
-    byte[] json = Json.MAPPER.writeValueAsBytes(this);
-    CheckedFile.publish(location, json);
+    CheckedFile.publish(layout.at(OutputLayout.RECORD), Json.MAPPER.writeValueAsBytes(this));
   }
 }

@@ -192,6 +192,10 @@ public interface FileStore {
   /** Publishes a complete file or none; an existing file is replaced. */
   void publish(String location, Content content) throws IOException;
 
+  static void publish(String location, byte[] content) throws IOException {
+    of(location).publish(location, out -> out.write(content));
+  }
+
   @FunctionalInterface
   interface LocalContent {
     void writeTo(Path file) throws IOException;

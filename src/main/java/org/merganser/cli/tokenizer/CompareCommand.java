@@ -83,8 +83,7 @@ public final class CompareCommand extends FiguresCommand {
       out().flush();
     }
     if (html != null) {
-      byte[] page = ComparisonPage.of(compared, tokenizers);
-      FileStore.of(html).publish(html, file -> file.write(page));
+      FileStore.publish(html, ComparisonPage.of(compared, tokenizers));
     }
     return ExitCode.DONE;
   }

@@ -178,8 +178,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     }
     String sha256 = Stage.SHUFFLE.fingerprint(spec.job(), "rows", folder, sums);
     String list = spec.layout().at(spec.layout().list(sha256));
-    byte[] json = Json.MAPPER.writeValueAsBytes(locations);
-    FileStore.of(list).publish(list, out -> out.write(json));
+    FileStore.publish(list, Json.MAPPER.writeValueAsBytes(locations));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
       PackFigures noted = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;

@@ -32,9 +32,7 @@ public record LockHolder(long pid, String host, String since, String command) {
   }
 
   void publish(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.HOLDER);
-    byte[] json = Json.MAPPER.writeValueAsBytes(this);
-    CheckedFile.publish(location, json);
+    CheckedFile.publish(layout.at(OutputLayout.HOLDER), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** Whether a process with this number runs on this host; false for another host. */

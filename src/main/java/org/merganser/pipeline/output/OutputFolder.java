@@ -117,11 +117,8 @@ public final class OutputFolder {
   }
 
   public static void mark(OutputLayout layout) throws IOException {
-    String marker = layout.at(OutputLayout.MARKER);
-    FileStore.of(marker)
-        .publish(
-            marker,
-            out -> out.write("{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8)));
+    byte[] marker = "{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8);
+    FileStore.publish(layout.at(OutputLayout.MARKER), marker);
   }
 
   private static void requireNoBrokenLink(String output) throws IOException {

@@ -88,11 +88,4 @@ public final class Receipts {
   public static UnitReceipt read(String location) throws IOException {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
   }
-
-  /** Publishes a receipt; its files must be published before. */
-  public static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
-    String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
-    byte[] file = receipt.toFile();
-    FileStore.of(location).publish(location, out -> out.write(file));
-  }
 }

@@ -133,13 +133,12 @@ public final class UnitFiles implements Closeable {
     String begun = layout.at(OutputLayout.begun(receipt.path()));
     boolean inData = files.stream().anyMatch(file -> !file.path().startsWith(OutputLayout.RUN));
     if (inData) {
-      byte[] copy = receipt.toFile();
-      FileStore.of(begun).publish(begun, out -> out.write(copy));
+      FileStore.publish(begun, receipt.toFile());
     }
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
-    Receipts.publish(layout, receipt);
+    FileStore.publish(layout.at(receipt.path()), receipt.toFile());
     if (inData) {
       FileStore.of(begun).delete(begun);
     }

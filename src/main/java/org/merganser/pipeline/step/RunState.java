@@ -100,12 +100,11 @@ public final class RunState implements Closeable {
   /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
   void publish() throws IOException {
     if (worker) {
-      byte[] json = Json.MAPPER.writeValueAsBytes(accounts());
       String location =
           layout.at(
               "%s/%s-%d.json"
                   .formatted(OutputLayout.WORKERS, HostName.get(), ProcessHandle.current().pid()));
-      FileStore.of(location).publish(location, out -> out.write(json));
+      FileStore.publish(location, Json.MAPPER.writeValueAsBytes(accounts()));
     }
   }
 
