@@ -2,7 +2,6 @@ package org.merganser.pipeline.learn;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,7 +26,6 @@ import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.pipeline.train.count.MergeCounts;
 import org.merganser.pipeline.train.count.PartialCountFile;
 import org.merganser.pipeline.worker.LocalFiles;
-import org.merganser.store.FileStore;
 
 /**
  * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
@@ -87,25 +85,17 @@ record TupleTables(
     for (BlockPlace place : places) {
       blocks.add(place.read());
     }
-    byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
     String location = spec.layout().at(spec.layout().learnedTable(fingerprint, partition));
-    FileStore.of(location).publish(location, file -> file.write(merged));
+    CompressedBlocks.publish(location, PackedCounts.merge(blocks));
     return location;
   }
 
   /** They can be read repeatedly. */
   static MergedTables merged(int length, List<String> locations) {
-    return visitor -> {
-      for (String location : locations) {
-        byte[] block;
-        try {
-          block = CompressedBlocks.decompress(FileStore.of(location).readAll(location));
-        } catch (IOException e) {
-          throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-        }
-        TupleCounts.merge(length, List.of(block), visitor);
-      }
-    };
+    return visitor ->
+        locations.forEach(
+            location ->
+                TupleCounts.merge(length, List.of(CompressedBlocks.read(location)), visitor));
   }
 
   static List<String> sums(List<String> locations) throws IOException {

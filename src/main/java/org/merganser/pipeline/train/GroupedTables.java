@@ -1,7 +1,5 @@
 package org.merganser.pipeline.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,6 +7,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.train.count.CompressedBlocks;
 
 /** Merged counts by group in files, read in sequence, so memory has one table. */
 final class GroupedTables implements ParityTrainer.GroupedSource {
@@ -18,11 +17,11 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   /**
    * @param locations of compressed tables of disjoint pretokens
    */
-  GroupedTables(List<String> locations) throws IOException {
+  GroupedTables(List<String> locations) {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();
     for (String location : locations) {
-      groups.addAll(GroupedCounts.blocks(TokenizerLearner.block(location)).keySet());
+      groups.addAll(GroupedCounts.blocks(CompressedBlocks.read(location)).keySet());
     }
     GroupedCounts.requireFew(groups);
     this.names = List.copyOf(groups);
@@ -35,17 +34,11 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
 
   @Override
   public void forEach(GroupedCounts.Visitor visitor) {
-    for (String location : locations) {
-      try {
-        forEach(location, visitor);
-      } catch (IOException e) {
-        throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-      }
-    }
+    locations.forEach(location -> forEach(location, visitor));
   }
 
-  void forEach(String location, GroupedCounts.Visitor visitor) throws IOException {
-    GroupedCounts.forEach(TokenizerLearner.block(location), names, visitor);
+  void forEach(String location, GroupedCounts.Visitor visitor) {
+    GroupedCounts.forEach(CompressedBlocks.read(location), names, visitor);
   }
 
   /** The bytes of the pretokens of each group, with each pretoken counted as often as it occurs. */

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.train;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
    * @throws RunException if the mix names a group that no text has, or groups whose shares differ
    *     too much
    */
-  MixedCounts(TrainSection train, List<String> locations) throws IOException {
+  MixedCounts(TrainSection train, List<String> locations) {
     this.mix = Objects.requireNonNull(train.sample().mix(), "the job has a mix");
     this.tables = new GroupedTables(locations);
     this.names = tables.names();
@@ -69,7 +68,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     };
   }
 
-  byte[] block(String location) throws IOException {
+  byte[] block(String location) {
     PretokenCounts table = new PretokenCounts();
     tables.forEach(location, scaled(table::add));
     return table.pack(1)[0];

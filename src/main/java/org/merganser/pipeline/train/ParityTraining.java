@@ -48,7 +48,7 @@ final class ParityTraining {
   /**
    * @throws RunException if there is no text, or the job names a group without text
    */
-  ParityTraining(RunSpec spec, List<String> locations) throws IOException {
+  ParityTraining(RunSpec spec, List<String> locations) {
     this.spec = spec;
     this.train = JobComponents.train(spec.job());
     this.parity = Objects.requireNonNull(train.parity(), "the job asks for parity");

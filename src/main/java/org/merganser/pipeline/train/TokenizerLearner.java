@@ -1,14 +1,12 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
-import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
@@ -35,7 +33,6 @@ import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
@@ -129,18 +126,11 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   void requireText(List<String> mergedCounts) throws IOException {
-    if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text
+        && mergedCounts.stream()
+            .allMatch(location -> CompressedBlocks.read(location).length == 0)) {
       throw nothingLearned(text.plan());
     }
-  }
-
-  private static boolean holdNothing(List<String> mergedCounts) throws IOException {
-    for (String location : mergedCounts) {
-      if (block(location).length > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private RunException nothingLearned(String plan) throws IOException {
@@ -196,19 +186,9 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   static BpeTrainer.CountSource source(List<String> mergedCounts) {
-    return visitor -> mergedCounts.forEach(location -> visit(location, visitor));
-  }
-
-  private static void visit(String location, PretokenCounts.Visitor visitor) {
-    try {
-      GroupedCounts.forEachSum(block(location), visitor);
-    } catch (IOException e) {
-      throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-    }
-  }
-
-  static byte[] block(String location) throws IOException {
-    return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
+    return visitor ->
+        mergedCounts.forEach(
+            location -> GroupedCounts.forEachSum(CompressedBlocks.read(location), visitor));
   }
 
   /** Saves the table of counts; if text is mixed, the counts after the mix. */
@@ -217,7 +197,7 @@ record TokenizerLearner(RunSpec spec) {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
       if (mixed == null) {
-        blocks.addAll(GroupedCounts.blocks(block(location)).values());
+        blocks.addAll(GroupedCounts.blocks(CompressedBlocks.read(location)).values());
       } else {
         blocks.add(mixed.block(location));
       }

@@ -3,6 +3,9 @@ package org.merganser.pipeline.train.count;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.merganser.store.FileStore;
 
 /** Compresses packed blocks of counts for files: zstd, level 1, with size and checksum. */
 public final class CompressedBlocks {
@@ -11,6 +14,24 @@ public final class CompressedBlocks {
   public static byte[] compress(byte[] block) {
     try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
       return zstd.setLevel(1).setChecksum(true).compress(block);
+    }
+  }
+
+  /** Publishes a block as a file. */
+  public static void publish(String location, byte[] block) throws IOException {
+    FileStore.publish(location, compress(block));
+  }
+
+  /**
+   * The block in a file of merged counts.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static byte[] read(String location) {
+    try {
+      return decompress(FileStore.of(location).readAll(location));
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
     }
   }
 

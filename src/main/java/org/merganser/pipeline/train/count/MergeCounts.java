@@ -17,7 +17,6 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.store.FileStore;
 
 /**
  * Merges the partial tables of each hash partition into one sorted table in a published file. The
@@ -70,9 +69,8 @@ public final class MergeCounts {
 
   private static String merge(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
       throws IOException {
-    byte[] merged = CompressedBlocks.compress(BlockPlace.merge(places));
     String location = spec.layout().at(path(spec, counted, partition));
-    FileStore.of(location).publish(location, file -> file.write(merged));
+    CompressedBlocks.publish(location, BlockPlace.merge(places));
     return location;
   }
 
