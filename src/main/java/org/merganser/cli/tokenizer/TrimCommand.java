@@ -29,6 +29,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.audit.TokenKind;
@@ -285,13 +286,12 @@ public final class TrimCommand extends FiguresCommand {
           newSha256,
           trimmed.oldIds(),
           draft.file(),
-          LocalFiles.scratch());
+          Scratch.folder());
       draft.publish();
     }
   }
 
   private void write(String name, byte[] content) throws IOException {
-    String location = output + "/" + name;
-    FileStore.of(location).publish(location, out -> out.write(content));
+    FileStore.publish(output + "/" + name, content);
   }
 }

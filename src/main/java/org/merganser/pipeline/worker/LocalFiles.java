@@ -36,7 +36,7 @@ public final class LocalFiles {
     FileStore.Entry entry = store.stat(location);
     String name = Fingerprint.of(location, entry.size(), entry.modified()) + ".copy";
     // Without a modification time, other content could have the same name.
-    Path folder = entry.modified() == 0 ? Scratch.ofThisProcess() : scratch();
+    Path folder = entry.modified() == 0 ? Scratch.ofThisProcess() : Scratch.folder();
     Path copy = folder.resolve(name);
     Path sum = folder.resolve(name + ".sha256");
     if (WHOLE.contains(copy) && Files.exists(copy)) {
@@ -73,9 +73,5 @@ public final class LocalFiles {
     return sha256 != null
         && Files.isRegularFile(copy)
         && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
-  }
-
-  public static Path scratch() throws IOException {
-    return Scratch.folder();
   }
 }

@@ -10,6 +10,7 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
 
 /**
  * The embedding tables of this JVM. A table is a flat file on the worker's disk, written once for
@@ -31,7 +32,7 @@ public final class WorkerTables {
 
   private static EmbeddingTable open(String location, String expected) {
     try {
-      EmbeddingTable table = EmbeddingTable.open(0, LocalFiles.of(location), LocalFiles.scratch());
+      EmbeddingTable table = EmbeddingTable.open(0, LocalFiles.of(location), Scratch.folder());
       if (!table.sha256().equals(expected)) {
         throw RunException.of(
             "%s: has sha256 %s, but the run expects %s; was it changed while the run was active?"
@@ -65,7 +66,7 @@ public final class WorkerTables {
               + ProgramCommand.line("embeddings", "init"));
     }
     EmbeddingTable table =
-        EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
+        EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());
     BY_SHA256.put(table.sha256(), table);
     return new FileRef(FileStore.located(location), table.sha256());
   }
