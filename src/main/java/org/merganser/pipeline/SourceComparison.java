@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
-import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Request;
@@ -75,20 +74,21 @@ final class SourceComparison {
     if (record.job().at("/corpus/changedFiles").asText().equals("keep")) {
       noteKept(units);
     }
-    DuplicateList duplicates;
     UnitEncoder encoder;
     try {
       RunSpec spec = spec(plan);
-      duplicates = FindDuplicates.found(spec, plan, units.size());
       OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
       encoder =
-          new UnitEncoder(spec.in(scratch).seenBy(Stage.ENCODE), FinishedOutput.tokenizer(layout));
+          new UnitEncoder(
+              spec.in(scratch).seenBy(Stage.ENCODE),
+              FinishedOutput.tokenizer(layout),
+              FindDuplicates.found(spec, plan, units.size()));
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;
     }
     for (int unit : new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1))) {
-      String missing = compare(units.get(unit), encoder, duplicates);
+      String missing = compare(units.get(unit), encoder);
       if (missing != null) {
         notes.add("unit " + unit + " was not compared with its source: " + missing);
       }
@@ -119,13 +119,12 @@ final class SourceComparison {
   }
 
   /** Encodes a unit again; returns the reason why it cannot be compared, or null. */
-  private @Nullable String compare(WorkUnit unit, UnitEncoder encoder, DuplicateList duplicates)
-      throws IOException {
+  private @Nullable String compare(WorkUnit unit, UnitEncoder encoder) throws IOException {
     String changed = changed(unit);
     if (changed != null) {
       return changed;
     }
-    UnitReceipt again = encoder.encodeAgain(ofAnyState(unit), duplicates);
+    UnitReceipt again = encoder.encodeAgain(ofAnyState(unit));
     UnitReceipt found = Receipts.find(layout, again.fingerprint(), again.unit());
     if (found == null) {
       return "its receipt is missing, or this program encodes it differently";

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.encode;
 
-import java.io.IOException;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
@@ -24,16 +23,9 @@ public final class EncodeCorpus {
     return Steps.of(
             spec,
             Stage.ENCODE,
-            (run, context) ->
-                new Encoding(new UnitEncoder(run, tokenizer.get(context)), duplicates.get(context)),
+            (run, context) -> new UnitEncoder(run, tokenizer.get(context), duplicates.get(context)),
             tokenizer,
             duplicates)
-        .one(ShardSet.class, Encoding::encode);
-  }
-
-  private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {
-    ShardSet encode(WorkUnit unit) throws IOException {
-      return encoder.encode(unit, duplicates);
-    }
+        .one(ShardSet.class, UnitEncoder::encode);
   }
 }

@@ -34,12 +34,12 @@ public final class SmallCount {
   public static List<String> count(RunSpec spec, List<WorkUnit> units, FileRef tokenizer)
       throws IOException {
     WorkerCheck.require(spec.neededFiles());
-    UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer);
+    UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
     List<String> receipts = new ArrayList<>();
     StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin();
     try {
       for (WorkUnit unit : units) {
-        receipts.add(encoder.encode(unit, DuplicateList.NONE).receipt());
+        receipts.add(encoder.encode(unit).receipt());
       }
     } finally {
       busy.close();

@@ -39,6 +39,7 @@ import org.merganser.tokenizer.Tokenizer;
 public final class UnitEncoder {
   private final RunSpec spec;
   private final FileRef ref;
+  private final DuplicateList duplicates;
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
@@ -54,9 +55,10 @@ public final class UnitEncoder {
   private final @Nullable UnitSample sample;
 
   /** Loads the tokenizer, once a JVM. */
-  public UnitEncoder(RunSpec spec, FileRef ref) {
+  public UnitEncoder(RunSpec spec, FileRef ref, DuplicateList duplicates) {
     this.spec = spec;
     this.ref = ref;
+    this.duplicates = duplicates;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
     this.encoder = JobComponents.encoder(spec, tokenizer);
@@ -70,7 +72,7 @@ public final class UnitEncoder {
   }
 
   /** Encodes a unit, unless a valid receipt shows that it was encoded before. */
-  public ShardSet encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
+  public ShardSet encode(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     UnitWork work = work(unit, selection);
     UnitReceipt receipt =
@@ -89,7 +91,7 @@ public final class UnitEncoder {
   }
 
   /** The receipt that the unit would have now; its files are written, measured and deleted. */
-  public UnitReceipt encodeAgain(WorkUnit unit, DuplicateList duplicates) throws IOException {
+  public UnitReceipt encodeAgain(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     return reader.readOnce(
         () -> {
@@ -128,12 +130,10 @@ public final class UnitEncoder {
   }
 
   private UnitOutput output(int unit, UnitFiles files) {
-    if (counts) {
-      return new UnitTokenCounter(
-          spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
-    }
     DocumentIds ids = new DocumentIds(encoder, anyBytes);
-    return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);
+    return counts
+        ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
+        : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);
   }
 
   private UnitWork work(WorkUnit unit, DocumentSelection selection) {
@@ -162,11 +162,10 @@ public final class UnitEncoder {
         OutputLayout layout,
         int unit,
         UnitFiles files,
-        Encoder encoder,
-        boolean endsDocuments,
-        boolean anyBytes) {
-      super(layout, unit, files, encoder.mayRefuse(), null);
-      this.counter = new DocumentIds(encoder, anyBytes);
+        DocumentIds counter,
+        boolean endsDocuments) {
+      super(layout, unit, files, counter.mayRefuse(), null);
+      this.counter = counter;
       this.endsDocuments = endsDocuments;
     }
 

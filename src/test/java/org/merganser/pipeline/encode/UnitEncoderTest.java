@@ -121,9 +121,9 @@ final class UnitEncoderTest {
   @Test
   void isNotEncodedAgainWhenABundleIsRetriedAfterItsReceipt() throws IOException {
     UnitReceipt first =
-        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
+        Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt());
     var times = OutputTree.times(out, "");
-    assertThat(Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt()))
+    assertThat(Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt()))
         .isEqualTo(first);
     assertThat(OutputTree.times(out, "")).isEqualTo(times);
   }
@@ -131,14 +131,14 @@ final class UnitEncoderTest {
   @Test
   void doesNotTrustAReceiptWhoseDeadLettersChanged() throws IOException {
     UnitReceipt first =
-        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
+        Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt());
     Path letters = out.resolve("dead-letters/part-0000000.jsonl.zst");
     byte[] bytes = Files.readAllBytes(letters);
     byte[] changed = bytes.clone();
     changed[changed.length - 1] ^= 1;
     Files.write(letters, changed);
     assertThat(Receipts.find(spec.layout(), first.fingerprint(), 0)).isNull();
-    assertThat(Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt()))
+    assertThat(Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt()))
         .isEqualTo(first);
     assertThat(Files.readAllBytes(letters)).isEqualTo(bytes);
   }
@@ -146,7 +146,7 @@ final class UnitEncoderTest {
   @Test
   void accountsForEveryRecord() throws IOException {
     UnitReceipt receipt =
-        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
+        Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt());
     assertThat(receipt.inputs()).hasSize(1);
     assertThat(receipt.inputs().get(0).sums().records()).isEqualTo(100);
     assertThat(receipt.inputs().get(0).sums().documents()).isEqualTo(50);

@@ -67,9 +67,9 @@ final class LayoutMakerTest {
     spec = run.spec();
     ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
     encoded = new ArrayList<>();
-    UnitEncoder encoder = new UnitEncoder(spec, ref);
+    UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);
     for (WorkUnit unit : run.units()) {
-      encoded.add(encoder.encode(unit, DuplicateList.NONE));
+      encoded.add(encoder.encode(unit));
     }
   }
 

@@ -75,8 +75,8 @@ final class UnitSampleTest {
       ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
       assertThat(run.units()).hasSize(1);
       WorkUnit unit = run.units().get(0);
-      UnitEncoder encoder = new UnitEncoder(spec, ref);
-      shards = encoder.encode(unit, DuplicateList.NONE);
+      UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);
+      shards = encoder.encode(unit);
       kept = Path.of(OutputLayout.sample(shards.receipt(), halvings()));
     }
 
