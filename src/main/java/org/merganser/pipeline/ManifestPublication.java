@@ -98,11 +98,7 @@ final class ManifestPublication {
                 .apply("AllReceipts", new ToOneWorker())
                 .apply(
                     "Manifest",
-                    Steps.of(
-                            spec,
-                            Stage.MANIFEST,
-                            (run, context) -> new ManifestPublication(run, tokenizer.get(context)),
-                            tokenizer)
+                    Steps.of(spec, Stage.MANIFEST, tokenizer, ManifestPublication::new)
                         .one(String.class, ManifestPublication::publishAndReport)));
   }
 

@@ -20,12 +20,7 @@ public final class EncodeCorpus {
 
   public static PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
-    return Steps.of(
-            spec,
-            Stage.ENCODE,
-            (run, context) -> new UnitEncoder(run, tokenizer.get(context), duplicates.get(context)),
-            tokenizer,
-            duplicates)
+    return Steps.of(spec, Stage.ENCODE, tokenizer, duplicates, UnitEncoder::new)
         .one(ShardSet.class, UnitEncoder::encode);
   }
 }

@@ -49,30 +49,15 @@ public final class JoinEmbeddings {
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
     List<Job.EmbeddedOutput> output = JobComponents.embeddings(spec.job()).output();
-    Steps<UnitJoiner> pooling =
-        Steps.of(
-            spec,
-            Stage.JOIN,
-            (run, context) -> new UnitJoiner(run, tokenizer.get(context), table.get(context)),
-            tokenizer,
-            table);
+    Steps<UnitJoiner> pooling = Steps.of(spec, Stage.JOIN, tokenizer, table, UnitJoiner::new);
     if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
       return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
     }
     PCollection<FileRef> counts = shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, false));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
-      receipts.add(
-          counts.apply(
-              "WriteRows",
-              Steps.of(
-                      spec,
-                      Stage.JOIN,
-                      (run, context) ->
-                          new RowsJoiner(run, tokenizer.get(context), table.get(context)),
-                      tokenizer,
-                      table)
-                  .one(String.class, RowsJoiner::write)));
+      Steps<RowsJoiner> rows = Steps.of(spec, Stage.JOIN, tokenizer, table, RowsJoiner::new);
+      receipts.add(counts.apply("WriteRows", rows.one(String.class, RowsJoiner::write)));
     }
     Steps<UnitJoiner> joining = pooling;
     if (output.contains(Job.EmbeddedOutput.SEQUENCE)) {

@@ -81,13 +81,10 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   }
 
   private Steps<UnitArranger> arranging(Stage stage) {
-    Broadcast<FileRef> ref = tokenizer; // the step captures this, not the record
-    return Steps.of(spec, stage, (run, context) -> new UnitArranger(run, ref.get(context)), ref);
+    return Steps.of(spec, stage, tokenizer, UnitArranger::new);
   }
 
   private Steps<LayoutMaker> making() {
-    Broadcast<FileRef> ref = tokenizer;
-    return Steps.of(
-        spec, Stage.CONVERT, (run, context) -> new LayoutMaker(run, ref.get(context)), ref);
+    return Steps.of(spec, Stage.CONVERT, tokenizer, LayoutMaker::new);
   }
 }

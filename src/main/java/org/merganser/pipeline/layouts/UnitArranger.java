@@ -63,11 +63,12 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
   void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
-      UnitWork work =
-          spec.work(
-              Stage.PACK, "pack", shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
-      out.accept(made(work.receipt(files -> pack(shards, files))));
+      out.accept(made(work(Stage.PACK, "pack", shards).receipt(files -> pack(shards, files))));
     }
+  }
+
+  private UnitWork work(Stage stage, String name, ShardSet shards) {
+    return spec.work(stage, name, shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
   }
 
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
@@ -102,14 +103,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Spills the rows of a unit, unless that is done; outputs the locations of the receipts. */
   void setAside(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
-      UnitWork work =
-          spec.work(
-              Stage.SHUFFLE,
-              "set aside",
-              shards.unit(),
-              shards.groupFolder(),
-              ref.sha256(),
-              shards.sums());
+      UnitWork work = work(Stage.SHUFFLE, "set aside", shards);
       out.accept(work.make(files -> setAside(shards, work.fingerprint(), files)));
     }
   }

@@ -30,17 +30,9 @@ public final class LearnNgrams {
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     Steps<TupleTables> counting =
-        Steps.of(
-            spec,
-            Stage.COUNT_NGRAMS,
-            (run, context) -> tables(run, tokenizer.get(context)),
-            tokenizer);
+        Steps.of(spec, Stage.COUNT_NGRAMS, tokenizer, LearnNgrams::tables);
     Steps<NgramPublication> estimating =
-        Steps.of(
-            spec,
-            Stage.LEARN_NGRAMS,
-            (run, context) -> new NgramPublication(run, tokenizer.get(context)),
-            tokenizer);
+        Steps.of(spec, Stage.LEARN_NGRAMS, tokenizer, NgramPublication::new);
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards

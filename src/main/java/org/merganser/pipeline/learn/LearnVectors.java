@@ -67,25 +67,9 @@ public final class LearnVectors {
     Broadcast<FileRef> ids =
         Broadcast.one(
             "IdsToWorkers", shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, true)));
-    Steps<TupleTables> counting =
-        Steps.of(
-            spec,
-            Stage.COUNT_PAIRS,
-            (run, context) -> tables(run, ref.get(context), ids.get(context)),
-            ref,
-            ids);
+    Steps<TupleTables> counting = Steps.of(spec, Stage.COUNT_PAIRS, ref, ids, LearnVectors::tables);
     Steps<VectorPublication> learning =
-        Steps.of(
-            spec,
-            Stage.LEARN_VECTORS,
-            (run, context) ->
-                new VectorPublication(
-                    run,
-                    JobComponents.learnedVectors(run.job()),
-                    ref.get(context),
-                    ids.get(context)),
-            ref,
-            ids);
+        Steps.of(spec, Stage.LEARN_VECTORS, ref, ids, VectorPublication::new);
     return shards
         .apply("CountPairs", TupleTables.counting(counting))
         .apply("Factorize", learning.one(LearnedTable.class, VectorPublication::publish));
@@ -114,7 +98,11 @@ public final class LearnVectors {
   }
 
   private record VectorPublication(
-      RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
+      RunSpec spec, FileRef ref, FileRef ids, Job.LearnedVectors settings) {
+    VectorPublication(RunSpec spec, FileRef ref, FileRef ids) {
+      this(spec, ref, ids, JobComponents.learnedVectors(spec.job()));
+    }
+
     /**
      * @param merged locations of the merged tables, sorted
      */

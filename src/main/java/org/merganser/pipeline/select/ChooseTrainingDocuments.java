@@ -55,13 +55,7 @@ public final class ChooseTrainingDocuments {
         .apply("PlanUnits", PlanUnits.of(spec, plan))
         .apply(
             "MeasureUnit",
-            Steps.of(
-                    spec,
-                    Stage.CHOOSE,
-                    (run, context) ->
-                        new UnitMeasure(
-                            run, duplicates.get(context), JobComponents.trainingReader(run)),
-                    duplicates)
+            Steps.of(spec, Stage.CHOOSE, duplicates, UnitMeasure::new)
                 .one(ListCoder.of(VarLongCoder.of()), UnitMeasure::bytes))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
@@ -87,6 +81,10 @@ public final class ChooseTrainingDocuments {
   }
 
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
+    UnitMeasure(RunSpec spec, DuplicateList duplicates) {
+      this(spec, duplicates, JobComponents.trainingReader(spec));
+    }
+
     /** The text bytes of documents for training, by bucket. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);

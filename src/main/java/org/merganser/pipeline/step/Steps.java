@@ -1,5 +1,6 @@
 package org.merganser.pipeline.step;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -25,6 +26,37 @@ public record Steps<L>(
   public static <L> Steps<L> of(
       RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, Broadcast<?>... values) {
     return new Steps<>(spec, stage, logic, Broadcast.views(values));
+  }
+
+  /** Builds the class that does the work from the run and a value. */
+  @FunctionalInterface
+  public interface With<L, A> extends Serializable {
+    L make(RunSpec spec, A value) throws IOException;
+  }
+
+  public static <L, A extends Serializable> Steps<L> of(
+      RunSpec spec, @Nullable Stage stage, Broadcast<A> value, With<L, A> logic) {
+    return of(spec, stage, (run, context) -> logic.make(run, value.get(context)), value);
+  }
+
+  /** Builds the class that does the work from the run and two values. */
+  @FunctionalInterface
+  public interface WithBoth<L, A, B> extends Serializable {
+    L make(RunSpec spec, A first, B second) throws IOException;
+  }
+
+  public static <L, A extends Serializable, B extends Serializable> Steps<L> of(
+      RunSpec spec,
+      @Nullable Stage stage,
+      Broadcast<A> first,
+      Broadcast<B> second,
+      WithBoth<L, A, B> logic) {
+    return of(
+        spec,
+        stage,
+        (run, context) -> logic.make(run, first.get(context), second.get(context)),
+        first,
+        second);
   }
 
   /** A step with one output for each input. */
