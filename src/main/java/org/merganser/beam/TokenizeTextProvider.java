@@ -1,10 +1,10 @@
 package org.merganser.beam;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -113,18 +113,17 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
   }
 
   private static SpecialText specialText(String name) {
-    for (SpecialText known : SpecialText.values()) {
-      if (known.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return known;
-      }
+    Map<String, SpecialText> known = new LinkedHashMap<>();
+    for (SpecialText use : SpecialText.values()) {
+      known.put(use.name().toLowerCase(Locale.ROOT), use);
     }
-    throw new IllegalArgumentException(
-        "TokenizeText: special_text is \""
-            + name
-            + "\"; allowed: "
-            + Arrays.stream(SpecialText.values())
-                .map(known -> known.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ")));
+    SpecialText found = known.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "TokenizeText: special_text is \"%s\"; allowed: %s"
+              .formatted(name, String.join(", ", known.keySet())));
+    }
+    return found;
   }
 
   private static final class Expansion extends SchemaTransform {

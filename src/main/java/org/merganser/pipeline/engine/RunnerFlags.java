@@ -273,10 +273,9 @@ public final class RunnerFlags {
     }
     PipelineResult.State state = pipeline.run().waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
-      throw new RunException(
-          "the runner ended in state "
-              + state
-              + "; its log has the reason. The same command continues the run");
+      throw RunException.of(
+          "the runner ended in state %s; its log has the reason. The same command continues the run",
+          state);
     }
   }
 }

@@ -201,8 +201,7 @@ public final class CorpusAccounts {
         Phrase.of(
             "NOT WHOLE: %,d of %,d records are dead letters (%s %%)",
             dead, filled(totals), percent((double) dead / filled(totals)));
-    boolean unknown = lostUnknown(totals.deadLetters());
-    if (unknown) {
+    if (lostUnknown(totals.deadLetters())) {
       lost += ", and files that are cut, damaged or not supported hold more that nobody counted";
     }
     if (!tooManyDeadLetters(totals, corpus)) {
@@ -212,13 +211,13 @@ public final class CorpusAccounts {
       return lost + "; corpus.failOnDeadLetters allows none";
     }
     double rate = corpus.faults().maxDeadLetterRate();
-    return lost
-        + (isDamaged(totals.deadLetters())
-            ? "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1"
-            : "")
-        + (dead > rate * filled(totals)
-            ? "; more than corpus.maxDeadLetterRate " + rate + " allows"
-            : "");
+    if (isDamaged(totals.deadLetters())) {
+      lost += "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1";
+    }
+    if (dead > rate * filled(totals)) {
+      lost += "; more than corpus.maxDeadLetterRate " + rate + " allows";
+    }
+    return lost;
   }
 
   private static String percent(double share) {

@@ -262,12 +262,10 @@ public final class FinishedOutput {
     return tokenizerFile(location)
         .orElseThrow(
             () ->
-                new RunException(
-                    key
-                        + ": "
-                        + location
-                        + " is a folder without a tokenizer.json; name a tokenizer.json, or the"
-                        + " output folder of a run"));
+                RunException.of(
+                    "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                        + " output folder of a run",
+                    key, location));
   }
 
   public static FileRef tokenizer(OutputLayout layout) throws IOException {

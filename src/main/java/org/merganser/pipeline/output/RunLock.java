@@ -62,9 +62,9 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       LockHolder dead = LockHolder.find(layout);
       if (dead != null) {
         warnings.accept(
-            "an earlier run ended without finishing ("
-                + dead
-                + "); its leftovers are swept, and this one goes on from what it completed");
+            ("an earlier run ended without finishing (%s); its leftovers are swept, and this one"
+                    + " goes on from what it completed")
+                .formatted(dead));
       }
       LockHolder.me(command).publish(layout);
       return new RunLock(layout, folder, channel);

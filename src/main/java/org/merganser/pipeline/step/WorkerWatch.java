@@ -96,11 +96,11 @@ public final class WorkerWatch implements Closeable {
       looksUntilAlarm = 0;
     } else if (looksUntilAlarm > 0 && --looksUntilAlarm == 0) {
       warnings.accept(
-          "no worker has begun yet. The cluster may be busy or too small; or its workers are of"
-              + " another version than this build is for, and then they wait for ever; or they"
-              + " cannot write into "
-              + run.layout().at(OutputLayout.WORKERS)
-              + ". See the engine's web page and the workers' logs (docs/clusters.md)");
+          ("no worker has begun yet. The cluster may be busy or too small; or its workers are of"
+                  + " another version than this build is for, and then they wait for ever; or they"
+                  + " cannot write into %s. See the engine's web page and the workers' logs"
+                  + " (docs/clusters.md)")
+              .formatted(run.layout().at(OutputLayout.WORKERS)));
     }
   }
 

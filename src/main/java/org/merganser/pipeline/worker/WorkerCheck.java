@@ -45,14 +45,13 @@ public final class WorkerCheck {
   }
 
   private static RunException unseen(String location) {
-    return new RunException(
-        location
-            + ": the worker on "
-            + HostName.get()
-            + " does not see this file, which the driver does. "
-            + (FileStore.isLocal(location)
-                ? "It is a local path: every worker must have the same folder there (such as NFS), or"
-                    + " name a store that all of them reach, such as hdfs:// or s3://"
-                : "Does that worker have the same access as the driver?"));
+    return RunException.of(
+        "%s: the worker on %s does not see this file, which the driver does. %s",
+        location,
+        HostName.get(),
+        FileStore.isLocal(location)
+            ? "It is a local path: every worker must have the same folder there (such as NFS), or"
+                + " name a store that all of them reach, such as hdfs:// or s3://"
+            : "Does that worker have the same access as the driver?");
   }
 }

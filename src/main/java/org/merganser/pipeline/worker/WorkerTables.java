@@ -59,11 +59,9 @@ public final class WorkerTables {
       return null;
     }
     if (!FileStore.of(location).exists(location)) {
-      throw new RunException(
-          "embeddings.table: "
-              + location
-              + ": there is no such file; make one with: "
-              + ProgramCommand.line("embeddings", "init"));
+      throw RunException.of(
+          "embeddings.table: %s: there is no such file; make one with: %s",
+          location, ProgramCommand.line("embeddings", "init"));
     }
     EmbeddingTable table =
         EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());
