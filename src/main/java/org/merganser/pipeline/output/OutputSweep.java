@@ -9,34 +9,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.layout.BinHeader;
-import org.merganser.layout.ShardConversion;
-import org.merganser.layout.ShardFormat;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
  * Decides which files below an output folder a run may delete: in its own folders, those with a
- * name that a run gives, and unfinished files of killed writers. A file with the number of a unit
- * in its name must be named by a receipt, or by a list. Other files, and files of a run with its
- * own output folder there, are never deleted. A link is deleted itself and never followed. Not
- * thread-safe.
+ * name that a run gives, and unfinished files of killed writers. Outside of {@code run/}, a file
+ * with the number of a unit in its name must be named by a receipt, or by a list. Other files, and
+ * files of a run with its own output folder there, are never deleted. A link is deleted itself and
+ * never followed. Not thread-safe.
  */
 public final class OutputSweep {
   private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);
 
   private static final String GROUP = "([^/=]+=[^/]*/)?";
 
-  private static final String PARQUET_PART = "part-\\d{7,}-\\d{3,}\\.parquet";
-
   /**
    * The names that a run gives to files in its own folders, as patterns of {@link OutputLayout}'s
-   * paths.
+   * paths. The files of units are matched by their folders and beginnings; receipts have their
+   * names.
    */
   private static final Pattern OWN =
       Pattern.compile(
@@ -45,13 +40,13 @@ public final class OutputSweep {
                   "tokenizer/(tokenizer|tokenizer_config|special_tokens_map|vocab)\\.json",
                   "tokenizer/(merges\\.txt|tokenizer\\.tiktoken|counts\\.parquet)",
                   "tokenizer/training-(groups|parity)\\.json",
-                  "(shards|validation)/(packed/|shuffled/)?(%s)".formatted(layouts()),
+                  "(shards|validation)/(packed/|shuffled/)?[a-z]+/" + GROUP + "part-[^/]+",
+                  "(shards|validation)/(packed/|shuffled/)?litdata/" + GROUP + "index\\.json",
                   "(shards|validation)/packed/packing\\.json",
                   "shards/blend/(megatron\\.(txt|json)|nemo\\.yaml|maxtext\\.json)",
-                  "(embedded|validation)/(pooled|sequence)/" + PARQUET_PART,
+                  "(embedded/(pooled|sequence)|dead-letters)/part-[^/]+",
                   "embedded/rows\\.parquet",
                   "learned/(ngrams\\.bin|embeddings\\.parquet)",
-                  Manifest.DEAD_LETTERS + "/part-\\d{7,}\\.jsonl\\.zst",
                   "run/(merganser|holder|run|times|finished)\\.json",
                   "run/(lock|damaged|versions\\.jsonl|skipped\\.jsonl)",
                   "run/(plan/F\\.jsonl|texts/F\\.hashes|read/F\\.json|lists/F\\.json)",
@@ -100,7 +95,7 @@ public final class OutputSweep {
    */
   public boolean mayDelete(String path) throws IOException {
     boolean ours =
-        FileStore.isTemporary(path) ? path.indexOf('/') < 0 || inOwnFolder(path) : isOwn(path);
+        FileStore.isTemporary(path) ? path.indexOf('/') < 0 || inOwnFolder(path) : isWritten(path);
     return ours && otherRun(path).isEmpty();
   }
 
@@ -143,7 +138,7 @@ public final class OutputSweep {
   public List<String> leftovers(List<WrittenFile> outputs) throws IOException {
     List<String> leftovers = new ArrayList<>();
     for (String path : OwnFiles.unlisted(layout.root(), outputs)) {
-      if (mayDelete(path) && isWritten(path)) {
+      if (mayDelete(path)) {
         leftovers.add(path);
       }
     }
@@ -152,8 +147,8 @@ public final class OutputSweep {
 
   /** Whether a run has written a file; a name without the number of a unit is the run's own. */
   private boolean isWritten(String path) throws IOException {
-    if (path.startsWith(OutputLayout.RUN) || !path.contains("/part-")) {
-      return true;
+    if (!isOwn(path) || path.startsWith(OutputLayout.RUN) || !path.contains("/part-")) {
+      return isOwn(path);
     }
     Set<String> named = inReceipts;
     if (named == null) {
@@ -181,32 +176,11 @@ public final class OutputSweep {
     Set<String> foreign = new TreeSet<>();
     for (String path : paths) {
       String run = otherRun(path);
-      if (!run.isEmpty() || !FileStore.isTemporary(path) && !(isOwn(path) && isWritten(path))) {
+      if (!run.isEmpty() || !FileStore.isTemporary(path) && !isWritten(path)) {
         foreign.add(run.isEmpty() ? path : run);
       }
     }
     return foreign;
-  }
-
-  private static String layouts() {
-    List<String> layouts = new ArrayList<>();
-    layouts.add("parquet/" + GROUP + PARQUET_PART);
-    layouts.add(ShardFormat.LITDATA.spelled() + "/" + GROUP + "index\\.json");
-    for (ShardFormat format : ShardFormat.made()) {
-      String suffixes =
-          format.layout(BinHeader.NONE).suffixes().stream()
-              .map(Pattern::quote)
-              .collect(Collectors.joining("|"));
-      layouts.add(
-          "%s/%spart-\\d{7,}(-\\d{3,})*((%s)(%s)?|%s)"
-              .formatted(
-                  format.spelled(),
-                  GROUP,
-                  suffixes,
-                  Pattern.quote(ShardConversion.MASK_SUFFIX),
-                  Pattern.quote(ShardConversion.INDEX_SUFFIX)));
-    }
-    return String.join("|", layouts);
   }
 
   /**

@@ -41,6 +41,12 @@ final class OutputSweepTest {
     return new OutputSweep(layout).mayDelete(path);
   }
 
+  /** A file of a unit may go only if a receipt or a list of a run names it. */
+  private boolean mayDeleteListed(String path) throws IOException {
+    WrittenFile listed = new WrittenFile(path, 2, F + F, 0, 0);
+    return new OutputSweep(layout, List.of(listed)).mayDelete(path);
+  }
+
   @Test
   void aFileWithANameThatARunGivesMayGo() throws IOException {
     for (String path :
@@ -87,7 +93,9 @@ final class OutputSweepTest {
             ".tmp-merganser-1",
             "shards/mine/.tmp-merganser-1",
             "run/.tmp-merganser-1")) {
-      assertThat(mayDelete(path)).as(path).isTrue();
+      assertThat(mayDeleteListed(path)).as(path).isTrue();
+      boolean ofUnit = path.contains("/part-") && !path.startsWith("run/");
+      assertThat(mayDelete(path)).as(path).isEqualTo(!ofUnit);
     }
   }
 
@@ -127,12 +135,12 @@ final class OutputSweepTest {
     write("tokenizer/run/merganser.json"); // a run that only learns has tokenizer.json in its root
     assertThat(mayDelete("tokenizer/tokenizer.json")).isFalse();
     assertThat(mayDelete("tokenizer/.tmp-merganser-1")).isFalse();
-    assertThat(mayDelete("shards/parquet/part-0000000-000.parquet")).isTrue();
+    assertThat(mayDeleteListed("shards/parquet/part-0000000-000.parquet")).isTrue();
     write("shards/parquet/lang=en/manifest.json");
-    assertThat(mayDelete("shards/parquet/lang=en/part-0000000-000.parquet")).isTrue();
+    assertThat(mayDeleteListed("shards/parquet/lang=en/part-0000000-000.parquet")).isTrue();
     write("shards/parquet/lang=en/outputs.jsonl");
-    assertThat(mayDelete("shards/parquet/lang=en/part-0000000-000.parquet")).isFalse();
-    assertThat(mayDelete("shards/parquet/lang=de/part-0000000-000.parquet")).isTrue();
+    assertThat(mayDeleteListed("shards/parquet/lang=en/part-0000000-000.parquet")).isFalse();
+    assertThat(mayDeleteListed("shards/parquet/lang=de/part-0000000-000.parquet")).isTrue();
   }
 
   @Test
