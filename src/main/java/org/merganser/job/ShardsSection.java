@@ -11,9 +11,9 @@ import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
-import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
+import org.merganser.shard.ShardPacking;
 
 /** The shards and other layouts to write. */
 @Field.Keys(Decides.ARRANGEMENT)
@@ -55,7 +55,7 @@ public record ShardsSection(
    * none is filled.
    */
   public @Nullable String missingFill() {
-    if (pack == null || endOfDocument != null || pack.remainder() == PackSettings.Remainder.DROP) {
+    if (pack == null || endOfDocument != null || pack.remainder() == ShardPacking.Remainder.DROP) {
       return null;
     }
     String filled =
@@ -63,7 +63,7 @@ public record ShardsSection(
             .filter(ShardFormat::fillsSequences)
             .map(ShardFormat::spelled)
             .collect(Collectors.joining(", "));
-    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
+    boolean pads = pack.remainder() == ShardPacking.Remainder.PAD;
     return !pads && filled.isEmpty()
         ? null
         : "shards.endOfDocument: is required: short sequences are filled with it"
@@ -128,8 +128,8 @@ public record ShardsSection(
   @Field.Keys(Decides.ARRANGEMENT)
   public record Pack(
       @Field(min = 2, max = 1 << 26) int length,
-      @Field(byDefault = "concat") PackSettings.Strategy strategy,
-      @Field(byDefault = "keep") PackSettings.Remainder remainder,
+      @Field(byDefault = "concat") ShardPacking.Strategy strategy,
+      @Field(byDefault = "keep") ShardPacking.Remainder remainder,
       @Field @Nullable String beginOfDocument)
       implements Serializable {}
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.merganser.shard.PackSettings.Strategy;
+import org.merganser.shard.ShardPacking.Strategy;
 
 /**
- * Packs documents into sequences of one length for training, by {@link PackSettings}. Every
+ * Packs documents into sequences of one length for training, by {@link ShardPacking}. Every
  * sequence lists the starts of its pieces, so that attention can be limited to documents. Memory:
  * the ids of a window, 64 MB, and the ids of the document that exceeds it.
  */
@@ -49,7 +49,7 @@ final class SequencePacker {
   private long opened;
   private long cropped;
 
-  SequencePacker(PackSettings settings, Sequences out) {
+  SequencePacker(ShardPacking settings, Sequences out) {
     this.strategy = settings.strategy();
     this.length = settings.length();
     this.out = out;

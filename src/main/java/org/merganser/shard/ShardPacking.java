@@ -6,13 +6,51 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.dataset.PackFigures;
+import org.merganser.parquet.ShardException;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
  * Documents without ids have no piece. The loss mask is packed with its ids; ids that packing adds,
  * before documents or to fill sequences, have a 0.
+ *
+ * @param length of a sequence in ids
+ * @param remainder the treatment of short sequences
+ * @param beginId put before each document; -1 for none
+ * @param fillId fills sequences for {@link Remainder#PAD}
  */
-public record ShardPacking(PackSettings settings) {
+public record ShardPacking(
+    int length, Strategy strategy, Remainder remainder, int beginId, int fillId) {
+
+  public enum Strategy {
+    /** Documents back to back, cut every {@code length} ids. */
+    CONCAT,
+    /**
+     * Documents are cut into pieces of at most {@code length}. A piece goes to the open sequence
+     * that it fills best, over a window of open sequences (Ding et al., "Fewer truncations improve
+     * language modeling", 2024).
+     */
+    BEST_FIT,
+    /**
+     * A sequence repeatedly takes the longest waiting document that fits. If none fits, the
+     * shortest one is cropped to the free room, and its rest is dropped (nanochat/dataloader.py).
+     * So each sequence is full and begins with a document.
+     */
+    BEST_FIT_CROP
+  }
+
+  public enum Remainder {
+    KEEP,
+    DROP,
+    /** Short sequences are filled in all layouts. */
+    PAD
+  }
+
+  public ShardPacking {
+    if (length < 1) {
+      throw new ShardException("pack.length is " + length + ", it must be at least 1");
+    }
+  }
+
   /** Takes rows in order; a row may be reused after the call. */
   @FunctionalInterface
   public interface Rows {
@@ -22,7 +60,7 @@ public record ShardPacking(PackSettings settings) {
   /** Packs the shards, in order; the sequences are named after the unit. */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
     Sequences sequences = new Sequences(unit, out);
-    SequencePacker packer = new SequencePacker(settings, sequences);
+    SequencePacker packer = new SequencePacker(this, sequences);
     ShardRow row = new ShardRow();
     String document = "";
     long tokens = 0;
@@ -36,7 +74,7 @@ public record ShardPacking(PackSettings settings) {
             sequences.masked = true;
             mask(row);
           }
-          if (settings.beginId() >= 0 && !continues && row.count > 0) {
+          if (beginId() >= 0 && !continues && row.count > 0) {
             putBegin(row);
             beginTokens++;
           }
@@ -64,7 +102,7 @@ public record ShardPacking(PackSettings settings) {
 
   private void putBegin(ShardRow row) {
     int[] ids = new int[row.count + 1];
-    ids[0] = row.mask == null ? settings.beginId() : MaskedIds.withoutLoss(settings.beginId());
+    ids[0] = row.mask == null ? beginId() : MaskedIds.withoutLoss(beginId());
     System.arraycopy(row.ids, 0, ids, 1, row.count);
     row.ids = ids;
     row.count++;
@@ -87,8 +125,8 @@ public record ShardPacking(PackSettings settings) {
 
     @Override
     public void accept(SequencePacker.Sequence sequence) throws IOException {
-      int missing = settings.length() - sequence.count();
-      if (missing > 0 && settings.remainder() == PackSettings.Remainder.DROP) {
+      int missing = length() - sequence.count();
+      if (missing > 0 && remainder() == Remainder.DROP) {
         dropped += sequence.count();
         return;
       }
@@ -101,11 +139,11 @@ public record ShardPacking(PackSettings settings) {
       packed.pieces = sequence.pieces();
       kept += sequence.count();
       padded += missing;
-      if (missing > 0 && settings.remainder() == PackSettings.Remainder.PAD) {
-        packed.ids = Arrays.copyOf(sequence.ids(), settings.length());
-        Arrays.fill(packed.ids, sequence.count(), settings.length(), settings.fillId());
-        packed.mask = packed.mask == null ? null : Arrays.copyOf(packed.mask, settings.length());
-        packed.count = settings.length();
+      if (missing > 0 && remainder() == Remainder.PAD) {
+        packed.ids = Arrays.copyOf(sequence.ids(), length());
+        Arrays.fill(packed.ids, sequence.count(), length(), fillId());
+        packed.mask = packed.mask == null ? null : Arrays.copyOf(packed.mask, length());
+        packed.count = length();
         packed.pieces.add(Piece.filling(sequence.count()));
       }
       out.accept(packed);

@@ -16,8 +16,8 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.layout.ShardFormat;
-import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
+import org.merganser.shard.ShardPacking;
 
 final class JobReaderTest {
   private static final String LEAST =
@@ -281,7 +281,7 @@ final class JobReaderTest {
     assertThat(shards.pack())
         .isEqualTo(
             new ShardsSection.Pack(
-                8, PackSettings.Strategy.CONCAT, PackSettings.Remainder.KEEP, null));
+                8, ShardPacking.Strategy.CONCAT, ShardPacking.Remainder.KEEP, null));
   }
 
   @Test

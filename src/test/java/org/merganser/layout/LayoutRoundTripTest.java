@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.parquet.ColumnarReader;
-import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
@@ -59,9 +58,9 @@ class LayoutRoundTripTest {
     return ShardRows.write(dir.resolve("s.parquet"), TOKENIZER, rows);
   }
 
-  private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
+  private List<ShardRow> packed(Path shard, ShardPacking.Strategy strategy) throws IOException {
     List<ShardRow> rows = new ArrayList<>();
-    new ShardPacking(new PackSettings(64, strategy, PackSettings.Remainder.KEEP, -1, -1))
+    new ShardPacking(64, strategy, ShardPacking.Remainder.KEEP, -1, -1)
         .pack(List.of(shard), 3, row -> rows.add(copy(row)));
     return rows;
   }
@@ -105,7 +104,7 @@ class LayoutRoundTripTest {
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
   void packedSequencesComeBackWithTheirPieces(String layout) throws IOException {
     System.out.println("seed " + seed);
-    for (PackSettings.Strategy strategy : PackSettings.Strategy.values()) {
+    for (ShardPacking.Strategy strategy : ShardPacking.Strategy.values()) {
       List<ShardRow> sequences = packed(shard(documents(65_536)), strategy);
       Path shard = dir.resolve("packed.parquet");
       Map<String, String> metadata = Map.of(ParquetShardWriter.SEQUENCE_LENGTH, "64");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.dataset.PackFigures;
-import org.merganser.shard.PackSettings.Remainder;
-import org.merganser.shard.PackSettings.Strategy;
+import org.merganser.shard.ShardPacking.Remainder;
+import org.merganser.shard.ShardPacking.Strategy;
 
 /** Packing against plain twins, and its figures against what is in the sequences. */
 final class PackingRulesTest {
@@ -26,7 +26,7 @@ final class PackingRulesTest {
   @TempDir Path dir;
 
   /** The ids of each sequence. */
-  private static List<List<Integer>> pack(PackSettings settings, List<int[]> documents)
+  private static List<List<Integer>> pack(ShardPacking settings, List<int[]> documents)
       throws IOException {
     List<List<Integer>> sequences = new ArrayList<>();
     SequencePacker packer =
@@ -102,7 +102,7 @@ final class PackingRulesTest {
     List<int[]> documents = documents(random, 3000, 120);
     assertThat(
             pack(
-                new PackSettings(length, Strategy.BEST_FIT_CROP, Remainder.KEEP, -1, -1),
+                new ShardPacking(length, Strategy.BEST_FIT_CROP, Remainder.KEEP, -1, -1),
                 documents))
         .isEqualTo(nanochat(length, documents));
   }
@@ -129,40 +129,38 @@ final class PackingRulesTest {
   void theFiguresAccountForEveryIdAndPlace(Strategy strategy, Remainder remainder)
       throws IOException {
     List<int[]> documents = documents(new Random(Seeds.next()), 1500, 90);
-    PackSettings settings = new PackSettings(50, strategy, remainder, BEGIN, FILL);
+    ShardPacking settings = new ShardPacking(50, strategy, remainder, BEGIN, FILL);
     long[] kept = new long[1];
     long[] padded = new long[1];
     long[] rows = new long[1];
     PackFigures figures =
-        new ShardPacking(settings)
-            .pack(
-                List.of(shard(documents)),
-                4,
-                row -> {
-                  rows[0]++;
-                  for (int p = 0; p < row.pieces.size(); p++) {
-                    Piece piece = row.pieces.get(p);
-                    int length = row.pieceLength(row.pieces, p);
-                    for (int i = 0; i < length; i++) {
-                      int id = row.ids[piece.start() + i];
-                      if (piece.isFilling()) {
-                        assertThat(id).isEqualTo(FILL);
-                        padded[0]++;
-                      } else {
-                        int[] document =
-                            documents.get(Integer.parseInt(piece.docId().substring(1)));
-                        int at = piece.position() + i;
-                        assertThat(id).isEqualTo(at == 0 ? BEGIN : document[at - 1]);
-                        kept[0]++;
-                      }
-                    }
-                  }
-                  if (remainder != Remainder.KEEP) {
-                    assertThat(row.count).isEqualTo(50);
+        settings.pack(
+            List.of(shard(documents)),
+            4,
+            row -> {
+              rows[0]++;
+              for (int p = 0; p < row.pieces.size(); p++) {
+                Piece piece = row.pieces.get(p);
+                int length = row.pieceLength(row.pieces, p);
+                for (int i = 0; i < length; i++) {
+                  int id = row.ids[piece.start() + i];
+                  if (piece.isFilling()) {
+                    assertThat(id).isEqualTo(FILL);
+                    padded[0]++;
                   } else {
-                    padded[0] += 50 - row.count;
+                    int[] document = documents.get(Integer.parseInt(piece.docId().substring(1)));
+                    int at = piece.position() + i;
+                    assertThat(id).isEqualTo(at == 0 ? BEGIN : document[at - 1]);
+                    kept[0]++;
                   }
-                });
+                }
+              }
+              if (remainder != Remainder.KEEP) {
+                assertThat(row.count).isEqualTo(50);
+              } else {
+                padded[0] += 50 - row.count;
+              }
+            });
     assertThat(figures.sequences()).isEqualTo(rows[0]);
     assertThat(figures.kept()).isEqualTo(kept[0]);
     assertThat(figures.padded()).isEqualTo(padded[0]);
@@ -179,16 +177,15 @@ final class PackingRulesTest {
   @Test
   void everySequenceOfBestFitCropBeginsWithADocument() throws IOException {
     List<int[]> documents = documents(new Random(Seeds.next()), 3000, 150);
-    PackSettings settings = new PackSettings(65, Strategy.BEST_FIT_CROP, Remainder.DROP, BEGIN, -1);
+    ShardPacking settings = new ShardPacking(65, Strategy.BEST_FIT_CROP, Remainder.DROP, BEGIN, -1);
     PackFigures figures =
-        new ShardPacking(settings)
-            .pack(
-                List.of(shard(documents)),
-                0,
-                row -> {
-                  assertThat(row.ids[0]).isEqualTo(BEGIN);
-                  assertThat(row.count).isEqualTo(65);
-                });
+        settings.pack(
+            List.of(shard(documents)),
+            0,
+            row -> {
+              assertThat(row.ids[0]).isEqualTo(BEGIN);
+              assertThat(row.count).isEqualTo(65);
+            });
     assertThat(figures.padded()).isZero();
     assertThat(figures.dropped()).isLessThan(65); // the last sequence
   }
@@ -196,11 +193,9 @@ final class PackingRulesTest {
   @Test
   void documentsWithoutIdsAndNoDocumentsGiveNothing() throws IOException {
     for (Strategy strategy : Strategy.values()) {
-      PackSettings settings = new PackSettings(8, strategy, Remainder.PAD, BEGIN, FILL);
+      ShardPacking settings = new ShardPacking(8, strategy, Remainder.PAD, BEGIN, FILL);
       for (List<int[]> documents : List.of(List.<int[]>of(), List.of(new int[0], new int[0]))) {
-        assertThat(
-                new ShardPacking(settings)
-                    .pack(List.of(shard(documents)), 0, row -> assertThat(row).isNull()))
+        assertThat(settings.pack(List.of(shard(documents)), 0, row -> assertThat(row).isNull()))
             .isEqualTo(PackFigures.ZERO);
       }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
-import org.merganser.shard.PackSettings.Strategy;
+import org.merganser.shard.ShardPacking.Strategy;
 
 class SequencePackerTest {
   private static List<SequencePacker.Sequence> pack(
@@ -22,7 +22,7 @@ class SequencePackerTest {
     List<SequencePacker.Sequence> sequences = new ArrayList<>();
     SequencePacker packer =
         new SequencePacker(
-            new PackSettings(length, strategy, PackSettings.Remainder.KEEP, -1, -1),
+            new ShardPacking(length, strategy, ShardPacking.Remainder.KEEP, -1, -1),
             sequences::add);
     for (int i = 0; i < documents.length; i++) {
       packer.add(document(i), documents[i], documents[i].length, false);

@@ -16,7 +16,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
@@ -145,12 +144,11 @@ public final class LayoutPlan {
     ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
     String begin = pack.beginOfDocument();
     return new ShardPacking(
-        new PackSettings(
-            pack.length(),
-            pack.strategy(),
-            pack.remainder(),
-            begin == null ? -1 : tokenizer.id(begin),
-            ids(tokenizer).padId()));
+        pack.length(),
+        pack.strategy(),
+        pack.remainder(),
+        begin == null ? -1 : tokenizer.id(begin),
+        ids(tokenizer).padId());
   }
 
   public static String parquetFolder(String side, boolean packed) {
