@@ -174,7 +174,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     public void encode(@Element Row row, MultiOutputReceiver out) {
       TextEncoder loaded = encoder;
       if (loaded == null) {
-        loaded = SharedTokenizers.get(tokenizer);
+        loaded = tokenizer.encoder();
         encoder = loaded;
       }
       String text = row.getString(textIndex);

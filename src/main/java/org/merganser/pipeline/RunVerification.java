@@ -11,11 +11,11 @@ import org.merganser.dataset.Request;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLock;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -89,7 +89,7 @@ public final class RunVerification {
 
   private VerificationReport verify() throws IOException {
     RunRecord record = RunRecord.find(layout);
-    LockHolder holder = LockHolder.find(layout);
+    RunLock.Holder holder = RunLock.Holder.find(layout);
     if (holder != null) {
       notes.add(
           holder.livesHere()

@@ -308,11 +308,11 @@ final class TokenizeTextTest {
     Path copy = folder.resolve("copy.json");
     Files.copy(tokenizer, copy, StandardCopyOption.REPLACE_EXISTING);
     TokenizerChoice choice = choice(copy);
-    var loaded = SharedTokenizers.get(choice);
-    assertThat(SharedTokenizers.get(choice)).isSameAs(loaded);
-    assertThat(SharedTokenizers.get(choice(tokenizer))).isSameAs(loaded);
+    var loaded = choice.encoder();
+    assertThat(choice.encoder()).isSameAs(loaded);
+    assertThat(choice(tokenizer).encoder()).isSameAs(loaded);
     Files.write(copy, TestTokenizers.withoutUnknownToken());
-    assertThat(SharedTokenizers.get(choice)).isNotSameAs(loaded);
+    assertThat(choice.encoder()).isNotSameAs(loaded);
   }
 
   private static TokenizerChoice choice(Path file) {

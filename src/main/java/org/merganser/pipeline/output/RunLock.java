@@ -1,5 +1,6 @@
 package org.merganser.pipeline.output;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,11 +8,15 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -59,14 +64,14 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock(layout, channel, warnings);
-      LockHolder dead = LockHolder.find(layout);
+      Holder dead = Holder.find(layout);
       if (dead != null) {
         warnings.accept(
             ("an earlier run ended without finishing (%s); its leftovers are swept, and this one"
                     + " goes on from what it completed")
                 .formatted(dead));
       }
-      LockHolder.me(command).publish(layout);
+      Holder.me(command).publish(layout);
       return new RunLock(layout, folder, channel);
     } catch (IOException | RuntimeException e) {
       HELD.remove(folder);
@@ -96,7 +101,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
   private static RunException refused(OutputLayout layout) {
     String holder;
     try {
-      holder = Objects.toString(LockHolder.find(layout), "it has only just begun");
+      holder = Objects.toString(Holder.find(layout), "it has only just begun");
     } catch (IOException e) {
       holder = "who it is cannot be read: " + e.getMessage();
     }
@@ -120,6 +125,43 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       } finally {
         HELD.remove(folder);
       }
+    }
+  }
+
+  /**
+   * The process that holds an output folder, as {@code run/holder.json} describes it. Used for
+   * messages only; the lock belongs to the operating system.
+   *
+   * @param pid of the process, on {@code host}
+   * @param since ISO 8601, UTC
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Holder(long pid, String host, String since, String command) {
+    static Holder me(String command) {
+      return new Holder(
+          ProcessHandle.current().pid(),
+          HostName.get(),
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+          command);
+    }
+
+    /** Null if it is missing or cannot be read. */
+    public static @Nullable Holder find(OutputLayout layout) throws IOException {
+      return FinishedOutput.record(layout, OutputLayout.HOLDER, Holder.class);
+    }
+
+    void publish(OutputLayout layout) throws IOException {
+      CheckedFile.publish(layout.at(OutputLayout.HOLDER), Json.MAPPER.writeValueAsBytes(this));
+    }
+
+    /** Whether a process with this number runs on this host; false for another host. */
+    public boolean livesHere() {
+      return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
+    }
+
+    @Override
+    public String toString() {
+      return "process " + pid + " on " + host + ", since " + since + ": " + command;
     }
   }
 }

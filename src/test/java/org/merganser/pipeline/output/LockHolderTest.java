@@ -19,9 +19,9 @@ final class LockHolderTest {
 
   @Test
   void theHolderIsFoundAgainAndLivesHere() throws IOException {
-    LockHolder me = LockHolder.me("run job.yaml");
+    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
     me.publish(layout());
-    LockHolder found = Objects.requireNonNull(LockHolder.find(layout()));
+    RunLock.Holder found = Objects.requireNonNull(RunLock.Holder.find(layout()));
     assertThat(found).isEqualTo(me);
     assertThat(found.livesHere()).isTrue();
     assertThat(found.toString()).contains("run job.yaml").contains(Long.toString(me.pid()));
@@ -29,16 +29,16 @@ final class LockHolderTest {
 
   @Test
   void aProcessOfAnotherHostDoesNotLiveHere() {
-    LockHolder me = LockHolder.me("run job.yaml");
-    assertThat(new LockHolder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
+    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
+    assertThat(new RunLock.Holder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
   }
 
   @Test
   void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
-    assertThat(LockHolder.find(layout())).isNull();
+    assertThat(RunLock.Holder.find(layout())).isNull();
     Path file = folder.resolve(OutputLayout.HOLDER);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, "{\"pid\": 1");
-    assertThat(LockHolder.find(layout())).isNull();
+    assertThat(RunLock.Holder.find(layout())).isNull();
   }
 }

@@ -42,7 +42,7 @@ class RunLockTest {
   void takesOverWhatADeadRunLeftAndSaysSo() throws IOException {
     Files.createDirectories(out.resolve("run"));
     Files.createFile(out.resolve("run/lock"));
-    new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+    new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
         .publish(OutputLayout.of(out.toString(), false));
     acquire().close();
     assertThat(warnings)
