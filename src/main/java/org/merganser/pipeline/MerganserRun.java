@@ -1,5 +1,19 @@
 package org.merganser.pipeline;
 
+import org.merganser.pipeline.worker.WorkerCheck;
+
+import org.merganser.pipeline.step.RunKind;
+
+import org.merganser.pipeline.step.JobComponents;
+
+import org.merganser.pipeline.encode.UnitEncoder;
+
+import org.merganser.corpus.select.DuplicateList;
+
+import org.merganser.corpus.WorkUnit;
+
+import java.util.ArrayList;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,7 +29,6 @@ import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
-import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -258,8 +271,7 @@ public final class MerganserRun {
   }
 
   private void runStages(Options options) throws IOException {
-    if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
-        && SmallCount.suits(prepared.spec(), prepared.textBytes(), beamFlags)) {
+    if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer && isSmallCount()) {
       count(tokenizer.file());
       return;
     }
@@ -273,9 +285,32 @@ public final class MerganserRun {
     WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
   }
 
+  /** Whether the run only counts tokens, is small, searches no duplicates and has no Beam flags. */
+  private boolean isSmallCount() {
+    return prepared.spec().kind() instanceof RunKind.CountTokens
+        && JobComponents.corpus(job).choice().deduplicate() == Job.Deduplicate.NONE
+        && prepared.textBytes() <= RunnerFlags.ONE_THREAD_BYTES
+        && beamFlags.isEmpty();
+  }
+
+  /**
+   * Counts the tokens of a small corpus without Beam, which needs a second to start. It uses the
+   * classes of the graph's steps, one unit at a time, in this thread.
+   */
   private void count(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
-    List<String> receipts = SmallCount.count(spec, prepared.units(), tokenizer);
+    WorkerCheck.require(spec.neededFiles());
+    UnitEncoder encoder =
+        new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
+    List<String> receipts = new ArrayList<>();
+    StageMeter.Work encoding = state.meter(Stage.ENCODE).begin();
+    try {
+      for (WorkUnit unit : prepared.units()) {
+        receipts.add(encoder.encode(unit).receipt());
+      }
+    } finally {
+      encoding.close();
+    }
     StageMeter.Work busy = state.meter(Stage.MANIFEST).begin();
     try {
       new ManifestPublication(spec, tokenizer).publish(receipts);
