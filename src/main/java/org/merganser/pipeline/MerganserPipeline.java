@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.corpus.select.DuplicateList;
-import org.merganser.pipeline.encode.EncodeCorpus;
+import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
@@ -77,7 +77,7 @@ final class MerganserPipeline {
       shards =
           signal
               .apply("PlanUnits", PlanUnits.of(spec, run.plan()))
-              .apply("EncodeCorpus", EncodeCorpus.of(spec, tokenizer, duplicates));
+              .apply("EncodeCorpus", UnitEncoder.step(spec, tokenizer, duplicates));
     } else {
       List<OutputLayout> earlier =
           spec.kind() instanceof RunKind.FromShards run ? run.earlier() : List.of();

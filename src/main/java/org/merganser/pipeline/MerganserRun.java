@@ -1,34 +1,24 @@
 package org.merganser.pipeline;
 
-import org.merganser.pipeline.worker.WorkerCheck;
-
-import org.merganser.pipeline.step.RunKind;
-
-import org.merganser.pipeline.step.JobComponents;
-
-import org.merganser.pipeline.encode.UnitEncoder;
-
-import org.merganser.corpus.select.DuplicateList;
-
-import org.merganser.corpus.WorkUnit;
-
-import java.util.ArrayList;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
+import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -37,6 +27,8 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.request.HeldRequest;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.RunTimes;
@@ -46,6 +38,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerWatch;
 import org.merganser.pipeline.worker.NativeCodecs;
+import org.merganser.pipeline.worker.WorkerCheck;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -300,8 +293,7 @@ public final class MerganserRun {
   private void count(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
     WorkerCheck.require(spec.neededFiles());
-    UnitEncoder encoder =
-        new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
+    UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
     List<String> receipts = new ArrayList<>();
     StageMeter.Work encoding = state.meter(Stage.ENCODE).begin();
     try {

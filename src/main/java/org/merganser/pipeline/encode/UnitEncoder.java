@@ -3,6 +3,8 @@ package org.merganser.pipeline.encode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.Document;
@@ -21,10 +23,12 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -69,6 +73,13 @@ public final class UnitEncoder {
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
+  }
+
+  /** Encodes each unit into its shards and outputs their locations. */
+  public static PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> step(
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
+    return Steps.of(spec, Stage.ENCODE, tokenizer, duplicates, UnitEncoder::new)
+        .one(ShardSet.class, UnitEncoder::encode);
   }
 
   /** Encodes a unit, unless a valid receipt shows that it was encoded before. */

@@ -1,7 +1,7 @@
 /**
  * Steps that turn work units into shards.
  *
- * <p>Start with {@link org.merganser.pipeline.encode.EncodeCorpus}. Uses {@code pipeline.measure},
+ * <p>Start with {@link org.merganser.pipeline.encode.UnitEncoder}. Uses {@code pipeline.measure},
  * {@code pipeline.select}, {@code pipeline.step} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked
