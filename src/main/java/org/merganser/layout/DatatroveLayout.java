@@ -26,14 +26,8 @@ final class DatatroveLayout extends ShardLayout {
 
   @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    IdWidth width = width(ids.bound());
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
-    return new DatatrovePart(
-        ids,
-        new IdFile(files.file(".ds"), width, 0),
-        new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index"))),
-        files.file(".ds.metadata"),
-        "sha256:" + tokenizer + "|" + width.bytes());
+    return new DatatrovePart(files, ids, width(ids.bound()), tokenizer);
   }
 
   private static final class DatatrovePart implements Part {
@@ -45,12 +39,13 @@ final class DatatroveLayout extends ShardLayout {
     private boolean open;
     private @Nullable String document;
 
-    DatatrovePart(Ids vocabulary, IdFile ids, OutputStream index, Path metadata, String tokenizer) {
+    DatatrovePart(Files files, Ids vocabulary, IdWidth width, String sha256) throws IOException {
       this.vocabulary = vocabulary;
-      this.ids = ids;
-      this.index = index;
-      this.metadata = metadata;
-      this.tokenizer = tokenizer;
+      this.ids = new IdFile(files.file(".ds"), width, 0);
+      this.index =
+          new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index")));
+      this.metadata = files.file(".ds.metadata");
+      this.tokenizer = "sha256:" + sha256 + "|" + width.bytes();
     }
 
     @Override

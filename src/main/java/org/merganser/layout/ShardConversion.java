@@ -149,7 +149,7 @@ public final class ShardConversion {
     if (written(row) > layout.maxTokens()) {
       throw new ShardException(
           "%s: document \"%s\" has %s ids, %s files hold %s"
-              .formatted(shard, row.docId, row.count, layout.name(), layout.maxTokens()));
+              .formatted(shard, row.docId, row.count, layout.shape().name(), layout.maxTokens()));
     }
   }
 
@@ -183,7 +183,8 @@ public final class ShardConversion {
         throws IOException {
       this.name = name;
       if (masked && !layout.shape().hasMask()) {
-        throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
+        throw new ShardException(
+            layout.shape().name() + " has no place for the loss mask of " + name);
       }
       this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);
       this.index = new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
@@ -204,7 +205,7 @@ public final class ShardConversion {
     }
 
     private String maskSuffix() {
-      return layout.suffixes().get(0) + MASK_SUFFIX;
+      return layout.shape().suffixes().get(0) + MASK_SUFFIX;
     }
 
     /** Whether a row still fits; if not, the part must end before it. */
@@ -233,7 +234,7 @@ public final class ShardConversion {
 
     Converted finish() throws IOException {
       part.finish();
-      List<String> suffixes = new ArrayList<>(layout.suffixes());
+      List<String> suffixes = new ArrayList<>(layout.shape().suffixes());
       suffixes.add(INDEX_SUFFIX);
       if (mask != null) {
         mask.finish(layout.maskHeader(vocabulary, mask.count()));

@@ -28,7 +28,7 @@ public abstract class ShardLayout {
    * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
-  record Shape(
+  public record Shape(
       String name,
       List<String> suffixes,
       int uint16Bound,
@@ -39,16 +39,8 @@ public abstract class ShardLayout {
     this.shape = shape;
   }
 
-  public final String name() {
-    return shape.name;
-  }
-
   String label() {
     return shape.name;
-  }
-
-  public final List<String> suffixes() {
-    return shape.suffixes;
   }
 
   /** The maximum ids that the layout's readers accept in one file; a longer document is refused. */
@@ -64,7 +56,7 @@ public abstract class ShardLayout {
     return IdWidth.of(bound, shape.uint16Bound);
   }
 
-  final Shape shape() {
+  public final Shape shape() {
     return shape;
   }
 

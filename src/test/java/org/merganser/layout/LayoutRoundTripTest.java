@@ -75,7 +75,8 @@ class LayoutRoundTripTest {
     List<ShardRow> rows = new ArrayList<>();
     for (ShardConversion.Converted part : parts) {
       List<ShardRow> read =
-          LayoutRows.of(folder.resolve(part.name() + LayoutRows.layout(layout).suffixes().get(0)));
+          LayoutRows.of(
+              folder.resolve(part.name() + LayoutRows.layout(layout).shape().suffixes().get(0)));
       assertThat(read.stream().mapToLong(row -> row.count).sum()).isEqualTo(part.tokens());
       assertThat(read.stream().mapToLong(ShardRow::documents).sum()).isEqualTo(part.documents());
       rows.addAll(read);
@@ -134,7 +135,7 @@ class LayoutRoundTripTest {
     List<ShardRow> rows = documents(65_500);
     rows.removeIf(row -> row.part > 0);
     through(layout, shard(rows), new ShardLayout.Ids(65_500, 0, -1), 0);
-    String suffix = LayoutRows.layout(layout).suffixes().get(0);
+    String suffix = LayoutRows.layout(layout).shape().suffixes().get(0);
     assertThat(LayoutRows.documents(dir.resolve(layout + "655000/p" + suffix)))
         .containsExactlyElementsOf(rows.stream().map(row -> row.ids).toList());
   }

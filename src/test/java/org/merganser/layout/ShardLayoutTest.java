@@ -47,7 +47,7 @@ class ShardLayoutTest {
   private static ShardConversion.Converted part(
       String layout, String name, long documents, long tokens) {
     ShardLayout of = LayoutRows.layout(layout);
-    List<String> suffixes = new ArrayList<>(of.suffixes());
+    List<String> suffixes = new ArrayList<>(of.shape().suffixes());
     suffixes.add(ShardConversion.INDEX_SUFFIX);
     return new ShardConversion.Converted(name, suffixes, documents, tokens);
   }
@@ -185,7 +185,7 @@ class ShardLayoutTest {
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
   void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
     assertThat(convert(layout, 300, 0, 0)).containsExactly(part(layout, "part-0000000-000", 0, 0));
-    for (String suffix : LayoutRows.layout(layout).suffixes()) {
+    for (String suffix : LayoutRows.layout(layout).shape().suffixes()) {
       assertThat(dir.resolve("part-0000000-000" + suffix)).exists();
     }
   }

@@ -51,7 +51,7 @@ public final class FolderFiles {
         boolean ofLayout =
             file.path().startsWith(plan.folder(ShardSet.TRAINING, format))
                 || file.path().startsWith(plan.folder(ShardSet.VALIDATION, format));
-        if (ofLayout && file.path().endsWith(layout.suffixes().get(0))) {
+        if (ofLayout && file.path().endsWith(layout.shape().suffixes().get(0))) {
           String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
           folders.computeIfAbsent(folder, f -> new ArrayList<>()).add(part(file, folder));
         }

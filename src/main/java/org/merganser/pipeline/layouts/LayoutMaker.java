@@ -132,7 +132,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
             name,
             shards.unit(),
             folder,
-            plan.layout(format).name(),
+            plan.layout(format).shape().name(),
             ref.sha256(),
             shards.sums());
     return work.make(files -> write(conversion, shards, folder, files));
