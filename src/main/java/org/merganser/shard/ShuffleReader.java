@@ -28,17 +28,17 @@ public final class ShuffleReader {
    * @param files locations of files of {@link ShuffleWriter}
    */
   public static List<Slots> ranges(List<String> files, long targetBytes) throws IOException {
-    long[] bytes = new long[ShuffleKey.SLOTS];
+    long[] bytes = new long[ShuffledRow.SLOTS];
     for (String file : files) {
       ByteBuffer trailer = tail(file, size(file), ShuffleWriter.TRAILER_BYTES);
-      for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
+      for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
         bytes[slot] += trailer.getLong();
       }
     }
     List<Slots> ranges = new ArrayList<>();
     int from = 0;
     long rangeBytes = 0;
-    for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
+    for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
       if (rangeBytes > 0 && rangeBytes + bytes[slot] > targetBytes) {
         ranges.add(new Slots(from, slot));
         from = slot;
@@ -47,7 +47,7 @@ public final class ShuffleReader {
       rangeBytes += bytes[slot];
     }
     if (rangeBytes > 0 || ranges.isEmpty()) {
-      ranges.add(new Slots(from, ShuffleKey.SLOTS));
+      ranges.add(new Slots(from, ShuffledRow.SLOTS));
     }
     return ranges;
   }

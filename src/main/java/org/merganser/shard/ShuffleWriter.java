@@ -25,8 +25,8 @@ import org.merganser.text.unicode.ByteBuilder;
  */
 public final class ShuffleWriter implements Closeable {
   static final byte[] MAGIC = "MGSHUF1\0".getBytes(StandardCharsets.US_ASCII);
-  static final int DIRECTORY_BYTES = 8 + 4 * (ShuffleKey.SLOTS + 1);
-  static final int TRAILER_BYTES = 8 * ShuffleKey.SLOTS + 4 + MAGIC.length;
+  static final int DIRECTORY_BYTES = 8 + 4 * (ShuffledRow.SLOTS + 1);
+  static final int TRAILER_BYTES = 8 * ShuffledRow.SLOTS + 4 + MAGIC.length;
 
   private static final int RUN_BYTES = 32 << 20;
 
@@ -37,7 +37,7 @@ public final class ShuffleWriter implements Closeable {
   private final ByteBuilder run = new ByteBuilder(256);
   private final List<Entry> entries = new ArrayList<>();
   private final ByteBuilder directory = new ByteBuilder(256);
-  private final long[] slotBytes = new long[ShuffleKey.SLOTS];
+  private final long[] slotBytes = new long[ShuffledRow.SLOTS];
   private long written;
   private long rows;
   private int runs;
@@ -63,12 +63,12 @@ public final class ShuffleWriter implements Closeable {
       document = row.docId;
       documentRow = rows;
     }
-    long key = ShuffleKey.of(seed, unit, documentRow);
+    long key = ShuffledRow.key(seed, unit, documentRow);
     int from = run.length();
     ShuffledRow.write(run, key, unit, rows, row);
     entries.add(new Entry(key, rows, from, run.length()));
     rows++;
-    slotBytes[ShuffleKey.slot(key)] += run.length() - from;
+    slotBytes[ShuffledRow.slot(key)] += run.length() - from;
     if (run.length() >= runBytes) {
       endRun();
     }
@@ -79,9 +79,9 @@ public final class ShuffleWriter implements Closeable {
     directory.appendLong(written);
     int at = 0;
     int next = 0;
-    for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
+    for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
       directory.appendInt(at);
-      while (next < entries.size() && ShuffleKey.slot(entries.get(next).key) == slot) {
+      while (next < entries.size() && ShuffledRow.slot(entries.get(next).key) == slot) {
         Entry entry = entries.get(next++);
         file.write(run.bytes(), entry.from, entry.to - entry.from);
         at += entry.to - entry.from;

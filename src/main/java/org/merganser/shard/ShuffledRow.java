@@ -7,13 +7,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
-/** A spilled row of a shuffle: its place, and its unsigned key, which decides the new one. */
+/**
+ * A spilled row of a shuffle: its place, and its unsigned key, which decides the new one. The key
+ * is computed only from the seed, the unit's number and the row's number in the unit, so the
+ * shuffle is the same on every runner. Rows with the same key (one pair in 2^64) are ordered by
+ * unit and row.
+ */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
   /** Bits of a row's flags; the bits between them are the count of kept fields, at most 24. */
   private static final int GROUP = 1;
 
   private static final int MASK = 1 << 6;
+
+  /** Spilled rows are divided into slots by the highest 12 bits of their keys. */
+  static final int SLOTS = 1 << 12;
+
+  /** Two rounds of SplitMix64's finalizer. */
+  static long key(long seed, int unit, long row) {
+    return mix(mix(seed + 0x9E3779B97F4A7C15L * (unit + 1L)) + 0x9E3779B97F4A7C15L * (row + 1));
+  }
+
+  static int slot(long key) {
+    return (int) (key >>> 52);
+  }
+
+  private static long mix(long value) {
+    long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
 
   @Override
   public int compareTo(ShuffledRow other) {

@@ -135,7 +135,7 @@ class ShuffleTest {
           row.ids = new int[] {i};
           row.count = 1;
           out.write(row);
-          keyed.put(row.docId, ShuffleKey.of(seed, unit, i));
+          keyed.put(row.docId, ShuffledRow.key(seed, unit, i));
         }
         out.finish();
       }
