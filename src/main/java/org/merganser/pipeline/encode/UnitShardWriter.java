@@ -119,7 +119,9 @@ final class UnitShardWriter extends UnitOutput {
               files,
               shard,
               plan.parquetTokens(),
-              file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)));
+              file ->
+                  new ParquetShardWriter(
+                      file, plan.encodedMetadata(ref, false), plan.columns(false)));
       side.put(path, series);
     }
     return series;

@@ -125,7 +125,7 @@ public final class LayoutPlan {
     return arranged + format.spelled() + "/";
   }
 
-  public static long parquetTokens(ShardsSection shards) {
+  public long parquetTokens() {
     long limit = SHARD_TOKENS;
     if (shards.limits().maxTokens() != null) {
       limit = Math.min(limit, shards.limits().maxTokens());
@@ -134,10 +134,6 @@ public final class LayoutPlan {
       limit = Math.min(limit, Math.max(1, shards.limits().maxBytes() / PARQUET_ID_BYTES));
     }
     return limit;
-  }
-
-  public long parquetTokens() {
-    return parquetTokens(shards);
   }
 
   public ShardPacking packing(Tokenizer tokenizer) {
@@ -155,10 +151,6 @@ public final class LayoutPlan {
     return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
         + ShardFormat.PARQUET.spelled()
         + "/";
-  }
-
-  public boolean partitions() {
-    return shards.folders().partitionBy() != null;
   }
 
   /** The folder of the documents of a group in each layout; empty if all share one. */
@@ -190,18 +182,15 @@ public final class LayoutPlan {
     return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
   }
 
-  public Map<String, String> encodedMetadata(FileRef tokenizer) {
-    return metadataOf(columns(false), tokenizer);
-  }
-
-  private Map<String, String> metadataOf(ShardColumns columns, FileRef tokenizer) {
-    Map<String, String> metadata = new TreeMap<>(columns.metadata(shards.row().preset()));
+  /** The metadata of shards that encoding writes, and of its columns in others. */
+  public Map<String, String> encodedMetadata(FileRef tokenizer, boolean packed) {
+    Map<String, String> metadata = new TreeMap<>(columns(packed).metadata(shards.row().preset()));
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     return metadata;
   }
 
   public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
-    Map<String, String> metadata = metadataOf(columns(packed), tokenizer);
+    Map<String, String> metadata = encodedMetadata(tokenizer, packed);
     if (packed) {
       metadata.put(ParquetShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
     }
