@@ -28,7 +28,6 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.report.Phrase;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardReader;
@@ -218,7 +217,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     String folder = LayoutPlan.parquetFolder(side, packed) + group;
     return new ShardSeries(
         files,
-        part -> Phrase.of("%spart-%07d-%03d.parquet", folder, number, part),
+        part -> folder + OutputLayout.part(number, part),
         plan.parquetTokens(),
         file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }

@@ -70,7 +70,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return VALIDATION + group + part(unit, subPart);
   }
 
-  private static String part(int unit, int subPart) {
+  /** The name of a shard of a unit, or of a range of a shuffle. */
+  public static String part(int unit, int subPart) {
     return Phrase.of("part-%07d-%03d.parquet", unit, subPart);
   }
 
@@ -164,13 +165,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return receipt.replaceFirst("\\.json$", BEGUN);
   }
 
-  public String mergedCounts(String fingerprint, int partition) {
-    return Phrase.of("run/counts/%s/merged-%03d.counts", fingerprint, partition);
-  }
-
-  /** The counts of the text that is encoded with the words of stage 1. */
-  public String mergedWordCounts(String fingerprint, String what, int partition) {
-    return Phrase.of("run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
+  /**
+   * @param of {@code pairs-} or {@code runs-} for counts of the text that is encoded with the words
+   *     of stage 1; empty for counts of pretokens
+   */
+  public String mergedCounts(String fingerprint, String of, int partition) {
+    return Phrase.of("run/counts/%s/merged-%s%03d.counts", fingerprint, of, partition);
   }
 
   /** The vocabulary from which tokens of several words are learned. */

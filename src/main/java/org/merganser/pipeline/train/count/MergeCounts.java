@@ -69,18 +69,15 @@ public final class MergeCounts {
 
   private static String merge(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
       throws IOException {
-    String location = spec.layout().at(path(spec, counted, partition));
-    CompressedBlocks.publish(location, BlockPlace.merge(places));
-    return location;
-  }
-
-  private static String path(RunSpec spec, Stage counted, int partition) {
+    String of =
+        switch (counted) {
+          case COUNT_WORD_PAIRS -> "pairs-";
+          case COUNT_WORD_RUNS -> "runs-";
+          default -> "";
+        };
     OutputLayout layout = spec.layout();
-    String fingerprint = spec.tokenizer().fingerprint();
-    return switch (counted) {
-      case COUNT_WORD_PAIRS -> layout.mergedWordCounts(fingerprint, "pairs", partition);
-      case COUNT_WORD_RUNS -> layout.mergedWordCounts(fingerprint, "runs", partition);
-      default -> layout.mergedCounts(fingerprint, partition);
-    };
+    String path = layout.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
+    CompressedBlocks.publish(layout.at(path), BlockPlace.merge(places));
+    return layout.at(path);
   }
 }

@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
 import org.merganser.store.FileStore;
@@ -36,23 +37,20 @@ public final class PartialCountFile {
     }
   }
 
-  @FunctionalInterface
-  interface PlaceVisitor {
-    void visit(int partition, BlockPlace place);
-  }
-
   /** Passes on the places by partition, as elements for {@link MergeCounts}. */
   public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
       throws IOException {
     forEachPlace(location, (partition, place) -> out.accept(KV.of(partition, place.toString())));
   }
 
-  static void forEachPlace(String location, PlaceVisitor visitor) throws IOException {
+  /** Passes on the partition and the place of each block. */
+  static void forEachPlace(String location, BiConsumer<Integer, BlockPlace> visitor)
+      throws IOException {
     ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));
     while (file.hasRemaining()) {
       int partition = file.getInt();
       int size = file.getInt();
-      visitor.visit(partition, new BlockPlace(location, file.position(), size));
+      visitor.accept(partition, new BlockPlace(location, file.position(), size));
       file.position(file.position() + size);
     }
   }
