@@ -96,13 +96,10 @@ final class Explanation {
   private static void append(WorkUnit unit, StringBuilder text) {
     text.append(Phrase.of("unit %d: %,d bytes\n", unit.number(), unit.bytes()));
     for (FileRange range : unit.ranges()) {
-      text.append("  ").append(range.file().path());
-      if (range.start() != 0 || range.end() != range.file().size()) {
-        text.append(" [").append(range.start()).append(", ").append(range.end()).append(')');
-      }
       text.append(
           Phrase.of(
-              " (%s, %s%s)\n",
+              "  %s (%s, %s%s)\n",
+              UnfinishedRun.phrase(range),
               range.file().format().spelled(),
               range.file().compression().name().toLowerCase(Locale.ROOT),
               range.file().validation() ? ", for validation" : ""));

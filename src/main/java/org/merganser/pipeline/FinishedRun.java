@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -185,6 +186,7 @@ final class FinishedRun {
     OutputLayout layout = prepared.layout();
     Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
+    RecordSums sums = manifest.totals().sums();
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     ReadingAccount read = ReadingAccount.of(manifest);
     String page = page(layout);
@@ -199,14 +201,14 @@ final class FinishedRun {
         manifest.data(),
         parts(layout),
         opened(layout, manifest.vocabulary(), job.shards().bin().header()),
-        manifest.totals().sums().documents(),
-        manifest.totals().sums().textBytes(),
-        manifest.totals().sums().tokens(),
-        manifest.totals().sums().lossTokens(),
-        manifest.totals().sums().validation().documents(),
-        manifest.totals().sums().validation().tokens(),
-        manifest.totals().sums().duplicates(),
-        manifest.totals().sums().leftOutById(),
+        sums.documents(),
+        sums.textBytes(),
+        sums.tokens(),
+        sums.lossTokens(),
+        sums.validation().documents(),
+        sums.validation().tokens(),
+        sums.duplicates(),
+        sums.leftOutById(),
         manifest.excludedIds(),
         read.totals().sums().deadLetters(),
         job.corpus() != null
@@ -217,9 +219,7 @@ final class FinishedRun {
         prepared.waiting(),
         warnings,
         List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
-        manifest.totals().sums().deadLetters().isEmpty()
-            ? read.lost()
-            : CorpusAccounts.lost(layout),
+        sums.deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
@@ -231,9 +231,7 @@ final class FinishedRun {
         record.path("unitsKept").asLong(),
         verdict(layout),
         page,
-        page == null
-            ? 0
-            : Math.min(job.report().documents(), manifest.totals().sums().documents()));
+        page == null ? 0 : Math.min(job.report().documents(), sums.documents()));
   }
 
   private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)

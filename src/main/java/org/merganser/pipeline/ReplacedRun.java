@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.job.JobChange;
 import org.merganser.json.Decides;
@@ -49,8 +50,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
           JobChange.between(manifest.job(), folder, run.spec().job()).stream()
               .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
               .toList();
-      String files = holdsNothing(manifest) ? null : of(manifest);
-      return new ReplacedRun(layout.root(), appends, changes, files);
+      return new ReplacedRun(layout.root(), appends, changes, files(manifest));
     } catch (ShardException damaged) {
       JsonNode job = record == null ? MissingNode.getInstance() : record.job();
       String files = "its files (" + Manifest.FILE + ", which lists them, is damaged)";
@@ -117,17 +117,14 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
         EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));
   }
 
-  private static boolean holdsNothing(Manifest manifest) {
-    return manifest.totals().sums().documents() == 0
-        && manifest.totals().sums().validation().documents() == 0
-        && manifest.totals().files() > 0;
-  }
-
-  private static String of(Manifest manifest) {
-    return Phrase.of(
-        "its %,d files (%,d documents, %,d tokens)",
-        manifest.outputs().lines(),
-        manifest.totals().sums().documents(),
-        manifest.totals().sums().tokens());
+  /** The files of a result, for messages; null if it has no documents. */
+  private static @Nullable String files(Manifest manifest) {
+    RecordSums sums = manifest.totals().sums();
+    boolean empty = sums.documents() == 0 && sums.validation().documents() == 0;
+    return empty && manifest.totals().files() > 0
+        ? null
+        : Phrase.of(
+            "its %,d files (%,d documents, %,d tokens)",
+            manifest.outputs().lines(), sums.documents(), sums.tokens());
   }
 }

@@ -133,12 +133,18 @@ record TokenizerPreparation(
             "tokenizer.train.counts: " + location + ": there is no such file", e);
       }
     }
-    String fingerprint = Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256());
-    UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
+    return unlessLearned(
+        new TokenizerSource.FromCounts(
+            Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256())));
+  }
+
+  /** The source, or the tokenizer that an earlier run learned from it. */
+  private TokenizerSource unlessLearned(TokenizerSource source) throws IOException {
+    UnitReceipt receipt = TokenizerPublication.find(layout, source.fingerprint());
     return receipt == null
-        ? new TokenizerSource.FromCounts(fingerprint)
+        ? source
         : new TokenizerSource.LearnedBefore(
-            fingerprint, TokenizerPublication.ref(workers, receipt));
+            source.fingerprint(), TokenizerPublication.ref(workers, receipt));
   }
 
   private @Nullable String continuedSha256() throws IOException {
@@ -171,15 +177,12 @@ record TokenizerPreparation(
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }
-    UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
-    return receipt == null
-        ? new TokenizerSource.FromText(
+    return unlessLearned(
+        new TokenizerSource.FromText(
             fingerprint,
             workers.at(workers.plan(inputs.fingerprint(units))),
             CountingPlan.of(units),
-            countFingerprint)
-        : new TokenizerSource.LearnedBefore(
-            fingerprint, TokenizerPublication.ref(workers, receipt));
+            countFingerprint));
   }
 
   /** The checksums of the tokenizers with which the report compares; null without any. */

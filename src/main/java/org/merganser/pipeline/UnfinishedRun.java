@@ -122,7 +122,7 @@ record UnfinishedRun(
     done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
   }
 
-  private static String phrase(FileRange range) {
+  static String phrase(FileRange range) {
     boolean whole = range.start() == 0 && range.end() == range.file().size();
     String path = range.file().path();
     return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";

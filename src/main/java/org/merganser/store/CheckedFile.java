@@ -71,21 +71,17 @@ public final class CheckedFile {
   public static boolean isWhole(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
-      return store.exists(location) && isWhole(store, location);
+      long size = store.exists(location) ? store.stat(location).size() - SUM_BYTES : -1;
+      if (size < 0) {
+        return false;
+      }
+      try (InputStream in = store.open(location, 0)) {
+        byte[] line = line(Sha256.of(new Content(in, size)));
+        return Arrays.equals(in.readNBytes(SUM_BYTES), line);
+      }
     } catch (IOException e) {
       unreadable(location, e);
       return false;
-    }
-  }
-
-  private static boolean isWhole(FileStore store, String location) throws IOException {
-    long size = store.stat(location).size() - SUM_BYTES;
-    if (size < 0) {
-      return false;
-    }
-    try (InputStream in = store.open(location, 0)) {
-      byte[] line = line(Sha256.of(new Content(in, size)));
-      return Arrays.equals(in.readNBytes(SUM_BYTES), line);
     }
   }
 

@@ -133,28 +133,20 @@ final class UnitJoiner {
   }
 
   private void join(ShardSet shards, Set<String> textEnds, UnitFiles files) throws IOException {
-    OutputLayout layout = spec.layout();
     int training = 0;
     int validation = 0;
     for (ShardSet.Shard shard : shards.shards()) {
       int number = shard.validation() ? validation++ : training++;
-      join(
-          shard,
-          layout.pooled(shard.validation(), shards.unit(), number),
-          layout.sequence(shard.validation(), shards.unit(), number),
-          textEnds,
-          files);
+      join(shard, shards.unit(), number, textEnds, files);
     }
   }
 
   private void join(
-      ShardSet.Shard source,
-      String pooledPath,
-      String sequencePath,
-      Set<String> textEnds,
-      UnitFiles files)
+      ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
       throws IOException {
     OutputLayout from = earlierLayout();
+    String pooledPath = spec.layout().pooled(source.validation(), unit, number);
+    String sequencePath = spec.layout().sequence(source.validation(), unit, number);
     String path = source.location().substring(from.at("").length());
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);

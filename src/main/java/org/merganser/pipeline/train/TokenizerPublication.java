@@ -66,19 +66,18 @@ public final class TokenizerPublication {
    */
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
     int version = JobComponents.tokenizer(spec.job()).fileVersion();
-    write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), files);
+    write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), true, files);
   }
 
-  private static void write(RunSpec spec, Tokenizer tokenizer, byte[] json, UnitFiles files)
+  private static void write(
+      RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms, UnitFiles files)
       throws IOException {
-    String end = spec.job().shards().endOfDocument();
-    write(TokenizerFolder.files(tokenizer, json, end), spec.layout(), files);
-  }
-
-  private static void write(Map<String, byte[]> contents, OutputLayout layout, UnitFiles files)
-      throws IOException {
+    Map<String, byte[]> contents =
+        allForms
+            ? TokenizerFolder.files(tokenizer, json, spec.job().shards().endOfDocument())
+            : Map.of(TokenizerFolder.TOKENIZER_JSON, json);
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
-      files.write(layout.tokenizerFile(file.getKey()), file.getValue());
+      files.write(spec.layout().tokenizerFile(file.getKey()), file.getValue());
     }
   }
 
@@ -89,11 +88,7 @@ public final class TokenizerPublication {
       throws IOException {
     OutputLayout layout = spec.layout();
     try (UnitFiles files = new UnitFiles(layout)) {
-      if (allForms) {
-        write(spec, tokenizer, json, files);
-      } else {
-        write(Map.of(TokenizerFolder.TOKENIZER_JSON, json), layout, files);
-      }
+      write(spec, tokenizer, json, allForms, files);
       String fingerprint = fingerprint(layout, spec.tokenizer().fingerprint());
       files.publish(OutputLayout.AFTER_ALL_UNITS, NAME, fingerprint);
     }
