@@ -30,9 +30,17 @@ public record UnitWork(
       return found;
     }
     UnitReceipt made;
+    boolean reading = stage.readsText();
     try (UnitFiles files = new UnitFiles(layout)) {
-      make(maker, files);
-      made = publish(files);
+      maker.accept(files);
+      reading = false;
+      made = files.publish(unit, name, fingerprint);
+    } catch (IOException e) {
+      if (reading) {
+        throw e;
+      }
+      String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
+      throw RunException.cannotWrite(layout.root(), "the files of " + of, e);
     }
     meter.unitDone(key());
     return made;
@@ -59,29 +67,5 @@ public record UnitWork(
 
   public boolean isDone() throws IOException {
     return Receipts.find(layout, fingerprint, unit) != null;
-  }
-
-  private void make(IOConsumer<UnitFiles> maker, UnitFiles files) throws IOException {
-    try {
-      maker.accept(files);
-    } catch (IOException e) {
-      if (stage.readsText()) {
-        throw e;
-      }
-      throw cannotWrite(e);
-    }
-  }
-
-  private UnitReceipt publish(UnitFiles files) {
-    try {
-      return files.publish(unit, name, fingerprint);
-    } catch (IOException e) {
-      throw cannotWrite(e);
-    }
-  }
-
-  private RunException cannotWrite(IOException e) {
-    String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
-    return RunException.cannotWrite(layout.root(), "the files of " + of, e);
   }
 }
