@@ -1,18 +1,402 @@
 package org.merganser.text.scan;
 
-/** Finds the pretoken boundaries of one split pattern. Stateless and thread-safe. */
-public interface PretokenScanner {
+import org.merganser.text.scan.SplitPatternRules.Contractions;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.UniformLeadBytes;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Finds the pretoken boundaries of one split pattern, 64 bytes a step. Stateless and thread-safe.
+ *
+ * <p>A block begins where a pretoken begins, so nothing before it matters. Its characters become
+ * masks of one bit a byte: letters, numbers, white space and so on; all bytes of a character have
+ * its class. Pretokens begin where a class begins, which is a shift and an AND ({@code letters &
+ * ~(letters << 1)}), minus the places where the character before joins the run, plus the places
+ * inside white space. The next block begins at the last start found, so blocks share no state.
+ *
+ * <p>The {@link PretokenMatcher} finds the rare pretokens and those that need more context, one at
+ * a time: pretokens that fill a block, text mostly outside ASCII, white space and numbers outside
+ * ASCII, the last bytes of an array, and the places called hard below. Tests compare the ends of
+ * both with java.util.regex.
+ */
+public final class PretokenScanner {
+  private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
+  private static final int OTHER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.OTHER);
+  private static final int UPPER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.UPPER);
+  private static final int LOWER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LOWER);
+  private static final int IDEOGRAPH_BIT = Integer.numberOfTrailingZeros(PretokenClasses.IDEOGRAPH);
+  private static final long TOP = 1L << 63;
+
   /**
-   * Writes the ends of successive pretokens of {@code text[at, to)} to {@code ends} until the text
-   * or the array is used up. A scan may continue at the last end written, even as if the text began
-   * there: no pattern looks behind. {@code from} only saves time if a run of numbers was cut
+   * At most this many bytes of a block that are neither letters nor blanks nor outside ASCII, as in
+   * prose, are looked up one at a time: cheaper than a mask of each class for the block.
+   */
+  private static final int FEW = 4;
+
+  /** From this many characters outside ASCII on, comparing a block with a range of bytes pays. */
+  private static final int MANY = 8;
+
+  private final SplitPatternRules rules;
+  private final byte[] classes;
+  private final UniformLeadBytes leads;
+  private final PretokenMatcher matcher;
+
+  /**
+   * Above this many bytes outside ASCII in a block the matcher is faster: masks cost three
+   * nanoseconds a character, long pretokens less. If marks cut words (Hindi, Arabic with vowels),
+   * pretokens are short, and masks pay until the text has no spaces.
+   */
+  private final int dense;
+
+  /**
+   * The length of a number's pretokens if they are counted from the right, else 0. Then runs of
+   * numbers are found first and cut afterwards.
+   */
+  private final int fromRight;
+
+  PretokenScanner(SplitPatternRules pattern) {
+    this.fromRight = pattern.numbersFromRight() ? pattern.maxNumber() : 0;
+    this.rules = fromRight > 0 ? pattern.withNumbers(Integer.MAX_VALUE, false) : pattern;
+    this.classes = PretokenClasses.table(rules);
+    this.leads = new UniformLeadBytes(classes);
+    this.matcher = new PretokenMatcher(rules, classes);
+    this.dense = rules.marksInWords() ? 20 : 60;
+  }
+
+  /**
+   * Writes the ends of successive pretokens of {@code text[start, to)} to {@code ends} until the
+   * text or the array is used up. A scan may continue at the last end written, even as if the text
+   * began there: no pattern looks behind. {@code from} only saves time if a run of numbers was cut
    * before.
    *
    * @param text well-formed UTF-8 in {@code [from, to)}
    * @param from where the text begins
-   * @param at {@code from}, or the last end written
-   * @return the number of ends, 0 only if {@code at == to}; the last end equals {@code to} when the
-   *     text is used up
+   * @param start {@code from}, or the last end written
+   * @return the number of ends, 0 only if {@code start == to}; the last end equals {@code to} when
+   *     the text is used up
    */
-  int scan(byte[] text, int from, int at, int to, int[] ends);
+  public int scan(byte[] text, int from, int start, int to, int[] ends) {
+    int count = 0;
+    int at = start;
+    while (at < to && count < ends.length) {
+      int matchUntil = at + 1;
+      if (text.length - at >= AsciiMasks.BLOCK) {
+        long nonAscii = AsciiMasks.nonAscii(text, at);
+        if (Long.bitCount(nonAscii) > dense) {
+          matchUntil = at + AsciiMasks.BLOCK;
+        } else {
+          long starts = starts(text, at, to, nonAscii);
+          if (starts != 0) {
+            if (fromRight > 0) {
+              starts |= numberStarts(text, at, nonAscii, starts);
+            }
+            count = write(starts, at, ends, count);
+            at = ends[count - 1];
+            continue;
+          }
+        }
+      }
+      while (at < to && at < matchUntil && count < ends.length) {
+        at =
+            fromRight > 0 && matcher.isNumber(text, at)
+                ? numberEnd(text, from, at, to)
+                : matcher.end(text, at, to);
+        ends[count++] = at;
+      }
+    }
+    return count;
+  }
+
+  private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
+    long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
+    long full = numbers;
+    for (int i = 1; i < fromRight && full != 0; i++) {
+      full &= numbers >>> i;
+    }
+    long cuts = 0;
+    long next = (numbers & ~(numbers >>> 1)) >>> (fromRight - 1) & full;
+    while (next != 0) {
+      cuts |= next;
+      next = next >>> fromRight & full;
+    }
+    return cuts & ~1L;
+  }
+
+  private int numberEnd(byte[] text, int from, int at, int to) {
+    int numbers = fromRight;
+    // After another number, the rest of the run is a multiple: it need not be read again.
+    if (at == from || !matcher.isNumber(text, CodePoints.before(text, at))) {
+      int runEnd = matcher.end(text, at, to);
+      int others = -1;
+      for (int i = at; i < runEnd; i += CodePoints.length(text[i])) {
+        others++;
+      }
+      numbers = 1 + others % fromRight;
+    }
+    int end = at;
+    for (int i = 0; i < numbers; i++) {
+      end += CodePoints.length(text[end]);
+    }
+    return end;
+  }
+
+  /** Writes {@code at + i} for each bit i of {@code starts}, as many as fit. */
+  private static int write(long starts, int at, int[] ends, int count) {
+    long rest = starts;
+    int end = count + Long.bitCount(starts);
+    if (ends.length - count < AsciiMasks.BLOCK) {
+      int last = Math.min(end, ends.length);
+      for (int i = count; i < last; i++) {
+        ends[i] = at + Long.numberOfTrailingZeros(rest);
+        rest &= rest - 1;
+      }
+      return last;
+    }
+    // Eight at a time regardless of the count: cheaper than a mispredicted branch.
+    for (int i = count; i < end; i += 8) {
+      for (int j = 0; j < 8; j++) {
+        ends[i + j] = at + Long.numberOfTrailingZeros(rest);
+        rest &= rest - 1;
+      }
+    }
+    return end;
+  }
+
+  /**
+   * The pretoken starts in the block that begins at {@code at}, a pretoken's beginning, and the end
+   * of the text if it is in the block: a bit for each byte after {@code at}. All set bits are
+   * right; bits from some place on may be missing.
+   */
+  private long starts(byte[] text, int at, int to, long nonAscii) {
+    // The bytes that belong to the text and whose class is certain.
+    int left = to - at;
+    long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
+    long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
+    long letters = asciiLetters;
+    long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
+    long numbers;
+    long spaces;
+    long quotes;
+    long newlines;
+    long rare = known & ~(letters | blanks | nonAscii);
+    if (Long.bitCount(rare) <= FEW) {
+      numbers = 0;
+      spaces = blanks;
+      quotes = 0;
+      newlines = 0;
+      for (int k = 0; k < FEW; k++) {
+        long bit = rare & -rare;
+        int c = text[at + (Long.numberOfTrailingZeros(rare) & 63)] & 0x7F;
+        numbers |= bit & AsciiMasks.IF_DIGIT[c];
+        spaces |= bit & AsciiMasks.IF_TAB_OR_NEWLINE[c];
+        newlines |= bit & AsciiMasks.IF_NEWLINE[c];
+        quotes |= bit & AsciiMasks.IF_APOSTROPHE[c];
+        rare &= rare - 1;
+      }
+    } else {
+      numbers = AsciiMasks.digits(text, at, nonAscii);
+      spaces = AsciiMasks.tabsAndNewlines(text, at, nonAscii) | blanks;
+      quotes = AsciiMasks.equal(text, at, nonAscii, '\'');
+      newlines = rules.onlySpacePrefix() ? 0 : AsciiMasks.newlines(text, at, nonAscii);
+    }
+    long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
+    long lower = letters & ~upper;
+    long ideographs = 0;
+    long tails = 0;
+    long hard = rules.threeSplits() ? AsciiMasks.controls(text, at, nonAscii) : 0;
+    if ((nonAscii & known) != 0) {
+      // Classes are noted at a character's first byte, without branches, and then spread.
+      tails = AsciiMasks.continuations(text, at) & known;
+      long firsts = nonAscii & known & ~tails;
+      long words = 0;
+      long others = 0;
+      long canBeUpper = 0;
+      long canBeLower = 0;
+      boolean many = Long.bitCount(firsts) >= MANY;
+      for (long rest = firsts; rest != 0; ) {
+        int i = Long.numberOfTrailingZeros(rest);
+        int range = many ? leads.range(text[at + i]) : UniformLeadBytes.MIXED;
+        long type;
+        long same;
+        if (range == UniformLeadBytes.MIXED) {
+          type = classes[Utf8.codePoint(text, at + i)];
+          same = 1L << i;
+        } else {
+          type = UniformLeadBytes.flags(range);
+          same =
+              rest
+                  & AsciiMasks.between(
+                      text, at, UniformLeadBytes.lowest(range), UniformLeadBytes.highest(range));
+        }
+        rest &= ~same;
+        words |= same & -(type >>> LETTER_BIT & 1);
+        others |= same & -(type >>> OTHER_BIT & 1);
+        if (rules.caseSplits()) {
+          canBeUpper |= same & -(type >>> UPPER_BIT & 1);
+          canBeLower |= same & -(type >>> LOWER_BIT & 1);
+        } else if (rules.threeSplits()) {
+          ideographs |= same & -(type >>> IDEOGRAPH_BIT & 1);
+        }
+      }
+      hard |= firsts & ~(words | others | ideographs);
+      letters |= spread(words, tails);
+      ideographs = spread(ideographs, tails);
+      upper |= spread(canBeUpper & ~canBeLower, tails);
+      lower |= spread(canBeLower & ~canBeUpper, tails);
+      // In o200k and tekken a mark belongs to the symbols, if any, before it.
+      hard |= words & others & ~(letters << 1);
+      tails &= ~(letters | ideographs);
+    }
+    if (rules.caseSplits()) {
+      // Whether upper case after a caseless letter begins a word depends on its neighbors.
+      hard |= upper & (letters & ~upper & ~lower) << 1;
+    }
+    boolean open = left > AsciiMasks.BLOCK;
+    if ((hard & known) != 0) {
+      open = true;
+      known &= Long.lowestOneBit(hard) - 1;
+    }
+
+    // Unknown bytes count as white space, as the end of the text does for (?!\S).
+    letters &= known;
+    numbers &= known;
+    ideographs &= known;
+    tails &= known;
+    spaces |= ~known;
+    long symbols = ~(letters | numbers | ideographs | spaces);
+    if (rules.onlySpacePrefix()) {
+      newlines = 0; // white space like any other
+    } else {
+      newlines &= known;
+      // [\r\n]* after symbols. Adding a run's first bit clears the run and sets the next bit.
+      long firstJoined = newlines & symbols << 1;
+      long joinable = newlines;
+      if (rules.joinsSlash() && firstJoined != 0) {
+        joinable |= AsciiMasks.equal(text, at, nonAscii, '/') & known;
+      }
+      long joined = joinable & ~(joinable + firstJoined) | firstJoined;
+      symbols &= ~joined;
+      spaces &= ~joined;
+      newlines &= ~joined;
+    }
+
+    long numberStarts = numbers;
+    if (rules.maxNumber() == Integer.MAX_VALUE) {
+      numberStarts = firsts(numbers) & ~(rules.onlySpacePrefix() ? blanks << 1 : 0);
+    } else if (rules.maxNumber() > 1 && numbers != 0) {
+      numberStarts = firsts(numbers, rules.maxNumber());
+    }
+    long symbolStarts = firsts(symbols) & ~(blanks << 1);
+    long prefixed = 0;
+    long prefixes = blanks;
+    long tabs = spaces & ~newlines;
+    long isolated = rules.isolatesNumbers() ? numbers | ideographs : 0;
+    long wordEnds = 0;
+    if (rules.threeSplits()) {
+      prefixes = tabs;
+      prefixed = (symbolStarts & ~nonAscii) << 1 & asciiLetters;
+      // [!"#…][A-Za-z]+ ends before a letter outside ASCII.
+      wordEnds = (asciiLetters + prefixed) & ~asciiLetters & letters;
+    } else if (!rules.onlySpacePrefix()) {
+      prefixes = tabs;
+      prefixed = (tails + (symbolStarts << 1)) & ~tails & letters;
+    }
+    long wordStarts = firsts(letters) & ~(prefixes << 1) & ~prefixed;
+    long spaceStarts =
+        firsts(spaces)
+            | tabs & ~((spaces | isolated) >>> 1 | TOP)
+            | afterLastNewlines(tabs, newlines, open);
+    long starts =
+        wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
+    if (rules.caseSplits()) {
+      starts |= upper & lower << 1;
+    }
+
+    Contractions contractions = rules.contractions();
+    if (contractions == Contractions.FOLDED_SUFFIX) {
+      long apostrophes = quotes & letters << 1 & letters >>> 1;
+      starts = joinContractions(starts, apostrophes, 0, text, at, to);
+      // An apostrophe there may belong to the word before it.
+      known = open ? known >>> 1 : known;
+    } else if (contractions != Contractions.NONE) {
+      long apostrophes = quotes & symbolStarts & letters >>> 1;
+      starts = joinContractions(starts, apostrophes, 1, text, at, to);
+    }
+    starts &= known & ~1L;
+    return open || left == AsciiMasks.BLOCK ? starts : starts | 1L << left;
+  }
+
+  /**
+   * The cuts of white space after its last newline: {@code tabs} (white space without newlines)
+   * after a newline, unless another newline follows them.
+   */
+  private static long afterLastNewlines(long tabs, long newlines, boolean open) {
+    long starts = tabs & newlines << 1;
+    if (starts == 0) {
+      return 0;
+    }
+    // A run of tabs added to its first bit sets the bit after it.
+    long further = (tabs + starts) & ~tabs & newlines;
+    if (open) {
+      // What follows a run at the block's end is unknown.
+      starts &= -1L >>> Long.numberOfLeadingZeros(~tabs);
+    }
+    for (; further != 0; further &= further - 1) {
+      long before = starts & (Long.lowestOneBit(further) - 1);
+      starts ^= Long.highestOneBit(before);
+    }
+    return starts;
+  }
+
+  /**
+   * Clears the starts inside the contractions at the apostrophes, from the byte {@code skip} on,
+   * and sets one after each. If a contraction must follow a word, one directly after another does
+   * not count.
+   */
+  private long joinContractions(
+      long starts, long apostrophes, int skip, byte[] text, int at, int to) {
+    long joined = starts;
+    int previousEnd = -1;
+    for (long rest = apostrophes; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      int length = skip == 0 && i == previousEnd ? 0 : rules.contractionLength(text, at + i, to);
+      if (length > 0) {
+        previousEnd = i + length;
+        joined &= ~((-1L << (i + skip)) & ~after(previousEnd));
+        joined |= after(previousEnd) & -after(previousEnd);
+      }
+    }
+    return joined;
+  }
+
+  /** All bits from {@code i} on; none if {@code i} is 64 or more. */
+  private static long after(int i) {
+    return i < Long.SIZE ? -1L << i : 0;
+  }
+
+  /** The first bit of each run. */
+  private static long firsts(long mask) {
+    return mask & ~(mask << 1);
+  }
+
+  /** The first bit of each run; if {@code most} is three also the fourth, the seventh and so on. */
+  private static long firsts(long mask, int most) {
+    long starts = firsts(mask);
+    long further = mask;
+    for (int i = 1; i <= most && further != 0; i++) {
+      further &= mask >>> i;
+    }
+    for (long next = starts & further; next != 0; next &= further) {
+      next <<= most;
+      starts |= next;
+    }
+    return starts;
+  }
+
+  /** Extends the first bytes of characters to all their bytes. */
+  private static long spread(long firsts, long continuations) {
+    long two = firsts | firsts << 1 & continuations;
+    long three = two | two << 1 & continuations;
+    return three | three << 1 & continuations;
+  }
 }

@@ -138,6 +138,6 @@ public enum SplitPattern implements Spelled {
   }
 
   private static PretokenScanner scanner(SplitPatternRules rules) {
-    return SCANNERS.computeIfAbsent(rules, PatternScanner::new);
+    return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
   }
 }

@@ -23,7 +23,7 @@ final class PatternCutRuleTest {
     all.add(SplitPatternRules.DEEPSEEK3);
     all.add(SplitPatternRules.DIGITS_GPT2);
     for (SplitPatternRules rules : all) {
-      PretokenScanner scanner = new PatternScanner(rules);
+      PretokenScanner scanner = new PretokenScanner(rules);
       PatternCutRule rule = PatternCutRule.of(rules);
       int cuts = 0;
       int rounds = Seeds.cases(200);

@@ -75,7 +75,7 @@ class SplitPatternVariantsTest {
       String regex = SplitPatternVariants.regex(rules);
       assertThat(SplitPatternVariants.of(regex)).as(regex).contains(rules);
       RegexTwin twin = new RegexTwin(regex);
-      PatternScanner scanner = new PatternScanner(rules);
+      PretokenScanner scanner = new PretokenScanner(rules);
       for (int round = 0; round < 100; round++) {
         String text = text(random, round);
         int[] expected = twin.ends(text);
