@@ -1,6 +1,18 @@
 package org.merganser.tokenizer;
 
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeCounter;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.normalize.Origins;
+import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.AddedVocabulary;
+import org.merganser.tokenizer.parts.DocumentCuts;
+import org.merganser.tokenizer.parts.PostProcessor;
+import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * Encodes documents. Not thread-safe: it holds caches and buffers.
@@ -10,7 +22,74 @@ import org.merganser.bpe.IdBuffer;
  * ill-formed text is refused or has meaningless ids, which may depend on the bytes after it; the
  * encoder stays usable. {@link #encodeBytes} and {@link #countBytes} take any bytes.
  */
-public interface Encoder {
+public final class Encoder {
+  private final PretokenPath path;
+  private final BpeEncoder bpe;
+  private final BpeModel model;
+  private final boolean byteLevel;
+  private final @Nullable CharacterCoverage coverage;
+  private final boolean mayRefuse;
+  private final int[] before;
+  private final int[] after;
+  private final int[] oneEnd = new int[1];
+  private final PaddedText room = new PaddedText();
+
+  private @Nullable BpeCounter counter;
+
+  /** Thrown by {@link #accept} to stop at a document with enough ids; has no stack trace. */
+  private static final class EnoughException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private EnoughException() {
+      super("enough ids", null, false, false);
+    }
+  }
+
+  private long enough = Long.MAX_VALUE;
+
+  private long counted;
+
+  /** Counts the current document; null if its ids are produced. */
+  private @Nullable BpeCounter counting;
+
+  private IdBuffer out = new IdBuffer(0);
+
+  private int documentFrom;
+
+  Encoder(
+      TokenizerParts parts,
+      AddedVocabulary added,
+      boolean byteLevel,
+      SpecialText specialText,
+      boolean addSpecialTokens) {
+    this.model = parts.model();
+    this.byteLevel = byteLevel;
+    this.bpe = model.newEncoder(byteLevel);
+    this.coverage = CharacterCoverage.of(model, byteLevel);
+    this.mayRefuse =
+        specialText == SpecialText.REJECT
+            || coverage != null
+            || DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
+    this.before = around(parts, addSpecialTokens, true);
+    this.after = around(parts, addSpecialTokens, false);
+    this.path =
+        new PretokenPath(
+            added,
+            parts.normalizer(),
+            parts.preTokenizer(),
+            specialText,
+            this::accept,
+            (id, text, from, to) -> add(id),
+            () -> Origins.NONE);
+  }
+
+  /** The ids that the post-processor adds before ({@code before}) or after each document. */
+  static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
+    PostProcessor processor = parts.postProcessor();
+    List<Integer> ids =
+        addSpecialTokens && processor != null ? processor.around(before) : List.of();
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
 
   /**
    * Appends the ids of {@code text[from, to)}, well-formed UTF-8.
@@ -25,7 +104,9 @@ public interface Encoder {
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
    */
-  void encode(byte[] text, int from, int to, IdBuffer out);
+  public void encode(byte[] text, int from, int to, IdBuffer out) {
+    run(text, from, to, out, false);
+  }
 
   /**
    * Appends the ids of any bytes, losslessly: runs of well-formed UTF-8 are encoded like {@link
@@ -37,17 +118,151 @@ public interface Encoder {
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}, and if a byte has no token
    */
-  void encodeBytes(byte[] text, int from, int to, IdBuffer out);
+  public void encodeBytes(byte[] text, int from, int to, IdBuffer out) {
+    run(text, from, to, out, true);
+  }
 
   /** The number of ids that {@link #encode} appends, without storing them; throws as it does. */
-  long count(byte[] text, int from, int to);
+  public long count(byte[] text, int from, int to) {
+    return count(text, from, to, false, Long.MAX_VALUE);
+  }
 
   /** The number of ids that {@link #encodeBytes} appends; throws as it does. */
-  long countBytes(byte[] text, int from, int to);
+  public long countBytes(byte[] text, int from, int to) {
+    return count(text, from, to, true, Long.MAX_VALUE);
+  }
+
+  /**
+   * Counts like {@link #count}, but stops soon after {@code limit} ids: the result is the count of
+   * the document, or at least the limit.
+   *
+   * @param limit 1 or more
+   */
+  long countUpTo(byte[] text, int from, int to, long limit) {
+    return count(text, from, to, false, limit);
+  }
+
+  private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {
+    BpeCounter own = counter;
+    if (own == null) {
+      own = model.newCounter(byteLevel);
+      counter = own;
+    }
+    enough = limit;
+    counted = 0;
+    counting = own;
+    try {
+      walk(text, from, to, anyBytes);
+    } catch (EnoughException e) {
+      // the count has reached the limit
+    } finally {
+      counting = null;
+    }
+    return counted;
+  }
+
+  private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
+    out = target;
+    int size = target.size();
+    try {
+      walk(text, from, to, anyBytes);
+    } catch (RuntimeException | Error e) {
+      target.setSize(size);
+      throw e;
+    }
+  }
+
+  private void walk(byte[] text, int from, int to, boolean anyBytes) {
+    boolean padded = !anyBytes && PaddedText.isMissing(text, from, to);
+    documentFrom = padded ? 0 : from;
+    append(before);
+    if (anyBytes) {
+      encodeStretches(text, from, to);
+    } else if (padded) {
+      path.run(room.copy(text, from, to), 0, 0, to - from);
+    } else {
+      path.run(text, from, from, to);
+    }
+    append(after);
+  }
+
+  BpeEncoder bpe() {
+    return bpe;
+  }
+
+  private void append(int[] ids) {
+    for (int id : ids) {
+      add(id);
+    }
+  }
 
   /**
    * Whether some text is refused: with a {@link SpecialTextException}, with an {@link
    * UnencodableException}, or because a regular expression without a scanner exceeds its limit.
    */
-  boolean mayRefuse();
+  public boolean mayRefuse() {
+    return mayRefuse;
+  }
+
+  private void add(int id) {
+    if (counting != null) {
+      counted++;
+    } else {
+      out.add(id);
+    }
+  }
+
+  private void encodePretokens(byte[] text, int start, int[] ends, int count) {
+    BpeCounter only = counting;
+    if (only != null) {
+      counted += only.count(text, start, ends, count);
+    } else {
+      bpe.encode(text, start, ends, count, out);
+    }
+  }
+
+  private void encodeStretches(byte[] text, int from, int to) {
+    for (int at = from; at < to; ) {
+      int bad = Utf8.firstIllFormed(text, at, to);
+      int end = bad < 0 ? to : bad;
+      if (end > at) {
+        path.run(text, from, at, end);
+      }
+      at = end;
+      if (bad >= 0) {
+        int length = Utf8.illFormedLength(text, bad, to);
+        for (; at < bad + length; at++) {
+          encodeByte(text, at);
+        }
+      }
+    }
+  }
+
+  private void encodeByte(byte[] text, int at) {
+    int b = text[at] & 0xFF;
+    if (byteLevel) {
+      oneEnd[0] = at + 1;
+      if (coverage != null && coverage.firstDropped(text, at, oneEnd, 1) >= 0) {
+        throw new UnencodableException(coverage.name(text, at), (long) at - documentFrom);
+      }
+      encodePretokens(text, at, oneEnd, 1);
+      return;
+    }
+    int id = model.options().byteFallback() ? model.id(CharacterCoverage.fallbackToken(b)) : -1;
+    if (id < 0) {
+      throw new UnencodableException(
+          String.format(Locale.ROOT, "byte 0x%02X", b), (long) at - documentFrom);
+    }
+    add(id);
+  }
+
+  private void accept(byte[] text, int start, int[] ends, int count) {
+    if (coverage != null) {
+      coverage.check(text, start, ends, count, path, documentFrom);
+    }
+    encodePretokens(text, start, ends, count);
+    if (counting != null && counted >= enough) {
+      throw new EnoughException();
+    }
+  }
 }

@@ -88,8 +88,8 @@ final class OffsetEncoder {
     if (trims && parts.postProcessor() != null) {
       trim(parts.postProcessor(), from, to, false);
     }
-    int[] before = DocumentEncoder.around(parts, addSpecialTokens, true);
-    int[] after = DocumentEncoder.around(parts, addSpecialTokens, false);
+    int[] before = Encoder.around(parts, addSpecialTokens, true);
+    int[] after = Encoder.around(parts, addSpecialTokens, false);
     return places.encoding(before, ids, from, to, after);
   }
 

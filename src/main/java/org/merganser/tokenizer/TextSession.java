@@ -23,7 +23,7 @@ final class TextSession {
   /** The maximum number of bytes after a text that a scanner reads. */
   private static final int ROOM = 64;
 
-  private final DocumentEncoder encoder;
+  private final Encoder encoder;
   private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
   private final char[] chars = new char[CHARS];
@@ -35,7 +35,7 @@ final class TextSession {
   /**
    * @param encoder adds no special tokens
    */
-  TextSession(DocumentEncoder encoder, OffsetEncoder offsets, @Nullable CutRule cutRule) {
+  TextSession(Encoder encoder, OffsetEncoder offsets, @Nullable CutRule cutRule) {
     this.encoder = encoder;
     this.offsets = offsets;
     this.cutRule = cutRule;

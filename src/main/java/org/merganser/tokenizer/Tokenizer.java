@@ -296,13 +296,13 @@ public final class Tokenizer {
     Optional<CutRule> rule = cutRule();
     return new TextEncoder(
         () -> newTextSession(specialText, addSpecialTokens, rule),
-        DocumentEncoder.around(parts, addSpecialTokens, true),
-        DocumentEncoder.around(parts, addSpecialTokens, false));
+        Encoder.around(parts, addSpecialTokens, true),
+        Encoder.around(parts, addSpecialTokens, false));
   }
 
   TextSession newTextSession(
       SpecialText specialText, boolean addSpecialTokens, Optional<CutRule> rule) {
-    var encoder = new DocumentEncoder(parts, added, byteLevel, specialText, false);
+    var encoder = new Encoder(parts, added, byteLevel, specialText, false);
     var offsets =
         new OffsetEncoder(parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe());
     return new TextSession(encoder, offsets, rule.orElse(null));
@@ -315,7 +315,7 @@ public final class Tokenizer {
 
   /** A new encoder for one thread; the post-processor may add special tokens (BOS, EOS). */
   public Encoder newEncoder(SpecialText specialText, boolean addSpecialTokens) {
-    return new DocumentEncoder(parts, added, byteLevel, specialText, addSpecialTokens);
+    return new Encoder(parts, added, byteLevel, specialText, addSpecialTokens);
   }
 
   /**
