@@ -96,11 +96,10 @@ final class CharacterCoverage {
   /**
    * @throws UnencodableException naming the first character that would be dropped
    */
-  void check(byte[] text, int start, int[] ends, int count, PretokenPath path, int documentFrom) {
+  void check(byte[] text, int start, int[] ends, int count, PretokenPath path) {
     int dropped = firstDropped(text, start, ends, count);
     if (dropped >= 0) {
-      throw new UnencodableException(
-          name(text, dropped), path.isDocument(text) ? dropped - documentFrom : path.pieceOffset());
+      throw new UnencodableException(name(text, dropped), path.offset(text, dropped));
     }
   }
 

@@ -32,7 +32,6 @@ public final class Encoder {
   private final int[] before;
   private final int[] after;
   private final int[] oneEnd = new int[1];
-  private final PaddedText room = new PaddedText();
 
   private @Nullable BpeCounter counter;
 
@@ -173,13 +172,10 @@ public final class Encoder {
   }
 
   private void walk(byte[] text, int from, int to, boolean anyBytes) {
-    boolean padded = !anyBytes && PaddedText.isMissing(text, from, to);
-    documentFrom = padded ? 0 : from;
+    documentFrom = from;
     append(before);
     if (anyBytes) {
       encodeStretches(text, from, to);
-    } else if (padded) {
-      path.run(room.copy(text, from, to), 0, 0, to - from);
     } else {
       path.run(text, from, from, to);
     }
@@ -258,7 +254,7 @@ public final class Encoder {
 
   private void accept(byte[] text, int start, int[] ends, int count) {
     if (coverage != null) {
-      coverage.check(text, start, ends, count, path, documentFrom);
+      coverage.check(text, start, ends, count, path);
     }
     encodePretokens(text, start, ends, count);
     if (counting != null && counted >= enough) {

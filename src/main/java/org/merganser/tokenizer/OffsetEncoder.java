@@ -95,7 +95,7 @@ final class OffsetEncoder {
 
   private void accept(byte[] text, int start, int[] pretokenEnds, int count) {
     if (coverage != null) {
-      coverage.check(text, start, pretokenEnds, count, path, 0);
+      coverage.check(text, start, pretokenEnds, count, path);
     }
     int from = start;
     for (int i = 0; i < count; i++) {

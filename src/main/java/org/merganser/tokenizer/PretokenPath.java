@@ -23,6 +23,18 @@ import org.merganser.tokenizer.parts.AddedVocabulary;
  * thread-safe.
  */
 final class PretokenPath {
+  /**
+   * The maximum number of bytes after a text that scanners and caches read, in blocks and longs. A
+   * text with less room is slow, such as a line in an array of its own.
+   */
+  static final int ROOM = 64;
+
+  /**
+   * The maximum length of a text that is copied for more room; the end of a longer one matters
+   * little.
+   */
+  private static final int LONGEST_COPY = 4096;
+
   private static final byte[] EMPTY = {};
 
   /** Receives the added tokens, in text order between the pretokens. */
@@ -45,6 +57,7 @@ final class PretokenPath {
 
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
   private final int[] whole = new int[1];
+  private final byte[] copy = new byte[LONGEST_COPY + ROOM];
   private byte[] document = EMPTY;
   private int documentFrom;
   private int pieceStart;
@@ -91,6 +104,15 @@ final class PretokenPath {
    * @throws IllegalArgumentException with the first byte that is not UTF-8
    */
   void run(byte[] text, int documentFrom, int from, int to) {
+    if (text.length - to < ROOM && to - from <= LONGEST_COPY && from == documentFrom) {
+      System.arraycopy(text, from, copy, 0, to - from);
+      runWithRoom(copy, 0, 0, to - from);
+    } else {
+      runWithRoom(text, documentFrom, from, to);
+    }
+  }
+
+  private void runWithRoom(byte[] text, int documentFrom, int from, int to) {
     document = text;
     this.documentFrom = documentFrom;
     if (Utf8.endsInsideCharacter(text, from, to)) {
@@ -135,7 +157,7 @@ final class PretokenPath {
       int end = start + pass.matcher().length(pattern);
       // A dropped match is skipped as a unit: shorter ones inside it do not count.
       int next = end;
-      if (counts(token, text, from, start, end, to, rawPass)) {
+      if (counts(token, text, from, start, end, to)) {
         if (token.lstrip()) {
           start = Math.max(done, spaceBefore(text, from, start));
         }
@@ -159,8 +181,7 @@ final class PretokenPath {
     }
   }
 
-  private boolean counts(
-      AddedToken token, byte[] text, int from, int start, int end, int to, boolean rawPass) {
+  private boolean counts(AddedToken token, byte[] text, int from, int start, int end, int to) {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
@@ -168,9 +189,7 @@ final class PretokenPath {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {
-      boolean inDocument = rawPass || text == document;
-      throw new SpecialTextException(
-          token.content(), (inDocument ? start : pieceStart) - documentFrom);
+      throw new SpecialTextException(token.content(), offset(text, start));
     }
     return true;
   }
@@ -250,13 +269,11 @@ final class PretokenPath {
     }
   }
 
-  /** Where the current piece begins in the document, in bytes. */
-  int pieceOffset() {
-    return pieceStart - documentFrom;
-  }
-
-  /** Whether {@code text} is the document and not a rewritten copy. */
-  boolean isDocument(byte[] text) {
-    return text == document;
+  /**
+   * Where a place of a text that a sink received is in the document, in bytes; if the text was
+   * rewritten, where the current piece begins.
+   */
+  int offset(byte[] text, int at) {
+    return (text == document ? at : pieceStart) - documentFrom;
   }
 }

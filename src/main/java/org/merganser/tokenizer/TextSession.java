@@ -20,9 +20,6 @@ final class TextSession {
 
   private static final int CHARS = 1 << 12;
 
-  /** The maximum number of bytes after a text that a scanner reads. */
-  private static final int ROOM = 64;
-
   private final Encoder encoder;
   private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
@@ -165,6 +162,6 @@ final class TextSession {
       utf8.appendUtf16(chars, 0, count);
       next += count;
     }
-    utf8.ensure(ROOM);
+    utf8.ensure(PretokenPath.ROOM);
   }
 }

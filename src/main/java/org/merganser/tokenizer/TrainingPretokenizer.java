@@ -17,7 +17,6 @@ import org.merganser.tokenizer.parts.AddedVocabulary;
 public final class TrainingPretokenizer {
   private PretokenSink sink = (text, start, ends, count) -> {};
   private final PretokenPath path;
-  private final PaddedText room = new PaddedText();
 
   /**
    * @param addedTokens cut out of the text first (HF: tokens added before training); other added
@@ -62,10 +61,6 @@ public final class TrainingPretokenizer {
    */
   public void split(byte[] text, int from, int to, PretokenSink target) {
     sink = target;
-    if (PaddedText.isMissing(text, from, to)) {
-      path.run(room.copy(text, from, to), 0, 0, to - from);
-    } else {
-      path.run(text, from, from, to);
-    }
+    path.run(text, from, from, to);
   }
 }
