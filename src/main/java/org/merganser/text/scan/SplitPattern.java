@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.merganser.checksum.WholeFile;
 import org.merganser.json.Spelled;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
@@ -44,6 +45,14 @@ public enum SplitPattern implements Spelled {
 
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
+
+  /** Other spellings of parts of the regexes, each with the spelling here. */
+  private static final List<String[]> SPELLINGS =
+      WholeFile.resource(SplitPattern.class, "spellings.tsv")
+          .lines()
+          .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+          .map(line -> line.split("\t", 2))
+          .toList();
 
   /** Scanners are built on first use: a class table takes a megabyte. */
   private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
@@ -115,7 +124,7 @@ public enum SplitPattern implements Spelled {
   static Optional<SplitPatternRules> rules(List<String> regexes) {
     Optional<SplitPatternRules> known = of(regexes).map(SplitPattern::rules);
     return known.isEmpty() && regexes.size() == 1
-        ? SplitPatternVariants.of(SplitPatternSpellings.plain(regexes.get(0)))
+        ? SplitPatternVariants.of(plain(regexes.get(0)))
         : known;
   }
 
@@ -134,7 +143,16 @@ public enum SplitPattern implements Spelled {
   }
 
   private static List<String> plain(List<String> regexes) {
-    return regexes.stream().map(SplitPatternSpellings::plain).toList();
+    return regexes.stream().map(SplitPattern::plain).toList();
+  }
+
+  /** The regex in the spelling of this class; unchanged if it has no other known spelling. */
+  private static String plain(String regex) {
+    String plain = regex.replace("\r", "\\r").replace("\n", "\\n");
+    for (String[] spelling : SPELLINGS) {
+      plain = plain.replace(spelling[0], spelling[1]);
+    }
+    return plain.endsWith("|\\s+(?!\\S)|\\s") ? plain + "+" : plain;
   }
 
   private static PretokenScanner scanner(SplitPatternRules rules) {

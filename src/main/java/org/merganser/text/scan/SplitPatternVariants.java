@@ -28,7 +28,7 @@ final class SplitPatternVariants {
 
   private SplitPatternVariants() {}
 
-  /** The rules of a regex, in the spelling of {@link SplitPatternSpellings#plain}. */
+  /** The rules of a regex in the spelling of {@link SplitPattern}. */
   static Optional<SplitPatternRules> of(String regex) {
     Matcher numbers = NUMBERS.matcher(regex);
     int most = Integer.MAX_VALUE;
