@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document that a reader passes: {@code text[from, to)} is valid only until the handler returns.
- * One instance is reused for all documents of a unit.
+ * One instance is reused for all documents of a range.
  */
 public final class Document {
   public String id = "";

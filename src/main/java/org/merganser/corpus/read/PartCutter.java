@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.decode.DamagedStreamException;
@@ -199,6 +200,6 @@ final class PartCutter {
       return;
     }
     absorb(until);
-    sink.dead(start, part, until - start, digest.digest(), reason, detail, head.toByteArray());
+    sink.dead(start, part, until - start, Sha256.hex(digest), reason, detail, head.toByteArray());
   }
 }

@@ -318,7 +318,7 @@ final class RangeReader {
       head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
       in.finish(new byte[1 << 16]);
     }
-    sink.dead(0, null, file.size(), digest.digest(), reason, detail, head);
+    sink.dead(0, null, file.size(), Sha256.hex(digest), reason, detail, head);
   }
 
   private RecordFields fields(FileRange range) {

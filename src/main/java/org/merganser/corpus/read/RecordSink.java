@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,11 @@ final class RecordSink {
   private final @Nullable Object[] nothingKept;
 
   private final ByteBuilder replaced = new ByteBuilder(1024);
-  private String file = "";
-  private InputFormat format = InputFormat.TEXT;
+  private final FileRange range;
+  private final String file;
 
   /** The group of all documents of the file; null if each record has its own. */
-  private @Nullable String fixedGroup;
+  private final @Nullable String fixedGroup;
 
   private long records;
   private long documents;
@@ -63,31 +62,28 @@ final class RecordSink {
   private @Nullable DamagedStreamException damage;
 
   /** A record that ends there or later is not a document, since no checksum verifies its text. */
-  private long unprovedFrom;
+  private long unprovedFrom = Long.MAX_VALUE;
 
-  private long acceptedTo;
+  private long acceptedTo = -1;
 
-  RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
+  /**
+   * @param kept the number of kept fields
+   */
+  RecordSink(
+      FileRange range,
+      InvalidUtf8 invalidUtf8,
+      DocumentHandler handler,
+      MessageDigest digest,
+      int kept) {
+    this.range = range;
+    this.file = range.file().path();
+    this.fixedGroup = range.file().source().group();
     this.nothingKept = new @Nullable Object[kept];
     this.invalidUtf8 = invalidUtf8;
     this.handler = handler;
     this.digest = digest;
-  }
-
-  void begin(FileRange range) {
-    file = range.file().path();
-    format = range.file().format();
-    fixedGroup = range.file().source().group();
     document.weight = range.file().source().weight();
     document.validationInput = range.file().validation();
-    records = 0;
-    documents = 0;
-    deadLetters = 0;
-    blank = 0;
-    textBytes = 0;
-    damage = null;
-    unprovedFrom = Long.MAX_VALUE;
-    acceptedTo = -1;
   }
 
   /**
@@ -119,7 +115,7 @@ final class RecordSink {
     return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
   }
 
-  void end(FileRange range, long rawBytes, String sha256) throws IOException {
+  void end(long rawBytes, String sha256) throws IOException {
     handler.rangeRead(
         new RangeReceipt(
             range, records, documents, deadLetters, blank, textBytes, rawBytes, sha256));
@@ -184,6 +180,7 @@ final class RecordSink {
   /** How to convert the file; "" if its bytes are UTF-8 (as escapes are) or are more than text. */
   private String conversion(RawRecord raw) {
     int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
+    InputFormat format = range.file().format();
     boolean isText = format != InputFormat.PARQUET && format != InputFormat.WARC;
     return bad < 0 || !isText ? "" : FileKind.conversion(raw.bytes(), raw.from(), raw.to(), bad);
   }
@@ -294,8 +291,8 @@ final class RecordSink {
   private static String shortened(String group) {
     int end = MAX_GROUP - 17;
     end -= Character.isHighSurrogate(group.charAt(end - 1)) ? 1 : 0;
-    byte[] sha256 = Sha256.newDigest().digest(group.getBytes(StandardCharsets.UTF_8));
-    return group.substring(0, end) + "#" + HexFormat.of().formatHex(sha256, 0, 8);
+    String sha256 = Sha256.of(group.getBytes(StandardCharsets.UTF_8));
+    return group.substring(0, end) + "#" + sha256.substring(0, 16);
   }
 
   /**
@@ -312,7 +309,7 @@ final class RecordSink {
     digest.update(raw.bytes(), raw.from(), raw.length());
     int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
     byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
-    dead(raw.offset(), raw.part(), raw.length(), digest.digest(), reason, detail, begin);
+    dead(raw.offset(), raw.part(), raw.length(), Sha256.hex(digest), reason, detail, begin);
   }
 
   /** Of a record that was never in memory; {@code head} has at most RAW_LIMIT bytes of it. */
@@ -320,7 +317,7 @@ final class RecordSink {
       long offset,
       DeadLetter.@Nullable Part part,
       long length,
-      byte[] sha256,
+      String sha256,
       Reason reason,
       String detail,
       byte[] head)
@@ -332,7 +329,7 @@ final class RecordSink {
             records,
             offset,
             length,
-            HexFormat.of().formatHex(sha256),
+            sha256,
             failed ? Reason.CORRUPT : reason,
             failed && reason != Reason.CORRUPT ? failedDetail() : detail,
             head,
@@ -345,11 +342,9 @@ final class RecordSink {
 
   /** Reports the rows of a Parquet file from {@code first} on, none of which can be read. */
   void deadRows(long first, long rows, Reason reason, String detail) throws IOException {
-    digest.reset();
-    String hex =
-        HexFormat.of().formatHex(digest.digest()); // of no bytes, since the values are missing
+    String none = Sha256.of(NO_TEXT); // the values are missing
     handler.deadLetter(
-        new DeadLetter(file, records, first, 0, hex, reason, detail, NO_TEXT, null, rows));
+        new DeadLetter(file, records, first, 0, none, reason, detail, NO_TEXT, null, rows));
     records = Math.addExact(records, rows);
     deadLetters = Math.addExact(deadLetters, rows);
   }

@@ -2,7 +2,6 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -78,19 +77,15 @@ public final class UnitReader {
    * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
-    RecordSink sink =
-        new RecordSink(settings.invalidUtf8(), handler, letters, settings.kept().size());
     for (FileRange range : unit.ranges()) {
       boolean whole = range.start() == 0 && range.end() == range.file().size();
       if (!whole && range.file().compression() != Compression.NONE) {
         throw new IllegalArgumentException(
             range + " is a part of a compressed file, which one reader must read");
       }
-      sink.begin(range);
+      RecordSink sink = sink(range, handler);
       if (!trusting && isDecoded(range.file())) {
-        RecordSink dry =
-            new RecordSink(settings.invalidUtf8(), DISCARD, letters, settings.kept().size());
-        dry.begin(range);
+        RecordSink dry = sink(range, DISCARD);
         ranges.read(range, dry);
         sink.expect(ranges.damage(), dry);
       }
@@ -100,8 +95,13 @@ public final class UnitReader {
         throw new UnprovedTextException(range.file().location());
       }
       requireUnchanged(range.file());
-      sink.end(range, rawBytes, HexFormat.of().formatHex(stored.digest()));
+      sink.end(rawBytes, Sha256.hex(stored));
     }
+  }
+
+  private RecordSink sink(FileRange range, DocumentHandler handler) {
+    int kept = settings.kept().size();
+    return new RecordSink(range, settings.invalidUtf8(), handler, letters, kept);
   }
 
   /**

@@ -52,9 +52,7 @@ final class PartCutterTest {
   private static List<String> cut(String text, int wholeLimit, @Nullable Long from, Long to)
       throws IOException {
     Parts parts = new Parts();
-    RecordSink sink = new RecordSink(InvalidUtf8.DEAD_LETTER, parts, Sha256.newDigest(), 0);
-    InputFile file = InputFiles.of("a", "a", text.length(), 0, InputFormat.TEXT, Compression.NONE);
-    sink.begin(new FileRange(file, 0, text.length()));
+    RecordSink sink = sink(parts, text.length());
     ByteWindow window = new ByteWindow();
     long start = from == null ? 0 : from;
     window.open(
@@ -64,6 +62,12 @@ final class PartCutterTest {
     cutter.read(
         "id", null, 0, start, to == null ? Long.MAX_VALUE : to, new RecordEnd.Stream(window));
     return parts.notes;
+  }
+
+  private static RecordSink sink(Parts parts, int length) {
+    InputFile file = InputFiles.of("a", "a", length, 0, InputFormat.TEXT, Compression.NONE);
+    FileRange range = new FileRange(file, 0, length);
+    return new RecordSink(range, InvalidUtf8.DEAD_LETTER, parts, Sha256.newDigest(), 0);
   }
 
   private static PartCutter cutter(ByteWindow window, RecordSink sink, int wholeLimit) {
@@ -124,7 +128,7 @@ final class PartCutterTest {
   @Test
   void theRestOfAStreamIsOneDeadLetter() throws IOException {
     Parts parts = new Parts();
-    RecordSink sink = new RecordSink(InvalidUtf8.DEAD_LETTER, parts, Sha256.newDigest(), 0);
+    RecordSink sink = sink(parts, 0);
     ByteWindow window = new ByteWindow();
     byte[] stream = new byte[DeadLetter.RAW_LIMIT + (1 << 20)];
     window.open(new ByteArrayInputStream(stream), 0);
