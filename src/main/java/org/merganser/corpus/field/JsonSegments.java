@@ -11,11 +11,9 @@ public final class JsonSegments {
   private static final int TEXT = 0;
   private static final int LOSS = 1;
 
-  private final boolean replacing;
   private final JsonRecord element;
 
   public JsonSegments(boolean replacing) {
-    this.replacing = replacing;
     this.element =
         new JsonRecord(List.of(FieldPath.parse("text"), FieldPath.parse("loss")), replacing);
   }
@@ -34,7 +32,7 @@ public final class JsonSegments {
         return "segment " + into.segments().count() + " " + wrong;
       }
       element.append(TEXT, into.text());
-      into.end(json[element.start(LOSS)] == 't', replacing);
+      into.end(json[element.start(LOSS)] == 't');
       p++; // the comma or the bracket
     }
     return into.segments().count() == 0 ? "the list of segments is empty" : null;

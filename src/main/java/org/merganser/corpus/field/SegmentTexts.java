@@ -1,5 +1,7 @@
 package org.merganser.corpus.field;
 
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.Segments;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -9,14 +11,23 @@ public final class SegmentTexts {
   private final Segments segments = new Segments();
   private final ByteBuilder text = new ByteBuilder(1 << 10);
   private final ByteBuilder whole = new ByteBuilder(1 << 10);
+  private final InvalidUtf8 invalidUtf8;
   private int begin;
-  private int illFormed;
+  private @Nullable String notUtf8;
+
+  /**
+   * @param invalidUtf8 decides in each segment separately: with REPLACE its ill-formed parts become
+   *     U+FFFD, with DEAD_LETTER it is {@link #notUtf8}
+   */
+  public SegmentTexts(InvalidUtf8 invalidUtf8) {
+    this.invalidUtf8 = invalidUtf8;
+  }
 
   public void clear() {
     segments.clear();
     text.clear();
     begin = 0;
-    illFormed = -1;
+    notUtf8 = null;
   }
 
   /** The texts of the document; append the next segment's text here before {@link #end}. */
@@ -24,21 +35,16 @@ public final class SegmentTexts {
     return text;
   }
 
-  /**
-   * Ends a segment.
-   *
-   * @param loss whether a model is trained on it
-   * @param replacing whether ill-formed parts become U+FFFD, in each segment separately
-   */
-  public void end(boolean loss, boolean replacing) {
+  /** Ends a segment; {@code loss}: whether a model is trained on it. */
+  public void end(boolean loss) {
     if (Utf8.firstIllFormed(text.bytes(), begin, text.length()) >= 0) {
-      if (replacing) {
+      if (invalidUtf8 == InvalidUtf8.REPLACE) {
         whole.clear();
         Utf8.replaceIllFormed(text.bytes(), begin, text.length(), whole);
         text.setLength(begin);
         text.append(whole.bytes(), 0, whole.length());
-      } else if (illFormed < 0) {
-        illFormed = segments.count();
+      } else if (invalidUtf8 == InvalidUtf8.DEAD_LETTER && notUtf8 == null) {
+        notUtf8 = "segment " + segments.count() + " is not UTF-8";
       }
     }
     begin = text.length();
@@ -50,8 +56,11 @@ public final class SegmentTexts {
     return segments;
   }
 
-  /** The first segment whose text is not UTF-8, or -1. Two such texts may form UTF-8 together. */
-  public int illFormed() {
-    return illFormed;
+  /**
+   * The problem of the first segment whose text is not UTF-8, or null. Two such texts may form
+   * UTF-8 together.
+   */
+  public @Nullable String notUtf8() {
+    return notUtf8;
   }
 }

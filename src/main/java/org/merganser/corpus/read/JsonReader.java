@@ -22,9 +22,8 @@ final class JsonReader implements LineReader.Content {
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
-  private final InvalidUtf8 invalidUtf8;
   private final JsonSegments lists;
-  private final SegmentTexts segments = new SegmentTexts();
+  private final SegmentTexts segments;
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
@@ -41,7 +40,7 @@ final class JsonReader implements LineReader.Content {
     this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
-    this.invalidUtf8 = invalidUtf8;
+    this.segments = new SegmentTexts(invalidUtf8);
     boolean replacing = invalidUtf8 == InvalidUtf8.REPLACE;
     this.json = new JsonRecord(fields.paths(), replacing);
     this.lists = new JsonSegments(replacing);
@@ -127,19 +126,14 @@ final class JsonReader implements LineReader.Content {
 
   /** Reads the segments; false if the line became a dead letter. */
   private boolean readSegments(RawRecord raw) throws IOException {
-    String field = "field " + fields.text().paths().get(0).source() + ": ";
     int from = json.start(RecordFields.TEXT);
     String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), segments);
+    Reason reason = wrong == null ? Reason.INVALID_UTF8 : Reason.INVALID_SEGMENTS;
+    wrong = wrong == null ? segments.notUtf8() : wrong;
     if (wrong != null) {
-      sink.dead(raw, Reason.INVALID_SEGMENTS, field + wrong);
-      return false;
+      sink.dead(raw, reason, "field " + fields.text().paths().get(0).source() + ": " + wrong);
     }
-    if (segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
-      String detail = field + "segment " + segments.illFormed() + " is not UTF-8";
-      sink.dead(raw, Reason.INVALID_UTF8, detail);
-      return false;
-    }
-    return true;
+    return wrong == null;
   }
 
   private void document(RawRecord raw) throws IOException {

@@ -54,15 +54,14 @@ final class ParquetRangeReader {
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
-  private final InvalidUtf8 invalidUtf8;
   private final ByteBuilder joined = new ByteBuilder(1 << 10);
-  private final SegmentTexts segments = new SegmentTexts();
+  private final SegmentTexts segments;
   private final PageCodecs codecs = new PageCodecs();
 
   ParquetRangeReader(
       RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
     this.fields = fields;
-    this.invalidUtf8 = invalidUtf8;
+    this.segments = new SegmentTexts(invalidUtf8);
     this.sink = sink;
     this.cutter = cutter;
   }
@@ -298,23 +297,17 @@ final class ParquetRangeReader {
 
   /** Reads the segments; false if the row became a dead letter. */
   private boolean readSegments(long row, ParquetColumns columns) throws IOException {
-    Reason reason = Reason.INVALID_SEGMENTS;
-    String wrong =
-        ParquetSegments.read(
-            columns.elements(RecordFields.TEXT), invalidUtf8 == InvalidUtf8.REPLACE, segments);
-    if (wrong == null && segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
-      reason = Reason.INVALID_UTF8;
-      wrong = "segment " + segments.illFormed() + " is not UTF-8";
+    String wrong = ParquetSegments.read(columns.elements(RecordFields.TEXT), segments);
+    Reason reason = wrong == null ? Reason.INVALID_UTF8 : Reason.INVALID_SEGMENTS;
+    wrong = wrong == null ? segments.notUtf8() : wrong;
+    if (wrong != null) {
+      joined.clear();
+      columns.append(RecordFields.TEXT, joined);
+      RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
+      String name = fields.text().paths().get(0).source();
+      sink.dead(raw, reason, "column " + name + ": " + wrong);
     }
-    if (wrong == null) {
-      return true;
-    }
-    String name = fields.text().paths().get(0).source();
-    joined.clear();
-    columns.append(RecordFields.TEXT, joined);
-    RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
-    sink.dead(raw, reason, "column " + name + ": " + wrong);
-    return false;
+    return wrong == null;
   }
 
   private void document(long row, ParquetColumns columns, Group read) throws IOException {

@@ -37,8 +37,7 @@ final class ParquetSegments {
   }
 
   /** Reads the elements, each of which may be null; returns the problem in them, or null. */
-  static @Nullable String read(
-      List<@Nullable Group> elements, boolean replacing, SegmentTexts into) {
+  static @Nullable String read(List<@Nullable Group> elements, SegmentTexts into) {
     into.clear();
     for (Group element : elements) {
       int number = into.segments().count();
@@ -53,7 +52,7 @@ final class ParquetSegments {
       }
       byte[] text = element.getBinary(TEXT, 0).getBytesUnsafe();
       into.text().append(text);
-      into.end(element.getBoolean(LOSS, 0), replacing);
+      into.end(element.getBoolean(LOSS, 0));
     }
     return elements.isEmpty() ? "the list of segments is empty" : null;
   }
