@@ -48,26 +48,29 @@ final class ParquetColumns implements FieldValues {
     }
 
     boolean isScalar() {
-      return !isList && type.isPrimitive() && (isString() || SCALARS.contains(name()));
+      PrimitiveTypeName primitive = primitive();
+      return primitive != null && (isString() || SCALARS.contains(primitive));
     }
 
-    private PrimitiveTypeName name() {
-      return type.asPrimitiveType().getPrimitiveTypeName();
+    /** Null for a nested value. */
+    @Nullable PrimitiveTypeName primitive() {
+      return isList || !type.isPrimitive() ? null : type.asPrimitiveType().getPrimitiveTypeName();
+    }
+
+    String last() {
+      return names.get(names.size() - 1);
+    }
+
+    int lastOccurrence() {
+      return occurrences.get(occurrences.size() - 1);
     }
   }
 
   private static final Set<PrimitiveTypeName> SCALARS =
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
-  private record Place(int[] numbers, int[] occurrences, Column column) {
-    /** Null for a nested value. */
-    @Nullable PrimitiveTypeName type() {
-      return column.isList() || !column.type().isPrimitive() ? null : column.name();
-    }
-  }
-
   private final MessageType schema;
-  private final List<@Nullable Place> places = new ArrayList<>();
+  private final List<@Nullable Column> columns = new ArrayList<>();
   private @Nullable Group row;
 
   /**
@@ -76,7 +79,6 @@ final class ParquetColumns implements FieldValues {
    * @param firstKept fields from this number on may be of any type
    */
   ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
-    List<@Nullable Column> columns = new ArrayList<>();
     Set<List<String>> found =
         new HashSet<>(); // all of these are read, since damage only shows in pages
     for (FieldPath path : paths) {
@@ -89,9 +91,6 @@ final class ParquetColumns implements FieldValues {
       columns.add(takes ? column : null);
     }
     schema = new MessageType(file.getName(), kept(file, found, List.of()));
-    for (Column column : columns) {
-      places.add(column == null ? null : place(column));
-    }
   }
 
   /** The column at a field path, or null; a repeated one requires an index in the path. */
@@ -222,19 +221,6 @@ final class ParquetColumns implements FieldValues {
     return kept;
   }
 
-  private Place place(Column column) {
-    int[] numbers = new int[column.names().size()];
-    GroupType at = schema;
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = at.getFieldIndex(column.names().get(i));
-      if (i + 1 < numbers.length) {
-        at = at.getType(numbers[i]).asGroupType();
-      }
-    }
-    int[] occurrences = column.occurrences().stream().mapToInt(Integer::intValue).toArray();
-    return new Place(numbers, occurrences, column);
-  }
-
   MessageType schema() {
     return schema;
   }
@@ -249,16 +235,16 @@ final class ParquetColumns implements FieldValues {
 
   @Override
   public Kind kind(int field) {
-    Place place = places.get(field);
-    if (place == null) {
+    Column column = columns.get(field);
+    if (column == null) {
       return Kind.MISSING;
     }
-    if (holder(place) == null) {
+    if (holder(column) == null) {
       return Kind.NULL;
     }
-    PrimitiveTypeName type = place.type();
+    PrimitiveTypeName type = column.primitive();
     if (type == null) {
-      return place.column().isList() ? Kind.ARRAY : Kind.OBJECT;
+      return column.isList() ? Kind.ARRAY : Kind.OBJECT;
     }
     return switch (type) {
       case BINARY, INT96, FIXED_LEN_BYTE_ARRAY -> Kind.STRING;
@@ -269,17 +255,16 @@ final class ParquetColumns implements FieldValues {
 
   @Override
   public void append(int field, ByteBuilder out) {
-    Place place = places.get(field);
-    Group holder = place == null ? null : holder(place);
-    if (place != null && holder != null) {
-      int number = place.numbers()[place.numbers().length - 1];
-      int occurrence = place.occurrences()[place.occurrences().length - 1];
-      Column column = place.column();
+    Column column = columns.get(field);
+    Group holder = column == null ? null : holder(column);
+    if (column != null && holder != null) {
+      int number = holder.getType().getFieldIndex(column.last());
+      int occurrence = column.lastOccurrence();
       byte[] text =
-          !column.isString() && !column.isScalar() && !isFloat(place.type())
+          !column.isString() && !column.isScalar() && !isFloat(column.primitive())
               ? ParquetJson.of(holder, number, occurrence, column.isList(), column.type())
                   .getBytes(UTF_8)
-              : place.type() == PrimitiveTypeName.BINARY
+              : column.primitive() == PrimitiveTypeName.BINARY
                   ? holder.getBinary(number, occurrence).getBytesUnsafe()
                   : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
       out.append(text);
@@ -291,26 +276,24 @@ final class ParquetColumns implements FieldValues {
   }
 
   byte[] string(int field) {
-    Place place = Objects.requireNonNull(places.get(field));
-    int last = place.numbers().length - 1;
-    return Objects.requireNonNull(holder(place))
-        .getBinary(place.numbers()[last], place.occurrences()[last])
+    Column column = Objects.requireNonNull(columns.get(field));
+    return Objects.requireNonNull(holder(column))
+        .getBinary(column.last(), column.lastOccurrence())
         .getBytesUnsafe();
   }
 
   List<@Nullable Group> elements(int field) {
-    Place place = Objects.requireNonNull(places.get(field));
-    Group holder = Objects.requireNonNull(holder(place));
-    int number = place.numbers()[place.numbers().length - 1];
+    Column column = Objects.requireNonNull(columns.get(field));
+    Group holder = Objects.requireNonNull(holder(column));
     List<@Nullable Group> elements = new ArrayList<>();
-    if (place.column().isList()) {
-      for (int i = 0; i < holder.getFieldRepetitionCount(number); i++) {
-        elements.add(holder.getGroup(number, i));
+    if (column.isList()) {
+      for (int i = 0; i < holder.getFieldRepetitionCount(column.last()); i++) {
+        elements.add(holder.getGroup(column.last(), i));
       }
       return elements;
     }
-    Group list = holder.getGroup(number, place.occurrences()[place.occurrences().length - 1]);
-    GroupType type = place.column().type().asGroupType();
+    Group list = holder.getGroup(column.last(), column.lastOccurrence());
+    GroupType type = column.type().asGroupType();
     boolean wrapped = isWrapper(type.getType(0), type);
     for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
       Group element = list.getGroup(0, i);
@@ -322,20 +305,20 @@ final class ParquetColumns implements FieldValues {
     return elements;
   }
 
-  /** The group that has the value of a place; null without a value. */
-  private @Nullable Group holder(Place place) {
+  /** The group that has the value of a column; null without a value. */
+  private @Nullable Group holder(Column column) {
     Group at = row;
-    int last = place.numbers().length - 1;
+    int last = column.names().size() - 1;
     for (int i = 0; at != null; i++) {
-      int number = place.numbers()[i];
-      int occurrence = place.occurrences()[i];
-      if (at.getFieldRepetitionCount(number) <= occurrence) {
+      String name = column.names().get(i);
+      int occurrence = column.occurrences().get(i);
+      if (at.getFieldRepetitionCount(name) <= occurrence) {
         return null;
       }
       if (i == last) {
         return at;
       }
-      at = at.getGroup(number, occurrence);
+      at = at.getGroup(name, occurrence);
     }
     return null;
   }
