@@ -31,18 +31,9 @@
  * Step 0 chooses (e, s) over (s, t) because the id of {@code e} is smaller. It lowers the count of
  * (s, t) from 9 to 0 and adds (es, t) with 9.
  *
- * <h2>Algorithm</h2>
- *
- * <ol>
- *   <li>{@link org.merganser.bpe.train.PretokenSymbolLoader} lays the pretokens out in one array of
- *       cells, the most frequent first ({@link org.merganser.bpe.train.PretokenSymbols}).
- *   <li>{@code FirstPairs} counts all pairs and lists the places of each ({@code OccurrenceLists}).
- *   <li>{@code MergeQueue} returns the best pair. Counts of pairs only decrease, so an entry with
- *       an outdated count is queued again with its current one.
- *   <li>{@code MergeLearner} merges at the places where the pair still occurs, and sums by neighbor
- *       how the counts of the pairs on both sides change.
- *   <li>Each new pair is added with its count and its list of places; then step 3 follows.
- * </ol>
+ * <p>{@link org.merganser.bpe.train.MergeLearner} has the steps of the algorithm, over the cells of
+ * {@link org.merganser.bpe.train.PretokenSymbols}; {@link org.merganser.bpe.train.BpeTrainer} has
+ * its cost.
  *
  * <h2>Why it is exact</h2>
  *
@@ -60,14 +51,6 @@
  *
  * The tests compare the trainer with a slow twin that recounts all pairs at every step, a port of
  * HF's queue, and HF's own library.
- *
- * <h2>Cost</h2>
- *
- * Memory is about 50 to 100 bytes for each distinct pretoken ({@link
- * org.merganser.bpe.train.TrainingBound#estimateBytes}). A merge costs time in proportion to the
- * places where its pair arose, not to the size of the corpus. If the pretokens do not fit the
- * memory, {@link org.merganser.bpe.train.TrainingBound} fails the training and names a minimum
- * count with which they fit.
  *
  * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
  * {@code bpe.encode}.
