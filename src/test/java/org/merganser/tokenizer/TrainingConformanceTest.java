@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.SharedData;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
@@ -75,7 +76,7 @@ class TrainingConformanceTest {
     for (TrainedBpe trained :
         List.of(
             train(new BpeTrainer(settings), counts, 1),
-            train(BpeTrainer.continueFrom(half.tokens(), half.merges(), settings), counts, 1),
+            train(new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, half), counts, 1),
             train(new BpeTrainer(training.settings(1, FACTOR)), counts, FACTOR))) {
       Tokenizer framed = frame.apply(TokenizerBuilder.of(trained, preTokenizer)).build();
       Tokenizer tokenizer = training.specials().isEmpty() ? bare(framed) : framed;

@@ -1,6 +1,5 @@
 package org.merganser.bpe.train;
 
-import java.util.List;
 import java.util.function.IntConsumer;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -13,8 +12,16 @@ import org.merganser.bpe.count.PretokenCounts;
  * <p>Cost: about 50 to 100 bytes of memory a distinct pretoken, growing with its length ({@link
  * TrainingBound#estimateBytes}). A merge costs time in proportion to the places where its pair
  * arose. Two threads are not faster: nine in ten merges have at most 512 places, too few to share.
+ *
+ * @param keep the number of pairs to keep, which changes time and memory but never the result
+ * @param existing the vocabulary from which training continues, with added tokens so that their ids
+ *     are not reused; {@link TrainedBpe#NONE} for none. Its tokens keep their ids, its merges their
+ *     ranks, and new ones follow. Pretokens are first encoded with the existing merges. Then each
+ *     merge is the most frequent pair of the corpus <em>as encoded with all merges so far</em>. So
+ *     training to 8,000 and continuing to 16,000 equals training to 16,000. Special tokens and
+ *     alphabet of the settings that the vocabulary lacks receive the first new ids.
  */
-public final class BpeTrainer {
+public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, TrainedBpe existing) {
 
   /** A source of counts: a table, or packed blocks read in sequence. */
   @FunctionalInterface
@@ -23,46 +30,8 @@ public final class BpeTrainer {
     void forEach(PretokenCounts.Visitor visitor);
   }
 
-  private final TrainerSettings settings;
-  private final MergeLearner.Keep keep;
-  private final StartingPoint start;
-
   public BpeTrainer(TrainerSettings settings) {
-    this(settings, MergeLearner.Keep.DEFAULT);
-  }
-
-  /**
-   * @param keep the number of pairs to keep, which changes time and memory but never the result
-   */
-  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep) {
-    this(settings, keep, StartingPoint.NONE);
-  }
-
-  private BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
-    this.settings = settings;
-    this.keep = keep;
-    this.start = start;
-  }
-
-  /**
-   * A trainer that continues from a vocabulary: its tokens keep their ids, its merges their ranks,
-   * and new ones follow. Pretokens are first encoded with the existing merges. Then each merge is
-   * the most frequent pair of the corpus <em>as encoded with all merges so far</em>. So training to
-   * 8,000 and continuing to 16,000 equals training to 16,000. Special tokens and alphabet of the
-   * settings that the vocabulary lacks receive the first new ids.
-   *
-   * @param tokens the vocabulary by id, in byte-level form, with added tokens so that their ids are
-   *     not reused
-   * @param merges pairs of ids by rank, as in {@link TrainedBpe}
-   * @throws IllegalArgumentException naming a token that occurs twice, or a merge whose parts or
-   *     result are not tokens
-   */
-  public static BpeTrainer continueFrom(
-      List<String> tokens, int[] merges, TrainerSettings settings) {
-    return new BpeTrainer(
-        settings,
-        MergeLearner.Keep.DEFAULT,
-        new StartingPoint(new TrainedBpe(List.copyOf(tokens), merges.clone())));
+    this(settings, MergeLearner.Keep.DEFAULT, TrainedBpe.NONE);
   }
 
   /**
@@ -73,8 +42,9 @@ public final class BpeTrainer {
    * @return the complete vocabulary and all merges, with the existing ones, and what was left out
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound
    * @throws ArithmeticException if the corpus has more bytes than a long counts
-   * @throws IllegalArgumentException for a count below 1, or if the character of a byte would have
-   *     an id of 16,777,214 or more (too many special tokens before it)
+   * @throws IllegalArgumentException for a count below 1, if the character of a byte would have an
+   *     id of 16,777,214 or more (too many special tokens before it), or naming an existing token
+   *     that occurs twice, or an existing merge whose parts or result are not tokens
    * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold, about 100
    *     million, or the counts differ between the two readings
    */
@@ -83,6 +53,7 @@ public final class BpeTrainer {
         PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), 1);
     PretokenSymbols words = bounded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
+    StartingPoint start = new StartingPoint(existing);
     start.addTokens(vocabulary);
     toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary, new int[0]);
@@ -97,7 +68,7 @@ public final class BpeTrainer {
             vocabulary.shorterThan(settings.maxTokenLength()),
             merges -> start.encode(words, vocabulary, merges));
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
-    return new TrainingBound.Result(learned.after(start.existing()), bounded.cut());
+    return new TrainingBound.Result(learned.after(existing), bounded.cut());
   }
 
   /** Adds special tokens and alphabet, and replaces the bytes of all words with their ids. */

@@ -10,8 +10,6 @@ import org.merganser.text.unicode.ByteAlphabet;
 
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
 record StartingPoint(TrainedBpe existing) {
-  static final StartingPoint NONE = new StartingPoint(new TrainedBpe(List.of(), new int[0]));
-
   /**
    * @throws IllegalArgumentException naming a token that occurs twice
    */

@@ -11,6 +11,8 @@ import java.util.List;
  *     right
  */
 public record TrainedBpe(List<String> tokens, int[] merges) {
+  public static final TrainedBpe NONE = new TrainedBpe(List.of(), new int[0]);
+
   public int mergeCount() {
     return merges.length / 2;
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -76,7 +78,8 @@ public final class ContinuedVocabulary {
       merges[2 * rank] = model.mergeLeft(rank);
       merges[2 * rank + 1] = model.mergeRight(rank);
     }
-    return BpeTrainer.continueFrom(tokens, merges, settings);
+    TrainedBpe existing = new TrainedBpe(tokens, merges);
+    return new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, existing);
   }
 
   private static JobException wrong(String format, @Nullable Object... values) {

@@ -49,7 +49,7 @@ class BpeTrainerContinueTest {
 
   private static TrainedBpe goOn(
       TrainedBpe from, TrainerSettings settings, Map<String, Long> corpus) {
-    return train(BpeTrainer.continueFrom(from.tokens(), from.merges(), settings), corpus);
+    return train(new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, from), corpus);
   }
 
   private static AbstractThrowableAssert<?, ?> refusal(TrainedBpe from) {

@@ -83,7 +83,7 @@ public class BpeTrainerPropertyTest {
       HfQueueTrainer twin = new HfQueueTrainer(c.settings());
       TrainedBpe expected = twin.train(c.corpus());
       TrainedBpe actual =
-          new BpeTrainer(c.settings(), keep)
+          new BpeTrainer(c.settings(), keep, TrainedBpe.NONE)
               .train(source(c.corpus()), TrainingBound.NONE, learned -> {})
               .trained();
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
