@@ -102,6 +102,7 @@ public final class VocabularyTrim {
         continue;
       }
       if (steps.makesItself(id)) {
+        steps.run(id);
         BitSet needed = new BitSet();
         for (int rank : steps.ranks()) {
           needed.set(model.mergeLeft(rank));

@@ -67,6 +67,7 @@ final class MergeStepsTest {
     }
     MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
     assertThat(steps.makesItself(22)).isTrue();
+    steps.run(22);
     for (int ranks = 0; ranks <= 22; ranks++) {
       assertThat(steps.symbolsUnder(ranks)).isEqualTo(1 << 22 - ranks);
     }
