@@ -123,7 +123,7 @@ final class ArchitectureTest {
               new String[] {
                 "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."
               },
-          "io-functions", new String[] {"org.apache.commons.io.function.."},
+          "commons-io", new String[] {"org.apache.commons.io.."},
           "csv", new String[] {"de.siegmar.fastcsv.."},
           "beam-files", new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."},
           "linear-algebra", new String[] {"org.ejml.."},
@@ -160,13 +160,13 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule text = uses("text", "json-annotations");
   @ArchTest static final ArchRule bpe = uses("bpe", "the core");
   @ArchTest static final ArchRule tokenizer = uses("tokenizer", "jackson");
-  @ArchTest static final ArchRule store = uses("store", "beam-files", "hdfs");
+  @ArchTest static final ArchRule store = uses("store", "beam-files", "hdfs", "commons-io");
   @ArchTest static final ArchRule job = uses("job", "jackson");
-  @ArchTest static final ArchRule parquet = uses("parquet", "parquet", "compression");
+  @ArchTest static final ArchRule parquet = uses("parquet", "parquet", "compression", "commons-io");
 
   @ArchTest
   static final ArchRule corpus =
-      uses("corpus", "jackson", "parquet", "compression", "csv", "io-functions");
+      uses("corpus", "jackson", "parquet", "compression", "csv", "commons-io");
 
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 

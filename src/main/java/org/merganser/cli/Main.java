@@ -3,7 +3,6 @@ package org.merganser.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.output.ProxyOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
@@ -221,7 +221,7 @@ public final class Main implements Runnable {
    * Standard output that keeps the error of a failed write. Java's printing classes ignore these
    * errors, and a command with lost output would end with 0.
    */
-  private static final class StandardOutput extends FilterOutputStream {
+  private static final class StandardOutput extends ProxyOutputStream {
     private @Nullable IOException failure;
 
     StandardOutput() {
@@ -233,18 +233,13 @@ public final class Main implements Runnable {
       return failure;
     }
 
-    /** Writes what a buffer holds, so that no byte is written alone. */
     @Override
-    public synchronized void write(byte[] bytes, int from, int length) throws IOException {
-      try {
-        out.write(bytes, from, length);
-      } catch (IOException e) {
-        boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
-        if (failure == null && !readerWent) {
-          failure = e;
-        }
-        throw e;
+    protected synchronized void handleIOException(IOException e) throws IOException {
+      boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
+      if (failure == null && !readerWent) {
+        failure = e;
       }
+      throw e;
     }
   }
 }

@@ -24,7 +24,7 @@ public record NamedOutputFile(Path path) implements OutputFile {
     return new DelegatingPositionOutputStream(out) {
       @Override
       public long getPos() {
-        return out.position();
+        return out.getByteCount();
       }
     };
   }
