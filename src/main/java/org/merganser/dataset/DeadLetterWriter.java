@@ -1,13 +1,13 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.json.Json;
 
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
@@ -16,48 +16,34 @@ import org.merganser.corpus.DeadLetter;
  * records}. Equal letters have equal bytes.
  */
 public final class DeadLetterWriter implements Closeable {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
-
   private final ZstdOutputStreamNoFinalizer zstd;
-  private final JsonGenerator json;
 
   public DeadLetterWriter(OutputStream out) throws IOException {
     zstd = new ZstdOutputStreamNoFinalizer(out);
     zstd.setChecksum(true);
-    zstd.setCloseFrameOnFlush(false);
-    json = JSON.createGenerator(zstd);
-    json.setRootValueSeparator(null);
   }
 
   /** Appends a line; bytes of {@code raw} beyond 64 KiB are left out. */
   public void write(DeadLetter letter) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("file", letter.file());
-    json.writeNumberField("record", letter.record());
-    json.writeNumberField("offset", letter.offset());
+    ObjectNode line = Json.MAPPER.createObjectNode();
+    line.put("file", letter.file()).put("record", letter.record()).put("offset", letter.offset());
     DeadLetter.Part part = letter.part();
     if (part != null) {
-      json.writeNumberField("document", part.document());
-      json.writeNumberField("part", part.number());
+      line.put("document", part.document()).put("part", part.number());
     }
     if (letter.records() > 1) {
-      json.writeNumberField("records", letter.records());
+      line.put("records", letter.records());
     }
-    json.writeNumberField("length", letter.length());
-    json.writeStringField("sha256", letter.sha256());
-    json.writeStringField("reason", letter.reason().label());
-    json.writeStringField("detail", letter.detail());
-    json.writeFieldName("raw");
+    line.put("length", letter.length()).put("sha256", letter.sha256());
+    line.put("reason", letter.reason().label()).put("detail", letter.detail());
     int kept = Math.min(letter.raw().length, DeadLetter.RAW_LIMIT);
-    json.writeBinary(letter.raw(), 0, kept);
-    json.writeEndObject();
-    json.writeRaw('\n');
+    line.put("raw", Arrays.copyOf(letter.raw(), kept));
+    zstd.write(Json.bytes(line));
+    zstd.write('\n');
   }
 
   @Override
   public void close() throws IOException {
-    json.close();
     zstd.close();
   }
 }
