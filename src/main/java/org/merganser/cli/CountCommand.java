@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
@@ -149,11 +148,6 @@ final class CountCommand extends JobCommand {
       err.flush();
       return;
     }
-    try (Stream<Path> paths = Files.walk(temporary)) {
-      for (Path path :
-          paths.sorted(Comparator.reverseOrder()).toList()) { // folders after their content
-        Files.delete(path);
-      }
-    }
+    PathUtils.deleteDirectory(temporary);
   }
 }
