@@ -21,24 +21,9 @@ import org.merganser.json.Json;
  * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
  */
 final class Safetensors {
+  /** The names of input embeddings in models, in the order in which they are tried. */
   static final List<String> USUAL =
-      List.of(
-          "model.embed_tokens.weight",
-          "embed_tokens.weight",
-          "model.language_model.embed_tokens.weight",
-          "language_model.model.embed_tokens.weight",
-          "transformer.wte.weight",
-          "wte.weight",
-          "gpt_neox.embed_in.weight",
-          "transformer.word_embeddings.weight",
-          "word_embeddings.weight",
-          "embeddings.word_embeddings.weight",
-          "bert.embeddings.word_embeddings.weight",
-          "roberta.embeddings.word_embeddings.weight",
-          "shared.weight",
-          "tok_embeddings.weight",
-          "embeddings",
-          "embedding.weight");
+      WholeFile.resource(Safetensors.class, "usual-tensors.txt").lines().toList();
 
   private static final long MAX_HEADER = 100_000_000; // the format's own limit
 
