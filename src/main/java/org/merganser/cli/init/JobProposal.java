@@ -42,19 +42,6 @@ final class JobProposal {
       #   2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.
       """;
 
-  private static final String TRAIN =
-      """
-        train:
-          # For about %s of text. A larger vocabulary makes fewer tokens, and needs more text:
-          # a model learns little about a token that it seldom sees. The report has the curve.
-          vocabSize: %s
-          # How text is cut before merges are learned: words with the space before them, digits one
-          # by one, all scripts. Others: gpt2, cl100k, llama3, o200k, tekken, deepseek3, or a regex.
-          pattern: qwen2
-          normalizer: nfc  # an accented letter has one spelling; none keeps each byte
-          specialTokens: [ "<|endoftext|>" ]
-      """;
-
   /** A text with fewer lines in its first megabyte stays one document. */
   private static final int LEAST_LINES = 20;
 
@@ -279,7 +266,8 @@ final class JobProposal {
             excluded(),
             keys,
             tokenizer == null
-                ? TRAIN.formatted(TerminalText.bytes(bytes), vocabSize(bytes))
+                ? WholeFile.resource(JobProposal.class, "train.yaml")
+                    .formatted(TerminalText.bytes(bytes), vocabSize(bytes))
                 : "  load: %s  # its ids stay; nothing is learned\n".formatted(quoted(tokenizer)),
             ShardFormat.made().stream().map(ShardFormat::spelled).collect(joining(", ")),
             tokenizer == null
