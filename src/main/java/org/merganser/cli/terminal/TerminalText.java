@@ -1,7 +1,5 @@
 package org.merganser.cli.terminal;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +70,9 @@ public final class TerminalText {
     if (bytes.length == 0 && token != null) {
       return '"' + escaped(token) + '"';
     }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return '"' + escaped(text) + '"';
-    } catch (CharacterCodingException e) {
-      return "bytes " + HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes);
-    }
+    return Utf8.firstIllFormed(bytes, 0, bytes.length) < 0
+        ? '"' + escaped(new String(bytes, StandardCharsets.UTF_8)) + '"'
+        : "bytes " + HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes);
   }
 
   private static String escaped(String text) {

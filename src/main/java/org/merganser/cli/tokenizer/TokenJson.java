@@ -1,8 +1,6 @@
 package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -34,11 +32,10 @@ public final class TokenJson {
         : line.put("bytes", decoded);
   }
 
+  /** Null for bytes that are not complete characters: the token's spelling shows them. */
   private static @Nullable String text(byte[] utf8) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
-      return null; // the token's spelling shows its bytes
-    }
+    return Utf8.firstIllFormed(utf8, 0, utf8.length) < 0
+        ? new String(utf8, StandardCharsets.UTF_8)
+        : null;
   }
 }
