@@ -3,6 +3,7 @@ package org.merganser.job;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -38,12 +39,7 @@ final class JobTree {
    * The section at {@code path} as a record of {@code type}. Null if the section has an error,
    * which is then among the problems.
    */
-  <T> @Nullable T section(JsonNode node, Class<T> type, String path) {
-    if (!node.isObject()) {
-      problem(
-          path, node, "must be a section with keys " + String.join(", ", Key.of(type).keySet()));
-      return null;
-    }
+  <T> @Nullable T section(ObjectNode node, Class<T> type, String path) {
     Map<String, Key> keys = Key.of(type);
     int before = problems.size();
     node.fieldNames()
@@ -86,7 +82,7 @@ final class JobTree {
     }
     if (node.isNull()) {
       if (!key.nullable()) {
-        problem(path, node, "must not be empty");
+        return problem(path, node, "must not be empty");
       }
       return null;
     }
@@ -108,7 +104,6 @@ final class JobTree {
           known.isEmpty()
               ? "must have at least one name with its value, such as {en: 1}"
               : "must be a section with keys " + String.join(", ", known));
-      return null;
     }
     SortedMap<Object, @Nullable Object> values = new TreeMap<>();
     int before = problems.size();
@@ -132,7 +127,7 @@ final class JobTree {
     }
     int number = known.indexOf(name);
     if (number < 0) {
-      problems.add(path + ": unknown key" + suggestion(name, known));
+      unknown(path, name, known);
       return null;
     }
     return type.keys().getEnumConstants()[number];
@@ -145,8 +140,7 @@ final class JobTree {
       return only == null ? null : List.of(only);
     }
     if (!node.isArray()) {
-      problem(path, node, "must be a list, such as [ " + example(key.elementType()) + " ]");
-      return null;
+      return problem(path, node, "must be a list, such as [ " + example(key.elementType()) + " ]");
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
@@ -162,7 +156,12 @@ final class JobTree {
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
     if (type.isRecord()) {
-      return section(node, type, path);
+      return node instanceof ObjectNode section
+          ? section(section, type, path)
+          : problem(
+              path,
+              node,
+              "must be a section with keys " + String.join(", ", Key.of(type).keySet()));
     }
     if (type.isEnum()) {
       return constant(node, type, path);
@@ -177,14 +176,12 @@ final class JobTree {
       if (!node.isBoolean()) {
         String no = node.asText().matches("(?i)n|no|off|false|0") ? "; write false" : "";
         String yes = node.asText().matches("(?i)y|yes|on|true|1") ? "; write true" : "";
-        problem(path, node, "must be true or false" + no + yes);
-        return null;
+        return problem(path, node, "must be true or false" + no + yes);
       }
       return node.booleanValue();
     }
     if (!node.isValueNode() || node.asText().isEmpty()) {
-      problem(path, node, "must be a text that is not empty");
-      return null;
+      return problem(path, node, "must be a text that is not empty");
     }
     return node.asText();
   }
@@ -196,13 +193,12 @@ final class JobTree {
       }
     }
     List<String> allowed = Key.spellings(type);
-    problem(
+    return problem(
         path,
         node,
         "is not allowed; allowed: "
             + String.join(", ", allowed)
             + Spelling.suggestion(node.asText(), allowed));
-    return null;
   }
 
   private @Nullable Object integer(JsonNode node, Class<?> type, Key key, String path) {
@@ -212,11 +208,10 @@ final class JobTree {
     if (number == null || number < min || number > max) {
       String bounds = bounds(min, min > Long.MIN_VALUE, max, max < Long.MAX_VALUE);
       String examples = node.isTextual() ? ", " + WholeNumber.EXAMPLES : "";
-      problem(
+      return problem(
           path,
           node,
           "must be an integer" + bounds + examples + WholeNumber.withoutZeros(node.asText()));
-      return null;
     }
     boolean isInt = type == int.class || type == Integer.class;
     return isInt ? (Object) number.intValue() : number;
@@ -239,8 +234,7 @@ final class JobTree {
         || !zeros.isEmpty()
         || !(value >= least && value <= most)) { // NaN fails both comparisons
       String bounds = bounds(least, least >= -Double.MAX_VALUE, most, most <= Double.MAX_VALUE);
-      problem(path, node, "must be a number" + bounds + zeros);
-      return null;
+      return problem(path, node, "must be a number" + bounds + zeros);
     }
     return value;
   }
@@ -257,8 +251,10 @@ final class JobTree {
     return Key.isInteger(type) ? "1000" : "\"…\"";
   }
 
-  private void problem(String path, JsonNode node, String what) {
+  /** Notes a problem; the value that has it is null. */
+  private @Nullable Object problem(String path, JsonNode node, String what) {
     problems.add((path.isEmpty() ? "the job" : path) + ": " + cut(node.toString()) + " " + what);
+    return null;
   }
 
   private static String cut(String value) {

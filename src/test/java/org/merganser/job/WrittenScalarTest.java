@@ -71,7 +71,7 @@ final class WrittenScalarTest {
   private static Job read(String yaml) throws IOException {
     JobTree reader = new JobTree("");
     JsonNode tree = WrittenScalar.tree(new YAMLFactory().createParser(yaml));
-    Job job = reader.section(tree, Job.class, "");
+    Job job = reader.section((ObjectNode) tree, Job.class, "");
     assertThat(reader.problems()).as(yaml).isEmpty();
     return job;
   }
