@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
@@ -26,6 +27,14 @@ final class StageEvents {
   }
 
   void look() {
+    look(StageAccount::finished);
+  }
+
+  void end() {
+    look(StageAccount::started);
+  }
+
+  private void look(Predicate<StageAccount> isFinished) {
     Map<Stage, StageAccount> accounts = run.accounts();
     accounts.forEach(
         (stage, account) -> {
@@ -35,8 +44,8 @@ final class StageEvents {
         });
     accounts.forEach(
         (stage, account) -> {
-          if (account.finished()) {
-            finish(stage, account);
+          if (isFinished.test(account) && finished.add(stage)) {
+            log.write("stage.finished", event -> figures(event, stage, account, 1));
           }
         });
   }
@@ -49,23 +58,6 @@ final class StageEvents {
                 log.write("progress", event -> figures(event, stage, account, account.share()));
               }
             });
-  }
-
-  void end() {
-    look();
-    run.accounts()
-        .forEach(
-            (stage, account) -> {
-              if (account.started()) {
-                finish(stage, account);
-              }
-            });
-  }
-
-  private void finish(Stage stage, StageAccount account) {
-    if (finished.add(stage)) {
-      log.write("stage.finished", event -> figures(event, stage, account, 1));
-    }
   }
 
   private static void figures(ObjectNode event, Stage stage, StageAccount account, double share) {
