@@ -22,9 +22,9 @@ final class ConvertCommand extends JobCommand {
         "--begin-token");
     refuse(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
     List<String> settings = settings();
-    settings.add(JobReader.text("shards.from", from));
+    settings.add(JobReader.setting("shards.from", from));
     if (!isGiven("--output")) {
-      settings.add(JobReader.text("output", defaultOutput(from)));
+      settings.add(JobReader.setting("output", defaultOutput(from)));
     }
     return run(settings);
   }

@@ -111,7 +111,7 @@ final class CountCommand extends JobCommand {
     settings.addAll(settings());
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
-    settings.add(JobReader.text("output", folder));
+    settings.add(JobReader.setting("output", folder));
     if (job == null) {
       return JobReader.of(settings, spec.name());
     }

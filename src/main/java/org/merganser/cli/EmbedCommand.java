@@ -20,7 +20,7 @@ final class EmbedCommand extends JobCommand {
   public Integer call() throws Exception {
     String earlier = run.get("the output folder of the earlier run");
     List<String> all = settings();
-    all.add(JobReader.text("shards.from", earlier));
+    all.add(JobReader.setting("shards.from", earlier));
     all.addAll(further);
     return run(all);
   }

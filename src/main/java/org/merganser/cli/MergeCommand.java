@@ -24,7 +24,7 @@ final class MergeCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     List<String> settings = settings();
-    settings.add(JobReader.texts("shards.from", runs));
+    settings.add(JobReader.setting("shards.from", runs));
     if (!isGiven("--max-tokens")) {
       settings.add("shards.mergedTokens=" + Long.MAX_VALUE);
     }

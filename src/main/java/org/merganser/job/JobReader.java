@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Decides;
+import org.merganser.json.Json;
 
 /** Reads job files; the only way to make a {@link Job}. */
 public final class JobReader {
@@ -264,23 +265,15 @@ public final class JobReader {
         && (value.startsWith("#") || value.contains(" #"));
   }
 
-  /** A setting {@code path=value} whose value is a text, however YAML would read it. */
-  public static String text(String path, String value) {
-    return path + "=" + quoted(value);
-  }
-
-  public static String texts(String path, List<String> values) {
-    return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
+  /** A setting {@code path=value}; a text in the value stays one, however YAML would read it. */
+  public static String setting(String path, Object value) {
+    return path + "=" + Json.line(value);
   }
 
   /** A setting {@code path={name: value, …}} of unchecked numbers. */
   public static String numbers(String path, Map<String, String> values) {
     return values.entrySet().stream()
-        .map(entry -> quoted(entry.getKey()) + ": " + entry.getValue())
+        .map(entry -> Json.line(entry.getKey()) + ": " + entry.getValue())
         .collect(Collectors.joining(", ", path + "={", "}"));
-  }
-
-  private static String quoted(String value) {
-    return TextNode.valueOf(value).toString();
   }
 }

@@ -345,10 +345,10 @@ final class JobReaderTest {
     Job job =
         JobReader.of(
             List.of(
-                JobReader.texts("corpus.inputs", List.of("corpus/**")),
+                JobReader.setting("corpus.inputs", List.of("corpus/**")),
                 "tokenizer.train.vocabSize=4096",
-                JobReader.text("tokenizer.train.pattern", "qwen2"),
-                JobReader.text("output", "target/out")),
+                JobReader.setting("tokenizer.train.pattern", "qwen2"),
+                JobReader.setting("output", "target/out")),
             "test");
     assertThat(JobWriter.yaml(job)).isEqualTo(JobWriter.yaml(read(LEAST)));
   }
@@ -358,10 +358,10 @@ final class JobReaderTest {
     List<String> settings =
         new java.util.ArrayList<>(
             List.of(
-                JobReader.texts("corpus.inputs", List.of("a")),
+                JobReader.setting("corpus.inputs", List.of("a")),
                 "tokenizer.train.vocabSize=4096",
                 "tokenizer.train.pattern=qwen2",
-                JobReader.text("output", "out")));
+                JobReader.setting("output", "out")));
     assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(4194304);
     settings.add("report.sampleBytes=null");
     settings.add("report.enabled=null");

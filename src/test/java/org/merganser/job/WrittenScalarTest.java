@@ -214,10 +214,10 @@ final class WrittenScalarTest {
     Job written =
         JobReader.of(
             List.of(
-                JobReader.text("name", text),
-                JobReader.text("output", "o"),
-                JobReader.texts("corpus.inputs", List.of("a")),
-                JobReader.text("tokenizer.load", "t")),
+                JobReader.setting("name", text),
+                JobReader.setting("output", "o"),
+                JobReader.setting("corpus.inputs", List.of("a")),
+                JobReader.setting("tokenizer.load", "t")),
             "flags");
     assertThat(written.name()).isEqualTo(text);
     assertThat(read(JobWriter.yaml(written))).isEqualTo(written);

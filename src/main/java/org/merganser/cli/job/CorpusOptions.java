@@ -92,12 +92,12 @@ public final class CorpusOptions {
     if (inputs.isEmpty()) {
       return settings; // the job's rules say where text is needed
     }
-    settings.add(JobReader.texts("corpus.inputs", inputs));
-    settings.add(JobReader.texts("corpus.exclude", exclude));
+    settings.add(JobReader.setting("corpus.inputs", inputs));
+    settings.add(JobReader.setting("corpus.exclude", exclude));
     settings.add("corpus.includeAll=" + includeAll);
-    settings.add(JobReader.text("corpus.format", format.spelled()));
-    settings.add(JobReader.text("corpus.textField", textField));
-    settings.add(JobReader.text("corpus.idField", idField));
+    settings.add(JobReader.setting("corpus.format", format.spelled()));
+    settings.add(JobReader.setting("corpus.textField", textField));
+    settings.add(JobReader.setting("corpus.idField", idField));
     return settings;
   }
 

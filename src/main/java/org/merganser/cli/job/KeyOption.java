@@ -71,11 +71,7 @@ public record KeyOption(
     if (value instanceof Map<?, ?> weights) {
       return JobReader.numbers(path, (Map<String, String>) weights);
     }
-    if (value instanceof List<?> list && list.get(0) instanceof String) {
-      return JobReader.texts(path, (List<String>) list);
-    }
-    return value instanceof String text && !Key.isReal(Key.at(path).type())
-        ? JobReader.text(path, text)
-        : path + "=" + value;
+    boolean isReal = value instanceof String && Key.isReal(Key.at(path).type());
+    return isReal ? path + "=" + value : JobReader.setting(path, value);
   }
 }

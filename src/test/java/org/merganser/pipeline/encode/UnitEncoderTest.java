@@ -51,9 +51,9 @@ final class UnitEncoderTest {
         RunPreparation.prepare(
             JobReader.of(
                 List.of(
-                    JobReader.texts("corpus.inputs", List.of(corpus.toString())),
-                    JobReader.text("tokenizer.load", tokenizer + "/tokenizer.json"),
-                    JobReader.text("output", out.toString())),
+                    JobReader.setting("corpus.inputs", List.of(corpus.toString())),
+                    JobReader.setting("tokenizer.load", tokenizer + "/tokenizer.json"),
+                    JobReader.setting("output", out.toString())),
                 "test"),
             false);
     run.publish(true);

@@ -63,10 +63,10 @@ final class UnitJoinerTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                JobReader.text("shards.from", encoded.toString()),
+                JobReader.setting("shards.from", encoded.toString()),
                 "shards.endOfDocument=<e>",
-                JobReader.text("embeddings.table", rows.toString()),
-                JobReader.text("output", folder.resolve("joined").toString())));
+                JobReader.setting("embeddings.table", rows.toString()),
+                JobReader.setting("output", folder.resolve("joined").toString())));
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);

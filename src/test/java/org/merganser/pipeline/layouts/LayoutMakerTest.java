@@ -59,9 +59,9 @@ final class LayoutMakerTest {
   private void encode(String corpus, String... settings) throws IOException {
     out = folder.resolve("out");
     List<String> all = new ArrayList<>(List.of(settings));
-    all.add(JobReader.texts("corpus.inputs", List.of(folder.resolve(corpus).toString())));
-    all.add(JobReader.text("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
-    all.add(JobReader.text("output", out.toString()));
+    all.add(JobReader.setting("corpus.inputs", List.of(folder.resolve(corpus).toString())));
+    all.add(JobReader.setting("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
+    all.add(JobReader.setting("output", out.toString()));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
     spec = run.spec();

@@ -313,9 +313,9 @@ final class MergeRunTest {
             MerganserRun.prepare(
                     JobReader.of(
                         List.of(
-                            JobReader.text("shards.from", "" + first),
+                            JobReader.setting("shards.from", "" + first),
                             "shards.formats=[npy]",
-                            JobReader.text("output", folder + "/never")),
+                            JobReader.setting("output", folder + "/never")),
                         "npy"),
                     List.of(),
                     false,

@@ -17,9 +17,9 @@ final class LayoutPlanTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                JobReader.texts("corpus.inputs", List.of("x")),
-                JobReader.text("tokenizer.load", "t.json"),
-                JobReader.text("output", "o")));
+                JobReader.setting("corpus.inputs", List.of("x")),
+                JobReader.setting("tokenizer.load", "t.json"),
+                JobReader.setting("output", "o")));
     all.addAll(List.of(settings));
     return new LayoutPlan(JobReader.of(all, "test"));
   }
