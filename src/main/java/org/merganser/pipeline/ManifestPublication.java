@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.commons.io.function.IOFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
@@ -335,14 +336,11 @@ final class ManifestPublication {
     return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);
   }
 
-  private interface ListWriter {
-    Manifest.ListFile writeTo(OutputStream out) throws IOException;
-  }
-
-  private Manifest.ListFile publishList(String path, ListWriter list) throws IOException {
+  private Manifest.ListFile publishList(
+      String path, IOFunction<OutputStream, Manifest.ListFile> list) throws IOException {
     String location = spec.layout().at(path);
     Manifest.ListFile[] written = new Manifest.ListFile[1];
-    FileStore.of(location).publish(location, out -> written[0] = list.writeTo(out));
+    FileStore.of(location).publish(location, out -> written[0] = list.apply(out));
     return written[0];
   }
 

@@ -19,6 +19,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,10 +160,10 @@ final class BeamStore extends RemoteStore {
   @Override
   // Deliberately not closed after a failure: see the class comment.
   @SuppressWarnings({"resource", "MustBeClosedChecker"})
-  public void publish(String location, Content content) throws IOException {
+  public void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     WritableByteChannel channel = FileSystems.create(resource(location), BINARY);
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-    content.writeTo(out);
+    content.accept(out);
     out.close();
   }
 

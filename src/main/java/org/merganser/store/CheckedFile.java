@@ -4,8 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.commons.io.function.IOConsumer;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
@@ -23,13 +26,13 @@ public final class CheckedFile {
 
   private CheckedFile() {}
 
-  public static void publish(String location, FileStore.Content content) throws IOException {
+  public static void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     FileStore.of(location)
         .publish(
             location,
             out -> {
               Sha256.Output summed = new Sha256.Output(out);
-              content.writeTo(summed);
+              content.accept(summed);
               summed.flush();
               out.write(line(summed.sha256()));
             });
@@ -76,7 +79,7 @@ public final class CheckedFile {
         return false;
       }
       try (InputStream in = store.open(location, 0)) {
-        byte[] line = line(Sha256.of(new Content(in, size)));
+        byte[] line = line(Sha256.of(first(in, size)));
         return Arrays.equals(in.readNBytes(SUM_BYTES), line);
       }
     } catch (IOException e) {
@@ -106,29 +109,11 @@ public final class CheckedFile {
     if (size < 0) {
       throw new EOFException(location + " is truncated; run again");
     }
-    return new BufferedInputStream(new Content(store.open(location, 0), size), 1 << 16);
+    return new BufferedInputStream(first(store.open(location, 0), size), 1 << 16);
   }
 
-  private static final class Content extends BlockInputStream {
-    private final InputStream in;
-    private long left;
-
-    Content(InputStream in, long size) {
-      this.in = in;
-      this.left = size;
-    }
-
-    @Override
-    public int read(byte[] to, int from, int length) throws IOException {
-      int read = left == 0 ? -1 : in.read(to, from, (int) Math.min(length, left));
-      left -= Math.max(0, read);
-      return read;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
+  private static InputStream first(InputStream in, long bytes) throws IOException {
+    return BoundedInputStream.builder().setInputStream(in).setMaxCount(bytes).get();
   }
 
   private static byte[] line(String sha256) {

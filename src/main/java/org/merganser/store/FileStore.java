@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.checksum.WholeFile;
 
 /**
@@ -98,12 +99,6 @@ public interface FileStore {
     }
   }
 
-  /** Writes the content of a publication; must not close the stream. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
   /** Whether there is a file or, in stores with folders, a folder. */
   boolean exists(String location) throws IOException;
 
@@ -189,16 +184,15 @@ public interface FileStore {
    */
   InputStream open(String location, long position) throws IOException;
 
-  /** Publishes a complete file or none; an existing file is replaced. */
-  void publish(String location, Content content) throws IOException;
+  /**
+   * Publishes a complete file or none; an existing file is replaced.
+   *
+   * @param content writes the file; must not close the stream
+   */
+  void publish(String location, IOConsumer<OutputStream> content) throws IOException;
 
   static void publish(String location, byte[] content) throws IOException {
     of(location).publish(location, out -> out.write(content));
-  }
-
-  @FunctionalInterface
-  interface LocalContent {
-    void writeTo(Path file) throws IOException;
   }
 
   /** A file that is written under a local name. Closing it before {@link #publish} deletes it. */
@@ -216,9 +210,9 @@ public interface FileStore {
    */
   Draft draft(String location) throws IOException;
 
-  default void publishFile(String location, LocalContent content) throws IOException {
+  default void publishFile(String location, IOConsumer<Path> content) throws IOException {
     try (Draft draft = draft(location)) {
-      content.writeTo(draft.file());
+      content.accept(draft.file());
       draft.publish();
     }
   }

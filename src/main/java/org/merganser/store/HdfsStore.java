@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.commons.io.function.IOConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -145,7 +146,7 @@ final class HdfsStore extends RemoteStore {
   }
 
   @Override
-  public void publish(String location, Content content) throws IOException {
+  public void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     Path target = new Path(location);
     FileSystem files = fileSystem(location);
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -166,10 +167,11 @@ final class HdfsStore extends RemoteStore {
   }
 
   /** Writes, forces to disk and closes; a try block cannot do this, see below. */
-  private static void write(FSDataOutputStream file, Content content) throws IOException {
+  private static void write(FSDataOutputStream file, IOConsumer<OutputStream> content)
+      throws IOException {
     try {
       OutputStream out = new BufferedOutputStream(file, 1 << 16);
-      content.writeTo(out);
+      content.accept(out);
       out.flush();
       file.hsync();
     } catch (IOException | RuntimeException e) {

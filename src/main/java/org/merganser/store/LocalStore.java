@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.commons.io.function.IOConsumer;
 
 /**
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
@@ -162,7 +163,7 @@ final class LocalStore implements FileStore {
   }
 
   @Override
-  public void publish(String location, Content content) throws IOException {
+  public void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     publishFile(
         location,
         file -> {
@@ -173,7 +174,7 @@ final class LocalStore implements FileStore {
                       Files.newOutputStream(
                           file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                       1 << 16))) {
-            content.writeTo(out);
+            content.accept(out);
           }
         });
   }

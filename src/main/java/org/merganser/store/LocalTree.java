@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.io.function.IORunnable;
 
 /**
  * Walks a local folder, following links if the filter does, and refuses entries that the filter
@@ -112,13 +113,8 @@ final class LocalTree {
     }
   }
 
-  @FunctionalInterface
-  private interface Step {
-    void run() throws IOException;
-  }
-
   /** Records a problem, so that one walk finds all problems. */
-  private void attempt(Step step) throws IOException {
+  private void attempt(IORunnable step) throws IOException {
     try {
       step.run();
     } catch (FileSystemException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -68,9 +69,9 @@ public final class UnitFiles implements Closeable {
   }
 
   /** Writes a complete file without documents. */
-  public void write(String path, FileStore.Content content) throws IOException {
+  public void write(String path, IOConsumer<OutputStream> content) throws IOException {
     try (OutputStream out = Files.newOutputStream(begin(path))) {
-      content.writeTo(out);
+      content.accept(out);
     }
     finish(path, 0, 0);
   }
