@@ -28,7 +28,7 @@ public interface FileStore {
   }
 
   static boolean isLocal(String location) {
-    return LocalStore.isLocal(location);
+    return LocalStore.isFileUri(location) || !LocalStore.REMOTE.matcher(location).lookingAt();
   }
 
   /**

@@ -29,16 +29,12 @@ import org.apache.commons.io.function.IOConsumer;
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
 
-  private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+  static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
   private LocalStore() {}
 
-  static boolean isLocal(String location) {
-    return isFileUri(location) || !REMOTE.matcher(location).lookingAt();
-  }
-
   /** Whether a location is a {@code file:} URI; the scheme ignores case. */
-  private static boolean isFileUri(String location) {
+  static boolean isFileUri(String location) {
     return location.regionMatches(true, 0, "file:", 0, 5);
   }
 

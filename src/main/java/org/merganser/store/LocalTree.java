@@ -1,13 +1,12 @@
 package org.merganser.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.io.function.IORunnable;
 
 /**
@@ -164,15 +164,11 @@ final class LocalTree {
   }
 
   private static List<Path> children(Path folder) throws IOException {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(children::add);
-    } catch (DirectoryIteratorException e) {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList(); // Path compares its bytes on Unix.
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    // Path compares its bytes on Unix.
-    children.sort(Comparator.naturalOrder());
-    return children;
   }
 
   private static BasicFileAttributes attributes(Path path, LinkOption[] links) throws IOException {
