@@ -96,13 +96,13 @@ public record ShardPacking(
 
   private static void mask(ShardRow row) {
     for (int i = 0; i < row.count; i++) {
-      row.ids[i] = MaskedIds.of(row, i);
+      row.ids[i] = row.maskedId(i);
     }
   }
 
   private void putBegin(ShardRow row) {
     int[] ids = new int[row.count + 1];
-    ids[0] = row.mask == null ? beginId() : MaskedIds.withoutLoss(beginId());
+    ids[0] = row.mask == null ? beginId() : ShardRow.withoutLoss(beginId());
     System.arraycopy(row.ids, 0, ids, 1, row.count);
     row.ids = ids;
     row.count++;
@@ -134,7 +134,7 @@ public record ShardPacking(
       packed.ids = sequence.ids();
       packed.count = sequence.count();
       if (masked) {
-        MaskedIds.split(sequence.ids(), sequence.count(), packed);
+        packed.split(sequence.ids(), sequence.count());
       }
       packed.pieces = sequence.pieces();
       kept += sequence.count();

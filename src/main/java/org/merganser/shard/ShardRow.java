@@ -9,6 +9,8 @@ import org.merganser.dataset.LongDocument;
  * instance is reused.
  */
 public final class ShardRow {
+  private static final int WITHOUT_LOSS = 0x8000_0000;
+
   /** The id of the document, or the name of the packed sequence. */
   public String docId = "";
 
@@ -36,6 +38,31 @@ public final class ShardRow {
     part = 0;
     group = null;
     pieces = List.of();
+  }
+
+  /**
+   * Id number {@code i} with its loss mask in the sign bit, which no id uses; the plain id if there
+   * is no mask. Id 5 is {@code 5} if a model is trained on it, else {@code 0x8000_0005}. So the
+   * mask always moves with its ids.
+   */
+  int maskedId(int i) {
+    return mask == null || mask[i] != 0 ? ids[i] : withoutLoss(ids[i]);
+  }
+
+  static int withoutLoss(int id) {
+    return id | WITHOUT_LOSS;
+  }
+
+  /** Sets the ids {@code masked[0, count)}, an array that the row keeps, and their mask. */
+  void split(int[] masked, int count) {
+    int[] split = new int[masked.length];
+    for (int i = 0; i < count; i++) {
+      split[i] = masked[i] >>> 31 ^ 1;
+      masked[i] &= ~WITHOUT_LOSS;
+    }
+    this.ids = masked;
+    this.count = count;
+    this.mask = split;
   }
 
   public int documents() {

@@ -75,7 +75,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     }
     out.appendInt(row.count);
     for (int i = 0; i < row.count; i++) {
-      out.appendInt(MaskedIds.of(row, i));
+      out.appendInt(row.maskedId(i));
     }
   }
 
@@ -143,7 +143,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     in.asIntBuffer().get(row.ids);
     in.position(in.position() + 4 * row.count);
     if ((flags & MASK) != 0) {
-      MaskedIds.split(row.ids, row.count, row);
+      row.split(row.ids, row.count);
     }
     return new ShuffledRow(key, unit, number, row);
   }
