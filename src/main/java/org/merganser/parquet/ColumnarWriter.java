@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
-import org.merganser.parquet.file.FooterOrder;
+import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.NamedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
@@ -117,7 +117,7 @@ public final class ColumnarWriter implements Closeable {
       }
     }
     if (finished) {
-      FooterOrder.fix(path);
+      Footers.sort(path);
       finished = false;
     }
   }

@@ -15,7 +15,7 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
-import org.merganser.parquet.file.FooterOrder;
+import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.NamedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
@@ -82,7 +82,7 @@ public final class RowWriter<T> implements Closeable {
     out.close();
     if (whole) {
       whole = false;
-      FooterOrder.fix(path);
+      Footers.sort(path);
     }
   }
 }

@@ -3,25 +3,32 @@ package org.merganser.parquet.file;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
 import shaded.parquet.org.apache.thrift.TException;
@@ -90,6 +97,34 @@ public final class Footers {
         throw damaged("its file begins at byte " + before + ", after another; separate them");
       }
       return footer;
+    }
+  }
+
+  /**
+   * Sorts the lists in the footer of a file that was written, so that the same rows have the same
+   * bytes. parquet-java keeps a column's encodings in a hash set of enum constants, whose order
+   * depends on identity hash codes and so differs between JVMs. The metadata are sorted by their
+   * keys.
+   */
+  public static void sort(Path path) throws IOException {
+    FileMetaData footer = Objects.requireNonNull(read(new LocalInputFile(path)), "a footer");
+    if (footer.isSetKey_value_metadata()) {
+      footer.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
+    }
+    for (RowGroup group : footer.getRow_groups()) {
+      group.getColumns().forEach(column -> column.getMeta_data().getEncodings().sort(null));
+    }
+    ByteArrayOutputStream sorted = new ByteArrayOutputStream();
+    Util.writeFileMetaData(footer, sorted);
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.seek(file.length() - TAIL);
+      int length = Integer.reverseBytes(file.readInt());
+      if (sorted.size() != length) {
+        throw new IOException(
+            path + ": its footer of " + length + " bytes became " + sorted.size());
+      }
+      file.seek(file.length() - TAIL - length);
+      file.write(sorted.toByteArray());
     }
   }
 
