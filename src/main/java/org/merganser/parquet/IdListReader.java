@@ -1,9 +1,8 @@
 package org.merganser.parquet;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.commons.io.function.Uncheck;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
@@ -72,11 +71,8 @@ public final class IdListReader {
     this.column = column;
     this.pages = pages;
     DictionaryPage page = pages.readDictionaryPage();
-    try {
-      dictionary = page == null ? null : page.getEncoding().initDictionary(column, page);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    dictionary =
+        page == null ? null : Uncheck.get(() -> page.getEncoding().initDictionary(column, page));
   }
 
   /** Reads the next list into {@link #ids} and returns its length. */
@@ -150,15 +146,12 @@ public final class IdListReader {
     if (encoding.usesDictionary() && dictionary == null) {
       throw new ParquetDecodingException("indexes into a dictionary, and there is none");
     }
-    values =
+    ValuesReader reader =
         encoding.usesDictionary()
             ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
             : encoding.getValuesReader(column, ValuesType.VALUES);
-    try {
-      values.initFromPage(page.count(), ByteBufferInputStream.wrap(page.values()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Uncheck.run(() -> reader.initFromPage(page.count(), ByteBufferInputStream.wrap(page.values())));
+    values = reader;
     left = page.count();
   }
 }

@@ -2,7 +2,6 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.Uncheck;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
@@ -276,11 +276,8 @@ final class ManifestPublication {
   }
 
   private static UnitReceipt read(String location) {
-    try {
-      return Receipts.read(location);
-    } catch (IOException e) {
-      throw new UncheckedIOException(location + ": the receipt cannot be read again", e);
-    }
+    return Uncheck.get(
+        () -> Receipts.read(location), () -> location + ": the receipt cannot be read again");
   }
 
   /**

@@ -1,12 +1,12 @@
 package org.merganser.pipeline.select;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.function.Uncheck;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -36,18 +36,14 @@ public final class WorkerExcludedIds {
   }
 
   private static ExcludedIds same(List<InputFile> files, String expected) {
-    try {
-      ExcludedIds ids = read(files);
-      if (!ids.sha256().equals(expected)) {
-        throw new RunException(
-            "corpus.excludeIds: "
-                + files.get(0).location()
-                + ": was changed while the run was active; start the run again");
-      }
-      return ids;
-    } catch (IOException e) {
-      throw new UncheckedIOException("corpus.excludeIds: the ids cannot be read", e);
+    ExcludedIds ids =
+        Uncheck.get(() -> read(files), () -> "corpus.excludeIds: the ids cannot be read");
+    if (!ids.sha256().equals(expected)) {
+      throw RunException.of(
+          "corpus.excludeIds: %s: was changed while the run was active; start the run again",
+          files.get(0).location());
     }
+    return ids;
   }
 
   private static ExcludedIds read(List<InputFile> files) throws IOException {

@@ -1,11 +1,11 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.function.Uncheck;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.bpe.count.PackedCounts;
@@ -44,16 +44,8 @@ final class CountsTable {
           (bytes, from, to, count) -> {
             row.pretoken = Arrays.copyOfRange(bytes, from, to);
             row.count = count;
-            write(out, row);
+            Uncheck.run(() -> out.write(row), () -> NAME + ": cannot be written");
           });
-    }
-  }
-
-  private static void write(RowWriter<Row> out, Row row) {
-    try {
-      out.write(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException(NAME + ": cannot be written", e);
     }
   }
 }

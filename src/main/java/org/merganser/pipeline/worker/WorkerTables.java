@@ -1,9 +1,9 @@
 package org.merganser.pipeline.worker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.function.Uncheck;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.embedding.EmbeddingTable;
@@ -31,18 +31,17 @@ public final class WorkerTables {
   }
 
   private static EmbeddingTable open(String location, String expected) {
-    try {
-      EmbeddingTable table = EmbeddingTable.open(0, LocalFiles.of(location), Scratch.folder());
-      if (!table.sha256().equals(expected)) {
-        throw RunException.of(
-            "%s: has sha256 %s, but the run expects %s; was it changed while the run was active?"
-                + " Start the run again",
-            location, table.sha256(), expected);
-      }
-      return table;
-    } catch (IOException e) {
-      throw new UncheckedIOException(location + ": the embedding table cannot be read", e);
+    EmbeddingTable table =
+        Uncheck.get(
+            () -> EmbeddingTable.open(0, LocalFiles.of(location), Scratch.folder()),
+            () -> location + ": the embedding table cannot be read");
+    if (!table.sha256().equals(expected)) {
+      throw RunException.of(
+          "%s: has sha256 %s, but the run expects %s; was it changed while the run was active?"
+              + " Start the run again",
+          location, table.sha256(), expected);
     }
+    return table;
   }
 
   /**

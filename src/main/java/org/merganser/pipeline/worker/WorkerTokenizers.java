@@ -1,9 +1,8 @@
 package org.merganser.pipeline.worker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.function.Uncheck;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -26,13 +25,8 @@ public final class WorkerTokenizers {
   }
 
   private static Tokenizer load(FileRef ref) {
-    byte[] json;
-    try {
-      json = ref.read();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          ref.location() + ": the run's tokenizer cannot be read by this worker", e);
-    }
-    return Tokenizer.read(json, ref.location());
+    String location = ref.location();
+    String unread = location + ": the run's tokenizer cannot be read by this worker";
+    return Tokenizer.read(Uncheck.get(ref::read, () -> unread), location);
   }
 }

@@ -4,7 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /** Compresses packed blocks of counts for files: zstd, level 1, with size and checksum. */
@@ -25,14 +25,12 @@ public final class CompressedBlocks {
   /**
    * The block in a file of merged counts.
    *
-   * @throws UncheckedIOException if the file cannot be read
+   * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static byte[] read(String location) {
-    try {
-      return decompress(FileStore.of(location).readAll(location));
-    } catch (IOException e) {
-      throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
-    }
+    return Uncheck.get(
+        () -> decompress(FileStore.of(location).readAll(location)),
+        () -> location + ": the merged counts cannot be read");
   }
 
   /**

@@ -2,11 +2,11 @@ package org.merganser.pipeline.train.count;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
+import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /**
@@ -28,13 +28,12 @@ public final class PartialCountFile {
       return;
     }
     byte[] compressed = CompressedBlocks.compress(block);
-    try {
-      file.writeInt(partition);
-      file.writeInt(compressed.length);
-      file.write(compressed);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Uncheck.run(
+        () -> {
+          file.writeInt(partition);
+          file.writeInt(compressed.length);
+          file.write(compressed);
+        });
   }
 
   /** Passes on the places by partition, as elements for {@link MergeCounts}. */
