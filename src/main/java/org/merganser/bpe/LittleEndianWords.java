@@ -1,14 +1,9 @@
 package org.merganser.bpe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 /** Text as little-endian longs; never reads after the end of its array. */
 public final class LittleEndianWords {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private static final long[] LOW = new long[16];
   private static final long[] HIGH = new long[16];
 
@@ -24,7 +19,7 @@ public final class LittleEndianWords {
   /** The {@code length} bytes, 1 to 8, at {@code from}: the first lowest, zeros above. */
   public static long load(byte[] text, int from, int length) {
     if (from + 8 <= text.length) {
-      return (long) LONGS.get(text, from) & -1L >>> 64 - 8 * length;
+      return (long) LONG.get(text, from) & -1L >>> 64 - 8 * length;
     }
     long bytes = 0;
     for (int i = length - 1; i >= 0; i--) {
@@ -46,17 +41,17 @@ public final class LittleEndianWords {
 
   /** The 8 bytes at {@code from}, all of which are inside the array. */
   public static long inside(byte[] text, int from) {
-    return (long) LONGS.get(text, from);
+    return (long) LONG.get(text, from);
   }
 
   /** {@link #low} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long lowInside(byte[] text, int from, int length) {
-    return (long) LONGS.get(text, from) & LOW[length];
+    return (long) LONG.get(text, from) & LOW[length];
   }
 
   /** {@link #high} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long highInside(byte[] text, int from, int length) {
-    return (long) LONGS.get(text, from + 8) & HIGH[length] | (long) length << 56;
+    return (long) LONG.get(text, from + 8) & HIGH[length] | (long) length << 56;
   }
 
   /** A hash of {@code text[from, from + length)}, at least one byte, in all 32 bits. */
@@ -66,9 +61,9 @@ public final class LittleEndianWords {
       hash = mix(hash, load(text, from, length));
     } else {
       for (int i = 0; i < length - 8; i += 8) {
-        hash = mix(hash, (long) LONGS.get(text, from + i));
+        hash = mix(hash, (long) LONG.get(text, from + i));
       }
-      hash = mix(hash, (long) LONGS.get(text, from + length - 8));
+      hash = mix(hash, (long) LONG.get(text, from + length - 8));
     }
     return (int) (hash ^ hash >>> 32);
   }

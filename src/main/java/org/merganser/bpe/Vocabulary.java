@@ -1,8 +1,7 @@
 package org.merganser.bpe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,6 @@ import org.merganser.text.unicode.ByteBuilder;
  * takes about 5 MB, without an object per token.
  */
 public final class Vocabulary {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final byte[] bytes;
@@ -200,7 +197,7 @@ public final class Vocabulary {
     long hash = (long) to - from;
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      hash = (hash ^ (long) LONGS.get(text, i)) * MIX;
+      hash = (hash ^ (long) LONG.get(text, i)) * MIX;
       hash ^= hash >>> 32;
     }
     long tail = 0;

@@ -1,16 +1,12 @@
 package org.merganser.corpus.field;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 /**
  * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} sets the high bit of the
  * first zero byte of {@code v}, and no lower bit (Hacker's Delight, 6-1).
  */
 public final class ByteSearch {
-  static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = 0x8080_8080_8080_8080L;
 
@@ -21,7 +17,7 @@ public final class ByteSearch {
     long pattern = ONES * (wanted & 0xFF);
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      long zeros = zeroBytes((long) LONGS.get(bytes, i) ^ pattern);
+      long zeros = zeroBytes((long) LONG.get(bytes, i) ^ pattern);
       if (zeros != 0) {
         return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
       }
@@ -40,7 +36,7 @@ public final class ByteSearch {
   public static int endOfPlainJson(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      long found = notPlainJson((long) LONGS.get(bytes, i));
+      long found = notPlainJson((long) LONG.get(bytes, i));
       if (found != 0) {
         return i + (Long.numberOfTrailingZeros(found) >>> 3);
       }

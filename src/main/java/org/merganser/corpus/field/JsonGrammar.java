@@ -1,5 +1,7 @@
 package org.merganser.corpus.field;
 
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.util.Arrays;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -223,8 +225,8 @@ abstract class JsonGrammar {
       }
       long special = 0;
       while (special == 0 && p + Long.BYTES <= to) {
-        long v = (long) ByteSearch.LONGS.get(json, p);
-        ByteSearch.LONGS.set(out, n, v);
+        long v = (long) LONG.get(json, p);
+        LONG.set(out, n, v);
         special = ByteSearch.notPlainJson(v);
         int plain = special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) >>> 3;
         p += plain;

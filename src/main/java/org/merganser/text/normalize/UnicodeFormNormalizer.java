@@ -1,8 +1,7 @@
 package org.merganser.text.normalize;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.util.Arrays;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
@@ -19,8 +18,6 @@ import org.merganser.text.unicode.Utf8;
  * chapter 3.11); an unchanged span is not copied.
  */
 final class UnicodeFormNormalizer implements Normalizer {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
   /** Insertion sort is faster for at most this many marks in a row; Zalgo text has hundreds. */
@@ -136,7 +133,7 @@ final class UnicodeFormNormalizer implements Normalizer {
 
   private static int asciiEnd(byte[] text, int at, int to) {
     while (at + 8 <= to) {
-      long high = (long) LONGS.get(text, at) & NOT_ASCII;
+      long high = (long) LONG.get(text, at) & NOT_ASCII;
       if (high != 0) {
         return at + (Long.numberOfTrailingZeros(high) >> 3);
       }

@@ -1,8 +1,6 @@
 package org.merganser.text.pretokenize;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 /**
  * Two components of a Sequence that do not rewrite text: the second cuts every piece of the first.
@@ -10,9 +8,6 @@ import java.nio.ByteOrder;
  * bytes that the second leaves uncut, nearly all in most text, and skips them.
  */
 final class RecuttingPreTokenizer implements PreTokenizer {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private static final int LONGEST = 15;
   private static final int SLOTS = 1 << 12;
 

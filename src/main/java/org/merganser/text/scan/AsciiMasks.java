@@ -1,8 +1,7 @@
 package org.merganser.text.scan;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.util.Arrays;
 
 /**
@@ -37,8 +36,6 @@ final class AsciiMasks {
     IF_APOSTROPHE['\''] = -1L;
   }
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long LOW_BITS = 0x7F * ONES;
   private static final long HIGH_BITS = ~LOW_BITS;

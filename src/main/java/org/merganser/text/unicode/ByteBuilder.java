@@ -9,7 +9,9 @@ import java.util.Arrays;
 public final class ByteBuilder {
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
-  private static final VarHandle LONG = view(long[].class);
+
+  /** Eight bytes of any array as a long, little-endian; fails at the end of the array. */
+  public static final VarHandle LONG = view(long[].class);
 
   private byte[] bytes;
   private int length;

@@ -1,8 +1,6 @@
 package org.merganser.text.unicode;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 /**
  * First bytes of UTF-8 characters that decide the class, since all characters that begin with them
@@ -16,8 +14,6 @@ public final class UniformLeadBytes {
    */
   public static final int MIXED = 0;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 

@@ -1,8 +1,6 @@
 package org.merganser.text.unicode;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 /**
  * Checks UTF-8 eight bytes at a time. The highest bit of each byte in a long holds a property of
@@ -14,8 +12,6 @@ import java.nio.ByteOrder;
  * character, are checked separately.
  */
 final class Utf8Words {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8Words() {}

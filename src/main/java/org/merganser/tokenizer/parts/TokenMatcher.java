@@ -1,8 +1,7 @@
 package org.merganser.tokenizer.parts;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,8 +15,6 @@ import java.util.List;
  * The trie is one open-addressing table of (node, byte) → node.
  */
 public final class TokenMatcher {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final int MAX_FIRST = 3;
@@ -147,7 +144,7 @@ public final class TokenMatcher {
     int i = at;
     if (firsts.length > 0) {
       for (; i <= to - 8; i += 8) {
-        long word = (long) LONGS.get(text, i);
+        long word = (long) LONG.get(text, i);
         long hit = 0;
         for (long first : firsts) {
           long difference = word ^ first;
