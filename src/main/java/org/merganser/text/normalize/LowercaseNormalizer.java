@@ -1,7 +1,6 @@
 package org.merganser.text.normalize;
 
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.TableLines;
 
@@ -20,10 +19,9 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
     private static CodePointSet load() {
       CodePointSet.Builder changing = new CodePointSet.Builder();
       for (String line : TableLines.read(RESOURCE)) {
-        int[] words =
-            Stream.of(line.split(" ", -1)).mapToInt(word -> Integer.parseInt(word, 16)).toArray();
-        MAPPING[words[0]] = Arrays.copyOfRange(words, 1, words.length);
-        changing.add(words[0]);
+        int[] numbers = TableLines.numbers(line, 0);
+        MAPPING[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
+        changing.add(numbers[0]);
       }
       return changing.build();
     }

@@ -27,10 +27,7 @@ public final class CaseFolding {
 
   private CaseFolding(List<String> lines) {
     for (String line : lines) {
-      int[] numbers =
-          Arrays.stream(line.substring(2).split(" ", -1))
-              .mapToInt(word -> Integer.parseInt(word, 16))
-              .toArray();
+      int[] numbers = TableLines.numbers(line, 2);
       if (line.charAt(0) == 'g') {
         for (int member : numbers) {
           groups.put(member, numbers);

@@ -56,7 +56,7 @@ public final class NormalizationTable {
     int classLimit = 0;
     int last = HANGUL_LAST;
     for (String line : lines) {
-      int[] numbers = numbers(line);
+      int[] numbers = TableLines.numbers(line, 2);
       last = Math.max(last, line.charAt(0) == 'c' ? numbers[1] : numbers[0]);
       switch (line.charAt(0)) {
         case 'c' -> {
@@ -73,15 +73,6 @@ public final class NormalizationTable {
     limit = last + 1;
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
-  }
-
-  private static int[] numbers(String line) {
-    String[] words = line.substring(2).split(" ", -1);
-    int[] numbers = new int[words.length];
-    for (int i = 0; i < words.length; i++) {
-      numbers[i] = Integer.parseInt(words[i], 16);
-    }
-    return numbers;
   }
 
   private void addPair(int first, int second, int composite) {

@@ -1,5 +1,6 @@
 package org.merganser.text.unicode;
 
+import java.util.Arrays;
 import java.util.List;
 import org.merganser.checksum.WholeFile;
 
@@ -14,6 +15,13 @@ public final class TableLines {
         .lines()
         .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
         .toList();
+  }
+
+  /** The numbers of a line from a place on, in hexadecimal, with spaces between them. */
+  public static int[] numbers(String line, int from) {
+    return Arrays.stream(line.substring(from).split(" ", -1))
+        .mapToInt(word -> Integer.parseInt(word, 16))
+        .toArray();
   }
 
   static void addRanges(String ranges, CodePointSet.Builder to) {
