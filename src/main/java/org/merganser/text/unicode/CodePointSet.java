@@ -97,34 +97,22 @@ public final class CodePointSet {
 
   /** The first member at or above {@code from}, or -1. */
   public int next(int from) {
-    if (from >= LIMIT) {
-      return -1;
-    }
-    int i = from >> 6;
-    long word = words[i] & -1L << from;
-    while (word == 0) {
-      if (++i == WORDS) {
-        return -1;
-      }
-      word = words[i];
-    }
-    return (i << 6) + Long.numberOfTrailingZeros(word);
+    int next = next(from, 0);
+    return next == LIMIT ? -1 : next;
   }
 
   /** The first code point at or above {@code from} that is no member, or {@link #LIMIT}. */
   int nextClear(int from) {
-    if (from >= LIMIT) {
-      return LIMIT;
-    }
+    return next(from, -1L);
+  }
+
+  private int next(int from, long inverted) {
     int i = from >> 6;
-    long word = ~words[i] & -1L << from;
-    while (word == 0) {
-      if (++i == WORDS) {
-        return LIMIT;
-      }
-      word = ~words[i];
+    long word = i < WORDS ? (words[i] ^ inverted) & -1L << from : 0;
+    while (word == 0 && ++i < WORDS) {
+      word = words[i] ^ inverted;
     }
-    return (i << 6) + Long.numberOfTrailingZeros(word);
+    return word == 0 ? LIMIT : (i << 6) + Long.numberOfTrailingZeros(word);
   }
 
   @Override
@@ -141,15 +129,13 @@ public final class CodePointSet {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    CodePointSet outside = complement();
-    for (int first = next(0); first >= 0; ) {
-      int end = outside.next(first);
-      int last = end < 0 ? LIMIT - 1 : end - 1;
+    int end;
+    for (int first = next(0); first >= 0; first = next(end)) {
+      end = nextClear(first);
       text.append(text.length() == 0 ? "" : " ").append(String.format("%04X", first));
-      if (last > first) {
-        text.append(String.format("-%04X", last));
+      if (end - 1 > first) {
+        text.append(String.format("-%04X", end - 1));
       }
-      first = end < 0 ? -1 : next(end);
     }
     return text.toString();
   }

@@ -19,10 +19,10 @@ public final class Scripts {
     for (String name : RegexProperties.scripts()) {
       CodePointSet members = RegexProperties.known(name);
       byte number = (byte) NAMES.size();
-      for (int first = members.next(0); first >= 0; ) {
-        int end = members.nextClear(first);
+      int end;
+      for (int first = members.next(0); first >= 0; first = members.next(end)) {
+        end = members.nextClear(first);
         Arrays.fill(SCRIPT, first, end, number);
-        first = members.next(end);
       }
       NAMES.add(name);
     }
