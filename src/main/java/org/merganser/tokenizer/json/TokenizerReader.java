@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -91,12 +90,8 @@ public final class TokenizerReader {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
     if (bad >= 0) {
       throw new TokenizerException(
-          String.format(
-              Locale.ROOT,
-              "%s: byte %d (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
-              file,
-              bad,
-              json[bad]));
+          "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout"
+              .formatted(file, bad, json[bad]));
     }
     if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       throw new TokenizerException(
@@ -113,14 +108,13 @@ public final class TokenizerReader {
             e);
       } catch (JsonParseException e) {
         throw new TokenizerException(
-            String.format(
-                Locale.ROOT,
-                "%s: not JSON at line %d, column %d (%s): %s",
-                file,
-                e.getLocation().getLineNr(),
-                e.getLocation().getColumnNr(),
-                where(parser),
-                e.getOriginalMessage()),
+            "%s: not JSON at line %s, column %s (%s): %s"
+                .formatted(
+                    file,
+                    e.getLocation().getLineNr(),
+                    e.getLocation().getColumnNr(),
+                    where(parser),
+                    e.getOriginalMessage()),
             e);
       }
     } catch (IOException e) {
