@@ -131,7 +131,7 @@ final class OffsetEncoder {
     int at = front ? 0 : token.length();
     while (front ? at < token.length() : at > 0) {
       int c = front ? token.codePointAt(at) : token.codePointBefore(at);
-      if (c != 'Ġ' && !ComponentClasses.isWhiteSpace(c)) {
+      if (c != 'Ġ' && !ComponentClasses.WHITE_SPACE.contains(c)) {
         break;
       }
       at += front ? Character.charCount(c) : -Character.charCount(c);

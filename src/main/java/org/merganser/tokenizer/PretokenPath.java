@@ -1,6 +1,5 @@
 package org.merganser.tokenizer;
 
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Normalizer;
@@ -137,11 +136,8 @@ final class PretokenPath {
       byte[] text, int from, int to, @Nullable IndexOutOfBoundsException cause) {
     int bad = Utf8.firstIllFormed(text, from, to);
     return new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "the text is not UTF-8 at byte %d (0x%02X); encodeBytes takes any bytes",
-            bad - documentFrom,
-            text[bad]),
+        "the text is not UTF-8 at byte %s (0x%02X); encodeBytes takes any bytes"
+            .formatted(bad - documentFrom, text[bad]),
         cause);
   }
 
@@ -197,11 +193,11 @@ final class PretokenPath {
   /** Whether the character before {@code at} is {@code \w} of Rust's crate {@code regex}. */
   private static boolean wordEndsBefore(byte[] text, int from, int at) {
     return at > from
-        && ComponentClasses.isWordCharacter(Utf8.codePoint(text, CodePoints.before(text, at)));
+        && ComponentClasses.WORD.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
   }
 
   private static boolean wordStartsAt(byte[] text, int at, int to) {
-    return at < to && ComponentClasses.isWordCharacter(Utf8.codePoint(text, at));
+    return at < to && ComponentClasses.WORD.contains(Utf8.codePoint(text, at));
   }
 
   /** The start of the white space (Unicode, 25 characters) that ends at {@code at}. */
@@ -209,7 +205,7 @@ final class PretokenPath {
     int start = at;
     while (start > from) {
       int previous = CodePoints.before(text, start);
-      if (!ComponentClasses.isWhiteSpace(Utf8.codePoint(text, previous))) {
+      if (!ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, previous))) {
         break;
       }
       start = previous;
@@ -219,7 +215,7 @@ final class PretokenPath {
 
   private static int spaceAfter(byte[] text, int at, int to) {
     int end = at;
-    while (end < to && ComponentClasses.isWhiteSpace(Utf8.codePoint(text, end))) {
+    while (end < to && ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, end))) {
       end += CodePoints.length(text[end]);
     }
     return end;

@@ -61,12 +61,4 @@ public final class ComponentClasses {
     builders.forEach((name, builder) -> classes.put(name, builder.build()));
     return classes;
   }
-
-  public static boolean isWordCharacter(int codePoint) {
-    return WORD.contains(codePoint);
-  }
-
-  public static boolean isWhiteSpace(int codePoint) {
-    return WHITE_SPACE.contains(codePoint);
-  }
 }
