@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.field.ByteSearch;
@@ -10,7 +11,7 @@ import org.merganser.corpus.field.ByteSearch;
  * Items may have white space of any kind around them; a comma before the closing bracket is
  * ignored.
  */
-final class ArrayReader implements LineReader.Content {
+final class ArrayReader implements IOConsumer<RawRecord> {
   private final JsonReader items;
   private final JsonItem end;
   private final RecordSink sink;
@@ -45,7 +46,7 @@ final class ArrayReader implements LineReader.Content {
   }
 
   @Override
-  public void read(RawRecord raw) throws IOException {
+  public void accept(RawRecord raw) throws IOException {
     byte[] bytes = raw.bytes();
     int from = raw.from();
     int to = raw.to();
@@ -61,7 +62,7 @@ final class ArrayReader implements LineReader.Content {
       cut = !end.terminated();
       sink.dead(item, end.terminated() ? Reason.INVALID_JSON : Reason.TRUNCATED, problem);
     } else if (from < to) {
-      items.read(item);
+      items.accept(item);
     }
   }
 

@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
@@ -15,7 +16,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * Turns the records of a CSV file into documents; the first one is its header. An empty cell is an
  * empty text, and not an id or group.
  */
-final class CsvReader implements LineReader.Content {
+final class CsvReader implements IOConsumer<RawRecord> {
   /**
    * The number of columns in a message, and characters of their names: a header may have any
    * number.
@@ -46,7 +47,7 @@ final class CsvReader implements LineReader.Content {
   }
 
   @Override
-  public void read(RawRecord raw) throws IOException {
+  public void accept(RawRecord raw) throws IOException {
     boolean mark =
         raw.offset() == 0 && ByteSearch.startsWithMark(raw.bytes(), raw.from(), raw.to());
     int start = mark ? raw.from() + 3 : raw.from();

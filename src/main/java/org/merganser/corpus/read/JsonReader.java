@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
@@ -17,7 +18,7 @@ import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Turns a JSON object into a document; text without escapes is not copied. */
-final class JsonReader implements LineReader.Content {
+final class JsonReader implements IOConsumer<RawRecord> {
   private final String noun;
   private final RecordFields fields;
   private final RecordSink sink;
@@ -47,7 +48,7 @@ final class JsonReader implements LineReader.Content {
   }
 
   @Override
-  public void read(RawRecord raw) throws IOException {
+  public void accept(RawRecord raw) throws IOException {
     byte[] bytes = raw.bytes();
     boolean mark = raw.offset() == 0 && ByteSearch.startsWithMark(bytes, raw.from(), raw.to());
     int value = mark ? raw.from() + 3 : raw.from();

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
@@ -17,12 +18,7 @@ record LineReader(
     PartCutter cutter,
     WholeDocumentMemory memory,
     long unheldLimit,
-    Content content) {
-  @FunctionalInterface
-  interface Content {
-    void read(RawRecord record) throws IOException;
-  }
-
+    IOConsumer<RawRecord> content) {
   /**
    * Reads the records that begin in {@code [from, to)} from the open window.
    *
@@ -84,7 +80,7 @@ record LineReader(
       byte[] bytes = window.bytes();
       int from = window.index(start);
       int to = window.index(end.content());
-      content.read(new RawRecord(start, bytes, from, to));
+      content.accept(new RawRecord(start, bytes, from, to));
     }
     return end.next();
   }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
@@ -81,7 +82,7 @@ final class RangeReader {
   }
 
   private LineReader textReader(RecordEnd end, RecordSink sink) {
-    LineReader.Content content =
+    IOConsumer<RawRecord> content =
         record -> {
           if (record.length() == 0) {
             sink.blank();
@@ -104,7 +105,7 @@ final class RangeReader {
 
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
-    LineReader.Content content =
+    IOConsumer<RawRecord> content =
         new JsonReader("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
     LineReader reader = recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
@@ -165,7 +166,7 @@ final class RangeReader {
   }
 
   private LineReader recordReader(
-      RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
+      RecordEnd end, RecordSink sink, String record, IOConsumer<RawRecord> content) {
     long most = lineLimit(grid.wholeLimit());
     String advice =
         " (twice corpus.maxWholeDocumentBytes and 64 KiB, at most 1 GiB), and "
