@@ -269,12 +269,9 @@ final class RangeReader {
   }
 
   private long warc(FileRange range, RecordSink sink) throws IOException {
-    try (StoredInput in = StoredInput.open(range, 0, stored);
-        DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
-      window.open(decoded, 0);
-      PartCutter cutter = partCutter(grid, sink, ADVICE);
-      return new WarcReader(fields(range), grid.limit(), window, sink, cutter).read();
-    }
+    PartCutter cutter = partCutter(grid, sink, ADVICE);
+    WarcReader reader = new WarcReader(fields(range), grid.limit(), window, sink, cutter);
+    return readLines(range, 0, to -> reader.read());
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {

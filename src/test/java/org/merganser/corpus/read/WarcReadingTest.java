@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
@@ -79,6 +80,17 @@ class WarcReadingTest {
     byte[] second = large.substring(0, large.length() - 4).getBytes(UTF_8);
     assertThat(reading.letters.get(1).length()).isEqualTo(second.length);
     assertThat(reading.letters.get(1).sha256()).isEqualTo(UnitReaderTest.sha256(second));
+  }
+
+  @Test
+  void theChecksumIsThatOfTheWholeFileEvenIfItsBeginningIsDamaged() throws IOException {
+    StringBuilder digits = new StringBuilder();
+    new Random(1).ints(300_000, 'a', 'z').forEach(digits::appendCodePoint);
+    byte[] stored = Compressed.gzip(record("conversion", "1", digits.toString()));
+    Arrays.fill(stored, 100, 200, (byte) 0xFF);
+    Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, "a.wet.gz", stored)));
+    assertThat(reading.texts()).isEmpty();
+    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
   }
 
   @Test
