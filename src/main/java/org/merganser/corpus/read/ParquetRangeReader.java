@@ -73,22 +73,22 @@ final class ParquetRangeReader {
       return;
     }
     ParquetRowBytes bytes = new ParquetRowBytes(range.file());
-    try (ParquetFileReader reader = open(bytes)) {
-      ParquetColumns columns = columns(range, reader);
-      if (columns != null) {
+    try (ParquetFileReader reader = open(range, bytes)) {
+      ParquetColumns columns = reader == null ? null : columns(range, reader);
+      if (reader != null && columns != null) {
         reader.setRequestedSchema(columns.schema());
         for (int group : groups(range, reader)) {
           readGroup(reader, group, columns, bytes);
         }
       }
-    } catch (NotParquetException e) {
-      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file(), e));
     } finally {
       codecs.release();
     }
   }
 
-  private ParquetFileReader open(ParquetRowBytes bytes) throws IOException, NotParquetException {
+  /** Null if the footer cannot be read, which parquet-java reports with many types. */
+  private @Nullable ParquetFileReader open(FileRange range, ParquetRowBytes bytes)
+      throws IOException {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withCodecFactory(codecs)
@@ -98,14 +98,8 @@ final class ParquetRangeReader {
       return Footers.open(bytes, options);
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure();
-      throw new NotParquetException(e);
-    }
-  }
-
-  /** The footer cannot be read; parquet-java reports this with many types. */
-  private static final class NotParquetException extends Exception {
-    NotParquetException(Exception cause) {
-      super(why(cause), cause);
+      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file(), e));
+      return null;
     }
   }
 
@@ -133,8 +127,7 @@ final class ParquetRangeReader {
     return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
   }
 
-  private static String footerProblem(InputFile file, NotParquetException found)
-      throws IOException {
+  private static String footerProblem(InputFile file, Exception found) throws IOException {
     if (file.size() == 0) {
       return "the file is empty, not even a Parquet file without rows";
     }
@@ -147,8 +140,7 @@ final class ParquetRangeReader {
       return "the file is not Parquet: it does not begin with PAR1";
     }
     return end.equals("PAR1") && file.size() >= 12
-        ? "the file begins and ends as Parquet does, but its footer is damaged: "
-            + found.getMessage()
+        ? "the file begins and ends as Parquet does, but its footer is damaged: " + why(found)
         : "the file begins like Parquet, but has no footer: it was truncated at "
             + file.size()
             + " bytes";
