@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -86,7 +85,7 @@ record JsonValue(String file, String path, JsonNode node) {
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
         "%s: %s is %s, which Merganser does not reproduce; supported are %s"
-            .formatted(file, path, shown(node), String.join(", ", Arrays.asList(supported))));
+            .formatted(file, path, shown(node), String.join(", ", supported)));
   }
 
   TokenizerException error(String why) {

@@ -250,12 +250,6 @@ final class ModelReader {
   }
 
   private TokenizerException wrong(String at, String allowed) throws IOException {
-    String shown =
-        parser.currentToken().isScalarValue()
-            ? (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
-                + TokenizerException.shortened(parser.getText())
-                + (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
-            : TokenizerReader.kind(parser.currentToken());
-    return new TokenizerException(file + ": " + at + " is " + shown + "; it must be " + allowed);
+    return JsonValue.read(parser, file, at).wrong(allowed);
   }
 }

@@ -140,9 +140,11 @@ public final class TokenizerReader {
   }
 
   private TokenizerParts read(JsonParser parser) throws IOException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new TokenizerException(
-          file + ": $ is " + kind(parser.currentToken()) + "; a tokenizer.json is an object");
+    if (parser.nextToken() == null) {
+      throw new TokenizerException(file + ": $ is empty; a tokenizer.json is an object");
+    }
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw JsonValue.read(parser, file, "$").invalid("; a tokenizer.json is an object");
     }
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -253,19 +255,5 @@ public final class TokenizerReader {
       tokens.add(ComponentJson.read(token, AddedToken.class));
     }
     addedTokens = List.copyOf(tokens);
-  }
-
-  static String kind(@Nullable JsonToken token) {
-    if (token == null) {
-      return "empty";
-    }
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "a string";
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-      case VALUE_TRUE, VALUE_FALSE -> "true or false";
-      default -> "null";
-    };
   }
 }
