@@ -69,6 +69,28 @@ final class ComponentPreTokenizers {
     };
   }
 
+  /**
+   * Two components of a Sequence that rewrites text: the second cuts every piece of the first. A
+   * piece is the first of the document only if its offset is 0, as in HF: a piece after removed text
+   * is not.
+   */
+  static PreTokenizer chained(PreTokenizer head, PreTokenizer tail) {
+    return (text, from, to, first, sink) ->
+        head.split(
+            text,
+            from,
+            to,
+            first,
+            (pieces, start, ends, count) -> {
+              int pieceStart = start;
+              for (int i = 0; i < count; i++) {
+                boolean firstPiece = first && pieces == text && pieceStart == from;
+                tail.split(pieces, pieceStart, ends[i], firstPiece, sink);
+                pieceStart = ends[i];
+              }
+            });
+  }
+
   /** Cuts text after a space was prepended, unless the text begins with one (ByteLevel). */
   static PreTokenizer prefixSpace(PreTokenizer next, Origins origins) {
     ByteBuilder prefixed = new ByteBuilder(64);

@@ -169,7 +169,9 @@ public final class PreTokenizerFactory {
     PreTokenizer chain = cutting.get(0);
     for (PreTokenizer next : cutting.subList(1, cutting.size())) {
       chain =
-          rewrites ? new ChainedPreTokenizer(chain, next) : new RecuttingPreTokenizer(chain, next);
+          rewrites
+              ? ComponentPreTokenizers.chained(chain, next)
+              : new RecuttingPreTokenizer(chain, next);
     }
     return chain;
   }
