@@ -12,6 +12,7 @@ import org.merganser.bpe.Varints;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.WordChunks;
 import org.merganser.bpe.train.PretokenSymbols;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: first in
@@ -35,7 +36,7 @@ final class GroupedSymbolLoader {
   /** By run, the count of a word in all groups together. */
   private final List<Long> totals = new ArrayList<>();
 
-  private byte[] vector = new byte[64];
+  private final ByteBuilder vector = new ByteBuilder(64);
 
   /** The words, their counts, and the tokens of each group before the first merge. */
   record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
@@ -62,15 +63,12 @@ final class GroupedSymbolLoader {
   private void add(
       byte[] bytes, int from, int to, int[] present, long[] counts, int n, int firstGroup) {
     int length = to - from;
-    if (vector.length < 15 * n) {
-      vector = new byte[15 * n];
-    }
-    int end = 0;
+    vector.clear();
     long total = 0;
     for (int i = 0; i < n; i++) {
       int group = firstGroup + present[i];
-      end = Varints.write(vector, end, group);
-      end = Varints.write(vector, end, counts[i]);
+      vector.appendVarint(group);
+      vector.appendVarint(counts[i]);
       total = Math.addExact(total, counts[i]);
       // No sum exceeds the checked sum of all.
       tokens[group] += counts[i] * length;
@@ -80,13 +78,13 @@ final class GroupedSymbolLoader {
       bytesSeen[bytes[i] & 0xFF] += total;
     }
     if (length >= 2 && (firstGroup > 0 || total >= minimumCount)) {
-      keep(bytes, from, length, end, total);
+      keep(bytes, from, length, total);
     }
   }
 
-  private void keep(byte[] bytes, int from, int length, int vectorLength, long total) {
-    Integer known = runs.get(ByteBuffer.wrap(vector, 0, vectorLength));
-    int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength), total) : known;
+  private void keep(byte[] bytes, int from, int length, long total) {
+    Integer known = runs.get(ByteBuffer.wrap(vector.bytes(), 0, vector.length()));
+    int run = known == null ? newRun(vector.toByteArray(), total) : known;
     words.add(run, bytes, from, length);
   }
 
