@@ -71,8 +71,8 @@ final class ComponentPreTokenizers {
 
   /**
    * Two components of a Sequence that rewrites text: the second cuts every piece of the first. A
-   * piece is the first of the document only if its offset is 0, as in HF: a piece after removed text
-   * is not.
+   * piece is the first of the document only if its offset is 0, as in HF: a piece after removed
+   * text is not.
    */
   static PreTokenizer chained(PreTokenizer head, PreTokenizer tail) {
     return (text, from, to, first, sink) ->
