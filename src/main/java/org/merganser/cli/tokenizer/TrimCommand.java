@@ -2,7 +2,6 @@ package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,9 +104,10 @@ public final class TrimCommand extends FiguresCommand {
     TrimmedVocabulary trimmed = trimmed(tokenizer);
     byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
     String newSha256 = Sha256.of(written);
-    write(
-        ID_MAP,
-        Json.figures(idMap(trimmed, sha256, newSha256))); // first, since it marks the folder
+    List<@Nullable Integer> newIds = new ArrayList<>();
+    Arrays.stream(trimmed.newIds()).forEach(id -> newIds.add(id < 0 ? null : (Integer) id));
+    byte[] map = Json.figures(new IdMap(sha256, newSha256, newIds));
+    write(ID_MAP, map); // first, since it marks the folder
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
     }
@@ -235,19 +235,8 @@ public final class TrimCommand extends FiguresCommand {
     }
   }
 
-  private static ObjectNode idMap(TrimmedVocabulary trimmed, String from, String to) {
-    ObjectNode map = Json.MAPPER.createObjectNode();
-    map.put("from", from).put("to", to);
-    ArrayNode newIds = map.putArray("newIds");
-    for (int id : trimmed.newIds()) {
-      if (id < 0) {
-        newIds.addNull();
-      } else {
-        newIds.add(id);
-      }
-    }
-    return map;
-  }
+  /** The new id of each old one, or null. */
+  private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
 
   private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
     for (WrittenFile shard : FinishedOutput.outputs(OutputLayout.of(run, false))) {
