@@ -32,6 +32,8 @@ public final class ReportPage {
 
   private static final Pattern MARK = Pattern.compile("@@([\\w.]+)@@");
 
+  private static final Pattern UNSAFE = Pattern.compile("[<>&\\u2028\\u2029\\x7F]");
+
   private ReportPage() {}
 
   /**
@@ -89,7 +91,7 @@ public final class ReportPage {
     parts.put("texts", packed(Json.bytes(content.shown())));
     VectorRows rows = content.rows();
     if (rows != null) {
-      data.set("rows", rows.description());
+      data.set("rows", tree(rows));
     }
     parts.put("vectors", rows == null ? "" : packed(rows.bytes()));
     return page(parts, data);
@@ -144,16 +146,9 @@ public final class ReportPage {
 
   /** JSON that is safe in a script element: no text in it can end the element or open a comment. */
   static String inScript(String json) {
-    StringBuilder out = new StringBuilder(json.length());
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029' || c == 0x7F) {
-        out.append(String.format("\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString();
+    return UNSAFE
+        .matcher(json)
+        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
   }
 
   private static String inText(String text) {

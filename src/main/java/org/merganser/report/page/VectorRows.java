@@ -1,7 +1,6 @@
 package org.merganser.report.page;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.merganser.json.Json;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
  * The part of the embedding table that fits into some megabytes, for the page: of each row the
@@ -10,7 +9,7 @@ import org.merganser.json.Json;
  * @param shown values of a row in {@code bytes}, which are rows × shown
  * @param most the largest absolute value
  */
-public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes) {
+public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore byte[] bytes) {
   private static final int MOST_BYTES = 2_000_000;
 
   @FunctionalInterface
@@ -38,14 +37,5 @@ public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes
       }
     }
     return new VectorRows(rows, dim, shown, most, out);
-  }
-
-  ObjectNode description() {
-    return Json.MAPPER
-        .createObjectNode()
-        .put("rows", rows)
-        .put("dim", dim)
-        .put("shown", shown)
-        .put("most", most);
   }
 }
