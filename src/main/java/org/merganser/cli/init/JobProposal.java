@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -139,7 +140,13 @@ final class JobProposal {
     for (SplitProposal proposal : SplitProposal.of(named, files)) {
       List<InputFile> listed;
       try {
-        listed = CorpusPlanner.list(settings(proposal, InputFormat.AUTO));
+        listed =
+            CorpusPlanner.list(
+                settings(
+                    proposal.validationInputs(),
+                    proposal.inputs(),
+                    proposal.exclude(),
+                    InputFormat.AUTO));
       } catch (CorpusException e) {
         continue; // two files would have one name, so the next proposal is tried
       }
@@ -150,25 +157,15 @@ final class JobProposal {
     return null;
   }
 
-  private CorpusSettings settings(SplitProposal proposal, InputFormat format) {
-    Map<String, String> excluded = new TreeMap<>();
-    proposal.exclude().forEach(glob -> excluded.put(glob, glob));
-    return settings(proposal.validationInputs(), proposal.inputs(), excluded, format);
-  }
-
   private CorpusSettings settings(List<String> named, InputFormat format) {
-    Map<String, String> excluded = new TreeMap<>();
-    exclude.keySet().forEach(glob -> excluded.put(glob, glob));
     return settings(
-        splits == null ? List.of() : splits.validationInputs(), named, excluded, format);
+        splits == null ? List.of() : splits.validationInputs(), named, exclude.keySet(), format);
   }
 
   private CorpusSettings settings(
-      List<String> validation,
-      List<String> named,
-      Map<String, String> excluded,
-      InputFormat format) {
-    CorpusSettings.InvalidUtf8 invalid = CorpusSettings.InvalidUtf8.DEAD_LETTER;
+      List<String> validation, List<String> named, Collection<String> globs, InputFormat format) {
+    Map<String, String> excluded = new TreeMap<>();
+    globs.forEach(glob -> excluded.put(glob, glob));
     return new CorpusSettings(
         CorpusInput.of(validation),
         CorpusInput.of(named),
@@ -182,7 +179,7 @@ final class JobProposal {
         List.of(),
         1 << 26,
         1 << 26,
-        invalid);
+        CorpusSettings.InvalidUtf8.DEAD_LETTER);
   }
 
   private static boolean describes(InputFile file) {

@@ -122,18 +122,13 @@ record SplitProposal(
   }
 
   boolean isMeantBy(List<InputFile> listed) {
-    return locations(listed, false).equals(all(training()))
-        && locations(listed, true).equals(all(validation()));
+    Map<Boolean, List<InputFile>> sides =
+        listed.stream().collect(Collectors.partitioningBy(InputFile::validation));
+    return locations(sides.getOrDefault(false, List.of())).equals(locations(training()))
+        && locations(sides.getOrDefault(true, List.of())).equals(locations(validation()));
   }
 
-  private static Set<String> locations(List<InputFile> files, boolean validation) {
-    return files.stream()
-        .filter(file -> file.validation() == validation)
-        .map(InputFile::location)
-        .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private static Set<String> all(List<InputFile> files) {
+  private static Set<String> locations(List<InputFile> files) {
     return files.stream().map(InputFile::location).collect(Collectors.toCollection(HashSet::new));
   }
 
