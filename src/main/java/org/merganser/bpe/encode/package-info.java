@@ -100,7 +100,7 @@
  * <h2>Cost</h2>
  *
  * A cached pretoken costs a look-up that waits for memory once. Another one costs n log n in its n
- * symbols in the worst case. An encoder takes at most 52 MB for its caches (less if the heap is
+ * symbols in the worst case. An encoder takes at most 100 MB for its caches (less if the heap is
  * small) and belongs to one thread; the model is shared.
  *
  * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses only {@code bpe}.
