@@ -128,12 +128,15 @@ public final class ReportPage {
 
   /** A resource with {@code @@NAME@@} replaced by the part, or the resource, of that name. */
   static String filled(String resource, Map<String, String> parts) {
-    return MARK.matcher(WholeFile.resource(ReportPage.class, resource))
-        .replaceAll(
-            mark -> {
-              String part = parts.get(mark.group(1));
-              return Matcher.quoteReplacement(part == null ? filled(mark.group(1), parts) : part);
-            });
+    String template = WholeFile.resource(ReportPage.class, resource);
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (Matcher mark = MARK.matcher(template); mark.find(); from = mark.end()) {
+      String part = parts.get(mark.group(1));
+      text.append(template, from, mark.start());
+      text.append(part == null ? filled(mark.group(1), parts) : part);
+    }
+    return text.append(template, from, template.length()).toString();
   }
 
   static JsonNode tree(Object value) {
