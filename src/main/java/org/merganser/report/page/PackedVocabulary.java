@@ -1,8 +1,6 @@
 package org.merganser.report.page;
 
-import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
-import org.merganser.bpe.Varints;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
@@ -85,11 +83,5 @@ final class PackedVocabulary {
       }
     }
     return derived;
-  }
-
-  static void number(ByteArrayOutputStream out, long value) {
-    byte[] bytes = new byte[Varints.length(value)];
-    Varints.write(bytes, 0, value);
-    out.writeBytes(bytes);
   }
 }

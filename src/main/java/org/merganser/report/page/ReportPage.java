@@ -21,6 +21,7 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.json.Json;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.Statistics;
+import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -106,7 +107,7 @@ public final class ReportPage {
   static void addVocabularies(
       Map<String, String> parts, ObjectNode data, SortedMap<Integer, Tokenizer> tokenizers) {
     ArrayNode described = data.putArray("tokenizers");
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ByteBuilder all = new ByteBuilder(1 << 16);
     tokenizers.forEach(
         (place, tokenizer) -> {
           PageTokenizer page = PageTokenizer.of(tokenizer);
@@ -115,8 +116,8 @@ public final class ReportPage {
               page.unsupported() == null
                   ? PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), new IdHistogram())
                   : new byte[0];
-          PackedVocabulary.number(all, vocabulary.length);
-          all.writeBytes(vocabulary);
+          all.appendVarint(vocabulary.length);
+          all.append(vocabulary);
         });
     parts.put("vocabularies", tokenizers.isEmpty() ? "" : packed(all.toByteArray()));
   }

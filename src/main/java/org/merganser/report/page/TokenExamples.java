@@ -1,10 +1,10 @@
 package org.merganser.report.page;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.merganser.report.ShortName;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Places of the corpus where tokens occur, for the page. A window of tokens is kept if it has a
@@ -21,7 +21,7 @@ public final class TokenExamples {
 
   private final BitSet covered = new BitSet();
   private final List<String> documents = new ArrayList<>();
-  private final ByteArrayOutputStream windows = new ByteArrayOutputStream();
+  private final ByteBuilder windows = new ByteBuilder(1 << 16);
   private int kept;
   private long read;
 
@@ -53,10 +53,10 @@ public final class TokenExamples {
   }
 
   private void keep(int[] ids, int from, int to) {
-    PackedVocabulary.number(windows, documents.size() - 1);
-    PackedVocabulary.number(windows, to - from);
+    windows.appendVarint(documents.size() - 1);
+    windows.appendVarint(to - from);
     for (int j = from; j < to; j++) {
-      PackedVocabulary.number(windows, ids[j]);
+      windows.appendVarint(ids[j]);
       covered.set(ids[j]);
     }
     kept += to - from;
