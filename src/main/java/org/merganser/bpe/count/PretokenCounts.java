@@ -1,5 +1,7 @@
 package org.merganser.bpe.count;
 
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -38,8 +40,6 @@ public final class PretokenCounts {
   /** The key of a longer pretoken is this plus its number. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

@@ -1,5 +1,7 @@
 package org.merganser.bpe.encode;
 
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -36,8 +38,6 @@ final class PretokenArena {
   private static final int FIRST_BYTES = 1 << 14;
   private static final int HEADER = 8;
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -120,7 +120,7 @@ final class PretokenArena {
     INTS.set(arena, at, kind | length);
     INTS.set(arena, at + 4, count);
     if (length < 8) {
-      LONGS.set(arena, at + HEADER, LittleEndianWords.load(text, from, length));
+      LONG.set(arena, at + HEADER, LittleEndianWords.load(text, from, length));
     } else {
       System.arraycopy(text, from, arena, at + HEADER, length);
     }
@@ -168,14 +168,14 @@ final class PretokenArena {
 
   private static boolean isKey(byte[] text, int from, int length, byte[] arena, int at) {
     if (length < 8) {
-      return LittleEndianWords.load(text, from, length) == (long) LONGS.get(arena, at);
+      return LittleEndianWords.load(text, from, length) == (long) LONG.get(arena, at);
     }
     for (int i = 0; i <= length - 8; i += 8) {
-      if ((long) LONGS.get(text, from + i) != (long) LONGS.get(arena, at + i)) {
+      if ((long) LONG.get(text, from + i) != (long) LONG.get(arena, at + i)) {
         return false;
       }
     }
     int last = length - 8;
-    return (long) LONGS.get(text, from + last) == (long) LONGS.get(arena, at + last);
+    return (long) LONG.get(text, from + last) == (long) LONG.get(arena, at + last);
   }
 }
