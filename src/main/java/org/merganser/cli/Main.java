@@ -33,6 +33,7 @@ import org.merganser.cli.usage.UsageErrors;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.job.WholeNumber;
+import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.store.FileStore;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -107,7 +109,7 @@ public final class Main implements Runnable {
     end(exitCode);
   }
 
-  /** The JVM ignores {@code TMPDIR}, where libraries should unpack their native code. */
+  /** The JVM ignores {@code TMPDIR}. */
   private static void useTemporaryFolder() {
     String folder = System.getenv("TMPDIR");
     if (folder != null && !folder.isEmpty() && "/tmp".equals(System.getProperty(TMPDIR))) {
@@ -147,7 +149,7 @@ public final class Main implements Runnable {
           .setUsageHelpWidth(80)
           .setUsageHelpLongOptionsMaxWidth(28)
           .setExecutionExceptionHandler(Failures::report)
-          .setExecutionStrategy(UsageErrors::execute)
+          .setExecutionStrategy(Main::execute)
           .setParameterExceptionHandler(new UsageErrors())
           .registerConverter(Path.class, new FileArgument.LocalPath())
           .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
@@ -158,6 +160,15 @@ public final class Main implements Runnable {
     } catch (Error e) { // picocli handles exceptions only
       return Failures.report(e, errors);
     }
+  }
+
+  private static int execute(ParseResult parsed) {
+    try {
+      NativeCodecs.unpackInScratch();
+    } catch (IOException e) {
+      // The commands that need the scratch folder report it; others do without.
+    }
+    return UsageErrors.execute(parsed);
   }
 
   /** The number of a flag; {@code 32k} is 32,000. */

@@ -94,7 +94,6 @@ public final class MerganserRun {
   public static MerganserRun prepare(
       Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
     NativeCodecs.check();
-    NativeCodecs.unpackInScratch();
     RunnerFlags.use(beamFlags);
     return new MerganserRun(job, beamFlags, rehash, replace);
   }

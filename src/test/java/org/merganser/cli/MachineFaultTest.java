@@ -99,8 +99,9 @@ final class MachineFaultTest {
   }
 
   @Test
-  void aMissingTemporaryFolderIsNamed() throws Exception {
-    isRefusedForItsTemporaryFolder(folder.resolve("missing"), 1);
+  void aTemporaryFolderThatCannotBeMadeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    isRefusedForItsTemporaryFolder(file.resolve("missing"), 1);
   }
 
   @Test
@@ -111,6 +112,20 @@ final class MachineFaultTest {
   @Test
   void aFullTemporaryFolderIsNamed() throws Exception {
     isRefusedAsTemporaryFolder("size=64k", 6);
+  }
+
+  @Test
+  void nativeCodeIsUnpackedIntoTheScratchFolder() throws Exception {
+    List<String> folders =
+        List.of(
+            "-Djava.io.tmpdir=" + folder.resolve("missing"),
+            "-Dmerganser.scratch=" + folder.resolve("scratch"));
+    Path table = folder.resolve("table.parquet"); // its pages are compressed by zstd
+    String[] init = {"embeddings", "init", "--rows=9", "--dim=4", "--output=" + table};
+    Ended ended = run(folders, init);
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(folder.resolve("missing")).doesNotExist();
+    assertThat(table).exists();
   }
 
   /** A disk that is mounted with these options. */

@@ -4,6 +4,7 @@ import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
 import java.io.IOException;
 import java.security.CodeSource;
+import java.util.List;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.Scratch;
 
@@ -16,13 +17,17 @@ public final class NativeCodecs {
   /** The version at build time: the compiler copies this constant into the class. */
   private static final String BUILT_WITH = ZstdVersion.VERSION;
 
-  /** Names the folder where Snappy, which Beam uses, unpacks its native code. */
-  private static final String SNAPPY_FOLDER = "org.xerial.snappy.tempdir";
+  /** Name the folders where zstd-jni, and Snappy, which Beam uses, unpack their native code. */
+  private static final List<String> FOLDERS =
+      List.of("ZstdTempFolder", "org.xerial.snappy.tempdir");
 
   private NativeCodecs() {}
 
   /**
-   * @throws RunException naming both versions of zstd, the wrong jar and the settings that help
+   * Loads zstd, once in a JVM.
+   *
+   * @throws RunException naming both versions of zstd, the wrong jar and the settings that help, or
+   *     the folder where its native code cannot be unpacked
    */
   public static void check() {
     String loaded;
@@ -33,28 +38,32 @@ public final class NativeCodecs {
     }
     check(loaded);
     try {
+      unpackInScratch();
       Native.load();
+    } catch (IOException e) {
+      throw new RunException(String.valueOf(e.getMessage()), e);
     } catch (LinkageError | RuntimeException e) {
       throw new RunException(cannotLoad("zstd-jni", e), e);
     }
   }
 
   /**
-   * Makes Snappy unpack its native code into the scratch folder of this process, which the next
-   * process deletes if this one is killed.
+   * Makes libraries unpack their native code into the scratch folder of this process, which the
+   * next process deletes if this one is killed.
    */
   public static void unpackInScratch() throws IOException {
-    if (System.getProperty(SNAPPY_FOLDER) == null) {
-      System.setProperty(SNAPPY_FOLDER, Scratch.ofThisProcess().toString());
+    for (String folder : FOLDERS) {
+      if (System.getProperty(folder) == null) {
+        System.setProperty(folder, Scratch.ofThisProcess().toString());
+      }
     }
   }
 
   public static String cannotLoad(String library, Throwable cause) {
-    return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the"
-            + " temporary folder %s, which must be there, writable, with some MB free,"
-            + " and not mounted noexec; name another folder with TMPDIR=FOLDER or"
-            + " MERGANSER_OPTS=-Djava.io.tmpdir=FOLDER")
-        .formatted(library, cause.getMessage(), System.getProperty("java.io.tmpdir"));
+    return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the scratch"
+            + " folder %s, which must be writable, with some MB free, and not mounted noexec; name"
+            + " another place with TMPDIR=FOLDER or MERGANSER_OPTS=-Dmerganser.scratch=FOLDER")
+        .formatted(library, cause.getMessage(), Scratch.root());
   }
 
   public static void check(String loaded) {
