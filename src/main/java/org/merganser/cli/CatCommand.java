@@ -83,7 +83,6 @@ final class CatCommand extends MerganserCommand {
         }
       }
     }
-    out.flush();
     if (document != null && shown == 0) {
       throw RunException.of(
           "%s: no row holds document \"%s\" in %s",

@@ -134,7 +134,6 @@ final class CountCommand extends JobCommand {
     } else {
       counts.print(out);
     }
-    out.flush();
   }
 
   private void clear(Path temporary) throws IOException {
@@ -145,7 +144,6 @@ final class CountCommand extends JobCommand {
       Files.move(temporary, letters.getParent(), StandardCopyOption.REPLACE_EXISTING);
       PrintWriter err = spec.commandLine().getErr();
       err.println("merganser: note: the dead letters are in " + letters);
-      err.flush();
       return;
     }
     PathUtils.deleteDirectory(temporary);

@@ -43,7 +43,6 @@ final class DeadLetterListing {
         }
       }
     }
-    out.flush();
   }
 
   private static List<Path> files(Path target) throws IOException {

@@ -64,7 +64,6 @@ final class LogCommand extends FiguresCommand {
           totals.sums().documents(),
           totals.sums().tokens());
     }
-    out.flush();
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
       throw RunException.of(

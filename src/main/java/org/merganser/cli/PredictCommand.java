@@ -88,7 +88,6 @@ final class PredictCommand extends FiguresCommand {
       proceed(model, tokenizer, history, out);
       out.println();
     }
-    out.flush();
     return ExitCode.DONE;
   }
 

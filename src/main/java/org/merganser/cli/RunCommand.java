@@ -44,7 +44,6 @@ final class RunCommand extends JobCommand {
 
   private int explain(MerganserRun prepared) throws IOException {
     prepared.explanation().lines().forEach(line -> out().println(TerminalText.message(line)));
-    out().flush();
     return ExitCode.DONE;
   }
 
@@ -58,7 +57,6 @@ final class RunCommand extends JobCommand {
       out().println("request " + answer.request());
       out().println(TerminalText.line(answer.output() + " " + held));
     }
-    out().flush();
     return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
   }
 }

@@ -10,7 +10,6 @@ final class SchemaCommand extends MerganserCommand {
   @Override
   public Integer call() {
     out().print(JobSchema.json());
-    out().flush();
     return ExitCode.DONE;
   }
 }

@@ -49,7 +49,6 @@ final class VerifyCommand extends FiguresCommand {
       printJson(report);
     } else {
       print(output, report, out());
-      out().flush();
     }
     return switch (report.state()) {
       case WHOLE -> ExitCode.DONE;

@@ -81,7 +81,6 @@ public final class InitCommand extends MerganserCommand {
     }
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
-    out().flush();
     return ExitCode.DONE;
   }
 

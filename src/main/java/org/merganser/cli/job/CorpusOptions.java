@@ -131,7 +131,6 @@ public final class CorpusOptions {
     PrintWriter err = command.commandLine().getErr();
     Stream.concat(leftOut.toString().lines().map("not read: "::concat), leftOut.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
-    err.flush();
     for (WorkUnit unit : units) {
       reader.read(unit, handler);
     }

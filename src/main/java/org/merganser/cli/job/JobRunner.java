@@ -66,7 +66,6 @@ public record JobRunner(
               if (flags.json()) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println(json(summary, upToDate));
-                out.flush();
               }
             },
             false)
@@ -228,7 +227,6 @@ public record JobRunner(
     err.println(
         "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
             .formatted(job.at(job.output()), command));
-    err.flush();
     FileStore.abandonDrafts();
   }
 }

@@ -47,7 +47,6 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       }
     }
     goOn();
-    out.flush();
   }
 
   private void part(String path, RunSummary.Part part) {

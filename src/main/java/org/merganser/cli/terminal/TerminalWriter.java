@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * controls, and the separators of lines and paragraphs. Thread-safe.
  */
 public final class TerminalWriter extends PrintWriter {
-  /** Each println is flushed, if the writer below does not buffer. */
+  /** Each println, printf and format is flushed, through the writers below. */
   public TerminalWriter(Writer out) {
     super(out, true);
   }

@@ -94,7 +94,6 @@ public final class AuditCommand extends FiguresCommand {
             finding.detail().isEmpty() ? "" : "  " + TerminalText.line(finding.detail()));
       }
     }
-    out.flush();
   }
 
   private static String name(Tokenizer tokenizer, int id) {

@@ -80,7 +80,6 @@ public final class CompareCommand extends FiguresCommand {
       printJson(all.put("leftOut", texts.leftOut));
     } else {
       print(compared, texts.leftOut);
-      out().flush();
     }
     if (html != null) {
       FileStore.publish(html, ComparisonPage.of(compared, tokenizers));

@@ -57,7 +57,6 @@ public final class DecodeCommand extends MerganserCommand {
         out.println(TokenJson.withText(Json.MAPPER.createObjectNode(), decoded));
       }
     }
-    out.flush();
     return ExitCode.DONE;
   }
 

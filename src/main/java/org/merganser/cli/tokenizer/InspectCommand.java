@@ -56,7 +56,6 @@ public final class InspectCommand extends FiguresCommand {
     Path target = Path.of(run.get("an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
-      out().flush();
       return ExitCode.DONE;
     }
     boolean isRun = Files.isDirectory(target);
@@ -90,7 +89,6 @@ public final class InspectCommand extends FiguresCommand {
     if (tokenizer != null && description != null) {
       print(out, description, tokenizer);
     }
-    out.flush();
     return ExitCode.DONE;
   }
 
@@ -106,7 +104,6 @@ public final class InspectCommand extends FiguresCommand {
       out.printf("%15s  %s  (%s)%n", size, TerminalText.line(what), line.reason());
     }
     out.println(lines.isEmpty() ? "Every file of the inputs was read." : "");
-    out.flush();
   }
 
   private static void output(

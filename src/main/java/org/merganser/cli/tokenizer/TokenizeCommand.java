@@ -83,6 +83,5 @@ public final class TokenizeCommand extends FiguresCommand {
       out.printf("%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
     }
     out.println(Plural.of(ids.size(), "token") + ", " + Plural.of(text.length, "byte"));
-    out.flush();
   }
 }

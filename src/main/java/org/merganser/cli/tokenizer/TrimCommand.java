@@ -126,7 +126,6 @@ public final class TrimCommand extends FiguresCommand {
     if (json) {
       printJson(figures.put("output", output).put("removed", removed).put("left", left));
     }
-    out().flush();
     return ExitCode.DONE;
   }
 
