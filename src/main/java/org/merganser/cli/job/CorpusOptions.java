@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Stack;
@@ -38,7 +37,7 @@ public final class CorpusOptions {
   @Option(names = "--input", arity = "1..*", parameterConsumer = Inputs.class)
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--format", completionCandidates = Formats.class)
+  @Option(names = "--format")
   private InputFormat format = InputFormat.AUTO;
 
   @Option(names = "--text-field")
@@ -52,13 +51,6 @@ public final class CorpusOptions {
 
   @Option(names = "--include-all")
   private boolean includeAll;
-
-  public static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return InputFormat.named().stream().map(InputFormat::spelled).iterator();
-    }
-  }
 
   /** Takes the arguments after the option up to the next option, which may be Beam's. */
   static final class Inputs implements IParameterConsumer {

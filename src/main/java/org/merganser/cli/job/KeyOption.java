@@ -13,16 +13,10 @@ import picocli.CommandLine.Model.OptionSpec;
  *
  * @param placeholder of the value in the help; not shown for a boolean key
  * @param path of the key
- * @param seldom whether most calls omit it; the short help leaves it out
  * @param description in place of the key's; empty for the key's
  */
 public record KeyOption(
-    String name,
-    String placeholder,
-    String path,
-    boolean required,
-    boolean seldom,
-    String description) {
+    String name, String placeholder, String path, boolean required, String description) {
   /** For keys that name files: a run means the file in it. */
   private static final Map<String, ITypeConverter<String>> CONVERTERS =
       Map.of(

@@ -6,8 +6,6 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -21,19 +19,6 @@ public final class HelpPage {
       return new Group(title, List.of(commands));
     }
   }
-
-  /** Options of all commands that most calls omit; those of keys declare it themselves. */
-  public static final Set<String> SELDOM =
-      Set.of(
-          "--help",
-          "--version",
-          "--events",
-          "--ignore-space",
-          "--rehash",
-          "--verbose",
-          "--quiet",
-          "--exclude",
-          "--include-all");
 
   private HelpPage() {}
 
@@ -57,13 +42,10 @@ public final class HelpPage {
   }
 
   private static String often(Help help) {
+    HelpText texts = HelpText.of(help.commandSpec().userObject().getClass());
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
-            .filter(
-                option ->
-                    !option.hidden()
-                        && !SELDOM.contains(option.longestName())
-                        && !(option.userObject() instanceof KeyOption key && key.seldom()))
+            .filter(option -> !option.hidden() && !texts.isSeldom(option))
             .toList());
   }
 

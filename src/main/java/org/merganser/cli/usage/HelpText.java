@@ -13,6 +13,7 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Key;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The texts of a command, or of options that several commands share, from CLASS.txt next to the
@@ -29,7 +30,8 @@ import picocli.CommandLine.Model.ArgSpec;
  */
 record HelpText(
     String[] about, Map<String, Line> options, Map<String, String> exitCodes, String[] more) {
-  static final HelpText NONE = new HelpText(new String[0], Map.of(), Map.of(), new String[0]);
+  private static final HelpText NONE =
+      new HelpText(new String[0], Map.of(), Map.of(), new String[0]);
   private static final Pattern KEY = Pattern.compile("= ([\\w.]+)( \\(required\\))?(?:: (.*))?");
 
   private static final ClassValue<HelpText> TEXTS =
@@ -40,10 +42,11 @@ record HelpText(
         }
       };
 
-  record Line(String placeholder, String description, @Nullable KeyOption key) {}
+  record Line(String placeholder, String description, boolean seldom, @Nullable KeyOption key) {}
 
+  /** The texts of a command; a command or option of picocli has no file, and no text here. */
   static HelpText of(Class<?> type) {
-    return TEXTS.get(type);
+    return type.getName().startsWith("picocli.") ? NONE : TEXTS.get(type);
   }
 
   private static HelpText read(Class<?> type) {
@@ -84,9 +87,9 @@ record HelpText(
     if (key.matches()) {
       String own = Objects.requireNonNullElse(key.group(3), "");
       boolean required = key.group(2) != null;
-      option = new KeyOption(name, placeholder, key.group(1), required, seldom, own);
+      option = new KeyOption(name, placeholder, key.group(1), required, own);
     }
-    options.put(name, new Line(placeholder, texts[1], option));
+    options.put(name, new Line(placeholder, texts[1], seldom, option));
   }
 
   List<KeyOption> keyOptions() {
@@ -101,11 +104,21 @@ record HelpText(
     if (argument.description().length > 0 || !(argument.userObject() instanceof Field field)) {
       return null;
     }
-    Map<String, Line> declared =
-        options.containsKey(name) ? options : of(field.getDeclaringClass()).options;
-    Line line = Objects.requireNonNull(declared.get(name), field.toString());
+    Line line = Objects.requireNonNull(declared(argument, name), field.toString());
     return line.key == null
         ? line
-        : new Line(line.placeholder, Key.at(line.key.path()).summary(), null);
+        : new Line(line.placeholder, Key.at(line.key.path()).summary(), line.seldom, line.key);
+  }
+
+  /** Whether the short help leaves an option out; it also does so for those of picocli. */
+  boolean isSeldom(OptionSpec option) {
+    Line line = declared(option, option.longestName());
+    return line == null || line.seldom;
+  }
+
+  private @Nullable Line declared(ArgSpec argument, String name) {
+    return argument.userObject() instanceof Field field && !options.containsKey(name)
+        ? of(field.getDeclaringClass()).options.get(name)
+        : options.get(name);
   }
 }

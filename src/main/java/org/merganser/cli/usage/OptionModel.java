@@ -19,10 +19,8 @@ public final class OptionModel {
   private OptionModel() {}
 
   public static void complete(CommandSpec command) {
-    Class<?> type = command.userObject().getClass();
-    boolean ofPicocli = type.getName().startsWith("picocli.");
-    HelpText texts = ofPicocli ? HelpText.NONE : HelpText.of(type);
-    if (!ofPicocli) {
+    HelpText texts = HelpText.of(command.userObject().getClass());
+    if (texts.about().length > 0) {
       command
           .usageMessage()
           .description(texts.about())
@@ -36,13 +34,14 @@ public final class OptionModel {
     }
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
-      List<String> values = values(option);
-      if (!values.isEmpty()) {
-        builder.completionCandidates(values);
-      }
       HelpText.Line line = texts.of(option, option.longestName());
       if (line != null) {
         builder.description(line.description()).paramLabel(line.placeholder());
+      }
+      KeyOption key = line == null ? null : line.key();
+      List<String> values = key == null ? values(option) : Key.at(key.path()).values();
+      if (!values.isEmpty()) {
+        builder.completionCandidates(values);
       }
       command.remove(option);
       command.addOption(builder.build());
