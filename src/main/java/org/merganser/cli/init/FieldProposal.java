@@ -30,8 +30,6 @@ final class FieldProposal {
   private static final List<String> ASKED =
       List.of("instruction", "prompt", "question", "query", "problem", "inputs", "input", "user");
 
-  private static final List<String> ADDED = List.of("input");
-
   private static final List<String> ANSWERED =
       List.of(
           "completion", "response", "output", "answer", "solution", "chosen", "targets", "target");
@@ -147,7 +145,7 @@ final class FieldProposal {
     find(BEFORE, FieldSummary::isText).ifPresent(parts::add);
     parts.add(asked.get());
     Optional<FieldSummary> added =
-        find(ADDED, FieldSummary::isText).filter(f -> !parts.contains(f));
+        find(List.of("input"), FieldSummary::isText).filter(f -> !parts.contains(f));
     added.ifPresent(parts::add);
     parts.add(answer.get());
     used.addAll(parts);
@@ -200,17 +198,18 @@ final class FieldProposal {
     idField = id.map(FieldSummary::path).orElse(null);
     keys.append(
         idField == null
-            ? "  # No field tells all records apart: an id is the file and the offset in it.\n"
+            ? """
+              # No field tells all records apart. An id is the value of the field "id", which may
+              # occur again; without one it is the file and the offset in it.
+            """
             : "  idField: %s%n".formatted(JobProposal.quoted(idField)));
     id.ifPresent(used::add);
     Optional<FieldSummary> one = find(GROUP_NAMES, f -> f.values().size() == 1);
-    group =
+    Optional<FieldSummary> grouping =
         find(GROUP_NAMES, f -> f.isGroup(1))
-            .or(() -> find(ANY, filled.and(f -> one.isEmpty() && f.isGroup(3))))
-            .orElse(null);
-    if (group != null) {
-      used.add(group);
-    }
+            .or(() -> find(ANY, filled.and(f -> one.isEmpty() && f.isGroup(3))));
+    grouping.ifPresent(used::add);
+    group = grouping.orElse(null);
   }
 
   private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> suits) {
