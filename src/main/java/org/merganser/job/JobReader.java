@@ -165,7 +165,8 @@ public final class JobReader {
         before = text;
       }
     }
-    return "line " + line + " is not YAML: " + problem;
+    String told = problem.replaceFirst("^java.io.CharConversionException: .*", "it is not UTF-8");
+    return "line " + line + " is not YAML: " + told;
   }
 
   /**

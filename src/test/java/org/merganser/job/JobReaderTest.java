@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -310,6 +311,18 @@ final class JobReaderTest {
   @Test
   void namesTheLineThatIsNotYaml() {
     refusal("corpus:\n  inputs: [ a\n").hasMessageContaining("is not YAML");
+  }
+
+  @Test
+  void namesTheLineThatIsNotUtf8() throws IOException {
+    Path file = folder.resolve("latin-1.yaml");
+    Files.writeString(file, LEAST + "name: café\n", StandardCharsets.ISO_8859_1);
+    long line = LEAST.lines().count() + 1;
+    assertThatThrownBy(() -> JobReader.read(file, List.of()))
+        .hasMessage("%s: line %d is not YAML: it is not UTF-8", file, line);
+    Files.writeString(file, LEAST, StandardCharsets.UTF_16);
+    assertThatThrownBy(() -> JobReader.read(file, List.of()))
+        .hasMessage("%s: line 1 is not YAML: it is not UTF-8", file);
   }
 
   @Test
