@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,18 @@ class EventsTest {
     CommandLineRun run = train("--events", folder.resolve("no/such/folder").toString());
     assertThat(run.endedWith(1).err()).contains("--events ").contains("cannot be opened");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void saysThatEventsCannotBeWritten() {
+    StringWriter err = new StringWriter();
+    PrintWriter none = new PrintWriter(Writer.nullWriter());
+    try (EventLog log = EventLog.open("/dev/full", none, new PrintWriter(err))) {
+      log.write("first", fields -> {});
+      log.write("second", fields -> {});
+    }
+    assertThat(err.toString())
+        .isEqualTo("merganser: events are no longer written: the disk is full, or no reader\n");
   }
 
   @Test
