@@ -334,6 +334,14 @@ final class CommandTest {
         .contains("       0  \"<|end|>\"  (special)\n")
         .containsPattern("first merges\n +257  \"[a-z ]+\"\n")
         .contains("longest tokens\n       0  \"<|end|>\"\n");
+    Path copy = Files.createDirectories(folder.resolve("model")).resolve("tokenizer.json");
+    Files.copy(Path.of(tokenizer), copy);
+    assertThat(
+            CommandLineRun.of("inspect", copy.getParent().toString(), "--tokens=3")
+                .succeeded()
+                .out())
+        .as("a folder with a tokenizer.json, which no run wrote")
+        .isEqualTo(out.replace(tokenizer, copy.toString()));
   }
 
   @Test

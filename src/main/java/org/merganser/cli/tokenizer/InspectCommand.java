@@ -58,16 +58,18 @@ public final class InspectCommand extends FiguresCommand {
       out().print(MerganserRun.jobFile(target.toString()));
       return ExitCode.DONE;
     }
-    boolean isRun = Files.isDirectory(target);
     if (skipped) {
       MerganserRun.manifest(target.toString());
       skipped(LeftOut.read(target.resolve(OutputLayout.SKIPPED).toString()));
       return ExitCode.DONE;
     }
-    Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
     Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
     Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
-    Path file = isRun ? own : target;
+    boolean isRun =
+        Files.isDirectory(target)
+            && (Files.exists(target.resolve(OutputLayout.RUN)) || !Files.exists(own));
+    Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
+    Path file = Files.isDirectory(target) ? own : target;
     byte[] written = isRun && !Files.exists(own) ? null : WholeFile.read(file);
     Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
     ObjectNode description =
