@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.PackedIds;
 import org.merganser.bpe.Vocabulary;
@@ -63,8 +64,8 @@ public final class BpeModel {
 
     private final ByteBuilder merges = new ByteBuilder(1 << 12);
 
-    private int[] cuts = new int[1 << 9];
-    private int parts;
+    /** The end of each part in {@link #merges}. */
+    private final IdBuffer ends = new IdBuffer(1 << 9);
 
     private Builder() {}
 
@@ -88,10 +89,7 @@ public final class BpeModel {
             "the merges are longer than 2 GiB together; was the file damaged?");
       }
       merges.append(utf8);
-      if (parts == cuts.length) {
-        cuts = Arrays.copyOf(cuts, 2 * cuts.length);
-      }
-      cuts[parts++] = merges.length();
+      ends.add(merges.length());
     }
 
     /**
@@ -104,13 +102,13 @@ public final class BpeModel {
       Vocabulary vocabulary = tokens.build();
       String affix = options.continuingSubwordPrefix();
       int prefix = affix == null ? 0 : affix.getBytes(StandardCharsets.UTF_8).length;
-      int count = parts / 2;
-      int[] pairs = new int[parts];
+      int count = ends.size() / 2;
+      int[] pairs = new int[ends.size()];
       int[] results = new int[count];
       int from = 0;
       for (int rank = 0; rank < count; rank++) {
-        int middle = cuts[2 * rank];
-        int to = cuts[2 * rank + 1];
+        int middle = ends.ids()[2 * rank];
+        int to = ends.ids()[2 * rank + 1];
         pairs[2 * rank] = known(vocabulary, rank, from, middle);
         pairs[2 * rank + 1] = known(vocabulary, rank, middle, to);
         if (to - middle <= prefix) {
