@@ -21,6 +21,8 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.ChildProcess;
 
 /**
@@ -142,6 +144,21 @@ final class LauncherTest {
       assertThat(second.err()).isEmpty();
       assertThat(second.out()).isEqualTo(first.out());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "schema, true",
+    "audit tokenizer.json, true",
+    "run job.yaml --explain, true",
+    "run job.yaml, false",
+    "tokenize --tokenizer t word, true",
+    "tokenize --tokenizer t --jsonl, false",
+    "encode --input corpus, false"
+  })
+  void optimizesOnlyWhatGrowsWithTheCorpus(String line, boolean once) throws Exception {
+    CommandLineRun run = run(javaThatMakesArchives(), line.split(" ")).succeeded();
+    assertThat(run.out().contains("-XX:TieredStopAtLevel=1 ")).isEqualTo(once);
   }
 
   @Test
