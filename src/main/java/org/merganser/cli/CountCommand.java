@@ -13,7 +13,6 @@ import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
-import org.merganser.cli.job.JobRunner;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
@@ -49,44 +48,35 @@ final class CountCommand extends JobCommand {
 
   private @Nullable Path job;
 
-  private List<String> engineFlags = List.of();
-
   @Override
   public Integer call() throws Exception {
     // A parameter of picocli would also take the value of a Beam flag after a space.
-    engineFlags = unmatched();
-    for (String argument : List.copyOf(engineFlags)) {
+    List<String> arguments = unmatched();
+    for (String argument : List.copyOf(arguments)) {
       if (job == null && !argument.startsWith("-")) {
         job = new FileArgument.LocalPath().convert(argument);
-        engineFlags.remove(argument);
+        arguments.remove(argument);
       }
     }
-    engineFlags = BeamFlags.of(engineFlags, spec);
+    List<String> beamFlags = BeamFlags.of(arguments, spec);
     if (output != null) {
-      return count(output, JobRunner.asTyped(spec), false);
+      return run(job(output), beamFlags, asTyped(), false);
     }
-    if (!RunnerFlags.runsHere(engineFlags)) {
+    if (!RunnerFlags.runsHere(beamFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
     Path temporary = Files.createTempDirectory(Scratch.ofThisProcess(), "count-");
     try {
-      return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary, true);
+      String goOn = asTyped() + " --output " + temporary;
+      return run(job(temporary.toString()), beamFlags, goOn, true);
     } finally {
       clear(temporary);
     }
   }
 
-  private int count(String folder, String command, boolean temporary) throws IOException {
-    return new JobRunner(
-            job(folder),
-            flags,
-            engineFlags,
-            spec,
-            command,
-            flags.unlessQuiet(spec.commandLine().getErr()),
-            (summary, upToDate) -> printTotals(summary),
-            temporary)
-        .run();
+  @Override
+  protected PrintWriter people() {
+    return flags.unlessQuiet(spec.commandLine().getErr());
   }
 
   private Job job(String folder) {
@@ -126,7 +116,8 @@ final class CountCommand extends JobCommand {
     return read;
   }
 
-  private void printTotals(RunSummary summary) throws IOException {
+  @Override
+  protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
     PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
     if (flags.json()) {

@@ -1,11 +1,16 @@
 package org.merganser.cli.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
+import org.merganser.json.Json;
+import org.merganser.pipeline.RunSummary;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Unmatched;
@@ -47,6 +52,38 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   protected final int run(Job job) throws IOException {
-    return JobRunner.run(job, flags, BeamFlags.of(unmatched, spec), spec);
+    return run(job, BeamFlags.of(unmatched, spec), asTyped(), false);
+  }
+
+  /**
+   * Runs a job; returns the exit code.
+   *
+   * @param goOn the command line that continues the run
+   * @param temporary whether the output folder is deleted afterwards
+   */
+  protected final int run(Job job, List<String> beamFlags, String goOn, boolean temporary)
+      throws IOException {
+    return new JobRunner(this, job, beamFlags, goOn, temporary).run();
+  }
+
+  /** The command line in a form that a shell accepts again. */
+  protected final String asTyped() {
+    return ProgramCommand.line(
+        spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
+  }
+
+  /** The writer of the progress. */
+  protected PrintWriter people() {
+    return flags.forPeople(spec);
+  }
+
+  /** Prints the result of the run, or of the earlier run if the output is up to date. */
+  protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
+    new SummaryPrinter(summary, people()).print(upToDate, flags.verbose);
+    if (flags.json()) {
+      ObjectNode json = Json.MAPPER.createObjectNode();
+      json.put("exitCode", exitCode).put("upToDate", upToDate);
+      out().println(json.setAll((ObjectNode) Json.MAPPER.valueToTree(summary)).toPrettyString());
+    }
   }
 }

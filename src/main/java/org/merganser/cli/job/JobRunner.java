@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.RecordSums;
 import org.merganser.job.Job;
-import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
@@ -20,70 +18,34 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.store.FileStore;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The steps that every command takes with its job: run it, show progress, print the summary.
+ * The steps that every command takes with its job: run it, show progress, print the result.
  *
- * @param command that continues the run
- * @param people receives the progress
- * @param ending prints the result of the run, or of the earlier run if the output is up to date
+ * @param goOn the command line that continues the run
  * @param temporary whether the output folder is deleted afterwards
  */
-public record JobRunner(
-    Job job,
-    RunFlags flags,
-    List<String> beamFlags,
-    CommandSpec spec,
-    String command,
-    PrintWriter people,
-    Ending ending,
-    boolean temporary) {
-  @FunctionalInterface
-  public interface Ending {
-    void print(RunSummary summary, boolean upToDate) throws IOException;
-  }
-
-  /** The command line in a form that a shell accepts again. */
-  public static String asTyped(CommandSpec spec) {
-    return ProgramCommand.line(
-        spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
-  }
-
-  public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
-      throws IOException {
-    PrintWriter people = flags.forPeople(spec);
-    return new JobRunner(
-            job,
-            flags,
-            beamFlags,
-            spec,
-            asTyped(spec),
-            people,
-            (summary, upToDate) -> {
-              new SummaryPrinter(summary, people).print(upToDate, flags.verbose);
-              if (flags.json()) {
-                PrintWriter out = spec.commandLine().getOut();
-                out.println(json(summary, upToDate));
-              }
-            },
-            false)
-        .run();
-  }
-
+record JobRunner(
+    JobCommand command, Job job, List<String> beamFlags, String goOn, boolean temporary) {
   /** Runs the job; returns the exit code. */
-  public int run() throws IOException {
+  int run() throws IOException {
+    RunFlags flags = command.flags;
     if (flags.json() && "-".equals(flags.events())) {
       throw new ParameterException(
-          spec.commandLine(),
+          commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
     checkEvents(flags.events(), job);
-    PrintWriter out = spec.commandLine().getOut();
-    try (EventLog events = EventLog.open(flags.events(), out, spec.commandLine().getErr())) {
+    PrintWriter out = commandLine().getOut();
+    try (EventLog events = EventLog.open(flags.events(), out, commandLine().getErr())) {
       return run(events);
     }
+  }
+
+  private CommandLine commandLine() {
+    return command.spec.commandLine();
   }
 
   private static void checkEvents(@Nullable String events, Job job) throws IOException {
@@ -122,6 +84,8 @@ public record JobRunner(
   }
 
   private int prepareAndExecute(EventLog events) throws IOException {
+    RunFlags flags = command.flags;
+    PrintWriter people = command.people();
     MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace);
     boolean upToDate = prepared.upToDate();
     events.write(
@@ -143,11 +107,11 @@ public record JobRunner(
       ProgressPrinter printer = new ProgressPrinter(people, stages, prepared);
       MerganserRun.Options options =
           new MerganserRun.Options(
-              command, flags.ignoreSpace, message -> warn(printer, events, message), temporary);
+              goOn, flags.ignoreSpace, message -> warn(printer, events, message), temporary);
       summary = printer.watch(() -> prepared.execute(options));
     }
     int exitCode = exitCode(summary);
-    ending.print(summary, upToDate);
+    command.print(summary, upToDate, exitCode);
     finished(summary, exitCode, events);
     return exitCode;
   }
@@ -162,18 +126,10 @@ public record JobRunner(
         : ExitCode.DONE;
   }
 
-  private static String json(RunSummary summary, boolean upToDate) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("exitCode", exitCode(summary));
-    json.put("upToDate", upToDate);
-    json.setAll((ObjectNode) Json.MAPPER.valueToTree(summary));
-    return json.toPrettyString();
-  }
-
   private void started(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA);
     event.put("version", ProgramVersion.current().toString());
-    event.put("command", command);
+    event.put("command", goOn);
     event.put("pid", ProcessHandle.current().pid());
     event.put("host", HostName.get());
     event.put("output", job.at(job.output()));
@@ -181,10 +137,7 @@ public record JobRunner(
 
   private void warn(ProgressPrinter printer, EventLog events, String message) {
     printer.above(
-        () ->
-            spec.commandLine()
-                .getErr()
-                .println("merganser: note: " + TerminalText.message(message)));
+        () -> commandLine().getErr().println("merganser: note: " + TerminalText.message(message)));
     events.write("warning", event -> event.put("message", message));
   }
 
@@ -222,11 +175,11 @@ public record JobRunner(
   }
 
   private void lastWords(EventLog events) {
-    events.write("run.interrupted", event -> event.put("goOn", command));
-    PrintWriter err = spec.commandLine().getErr();
+    events.write("run.interrupted", event -> event.put("goOn", goOn));
+    PrintWriter err = commandLine().getErr();
     err.println(
         "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
-            .formatted(job.at(job.output()), command));
+            .formatted(job.at(job.output()), goOn));
     FileStore.abandonDrafts();
   }
 }
