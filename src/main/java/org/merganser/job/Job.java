@@ -38,7 +38,10 @@ public record Job(
     implements Serializable {
 
   public JobKind kind() {
-    return JobKind.of(this);
+    if (!shards.formats().isEmpty()) {
+      return shards.from() == null ? JobKind.ENCODE : JobKind.FROM_SHARDS;
+    }
+    return tokenizer != null && tokenizer.train() != null ? JobKind.TRAIN : JobKind.COUNT;
   }
 
   /** A location of the job, resolved from the current folder. */

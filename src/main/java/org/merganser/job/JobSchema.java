@@ -63,9 +63,7 @@ public final class JobSchema {
       schema = scalar(key.type(), key);
     }
     if (key.nullable()) {
-      var nullable = JSON.objectNode();
-      nullable.putArray("anyOf").add(schema).addObject().put("type", "null");
-      schema = nullable;
+      schema = orNull(schema);
     }
     schema.put("description", key.doc());
     if (!key.required()) {
@@ -77,19 +75,20 @@ public final class JobSchema {
   private static ObjectNode map(Key.MapType type, Key key) {
     ObjectNode schema = JSON.objectNode().put("type", "object");
     ObjectNode value = scalar(type.values(), key);
-    if (type.nullable()) {
-      ObjectNode nullable = JSON.objectNode();
-      nullable.putArray("anyOf").add(value).addObject().put("type", "null");
-      value = nullable;
-    }
     if (type.known().isEmpty()) {
       schema.put("minProperties", 1);
     } else {
       var names = schema.putObject("propertyNames").putArray("enum");
       type.known().forEach(names::add);
     }
-    schema.set("additionalProperties", value);
+    schema.set("additionalProperties", type.nullable() ? orNull(value) : value);
     return schema;
+  }
+
+  private static ObjectNode orNull(ObjectNode value) {
+    ObjectNode nullable = JSON.objectNode();
+    nullable.putArray("anyOf").add(value).addObject().put("type", "null");
+    return nullable;
   }
 
   private static ObjectNode scalar(Class<?> type, Key key) {

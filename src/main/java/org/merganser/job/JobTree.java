@@ -5,10 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,14 +55,21 @@ final class JobTree {
   }
 
   private static <T> T instantiate(Class<T> type, Map<String, @Nullable Object> values) {
+    List<Class<?>> types = new ArrayList<>();
     List<@Nullable Object> components = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      types.add(component.getType());
       components.add(
           component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
               ? instantiate(component.getType(), values)
               : values.get(component.getName()));
     }
-    return instantiate(type, components);
+    try {
+      return type.getDeclaredConstructor(types.toArray(Class<?>[]::new))
+          .newInstance(components.toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("record " + type.getName() + " cannot be made", e);
+    }
   }
 
   private void unknown(String path, String name, Collection<String> known) {
@@ -279,21 +284,6 @@ final class JobTree {
       return YAML.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not YAML: " + text, e);
-    }
-  }
-
-  static <T> T instantiate(Class<T> type, List<@Nullable Object> values) {
-    Class<?>[] types =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    try {
-      return type.getDeclaredConstructor(types).newInstance(values.toArray());
-    } catch (InvocationTargetException
-        | NoSuchMethodException
-        | InstantiationException
-        | IllegalAccessException e) {
-      throw new IllegalStateException("record " + type.getName() + " cannot be made", e);
     }
   }
 }

@@ -88,25 +88,17 @@ public final class JobWriter {
    * section. A null is an empty text.
    */
   public static SortedMap<String, String> changes(Job job) {
-    SortedMap<String, String> changes = new TreeMap<>();
-    addChanges(tree(job), Job.class, "", changes);
+    ObjectNode tree = withoutDefaults(tree(job), Job.class);
+    SortedMap<String, String> changes = values(tree, "");
+    Key.all()
+        .forEach(
+            (path, key) -> {
+              boolean isOptional = key.type().isRecord() && key.nullable();
+              if (isOptional && tree.at("/" + path.replace('.', '/')).isObject()) {
+                changes.put(path, "{}");
+              }
+            });
     return changes;
-  }
-
-  private static void addChanges(
-      JsonNode section, Class<?> type, String path, SortedMap<String, String> changes) {
-    for (Key key : Key.of(type).values()) {
-      String at = JobTree.join(path, key.name());
-      JsonNode value = section.path(key.name());
-      if (key.type().isRecord() && value.isObject()) {
-        if (key.nullable()) {
-          changes.put(at, "{}");
-        }
-        addChanges(value, key.type(), at, changes);
-      } else if (key.required() || !values(value, at).equals(values(key.defaultValue(), at))) {
-        changes.putAll(values(value, at));
-      }
-    }
   }
 
   /** The values below a key as text: the same for equal values, however they are written. */
@@ -116,7 +108,9 @@ public final class JobWriter {
       for (int i = 0; i < value.size() && value.isArray(); i++) {
         values.putAll(values(value.get(i), at + "[" + i + "]"));
       }
-      value.properties().forEach(e -> values.putAll(values(e.getValue(), at + "." + e.getKey())));
+      value
+          .properties()
+          .forEach(e -> values.putAll(values(e.getValue(), JobTree.join(at, e.getKey()))));
     } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
       values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
     } else {
