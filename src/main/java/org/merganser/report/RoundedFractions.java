@@ -2,6 +2,7 @@ package org.merganser.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,22 @@ public final class RoundedFractions {
     return whole == 0
         ? null
         : new BigDecimal(part).divide(new BigDecimal(whole), DECIMALS, RoundingMode.HALF_EVEN);
+  }
+
+  /**
+   * The Gini coefficient of costs with equal weight: 0 if all are equal, near 1 if one value has
+   * everything, null without costs. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i
+   * from 1.
+   */
+  public static @Nullable BigDecimal gini(DoubleStream costs) {
+    double[] sorted = costs.sorted().toArray();
+    double weighted = 0;
+    double sum = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      weighted += (2.0 * (i + 1) - sorted.length - 1) * sorted[i];
+      sum += sorted[i];
+    }
+    return of(weighted / (sorted.length * sum));
   }
 
   public static double asDouble(@Nullable BigDecimal figure) {

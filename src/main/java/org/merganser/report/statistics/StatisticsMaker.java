@@ -86,19 +86,15 @@ public final class StatisticsMaker {
         sizes,
         groups,
         counted.lengths(),
-        RoundedFractions.of(
-            Inequality.gini(
-                groups.stream()
-                    .filter(g -> g.bytes() > 0)
-                    .mapToDouble(g -> (double) g.tokens() / g.bytes())
-                    .toArray())),
+        RoundedFractions.gini(
+            groups.stream()
+                .filter(group -> group.bytes() > 0)
+                .mapToDouble(group -> (double) group.tokens() / group.bytes())),
         scripts,
-        RoundedFractions.of(
-            Inequality.gini(
-                scripts.stream()
-                    .mapToDouble(script -> (double) script.tokens() / script.bytes())
-                    .filter(Double::isFinite)
-                    .toArray())),
+        RoundedFractions.gini(
+            scripts.stream()
+                .mapToDouble(script -> (double) script.tokens() / script.bytes())
+                .filter(Double::isFinite)),
         counted.pieces().isEmpty()
             ? List.of()
             : GranularityCost.of(measured, counted.pieces(), vocabulary, use, hasAllBytes),

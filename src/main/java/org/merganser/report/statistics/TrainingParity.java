@@ -3,6 +3,7 @@ package org.merganser.report.statistics;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.report.RoundedFractions;
@@ -35,8 +36,8 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
    */
   public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
     List<Row> rows = new ArrayList<>();
-    double[] costs = new double[groups.size()];
-    for (int g = 0; g < costs.length; g++) {
+    DoubleStream.Builder costs = DoubleStream.builder();
+    for (int g = 0; g < groups.size(); g++) {
       rows.add(
           new Row(
               groups.get(g),
@@ -44,10 +45,9 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
               tokens[g],
               RoundedFractions.ratio(bytes[g], tokens[g]),
               merges[g]));
-      costs[g] = (double) tokens[g] / bytes[g];
+      costs.add((double) tokens[g] / bytes[g]);
     }
-    return new TrainingParity(
-        rows, merges[costs.length], RoundedFractions.of(Inequality.gini(costs)));
+    return new TrainingParity(rows, merges[groups.size()], RoundedFractions.gini(costs.build()));
   }
 
   public byte[] toJson() {

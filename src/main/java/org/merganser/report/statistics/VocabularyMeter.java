@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.report.RoundedFractions;
@@ -91,7 +92,7 @@ public final class VocabularyMeter {
     long tokens = all[TOKENS + place];
     BigDecimal bytesPerToken = RoundedFractions.ratio(all[BYTES], tokens);
     List<MeasuredVocabulary.Group> rows = new ArrayList<>();
-    List<Double> costs = new ArrayList<>();
+    DoubleStream.Builder costs = DoubleStream.builder();
     MeasuredVocabulary.@Nullable Group worst = null;
     for (var group : groups.entrySet()) {
       long[] sums = group.getValue();
@@ -116,10 +117,7 @@ public final class VocabularyMeter {
         bytesPerToken,
         worst == null ? null : worst.group(),
         worst == null ? bytesPerToken : worst.bytesPerToken(),
-        costs.isEmpty()
-            ? null
-            : RoundedFractions.of(
-                Inequality.gini(costs.stream().mapToDouble(Double::doubleValue).toArray())),
+        RoundedFractions.gini(costs.build()),
         RoundedFractions.ratio(tokens, all[WORDS]),
         use.renyiEfficiency(),
         use.rareTokens(),
