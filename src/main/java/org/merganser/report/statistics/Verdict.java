@@ -69,7 +69,7 @@ record Verdict(
           "round-trip",
           BigDecimal.valueOf(measured.changed()),
           BigDecimal.ZERO,
-          format(
+          Phrase.of(
               "%,d of %,d measured texts change when decoded and encoded again",
               measured.changed(), measured.checked()),
           hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
@@ -86,7 +86,7 @@ record Verdict(
           "every-byte",
           BigDecimal.valueOf(Math.abs(joined - text)),
           BigDecimal.ZERO,
-          format("the tokens have %,d bytes, the text has %,d", joined, text),
+          Phrase.of("the tokens have %,d bytes, the text has %,d", joined, text),
           "this is a defect: please report it");
     }
     int missing = tokenizer.missingBytes().length;
@@ -94,7 +94,7 @@ record Verdict(
         "byte-alphabet",
         BigDecimal.valueOf(missing),
         BigDecimal.ZERO,
-        format("%d of 256 bytes have no token", missing),
+        Phrase.of("%d of 256 bytes have no token", missing),
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
@@ -115,13 +115,13 @@ record Verdict(
         "dead-letters",
         BigDecimal.valueOf(dead),
         BigDecimal.ZERO,
-        dead == 0 ? "0" : format("%,d: %s", dead, reasons(counted.totals().deadLetters())),
+        dead == 0 ? "0" : Phrase.of("%,d: %s", dead, reasons(counted.totals().deadLetters())),
         "look into " + Manifest.DEAD_LETTERS + "/: each names the record and the reason");
   }
 
   private static String reasons(SortedMap<String, Long> deadLetters) {
     return deadLetters.entrySet().stream()
-        .map(reason -> format("%,d %s", reason.getValue(), reason.getKey()))
+        .map(reason -> Phrase.of("%,d %s", reason.getValue(), reason.getKey()))
         .collect(Collectors.joining(", "));
   }
 
@@ -136,7 +136,7 @@ record Verdict(
         "unused-tokens",
         unused,
         MOST_UNUSED,
-        format(
+        Phrase.of(
             "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
                 + " counted)",
             100 * RoundedFractions.asDouble(unused), idle),
@@ -165,7 +165,7 @@ record Verdict(
         "rare-tokens",
         rare,
         MOST_RARE,
-        format(
+        Phrase.of(
             "%.1f %% of the vocabulary occurs fewer than %d times",
             100 * RoundedFractions.asDouble(rare), PieceSums.RARE),
         "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
@@ -175,7 +175,7 @@ record Verdict(
     BigDecimal renyi = use.renyiEfficiency();
     if (renyi != null) {
       boolean even = renyi.compareTo(LEAST_RENYI) >= 0;
-      String found = format("Rényi efficiency %.3f", renyi);
+      String found = Phrase.of("Rényi efficiency %.3f", renyi);
       String wanted = "at least " + LEAST_RENYI;
       String advice = "a few tokens make up most of the text: look at the most frequent ones";
       checks.add(new Check("even-use", even, renyi, LEAST_RENYI, found, wanted, advice));
@@ -190,15 +190,11 @@ record Verdict(
           "fair-groups",
           dearest.costRatio(),
           DEAREST,
-          format(
+          Phrase.of(
               "%s pays %.2f times the average for a byte, of groups with at least 1 %% of the text",
               dearest.group(), RoundedFractions.asDouble(dearest.costRatio())),
           "more text of that group in training, or a larger vocabulary");
     }
-  }
-
-  private static String format(String pattern, Object... values) {
-    return Phrase.of(pattern, values);
   }
 
   private void atMost(

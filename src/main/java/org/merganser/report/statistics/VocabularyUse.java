@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
@@ -55,15 +56,13 @@ record VocabularyUse(
   }
 
   private static List<Place> zipf(IdHistogram histogram) {
-    long[] counts = new long[histogram.bound()];
-    int used = 0;
-    for (int id = 0; id < counts.length; id++) {
-      if (histogram.count(id) > 0) {
-        counts[used++] = histogram.count(id);
-      }
-    }
-    counts = Arrays.copyOf(counts, used);
-    Arrays.sort(counts);
+    long[] counts =
+        IntStream.range(0, histogram.bound())
+            .mapToLong(histogram::count)
+            .filter(count -> count > 0)
+            .sorted()
+            .toArray();
+    int used = counts.length;
     List<Place> places = new ArrayList<>();
     long last = 0;
     for (int step = 0; last < used; step++) {
