@@ -17,12 +17,11 @@ final class AdjustedCounts {
   @FunctionalInterface
   interface Visitor {
     /**
-     * @param order symbols of the n-gram
-     * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
+     * @param symbols the n-gram is {@code symbols[from, to)}; reused
      * @param adjusted its adjusted count; a unigram with tuples in several partitions has a part of
      *     it for each
      */
-    void ngram(int order, int[] reversed, long count, long adjusted);
+    void ngram(int[] symbols, int from, int to, long count, long adjusted);
   }
 
   private final NgramShape shape;
@@ -84,11 +83,12 @@ final class AdjustedCounts {
     }
     int length = length();
     for (int i = 0; i < length; i++) {
-      symbols[i] = open[i] == 0 ? shape.begin() : open[i] - 1;
+      symbols[length - 1 - i] = open[i] == 0 ? shape.begin() : open[i] - 1;
     }
     for (int order = length; order > shared; order--) {
-      boolean raw = order == shape.order() || symbols[order - 1] == shape.begin();
-      visitor.ngram(order, symbols, counts[order], raw ? counts[order] : before[order]);
+      int from = length - order;
+      boolean raw = order == shape.order() || symbols[from] == shape.begin();
+      visitor.ngram(symbols, from, length, counts[order], raw ? counts[order] : before[order]);
     }
   }
 }

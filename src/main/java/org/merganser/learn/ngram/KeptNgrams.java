@@ -22,10 +22,8 @@ final class KeptNgrams {
     return size;
   }
 
-  /**
-   * @param reversed the n-gram's symbols, last one first
-   */
-  void add(int[] reversed, long count, long adjustedCount) {
+  /** Adds the n-gram {@code of[from, from + order)}. */
+  void add(int[] of, int from, long count, long adjustedCount) {
     if (size == counts.length) {
       counts = Arrays.copyOf(counts, Math.multiplyExact(size, 2));
       adjusted = Arrays.copyOf(adjusted, counts.length);
@@ -33,9 +31,7 @@ final class KeptNgrams {
     if ((size + 1) * (long) order > symbols.length) {
       symbols = Arrays.copyOf(symbols, Math.multiplyExact(counts.length, order));
     }
-    for (int i = 0; i < order; i++) {
-      symbols[size * order + i] = reversed[order - 1 - i];
-    }
+    System.arraycopy(of, from, symbols, size * order, order);
     counts[size] = count;
     adjusted[size++] = adjustedCount;
   }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.merganser.bpe.Varints;
 import org.merganser.parquet.ShardException;
 
@@ -183,8 +184,9 @@ public final class NgramFile {
 
     private KeptNgrams ngrams(
         int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts) {
-      int[] above = order == 2 ? new int[0] : kept.get(order - 3).symbols();
       int histories = order == 2 ? shape.symbols() : kept.get(order - 3).size();
+      int[] above =
+          order == 2 ? IntStream.range(0, histories).toArray() : kept.get(order - 3).symbols();
       int[] continuations = new int[histories];
       long[] cut = new long[histories];
       for (int history = 0; history < histories; history++) {
@@ -194,11 +196,9 @@ public final class NgramFile {
       }
       cuts.add(cut);
       KeptNgrams ngrams = new KeptNgrams(order);
-      int[] reversed = new int[order];
+      int[] ngram = new int[order];
       for (int history = 0; history < histories; history++) {
-        for (int i = 1; i < order; i++) {
-          reversed[i] = order == 2 ? history : above[(history + 1) * (order - 1) - i];
-        }
+        System.arraycopy(above, history * (order - 1), ngram, 0, order - 1);
         int last = -1;
         for (int i = 0; i < continuations[history]; i++) {
           long value = number();
@@ -206,10 +206,10 @@ public final class NgramFile {
           if (last >= shape.symbols()) {
             throw new ShardException("the id " + last + " is none");
           }
-          reversed[0] = last;
+          ngram[order - 1] = last;
           long adjusted = (value & 1) == 0 ? 1 : number();
           long more = order < shape.order() ? number() : 0;
-          ngrams.add(reversed, Math.addExact(adjusted, more), adjusted);
+          ngrams.add(ngram, 0, Math.addExact(adjusted, more), adjusted);
         }
       }
       return ngrams;

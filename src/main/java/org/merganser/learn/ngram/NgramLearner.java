@@ -61,9 +61,10 @@ public final class NgramLearner {
       AdjustedCounts.forEach(
           shape,
           tables,
-          (order, reversed, count, adjusted) -> {
-            if (order > 1 && count < least) {
-              cut(trie, cut, order, reversed, adjusted);
+          (symbols, from, to, count, adjusted) -> {
+            int history = to - from > 1 && count < least ? trie.node(symbols, from, to - 1) : -1;
+            if (history >= 0) {
+              cut.get(to - from - 2)[history] += adjusted;
             }
           });
     }
@@ -87,12 +88,12 @@ public final class NgramLearner {
     return 1;
   }
 
-  private void take(int order, int[] reversed, long count, long adjusted) {
-    if (order == 1) {
-      unigramAdjusted[reversed[0]] += adjusted;
+  private void take(int[] symbols, int from, int to, long count, long adjusted) {
+    if (to - from == 1) {
+      unigramAdjusted[symbols[from]] += adjusted;
     } else {
       ngramsByCount.merge(count, 1L, Math::addExact);
-      addAdjusted(order, adjusted);
+      addAdjusted(to - from, adjusted);
     }
   }
 
@@ -110,27 +111,11 @@ public final class NgramLearner {
     AdjustedCounts.forEach(
         shape,
         tables,
-        (order, reversed, count, adjusted) -> {
-          if (order > 1 && count >= least) {
-            kept.get(order - 2).add(reversed, count, adjusted);
+        (symbols, from, to, count, adjusted) -> {
+          if (to - from > 1 && count >= least) {
+            kept.get(to - from - 2).add(symbols, from, count, adjusted);
           }
         });
     kept.forEach(KeptNgrams::sort);
-  }
-
-  private static void cut(
-      NgramModel trie, List<long[]> cut, int order, int[] reversed, long adjusted) {
-    int history = trie.node(forward(reversed, order), 0, order - 1);
-    if (history >= 0) {
-      cut.get(order - 2)[history] += adjusted;
-    }
-  }
-
-  private static int[] forward(int[] reversed, int order) {
-    int[] symbols = new int[order];
-    for (int i = 0; i < order; i++) {
-      symbols[i] = reversed[order - 1 - i];
-    }
-    return symbols;
   }
 }
