@@ -6,22 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.count.GroupLimitException;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.HeapTooSmallException;
-import org.merganser.dataset.OtherSchemaException;
-import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
-import org.merganser.parquet.ShardException;
+import org.merganser.json.InvalidValueException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
-import org.merganser.report.ReportException;
-import org.merganser.text.regex.RegexLimitException;
-import org.merganser.tokenizer.SpecialTextException;
-import org.merganser.tokenizer.UnencodableException;
-import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine;
 
 /**
@@ -135,18 +126,7 @@ public final class Failures {
   private static @Nullable Throwable known(Throwable failure) {
     Throwable outermostIo = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JobException
-          || cause instanceof RunException
-          || cause instanceof CorpusException
-          || cause instanceof TokenizerException
-          || cause instanceof SpecialTextException
-          || cause instanceof UnencodableException
-          || cause instanceof ShardException
-          || cause instanceof OtherSchemaException
-          || cause instanceof EmbeddingException
-          || cause instanceof RegexLimitException
-          || cause instanceof ReportException
-          || cause instanceof GroupLimitException) {
+      if (isOfProgram(cause)) {
         return cause;
       }
       if (outermostIo == null
@@ -156,6 +136,13 @@ public final class Failures {
       }
     }
     return outermostIo;
+  }
+
+  /** The message of an exception of the program's own is for users; a defect throws one of Java. */
+  private static boolean isOfProgram(Throwable failure) {
+    return failure.getClass().getName().startsWith("org.merganser.")
+        && failure instanceof RuntimeException
+        && !(failure instanceof InvalidValueException); // the reader of the JSON reports it
   }
 
   private static String text(Throwable failure) {

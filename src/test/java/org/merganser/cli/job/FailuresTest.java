@@ -13,6 +13,7 @@ import java.lang.reflect.Constructor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.merganser.json.InvalidValueException;
 import org.merganser.report.statistics.Statistics;
 
 /** The messages of failures that were written for a user. */
@@ -94,6 +95,7 @@ final class FailuresTest {
   void anythingElseIsADefectWithItsStackTrace() {
     assertThat(said(new IllegalStateException("what nobody expected")))
         .contains("please report this", "what nobody expected", "at " + getClass().getName());
+    assertThat(said(InvalidValueException.mustBe("a number"))).contains("please report this");
     assertThat(said(new IOException("a disk"))).isEqualTo("merganser: a disk\n");
   }
 }
