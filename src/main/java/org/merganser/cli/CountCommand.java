@@ -54,7 +54,7 @@ final class CountCommand extends JobCommand {
     List<String> arguments = unmatched();
     for (String argument : List.copyOf(arguments)) {
       if (job == null && !argument.startsWith("-")) {
-        job = new FileArgument.LocalPath().convert(argument);
+        job = FileArgument.localPath(argument);
         arguments.remove(argument);
       }
     }

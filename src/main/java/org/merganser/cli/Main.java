@@ -151,7 +151,7 @@ public final class Main implements Runnable {
           .setExecutionExceptionHandler(Failures::report)
           .setExecutionStrategy(Main::execute)
           .setParameterExceptionHandler(new UsageErrors())
-          .registerConverter(Path.class, new FileArgument.LocalPath())
+          .registerConverter(Path.class, FileArgument::localPath)
           .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
           .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
           .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))

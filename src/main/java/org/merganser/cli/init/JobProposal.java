@@ -190,10 +190,6 @@ final class JobProposal {
     return found;
   }
 
-  List<String> inputs() {
-    return located;
-  }
-
   List<String> table() {
     List<String> lines = new ArrayList<>();
     if (splits != null) {
@@ -238,7 +234,7 @@ final class JobProposal {
   }
 
   /**
-   * @param named returns the name that the job file must have for an input of {@link #inputs}
+   * @param named returns the name that the job file must have for an input
    * @param tokenizer as the job file must name it; null for a job that learns one
    * @param endOfDocument the token of that tokenizer that ends a text; null for none
    */

@@ -33,11 +33,8 @@ public final class FileArgument {
     }
   }
 
-  public static final class LocalPath implements ITypeConverter<Path> {
-    @Override
-    public Path convert(String value) {
-      return Path.of(new Location().convert(value));
-    }
+  public static Path localPath(String value) {
+    return Path.of(new Location().convert(value));
   }
 
   public static final class Tokenizer implements ITypeConverter<String> {

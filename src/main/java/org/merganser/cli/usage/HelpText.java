@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +35,15 @@ record HelpText(
       new HelpText(new String[0], Map.of(), Map.of(), new String[0]);
   private static final Pattern KEY = Pattern.compile("= ([\\w.]+)( \\(required\\))?(?:: (.*))?");
 
-  private static final ClassValue<HelpText> TEXTS =
-      new ClassValue<>() {
-        @Override
-        protected HelpText computeValue(Class<?> type) {
-          return read(type);
-        }
-      };
+  private static final Map<Class<?>, HelpText> TEXTS = new ConcurrentHashMap<>();
 
   record Line(String placeholder, String description, boolean seldom, @Nullable KeyOption key) {}
 
   /** The texts of a command; a command or option of picocli has no file, and no text here. */
   static HelpText of(Class<?> type) {
-    return type.getName().startsWith("picocli.") ? NONE : TEXTS.get(type);
+    return type.getName().startsWith("picocli.")
+        ? NONE
+        : TEXTS.computeIfAbsent(type, HelpText::read);
   }
 
   private static HelpText read(Class<?> type) {
