@@ -25,12 +25,18 @@ import org.merganser.verify.OwnFiles;
 public final class RunVerification {
   private final OutputLayout layout;
   private final boolean full;
+  private final @Nullable RunRecord record;
   private @Nullable UnfinishedRun run;
   private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private long documentsCompared;
 
-  private RunVerification(OutputLayout layout, boolean full) {
+  /**
+   * @param record of the last run; null if there is none, or if it does not matter
+   */
+  private RunVerification(OutputLayout layout, @Nullable RunRecord record, boolean full) {
     this.layout = layout;
+    this.record = record;
     this.full = full;
   }
 
@@ -56,7 +62,7 @@ public final class RunVerification {
           "%s: was not written by a run: it has neither %s nor %s",
           output, Manifest.FILE, OutputLayout.MARKER);
     }
-    return new RunVerification(layout, full).verify();
+    return new RunVerification(layout, RunRecord.find(layout), full).verify();
   }
 
   /**
@@ -84,11 +90,10 @@ public final class RunVerification {
     OutputVerification.Result result =
         OutputVerification.checkState(
             layout.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return new RunVerification(layout, true).finished(result.findings(), null, result, 0);
+    return new RunVerification(layout, null, true).finished(result.findings(), result);
   }
 
   private VerificationReport verify() throws IOException {
-    RunRecord record = RunRecord.find(layout);
     RunLock.Holder holder = RunLock.Holder.find(layout);
     if (holder != null) {
       notes.add(
@@ -100,9 +105,7 @@ public final class RunVerification {
     if (!store.exists(layout.at(Manifest.FILE))) {
       String state = record == null ? null : record.addsTo();
       OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
-      return states.findings().isEmpty()
-          ? unfinished(record)
-          : finished(states.findings(), record, states, 0);
+      return states.findings().isEmpty() ? unfinished() : finished(states.findings(), states);
     }
     if (!full && !FileStore.isLocal(layout.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
@@ -119,22 +122,21 @@ public final class RunVerification {
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
       findings.forEach(finding -> leftovers.add(finding.where()));
       notes.add("the manifest exists; only the sweep at the end of the run is missing");
-      return report(State.UNFINISHED, List.of(), record, result, 0);
+      return report(State.UNFINISHED, List.of(), result);
     }
     if (findings.isEmpty()) {
       addOtherData(findings);
     }
-    long compared = 0;
     if (full && findings.isEmpty() && record != null) {
       SourceComparison comparison = new SourceComparison(layout, record, notes);
       findings.addAll(comparison.compare());
-      compared = comparison.documents();
+      documentsCompared = comparison.documents();
     }
     // An output stays valid when its source changes later.
     if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
       noteDamage(store);
     }
-    return finished(findings, record, result, compared);
+    return finished(findings, result);
   }
 
   private void addOtherData(List<Finding> findings) throws IOException {
@@ -162,7 +164,7 @@ public final class RunVerification {
     }
   }
 
-  private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {
+  private VerificationReport unfinished() throws IOException {
     if (record == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     } else {
@@ -185,24 +187,15 @@ public final class RunVerification {
       bytes += entry.size();
     }
     OutputVerification.Result looked = new OutputVerification.Result(List.of(), files, bytes, 0);
-    return report(State.UNFINISHED, List.of(), record, looked, 0);
+    return report(State.UNFINISHED, List.of(), looked);
   }
 
-  private VerificationReport finished(
-      List<Finding> findings,
-      @Nullable RunRecord record,
-      OutputVerification.Result result,
-      long compared) {
-    return report(
-        findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, record, result, compared);
+  private VerificationReport finished(List<Finding> findings, OutputVerification.Result result) {
+    return report(findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, result);
   }
 
   private VerificationReport report(
-      State state,
-      List<Finding> findings,
-      @Nullable RunRecord record,
-      OutputVerification.Result result,
-      long compared) {
+      State state, List<Finding> findings, OutputVerification.Result result) {
     return new VerificationReport(
         state,
         layout.root(),
@@ -215,6 +208,6 @@ public final class RunVerification {
         result.files(),
         result.bytes(),
         result.rows(),
-        compared);
+        documentsCompared);
   }
 }
