@@ -42,10 +42,6 @@ public record RunSpec(
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
-  private Object writeReplace() {
-    return SentSpec.of(this);
-  }
-
   public RunSpec in(OutputLayout other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
@@ -125,45 +121,34 @@ public record RunSpec(
    * and the job in a spec is a tree of a hundred records. So the last spec that was sent or read is
    * kept: it is written once a run and read once in each JVM.
    */
-  private static final class SentSpec implements Serializable {
-    private static volatile @Nullable SentSpec last;
+  static final class Sent implements Serializable {
+    private static volatile @Nullable Sent last;
 
     private final byte[] bytes;
     private final transient RunSpec spec;
 
-    private SentSpec(byte[] bytes, RunSpec spec) {
+    private Sent(byte[] bytes, RunSpec spec) {
       this.bytes = bytes;
       this.spec = spec;
       last = this;
     }
 
-    private static SentSpec of(RunSpec spec) {
-      SentSpec known = last;
-      if (known != null && known.spec.equals(spec)) {
-        return known;
-      }
-      @Nullable Object[] parts = {
-        spec.job(), spec.layout(), spec.kind(), spec.table(), spec.excludedIds(), spec.asked()
-      };
-      return new SentSpec(SerializableUtils.serializeToByteArray(parts), spec);
+    static Sent of(RunSpec spec) {
+      Sent known = last;
+      return known != null && known.spec.equals(spec)
+          ? known
+          : new Sent(SerializableUtils.serializeToByteArray(spec), spec);
+    }
+
+    RunSpec spec() {
+      return spec;
     }
 
     private Object readResolve() {
-      SentSpec known = last;
-      if (known == null || !Arrays.equals(known.bytes, bytes)) {
-        Object[] parts = (Object[]) SerializableUtils.deserializeFromByteArray(bytes, "the run");
-        known =
-            new SentSpec(
-                bytes,
-                new RunSpec(
-                    (Job) parts[0],
-                    (OutputLayout) parts[1],
-                    (RunKind) parts[2],
-                    (FileRef) parts[3],
-                    (RunSpec.ExcludedIdFiles) parts[4],
-                    (Request) parts[5]));
-      }
-      return known.spec;
+      Sent known = last;
+      return known != null && Arrays.equals(known.bytes, bytes)
+          ? known
+          : new Sent(bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"));
     }
   }
 }

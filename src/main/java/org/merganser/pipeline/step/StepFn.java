@@ -36,14 +36,14 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 
-  private final RunSpec spec;
+  private final RunSpec.Sent run;
   private final @Nullable Stage stage;
   private final Logic<L> logic;
   private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
   StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
-    this.spec = spec;
+    this.run = RunSpec.Sent.of(spec);
     this.stage = stage;
     this.logic = logic;
     this.work = work;
@@ -51,30 +51,27 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
 
   @Setup
   public void checkWorker() {
-    WorkerCheck.require(spec.neededFiles());
-    RunState.of(spec.layout()); // a worker reports from now on
+    WorkerCheck.require(run.spec().neededFiles());
+    RunState.of(run.spec().layout()); // a worker reports from now on
   }
 
   @ProcessElement
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
+    RunSpec spec = run.spec();
     StageMeter.Work busy = stage == null ? null : StageMeter.of(spec.layout(), stage).begin();
-    try {
+    try (busy) {
       L worker = made;
       if (worker == null) {
         worker = logic.make(stage == null ? spec : spec.seenBy(stage), context);
         made = worker;
       }
       work.apply(worker, element, out::output);
-    } finally {
-      if (busy != null) {
-        busy.close();
-      }
     }
   }
 
   @FinishBundle
   public void report() throws IOException {
-    RunState.of(spec.layout()).publish();
+    RunState.of(run.spec().layout()).publish();
   }
 }

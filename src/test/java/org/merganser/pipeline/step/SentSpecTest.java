@@ -17,21 +17,23 @@ final class SentSpecTest {
 
   @Test
   void arrivesAsTheSpecThatWasSentAndIsReadOnce() throws IOException {
-    RunSpec one = spec("one");
-    RunSpec other = spec("other");
+    RunSpec.Sent one = sent("one");
     byte[] sent = SerializableUtils.serializeToByteArray(one);
     assertThat(SerializableUtils.clone(one)).isSameAs(one);
-    assertThat(SerializableUtils.clone(other)).isEqualTo(other); // the last one that is known
-    Object received = SerializableUtils.deserializeFromByteArray(sent, "a spec");
-    assertThat(received).isEqualTo(one).isNotEqualTo(other);
+    RunSpec.Sent other = sent("other");
+    assertThat(SerializableUtils.clone(other)).isSameAs(other); // the last one that is known
+    var received = (RunSpec.Sent) SerializableUtils.deserializeFromByteArray(sent, "a spec");
+    assertThat(received.spec()).isEqualTo(one.spec()).isNotEqualTo(other.spec());
     assertThat(SerializableUtils.deserializeFromByteArray(sent, "a spec")).isSameAs(received);
   }
 
-  private RunSpec spec(String output) throws IOException {
-    return RunPreparation.prepare(
-            JobReader.read(
-                Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve(output))),
-            false)
-        .spec();
+  private RunSpec.Sent sent(String output) throws IOException {
+    return RunSpec.Sent.of(
+        RunPreparation.prepare(
+                JobReader.read(
+                    Path.of("pipelines", "sample.yaml"),
+                    List.of("output=" + folder.resolve(output))),
+                false)
+            .spec());
   }
 }
