@@ -295,18 +295,14 @@ public final class MerganserRun {
     UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
     List<String> receipts = new ArrayList<>();
     StageMeter.Work encoding = state.meter(Stage.ENCODE).begin();
-    try {
+    try (encoding) {
       for (WorkUnit unit : prepared.units()) {
         receipts.add(encoder.encode(unit).receipt());
       }
-    } finally {
-      encoding.close();
     }
     StageMeter.Work busy = state.meter(Stage.MANIFEST).begin();
-    try {
+    try (busy) {
       new ManifestPublication(spec, tokenizer).publish(receipts);
-    } finally {
-      busy.close();
     }
   }
 

@@ -117,14 +117,10 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     if (folder == null || channel == null) {
       return;
     }
-    try {
+    try (channel) {
       FileStore.of(layout.root()).delete(layout.at(OutputLayout.HOLDER));
     } finally {
-      try {
-        channel.close();
-      } finally {
-        HELD.remove(folder);
-      }
+      HELD.remove(folder);
     }
   }
 

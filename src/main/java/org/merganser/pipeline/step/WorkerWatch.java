@@ -62,10 +62,8 @@ public final class WorkerWatch implements Closeable {
       return;
     }
     WorkerWatch watch = over(run, warnings, EVERY, PATIENCE);
-    try {
+    try (watch) {
       RunnerFlags.await(pipeline);
-    } finally {
-      watch.close();
     }
   }
 
