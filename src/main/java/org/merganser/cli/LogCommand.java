@@ -32,7 +32,7 @@ final class LogCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
-    List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
+    List<OutputStates.State> states = new OutputStates(OutputLayout.of(output, false)).history();
     if (states.isEmpty()) {
       throw new RunException(output + ": has no state: no run has finished here");
     }

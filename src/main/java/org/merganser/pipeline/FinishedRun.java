@@ -67,7 +67,7 @@ final class FinishedRun {
             && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
       return false; // the page has another title, or the run was killed before it was written
     }
-    return !prepared.spec().appends() || OutputStates.isKept(layout);
+    return !prepared.spec().appends() || new OutputStates(layout).isKept();
   }
 
   /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */

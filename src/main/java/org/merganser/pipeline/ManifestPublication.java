@@ -164,7 +164,7 @@ final class ManifestPublication {
     OutputSweep.requireOwnNames(writer.files());
     String base = spec.addsTo();
     if (base != null) {
-      OutputStates.requireShards(spec.layout(), base);
+      new OutputStates(spec.layout()).requireShards(base);
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
@@ -186,7 +186,7 @@ final class ManifestPublication {
                     request,
                     writer.data(ref.sha256()))
                 .toJson();
-    String before = base == null ? null : OutputStates.manifest(spec.layout(), base).parent();
+    String before = base == null ? null : new OutputStates(spec.layout()).manifest(base).parent();
     byte[] sameAgain = withParent.apply(before);
     boolean same = base == null || Sha256.of(sameAgain).equals(base);
     String location = spec.layout().at(Manifest.FILE);

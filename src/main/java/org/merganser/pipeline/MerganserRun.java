@@ -240,9 +240,9 @@ public final class MerganserRun {
     }
     if (prepared.spec().appends()) {
       if (prepared.anew()) {
-        OutputStates.forget(layout);
+        new OutputStates(layout).forget();
       } else {
-        OutputStates.keep(layout, prepared.spec().addsTo());
+        new OutputStates(layout).keep(prepared.spec().addsTo());
       }
     }
     prepared.mark(options.command());
@@ -310,7 +310,7 @@ public final class MerganserRun {
     OutputLayout layout = prepared.layout();
     times.publish(layout);
     if (prepared.spec().appends()) {
-      OutputStates.keepNewest(layout);
+      new OutputStates(layout).keepNewest();
     }
     FinishedRun.publish(prepared, earlier, state.meter(Stage.ENCODE).account());
     if (prepared.spec().measures()) {

@@ -101,7 +101,7 @@ public final class RunPreparation {
     OutputFolder.requireNoRunWithin(layout);
     FinishedOutput.requireOwnSchema(layout);
     if (job.corpus() == null || !job.corpus().append()) {
-      OutputStates.requireNone(layout);
+      new OutputStates(layout).requireNone();
     }
     RunPreparation preparation =
         new RunPreparation(job, layout, new RunInputs(layout, rehash), replace, waiting);
@@ -263,7 +263,7 @@ public final class RunPreparation {
     if (!JobComponents.corpus(job).append()) {
       return CorpusPlanner.plan(files);
     }
-    OutputStates.State state = OutputStates.base(layout);
+    OutputStates.State state = new OutputStates(layout).base();
     if (state != null) {
       String made = state.manifest().tokenizerSha256();
       if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
@@ -274,7 +274,7 @@ public final class RunPreparation {
       }
       addsTo = state.sha256();
     }
-    List<Map<String, AppendedPlan.Source>> steps = OutputStates.inputs(layout);
+    List<Map<String, AppendedPlan.Source>> steps = new OutputStates(layout).inputs();
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =

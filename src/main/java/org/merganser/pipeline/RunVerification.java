@@ -76,7 +76,7 @@ public final class RunVerification {
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
     OutputLayout layout = OutputLayout.of(output, false);
-    List<OutputStates.State> states = OutputStates.history(layout);
+    List<OutputStates.State> states = new OutputStates(layout).history();
     List<OutputStates.State> meant =
         states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
     if (meant.size() != 1) {

@@ -119,7 +119,7 @@ public final class UnitEncoder {
       return;
     }
     if (kept == null) {
-      kept = OutputStates.shards(spec.layout(), state);
+      kept = new OutputStates(spec.layout()).shards(state);
     }
     for (WrittenFile file : files) {
       if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {

@@ -165,7 +165,7 @@ public final class CorpusAccounts {
    */
   public static SortedMap<String, String> waiting(
       OutputLayout layout, @Nullable String base, Job.Corpus corpus) throws IOException {
-    Set<String> known = OutputStates.files(layout, base);
+    Set<String> known = new OutputStates(layout).files(base);
     SortedMap<String, String> waiting = new TreeMap<>();
     FinishedOutput.forEachInput(
         layout,

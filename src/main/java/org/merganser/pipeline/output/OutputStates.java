@@ -59,16 +59,15 @@ public record OutputStates(OutputLayout layout) {
    *
    * @throws RunException if a state is missing or was changed
    */
-  public static @Nullable State base(OutputLayout layout) throws IOException {
-    OutputStates states = new OutputStates(layout);
-    State newest = states.newest();
+  public @Nullable State base() throws IOException {
+    State newest = newest();
     if (newest == null) {
       return null;
     }
     String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
     List<Finding> findings = OutputVerification.checkStates(layout.root(), kept).findings();
     if (!findings.isEmpty()) {
-      throw states.lost(findings.get(0).where());
+      throw lost(findings.get(0).where());
     }
     return newest;
   }
@@ -129,9 +128,8 @@ public record OutputStates(OutputLayout layout) {
   /**
    * @throws RunException if the folder has a state
    */
-  public static void requireNone(OutputLayout layout) throws IOException {
-    OutputStates states = new OutputStates(layout);
-    if (!states.recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files(layout).isEmpty()) {
+  public void requireNone() throws IOException {
+    if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files().isEmpty()) {
       throw OutputFolder.wrong(
           ("%s has states of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
@@ -146,23 +144,21 @@ public record OutputStates(OutputLayout layout) {
    * @param base the sha256 of the state that the run was prepared for; null for none
    * @throws RunException if another run has finished since
    */
-  public static void keep(OutputLayout layout, @Nullable String base) throws IOException {
-    OutputStates states = new OutputStates(layout);
-    State now = states.newest();
+  public void keep(@Nullable String base) throws IOException {
+    State now = newest();
     if (!Objects.equals(base, now == null ? null : now.sha256())) {
       throw new RunException(
           layout.root() + ": another run has finished here since this one began; start it again");
     }
-    states.keep(now);
+    keep(now);
   }
 
-  public static void keepNewest(OutputLayout layout) throws IOException {
-    OutputStates states = new OutputStates(layout);
-    states.keep(states.read(""));
+  public void keepNewest() throws IOException {
+    keep(read(""));
   }
 
   /** Whether the state that the run wrote is kept with all before it. */
-  public static boolean isKept(OutputLayout layout) throws IOException {
+  public boolean isKept() throws IOException {
     String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
     return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
   }
@@ -184,22 +180,20 @@ public record OutputStates(OutputLayout layout) {
    * run, the first is the state that the run adds to. The list ends before a state that is missing
    * or was changed.
    */
-  public static List<State> history(OutputLayout layout) throws IOException {
-    OutputStates states = new OutputStates(layout);
+  public List<State> history() throws IOException {
     List<State> history = new ArrayList<>();
-    for (State next = states.newest(); next != null; ) {
+    for (State next = newest(); next != null; ) {
       history.add(next);
       String parent = next.manifest().parent();
-      next = parent == null ? null : states.kept(parent);
+      next = parent == null ? null : kept(parent);
     }
     return history;
   }
 
   /** The files of each state by path, oldest state first. */
-  public static List<Map<String, AppendedPlan.Source>> inputs(OutputLayout layout)
-      throws IOException {
+  public List<Map<String, AppendedPlan.Source>> inputs() throws IOException {
     List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
-    for (State state : history(layout)) {
+    for (State state : history()) {
       Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
           layout,
@@ -218,17 +212,16 @@ public record OutputStates(OutputLayout layout) {
   /**
    * @throws RunException if it is missing or was changed since the run began
    */
-  public static Manifest manifest(OutputLayout layout, String state) throws IOException {
-    OutputStates states = new OutputStates(layout);
-    State kept = states.kept(state);
+  public Manifest manifest(String state) throws IOException {
+    State kept = kept(state);
     if (kept == null) {
-      throw states.lost(folder(state) + Manifest.FILE);
+      throw lost(folder(state) + Manifest.FILE);
     }
     return kept.manifest();
   }
 
   /** The sha256 of each shard of a kept state, by path. */
-  public static Map<String, String> shards(OutputLayout layout, String state) throws IOException {
+  public Map<String, String> shards(String state) throws IOException {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
         layout,
@@ -246,8 +239,8 @@ public record OutputStates(OutputLayout layout) {
    * @throws RunException naming the first shard of the state that is not among the outputs of the
    *     run
    */
-  public static void requireShards(OutputLayout layout, String state) throws IOException {
-    Map<String, String> left = new TreeMap<>(shards(layout, state));
+  public void requireShards(String state) throws IOException {
+    Map<String, String> left = new TreeMap<>(shards(state));
     FinishedOutput.outputs(layout).forEach(file -> left.remove(file.path(), file.sha256()));
     if (!left.isEmpty()) {
       throw otherShard(left.keySet().iterator().next(), state);
@@ -255,7 +248,7 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /** The paths of the files of a kept state; empty for null. */
-  public static Set<String> files(OutputLayout layout, @Nullable String state) throws IOException {
+  public Set<String> files(@Nullable String state) throws IOException {
     Set<String> files = new HashSet<>();
     if (state != null) {
       FinishedOutput.forEachLine(
@@ -265,14 +258,14 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /** Deletes all states, so that the run may replace their shards: the user typed --replace. */
-  public static void forget(OutputLayout layout) throws IOException {
-    for (String path : files(layout)) {
+  public void forget() throws IOException {
+    for (String path : files()) {
       FileStore.of(layout.root()).delete(layout.at(path));
     }
   }
 
   /** The files of states, and drafts of them; other files there do not belong to a run. */
-  private static List<String> files(OutputLayout layout) throws IOException {
+  private List<String> files() throws IOException {
     return OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
         .filter(path -> OWN.matcher(path).matches() || isDraft(path))
         .toList();

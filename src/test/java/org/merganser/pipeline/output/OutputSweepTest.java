@@ -286,15 +286,16 @@ final class OutputSweepTest {
     for (String other : others) {
       write(other);
     }
-    OutputStates.requireNone(layout);
+    new OutputStates(layout).requireNone();
     List<String> own =
         List.of(state + "inputs.jsonl", state + "outputs.jsonl", state + "manifest.json");
     for (String file : own) {
       write(file);
     }
-    assertThatThrownBy(() -> OutputStates.requireNone(layout)).isInstanceOf(JobException.class);
-    OutputStates.forget(layout);
-    OutputStates.requireNone(layout);
+    assertThatThrownBy(() -> new OutputStates(layout).requireNone())
+        .isInstanceOf(JobException.class);
+    new OutputStates(layout).forget();
+    new OutputStates(layout).requireNone();
     assertThat(others).allMatch(file -> Files.exists(out.resolve(file)));
     assertThat(own).noneMatch(file -> Files.exists(out.resolve(file)));
   }

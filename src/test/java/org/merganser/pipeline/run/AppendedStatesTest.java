@@ -76,7 +76,7 @@ final class AppendedStatesTest {
   }
 
   private static String state(Path out, int number) throws IOException {
-    return OutputStates.history(OutputLayout.of(out.toString(), false)).get(number).sha256();
+    return new OutputStates(OutputLayout.of(out.toString(), false)).history().get(number).sha256();
   }
 
   /** Nothing is written by a run that is refused. */
@@ -152,7 +152,7 @@ final class AppendedStatesTest {
             .as(path)
             .isEqualTo(State.DAMAGED);
         if (!path.startsWith(newest)) {
-          assertThatThrownBy(() -> OutputStates.base(layout))
+          assertThatThrownBy(() -> new OutputStates(layout).base())
               .isInstanceOf(RunException.class)
               .hasMessageContaining("is missing or was changed");
         }
