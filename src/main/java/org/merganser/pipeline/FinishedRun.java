@@ -56,9 +56,7 @@ final class FinishedRun {
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
-    JsonNode earlier = record(layout);
-    if (earlier == null
-        || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
+    if (!record(layout).path("fingerprint").asText().equals(prepared.fingerprint())
         || !isWhole(layout)) {
       return false;
     }
@@ -162,9 +160,9 @@ final class FinishedRun {
     return field;
   }
 
-  /** The record of the run that finished here; null if it is missing or damaged. */
-  static @Nullable JsonNode record(OutputLayout layout) throws IOException {
-    return FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
+  /** The record of the run that finished here; has no fields if it is missing or damaged. */
+  private static JsonNode record(OutputLayout layout) throws IOException {
+    return FinishedOutput.fields(layout, OutputLayout.FINISHED);
   }
 
   private static void sweep(OutputLayout layout, List<WrittenFile> earlier) throws IOException {
@@ -187,7 +185,7 @@ final class FinishedRun {
     Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
     RecordSums sums = manifest.totals().sums();
-    JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
+    JsonNode record = record(layout);
     ReadingAccount read = ReadingAccount.of(manifest);
     String page = page(layout);
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());

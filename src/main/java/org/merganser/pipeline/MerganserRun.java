@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
-import org.merganser.json.Json;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
@@ -40,7 +40,6 @@ import org.merganser.pipeline.step.WorkerWatch;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.pipeline.worker.WorkerCheck;
 import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -212,16 +211,12 @@ public final class MerganserRun {
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
   private boolean leaveWaiting() throws IOException {
-    OutputLayout layout = prepared.layout();
-    byte[] json = CheckedFile.find(layout.at(OutputLayout.WAITING));
-    if (json == null) {
+    JsonNode found = FinishedOutput.fields(prepared.layout(), OutputLayout.WAITING);
+    if (found.isMissingNode()) {
       return false;
     }
     SortedMap<String, String> waiting = new TreeMap<>(prepared.waiting());
-    Json.MAPPER
-        .readTree(json)
-        .properties()
-        .forEach(file -> waiting.put(file.getKey(), file.getValue().textValue()));
+    found.properties().forEach(file -> waiting.put(file.getKey(), file.getValue().textValue()));
     prepared = RunPreparation.prepare(job, rehash, replace, waiting);
     return true;
   }

@@ -88,8 +88,7 @@ record RunRecord(
 
   /** Null if it has none. */
   static @Nullable String name(OutputLayout layout) throws IOException {
-    RunRecord record = find(layout);
-    return record == null ? null : record.job.path("name").textValue();
+    return FinishedOutput.fields(layout, OutputLayout.RECORD).at("/job/name").textValue();
   }
 
   /** The record; null if no run began, or if the record cannot be read. */

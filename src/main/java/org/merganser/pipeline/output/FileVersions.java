@@ -73,14 +73,11 @@ public final class FileVersions {
 
   /** Reads the list of the finished run, unless there is no run or its list was changed. */
   private void readFinished(OutputLayout layout) throws IOException {
-    JsonNode finished = FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
+    JsonNode plan = FinishedOutput.fields(layout, OutputLayout.FINISHED).path("plan");
     FileStore store = FileStore.of(layout.root());
-    if (finished == null || !store.exists(layout.at(Manifest.FILE))) {
-      return;
-    }
     try {
-      JsonNode plan = finished.path("plan");
       if (plan.isTextual()
+          && store.exists(layout.at(Manifest.FILE))
           && store.exists(layout.at(plan.textValue()))
           && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
         readContents(layout, layout.at(plan.textValue()));

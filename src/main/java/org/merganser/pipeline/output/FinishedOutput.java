@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -119,6 +120,12 @@ public final class FinishedOutput {
     }
   }
 
+  /** A record below {@code run/} of any fields; has none if it is missing or damaged. */
+  public static JsonNode fields(OutputLayout layout, String path) throws IOException {
+    JsonNode record = record(layout, path, JsonNode.class);
+    return record == null ? MissingNode.getInstance() : record;
+  }
+
   /**
    * The lengths of documents; null for a run that only learned a vocabulary.
    *
@@ -224,8 +231,7 @@ public final class FinishedOutput {
    */
   public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
     JsonNode named = manifest(layout).job().at(pointer);
-    byte[] record = CheckedFile.find(layout.at(OutputLayout.RECORD));
-    String folder = record == null ? "" : Json.MAPPER.readTree(record).path("folder").asText();
+    String folder = fields(layout, OutputLayout.RECORD).path("folder").asText();
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
   }
 

@@ -22,8 +22,6 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.json.Json;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -103,8 +101,7 @@ public record OutputStates(OutputLayout layout) {
 
   /** A value in a file below {@code run/}; empty if it is missing. */
   private String recorded(String path, String key) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(path));
-    return json == null ? "" : Json.MAPPER.readTree(json).path(key).asText("");
+    return FinishedOutput.fields(layout, path).path(key).asText("");
   }
 
   /** A state in {@code states/}; null if its manifest is missing or has another sha256. */

@@ -9,9 +9,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 public final class Receipts {
@@ -67,13 +65,10 @@ public final class Receipts {
 
   /** Whether the manifest is byte for byte that of the run that finished here. */
   public static boolean manifestUnchanged(OutputLayout layout) throws IOException {
-    byte[] record = CheckedFile.find(layout.at(OutputLayout.FINISHED));
-    if (record == null) {
-      return true; // there is no record to compare with
-    }
-    JsonNode sha256 = Json.MAPPER.readTree(record).path("manifestSha256");
+    JsonNode sha256 = FinishedOutput.fields(layout, OutputLayout.FINISHED).path("manifestSha256");
     try {
-      return sha256.isMissingNode() || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
+      return sha256.isMissingNode() // there is no record to compare with
+          || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
     } catch (FileSystemException unreadable) {
       return false;
     }
