@@ -17,9 +17,6 @@ import org.merganser.shard.ShardPacking.Strategy;
  * the ids of a window, 64 MB, and the ids of the document that exceeds it.
  */
 final class SequencePacker {
-  /** Ids {@code [0, count)}, at most the length; the first piece starts at 0. */
-  record Sequence(int[] ids, int count, List<Piece> pieces) {}
-
   @FunctionalInterface
   interface Sequences {
     void accept(Sequence sequence) throws IOException;
@@ -40,12 +37,12 @@ final class SequencePacker {
   private final int length;
   private final Sequences out;
   private final int window;
-  private final TreeMap<Integer, Deque<Open>> byRoom = new TreeMap<>();
+  private final TreeMap<Integer, Deque<Sequence>> byRoom = new TreeMap<>();
   private int openCount;
   private final TreeMap<Integer, Deque<Waiting>> byLength = new TreeMap<>();
   private int waitingCount;
   private long waitingIds;
-  private Open current;
+  private Sequence current;
   private long opened;
   private long cropped;
 
@@ -54,7 +51,7 @@ final class SequencePacker {
     this.length = settings.length();
     this.out = out;
     this.window = Math.max(16, Math.min(WINDOW, WINDOW_IDS / length));
-    this.current = new Open(0, length);
+    this.current = new Sequence(0, length);
   }
 
   long cropped() {
@@ -99,11 +96,11 @@ final class SequencePacker {
       takeWaiting();
     }
     endCurrent();
-    List<Open> rest = new ArrayList<>();
+    List<Sequence> rest = new ArrayList<>();
     byRoom.values().forEach(rest::addAll);
     rest.sort((a, b) -> Long.compare(a.number, b.number));
-    for (Open open : rest) {
-      out.accept(open.sequence());
+    for (Sequence open : rest) {
+      out.accept(open);
     }
     byRoom.clear();
     openCount = 0;
@@ -111,28 +108,28 @@ final class SequencePacker {
 
   private void endCurrent() throws IOException {
     if (current.count > 0) {
-      out.accept(current.sequence());
-      current = new Open(0, length);
+      out.accept(current);
+      current = new Sequence(0, length);
     }
   }
 
   /** Puts a piece into the oldest sequence with the smallest sufficient room, or into a new one. */
   private void fit(int[] ids, int from, int to, Piece document) throws IOException {
     Integer room = byRoom.ceilingKey(to - from);
-    Open open = room == null ? new Open(opened++, length) : take(room);
+    Sequence open = room == null ? new Sequence(opened++, length) : take(room);
     open.add(ids, from, to, document);
     if (open.count == length) {
-      out.accept(open.sequence());
+      out.accept(open);
       return;
     }
     byRoom.computeIfAbsent(length - open.count, r -> new ArrayDeque<>()).add(open);
     openCount++;
     if (openCount > window) {
-      out.accept(take(byRoom.firstKey()).sequence()); // the fullest sequence
+      out.accept(take(byRoom.firstKey())); // the fullest sequence
     }
   }
 
-  private Open take(int room) {
+  private Sequence take(int room) {
     openCount--;
     return first(byRoom, room);
   }
@@ -172,19 +169,20 @@ final class SequencePacker {
     }
   }
 
-  private static final class Open {
+  /** Ids {@code [0, count)}, at most the length; the first piece starts at 0. */
+  static final class Sequence {
     private final long number;
     private final int length;
-    private int[] ids = new int[16];
-    private int count;
-    private final List<Piece> pieces = new ArrayList<>();
+    int[] ids = new int[16];
+    int count;
+    final List<Piece> pieces = new ArrayList<>();
 
-    Open(long number, int length) {
+    private Sequence(long number, int length) {
       this.number = number;
       this.length = length;
     }
 
-    void add(int[] from, int begin, int end, Piece document) {
+    private void add(int[] from, int begin, int end, Piece document) {
       int needed = count + end - begin;
       if (needed > ids.length) {
         ids = Arrays.copyOf(ids, (int) Math.min(length, Math.max(needed, 2L * ids.length)));
@@ -192,10 +190,6 @@ final class SequencePacker {
       pieces.add(document.at(count, begin));
       System.arraycopy(from, begin, ids, count, end - begin);
       count = needed;
-    }
-
-    Sequence sequence() {
-      return new Sequence(ids, count, pieces);
     }
   }
 }

@@ -125,26 +125,26 @@ public record ShardPacking(
 
     @Override
     public void accept(SequencePacker.Sequence sequence) throws IOException {
-      int missing = length() - sequence.count();
+      int missing = length() - sequence.count;
       if (missing > 0 && remainder() == Remainder.DROP) {
-        dropped += sequence.count();
+        dropped += sequence.count;
         return;
       }
       packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count++);
-      packed.ids = sequence.ids();
-      packed.count = sequence.count();
+      packed.ids = sequence.ids;
+      packed.count = sequence.count;
       if (masked) {
-        packed.split(sequence.ids(), sequence.count());
+        packed.split(sequence.ids, sequence.count);
       }
-      packed.pieces = sequence.pieces();
-      kept += sequence.count();
+      packed.pieces = sequence.pieces;
+      kept += sequence.count;
       padded += missing;
       if (missing > 0 && remainder() == Remainder.PAD) {
-        packed.ids = Arrays.copyOf(sequence.ids(), length());
-        Arrays.fill(packed.ids, sequence.count(), length(), fillId());
+        packed.ids = Arrays.copyOf(sequence.ids, length());
+        Arrays.fill(packed.ids, sequence.count, length(), fillId());
         packed.mask = packed.mask == null ? null : Arrays.copyOf(packed.mask, length());
         packed.count = length();
-        packed.pieces.add(Piece.filling(sequence.count()));
+        packed.pieces.add(Piece.filling(sequence.count));
       }
       out.accept(packed);
     }

@@ -30,8 +30,7 @@ final class PackingRulesTest {
       throws IOException {
     List<List<Integer>> sequences = new ArrayList<>();
     SequencePacker packer =
-        new SequencePacker(
-            settings, sequence -> sequences.add(list(sequence.ids(), sequence.count())));
+        new SequencePacker(settings, sequence -> sequences.add(list(sequence.ids, sequence.count)));
     for (int i = 0; i < documents.size(); i++) {
       packer.add(SequencePackerTest.document(i), documents.get(i), documents.get(i).length, false);
     }

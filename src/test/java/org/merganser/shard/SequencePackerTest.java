@@ -36,10 +36,10 @@ class SequencePackerTest {
   }
 
   private static String show(SequencePacker.Sequence s) {
-    return Arrays.toString(Arrays.copyOf(s.ids(), s.count()))
-        + s.pieces().stream().map(Piece::start).toList()
-        + s.pieces().stream().map(Piece::docId).toList()
-        + s.pieces().stream().map(Piece::position).toList();
+    return Arrays.toString(Arrays.copyOf(s.ids, s.count))
+        + s.pieces.stream().map(Piece::start).toList()
+        + s.pieces.stream().map(Piece::docId).toList()
+        + s.pieces.stream().map(Piece::position).toList();
   }
 
   @Test
@@ -75,14 +75,14 @@ class SequencePackerTest {
     TreeMap<Integer, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
     long ids = 0;
     for (SequencePacker.Sequence s : pack(64, strategy, documents)) {
-      assertThat(s.count()).isBetween(1, 64);
-      ids += s.count();
-      for (int i = 0; i < s.pieces().size(); i++) {
-        Piece piece = s.pieces().get(i);
-        int end = i + 1 < s.pieces().size() ? s.pieces().get(i + 1).start() : s.count();
+      assertThat(s.count).isBetween(1, 64);
+      ids += s.count;
+      for (int i = 0; i < s.pieces.size(); i++) {
+        Piece piece = s.pieces.get(i);
+        int end = i + 1 < s.pieces.size() ? s.pieces.get(i + 1).start() : s.count;
         pieces
             .computeIfAbsent(Integer.valueOf(piece.docId()), d -> new TreeMap<>())
-            .put(piece.position(), Arrays.copyOfRange(s.ids(), piece.start(), end));
+            .put(piece.position(), Arrays.copyOfRange(s.ids, piece.start(), end));
       }
     }
     assertThat(ids).isEqualTo(Arrays.stream(documents).mapToLong(d -> d.length).sum());
