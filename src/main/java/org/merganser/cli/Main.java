@@ -34,7 +34,7 @@ import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.job.WholeNumber;
 import org.merganser.pipeline.worker.NativeCodecs;
-import org.merganser.store.FileStore;
+import org.merganser.store.OpenDrafts;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,7 +92,7 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     useTemporaryFolder();
-    Runtime.getRuntime().addShutdownHook(new Thread(FileStore::abandonDrafts)); // after a signal
+    Runtime.getRuntime().addShutdownHook(new Thread(OpenDrafts::abandon)); // after a signal
     StandardOutput standard = new StandardOutput();
     System.setOut(new PrintStream(new BufferedOutputStream(standard), false));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

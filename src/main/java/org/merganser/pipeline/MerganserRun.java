@@ -41,6 +41,7 @@ import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.pipeline.worker.WorkerCheck;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
+import org.merganser.store.OpenDrafts;
 import org.merganser.store.Scratch;
 
 /** A run of a job: prepared and checked first, then executed on the runner in Beam's flags. */
@@ -202,7 +203,7 @@ public final class MerganserRun {
       return summary();
     } finally {
       state.close();
-      FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
+      OpenDrafts.abandon(layout.root()); // none is open unless the run has failed
       lock.close();
     }
   }

@@ -60,24 +60,6 @@ public interface FileStore {
   }
 
   /**
-   * Deletes the files of all drafts of this process, which is about to end and will not publish
-   * them. A writer that still runs fails.
-   */
-  static void abandonDrafts() {
-    OpenDrafts.abandon();
-  }
-
-  /**
-   * Deletes the files of the drafts below a local folder, whose run has failed while other threads
-   * of it still write; these threads fail too.
-   */
-  static void abandonDrafts(String folder) throws IOException {
-    if (isLocal(folder)) {
-      OpenDrafts.abandon(localPath(folder).toAbsolutePath());
-    }
-  }
-
-  /**
    * The entry of a file in a listing.
    *
    * @param location the argument of {@link #open}

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The files of this process that are being written and not published yet. */
-final class OpenDrafts {
+public final class OpenDrafts {
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
   private static volatile boolean ending;
@@ -83,17 +83,24 @@ final class OpenDrafts {
     FILES.remove(file);
   }
 
-  /** Deletes the files below a folder that can be deleted; the next run deletes the rest. */
-  static void abandon(Path folder) {
-    FILES.stream().filter(file -> file.startsWith(folder)).forEach(OpenDrafts::delete);
+  /**
+   * Deletes the drafts below a local folder, whose run has failed while other threads of it still
+   * write; these threads fail too. The next run deletes those that cannot be deleted now.
+   */
+  public static void abandon(String folder) throws IOException {
+    if (FileStore.isLocal(folder)) {
+      Path local = FileStore.localPath(folder).toAbsolutePath();
+      FILES.stream().filter(file -> file.startsWith(local)).forEach(OpenDrafts::delete);
+    }
   }
 
   /**
-   * Deletes the files that can be deleted and prevents new drafts; the next run deletes the rest. A
-   * draft that was just begun may still appear, so it repeats until writers that failed have closed
-   * all drafts, or for a short time.
+   * Deletes the drafts of this process, which is about to end, and prevents new ones; a writer that
+   * still runs fails. The next run deletes those that cannot be deleted now. A draft that was just
+   * begun may still appear, so it repeats until writers that failed have closed all drafts, or for
+   * a short time.
    */
-  static void abandon() {
+  public static void abandon() {
     ending = true;
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
     do {

@@ -223,7 +223,7 @@ class ScratchTest {
     FileStore.Draft others = store.draft(root.resolve("b/file").toString());
     Files.writeString(mine.file(), "x");
     Files.writeString(others.file(), "x");
-    FileStore.abandonDrafts(root.resolve("a").toString());
+    OpenDrafts.abandon(root.resolve("a").toString());
     assertThat(mine.file()).doesNotExist();
     assertThat(others.file()).exists();
     mine.close();

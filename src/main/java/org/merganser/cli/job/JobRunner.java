@@ -18,6 +18,7 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.store.FileStore;
+import org.merganser.store.OpenDrafts;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -180,6 +181,6 @@ record JobRunner(
     err.println(
         "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
             .formatted(job.at(job.output()), goOn));
-    FileStore.abandonDrafts();
+    OpenDrafts.abandon();
   }
 }
