@@ -173,12 +173,12 @@ final class OutputFolderTest {
     OutputLayout layout = OutputLayout.of(out.toString(), false);
     UnitReceipt receipt;
     try (UnitFiles files = new UnitFiles(layout)) {
-      files.write(layout.shard("", 9, 0), new byte[] {1});
+      files.write(layout.shard(false, "", 9, 0), new byte[] {1});
       receipt = files.publish(9, "encode", "0123456789abcdef".repeat(2));
     }
     Path published = out.resolve(receipt.path());
     Files.move(published, published.resolveSibling("0000009.begun"));
-    return out.resolve(layout.shard("", 9, 0));
+    return out.resolve(layout.shard(false, "", 9, 0));
   }
 
   @Test

@@ -130,7 +130,7 @@ final class RunRecordTest {
     UnfinishedRun whole = UnfinishedRun.of(layout, record, true);
     assertThat(whole.missing()).isEmpty();
     assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
-    Files.delete(Path.of(layout.at(layout.shard("", 0, 0))));
+    Files.delete(Path.of(layout.at(layout.shard(false, "", 0, 0))));
     UnfinishedRun damaged = UnfinishedRun.of(layout, record, false);
     assertThat(damaged.missing())
         .extracting("stage", "unit")

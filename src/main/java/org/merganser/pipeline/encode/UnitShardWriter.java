@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
@@ -110,14 +109,10 @@ final class UnitShardWriter extends UnitOutput {
         throw LayoutPlan.tooManyGroups(
             "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
       }
-      IntFunction<String> shard =
-          side == training
-              ? part -> layout.shard(path, unit, part)
-              : part -> layout.validationShard(path, unit, part);
       series =
           new ShardSeries(
               files,
-              shard,
+              part -> layout.shard(side == validation, path, unit, part),
               plan.parquetTokens(),
               file ->
                   new ParquetShardWriter(

@@ -62,12 +62,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /**
    * @param group the folder of the group of its documents; empty without one
    */
-  public String shard(String group, int unit, int subPart) {
-    return SHARDS + group + part(unit, subPart);
-  }
-
-  public String validationShard(String group, int unit, int subPart) {
-    return VALIDATION + group + part(unit, subPart);
+  public String shard(boolean validation, String group, int unit, int subPart) {
+    return (validation ? VALIDATION : SHARDS) + group + part(unit, subPart);
   }
 
   /** The name of a shard of a unit, or of a range of a shuffle. */

@@ -33,7 +33,7 @@ final class ShardSeriesTest {
         ShardSeries series =
             new ShardSeries(
                 unit,
-                subPart -> layout.shard("", 3, subPart),
+                subPart -> layout.shard(false, "", 3, subPart),
                 10,
                 file -> new ParquetShardWriter(file, Map.of()))) {
       for (ShardRow row : rows) {

@@ -53,10 +53,10 @@ final class OutputSweepTest {
         List.of(
             layout.tokenizerFile("tokenizer.json"),
             layout.tokenizerFile("tokenizer.tiktoken"),
-            layout.shard("", 0, 0),
-            layout.shard(GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
-            layout.shard(GroupFolder.of("lang", null), 3, 0),
-            layout.validationShard("", 3, 2),
+            layout.shard(false, "", 0, 0),
+            layout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
+            layout.shard(false, GroupFolder.of("lang", null), 3, 0),
+            layout.shard(true, "", 3, 2),
             "shards/packed/parquet/part-0000000-000.parquet",
             "shards/packed/packing.json",
             "validation/packed/npy/lang=en/part-0000000-000-001.npy.loss",
@@ -179,8 +179,8 @@ final class OutputSweepTest {
   /** A unit says what it is about to publish; its receipt then says what it has published. */
   @Test
   void knowsTheFilesOfAUnitFromTheFirstOfThem() throws IOException {
-    String first = layout.shard("", 3, 0);
-    String second = layout.shard("", 3, 1);
+    String first = layout.shard(false, "", 3, 0);
+    String second = layout.shard(false, "", 3, 1);
     write("shards/parquet/part-0000003-002.parquet");
     Files.createDirectories(out.resolve(second)); // so that the second cannot be published
     write(second + "/x");
@@ -206,7 +206,7 @@ final class OutputSweepTest {
 
   @Test
   void aRunGivesNoOtherNames() {
-    WrittenFile shard = new WrittenFile(layout.shard("", 0, 0), 1, F + F, 1, 1);
+    WrittenFile shard = new WrittenFile(layout.shard(false, "", 0, 0), 1, F + F, 1, 1);
     WrittenFile root = new WrittenFile("tokenizer.json", 1, F + F, 0, 0);
     assertThatCode(() -> OutputSweep.requireOwnNames(List.of(shard, root)))
         .doesNotThrowAnyException();
