@@ -122,13 +122,12 @@ public final class MerganserRun {
 
   /**
    * Refuses the run if its output folder has the result of another job, and a changed key would
-   * replace or delete a published file of it.
+   * replace or delete a published file of it, unless the user wants that; layouts that a state of
+   * {@code corpus.append} lists are kept nevertheless.
    *
-   * @param replace whether the user wants that; layouts that a state of {@code corpus.append} lists
-   *     are kept nevertheless
    * @throws JobException naming the keys, what they decide, and both ways to continue
    */
-  public void requireNothingReplaced(boolean replace) throws IOException {
+  public void requireNothingReplaced() throws IOException {
     String refusal = ReplacedRun.of(prepared).refusal(replace);
     if (refusal != null) {
       throw new JobException("output", List.of(refusal));

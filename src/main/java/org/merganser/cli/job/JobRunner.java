@@ -103,7 +103,7 @@ record JobRunner(
       people.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
-      prepared.requireNothingReplaced(flags.replace);
+      prepared.requireNothingReplaced();
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(people, stages, prepared);
       MerganserRun.Options options =
