@@ -76,7 +76,8 @@ public class ShardWriteBenchmark {
     row.file = "corpus.jsonl";
     row.ids = new int[length];
     row.count = length;
-    try (ParquetShardWriter writer = new ParquetShardWriter(file, Map.of())) {
+    try (ParquetShardWriter writer =
+        new ParquetShardWriter(file, Map.of(), ShardColumns.DOCUMENTS)) {
       for (int at = 0; at < IDS; at += length) {
         row.docId = "corpus.jsonl#" + at;
         row.offset = at;

@@ -35,10 +35,6 @@ public final class ParquetShardWriter implements Closeable {
   private final ColumnarWriter out;
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
-  public ParquetShardWriter(Path file, Map<String, String> metadata) throws IOException {
-    this(file, metadata, ShardColumns.DOCUMENTS);
-  }
-
   /**
    * @param metadata key-value metadata of the file (tokenizer sha256, ...), written sorted
    */

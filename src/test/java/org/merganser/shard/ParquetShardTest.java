@@ -28,7 +28,10 @@ class ParquetShardTest {
   private Path write(String name, List<ShardRow> rows) throws IOException {
     Path file = dir.resolve(name);
     try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of("z", "1", ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
+        new ParquetShardWriter(
+            file,
+            Map.of("z", "1", ParquetShardWriter.TOKENIZER_SHA256, "ab"),
+            ShardColumns.DOCUMENTS)) {
       for (ShardRow row : rows) {
         row.ids = Arrays.copyOf(row.ids, row.count + 3); // ids beyond count must not be written
         out.write(row);

@@ -332,7 +332,10 @@ final class ShardColumnsTest {
   void refusesAFileThatSaysWhatIsNotSo() throws IOException {
     Path file = dir.resolve("wrong.parquet");
     try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of("merganser.columns", "{\"tokenIds\":\"input_ids\"}"))) {
+        new ParquetShardWriter(
+            file,
+            Map.of("merganser.columns", "{\"tokenIds\":\"input_ids\"}"),
+            ShardColumns.DOCUMENTS)) {
       out.write(new ShardRow());
     }
     assertThatThrownBy(() -> new ShardReader(file))
@@ -341,7 +344,7 @@ final class ShardColumnsTest {
     for (String said : List.of("[", "{\"later\":\"x\"}", "7", "{}")) {
       Files.delete(file);
       try (ParquetShardWriter out =
-          new ParquetShardWriter(file, Map.of("merganser.columns", said))) {
+          new ParquetShardWriter(file, Map.of("merganser.columns", said), ShardColumns.DOCUMENTS)) {
         out.write(new ShardRow());
       }
       assertThatThrownBy(() -> new ShardReader(file)).as(said).isInstanceOf(ShardException.class);

@@ -48,7 +48,8 @@ public final class ShardRows {
   /** Writes a shard that names a tokenizer. */
   public static Path write(Path file, String tokenizer, List<ShardRow> rows) throws IOException {
     try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, tokenizer))) {
+        new ParquetShardWriter(
+            file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, tokenizer), ShardColumns.DOCUMENTS)) {
       for (ShardRow row : rows) {
         out.write(row);
       }

@@ -14,6 +14,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 
@@ -35,7 +36,7 @@ final class ShardSeriesTest {
                 unit,
                 subPart -> layout.shard(false, "", 3, subPart),
                 10,
-                file -> new ParquetShardWriter(file, Map.of()))) {
+                file -> new ParquetShardWriter(file, Map.of(), ShardColumns.DOCUMENTS))) {
       for (ShardRow row : rows) {
         series.write(row);
       }
