@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -113,13 +113,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   /** Whether a column of documents has something for each id, or is a kept field. */
   boolean isOfIds(String name) {
-    return Stream.of(
-            ShardColumn.DOC_ID,
-            ShardColumn.FILE,
-            ShardColumn.OFFSET,
-            ShardColumn.PART,
-            ShardColumn.GROUP,
-            ShardColumn.NUM_TOKENS)
+    return EnumSet.range(ShardColumn.DOC_ID, ShardColumn.NUM_TOKENS).stream()
         .noneMatch(column -> name.equals(names.get(column)));
   }
 
