@@ -8,9 +8,11 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
+import org.apache.commons.io.function.IORunnable;
 import org.merganser.checksum.WholeFile;
 
 /**
@@ -177,13 +179,23 @@ public interface FileStore {
     of(location).publish(location, out -> out.write(content));
   }
 
-  /** A file that is written under a local name. Closing it before {@link #publish} deletes it. */
-  interface Draft extends Closeable {
-    /** The local path to write to, at which there is no file yet. */
-    Path file();
+  /**
+   * A file that is written under a local name. Closing it before {@link #publish} deletes it.
+   *
+   * @param file the local path to write to, at which there is no file yet
+   * @param publication forces the finished file to disk and renames it to its final name; or one
+   *     PUT
+   */
+  record Draft(Path file, IORunnable publication) implements Closeable {
+    public void publish() throws IOException {
+      publication.run();
+    }
 
-    /** Forces the finished file to disk and renames it to its final name; or one PUT. */
-    void publish() throws IOException;
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(file);
+      OpenDrafts.remove(file);
+    }
   }
 
   /**

@@ -184,27 +184,18 @@ final class LocalStore implements FileStore {
     }
     createFolders(folder);
     Path file = OpenDrafts.begin(folder);
-    return new LocalDraft(file, target, folder);
+    return new Draft(file, () -> publish(file, target, folder));
   }
 
-  private record LocalDraft(Path file, Path target, Path folder) implements Draft {
-    /**
-     * Forces twice. Without the first, a loss of power could leave the name without the content;
-     * without the second, it could leave a receipt, published later in another folder, without the
-     * files that it lists.
-     */
-    @Override
-    public void publish() throws IOException {
-      force(file, StandardOpenOption.WRITE);
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(folder, StandardOpenOption.READ);
-    }
-
-    @Override
-    public void close() throws IOException {
-      Files.deleteIfExists(file);
-      OpenDrafts.remove(file);
-    }
+  /**
+   * Forces twice. Without the first, a loss of power could leave the name without the content;
+   * without the second, it could leave a receipt, published later in another folder, without the
+   * files that it lists.
+   */
+  private static void publish(Path file, Path target, Path folder) throws IOException {
+    force(file, StandardOpenOption.WRITE);
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    force(folder, StandardOpenOption.READ);
   }
 
   /** Creates the missing folders of a path and forces the new names to disk. */

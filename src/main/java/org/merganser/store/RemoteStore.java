@@ -30,22 +30,6 @@ abstract class RemoteStore implements FileStore {
     Path scratch = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
     Files.delete(scratch); // writers want a place at which there is no file yet
     OpenDrafts.add(scratch);
-    return new Draft() {
-      @Override
-      public Path file() {
-        return scratch;
-      }
-
-      @Override
-      public void publish() throws IOException {
-        RemoteStore.this.publish(location, out -> Files.copy(scratch, out));
-      }
-
-      @Override
-      public void close() throws IOException {
-        Files.deleteIfExists(scratch);
-        OpenDrafts.remove(scratch);
-      }
-    };
+    return new Draft(scratch, () -> publish(location, out -> Files.copy(scratch, out)));
   }
 }
