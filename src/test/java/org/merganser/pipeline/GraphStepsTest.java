@@ -49,7 +49,7 @@ final class GraphStepsTest {
         .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"));
   }
 
-  /** See RunnerGraph.Spark: a run fails when an executor is lost at the wrong time. */
+  /** See RunnerGraph#spread: a run fails when an executor is lost at the wrong time. */
   @Test
   void sparkHasNoReshuffle() throws IOException {
     PipelineOptions options = PipelineOptionsFactory.create();

@@ -60,8 +60,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
             .apply("SetAside", steps.many(String.class, UnitArranger::setAside))
             .apply("AllSetAside", new ToOneWorker())
             .apply("CutRanges", steps.many(UnitArranger.Range.class, UnitArranger::ranges));
-    return RunnerGraph.of(shards.getPipeline())
-        .spread("SpreadRanges", ranges)
+    return RunnerGraph.spread("SpreadRanges", ranges)
         .apply("WriteRange", steps.one(ShardSet.class, UnitArranger::write));
   }
 
@@ -75,8 +74,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
             .apply("SizeShards", making().many(String.class, LayoutMaker::sizes))
             .apply("AllSized", new ToOneWorker())
             .apply("ShareOut", making().many(LayoutMaker.Merged.class, LayoutMaker::share));
-    return RunnerGraph.of(shards.getPipeline())
-        .spread("SpreadFiles", files)
+    return RunnerGraph.spread("SpreadFiles", files)
         .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
   }
 

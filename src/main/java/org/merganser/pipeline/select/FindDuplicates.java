@@ -81,8 +81,7 @@ public final class FindDuplicates {
             .apply("HashUnit", hashing.one(String.class, UnitHasher::hash))
             .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", searching.many(BUCKET_RANGE, FindDuplicates::groupBuckets));
-    return RunnerGraph.of(begin.getPipeline())
-        .spread("SpreadSearches", searches)
+    return RunnerGraph.spread("SpreadSearches", searches)
         .apply("SearchBuckets", searching.one(String.class, FindDuplicates::search))
         .apply("AllSearched", new ToOneWorker())
         .apply("ListDuplicates", searching.one(DuplicateList.class, FindDuplicates::listed));

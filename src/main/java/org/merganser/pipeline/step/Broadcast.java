@@ -23,7 +23,7 @@ public record Broadcast<T extends Serializable>(
 
   /** The one element of a collection, by a step of this name. */
   public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
-    return new Broadcast<>(null, RunnerGraph.of(element.getPipeline()).singleton(name, element));
+    return new Broadcast<>(null, RunnerGraph.singleton(name, element));
   }
 
   static List<PCollectionView<?>> views(Broadcast<?>... values) {

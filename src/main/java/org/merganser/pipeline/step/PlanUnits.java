@@ -47,7 +47,6 @@ public final class PlanUnits {
     StepFn.Expansion<Plan<O>, T, O> reading = (read, element, out) -> read.read(out);
     return PTransform.compose(
         signal ->
-            RunnerGraph.of(signal.getPipeline())
-                .spread("SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));
+            RunnerGraph.spread("SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));
   }
 }
