@@ -2,8 +2,6 @@ package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -50,9 +48,7 @@ public record UnitReceipt(
     String fingerprint,
     List<WrittenFile> files,
     List<InputRange> inputs,
-    @JsonSerialize(converter = GroupRow.ToRows.class)
-        @JsonDeserialize(converter = GroupRow.ToMap.class)
-        SortedMap<String, GroupCounts> groups,
+    List<GroupRow> groups,
     @Nullable String histogram,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnitLengths lengths,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
@@ -74,7 +70,7 @@ public record UnitReceipt(
             .sorted(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE))
             .toList();
     inputs = List.copyOf(inputs);
-    groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+    groups = List.copyOf(groups);
     textEnds = textEnds == null ? List.of() : List.copyOf(textEnds);
     excluded = excluded == null || excluded.isEmpty() ? null : excluded;
     packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
@@ -90,7 +86,7 @@ public record UnitReceipt(
         "",
         List.of(),
         inputs,
-        new TreeMap<>(),
+        List.of(),
         null,
         null,
         null,

@@ -240,7 +240,7 @@ final class ManifestPublication {
                     folders.add(receipt);
                     return false;
                   }
-                  receipt.groups().forEach(groups::add);
+                  receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
                   shards.addAll(receipt.files());
                   if (deadLetters == null) {
                     deadLetters = deadLetters(receipt);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class ManifestTest {
         "f00d",
         files,
         List.of(inputs),
-        new TreeMap<>(Map.of("en", new GroupCounts(1, 2, 3), "de", GroupCounts.ZERO)),
+        List.of(new GroupRow("de", GroupCounts.ZERO), new GroupRow("en", new GroupCounts(1, 2, 3))),
         null,
         new UnitLengths(
             List.of(
@@ -146,9 +145,10 @@ class ManifestTest {
   /** JSON readers limit the length of keys. */
   @Test
   void aReceiptIsReadAgainWhateverItsGroupsAre() {
-    SortedMap<String, GroupCounts> groups = new TreeMap<>();
-    groups.put("x".repeat(100_000), new GroupCounts(1, 2, 3));
-    groups.put("\u0000\"\\", new GroupCounts(4, 5, 6));
+    List<GroupRow> groups =
+        List.of(
+            new GroupRow("\u0000\"\\", new GroupCounts(4, 5, 6)),
+            new GroupRow("x".repeat(100_000), new GroupCounts(1, 2, 3)));
     UnitReceipt receipt =
         new UnitReceipt(
             UnitReceipt.SCHEMA,

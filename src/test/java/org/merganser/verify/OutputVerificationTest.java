@@ -60,7 +60,7 @@ class OutputVerificationTest {
             "f",
             List.of(file),
             List.of(input),
-            new TreeMap<>(),
+            List.of(),
             null,
             null,
             null,

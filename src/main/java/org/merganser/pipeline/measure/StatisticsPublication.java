@@ -126,7 +126,7 @@ public final class StatisticsPublication {
       for (InputRange range : receipt.inputs()) {
         sums = sums.plus(range.sums());
       }
-      receipt.groups().forEach(groups::add);
+      receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
       histogram.add(receipt.counted());
       lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
       for (Excerpt excerpt : UnitSample.read(spec, location)) {

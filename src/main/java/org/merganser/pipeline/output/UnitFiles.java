@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.GroupRow;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.PackFigures;
@@ -35,7 +36,7 @@ public final class UnitFiles implements Closeable {
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
   private final List<WrittenFile> files = new ArrayList<>();
   private List<InputRange> inputs = List.of();
-  private SortedMap<String, GroupCounts> groups = new TreeMap<>();
+  private List<GroupRow> groups = List.of();
   private @Nullable String excluded;
   private @Nullable IdHistogram ids;
   private @Nullable UnitLengths lengths;
@@ -121,7 +122,7 @@ public final class UnitFiles implements Closeable {
   public void account(
       List<InputRange> read, SortedMap<String, GroupCounts> byGroup, String excludedPlaces) {
     inputs = read;
-    groups = byGroup;
+    groups = byGroup.entrySet().stream().map(g -> new GroupRow(g.getKey(), g.getValue())).toList();
     excluded = excludedPlaces;
   }
 

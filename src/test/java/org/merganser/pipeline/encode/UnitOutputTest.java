@@ -22,6 +22,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Segments;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.GroupRow;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.OutputLayout;
@@ -135,7 +136,7 @@ final class UnitOutputTest {
     assertThat(range.sums().lossTokens()).isNull();
     assertThat(receipt.inputs().get(1).sums().documents()).isEqualTo(1);
     assertThat(receipt.inputs().get(1).sums().deadLetters()).isEmpty();
-    assertThat(receipt.groups()).containsOnlyKeys("g");
+    assertThat(receipt.groups()).extracting(GroupRow::group).containsExactly("g");
     assertThat(receipt.files())
         .hasSize(1)
         .first()

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.GroupRow;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
@@ -156,10 +157,13 @@ final class SampleRunTest {
       }
     }
     assertThat(receipt).isNotNull();
-    assertThat(receipt.groups().keySet()).hasSizeGreaterThanOrEqualTo(13).contains("en", "ja");
-    assertThat(receipt.groups().values().stream().mapToLong(g -> g.documents()).sum())
+    assertThat(receipt.groups())
+        .hasSizeGreaterThanOrEqualTo(13)
+        .extracting(GroupRow::group)
+        .contains("en", "ja");
+    assertThat(receipt.groups().stream().mapToLong(g -> g.counts().documents()).sum())
         .isEqualTo(16);
-    assertThat(receipt.groups().values().stream().mapToLong(g -> g.tokens()).sum())
+    assertThat(receipt.groups().stream().mapToLong(g -> g.counts().tokens()).sum())
         .isEqualTo(receipt.inputs().stream().mapToLong(r -> r.sums().tokens()).sum());
   }
 
