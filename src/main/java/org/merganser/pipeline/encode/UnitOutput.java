@@ -14,7 +14,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.BoundedGroups;
-import org.merganser.dataset.DeadLetterWriter;
+import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdPlaces;
@@ -47,7 +47,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private boolean ended;
 
   private final IdPlaces excluded = new IdPlaces();
-  private @Nullable DeadLetterWriter letters;
+  private @Nullable DeadLetterFile letters;
   private final @Nullable DocumentMarks marks;
   private RangeSums sums;
 
@@ -169,9 +169,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   }
 
   private void write(DeadLetter letter) throws IOException {
-    DeadLetterWriter current = letters;
+    DeadLetterFile current = letters;
     if (current == null) {
-      current = new DeadLetterWriter(Files.newOutputStream(files.begin(layout.deadLetters(unit))));
+      current = new DeadLetterFile(Files.newOutputStream(files.begin(layout.deadLetters(unit))));
       letters = current;
     }
     current.write(letter);
@@ -205,7 +205,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   final void finish() {
     try {
-      DeadLetterWriter finished = letters;
+      DeadLetterFile finished = letters;
       if (finished != null) {
         letters = null;
         finished.close();
@@ -221,7 +221,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public void close() throws IOException {
-    DeadLetterWriter open = letters;
+    DeadLetterFile open = letters;
     if (open != null) {
       open.close();
     }

@@ -15,10 +15,10 @@ import org.merganser.json.Json;
  * that its row would have. A letter for several rows of a Parquet file has their number in {@code
  * records}. Equal letters have equal bytes.
  */
-public final class DeadLetterWriter implements Closeable {
+public final class DeadLetterFile implements Closeable {
   private final ZstdOutputStreamNoFinalizer zstd;
 
-  public DeadLetterWriter(OutputStream out) throws IOException {
+  public DeadLetterFile(OutputStream out) throws IOException {
     zstd = new ZstdOutputStreamNoFinalizer(out);
     zstd.setChecksum(true);
   }

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 
-class DeadLetterWriterTest {
+class DeadLetterFileTest {
   private static byte[] write(DeadLetter... letters) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeadLetterWriter writer = new DeadLetterWriter(out)) {
+    try (DeadLetterFile writer = new DeadLetterFile(out)) {
       for (DeadLetter letter : letters) {
         writer.write(letter);
       }
