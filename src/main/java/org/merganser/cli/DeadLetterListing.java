@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.DeadLetterReader;
+import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
@@ -37,7 +37,7 @@ final class DeadLetterListing {
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
-      try (var letters = DeadLetterReader.open(file.toAbsolutePath().toString())) {
+      try (var letters = DeadLetterFile.read(file.toAbsolutePath().toString())) {
         for (; left > 0 && letters.hasNextValue(); left--) {
           print(letters.nextValue());
         }

@@ -1,6 +1,8 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,9 +10,10 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.json.Json;
+import org.merganser.store.FileStore;
 
 /**
- * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
+ * A file of dead letters, {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
  * part of a document also has {@code document} and {@code part}, the offset and the part number
  * that its row would have. A letter for several rows of a Parquet file has their number in {@code
  * records}. Equal letters have equal bytes.
@@ -21,6 +24,12 @@ public final class DeadLetterFile implements Closeable {
   public DeadLetterFile(OutputStream out) throws IOException {
     zstd = new ZstdOutputStreamNoFinalizer(out);
     zstd.setChecksum(true);
+  }
+
+  public static MappingIterator<ObjectNode> read(String location) throws IOException {
+    return Json.MAPPER
+        .readerFor(ObjectNode.class)
+        .readValues(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)));
   }
 
   /** Appends a line; bytes of {@code raw} beyond 64 KiB are left out. */

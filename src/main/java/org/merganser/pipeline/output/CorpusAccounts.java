@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.plan.ChatTurns;
-import org.merganser.dataset.DeadLetterReader;
+import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
@@ -79,7 +79,7 @@ public final class CorpusAccounts {
   }
 
   private static String first(String letters) throws IOException {
-    try (var in = DeadLetterReader.open(letters)) {
+    try (var in = DeadLetterFile.read(letters)) {
       if (!in.hasNextValue()) {
         return "";
       }
