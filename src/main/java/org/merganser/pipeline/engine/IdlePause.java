@@ -3,6 +3,7 @@ package org.merganser.pipeline.engine;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -11,11 +12,8 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PDone;
 import org.joda.time.Duration;
 
 /**
@@ -26,38 +24,29 @@ import org.joda.time.Duration;
  * thread that ends its work looks for more at once; a wait delays at most the start of one more
  * thread. Timers do not hold a watermark, so the pipeline ends as it does without them.
  */
-final class IdlePause extends PTransform<PBegin, PDone> {
+final class IdlePause extends DoFn<KV<Integer, Integer>, Void> {
   private static final int MILLIS = 10;
 
-  private final int threads;
+  @TimerId("due")
+  private final TimerSpec spec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  IdlePause(int threads) {
-    this.threads = threads;
-  }
-
-  @Override
-  public PDone expand(PBegin begin) {
+  /** Adds the step, for so many threads of the direct runner. */
+  static void addTo(Pipeline pipeline, int threads) {
     Create.Values<KV<Integer, Integer>> keys =
         Create.of(IntStream.range(1, threads).mapToObj(key -> KV.of(key, key)).toList());
-    begin
-        .apply(keys.withCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of())))
-        .apply(ParDo.of(new WaitFn()));
-    return PDone.in(begin.getPipeline());
+    pipeline
+        .apply("IdleThreads", keys.withCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of())))
+        .apply("IdlePause", ParDo.of(new IdlePause()));
   }
 
-  static final class WaitFn extends DoFn<KV<Integer, Integer>, Void> {
-    @TimerId("due")
-    private final TimerSpec spec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+  @ProcessElement
+  public void start(@TimerId("due") Timer due) {
+    due.withNoOutputTimestamp().offset(Duration.ZERO).setRelative();
+  }
 
-    @ProcessElement
-    public void start(@TimerId("due") Timer due) {
-      due.withNoOutputTimestamp().offset(Duration.ZERO).setRelative();
-    }
-
-    @OnTimer("due")
-    public void pause(@TimerId("due") Timer due) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MILLIS));
-      start(due);
-    }
+  @OnTimer("due")
+  public void pause(@TimerId("due") Timer due) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MILLIS));
+    start(due);
   }
 }

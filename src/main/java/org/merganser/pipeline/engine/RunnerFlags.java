@@ -268,7 +268,7 @@ public final class RunnerFlags {
     if (runsHere(options)) {
       int threads = options.as(DirectOptions.class).getTargetParallelism();
       if (threads > 1) {
-        pipeline.apply(new IdlePause(threads));
+        IdlePause.addTo(pipeline, threads);
       }
     }
     PipelineResult.State state = pipeline.run().waitUntilFinish();
