@@ -1,18 +1,12 @@
 package org.merganser.pipeline.learn;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.TypeDescriptor;
-import org.apache.beam.sdk.values.TypeDescriptors;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
@@ -23,6 +17,7 @@ import org.merganser.pipeline.join.CountIds;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Broadcast;
@@ -44,25 +39,25 @@ public final class LearnVectors {
   /** Returns the receipts of both steps. */
   public static PCollection<String> andJoin(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
-    PCollection<LearnedTable> learned =
+    PCollection<String> learned =
         shards.apply("LearnVectors", PTransform.compose(sets -> learn(sets, spec, tokenizer)));
-    Broadcast<FileRef> table =
-        Broadcast.one(
-            "TableToWorkers",
-            learned
-                .apply(
-                    "LearnedTable",
-                    MapElements.into(TypeDescriptor.of(FileRef.class)).via(LearnedTable::table))
-                .setCoder(SerializableCoder.of(FileRef.class)));
-    return PCollectionList.of(
-            learned.apply(
-                "VectorReceipt",
-                MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
-        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
+    Steps<RunSpec> reading = Steps.of(spec, Stage.LEARN_VECTORS, (run, context) -> run);
+    PCollection<FileRef> table =
+        learned.apply("LearnedTable", reading.one(FileRef.class, LearnVectors::table));
+    return PCollectionList.of(learned)
+        .and(
+            shards.apply(
+                "JoinEmbeddings",
+                JoinEmbeddings.of(spec, tokenizer, Broadcast.one("TableToWorkers", table))))
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  private static PCollection<LearnedTable> learn(
+  private static FileRef table(RunSpec spec, String receipt) throws IOException {
+    WrittenFile table = Receipts.read(receipt).files().get(0);
+    return new FileRef(spec.layout().at(table.path()), table.sha256());
+  }
+
+  private static PCollection<String> learn(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> ref) {
     Broadcast<FileRef> ids =
         Broadcast.one(
@@ -72,7 +67,7 @@ public final class LearnVectors {
         Steps.of(spec, Stage.LEARN_VECTORS, ref, ids, VectorPublication::new);
     return shards
         .apply("CountPairs", TupleTables.counting(counting))
-        .apply("Factorize", learning.one(LearnedTable.class, VectorPublication::publish));
+        .apply("Factorize", learning.one(String.class, VectorPublication::publish));
   }
 
   /** The ids that are contexts, chosen by the counts of all ids. */
@@ -104,10 +99,11 @@ public final class LearnVectors {
     }
 
     /**
+     * Returns the location of the receipt.
+     *
      * @param merged locations of the merged tables, sorted
      */
-    LearnedTable publish(List<String> merged) throws IOException {
-      OutputLayout layout = spec.layout();
+    String publish(List<String> merged) throws IOException {
       UnitWork work =
           spec.work(
               Stage.LEARN_VECTORS,
@@ -116,10 +112,7 @@ public final class LearnVectors {
               ref.sha256(),
               ids.sha256(),
               TupleTables.sums(merged));
-      UnitReceipt receipt = work.receipt(files -> learn(merged, files));
-      WrittenFile table = receipt.files().get(0);
-      return new LearnedTable(
-          new FileRef(layout.at(table.path()), table.sha256()), layout.at(receipt.path()));
+      return work.make(files -> learn(merged, files));
     }
 
     private void learn(List<String> merged, UnitFiles files) throws IOException {
@@ -144,7 +137,4 @@ public final class LearnVectors {
       }
     }
   }
-
-  /** The receipt is a location. */
-  private record LearnedTable(FileRef table, String receipt) implements Serializable {}
 }
