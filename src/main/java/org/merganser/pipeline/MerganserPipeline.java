@@ -85,7 +85,9 @@ final class MerganserPipeline {
           signal.apply(
               "FindShards",
               PlanUnits.of(
-                  spec, ShardSet.class, out -> FinishedOutput.shards(earlier).forEach(out)));
+                  spec,
+                  ShardSet.class,
+                  (run, begin, out) -> FinishedOutput.shards(earlier).forEach(out)));
     }
     receipts(shards, spec, tokenizer)
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));

@@ -15,15 +15,9 @@ import org.merganser.pipeline.engine.RunnerGraph;
 public final class PlanUnits {
   private PlanUnits() {}
 
-  /** Reads a plan on a worker; must not capture the transform that contains it. */
-  @FunctionalInterface
-  public interface Plan<O> extends Serializable {
-    void read(Consumer<O> out) throws IOException;
-  }
-
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
-    return of(spec, WorkUnit.class, out -> read(plan, out));
+    return of(spec, WorkUnit.class, (run, signal, out) -> read(plan, out));
   }
 
   /** Reads the work units of a plan file on a worker, and reports their files to Beam's lineage. */
@@ -40,11 +34,11 @@ public final class PlanUnits {
 
   /**
    * @param type of a worker's element: a work unit of a plan, a group of them, or shards of a unit
+   * @param reading reads a plan on a worker; must not capture the transform that contains it
    */
   public static <T, O extends Serializable> PTransform<PCollection<T>, PCollection<O>> of(
-      RunSpec spec, Class<O> type, Plan<O> plan) {
-    Steps<Plan<O>> steps = Steps.of(spec, null, (run, context) -> plan);
-    StepFn.Expansion<Plan<O>, T, O> reading = (read, element, out) -> read.read(out);
+      RunSpec spec, Class<O> type, StepFn.Expansion<RunSpec, T, O> reading) {
+    Steps<RunSpec> steps = Steps.of(spec, null, (run, context) -> run);
     return PTransform.compose(
         signal ->
             RunnerGraph.spread("SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));

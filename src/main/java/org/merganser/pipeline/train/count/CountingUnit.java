@@ -41,7 +41,7 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
   /** Reads the counting units on a worker and spreads them, once for each input element. */
   public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
       RunSpec spec, TokenizerSource.FromText text) {
-    return PlanUnits.of(spec, CountingUnit.class, out -> read(text, out));
+    return PlanUnits.of(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
   }
 
   /** The number of its first work unit, which is in the name of its file. */
