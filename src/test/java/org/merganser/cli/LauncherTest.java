@@ -284,16 +284,8 @@ final class LauncherTest {
     Files.copy(Path.of("src/clusters/engine.sh"), clusters.resolveSibling("engine.sh"));
     Path scripts = clusters.resolveSibling("spark.sh");
     Path mvn = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
-    for (Path script : List.of(scripts, mvn)) {
-      Files.writeString(script, "#!/bin/sh\necho \"$@\" >\"$0.said\"\n");
-      assertThat(script.toFile().setExecutable(true)).isTrue();
-    }
-    Map<String, String> environment =
-        Map.of(
-            "JAVA_HOME",
-            installJava("exit 0\n"),
-            "PATH",
-            mvn.getParent() + ":" + System.getenv("PATH"));
+    Map<String, String> environment = environment(mvn, "");
+    writeScript(scripts, "");
     Path jar = checkout.resolve("target/spark/merganser-spark.jar");
     Map<String, String> expected = new TreeMap<>();
     expected.put("org/apache/beam/sdk/io/Aws.class", "-am -Dmaven.test.skip=true package");
@@ -310,6 +302,33 @@ final class LauncherTest {
           .content()
           .contains("-f src/clusters -pl spark " + pair.getValue());
     }
+  }
+
+  /** Installs a mvn that notes its arguments, and a java that does nothing. */
+  private Map<String, String> environment(Path mvn, String more) throws IOException {
+    writeScript(mvn, more);
+    String path = mvn.getParent() + ":" + System.getenv("PATH");
+    return Map.of("JAVA_HOME", installJava("exit 0\n"), "PATH", path);
+  }
+
+  private static void writeScript(Path script, String more) throws IOException {
+    Files.writeString(script, "#!/bin/sh\necho \"$@\" >\"$0.said\"\n" + more);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 1"})
+  void buildsWithoutChecksThatTheNextMavenMakesUpFor(int ofMaven, int exitCode) throws Exception {
+    Path mvn = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
+    String compiles = "mkdir -p target/maven-status; touch target/merganser.jar; exit " + ofMaven;
+    Map<String, String> environment = environment(mvn, compiles);
+    Files.delete(checkout.resolve("target/merganser.jar"));
+    run(environment, "run", "job.yaml").endedWith(exitCode);
+    assertThat(folder.resolve("bin/mvn.said")).content().contains(" -Dcompiler.checks=-Xlint:all ");
+    assertThat(checkout.resolve("target/maven-status")).doesNotExist();
+    assertThat(Path.of("pom.xml"))
+        .content()
+        .contains("<compiler.checks>-Xplugin:ErrorProne ", "<arg>${compiler.checks}</arg>");
   }
 
   private CommandLineRun run(Map<String, String> environment, String... args) throws Exception {
