@@ -187,47 +187,14 @@ public final class IdListColumn implements ColumnarWriter.Column {
       return;
     }
     encoded.appendVarint((long) groups << 1 | 1);
-    int at = encoded.reserve(Math.multiplyExact(groups, 8 * indexWidth));
-    int[] group = new int[8];
-    int whole = count & -8;
-    for (int from = 0; from < whole; from += 8) {
-      for (int i = 0; i < 8; i++) {
-        group[i] = index[page[from + i]];
-      }
-      packGroup(group, at);
-      at += 8 * indexWidth;
+    int bytes = Math.multiplyExact(groups, 8 * indexWidth);
+    encoded.ensure(Math.addExact(bytes, Long.BYTES));
+    int at = encoded.length();
+    encoded.setLength(at + bytes);
+    for (int i = 0; i < count; i++) {
+      encoded.setLong(at, index[page[i]]); // the next index overwrites the zeros of this one
+      at += indexWidth;
     }
-    if (whole < count) {
-      for (int i = 0; i < 8; i++) {
-        group[i] = whole + i < count ? index[page[whole + i]] : 0;
-      }
-      packGroup(group, at);
-    }
-  }
-
-  /** Packs eight indexes into as many little-endian longs as an index has bytes. */
-  private void packGroup(int[] values, int at) {
-    long a = values[0];
-    long b = values[1];
-    long c = values[2];
-    long d = values[3];
-    long e = values[4];
-    long f = values[5];
-    long g = values[6];
-    long h = values[7];
-    switch (indexWidth) {
-      case 1 ->
-          encoded.setLong(
-              at, a | b << 8 | c << 16 | d << 24 | e << 32 | f << 40 | g << 48 | h << 56);
-      case 2 -> {
-        encoded.setLong(at, a | b << 16 | c << 32 | d << 48);
-        encoded.setLong(at + 8, e | f << 16 | g << 32 | h << 48);
-      }
-      default -> {
-        encoded.setLong(at, a | b << 24 | c << 48);
-        encoded.setLong(at + 8, c >>> 16 | d << 8 | e << 32 | f << 56);
-        encoded.setLong(at + 16, f >>> 8 | g << 16 | h << 40);
-      }
-    }
+    Arrays.fill(encoded.bytes(), at, encoded.length(), (byte) 0);
   }
 }
