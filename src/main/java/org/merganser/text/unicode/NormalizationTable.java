@@ -43,8 +43,9 @@ public final class NormalizationTable {
    */
   private final int[][] compatible = new int[PLANES][];
 
-  private final long[] pairs = new long[4096];
-  private final int[] composites = new int[4096];
+  /** By its first character, the pairs that compose: each second character and the composite. */
+  private final int[][] compositions = new int[PLANES][];
+
   private final CodePointSet.Builder seconds = new CodePointSet.Builder();
 
   public static NormalizationTable get() {
@@ -76,23 +77,11 @@ public final class NormalizationTable {
   }
 
   private void addPair(int first, int second, int composite) {
-    long key = pairKey(first, second);
-    int slot = slot(key);
-    while (pairs[slot] != 0) {
-      slot = slot + 1 & pairs.length - 1;
-    }
-    pairs[slot] = key;
-    composites[slot] = composite;
+    int[] known = compositions[first] == null ? new int[0] : compositions[first];
+    compositions[first] = Arrays.copyOf(known, known.length + 2);
+    compositions[first][known.length] = second;
+    compositions[first][known.length + 1] = composite;
     seconds.add(second);
-  }
-
-  /** The pair as {@code first << 21 | second}, never 0. */
-  private static long pairKey(int first, int second) {
-    return (long) first << 21 | second;
-  }
-
-  private int slot(long key) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> 40) & pairs.length - 1;
   }
 
   /**
@@ -118,16 +107,12 @@ public final class NormalizationTable {
     int[] parts = new int[MAX_DECOMPOSITION];
     for (int c = 0; c < limit; c++) {
       int length = decompose(c, true, parts, 0);
-      if (length != 1 || parts[0] != c || combiningClass(c) != 0) {
+      boolean begins = c < PLANES && compositions[c] != null;
+      if (begins || length != 1 || parts[0] != c || combiningClass(c) != 0) {
         touched.add(c);
         for (int i = 0; i < length; i++) {
           touched.add(parts[i]);
         }
-      }
-    }
-    for (long pair : pairs) {
-      if (pair != 0) {
-        touched.add((int) (pair >>> 21));
       }
     }
     touched.add(LEADING_FIRST, LEADING_FIRST + LEADINGS - 1);
@@ -178,10 +163,10 @@ public final class NormalizationTable {
         && trailing < TRAILINGS) {
       return first + trailing;
     }
-    long key = pairKey(first, second);
-    for (int slot = slot(key); pairs[slot] != 0; slot = slot + 1 & pairs.length - 1) {
-      if (pairs[slot] == key) {
-        return composites[slot];
+    int[] pairs = first < PLANES ? compositions[first] : null;
+    for (int i = 0; pairs != null && i < pairs.length; i += 2) {
+      if (pairs[i] == second) {
+        return pairs[i + 1];
       }
     }
     return -1;
