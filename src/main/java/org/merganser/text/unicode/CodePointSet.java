@@ -1,6 +1,7 @@
 package org.merganser.text.unicode;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A set of code points as one bit table of 136 KiB, so that a look-up costs a load, a shift and a
@@ -67,19 +68,11 @@ public final class CodePointSet {
   }
 
   public CodePointSet union(CodePointSet other) {
-    long[] result = words.clone();
-    for (int i = 0; i < WORDS; i++) {
-      result[i] |= other.words[i];
-    }
-    return new CodePointSet(result);
+    return new Builder().addAll(this).addAll(other).build();
   }
 
   public CodePointSet intersection(CodePointSet other) {
-    long[] result = words.clone();
-    for (int i = 0; i < WORDS; i++) {
-      result[i] &= other.words[i];
-    }
-    return new CodePointSet(result);
+    return complement().union(other.complement()).complement();
   }
 
   /** The code points that are in exactly one of the two sets. */
@@ -142,40 +135,27 @@ public final class CodePointSet {
 
   /** Collects code points and ranges. */
   public static final class Builder {
-    private final long[] words = new long[WORDS];
+    private final BitSet members = new BitSet(LIMIT);
 
     public Builder add(int codePoint) {
-      words[codePoint >> 6] |= 1L << codePoint;
+      members.set(codePoint);
       return this;
     }
 
     public Builder add(int first, int last) {
-      if (first > last) {
-        return this;
+      if (first <= last) {
+        members.set(first, last + 1);
       }
-      int from = first >> 6;
-      int to = last >> 6;
-      long low = -1L << first;
-      long high = -1L >>> ~last; // shifts use the low six bits only: 63 minus those of last
-      if (from == to) {
-        words[from] |= low & high;
-        return this;
-      }
-      words[from] |= low;
-      Arrays.fill(words, from + 1, to, -1L);
-      words[to] |= high;
       return this;
     }
 
     public Builder addAll(CodePointSet other) {
-      for (int i = 0; i < WORDS; i++) {
-        words[i] |= other.words[i];
-      }
+      members.or(BitSet.valueOf(other.words));
       return this;
     }
 
     public CodePointSet build() {
-      return new CodePointSet(words.clone());
+      return new CodePointSet(Arrays.copyOf(members.toLongArray(), WORDS));
     }
   }
 }
