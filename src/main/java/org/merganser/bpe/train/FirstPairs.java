@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the pairs of all words, keeps the most frequent, and lists their places: one pass for the
@@ -35,7 +36,7 @@ final class FirstPairs {
    */
   PairPlaceCounts count(PairOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
-    count(tally, order);
+    walk(tally, order, new char[0]);
     for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
@@ -54,10 +55,11 @@ final class FirstPairs {
     for (int record = 0; record < pairs.size(); record++) {
       tally.setCursor(record, lists.allocate(record, tally.units(record)));
     }
-    list(tally, lists.data());
+    walk(tally, null, lists.data());
   }
 
-  private void count(PairPlaceCounts tally, PairOrder order) {
+  /** Counts all pairs for an order, which adds new ones; without one writes their places. */
+  private void walk(PairPlaceCounts tally, @Nullable PairOrder order, char[] target) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
@@ -67,33 +69,17 @@ final class FirstPairs {
         while (left != end) {
           int next = place + lengths[left];
           int right = words.cell(next);
-          int pair = right == end ? -1 : pair(left, right, true);
-          if (pair >= 0) {
+          int pair = right == end ? -1 : pair(left, right, order != null);
+          if (pair >= 0 && order != null) {
             tally.ensure(pair);
             tally.add(pair, place, count);
             order.counted(pair, run);
+          } else if (pair >= 0) {
+            tally.write(pair, place, target);
           }
           place = next;
           left = right;
         }
-      }
-    }
-  }
-
-  private void list(PairPlaceCounts tally, char[] target) {
-    int end = words.end();
-    int length = words.length();
-    for (int place = 1; place < length; place++) {
-      int left = words.cell(place);
-      while (left != end) {
-        int next = place + lengths[left];
-        int right = words.cell(next);
-        int pair = right == end ? -1 : pair(left, right, false);
-        if (pair >= 0) {
-          tally.write(pair, place, target);
-        }
-        place = next;
-        left = right;
       }
     }
   }
