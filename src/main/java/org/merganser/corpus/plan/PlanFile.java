@@ -17,14 +17,11 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
 /** The plan as a {@link CheckedFile} of JSON lines, a unit a line; reading and writing stream. */
 public final class PlanFile {
-  private record Line(int unit, List<FileRange> ranges) {}
-
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -33,8 +30,8 @@ public final class PlanFile {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
   private static final ObjectWriter WRITER =
-      MAPPER.writerFor(Line.class).withRootValueSeparator("\n");
-  private static final ObjectReader READER = MAPPER.readerFor(Line.class);
+      MAPPER.writerFor(WorkUnit.class).withRootValueSeparator("\n");
+  private static final ObjectReader READER = MAPPER.readerFor(WorkUnit.class);
 
   private PlanFile() {}
 
@@ -43,9 +40,7 @@ public final class PlanFile {
         location,
         out -> {
           try (SequenceWriter lines = WRITER.writeValues(out)) {
-            for (WorkUnit unit : units) {
-              lines.write(new Line(unit.number(), unit.ranges()));
-            }
+            lines.writeAll(units);
           }
           out.write('\n');
         });
@@ -66,10 +61,9 @@ public final class PlanFile {
           "plan %s is missing or changed; run again, which writes it again".formatted(location));
     }
     try (InputStream in = CheckedFile.open(location);
-        MappingIterator<Line> lines = READER.readValues(in)) {
+        MappingIterator<WorkUnit> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
-        Line line = lines.nextValue();
-        reader.accept(new WorkUnit(line.unit, line.ranges));
+        reader.accept(lines.nextValue());
       }
     }
   }
