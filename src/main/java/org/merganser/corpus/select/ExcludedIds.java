@@ -2,9 +2,8 @@ package org.merganser.corpus.select;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -32,14 +30,6 @@ import org.merganser.checksum.Sha256;
 public final class ExcludedIds {
   private static final int BUCKETS = 256;
   private static final int ENTRY = 2 * Long.BYTES;
-
-  private record Hash(long high, long low) {
-    static final Comparator<Hash> ORDER =
-        (a, b) -> {
-          int first = Long.compareUnsigned(a.high, b.high);
-          return first != 0 ? first : Long.compareUnsigned(a.low, b.low);
-        };
-  }
 
   /** The hashes by their first byte; null if there are none. */
   private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
@@ -97,25 +87,21 @@ public final class ExcludedIds {
   /** Sorts a bucket and maps it; returns its number of different hashes. */
   private int sort(Path folder, int bucket, MessageDigest digest) throws IOException {
     Path unsorted = part(folder, bucket);
-    Hash[] hashes = new Hash[Math.toIntExact(Files.size(unsorted) / ENTRY)];
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(unsorted)))) {
+    byte[][] hashes = new byte[Math.toIntExact(Files.size(unsorted) / ENTRY)][];
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(unsorted))) {
       for (int i = 0; i < hashes.length; i++) {
-        hashes[i] = new Hash(in.readLong(), in.readLong());
+        hashes[i] = in.readNBytes(ENTRY);
       }
     }
     Files.delete(unsorted);
-    Arrays.sort(hashes, Hash.ORDER);
+    Arrays.sort(hashes, Arrays::compareUnsigned);
     Path sorted = folder.resolve("sorted-" + bucket);
     int count = 0;
-    try (DataOutputStream out =
-        new DataOutputStream(
-            new DigestOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(sorted)), digest))) {
+    try (OutputStream out =
+        new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(sorted)), digest)) {
       for (int i = 0; i < hashes.length; i++) {
-        if (i == 0 || !hashes[i].equals(hashes[i - 1])) {
-          out.writeLong(hashes[i].high);
-          out.writeLong(hashes[i].low);
+        if (i == 0 || !Arrays.equals(hashes[i], hashes[i - 1])) {
+          out.write(hashes[i]);
           count++;
         }
       }
@@ -137,18 +123,16 @@ public final class ExcludedIds {
 
   /** The place of an id in the list; -1 if it is not there. */
   public int place(String id) {
-    MessageDigest sha256 = digest.get();
-    ByteBuffer hash = ByteBuffer.wrap(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
-    Hash wanted = new Hash(hash.getLong(), hash.getLong());
-    int bucket = (int) (wanted.high >>> (Long.SIZE - Byte.SIZE));
+    byte[] hash = digest.get().digest(id.getBytes(StandardCharsets.UTF_8));
+    byte[] there = new byte[ENTRY];
+    int bucket = hash[0] & 0xFF;
     ByteBuffer entries = buckets[bucket];
     int low = 0;
     int high = before[bucket + 1] - before[bucket] - 1;
     while (entries != null && low <= high) {
       int middle = (low + high) >>> 1;
-      int at = middle * ENTRY;
-      Hash there = new Hash(entries.getLong(at), entries.getLong(at + Long.BYTES));
-      int order = Hash.ORDER.compare(there, wanted);
+      entries.get(middle * ENTRY, there);
+      int order = Arrays.compareUnsigned(there, 0, ENTRY, hash, 0, ENTRY);
       if (order == 0) {
         return before[bucket] + middle;
       }
