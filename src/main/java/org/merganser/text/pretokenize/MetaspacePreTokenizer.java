@@ -1,6 +1,7 @@
 package org.merganser.text.pretokenize;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
@@ -59,14 +60,7 @@ final class MetaspacePreTokenizer implements PreTokenizer {
   }
 
   private boolean startsWithReplacement(byte[] text, int from, int to) {
-    if (to - from < replacement.length) {
-      return false;
-    }
-    for (int i = 0; i < replacement.length; i++) {
-      if (text[from + i] != replacement[i]) {
-        return false;
-      }
-    }
-    return true;
+    int end = from + replacement.length;
+    return end <= to && Arrays.equals(text, from, end, replacement, 0, replacement.length);
   }
 }
