@@ -95,16 +95,6 @@ public final class ColumnarReader implements Closeable {
             schema().getFields().stream().filter(f -> names.contains(f.getName())).toList()));
   }
 
-  /** The column of numbers in the list of this name at the top of the schema; null for none. */
-  public static @Nullable ColumnDescriptor listed(MessageType schema, String name) {
-    for (ColumnDescriptor column : schema.getColumns()) {
-      if (column.getPath()[0].equals(name) && column.getMaxRepetitionLevel() == 1) {
-        return column;
-      }
-    }
-    return null;
-  }
-
   /**
    * Moves to the next row; false at the end.
    *

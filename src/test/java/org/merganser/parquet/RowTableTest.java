@@ -207,7 +207,12 @@ class RowTableTest {
     List<float[]> vectors = new ArrayList<>();
     FloatLists[] lists = new FloatLists[1];
     try (ColumnarReader in = new ColumnarReader(file)) {
-      ColumnDescriptor list = ColumnarReader.listed(in.schema(), column);
+      ColumnDescriptor list =
+          in.schema().getColumns().stream()
+              .filter(each -> each.getPath()[0].equals(column))
+              .filter(each -> each.getMaxRepetitionLevel() == 1)
+              .findFirst()
+              .orElseThrow();
       in.request(Set.of(column));
       while (in.nextRow(() -> lists[0] = in.floatLists(list, ColumnReader::getFloat))) {
         try {
