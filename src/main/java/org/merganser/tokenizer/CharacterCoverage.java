@@ -43,7 +43,7 @@ final class CharacterCoverage {
     }
     CharacterCoverage coverage = new CharacterCoverage(model, byteLevel);
     if (!byteLevel) {
-      return coverage.hasAllFallbackBytes() ? null : coverage;
+      return model.missingBytes(false).isEmpty() ? null : coverage;
     }
     for (int b = 0; b < 256; b++) {
       for (int place = 0; place < 4; place++) {
@@ -53,14 +53,6 @@ final class CharacterCoverage {
       }
     }
     return null;
-  }
-
-  private boolean hasAllFallbackBytes() {
-    boolean all = model.options().byteFallback();
-    for (int b = 0; all && b < 256; b++) {
-      all = model.id(fallbackToken(b)) >= 0;
-    }
-    return all;
   }
 
   static String fallbackToken(int b) {

@@ -26,12 +26,10 @@ final class TiktokenRanks {
   /** The file; null if ranks cannot express the model. */
   static byte @Nullable [] of(Tokenizer tokenizer) {
     BpeModel model = tokenizer.model();
-    BpeModel.Options options = model.options();
     if (!tokenizer.byteLevel()
         || tokenizer.missingBytes().length > 0
-        || options.unkToken() != null
-        || isSet(options.continuingSubwordPrefix())
-        || isSet(options.endOfWordSuffix())
+        || model.options().unkToken() != null
+        || model.hasAffixes()
         || !mergesRankAsTokens(tokenizer)) {
       return null;
     }
@@ -59,10 +57,6 @@ final class TiktokenRanks {
       out.append((byte) '\n');
     }
     return out.toByteArray();
-  }
-
-  private static boolean isSet(@Nullable String affix) {
-    return affix != null && !affix.isEmpty();
   }
 
   private static boolean mergesRankAsTokens(Tokenizer tokenizer) {

@@ -141,6 +141,10 @@ public final class Tokenizer {
     return added.token(id) != null || parts.model().hasToken(id);
   }
 
+  public boolean isAdded(int id) {
+    return added.token(id) != null;
+  }
+
   /** The token of an id as tokenizer.json spells it; null if the id has none. */
   public @Nullable String token(int id) {
     AddedToken token = added.token(id);

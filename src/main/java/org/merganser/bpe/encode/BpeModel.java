@@ -353,7 +353,8 @@ public final class BpeModel {
     }
   }
 
-  boolean hasAffixes() {
+  /** Whether characters have other symbols at some places of a word. */
+  public boolean hasAffixes() {
     return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
   }
 

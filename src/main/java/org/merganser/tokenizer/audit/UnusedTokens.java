@@ -68,7 +68,6 @@ public final class UnusedTokens {
   private final MergeSteps steps;
   private final SpelledSymbols spelled;
   private final TrainingPretokenizer pretokenizer;
-  private final BitSet added = new BitSet();
   private final BitSet parts = new BitSet();
   private long left;
 
@@ -91,7 +90,6 @@ public final class UnusedTokens {
             tokenizer.addedTokens(),
             SpecialText.TEXT);
     this.left = examinable;
-    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       parts.set(model.mergeLeft(rank));
       parts.set(model.mergeRight(rank));
@@ -105,7 +103,7 @@ public final class UnusedTokens {
 
   /** Classifies a token that is absent from texts; call it once for each token. */
   public Kind kind(int id) {
-    if (added.get(id)) {
+    if (tokenizer.isAdded(id)) {
       return Kind.ADDED;
     } else if (isSymbol(id)) {
       return Kind.SYMBOL;
@@ -125,7 +123,7 @@ public final class UnusedTokens {
     String token = model.token(id);
     return steps.madeAt(id) < 0
         && (token == null
-            || spelled.hasAffixes()
+            || model.hasAffixes()
             || spelled.contains(token)
             || token.codePointCount(0, token.length()) == 1);
   }
@@ -133,7 +131,7 @@ public final class UnusedTokens {
   /** Why no text produces a token that is {@link Kind#UNREACHABLE}; null for any other. */
   public @Nullable String unreachable(int id) {
     String token = model.token(id);
-    if (token == null || isSymbol(id) || spelled.hasAffixes() || spelled.isIn(token)) {
+    if (token == null || isSymbol(id) || model.hasAffixes() || spelled.isIn(token)) {
       return null;
     }
     if (!model.options().ignoreMerges() && !steps.makesItself(id)) {

@@ -73,14 +73,12 @@ public final class VocabularyAudit {
 
   private void run(long rare) {
     UnusedTokens unused = new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()));
-    BitSet added = new BitSet();
-    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
     for (int id = 0; id < tokenizer.idBound(); id++) {
       if (!tokenizer.hasToken(id)) {
         continue;
       }
       tokens++;
-      if (added.get(id)) {
+      if (tokenizer.isAdded(id)) {
         continue;
       }
       long count = uses == null ? 0 : uses.applyAsLong(id);

@@ -11,7 +11,6 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
@@ -56,7 +55,7 @@ public final class VocabularyTrim {
     this.model = tokenizer.model();
     this.steps = new MergeSteps(model);
     this.spelled = new SpelledSymbols(model.options());
-    if (spelled.hasAffixes()) {
+    if (model.hasAffixes()) {
       throw new TokenizerException(
           "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
               + " the parts of a token depend on its place in a word");
@@ -71,11 +70,10 @@ public final class VocabularyTrim {
     for (int id = 0; id < tokenizer.idBound(); id++) {
       String token = tokenizer.token(id);
       size += token == null ? 0 : 1;
-      if (token != null && (model.token(id) == null || isFixed(token))) {
+      if (token != null && (tokenizer.isAdded(id) || model.token(id) == null || isFixed(token))) {
         fixed.set(id);
       }
     }
-    tokenizer.addedTokens().forEach(token -> fixed.set(token.id()));
   }
 
   private boolean isFixed(String token) {
@@ -193,7 +191,7 @@ public final class VocabularyTrim {
     if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
       return "the tokenizer has no token with this id";
     }
-    if (tokenizer.addedTokens().stream().mapToInt(AddedToken::id).anyMatch(added -> added == id)) {
+    if (tokenizer.isAdded(id)) {
       return "it is an added token";
     }
     if (fixed.get(id)) {
