@@ -60,7 +60,7 @@ final class FieldProposal {
     this.inputs = inputs;
     this.fields = fields;
     this.records = records;
-    Optional<FieldSummary> usual = find(TEXT_NAMES, FieldSummary::isText);
+    Optional<FieldSummary> usual = find(TEXT_NAMES, f -> f.isText() && f.characters() > 0);
     Optional<FieldSummary> segments = fields.stream().filter(FieldSummary::hasSegments).findFirst();
     if (usual.isPresent()) {
       text(usual.get());

@@ -115,6 +115,13 @@ final class JobProposalTest {
   }
 
   @Test
+  void aFieldOfEmptyTextsIsNotTheText() throws IOException {
+    String record = "{\"id\": %d, \"text\": \"\", \"content\": \"A sentence of record %1$d.\"}\n";
+    Files.writeString(folder.resolve("a.jsonl"), record.formatted(1) + record.formatted(2));
+    assertThat(job(proposed()).corpus().records().textField()).isEqualTo("content");
+  }
+
+  @Test
   void refusesWhatIsNoCorpus() throws IOException {
     Files.writeString(folder.resolve("a.pdf"), "%PDF-1.7\n");
     assertThatThrownBy(this::proposed)
