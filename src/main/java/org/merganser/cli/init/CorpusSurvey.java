@@ -93,7 +93,7 @@ final class CorpusSurvey {
     this.fields = FieldSummary.of(records);
   }
 
-  private static long stored(List<InputFile> files) {
+  static long stored(List<InputFile> files) {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 

@@ -95,10 +95,13 @@ final class JobProposal {
     found.read(settings, read);
     Map<InputFile, String> lost = found.lost();
     lost.forEach((file, why) -> exclude.putIfAbsent(glob(file, lost), why));
+    List<InputFile> records = files.stream().filter(f -> f.format().hasTextField()).toList();
+    boolean withoutField =
+        fields == null || fields.textField == null && fields.segmentsField == null;
     boolean unread =
         fields == null
-            ? files.stream().allMatch(f -> f.format().hasTextField())
-            : fields.textField == null && fields.segmentsField == null;
+            ? records.size() == files.size()
+            : withoutField && 2 * CorpusSurvey.stored(records) > CorpusSurvey.stored(files);
     boolean described = files.stream().allMatch(f -> lost.containsKey(f) || describes(f));
     if (unread || !lost.isEmpty() && described) {
       String chats = found.chats();
@@ -111,7 +114,7 @@ final class JobProposal {
                   chats.isEmpty() ? "; docs/corpus-formats.md lists the formats" : chats));
     }
     read.stream()
-        .filter(file -> fields != null && describes(file))
+        .filter(file -> !withoutField && describes(file))
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
     settings = settings(this.located, format);
     CorpusPlanner.list(settings, leftOut);

@@ -115,6 +115,20 @@ final class JobProposalTest {
   }
 
   @Test
+  void aSmallFileWithoutTextIsLeftOutOfTexts() throws IOException {
+    Files.writeString(folder.resolve("README.md"), "A text that is part of the corpus.\n");
+    Files.writeString(folder.resolve("b.txt"), "Another text of the same kind.\n");
+    Files.writeString(folder.resolve("config.json"), "{\"a\": 1}\n");
+    assertThat(proposed())
+        .contains("- \"*.json\"  # missing-text")
+        .doesNotContain("- \"README")
+        .doesNotContain("textField");
+    Files.writeString(folder.resolve("config.json"), "{\"a\": 1}\n".repeat(9));
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("no field holds text that can be read: config.json: 0 documents");
+  }
+
+  @Test
   void aFieldOfEmptyTextsIsNotTheText() throws IOException {
     String record = "{\"id\": %d, \"text\": \"\", \"content\": \"A sentence of record %1$d.\"}\n";
     Files.writeString(folder.resolve("a.jsonl"), record.formatted(1) + record.formatted(2));
