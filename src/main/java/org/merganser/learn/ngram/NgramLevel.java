@@ -1,7 +1,5 @@
 package org.merganser.learn.ngram;
 
-import java.util.Arrays;
-
 /**
  * The n-grams of one order, sorted, as one level of a trie: n-gram i continues n-gram p of the
  * level above when {@code above.firstChild[p] <= i < above.firstChild[p + 1]}. 24 bytes an n-gram,
@@ -14,11 +12,4 @@ import java.util.Arrays;
  * @param firstChild where its continuations begin on the next level, one more entry than n-grams;
  *     empty on the last level
  */
-record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] firstChild) {
-
-  /** The index of the continuation, or -1. */
-  int child(int parent, int symbol, NgramLevel below) {
-    int found = Arrays.binarySearch(below.ids, firstChild[parent], firstChild[parent + 1], symbol);
-    return found < 0 ? -1 : found;
-  }
-}
+record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] firstChild) {}

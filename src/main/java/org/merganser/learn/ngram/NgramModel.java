@@ -1,5 +1,6 @@
 package org.merganser.learn.ngram;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -65,9 +66,11 @@ public final class NgramModel {
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {
-      node = levels.get(i - from - 1).child(node, symbols[i], levels.get(i - from));
+      int[] firstChild = levels.get(i - from - 1).firstChild();
+      int[] ids = levels.get(i - from).ids();
+      node = Arrays.binarySearch(ids, firstChild[node], firstChild[node + 1], symbols[i]);
     }
-    return node;
+    return Math.max(node, -1);
   }
 
   /** Symbols by probability, highest first, ties by symbol, without those of probability 0. */
