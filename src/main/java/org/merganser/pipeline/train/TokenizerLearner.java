@@ -17,6 +17,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
+import org.merganser.json.Json;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -85,7 +86,7 @@ record TokenizerLearner(RunSpec spec) {
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
     files.write(
-        spec.layout().tokenizerFile(TrainingGroups.FILE), mixed.shares(minFrequency).toJson());
+        spec.layout().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.shares(minFrequency)));
     return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
         .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
@@ -98,7 +99,7 @@ record TokenizerLearner(RunSpec spec) {
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
     TrainingBound.Result result = parity.learn(training, progress(spec, Stage.LEARN));
-    files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
+    files.write(spec.layout().tokenizerFile(TrainingParity.FILE), Json.file(parity.account()));
     return result;
   }
 

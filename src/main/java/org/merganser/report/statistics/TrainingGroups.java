@@ -2,7 +2,6 @@ package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
 import java.util.List;
-import org.merganser.json.Json;
 
 /**
  * {@code training-groups.json}, next to tokenizer.json: the share of each group in the text for
@@ -33,8 +32,4 @@ public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPair
       String wanted,
       BigDecimal factor,
       BigDecimal mixedShare) {}
-
-  public byte[] toJson() {
-    return Json.file(this);
-  }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Json;
 import org.merganser.report.RoundedFractions;
 
 /**
@@ -48,9 +47,5 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
       costs.add((double) tokens[g] / bytes[g]);
     }
     return new TrainingParity(rows, merges[groups.size()], RoundedFractions.gini(costs.build()));
-  }
-
-  public byte[] toJson() {
-    return Json.file(this);
   }
 }
