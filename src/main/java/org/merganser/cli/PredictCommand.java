@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.merganser.bpe.IdBuffer;
@@ -116,10 +117,8 @@ final class PredictCommand extends FiguresCommand {
     StringWriter continuation = new StringWriter();
     int from = history.size();
     boolean ended = proceed(model, tokenizer, history, new PrintWriter(continuation));
-    ArrayNode ids = result.putArray("ids");
-    for (int i = from; i < history.size(); i++) {
-      ids.add(history.ids()[i]);
-    }
+    int[] ids = Arrays.copyOfRange(history.ids(), from, history.size());
+    result.set("ids", Json.MAPPER.valueToTree(ids));
     return result.put("continuation", continuation.toString()).put("ended", ended);
   }
 

@@ -73,7 +73,9 @@ final class JobTree {
   }
 
   private void unknown(String path, String name, Collection<String> known) {
-    problems.add(path + ": unknown key" + suggestion(name, known));
+    String nearest = Spelling.suggestion(name, known);
+    String others = nearest.isEmpty() ? "; known here: " : " Known here: ";
+    problems.add(path + ": unknown key" + nearest + others + String.join(", ", known));
   }
 
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {
@@ -266,13 +268,6 @@ final class JobTree {
     return value.length() <= LONGEST
         ? value
         : value.substring(0, LONGEST) + "… (" + value.length() + " characters)";
-  }
-
-  private static String suggestion(String name, Collection<String> allowed) {
-    String nearest = Spelling.suggestion(name, allowed);
-    return nearest
-        + (nearest.isEmpty() ? "; known here: " : " Known here: ")
-        + String.join(", ", allowed);
   }
 
   static String join(String path, String name) {

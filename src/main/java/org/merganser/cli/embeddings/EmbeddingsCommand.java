@@ -86,17 +86,13 @@ public final class EmbeddingsCommand extends MerganserCommand {
     @Override
     public Integer call() throws IOException {
       String written = output.requireFree(TABLE, tokenizer);
-      String sha256 = null;
-      int wanted = rows == null ? 0 : rows;
-      if (tokenizer != null) {
-        byte[] json = WholeFile.read(tokenizer);
-        sha256 = Sha256.of(json);
-        wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
-      } else if (rows == null) {
+      if (tokenizer == null && rows == null) {
         throw wrongUsage("needs --rows or --tokenizer");
       }
-      int rowsToWrite = wanted;
-      String madeFor = sha256;
+      byte[] read = tokenizer == null ? null : WholeFile.read(tokenizer);
+      String madeFor = read == null ? null : Sha256.of(read);
+      int ids = read == null ? 0 : Tokenizer.read(read, String.valueOf(tokenizer)).idBound();
+      int rowsToWrite = Math.max(ids, rows == null ? 0 : rows);
       FileStore.of(written)
           .publishFile(
               written,

@@ -49,15 +49,12 @@ public record KeyOption(
     if (key.map() != null) {
       return builder.type(Map.class).auxiliaryTypes(String.class, String.class).build();
     }
-    Class<?> one = argumentType(key.isList() ? key.elementType() : key.type());
+    boolean isInteger = Key.isInteger(key.isList() ? key.elementType() : key.type());
+    Class<?> one = isInteger ? Long.class : String.class; // a real number as it is written
     if (!key.isList()) {
       return builder.type(one).build();
     }
     return builder.type(List.class).auxiliaryTypes(one).splitRegex(repeats ? "" : ",").build();
-  }
-
-  private static Class<?> argumentType(Class<?> type) {
-    return Key.isInteger(type) ? Long.class : String.class; // a real number as it is written
   }
 
   @SuppressWarnings("unchecked") // as spec() says

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -105,8 +104,7 @@ public final class AuditCommand extends FiguresCommand {
     ObjectNode result = Json.MAPPER.createObjectNode();
     result.put("tokenizer", file.toString()).put("sha256", sha256);
     result.put("tokens", audit.tokens()).put("unexamined", audit.unexamined());
-    ArrayNode missing = result.putArray("bytesWithoutToken");
-    IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
+    result.set("bytesWithoutToken", Json.MAPPER.valueToTree(tokenizer.missingBytes()));
     if (texts != null) {
       result.put("documents", texts.documents).put("leftOut", texts.leftOut);
     }

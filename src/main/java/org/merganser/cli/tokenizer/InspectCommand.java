@@ -149,8 +149,7 @@ public final class InspectCommand extends FiguresCommand {
     result.set("normalizer", tree.get("normalizer"));
     result.set("preTokenizer", tree.get("pre_tokenizer"));
     result.set("modelOptions", options((ObjectNode) tree.get("model")));
-    ArrayNode missing = result.putArray("bytesWithoutToken");
-    IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
+    result.set("bytesWithoutToken", Json.MAPPER.valueToTree(tokenizer.missingBytes()));
     ArrayNode warnings = result.putArray("warnings");
     tokenizer.missingByteTokens().ifPresent(warnings::add);
     tokenizer.warnings().forEach(warnings::add);
@@ -209,9 +208,7 @@ public final class InspectCommand extends FiguresCommand {
   private IntStream longest(Tokenizer tokenizer) {
     return IntStream.range(0, tokenizer.idBound())
         .boxed()
-        .sorted(
-            Comparator.comparingInt((Integer id) -> -tokenizer.bytes(id).length)
-                .thenComparing(Comparator.naturalOrder()))
+        .sorted(Comparator.comparingInt((Integer id) -> -tokenizer.bytes(id).length)) // then by id
         .limit(listed)
         .mapToInt(Integer::intValue);
   }

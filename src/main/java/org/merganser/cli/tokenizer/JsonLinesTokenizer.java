@@ -87,10 +87,7 @@ final class JsonLinesTokenizer {
     }
     text.clear();
     ids.clear();
-    @Nullable String problem = readText(from, to);
-    if (problem == null) {
-      problem = encodeText();
-    }
+    String problem = encodeText(from, to);
     if (problem != null) {
       out.flush();
       throw new RunException("standard input, line " + number + ": " + problem);
@@ -104,8 +101,8 @@ final class JsonLinesTokenizer {
     out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Appends the text of a line, read as a corpus is read; returns what is wrong, or null. */
-  private @Nullable String readText(int from, int to) {
+  /** Encodes the text of a line, read as a corpus is read; returns what is wrong, or null. */
+  private @Nullable String encodeText(int from, int to) {
     if (!record.parse(buffer, from, to)) {
       return "is not JSON: " + record.error() + " at byte " + record.errorAt();
     }
@@ -114,10 +111,9 @@ final class JsonLinesTokenizer {
     }
     record.append(0, text);
     int bad = Utf8.firstIllFormed(text.bytes(), 0, text.length());
-    return bad < 0 ? null : "holds text that is not UTF-8 at byte " + bad + " of \"text\"";
-  }
-
-  private @Nullable String encodeText() {
+    if (bad >= 0) {
+      return "holds text that is not UTF-8 at byte " + bad + " of \"text\"";
+    }
     try {
       encoder.encode(text.bytes(), 0, text.length(), ids);
       return null;

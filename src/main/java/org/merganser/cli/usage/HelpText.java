@@ -37,7 +37,11 @@ record HelpText(
 
   private static final Map<Class<?>, HelpText> TEXTS = new ConcurrentHashMap<>();
 
-  record Line(String placeholder, String description, boolean seldom, @Nullable KeyOption key) {}
+  record Line(String placeholder, String text, boolean seldom, @Nullable KeyOption key) {
+    String description() {
+      return key == null ? text : Key.at(key.path()).summary();
+    }
+  }
 
   /** The texts of a command; a command or option of picocli has no file, and no text here. */
   static HelpText of(Class<?> type) {
@@ -101,10 +105,7 @@ record HelpText(
     if (argument.description().length > 0 || !(argument.userObject() instanceof Field field)) {
       return null;
     }
-    Line line = Objects.requireNonNull(declared(argument, name), field.toString());
-    return line.key == null
-        ? line
-        : new Line(line.placeholder, Key.at(line.key.path()).summary(), line.seldom, line.key);
+    return Objects.requireNonNull(declared(argument, name), field.toString());
   }
 
   /** Whether the short help leaves an option out; it also does so for those of picocli. */
