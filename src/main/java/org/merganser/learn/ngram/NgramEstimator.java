@@ -1,6 +1,7 @@
 package org.merganser.learn.ngram;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,7 @@ final class NgramEstimator {
       @Nullable KeptNgrams level = order == 1 ? null : kept.get(order - 2);
       int size = level == null ? shape.symbols() : level.size();
       int[] ids = new int[size];
-      for (int i = 0; i < size; i++) {
-        ids[i] = level == null ? i : level.last(i);
-      }
+      Arrays.setAll(ids, i -> level == null ? i : level.last(i));
       boolean last = order == shape.order();
       int[] firstChild = last ? new int[0] : kept.get(order - 1).firstChild(level, size);
       levels.add(

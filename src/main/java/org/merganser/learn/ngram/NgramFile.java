@@ -171,9 +171,7 @@ public final class NgramFile {
         throw new ShardException("it has fewer bytes than ids");
       }
       long[] unigrams = new long[shape.symbols()];
-      for (int symbol = 0; symbol < unigrams.length; symbol++) {
-        unigrams[symbol] = number();
-      }
+      Arrays.setAll(unigrams, symbol -> number());
       List<KeptNgrams> kept = new ArrayList<>();
       List<long[]> cuts = new ArrayList<>();
       for (int order = 2; order <= shape.order(); order++) {

@@ -1,6 +1,7 @@
 package org.merganser.learn.ngram;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -68,10 +69,7 @@ public final class NgramLearner {
             }
           });
     }
-    List<Discounts> discounts = new ArrayList<>();
-    for (long[] ofCount : ngramsByAdjusted) {
-      discounts.add(Discounts.of(ofCount));
-    }
+    List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::of).toList();
     return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 

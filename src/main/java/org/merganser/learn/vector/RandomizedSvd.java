@@ -45,9 +45,7 @@ final class RandomizedSvd {
     }
     SplittableRandom random = new SplittableRandom(seed);
     DMatrixRMaj columns = new DMatrixRMaj(matrix.columnCount(), width);
-    for (int i = 0; i < columns.data.length; i++) {
-      columns.data[i] = gaussian(random);
-    }
+    Arrays.setAll(columns.data, i -> gaussian(random));
     DMatrixRMaj rows = new DMatrixRMaj(matrix.rows(), width);
     matrix.times(columns.data, width, rows.data);
     rows = orthonormal(rows);
