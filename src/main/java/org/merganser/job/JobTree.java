@@ -3,6 +3,7 @@ package org.merganser.job;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.lang.reflect.RecordComponent;
@@ -156,8 +157,13 @@ final class JobTree {
     return values.contains(null) ? null : List.copyOf(values);
   }
 
+  /** An element of a list; of a section, it may be only the value of its first key. */
   private @Nullable Object element(JsonNode node, Key key, String path) {
-    JsonNode element = key.field().orFirstKey() ? key.whole(node) : node;
+    JsonNode element = node;
+    if (key.field().orFirstKey() && node.isValueNode()) {
+      String first = Key.of(key.elementType()).keySet().iterator().next();
+      element = JsonNodeFactory.instance.objectNode().set(first, node);
+    }
     return scalar(element, key.elementType(), key, path);
   }
 

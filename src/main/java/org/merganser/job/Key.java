@@ -2,7 +2,6 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -237,14 +236,6 @@ public record Key(
     return type instanceof ParameterizedType generic
         ? (Class<?>) generic.getActualTypeArguments()[0]
         : Void.class;
-  }
-
-  /** A list element as a section; the element may be only the value of its first key. */
-  JsonNode whole(JsonNode element) {
-    String first = of(elementType).keySet().iterator().next();
-    return element.isValueNode()
-        ? JsonNodeFactory.instance.objectNode().set(first, element)
-        : element;
   }
 
   /** Known names that a text may have, among others; empty if none is known. */
