@@ -148,7 +148,7 @@ public final class Main implements Runnable {
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
           .setUsageHelpWidth(80)
           .setUsageHelpLongOptionsMaxWidth(28)
-          .setExecutionExceptionHandler(Failures::report)
+          .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, errors))
           .setExecutionStrategy(Main::execute)
           .setParameterExceptionHandler(new UsageErrors())
           .registerConverter(Path.class, FileArgument::localPath)

@@ -20,8 +20,7 @@ import org.merganser.pipeline.step.LayoutPlan;
 final class ShardLookup {
 
   private static final String INSTEAD =
-      "; name the output folder of the run that encoded the documents, or a file in its"
-          + " "
+      "; name the output folder of the run that encoded the documents, or a file in its "
           + OutputLayout.SHARDS;
 
   private ShardLookup() {}

@@ -85,7 +85,7 @@ final class FieldProposal {
                 .formatted(unusedNames(), "\"{title}\\n\\n{text}\""));
   }
 
-  private String unusedNames() {
+  String unusedNames() {
     return unused().stream()
         .map(path -> JobProposal.cut(path, 60))
         .collect(Collectors.joining(", "));

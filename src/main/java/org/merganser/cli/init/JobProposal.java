@@ -200,8 +200,7 @@ final class JobProposal {
     }
     lines.addAll(0, found.table());
     if (fields != null && !fields.unused().isEmpty()) {
-      lines.add(
-          "not used: " + fields.unused().stream().map(p -> cut(p, 60)).collect(joining(", ")));
+      lines.add("not used: " + fields.unusedNames());
     }
     leftOut.warnings().forEach(warning -> lines.add("look at: " + warning));
     return lines;

@@ -13,7 +13,6 @@ import org.merganser.job.JobException;
 import org.merganser.json.InvalidValueException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
-import picocli.CommandLine;
 
 /**
  * Shows an exception to the user. A message that was written for users is printed alone; any other
@@ -32,10 +31,6 @@ public final class Failures {
       """;
 
   private Failures() {}
-
-  public static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    return report(failure, command.getErr());
-  }
 
   /** Returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {

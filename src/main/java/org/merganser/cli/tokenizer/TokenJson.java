@@ -27,9 +27,8 @@ public final class TokenJson {
 
   /** Adds decoded bytes as {@code text}, or in Base64 as {@code bytes} if they are not UTF-8. */
   public static ObjectNode withText(ObjectNode line, byte[] decoded) {
-    return Utf8.firstIllFormed(decoded, 0, decoded.length) < 0
-        ? line.put("text", new String(decoded, StandardCharsets.UTF_8))
-        : line.put("bytes", decoded);
+    String text = text(decoded);
+    return text == null ? line.put("bytes", decoded) : line.put("text", text);
   }
 
   /** Null for bytes that are not complete characters: the token's spelling shows them. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -119,7 +120,8 @@ public final class TrimCommand extends FiguresCommand {
       write(entry.getKey(), entry.getValue());
     }
     int removed = trimmed.removed().cardinality();
-    long left = tokens(trimmed.tokenizer());
+    Tokenizer kept = trimmed.tokenizer();
+    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
     say(
         "Wrote %s: %s removed, %s left%n",
         output, Plural.of(removed, "token"), Plural.of(left, "token"));
@@ -133,14 +135,6 @@ public final class TrimCommand extends FiguresCommand {
     if (!json) {
       out().printf(format, values);
     }
-  }
-
-  private static long tokens(Tokenizer tokenizer) {
-    long tokens = 0;
-    for (int id = 0; id < tokenizer.idBound(); id++) {
-      tokens += tokenizer.token(id) == null ? 0 : 1;
-    }
-    return tokens;
   }
 
   private void refuseOwnFolder() throws IOException {
