@@ -108,7 +108,7 @@ public final class TrimCommand extends FiguresCommand {
     List<@Nullable Integer> newIds = new ArrayList<>();
     Arrays.stream(trimmed.newIds()).forEach(id -> newIds.add(id < 0 ? null : (Integer) id));
     byte[] map = Json.figures(new IdMap(sha256, newSha256, newIds));
-    write(ID_MAP, map); // first, since it marks the folder
+    FileStore.publish(output + "/" + ID_MAP, map); // first, since it marks the folder
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
     }
@@ -117,7 +117,7 @@ public final class TrimCommand extends FiguresCommand {
     }
     for (Map.Entry<String, byte[]> entry :
         TokenizerFolder.files(trimmed.tokenizer(), written, null).entrySet()) {
-      write(entry.getKey(), entry.getValue());
+      FileStore.publish(output + "/" + entry.getKey(), entry.getValue());
     }
     int removed = trimmed.removed().cardinality();
     Tokenizer kept = trimmed.tokenizer();
@@ -235,10 +235,8 @@ public final class TrimCommand extends FiguresCommand {
     for (WrittenFile shard : FinishedOutput.outputs(OutputLayout.of(run, false))) {
       if (ManifestWriter.isShard(shard.path())) {
         String location = output + "/" + shard.path();
-        try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-          trimmed.rewrite(LocalFiles.of(run + "/" + shard.path()), draft.file());
-          draft.publish();
-        }
+        Path from = LocalFiles.of(run + "/" + shard.path());
+        FileStore.of(location).publishFile(location, to -> trimmed.rewrite(from, to));
       }
     }
     figures
@@ -259,21 +257,18 @@ public final class TrimCommand extends FiguresCommand {
   private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)
       throws IOException {
     String location = output + "/" + EMBEDDINGS;
-    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-      EmbeddingSelection.write(
-          LocalFiles.of(table),
-          tensor,
-          file,
-          trimmed.tokenizer(),
-          newSha256,
-          trimmed.oldIds(),
-          draft.file(),
-          Scratch.folder());
-      draft.publish();
-    }
-  }
-
-  private void write(String name, byte[] content) throws IOException {
-    FileStore.publish(output + "/" + name, content);
+    FileStore.of(location)
+        .publishFile(
+            location,
+            to ->
+                EmbeddingSelection.write(
+                    LocalFiles.of(table),
+                    tensor,
+                    file,
+                    trimmed.tokenizer(),
+                    newSha256,
+                    trimmed.oldIds(),
+                    to,
+                    Scratch.folder()));
   }
 }

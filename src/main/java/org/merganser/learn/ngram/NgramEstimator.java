@@ -59,7 +59,8 @@ final class NgramEstimator {
       total += learned.unigramAdjusted()[symbol];
       left += discounts.of(learned.unigramAdjusted()[symbol]);
     }
-    double uniform = (total == 0 ? 1 : left / total) / shape.predicted();
+    int predicted = shape.symbols() - 1; // all except the beginning
+    double uniform = (total == 0 ? 1 : left / total) / predicted;
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
       long adjusted = learned.unigramAdjusted()[symbol];
       level.probabilities()[symbol] =

@@ -33,9 +33,4 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
   public int symbols() {
     return endOfDocument < 0 ? idBound + 2 : idBound + 1;
   }
-
-  /** The number of symbols that can come next: all except {@link #begin}. */
-  public int predicted() {
-    return symbols() - 1;
-  }
 }
