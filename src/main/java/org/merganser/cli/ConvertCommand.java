@@ -30,10 +30,7 @@ final class ConvertCommand extends JobCommand {
   }
 
   private String defaultOutput(String from) {
-    String root = from;
-    while (root.length() > 1 && root.endsWith("/")) {
-      root = root.substring(0, root.length() - 1);
-    }
+    String root = from.replaceFirst("(?s)(?<=.)/+$", "");
     return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());
   }
 }
