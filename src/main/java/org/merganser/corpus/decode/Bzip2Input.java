@@ -15,9 +15,11 @@ import org.merganser.corpus.DeadLetter.Reason;
  * the start of a block, so a read of stored bytes shows the end of the block before.
  */
 final class Bzip2Input extends MemberDecoder {
-  private final Counted counted;
   private final PushbackInputStream in;
   private long streams;
+
+  /** The stored bytes of the streams that ended. */
+  private long ended;
 
   private long begin;
 
@@ -26,8 +28,7 @@ final class Bzip2Input extends MemberDecoder {
   private @Nullable IOException failure;
 
   Bzip2Input(InputStream stored) {
-    counted = new Counted(new BufferedInputStream(stored, 1 << 16));
-    in = new PushbackInputStream(counted);
+    in = new PushbackInputStream(new BufferedInputStream(stored, 1 << 16));
   }
 
   @Override
@@ -53,9 +54,10 @@ final class Bzip2Input extends MemberDecoder {
         int b = open.read();
         if (open.getCompressedCount() != before) {
           prove(n); // the block before is complete
-          use(counted.count());
+          use(ended + open.getCompressedCount());
         }
         if (b < 0) {
+          ended += open.getCompressedCount();
           stream = null;
         } else {
           to[at + n++] = (byte) b;
@@ -89,7 +91,7 @@ final class Bzip2Input extends MemberDecoder {
     }
     in.unread(first);
     streams++;
-    use(counted.count() - 1);
+    use(ended);
     return new BZip2CompressorInputStream(in, false);
   }
 

@@ -1,9 +1,7 @@
 package org.merganser.corpus.decode;
 
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Decodes all members (streams, frames) of a compressed file, and records how far the checks of the
@@ -13,33 +11,6 @@ abstract class MemberDecoder implements Closeable {
   private long decoded;
   private long proved;
   private long used = -1;
-
-  /** Counts the stored bytes that a decoder takes. */
-  static final class Counted extends FilterInputStream {
-    private long count;
-
-    Counted(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      count += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] to, int at, int length) throws IOException {
-      int n = in.read(to, at, length);
-      count += Math.max(n, 0);
-      return n;
-    }
-
-    long count() {
-      return count;
-    }
-  }
 
   /**
    * Decodes some bytes; a failure drops none that were decoded before it.

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.tukaani.xz.ArrayCache;
@@ -15,14 +16,15 @@ final class XzInput extends MemberDecoder {
   /** Reuses dictionaries, since many small streams may each declare a large one. */
   private static final ArrayCache DICTIONARIES = BasicArrayCache.getInstance();
 
-  private final Counted counted;
+  private final BoundedInputStream counted;
   private final PushbackInputStream in;
   private final int memoryKib;
   private long streams;
   private @Nullable SingleXZInputStream stream;
 
-  XzInput(InputStream stored, int memoryKib) {
-    counted = new Counted(new BufferedInputStream(stored, 1 << 16));
+  XzInput(InputStream stored, int memoryKib) throws IOException {
+    InputStream buffered = new BufferedInputStream(stored, 1 << 16);
+    counted = BoundedInputStream.builder().setInputStream(buffered).get(); // counts, has no bound
     in = new PushbackInputStream(counted);
     this.memoryKib = memoryKib;
   }
@@ -35,7 +37,7 @@ final class XzInput extends MemberDecoder {
         if (streams > 0 && padding()) {
           return -1;
         }
-        use(streams == 0 ? 0 : counted.count() - 1); // its first byte was peeked
+        use(streams == 0 ? 0 : counted.getCount() - 1); // its first byte was peeked
         streams++;
         open = new SingleXZInputStream(in, memoryKib, true, DICTIONARIES);
         stream = open;
@@ -43,7 +45,7 @@ final class XzInput extends MemberDecoder {
       // A read that ends with a chunk is independent of damage in the next one.
       int n = open.read(to, at, Math.min(Math.max(1, open.available()), length));
       if (n > 0) {
-        use(counted.count()); // a chunk is read completely before it is decoded
+        use(counted.getCount()); // a chunk is read completely before it is decoded
         return n;
       }
       prove(0);
