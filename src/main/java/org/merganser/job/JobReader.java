@@ -166,7 +166,9 @@ public final class JobReader {
       }
     }
     String told = problem.replaceFirst("^java.io.CharConversionException: .*", "it is not UTF-8");
-    return "line " + line + " is not YAML: " + told;
+    boolean isMark = e.getOriginalMessage().startsWith("while scanning an a"); // alias or anchor
+    String quoted = isMark ? "; quote a text that begins with * or &" : "";
+    return "line " + line + " is not YAML: " + told + quoted;
   }
 
   /**

@@ -345,6 +345,11 @@ final class JobReaderTest {
     assertThatThrownBy(() -> JobReader.of(List.of("corpus.inputs=[!include x]"), "the command"))
         .hasMessageContaining("x]: line 1 is not YAML: !include is a tag");
     refusal("- corpus\n- output\n").hasMessageContaining("must be sections such as corpus");
+    refusal("corpus:\n  exclude: *.bak\n")
+        .hasMessageEndingWith("found .(46); quote a text that begins with * or &");
+    refusal("corpus: { exclude: [ &.bak ] }\n")
+        .hasMessageContaining("line 1 is not YAML: ")
+        .hasMessageEndingWith("; quote a text that begins with * or &");
   }
 
   @Test
