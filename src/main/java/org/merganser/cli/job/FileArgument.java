@@ -9,6 +9,7 @@ import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.learn.LearnedRun;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,9 +118,12 @@ public final class FileArgument {
     @Override
     public String convert(String value) throws IOException {
       String location = new Location().convert(value);
-      return isFolder(location) && !EmbeddingImport.isModel(FileStore.localPath(location))
-          ? LearnedRun.open(location).table()
-          : location;
+      boolean isRun = isFolder(location) && !EmbeddingImport.isModel(FileStore.localPath(location));
+      try {
+        return isRun ? LearnedRun.open(location).table() : location;
+      } catch (RunException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

@@ -37,6 +37,12 @@ final class CheckedChunks implements InputFile {
     chunks.put(chunk.getStartingPos() + chunk.getTotalSize(), chunk);
   }
 
+  /** How Parquet's messages name the file. */
+  @Override
+  public String toString() {
+    return "the file";
+  }
+
   @Override
   public long getLength() throws IOException {
     return file.getLength();

@@ -125,7 +125,7 @@ final class EmbeddingsCommandTest {
   }
 
   @Test
-  void embedSaysWhatIsWrongWithTheEarlierRunOrTheTable() {
+  void embedSaysWhatIsWrongWithTheEarlierRunOrTheTable() throws IOException {
     assertThat(
             CommandLineRun.of("embed", folder.toString(), "--table", table, "--output", "x")
                 .endedWith(1)
@@ -134,6 +134,14 @@ final class EmbeddingsCommandTest {
     String small = seeded("small.parquet", 100, 4, 2);
     assertThat(embed("--table", small, "--output", folder.resolve("y")).endedWith(1).err())
         .contains("has 100 rows, the vocabulary needs");
+    assertThat(embed("--table", folder, "--output", folder.resolve("y")).endedWith(2).err())
+        .startsWith(
+            "merganser: Invalid value for option '--table': " + folder + ": has no manifest");
+    Path text = Files.writeString(folder.resolve("no.parquet"), "no table, but a text");
+    assertThat(embed("--table", text, "--output", folder.resolve("y")).endedWith(1).err())
+        .startsWith(
+            "merganser: %s is not a readable Parquet file: the file is not a Parquet"
+                .formatted(text));
   }
 
   @Test
