@@ -80,7 +80,9 @@ final class JtokkitPeer implements Peer {
         && !bytes.useRegex()
         && split.behavior() != PreTokenizerSpec.Behavior.MERGED_WITH_NEXT
         && split.pattern() instanceof TextPattern.Regex pattern) {
-      return SplitPattern.of(pattern.regex()).map(SplitPattern::regex).orElse(pattern.regex());
+      return SplitPattern.of(List.of(pattern.regex()))
+          .map(SplitPattern::regex)
+          .orElse(pattern.regex());
     }
     return null;
   }

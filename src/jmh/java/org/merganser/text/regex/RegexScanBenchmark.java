@@ -1,6 +1,7 @@
 package org.merganser.text.regex;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
@@ -97,7 +98,7 @@ public class RegexScanBenchmark {
 
   private static String disguised(SplitPattern pattern) {
     String regex = pattern.regex().replaceFirst("\\\\p\\{N}(\\+|\\{1,3}|(?=\\|))", "\\\\p{N}{1,4}");
-    if (SplitPattern.of(regex).isPresent()) {
+    if (SplitPattern.of(List.of(regex)).isPresent()) {
       throw new IllegalStateException(regex + " has a scanner");
     }
     return regex;

@@ -132,12 +132,7 @@ public enum SplitPattern implements Spelled {
     return scanner(SplitPatternRules.DIGITS_GPT2);
   }
 
-  /** The pattern that cuts every text as the regex does, in one of its known spellings. */
-  public static Optional<SplitPattern> of(String regex) {
-    return of(List.of(regex));
-  }
-
-  /** The pattern that cuts every text as Isolated Splits with these regexes in sequence do. */
+  /** The pattern that cuts text as Isolated Splits with these regexes, in any known spelling. */
   public static Optional<SplitPattern> of(List<String> regexes) {
     return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
   }

@@ -131,7 +131,7 @@ final class PreTokenizerOracleTest {
             gpt2.substring(gpt2.indexOf(" ?\\p{L}")));
     return regexes.map(
         regex -> {
-          assertThat(SplitPattern.of(regex)).as(regex).isEmpty();
+          assertThat(SplitPattern.of(List.of(regex))).as(regex).isEmpty();
           assertThat(SplitPattern.scanner(List.of(regex))).as(regex).isPresent();
           TextPattern pattern = new TextPattern.Regex(regex);
           return Arguments.of(new Split(pattern, Behavior.ISOLATED, false));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -80,7 +81,7 @@ class SplitPatternTest {
         assertThat(SplitPatternVariants.of(pattern.regex())).contains(pattern.rules());
       }
     }
-    assertThat(SplitPattern.of(SplitPattern.QWEN2.regex())).contains(SplitPattern.QWEN2);
+    assertThat(pattern(SplitPattern.QWEN2.regex())).contains(SplitPattern.QWEN2);
   }
 
   @Test
@@ -98,7 +99,7 @@ class SplitPatternTest {
     long seed = Seeds.next();
     SPELLINGS.forEach(
         (regex, pattern) -> {
-          assertThat(SplitPattern.of(regex)).as(regex).contains(pattern);
+          assertThat(pattern(regex)).as(regex).contains(pattern);
           Random random = new Random(seed);
           RegexTwin spelled = new RegexTwin(regex);
           RegexTwin plain = new RegexTwin(pattern);
@@ -117,17 +118,17 @@ class SplitPatternTest {
   void whatOnlyLooksAlikeIsNotKnown() {
     // Ruby's {1,3}+ repeats; \s++$ before the newlines takes them at the end of a text.
     assertThat(
-            SplitPattern.of(
+            pattern(
                 "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+"
                     + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"))
         .isEmpty();
     assertThat(
-            SplitPattern.of(
+            pattern(
                 "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}"
                     + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"))
         .isEmpty();
     // Before [\p{L}\p{M}]+ a possessive prefix leaves a lone mark unmatched.
-    assertThat(SplitPattern.of(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))).isEmpty();
+    assertThat(pattern(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))).isEmpty();
     assertThat(SplitPattern.scanner(List.of(SplitPattern.QWEN35.regex().replace("]?[", "]?+["))))
         .isEmpty();
     assertThat(
@@ -143,9 +144,9 @@ class SplitPatternTest {
                         .regex()
                         .replace("(?i:'s|'t|'re|'ve|'m|'ll|'d)", "'(?i:[sdmt]|ll|ve|re)"))))
         .isEmpty();
-    assertThat(SplitPattern.of("\\p{L}+")).isEmpty();
+    assertThat(pattern("\\p{L}+")).isEmpty();
     assertThat(SplitPattern.of(List.of())).isEmpty();
-    assertThat(SplitPattern.of(SplitPattern.DEEPSEEK3.regexes().get(2))).isEmpty();
+    assertThat(pattern(SplitPattern.DEEPSEEK3.regexes().get(2))).isEmpty();
   }
 
   @Test
@@ -178,5 +179,9 @@ class SplitPatternTest {
         .containsEntry("gpt35turbo", SplitPattern.CL100K)
         .containsEntry("gptoss", SplitPattern.O200K)
         .containsEntry("qwen2_5_derived", SplitPattern.QWEN2);
+  }
+
+  private static Optional<SplitPattern> pattern(String regex) {
+    return SplitPattern.of(List.of(regex));
   }
 }
