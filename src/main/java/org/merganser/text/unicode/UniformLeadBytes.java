@@ -81,17 +81,13 @@ public final class UniformLeadBytes {
         return i + (Long.numberOfTrailingZeros(other) >> 3);
       }
     }
-    int from = lowest(range);
-    int last = highest(range);
     while (i < to
-        && (text[i] < (byte) 0xC0 || text[i] >= 0 || within(text[i] & 0xFF, from, last))) {
+        && (text[i] < (byte) 0xC0
+            || text[i] >= 0
+            || (text[i] & 0xFF) >= lowest(range) && (text[i] & 0xFF) <= highest(range))) {
       i++;
     }
     return i;
-  }
-
-  private static boolean within(int b, int lowest, int highest) {
-    return b >= lowest && b <= highest;
   }
 
   public static int flags(int range) {
