@@ -62,9 +62,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
   private void learnWords(List<String> mergedCounts, String path, UnitFiles files)
       throws IOException {
     TokenizerLearner learner = new TokenizerLearner(spec);
-    if (train.tables().keepCounts()) {
-      learner.keep(mergedCounts, null, files);
-    }
+    learner.keep(mergedCounts, null, files);
     learner.requireText(mergedCounts);
     BpeTrainer trainer =
         new BpeTrainer(

@@ -57,7 +57,7 @@ record TokenizerLearner(RunSpec spec) {
             () ->
                 train.parity() == null
                     ? fromCounts(train, training, mergedCounts, files)
-                    : forParity(train, training, mergedCounts, files));
+                    : forParity(training, mergedCounts, files));
     files.training(
         new TrainingAccount(
             result.trained().tokens().size(),
@@ -76,9 +76,7 @@ record TokenizerLearner(RunSpec spec) {
       TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.sample().mix() == null ? null : new MixedCounts(train, mergedCounts);
-    if (train.tables().keepCounts()) {
-      keep(mergedCounts, mixed, files);
-    }
+    keep(mergedCounts, mixed, files);
     long minFrequency = train.merging().minFrequency();
     if (mixed == null) {
       BpeTrainer.CountSource counts = counts(mergedCounts);
@@ -92,11 +90,8 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private TrainingBound.Result forParity(
-      TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
-      throws IOException {
-    if (train.tables().keepCounts()) {
-      keep(mergedCounts, null, files);
-    }
+      TrainingSettings training, List<String> mergedCounts, UnitFiles files) throws IOException {
+    keep(mergedCounts, null, files);
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
     TrainingBound.Result result = parity.learn(training, progress(spec, Stage.LEARN));
     files.write(spec.layout().tokenizerFile(TrainingParity.FILE), Json.file(parity.account()));
@@ -192,9 +187,12 @@ record TokenizerLearner(RunSpec spec) {
             location -> GroupedCounts.forEachSum(CompressedBlocks.read(location), visitor));
   }
 
-  /** Saves the table of counts; if text is mixed, the counts after the mix. */
+  /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
+    if (!JobComponents.train(spec.job()).tables().keepCounts()) {
+      return;
+    }
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
       if (mixed == null) {
