@@ -53,14 +53,10 @@ public final class LengthCounts {
   }
 
   /**
-   * The lengths of the unit; call once, after its last document.
-   *
-   * @param ended whether the last document is known to end in this unit
+   * The lengths of the unit; call once, after its last document, which may continue in the next.
    */
-  public UnitLengths ofUnit(boolean ended) {
-    if (ended) {
-      close();
-    } else if (last != null) {
+  public UnitLengths ofUnit() {
+    if (last != null) {
       ofUnit.add(last);
     }
     List<UnitLengths.Group> rows = new ArrayList<>();

@@ -20,10 +20,10 @@ final class LengthCountsTest {
     return new LongDocument(file + "#" + offset, file, offset, part, null, tokens);
   }
 
-  private static UnitLengths unit(boolean ended, LongDocument... documents) {
+  private static UnitLengths unit(LongDocument... documents) {
     LengthCounts counts = new LengthCounts();
     List.of(documents).forEach(counts::add);
-    return counts.ofUnit(ended);
+    return counts.ofUnit();
   }
 
   private static List<LengthBucket> all(LengthCounts counts) {
@@ -75,10 +75,10 @@ final class LengthCountsTest {
   @Test
   void joinsThePartsOfADocumentWithinAUnitAndAcrossUnits() {
     LengthCounts counts = new LengthCounts();
-    counts.add(3, unit(true, document("a", 9, 7, 5), document("b", 0, 0, 6)));
-    counts.add(2, unit(false, document("a", 9, 3, 500)));
-    counts.add(1, unit(false, document("a", 0, 0, 1), document("a", 9, 0, 10)));
-    counts.add(0, unit(true, document("0", 0, 0, 2), document("0", 0, 1, 1)));
+    counts.add(3, unit(document("a", 9, 7, 5), document("b", 0, 0, 6)));
+    counts.add(2, unit(document("a", 9, 3, 500)));
+    counts.add(1, unit(document("a", 0, 0, 1), document("a", 9, 0, 10)));
+    counts.add(0, unit(document("0", 0, 0, 2), document("0", 0, 1, 1)));
     assertThat(all(counts))
         .containsExactly(
             new LengthBucket(1, 1, 1),
@@ -92,9 +92,9 @@ final class LengthCountsTest {
   @Test
   void joinsNoTwoDocumentsOfOnePlace() {
     LengthCounts counts = new LengthCounts();
-    counts.add(0, unit(false, document("a", 0, 0, 4)));
-    counts.add(1, unit(false, document("a", 0, 0, 4)));
-    counts.add(2, unit(true, document("b", 0, 1, 4), document("c", 0, 2, 4)));
+    counts.add(0, unit(document("a", 0, 0, 4)));
+    counts.add(1, unit(document("a", 0, 0, 4)));
+    counts.add(2, unit(document("b", 0, 1, 4), document("c", 0, 2, 4)));
     assertThat(all(counts)).containsExactly(new LengthBucket(4, 4, 16));
     assertThat(counts.longest()).hasSize(4);
   }
@@ -117,13 +117,13 @@ final class LengthCountsTest {
           sum = sum == null ? next : sum.and(next);
           open.add(next);
           if (random.nextInt(8) == 0) {
-            units.add(json(open.ofUnit(false)));
+            units.add(json(open.ofUnit()));
             open = new LengthCounts();
           }
         }
         twin.add(sum);
       }
-      units.add(json(open.ofUnit(random.nextBoolean())));
+      units.add(json(open.ofUnit()));
       twin.forEach(whole::add);
       List<Integer> order = new ArrayList<>();
       for (int unit = 0; unit < units.size(); unit++) {

@@ -44,8 +44,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final LengthCounts lengths = new LengthCounts();
 
-  private boolean ended;
-
   private final IdPlaces excluded = new IdPlaces();
   private @Nullable DeadLetterFile letters;
   private final @Nullable DocumentMarks marks;
@@ -213,7 +211,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       }
       finishDocuments();
       files.account(ranges, groups.toMap(), excluded.toText());
-      files.lengths(lengths.ofUnit(ended));
+      files.lengths(lengths.ofUnit());
     } catch (IOException e) {
       throw cannotWrite(e);
     }

@@ -38,7 +38,7 @@ public final class CountLengths {
                   }
                 }
               }
-              files.lengths(counts.ofUnit(false));
+              files.lengths(counts.ofUnit());
             });
   }
 }
