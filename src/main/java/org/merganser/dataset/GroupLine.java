@@ -1,8 +1,8 @@
 package org.merganser.dataset;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
+import org.merganser.json.Json;
 
 /**
  * A line of {@code groups.jsonl}: the sums over the documents of a group.
@@ -12,13 +12,16 @@ import java.util.SortedMap;
  */
 public record GroupLine(String group, long documents, long textBytes, long tokens) {
 
-  /** The lines of all groups by name, with one for the documents of {@code all} that none has. */
-  public static List<GroupLine> of(SortedMap<String, GroupCounts> named, GroupCounts all) {
-    List<GroupLine> lines = new ArrayList<>();
+  /** The file of all groups by name, with a line for the documents of {@code all} that none has. */
+  public static byte[] file(SortedMap<String, GroupCounts> named, GroupCounts all) {
+    StringBuilder lines = new StringBuilder();
     GroupCounts.withOthers(named, all)
         .forEach(
             (name, sum) ->
-                lines.add(new GroupLine(name, sum.documents(), sum.bytes(), sum.tokens())));
-    return lines;
+                lines
+                    .append(
+                        Json.line(new GroupLine(name, sum.documents(), sum.bytes(), sum.tokens())))
+                    .append('\n'));
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

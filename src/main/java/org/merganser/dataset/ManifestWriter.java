@@ -189,15 +189,6 @@ public final class ManifestWriter {
     return sum.add("tokenizer", tokenizerSha256).sha256();
   }
 
-  public static Manifest.ListFile writeLines(String path, List<?> values, OutputStream out)
-      throws IOException {
-    LineOutput lines = new LineOutput(path, out);
-    for (Object value : values) {
-      lines.write(value);
-    }
-    return lines.finish();
-  }
-
   /** The name of the data; call after {@link #writeOutputs}. */
   public String data(String tokenizerSha256) {
     return data(files, tokenizerSha256);

@@ -152,7 +152,7 @@ final class ManifestPublication {
     RecordSums read = writer.totals().sums();
     requireDocuments(writer.totals());
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
-      others.add(groups(read));
+      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
     }
     if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
       publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
@@ -324,13 +324,6 @@ final class ManifestPublication {
       }
       others.add(written);
     }
-  }
-
-  private WrittenFile groups(RecordSums read) throws IOException {
-    List<GroupLine> lines = GroupLine.of(groups.toMap(), read.training());
-    Manifest.ListFile file =
-        publishList(Manifest.GROUPS, out -> ManifestWriter.writeLines(Manifest.GROUPS, lines, out));
-    return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);
   }
 
   private Manifest.ListFile publishList(
