@@ -28,15 +28,12 @@ public record Steps<L>(
     return new Steps<>(spec, stage, logic, Broadcast.views(values));
   }
 
-  /** Builds the class that does the work from the run and a value. */
-  @FunctionalInterface
-  public interface With<L, A> extends Serializable {
-    L make(RunSpec spec, A value) throws IOException;
-  }
-
+  /**
+   * @param logic builds the class that does the work from the run and a value
+   */
   public static <L, A extends Serializable> Steps<L> of(
-      RunSpec spec, @Nullable Stage stage, Broadcast<A> value, With<L, A> logic) {
-    return of(spec, stage, (run, context) -> logic.make(run, value.get(context)), value);
+      RunSpec spec, @Nullable Stage stage, Broadcast<A> value, StepFn.Work<RunSpec, A, L> logic) {
+    return of(spec, stage, (run, context) -> logic.apply(run, value.get(context)), value);
   }
 
   /** Builds the class that does the work from the run and two values. */
