@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.layout.ShardConversion;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
@@ -21,7 +21,7 @@ final class ShardLookup {
 
   private static final String INSTEAD =
       "; name the output folder of the run that encoded the documents, or a file in its "
-          + OutputLayout.SHARDS;
+          + ManifestWriter.SHARDS;
 
   private ShardLookup() {}
 
@@ -42,7 +42,7 @@ final class ShardLookup {
     for (String folder :
         List.of(
             "",
-            OutputLayout.SHARDS,
+            ManifestWriter.SHARDS,
             LayoutPlan.parquetFolder(ShardSet.TRAINING, true),
             LayoutPlan.parquetFolder(ShardSet.TRAINING, false))) {
       List<Path> shards = in(target.resolve(folder));

@@ -25,10 +25,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** Folders below {@code run} whose files each run writes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
-  public static final String SHARDS = ManifestWriter.SHARDS;
-
-  static final String VALIDATION = ManifestWriter.VALIDATION;
-
   /**
    * The unit number of receipts and parts of all units together. They sort after those of every
    * unit.
@@ -63,7 +59,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
    * @param group the folder of the group of its documents; empty without one
    */
   public String shard(boolean validation, String group, int unit, int subPart) {
-    return (validation ? VALIDATION : SHARDS) + group + part(unit, subPart);
+    return (validation ? ManifestWriter.VALIDATION : ManifestWriter.SHARDS)
+        + group
+        + part(unit, subPart);
   }
 
   /** The name of a shard of a unit, or of a range of a shuffle. */
