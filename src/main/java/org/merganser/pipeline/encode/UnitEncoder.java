@@ -12,7 +12,6 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.DocumentMarks;
-import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.measure.UnitSample;
@@ -98,7 +97,7 @@ public final class UnitEncoder {
                         sample.keep(work.location());
                       }
                     }));
-    return shards(receipt);
+    return ShardSet.of(receipt, spec.layout());
   }
 
   /** The receipt that the unit would have now; its files are written, measured and deleted. */
@@ -156,12 +155,6 @@ public final class UnitEncoder {
         selection.fingerprint(),
         ref.sha256(),
         marks);
-  }
-
-  private ShardSet shards(UnitReceipt receipt) {
-    List<WrittenFile> shards =
-        receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();
-    return ShardSet.of(receipt.unit(), shards, spec.layout(), spec.layout().at(receipt.path()));
   }
 
   private static final class UnitTokenCounter extends UnitOutput {

@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
@@ -118,9 +116,7 @@ final class UnitJoiner {
       for (String path : OwnFiles.list(run.root(), OutputLayout.UNITS)) {
         UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
         if (receipt != null && !receipt.textEnds().isEmpty()) {
-          List<WrittenFile> files =
-              receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();
-          known.put(ShardSet.of(receipt.unit(), files, run, "").sums(), receipt);
+          known.put(ShardSet.of(receipt, run).sums(), receipt);
         }
       }
       earlier = known;

@@ -62,7 +62,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
   void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
-      out.accept(made(work(Stage.PACK, "pack", shards).receipt(files -> pack(shards, files))));
+      UnitWork work = work(Stage.PACK, "pack", shards);
+      out.accept(ShardSet.of(work.receipt(files -> pack(shards, files)), spec.layout()));
     }
   }
 
@@ -190,7 +191,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
             range.rowsSha256(),
             range.slots(),
             ref.sha256());
-    return made(work.receipt(files -> write(range, files)));
+    return ShardSet.of(work.receipt(files -> write(range, files)), spec.layout());
   }
 
   private void write(Range range, UnitFiles files) throws IOException {
@@ -228,10 +229,5 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       to.write(row);
       meter.add(row.documents(), 0, row.count);
     };
-  }
-
-  private ShardSet made(UnitReceipt receipt) {
-    return ShardSet.of(
-        receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));
   }
 }

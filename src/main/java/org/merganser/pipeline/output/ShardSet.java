@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -49,6 +50,13 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     }
     shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
     return new ShardSet(unit, shards, receipt);
+  }
+
+  /** The shards that the receipt of a unit below {@code layout} lists, likewise sorted. */
+  public static ShardSet of(UnitReceipt receipt, OutputLayout layout) {
+    List<WrittenFile> shards =
+        receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
+    return of(receipt.unit(), shards, layout, layout.at(receipt.path()));
   }
 
   public ShardSet training() {
