@@ -275,7 +275,7 @@ public final class MerganserRun {
   /** Whether the run only counts tokens, is small, searches no duplicates and has no Beam flags. */
   private boolean isSmallCount() {
     return prepared.spec().kind() instanceof RunKind.CountTokens
-        && JobComponents.corpus(job).choice().deduplicate() == Job.Deduplicate.NONE
+        && !JobComponents.deduplicates(job)
         && prepared.textBytes() <= RunnerFlags.ONE_THREAD_BYTES
         && beamFlags.isEmpty();
   }

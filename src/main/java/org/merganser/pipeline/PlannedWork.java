@@ -60,8 +60,7 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
         plan(Stage.COUNT_WORD_RUNS, countingUnits);
       }
     }
-    Job.Corpus corpus = spec.job().corpus();
-    if (corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
+    if (JobComponents.deduplicates(spec.job())) {
       plan( // each plan ends with the list of its duplicates
           Stage.DEDUPLICATE,
           (encodes ? prepared.units().size() + 1 : 0) + (separateTraining ? counted + 1 : 0));

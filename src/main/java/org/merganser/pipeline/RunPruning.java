@@ -18,6 +18,7 @@ import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.TokenizerPublication;
@@ -91,7 +92,7 @@ final class RunPruning {
     }
     for (String plan : spec.plans()) {
       use(plan);
-      if (deduplicates()) {
+      if (JobComponents.deduplicates(spec.job())) {
         use(FindDuplicates.list(spec, plan));
       }
     }
@@ -109,7 +110,7 @@ final class RunPruning {
       leftAlone.addAll(List.of("read", "texts", "counts"));
       return;
     }
-    if (!deduplicates()) {
+    if (!JobComponents.deduplicates(spec.job())) {
       leftAlone.add("texts");
     }
     if (train == null) {
@@ -118,7 +119,7 @@ final class RunPruning {
     for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
       for (WorkUnit unit : plan) {
         used.add(Fingerprint.of(unit));
-        if (deduplicates()) {
+        if (JobComponents.deduplicates(spec.job())) {
           use(FindDuplicates.hashes(spec, unit));
         }
       }
@@ -126,11 +127,6 @@ final class RunPruning {
     // A run that found its tokenizer counted nothing, so its spec lacks the way of counting.
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     CountingUnit.of(counted).forEach(unit -> used.add(Fingerprint.of(unit.units())));
-  }
-
-  private boolean deduplicates() {
-    Job.Corpus corpus = spec.job().corpus();
-    return corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE;
   }
 
   private void use(String location) {

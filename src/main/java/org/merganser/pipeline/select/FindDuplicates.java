@@ -21,7 +21,6 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.DuplicateSearch;
 import org.merganser.corpus.select.TextHashes;
-import org.merganser.job.Job;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.Fingerprint;
@@ -57,7 +56,7 @@ public final class FindDuplicates {
 
   public static Broadcast<DuplicateList> toWorkers(
       String name, Pipeline pipeline, RunSpec spec, String plan) {
-    if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
+    if (!JobComponents.deduplicates(spec.job())) {
       return Broadcast.of(DuplicateList.NONE);
     }
     return Broadcast.one(
@@ -111,7 +110,7 @@ public final class FindDuplicates {
    * @throws RunException if the list of duplicates is missing
    */
   public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
-    if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
+    if (!JobComponents.deduplicates(spec.job())) {
       return DuplicateList.NONE;
     }
     Files files = new Files(spec, plan);

@@ -186,6 +186,10 @@ public final class JobComponents {
         : named;
   }
 
+  public static boolean deduplicates(Job job) {
+    return job.corpus() != null && job.corpus().choice().deduplicate() != Job.Deduplicate.NONE;
+  }
+
   public static boolean hasSegments(Job job) {
     return job.corpus() != null && job.corpus().records().segmentsField() != null;
   }
