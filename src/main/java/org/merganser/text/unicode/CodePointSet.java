@@ -21,12 +21,8 @@ public final class CodePointSet {
     return (words[codePoint >> 6] & 1L << codePoint) != 0;
   }
 
-  static CodePointSet empty() {
-    return new CodePointSet(new long[WORDS]);
-  }
-
   public static CodePointSet all() {
-    return empty().complement();
+    return ofRanges().complement();
   }
 
   /** The union of the closed ranges {@code [firstAndLast[2i], firstAndLast[2i + 1]]}. */
