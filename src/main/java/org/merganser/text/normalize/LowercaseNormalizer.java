@@ -30,7 +30,7 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
   LowercaseNormalizer() {
     super(
         Holder.CHANGING,
-        (codePoint, out) -> {
+        (out, codePoint) -> {
           for (int lower : Holder.MAPPING[codePoint]) {
             out.appendCodePoint(lower);
           }

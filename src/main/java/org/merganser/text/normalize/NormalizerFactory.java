@@ -125,13 +125,15 @@ final class NormalizerFactory {
       CodePointSet.Builder removed = new CodePointSet.Builder();
       removed.addAll(ComponentClasses.OTHER.intersection(TAB_AND_NEWLINES.complement()));
       steps.add(removing(removed.add(0).add(0xFFFD).build()));
-      steps.add(new CharacterNormalizer(ComponentClasses.WHITE_SPACE, CharacterNormalizer.SPACE));
+      steps.add(
+          new CharacterNormalizer(
+              ComponentClasses.WHITE_SPACE, (out, codePoint) -> out.append((byte) ' ')));
     }
     if (spec.handleChineseChars()) {
       steps.add(
           new CharacterNormalizer(
               CHINESE,
-              (codePoint, out) -> {
+              (out, codePoint) -> {
                 out.append((byte) ' ');
                 out.appendCodePoint(codePoint);
                 out.append((byte) ' ');
@@ -153,7 +155,7 @@ final class NormalizerFactory {
     ByteBuilder bytes = new ByteBuilder(4);
     return new CharacterNormalizer(
         CodePointSet.ofRanges('!', '~').complement(),
-        (codePoint, out) -> {
+        (out, codePoint) -> {
           bytes.clear();
           bytes.appendCodePoint(codePoint);
           for (int i = 0; i < bytes.length(); i++) {
@@ -163,6 +165,6 @@ final class NormalizerFactory {
   }
 
   private static Normalizer removing(CodePointSet set) {
-    return new CharacterNormalizer(set, CharacterNormalizer.REMOVED);
+    return new CharacterNormalizer(set, (out, codePoint) -> {});
   }
 }

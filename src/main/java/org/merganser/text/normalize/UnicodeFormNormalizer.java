@@ -54,7 +54,6 @@ final class UnicodeFormNormalizer implements Normalizer {
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     tracked = origins.areKept();
-    boolean changed = false;
     int copied = from;
     int boundary = from; // the start of the last character that no preceding one can change
     int lastClass = 0;
@@ -89,10 +88,9 @@ final class UnicodeFormNormalizer implements Normalizer {
       }
       int end = inertFrom(text, next, to);
       if (rewrite(text, boundary, end)) {
-        if (!changed) {
+        if (copied == from) {
           out.clear();
           origins.clear();
-          changed = true;
         }
         out.append(text, copied, boundary);
         out.append(span.bytes(), 0, span.length());
@@ -104,11 +102,11 @@ final class UnicodeFormNormalizer implements Normalizer {
       boundary = end;
       lastClass = 0;
     }
-    if (changed) {
+    if (copied > from) {
       out.append(text, copied, to);
       origins.copied(text, copied, to);
     }
-    return changed;
+    return copied > from;
   }
 
   private void align(byte[] text, int from, int start, Origins origins) {
