@@ -32,14 +32,16 @@ final class RunCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--replace", "--verbose");
+    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--verbose");
     refuse(key, "with --key", "--explain", "--events", "--rehash", "--replace", "--verbose");
     List<String> beamFlags = BeamFlags.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
     if (key) {
       return key(MerganserRun.request(read, beamFlags));
     }
-    return explain ? explain(MerganserRun.prepare(read, beamFlags, false, false)) : run(read);
+    return explain
+        ? explain(MerganserRun.prepare(read, beamFlags, false, isGiven("--replace")))
+        : run(read);
   }
 
   private int explain(MerganserRun prepared) throws IOException {

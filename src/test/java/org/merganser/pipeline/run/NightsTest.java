@@ -278,6 +278,10 @@ final class NightsTest {
     // All again.
     write("day1.jsonl", records("changed", 5));
     run().endedWith(8);
+    SortedMap<String, String> whole = shards();
+    run("--explain").endedWith(8);
+    assertThat(run("--explain", "--replace").succeeded().out()).contains("unit 0: ", "day3.jsonl");
+    assertThat(shards()).isEqualTo(whole);
     assertThat(run("--replace").succeeded().out()).containsPattern("documents +8\n");
     assertThat(CommandLineRun.of("log", out.toString(), "--json").succeeded().out())
         .containsOnlyOnce("\"files\"");
