@@ -70,6 +70,8 @@ public final class Scalars {
     } else {
       mixed(append);
     }
-    consumer.accept(text.toString());
+    if (!text.isEmpty()) {
+      consumer.accept(text.toString());
+    }
   }
 }
