@@ -119,7 +119,9 @@ final class InitTest {
   void withoutAFileItIsPrintedAndTheSameEachTime() throws IOException {
     String corpus = corpus().toString();
     String printed = CommandLineRun.of("init", corpus).succeeded().out();
-    assertThat(printed).contains("textField: \"body\"\n").contains("idField: \"url\"\n");
+    assertThat(printed)
+        .contains("textField: \"body\"\n")
+        .contains(" that init has read.\n  idField: \"url\"\n");
     CommandLineRun again = CommandLineRun.of("init", corpus);
     assertThat(again.out()).isEqualTo(printed);
     assertThat(again.err()).endsWith(" --output my-corpus.yaml\n").startsWith("next  ");

@@ -13,6 +13,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.report.Plural;
 
 /**
  * The fields of records that a job reads: the text (a field of a usual name, segments, a prompt
@@ -202,7 +203,11 @@ final class FieldProposal {
               # No field tells all records apart. An id is the value of the field "id", which may
               # occur again; without one it is the file and the offset in it.
             """
-            : "  idField: %s%n".formatted(JobProposal.quoted(idField)));
+            : """
+              # No value of this field repeats in the %s that init has read.
+              idField: %s
+            """
+                .formatted(Plural.of(records, "record"), JobProposal.quoted(idField)));
     id.ifPresent(used::add);
     Optional<FieldSummary> one = find(GROUP_NAMES, f -> f.values().size() == 1);
     Optional<FieldSummary> grouping =
