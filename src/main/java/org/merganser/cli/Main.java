@@ -164,7 +164,9 @@ public final class Main implements Runnable {
 
   private static int execute(ParseResult parsed) {
     try {
-      NativeCodecs.unpackInScratch();
+      if (parsed.asCommandLineList().stream().noneMatch(CommandLine::isUsageHelpRequested)) {
+        NativeCodecs.unpackInScratch();
+      }
     } catch (IOException e) {
       // The commands that need the scratch folder report it; others do without.
     }

@@ -121,6 +121,8 @@ final class MachineFaultTest {
             "-Djava.io.tmpdir=" + folder.resolve("missing"),
             "-Dmerganser.scratch=" + folder.resolve("scratch"));
     Path table = folder.resolve("table.parquet"); // its pages are compressed by zstd
+    assertThat(run(folders, "embeddings", "init", "--help").exitCode()).isZero();
+    assertThat(folder.resolve("scratch")).doesNotExist();
     String[] init = {"embeddings", "init", "--rows=9", "--dim=4", "--output=" + table};
     Ended ended = run(folders, init);
     assertThat(ended.exitCode()).as(ended.output()).isZero();
