@@ -56,8 +56,8 @@ final class FinishedRun {
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
-    if (!record(layout).path("fingerprint").asText().equals(prepared.fingerprint())
-        || !isWhole(layout)) {
+    JsonNode earlier = FinishedOutput.fields(layout, OutputLayout.FINISHED);
+    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(layout)) {
       return false;
     }
     if (prepared.spec().measures()
@@ -160,11 +160,6 @@ final class FinishedRun {
     return field;
   }
 
-  /** The record of the run that finished here; has no fields if it is missing or damaged. */
-  private static JsonNode record(OutputLayout layout) throws IOException {
-    return FinishedOutput.fields(layout, OutputLayout.FINISHED);
-  }
-
   private static void sweep(OutputLayout layout, List<WrittenFile> earlier) throws IOException {
     OutputSweep sweep = new OutputSweep(layout, earlier);
     for (String path : sweep.leftovers(FinishedOutput.outputs(layout))) {
@@ -185,7 +180,10 @@ final class FinishedRun {
     Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
     RecordSums sums = manifest.totals().sums();
-    JsonNode record = record(layout);
+    JsonNode record =
+        Objects.requireNonNull(
+            FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class),
+            "the run has just noted it");
     ReadingAccount read = ReadingAccount.of(manifest);
     String page = page(layout);
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
