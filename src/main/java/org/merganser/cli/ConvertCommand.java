@@ -30,7 +30,7 @@ final class ConvertCommand extends JobCommand {
   }
 
   private String defaultOutput(String from) {
-    String root = from.replaceFirst("(?s)(?<=.)/+$", "");
+    String root = from.replaceFirst("(?s)(?<=.)/+\\z", "");
     return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());
   }
 }
