@@ -120,7 +120,8 @@ final class EventLog implements Closeable {
     to.print(line + "\n");
     if (to.checkError()) { // which flushes
       lines = null;
-      err.println("merganser: events are no longer written: the disk is full, or no reader");
+      err.println(
+          "merganser: events are no longer written: the disk is full or their reader has gone");
     }
   }
 

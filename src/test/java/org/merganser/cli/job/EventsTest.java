@@ -167,7 +167,8 @@ class EventsTest {
       log.write("second", fields -> {});
     }
     assertThat(err.toString())
-        .isEqualTo("merganser: events are no longer written: the disk is full, or no reader\n");
+        .isEqualTo(
+            "merganser: events are no longer written: the disk is full or their reader has gone\n");
   }
 
   @Test
