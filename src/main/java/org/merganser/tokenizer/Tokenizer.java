@@ -138,7 +138,7 @@ public final class Tokenizer {
   }
 
   public boolean hasToken(int id) {
-    return added.token(id) != null || parts.model().hasToken(id);
+    return isAdded(id) || parts.model().hasToken(id);
   }
 
   public boolean isAdded(int id) {

@@ -3,7 +3,6 @@ package org.merganser.cli.tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.merganser.bpe.IdBuffer;
@@ -28,7 +27,6 @@ final class TrimmedShards {
   private final String oldSha256;
   private final String newSha256;
   private final int[] newIds;
-  private final BitSet added = new BitSet();
   private final Encoder oldEncoder;
   private final Encoder newEncoder;
   private final IdBuffer rangeIds = new IdBuffer(1 << 10);
@@ -47,7 +45,6 @@ final class TrimmedShards {
     this.newIds = trimmed.newIds();
     this.oldEncoder = old.newEncoder(SpecialText.TEXT);
     this.newEncoder = trimmed.tokenizer().newEncoder(SpecialText.TEXT);
-    old.addedTokens().forEach(token -> added.set(token.id()));
   }
 
   /**
@@ -85,8 +82,8 @@ final class TrimmedShards {
       int to = from + 1;
       boolean isGone = isGone(row, from, shard);
       while (to < row.count
-          && !added.get(row.ids[to])
-          && !added.get(row.ids[from])
+          && !old.isAdded(row.ids[to])
+          && !old.isAdded(row.ids[from])
           && (oldMask == null || oldMask[to] == oldMask[from])) {
         isGone |= isGone(row, to, shard);
         to++;

@@ -2,7 +2,6 @@ package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,18 +58,17 @@ record VocabularyFigures(
       List<Integer> of = unused.getOrDefault(kind, List.of());
       kinds.put(kind, new Tokens(of.size(), of.stream().limit(MOST_LISTED).toList()));
     }
-    BitSet added = added(tokenizer);
     List<Integer> longest =
         bytes
             .ids()
-            .filter(id -> !added.get(id))
+            .filter(id -> !tokenizer.isAdded(id))
             .boxed()
             .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
             .limit(LONGEST)
             .toList();
     return new VocabularyFigures(
         ids.length,
-        added.cardinality(),
+        (int) bytes.ids().filter(tokenizer::isAdded).count(),
         tokenizer.model().mergeCount(),
         used,
         RoundedFractions.ratio(used, ids.length),
@@ -87,21 +85,14 @@ record VocabularyFigures(
     return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
   }
 
-  private static BitSet added(Tokenizer tokenizer) {
-    BitSet added = new BitSet();
-    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
-    return added;
-  }
-
   /**
    * Bytes of the longest token that is not a ruled line or an indentation, which is a token in
    * which most bytes repeat the byte before. Added tokens are not checked.
    */
   static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
-    BitSet added = added(tokenizer);
     int longest = 0;
     for (int id = 0; id < tokenizer.idBound(); id++) {
-      if (bytes.length(id) > longest && !added.get(id) && !isMostlyRepeated(bytes.of(id))) {
+      if (bytes.length(id) > longest && !tokenizer.isAdded(id) && !isMostlyRepeated(bytes.of(id))) {
         longest = bytes.length(id);
       }
     }
