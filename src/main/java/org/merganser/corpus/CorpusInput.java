@@ -1,6 +1,5 @@
 package org.merganser.corpus;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,27 @@ import org.merganser.json.Field;
 public record CorpusInput(
     @Field(isLocation = true) String path,
     @Field @Nullable InputFormat format,
-    @JsonUnwrapped SourceSettings settings)
+    @Field @Nullable String textField,
+    @Field @Nullable String idField,
+    @Field @Nullable String group,
+    @Field(byDefault = "1", min = 0, max = 1000000) int weight)
     implements Serializable {
 
+  public static CorpusInput of(String path) {
+    return new CorpusInput(path, null, null, null, null, 1);
+  }
+
   public static List<CorpusInput> of(List<String> paths) {
-    return paths.stream().map(path -> new CorpusInput(path, null, SourceSettings.NONE)).toList();
+    return paths.stream().map(CorpusInput::of).toList();
+  }
+
+  /** The same input at another location. */
+  public CorpusInput at(String location) {
+    return new CorpusInput(location, format, textField, idField, group, weight);
+  }
+
+  /** What its files take from it in place of the settings of the corpus. */
+  public SourceSettings settings() {
+    return new SourceSettings(textField, idField, group, weight);
   }
 }

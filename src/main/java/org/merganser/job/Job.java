@@ -1,7 +1,6 @@
 package org.merganser.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -74,27 +73,36 @@ public record Job(
     return new Job(name, corpus, tokenizer, other, embeddings, learn, report, output, from);
   }
 
-  @Field.Keys(Decides.FILES)
+  /** The text to read, and which of it. */
+  @Field.Keys(Decides.TEXT)
   public record Corpus(
-      @Field(orFirstKey = true) List<CorpusInput> inputs,
-      @Field(byDefault = "[]", orOne = true) List<String> exclude,
-      @Field(byDefault = "false") boolean includeAll,
-      @JsonUnwrapped Records records,
-      @JsonUnwrapped Limits limits,
-      @JsonUnwrapped Faults faults,
-      @JsonUnwrapped Choice choice,
-      @Field(grows = true, byDefault = "false") boolean append,
-      @JsonUnwrapped Nights nights)
-      implements Serializable {}
-
-  @Field.Keys(Decides.NOTHING)
-  public record Nights(
-      @Field @Nullable String minAge, @Field(byDefault = "fail") ChangedFiles changedFiles)
+      @Field(decides = Decides.FILES, orFirstKey = true) List<CorpusInput> inputs,
+      @Field(decides = Decides.FILES, byDefault = "[]", orOne = true) List<String> exclude,
+      @Field(decides = Decides.FILES, byDefault = "false") boolean includeAll,
+      @Field(decides = Decides.FILES, byDefault = "auto") InputFormat format,
+      @Field(byDefault = "text") String textField,
+      @Field @Nullable String segmentsField,
+      @Field(byDefault = "id") String idField,
+      @Field(byDefault = "67108864", min = 1024, max = 1073741824) long maxDocumentBytes,
+      @Field(min = 1024, max = 1073741824) @Nullable Long maxWholeDocumentBytes,
+      @Field(byDefault = "deadLetter") CorpusSettings.InvalidUtf8 invalidUtf8,
+      @Field(decides = Decides.NOTHING, byDefault = "false") boolean failOnDeadLetters,
+      @Field(decides = Decides.NOTHING, byDefault = "0.001", least = 0, most = 1)
+          double maxDeadLetterRate,
+      @Field(decides = Decides.SPLIT, byDefault = "0", least = 0, most = 0.5) double validation,
+      @Field(decides = Decides.FILES, byDefault = "[]", orFirstKey = true)
+          List<CorpusInput> validationInputs,
+      @Field(decides = Decides.DUPLICATES, byDefault = "none") Deduplicate deduplicate,
+      @Field(decides = Decides.SPLIT, byDefault = "[]", orOne = true, isLocation = true)
+          List<String> excludeIds,
+      @Field(decides = Decides.FILES, grows = true, byDefault = "false") boolean append,
+      @Field(decides = Decides.NOTHING) @Nullable String minAge,
+      @Field(decides = Decides.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
       implements Serializable {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
     /**
-     * Zero without one.
+     * The value of {@code minAge}; zero without one.
      *
      * @throws IllegalArgumentException for a text that is not an age
      */
@@ -118,37 +126,6 @@ public record Job(
     FAIL,
     KEEP
   }
-
-  @Field.Keys(Decides.TEXT)
-  public record Records(
-      @Field(decides = Decides.FILES, byDefault = "auto") InputFormat format,
-      @Field(byDefault = "text") String textField,
-      @Field @Nullable String segmentsField,
-      @Field(byDefault = "id") String idField)
-      implements Serializable {}
-
-  @Field.Keys(Decides.TEXT)
-  public record Limits(
-      @Field(byDefault = "67108864", min = 1024, max = 1073741824) long maxDocumentBytes,
-      @Field(min = 1024, max = 1073741824) @Nullable Long maxWholeDocumentBytes)
-      implements Serializable {}
-
-  @Field.Keys(Decides.NOTHING)
-  public record Faults(
-      @Field(decides = Decides.TEXT, byDefault = "deadLetter")
-          CorpusSettings.InvalidUtf8 invalidUtf8,
-      @Field(byDefault = "false") boolean failOnDeadLetters,
-      @Field(byDefault = "0.001", least = 0, most = 1) double maxDeadLetterRate)
-      implements Serializable {}
-
-  @Field.Keys(Decides.SPLIT)
-  public record Choice(
-      @Field(byDefault = "0", least = 0, most = 0.5) double validation,
-      @Field(decides = Decides.FILES, byDefault = "[]", orFirstKey = true)
-          List<CorpusInput> validationInputs,
-      @Field(decides = Decides.DUPLICATES, byDefault = "none") Deduplicate deduplicate,
-      @Field(byDefault = "[]", orOne = true, isLocation = true) List<String> excludeIds)
-      implements Serializable {}
 
   public enum Deduplicate {
     NONE,

@@ -127,7 +127,7 @@ final class JobRules {
     TrainSection train = tokenizer == null ? null : tokenizer.train();
     if (job.corpus() != null) {
       corpus(job, job.corpus(), problems);
-    } else if (job.kind().hasShards() || train == null || train.tables().counts().isEmpty()) {
+    } else if (job.kind().hasShards() || train == null || train.counts().isEmpty()) {
       problems.add("corpus: is required: the text to read, as corpus.inputs or --input");
     }
     if (tokenizer == null) {
@@ -137,8 +137,7 @@ final class JobRules {
     }
     if (train != null) {
       if (train.continueFrom() == null) {
-        TrainSection.Split split = train.split();
-        one("tokenizer.train", "pattern", split.pattern(), "family", split.family(), problems);
+        one("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
       }
       TrainRules.check(job, train, problems);
     }
@@ -148,44 +147,44 @@ final class JobRules {
     if (corpus.inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
-    List<CorpusInput> validation = corpus.choice().validationInputs();
+    List<CorpusInput> validation = corpus.validationInputs();
     for (int i = 0; i < validation.size(); i++) {
-      if (validation.get(i).settings().weight() != 1) {
+      if (validation.get(i).weight() != 1) {
         problems.add(
             "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned from it"
-                .formatted(i, validation.get(i).settings().weight()));
+                .formatted(i, validation.get(i).weight()));
       }
     }
-    Long whole = corpus.limits().maxWholeDocumentBytes();
-    if (whole != null && whole < corpus.limits().maxDocumentBytes()) {
+    Long whole = corpus.maxWholeDocumentBytes();
+    if (whole != null && whole < corpus.maxDocumentBytes()) {
       problems.add(
           "corpus.maxWholeDocumentBytes: %s must be at least corpus.maxDocumentBytes, which is %s"
-              .formatted(whole, corpus.limits().maxDocumentBytes()));
+              .formatted(whole, corpus.maxDocumentBytes()));
     }
     if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
     }
     try {
-      corpus.nights().leastAge();
+      corpus.leastAge();
     } catch (IllegalArgumentException e) {
       problems.add("corpus.minAge: " + e.getMessage());
     }
-    if (!corpus.append() && !corpus.nights().equals(new Job.Nights(null, Job.ChangedFiles.FAIL))) {
+    if (!corpus.append()
+        && (corpus.minAge() != null || corpus.changedFiles() != Job.ChangedFiles.FAIL)) {
       problems.add(
           "corpus.minAge and corpus.changedFiles: have no effect without corpus.append: true");
     }
-    if (corpus.records().segmentsField() != null) {
+    if (corpus.segmentsField() != null) {
       segments(corpus, job.shards(), problems);
     }
   }
 
   /** The job must use the segments of the corpus and keep their mask. */
   private static void segments(Job.Corpus corpus, ShardsSection shards, List<String> problems) {
-    Job.Records records = corpus.records();
-    String ofCorpus = records.textField().equals("text") ? null : records.textField();
-    source("corpus.", records.format(), ofCorpus, problems);
+    String ofCorpus = corpus.textField().equals("text") ? null : corpus.textField();
+    source("corpus.", corpus.format(), ofCorpus, problems);
     sources("corpus.inputs", corpus.inputs(), problems);
-    sources("corpus.validationInputs", corpus.choice().validationInputs(), problems);
+    sources("corpus.validationInputs", corpus.validationInputs(), problems);
     problems.addAll(shards.withoutPlaceForMasks());
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
@@ -194,7 +193,7 @@ final class JobRules {
 
   private static void sources(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
-      String textField = inputs.get(i).settings().textField();
+      String textField = inputs.get(i).textField();
       source("%s[%d].".formatted(key, i), inputs.get(i).format(), textField, problems);
     }
   }

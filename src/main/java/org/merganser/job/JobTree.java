@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -60,10 +59,7 @@ final class JobTree {
     List<@Nullable Object> components = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       types.add(component.getType());
-      components.add(
-          component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
-              ? instantiate(component.getType(), values)
-              : values.get(component.getName()));
+      components.add(values.get(component.getName()));
     }
     try {
       return type.getDeclaredConstructor(types.toArray(Class<?>[]::new))

@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -92,10 +91,6 @@ public record Key(
   private static Map<String, Key> keys(Class<?> section, String path) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
-      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
-        keys.putAll(keys(component.getType(), path));
-        continue;
-      }
       Field field = component.getAnnotation(Field.class);
       if (field == null) {
         continue; // has the place of the section, and is not a key of it

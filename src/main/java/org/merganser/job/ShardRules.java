@@ -23,22 +23,21 @@ final class ShardRules {
     if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
       problems.add("shards.formats: a layout is listed twice");
     }
-    boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
+    boolean masked = job.corpus() != null && job.corpus().segmentsField() != null;
     columns(shards, masked, problems);
     withoutEffect(shards, problems);
-    if (shards.row().keep().size() > MOST_KEPT) {
+    if (shards.keep().size() > MOST_KEPT) {
       problems.add(
-          "shards.keep: %s fields; at most %s are kept"
-              .formatted(shards.row().keep().size(), MOST_KEPT));
+          "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
     }
-    if (shards.folders().partitionBy() != null) {
-      partition(shards, shards.folders().partition(), problems);
+    if (shards.partitionBy() != null) {
+      partition(shards, shards.partition(), problems);
     }
     if (!job.kind().hasShards()
         && (shards.from() != null
             || shards.pack() != null
             || shards.shuffle() != null
-            || shards.folders().partitionBy() != null
+            || shards.partitionBy() != null
             || job.embeddings() != null
             || job.learn() != null)) {
       problems.add(
@@ -55,16 +54,15 @@ final class ShardRules {
   }
 
   private static void withoutEffect(ShardsSection shards, List<String> problems) {
-    ShardsSection.Folders folders = shards.folders();
     if (shards.bin().header() != BinHeader.NONE && !shards.formats().contains(ShardFormat.BIN)) {
       problems.add("shards.bin.header: has no effect, since shards.formats has no bin");
     }
-    if (folders.partitionBy() == null && !folders.partition().groups().isEmpty()) {
+    if (shards.partitionBy() == null && !shards.partition().groups().isEmpty()) {
       problems.add("shards.partition.groups: has no effect without shards.partitionBy");
     }
-    if (folders.partitionBy() == null
+    if (shards.partitionBy() == null
         && shards.from() == null
-        && (folders.blend().weights() != null || folders.blend().alpha() != 1)) {
+        && (shards.blend().weights() != null || shards.blend().alpha() != 1)) {
       problems.add("shards.blend: has no effect without shards.partitionBy");
     }
   }
@@ -90,7 +88,7 @@ final class ShardRules {
             "shards.formats: each run in shards.from has parquet already; shards of several runs"
                 + " are not merged in it");
       }
-      if (shards.limits().mergedTokens() == null) {
+      if (shards.mergedTokens() == null) {
         problems.add(
             "shards.mergedTokens: is required with several runs in shards.from: ids of a file that"
                 + " is merged of their shards");
@@ -100,11 +98,11 @@ final class ShardRules {
 
   private static void partition(
       ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
-    if (shards.groupBy() != null && !shards.groupBy().equals(shards.folders().partitionBy())) {
+    if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
       problems.add(
           ("shards.partitionBy: \"%s\", and shards.groupBy is \"%s\"; a document has one group:"
                   + " leave one of them out")
-              .formatted(shards.folders().partitionBy(), shards.groupBy()));
+              .formatted(shards.partitionBy(), shards.groupBy()));
     }
     if (partition.groups().contains(partition.rest())) {
       problems.add(
@@ -116,8 +114,8 @@ final class ShardRules {
           "shards.partition.maxGroups: %s is not enough for the %s of shards.partition.groups and the rest"
               .formatted(partition.maxGroups(), partition.groups().size()));
     }
-    if (shards.folders().blend().weights() != null
-        && shards.folders().blend().weights().values().stream().noneMatch(weight -> weight > 0)) {
+    if (shards.blend().weights() != null
+        && shards.blend().weights().values().stream().noneMatch(weight -> weight > 0)) {
       problems.add("shards.blend.weights: at least one weight must be above 0");
     }
   }
@@ -128,9 +126,9 @@ final class ShardRules {
     if (missing != null) {
       problems.add(missing);
     }
-    atLeast(pack.length(), "maxTokens", shards.limits().maxTokens(), 1, problems);
-    atLeast(pack.length(), "mergedTokens", shards.limits().mergedTokens(), 1, problems);
-    atLeast(pack.length(), "maxBytes", shards.limits().maxBytes(), Integer.BYTES, problems);
+    atLeast(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
+    atLeast(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
+    atLeast(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
   }
 
   private static void atLeast(
@@ -144,16 +142,14 @@ final class ShardRules {
 
   private static void columns(ShardsSection shards, boolean masked, List<String> problems) {
     boolean fromRun = shards.from() != null; // their masks are checked later
-    if (!masked && !fromRun && shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
+    if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }
     Set<String> found = new LinkedHashSet<>();
     for (boolean sequences : new boolean[] {false, true}) {
       Map<String, String> keys = new HashMap<>();
       for (ShardColumn column : ShardColumn.values()) {
-        String name =
-            column.name(
-                shards.row().preset(), shards.row().columns(), sequences, masked || fromRun);
+        String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
         if (name != null) {
           column("shards.columns." + column.key(), name, keys, found);
         } else if (column == ShardColumn.TOKEN_IDS) {
@@ -161,7 +157,7 @@ final class ShardRules {
         }
       }
       if (!sequences) {
-        shards.row().keep().stream()
+        shards.keep().stream()
             .map(KeptField::of)
             .forEach(field -> column("shards.keep: " + field.path(), field.column(), keys, found));
       }

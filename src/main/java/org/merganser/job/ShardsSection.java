@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -24,11 +23,18 @@ public record ShardsSection(
     @Field(decides = {Decides.VOCABULARY, Decides.ENDS}) @Nullable String endOfDocument,
     @Field(decides = {Decides.GROUPS, Decides.ENCODED}) @Nullable String groupBy,
     @Field Bin bin,
-    @JsonUnwrapped Limits limits,
+    @Field(decides = Decides.ROWS, min = 1) @Nullable Long maxTokens,
+    @Field(decides = Decides.ROWS, min = 1) @Nullable Long maxBytes,
+    @Field(decides = Decides.LAYOUT, min = 1) @Nullable Long mergedTokens,
     @Field @Nullable Pack pack,
     @Field @Nullable Shuffle shuffle,
-    @JsonUnwrapped Row row,
-    @JsonUnwrapped Folders folders)
+    @Field(decides = Decides.ROWS, byDefault = "merganser") ShardColumns.Preset preset,
+    @Field(decides = Decides.ROWS, byDefault = "{}")
+        SortedMap<ShardColumn, @Nullable String> columns,
+    @Field(decides = Decides.ROWS, byDefault = "[]") List<String> keep,
+    @Field(decides = Decides.ENCODED) @Nullable String partitionBy,
+    @Field Partition partition,
+    @Field Blend blend)
     implements Serializable {
 
   /** The same section with the end-of-document token and the kept fields of the earlier runs. */
@@ -39,15 +45,21 @@ public record ShardsSection(
         token,
         groupBy,
         bin,
-        limits,
+        maxTokens,
+        maxBytes,
+        mergedTokens,
         pack,
         shuffle,
-        new Row(row.preset(), row.columns(), kept),
-        folders);
+        preset,
+        columns,
+        kept,
+        partitionBy,
+        partition,
+        blend);
   }
 
   public boolean leavesOut(ShardColumn column) {
-    return row.columns().containsKey(column) && row.columns().get(column) == null;
+    return columns.containsKey(column) && columns.get(column) == null;
   }
 
   /**
@@ -86,25 +98,6 @@ public record ShardsSection(
                     .formatted(format.label(bin.header()), with))
         .toList();
   }
-
-  @Field.Keys(Decides.ROWS)
-  public record Limits(
-      @Field(min = 1) @Nullable Long maxTokens,
-      @Field(min = 1) @Nullable Long maxBytes,
-      @Field(decides = Decides.LAYOUT, min = 1) @Nullable Long mergedTokens)
-      implements Serializable {}
-
-  @Field.Keys(Decides.ROWS)
-  public record Row(
-      @Field(byDefault = "merganser") ShardColumns.Preset preset,
-      @Field(byDefault = "{}") SortedMap<ShardColumn, @Nullable String> columns,
-      @Field(byDefault = "[]") List<String> keep)
-      implements Serializable {}
-
-  @Field.Keys(Decides.ENCODED)
-  public record Folders(
-      @Field @Nullable String partitionBy, @Field Partition partition, @Field Blend blend)
-      implements Serializable {}
 
   /** Which groups have a folder of their own. */
   @Field.Keys(Decides.ENCODED)

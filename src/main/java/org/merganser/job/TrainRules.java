@@ -14,12 +14,10 @@ final class TrainRules {
   private TrainRules() {}
 
   static void check(Job job, TrainSection train, List<String> problems) {
-    TrainSection.Tables tables = train.tables();
-    if (!tables.countWeights().isEmpty()
-        && tables.countWeights().size() != tables.counts().size()) {
+    if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
       problems.add(
           (KEY + "countWeights: %s must have one weight for each of the %s tables in %scounts")
-              .formatted(tables.countWeights(), tables.counts().size(), KEY));
+              .formatted(train.countWeights(), train.counts().size(), KEY));
     }
     vocabulary(train, problems);
     mix(job, train, problems);
@@ -32,18 +30,18 @@ final class TrainRules {
   }
 
   private static void vocabulary(TrainSection train, List<String> problems) {
-    Set<String> specials = new HashSet<>(train.tokens().specialTokens());
-    if (specials.size() < train.tokens().specialTokens().size()) {
+    Set<String> specials = new HashSet<>(train.specialTokens());
+    if (specials.size() < train.specialTokens().size()) {
       problems.add(KEY + "specialTokens: a token is listed twice");
     }
-    for (String character : train.alphabet().characters()) {
+    for (String character : train.characters()) {
       if (character.codePointCount(0, character.length()) != 1) {
         problems.add(KEY + "characters: \"%s\" is not one character".formatted(character));
       }
     }
-    if (train.alphabet().initialAlphabet() == TrainerSettings.Alphabet.BYTES
-        && train.alphabet().limitAlphabet() == null) {
-      int special = specials.size() + train.tokens().reserved();
+    if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
+        && train.limitAlphabet() == null) {
+      int special = specials.size() + train.reserved();
       if (train.vocabSize() < 256 + special) {
         problems.add(
             (KEY
@@ -55,7 +53,7 @@ final class TrainRules {
   }
 
   private static void mix(Job job, TrainSection train, List<String> problems) {
-    SortedMap<String, Double> mix = train.sample().mix();
+    SortedMap<String, Double> mix = train.mix();
     if (mix == null) {
       return;
     }
@@ -77,11 +75,9 @@ final class TrainRules {
   private static void requireGroups(
       String key, Job job, TrainSection train, List<String> problems) {
     List<CorpusInput> inputs =
-        train.sample().inputs().isEmpty() && job.corpus() != null
-            ? job.corpus().inputs()
-            : train.sample().inputs();
+        train.inputs().isEmpty() && job.corpus() != null ? job.corpus().inputs() : train.inputs();
     if (job.shards().groupBy() == null
-        && inputs.stream().allMatch(input -> input.settings().group() == null)) {
+        && inputs.stream().allMatch(input -> input.group() == null)) {
       problems.add(
           "shards.groupBy: is required with %s%s: the field whose values are its groups; or name the group of each input"
               .formatted(KEY, key));
@@ -91,7 +87,7 @@ final class TrainRules {
   /** The tokens around documents must be in the learned vocabulary. */
   private static void tokensOfDocuments(
       ShardsSection shards, TrainSection train, List<String> problems) {
-    List<String> specials = train.tokens().specialTokens();
+    List<String> specials = train.specialTokens();
     String end = shards.endOfDocument();
     if (end != null && !specials.contains(end)) {
       problems.add(
@@ -102,7 +98,7 @@ final class TrainRules {
     if (begin != null
         && train.continueFrom() == null
         && !specials.contains(begin)
-        && !train.tokens().addedTokens().contains(begin)
+        && !train.addedTokens().contains(begin)
         && !begin.matches("<\\|reserved_\\d+\\|>")) {
       problems.add(
           "shards.pack.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"

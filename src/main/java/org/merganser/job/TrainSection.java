@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,14 +12,41 @@ import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
 
 /** How a vocabulary is learned. */
+@Field.Keys(Decides.VOCABULARY)
 public record TrainSection(
-    @Field(decides = Decides.VOCABULARY, min = 1, max = 16777216) int vocabSize,
-    @JsonUnwrapped Split split,
-    @JsonUnwrapped Sample sample,
-    @JsonUnwrapped Merging merging,
-    @JsonUnwrapped Alphabet alphabet,
-    @JsonUnwrapped Tokens tokens,
-    @JsonUnwrapped Tables tables,
+    @Field(min = 1, max = 16777216) int vocabSize,
+    @Field(decides = Decides.CUT) @Nullable ModelFamily family,
+    @Field(
+            decides = Decides.CUT,
+            known = {SplitPattern.class, ModelFamily.class})
+        @Nullable String pattern,
+    @Field(decides = Decides.CUT) @Nullable Normalizer normalizer,
+    @Field(
+            decides = {Decides.FILES, Decides.VOCABULARY},
+            byDefault = "[]",
+            orFirstKey = true)
+        List<CorpusInput> inputs,
+    @Field(min = 1) @Nullable Long maxBytes,
+    @Field(
+            decides = {Decides.GROUPS, Decides.VOCABULARY},
+            least = 0,
+            most = 1e9)
+        @Nullable SortedMap<String, Double> mix,
+    @Field(decides = Decides.COUNTED, byDefault = "document") Feed feed,
+    @Field(byDefault = "2", min = 0) long minFrequency,
+    @Field(byDefault = "1", min = 1) long minPretokenCount,
+    @Field(min = 1) @Nullable Integer maxTokenLength,
+    @Field(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
+    @Field(byDefault = "[]") List<String> characters,
+    @Field(min = 1) @Nullable Integer limitAlphabet,
+    @Field(decides = Decides.CUT, byDefault = "[]") List<String> specialTokens,
+    @Field(decides = Decides.CUT, byDefault = "[]") List<String> addedTokens,
+    @Field(decides = Decides.CUT, byDefault = "0", min = 0, max = 65536) int reserved,
+    @Field(byDefault = "1", min = 1, max = 65536) int padTo,
+    @Field(byDefault = "false") boolean allowMergeableSpecialTokens,
+    @Field(byDefault = "[]", isLocation = true) List<String> counts,
+    @Field(byDefault = "[]", min = 1) List<Long> countWeights,
+    @Field(grows = true, byDefault = "false") boolean keepCounts,
     @Field(
             decides = {Decides.CUT, Decides.VOCABULARY},
             isLocation = true)
@@ -30,62 +56,8 @@ public record TrainSection(
     implements Serializable {
 
   public boolean countsByGroup() {
-    return sample.mix() != null || parity != null;
+    return mix != null || parity != null;
   }
-
-  @Field.Keys(Decides.CUT)
-  public record Split(
-      @Field @Nullable ModelFamily family,
-      @Field(known = {SplitPattern.class, ModelFamily.class}) @Nullable String pattern,
-      @Field @Nullable Normalizer normalizer)
-      implements Serializable {}
-
-  public record Sample(
-      @Field(
-              decides = {Decides.FILES, Decides.VOCABULARY},
-              byDefault = "[]",
-              orFirstKey = true)
-          List<CorpusInput> inputs,
-      @Field(decides = Decides.VOCABULARY, min = 1) @Nullable Long maxBytes,
-      @Field(
-              decides = {Decides.GROUPS, Decides.VOCABULARY},
-              least = 0,
-              most = 1e9)
-          @Nullable SortedMap<String, Double> mix,
-      @Field(decides = Decides.COUNTED, byDefault = "document") Feed feed)
-      implements Serializable {}
-
-  @Field.Keys(Decides.VOCABULARY)
-  public record Merging(
-      @Field(byDefault = "2", min = 0) long minFrequency,
-      @Field(byDefault = "1", min = 1) long minPretokenCount,
-      @Field(min = 1) @Nullable Integer maxTokenLength)
-      implements Serializable {}
-
-  @Field.Keys(Decides.VOCABULARY)
-  public record Alphabet(
-      @Field(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
-      @Field(byDefault = "[]") List<String> characters,
-      @Field(min = 1) @Nullable Integer limitAlphabet)
-      implements Serializable {}
-
-  /** The ids besides the learned ones. */
-  @Field.Keys(Decides.CUT)
-  public record Tokens(
-      @Field(byDefault = "[]") List<String> specialTokens,
-      @Field(byDefault = "[]") List<String> addedTokens,
-      @Field(byDefault = "0", min = 0, max = 65536) int reserved,
-      @Field(decides = Decides.VOCABULARY, byDefault = "1", min = 1, max = 65536) int padTo,
-      @Field(decides = Decides.VOCABULARY, byDefault = "false") boolean allowMergeableSpecialTokens)
-      implements Serializable {}
-
-  /** Tables of counts that replace the text, or that are written from it. */
-  @Field.Keys(Decides.VOCABULARY)
-  public record Tables(
-      @Field(byDefault = "[]", isLocation = true) List<String> counts,
-      @Field(byDefault = "[]", min = 1) List<Long> countWeights,
-      @Field(grows = true, byDefault = "false") boolean keepCounts)
-      implements Serializable {}
 
   /** A second stage of training, whose merges join words. */
   @Field.Keys(Decides.SUPERWORDS)

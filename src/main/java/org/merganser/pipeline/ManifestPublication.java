@@ -289,27 +289,23 @@ final class ManifestPublication {
     files.addAll(others);
     List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
     ShardsSection job = spec.job().shards();
-    if (found.isEmpty() && job.folders().blend().weights() != null) {
+    if (found.isEmpty() && job.blend().weights() != null) {
       throw new RunException("shards.blend.weights: the runs of shards.from have no groups");
     }
     if (found.isEmpty()) {
       return;
     }
-    if (job.folders().partitionBy() != null
-        && found.size() > job.folders().partition().maxGroups()) {
+    if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
       throw LayoutPlan.tooManyGroups(
           "the corpus has",
           found.stream().limit(3).map(DatasetGroups.Group::folder).toList(),
-          job.folders().partition().maxGroups());
+          job.partition().maxGroups());
     }
     DatasetGroups weighed =
-        DatasetGroups.weighed(
-            found, job.folders().blend().alpha(), job.folders().blend().weights());
+        DatasetGroups.weighed(found, job.blend().alpha(), job.blend().weights());
     Map<String, byte[]> written = new TreeMap<>();
     written.put(DatasetGroups.FILE, weighed.toJson());
-    written.putAll(
-        weighed.blends(
-            files, job.folders().blend().root() == null ? "" : job.folders().blend().root()));
+    written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
     publish(written, others);
   }
 

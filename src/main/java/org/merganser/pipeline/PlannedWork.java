@@ -45,7 +45,7 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       separateTraining =
           !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      plan(Stage.CHOOSE, JobComponents.train(spec.job()).sample().maxBytes() == null ? 0 : counted);
+      plan(Stage.CHOOSE, JobComponents.train(spec.job()).maxBytes() == null ? 0 : counted);
       plan(Stage.COUNT, countingUnits);
       long bytes = PreparedRun.textBytes(prepared.trainingUnits());
       state.meter(Stage.COUNT).findWork(bytes, 0);

@@ -103,9 +103,7 @@ final class RunPruning {
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     boolean known =
         !run.units().isEmpty()
-            && (train == null
-                || train.sample().inputs().isEmpty()
-                || !run.trainingUnits().isEmpty());
+            && (train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty());
     if (!known) {
       leftAlone.addAll(List.of("read", "texts", "counts"));
       return;

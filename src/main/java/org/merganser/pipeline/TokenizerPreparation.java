@@ -96,12 +96,10 @@ record TokenizerPreparation(
   /** Empty if the vocabulary is loaded or learned from counts. */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
     TrainSection train = JobComponents.tokenizer(job).train();
-    if (train == null || !train.tables().counts().isEmpty()) {
+    if (train == null || !train.counts().isEmpty()) {
       return List.of();
     }
-    return train.sample().inputs().isEmpty()
-        ? encoded
-        : inputs.units(JobComponents.trainingSettings(job));
+    return train.inputs().isEmpty() ? encoded : inputs.units(JobComponents.trainingSettings(job));
   }
 
   TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
@@ -110,7 +108,7 @@ record TokenizerPreparation(
       return publishing(loaded);
     }
     TrainSection train = JobComponents.train(job);
-    return train.tables().counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
   }
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
@@ -123,7 +121,7 @@ record TokenizerPreparation(
 
   private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
-    for (String counts : train.tables().counts()) {
+    for (String counts : train.counts()) {
       String location = job.at(counts);
       try {
         String key = "tokenizer.train.counts[%d]".formatted(sums.size());

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.SourceSettings;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardPacking;
@@ -38,10 +37,10 @@ final class JobReaderTest {
   void fillsInEveryDefault() throws IOException {
     Job job = read(LEAST);
     assertThat(inputs(job)).containsExactly(folder + "/corpus/**");
-    assertThat(job.corpus().records().format()).isEqualTo(InputFormat.AUTO);
-    assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(64L << 20);
-    assertThat(job.tokenizer().train().merging().minFrequency()).isEqualTo(2);
-    assertThat(job.tokenizer().train().sample().maxBytes()).isNull();
+    assertThat(job.corpus().format()).isEqualTo(InputFormat.AUTO);
+    assertThat(job.corpus().maxDocumentBytes()).isEqualTo(64L << 20);
+    assertThat(job.tokenizer().train().minFrequency()).isEqualTo(2);
+    assertThat(job.tokenizer().train().maxBytes()).isNull();
     assertThat(job.shards().formats()).containsExactly(ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
   }
@@ -56,7 +55,7 @@ final class JobReaderTest {
                   preset: hf
                   columns: { docId: "späße 🌲", part: null }
                 """);
-    assertThat(job.shards().row().columns())
+    assertThat(job.shards().columns())
         .containsEntry(ShardColumn.DOC_ID, "späße 🌲")
         .containsEntry(ShardColumn.PART, null)
         .hasSize(2);
@@ -135,7 +134,6 @@ final class JobReaderTest {
     assertThat(
             JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108864"))
                 .corpus()
-                .limits()
                 .maxWholeDocumentBytes())
         .isEqualTo(64L << 20);
     assertThatThrownBy(() -> JobReader.read(file, List.of("corpus.maxWholeDocumentBytes=67108863")))
@@ -152,9 +150,9 @@ final class JobReaderTest {
                 "[ \"corpus/**\" ]", "[ a, { path: ../b, group: x, weight: 2 }, { path: /c } ]"));
     assertThat(job.corpus().inputs())
         .containsExactly(
-            new CorpusInput("a", null, SourceSettings.NONE),
-            new CorpusInput("../b", null, new SourceSettings(null, null, "x", 2)),
-            new CorpusInput("/c", null, SourceSettings.NONE));
+            CorpusInput.of("a"),
+            new CorpusInput("../b", null, null, null, "x", 2),
+            CorpusInput.of("/c"));
     assertThat(read(JobWriter.yaml(job))).isEqualTo(job);
     assertThat(JobWriter.tree(job).at("/corpus/inputs/2").textValue()).isEqualTo("/c");
     assertThat(JobWriter.tree(job).at("/corpus/inputs/1").size()).isEqualTo(3);
@@ -200,8 +198,8 @@ final class JobReaderTest {
                 "shards.maxBytes='5 GiB'",
                 "report.sampleBytes=1e6"));
     assertThat(job.tokenizer().train().vocabSize()).isEqualTo(32_000);
-    assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(65_536);
-    assertThat(job.tokenizer().train().sample().maxBytes()).isEqualTo(1_500_000_000_000L);
+    assertThat(job.corpus().maxDocumentBytes()).isEqualTo(65_536);
+    assertThat(job.tokenizer().train().maxBytes()).isEqualTo(1_500_000_000_000L);
     assertThat(JobWriter.tree(job).at("/shards/maxBytes").longValue()).isEqualTo(5L << 30);
     assertThat(JobWriter.tree(job).at("/report/sampleBytes").longValue()).isEqualTo(1_000_000);
     refusal(LEAST.replace("vocabSize: ", "vocabSize: 17Mi # "))
@@ -427,7 +425,7 @@ final class JobReaderTest {
     assertThat(inputs(job))
         .containsExactly(
             folder + "/a", "/b", "s3://c/*.jsonl", parent + "/d/", "file:///e", folder.toString());
-    assertThat(job.corpus().records().textField()).isEqualTo("f/g");
+    assertThat(job.corpus().textField()).isEqualTo("f/g");
     assertThat(job.at(job.tokenizer().load())).isEqualTo(folder + "/i/tokenizer.json");
     assertThat(job.anywhere().at("l")).isEqualTo(folder + "/l");
   }

@@ -148,12 +148,12 @@ final class WrittenScalarTest {
     assertThat(train("vocabSize: 0o1000").vocabSize()).isEqualTo(512);
     assertThat(train("vocabSize: 32_000").vocabSize()).isEqualTo(32_000);
     assertThat(train("vocabSize: 1e4").vocabSize()).isEqualTo(10_000);
-    assertThat(train("vocabSize: 300, mix: {no: 0x10, a: .5, b: 1., c: 1E-3}").sample().mix())
+    assertThat(train("vocabSize: 300, mix: {no: 0x10, a: .5, b: 1., c: 1E-3}").mix())
         .containsEntry("no", 16.0)
         .containsEntry("a", 0.5)
         .containsEntry("b", 1.0)
         .containsEntry("c", 0.001);
-    assertThat(train("vocabSize: 300, keepCounts: TRUE").tables().keepCounts()).isTrue();
+    assertThat(train("vocabSize: 300, keepCounts: TRUE").keepCounts()).isTrue();
     refuseTrain(
         "vocabSize: 0700",
         "vocabSize: 0700 must be an integer of at least 1 and at",

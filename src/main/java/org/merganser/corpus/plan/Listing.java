@@ -236,7 +236,7 @@ final class Listing {
                 entry,
                 store.pathWithin(root, entry.location()),
                 format,
-                settings.segmentsField() != null && input.settings().textField() == null),
+                settings.segmentsField() != null && input.textField() == null),
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
   }

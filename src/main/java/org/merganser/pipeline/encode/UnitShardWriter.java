@@ -104,7 +104,7 @@ final class UnitShardWriter extends UnitOutput {
     ShardSeries series = side.get(folder);
     if (series == null) {
       String path = folder;
-      int maxGroups = spec.job().shards().folders().partition().maxGroups();
+      int maxGroups = spec.job().shards().partition().maxGroups();
       if (side.size() == maxGroups) {
         throw LayoutPlan.tooManyGroups(
             "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);

@@ -105,7 +105,7 @@ public final class GroupFolders {
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
     LayoutPlan plan = LayoutPlan.of(spec);
-    String field = Objects.requireNonNull(spec.job().shards().folders().partitionBy());
+    String field = Objects.requireNonNull(spec.job().shards().partitionBy());
     long others = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {
       String folder = plan.groupFolder(group.getKey());

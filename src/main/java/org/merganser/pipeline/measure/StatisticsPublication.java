@@ -151,7 +151,7 @@ public final class StatisticsPublication {
                 meter.sums(),
                 meter.pieces(),
                 compared == null ? null : compared.result(null),
-                corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT));
+                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
     byte[] json = statistics.toJson();
     UnitWork work =
         new UnitWork(

@@ -150,9 +150,9 @@ public final class CorpusAccounts {
 
   public static boolean tooManyDeadLetters(RecordSums totals, Job.Corpus corpus) {
     long dead = totals.dead();
-    double rate = corpus.faults().maxDeadLetterRate();
+    double rate = corpus.maxDeadLetterRate();
     return dead > 0
-        && (corpus.faults().failOnDeadLetters()
+        && (corpus.failOnDeadLetters()
             || (rate < 1 && isDamaged(totals.deadLetters()))
             || dead > rate * filled(totals));
   }
@@ -207,10 +207,10 @@ public final class CorpusAccounts {
     if (!tooManyDeadLetters(totals, corpus)) {
       return lost + "; the job allows it (corpus.maxDeadLetterRate)";
     }
-    if (corpus.faults().failOnDeadLetters()) {
+    if (corpus.failOnDeadLetters()) {
       return lost + "; corpus.failOnDeadLetters allows none";
     }
-    double rate = corpus.faults().maxDeadLetterRate();
+    double rate = corpus.maxDeadLetterRate();
     if (isDamaged(totals.deadLetters())) {
       lost += "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1";
     }

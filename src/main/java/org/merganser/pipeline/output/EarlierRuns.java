@@ -134,7 +134,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       (segments ? masked : unmasked).add(layouts.get(i).root());
     }
     if (masked.isEmpty()) {
-      if (shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
+      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
         throw RunException.of(
             "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
       }

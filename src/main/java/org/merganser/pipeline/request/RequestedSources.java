@@ -71,7 +71,7 @@ public final class RequestedSources {
   }
 
   public static String learnedFrom(Job job) {
-    boolean own = !JobComponents.train(job).sample().inputs().isEmpty();
+    boolean own = !JobComponents.train(job).inputs().isEmpty();
     return own ? "tokenizer.train.inputs" : CORPUS;
   }
 

@@ -74,7 +74,7 @@ public final class AppendedFiles {
    * @throws RunException if every file waits
    */
   public List<InputFile> of(List<InputFile> files) throws IOException {
-    long young = Instant.now().minus(corpus.nights().leastAge()).toEpochMilli();
+    long young = Instant.now().minus(corpus.leastAge()).toEpochMilli();
     List<InputFile> read = new ArrayList<>();
     Set<String> missing = new LinkedHashSet<>(encoded.keySet());
     List<String> tooYoung = new ArrayList<>();
@@ -85,8 +85,8 @@ public final class AppendedFiles {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
         leftOut.add("waits: " + waiting.get(file.path()), file.location(), file.size());
-      } else if (corpus.nights().minAge() != null && file.modified() > young) {
-        leftOut.add("waits: " + YOUNGER + corpus.nights().minAge(), file.location(), file.size());
+      } else if (corpus.minAge() != null && file.modified() > young) {
+        leftOut.add("waits: " + YOUNGER + corpus.minAge(), file.location(), file.size());
         tooYoung.add(file.path());
       } else {
         read.add(file);
@@ -102,7 +102,7 @@ public final class AppendedFiles {
     }
     if (!tooYoung.isEmpty()) {
       String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
-      leftOut.warn(first(tooYoung) + wait + YOUNGER + corpus.nights().minAge());
+      leftOut.warn(first(tooYoung) + wait + YOUNGER + corpus.minAge());
     }
     if (read.isEmpty()) {
       throw new RunException(
@@ -160,7 +160,7 @@ public final class AppendedFiles {
       return;
     }
     String files = first(changed.values());
-    if (corpus.nights().changedFiles() == Job.ChangedFiles.KEEP) {
+    if (corpus.changedFiles() == Job.ChangedFiles.KEEP) {
       changed
           .keySet()
           .forEach(

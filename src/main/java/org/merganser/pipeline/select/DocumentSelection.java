@@ -21,7 +21,7 @@ public final class DocumentSelection {
 
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
-    this.split = new ValidationSplit(JobComponents.corpus(spec.job()).choice().validation());
+    this.split = new ValidationSplit(JobComponents.corpus(spec.job()).validation());
     this.duplicates = duplicates.of(unit.number());
     this.excluded = WorkerExcludedIds.of(spec);
   }

@@ -65,12 +65,12 @@ public final class WorkerExcludedIds {
    */
   public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
       throws IOException {
-    if (job.corpus() == null || job.corpus().choice().excludeIds().isEmpty()) {
+    if (job.corpus() == null || job.corpus().excludeIds().isEmpty()) {
       return null;
     }
     CorpusSettings settings =
         new CorpusSettings(
-            CorpusInput.of(job.corpus().choice().excludeIds().stream().map(job::at).toList()),
+            CorpusInput.of(job.corpus().excludeIds().stream().map(job::at).toList()),
             InputFormat.LINES,
             "text",
             "id",

@@ -59,27 +59,27 @@ public final class JobComponents {
   }
 
   public static CorpusSettings encodingSettings(Job job) {
-    List<KeptField> kept = job.shards().row().keep().stream().map(KeptField::of).toList();
+    List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
     return settings(job, groupField(job), kept, validation(job), corpus(job).inputs());
   }
 
   private static List<CorpusInput> validation(Job job) {
-    return corpus(job).choice().validationInputs();
+    return corpus(job).validationInputs();
   }
 
   public static boolean hasValidation(Job job) {
-    return corpus(job).choice().validation() > 0 || !validation(job).isEmpty();
+    return corpus(job).validation() > 0 || !validation(job).isEmpty();
   }
 
   /** The group field; null if none is named. */
   public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
-    return shards.groupBy() == null ? shards.folders().partitionBy() : shards.groupBy();
+    return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
   }
 
   /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    List<CorpusInput> own = train(job).sample().inputs();
+    List<CorpusInput> own = train(job).inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
     return settings(
         job, groupBy, List.of(), validation(job), own.isEmpty() ? corpus(job).inputs() : own);
@@ -105,21 +105,19 @@ public final class JobComponents {
         located(job, inputs),
         exclude,
         corpus.includeAll(),
-        corpus.records().format(),
-        corpus.records().textField(),
-        corpus.records().segmentsField(),
-        corpus.records().idField(),
+        corpus.format(),
+        corpus.textField(),
+        corpus.segmentsField(),
+        corpus.idField(),
         groupBy,
         kept,
-        corpus.limits().maxDocumentBytes(),
+        corpus.maxDocumentBytes(),
         maxWholeDocumentBytes(corpus),
-        corpus.faults().invalidUtf8());
+        corpus.invalidUtf8());
   }
 
   private static List<CorpusInput> located(Job job, List<CorpusInput> inputs) {
-    return inputs.stream()
-        .map(input -> new CorpusInput(job.at(input.path()), input.format(), input.settings()))
-        .toList();
+    return inputs.stream().map(input -> input.at(job.at(input.path()))).toList();
   }
 
   /**
@@ -128,22 +126,22 @@ public final class JobComponents {
   public static void requireFields(Job job) {
     List<String> problems = new ArrayList<>();
     if (job.corpus() != null) {
-      requireField("corpus.textField", job.corpus().records().textField(), problems);
-      requirePath("corpus.segmentsField", job.corpus().records().segmentsField(), problems);
-      requireField("corpus.idField", job.corpus().records().idField(), problems);
+      requireField("corpus.textField", job.corpus().textField(), problems);
+      requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
+      requireField("corpus.idField", job.corpus().idField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
       requireFields("corpus.validationInputs", validation(job), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       TrainSection train = job.tokenizer().train();
-      requireFields("tokenizer.train.inputs", train.sample().inputs(), problems);
+      requireFields("tokenizer.train.inputs", train.inputs(), problems);
       if (train.parity() != null) {
         requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);
       }
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
-    requireField("shards.partitionBy", job.shards().folders().partitionBy(), problems);
-    for (String kept : job.shards().row().keep()) {
+    requireField("shards.partitionBy", job.shards().partitionBy(), problems);
+    for (String kept : job.shards().keep()) {
       requirePath("shards.keep", KeptField.of(kept).path(), problems);
     }
     if (!problems.isEmpty()) {
@@ -154,8 +152,8 @@ public final class JobComponents {
   private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       String at = key + "[" + i + "].";
-      requireField(at + "textField", inputs.get(i).settings().textField(), problems);
-      requireField(at + "idField", inputs.get(i).settings().idField(), problems);
+      requireField(at + "textField", inputs.get(i).textField(), problems);
+      requireField(at + "idField", inputs.get(i).idField(), problems);
     }
   }
 
@@ -180,18 +178,16 @@ public final class JobComponents {
 
   /** The limit for documents that cannot be cut; it depends only on the job. */
   public static long maxWholeDocumentBytes(Job.Corpus corpus) {
-    Long named = corpus.limits().maxWholeDocumentBytes();
-    return named == null
-        ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.limits().maxDocumentBytes())
-        : named;
+    Long named = corpus.maxWholeDocumentBytes();
+    return named == null ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.maxDocumentBytes()) : named;
   }
 
   public static boolean deduplicates(Job job) {
-    return job.corpus() != null && job.corpus().choice().deduplicate() != Job.Deduplicate.NONE;
+    return job.corpus() != null && job.corpus().deduplicate() != Job.Deduplicate.NONE;
   }
 
   public static boolean hasSegments(Job job) {
-    return job.corpus() != null && job.corpus().records().segmentsField() != null;
+    return job.corpus() != null && job.corpus().segmentsField() != null;
   }
 
   /** Whether documents may have a group: by a field, or by their input. */
@@ -200,7 +196,7 @@ public final class JobComponents {
         || (job.corpus() != null
             && Stream.of(job.corpus().inputs(), validation(job))
                 .flatMap(List::stream)
-                .anyMatch(input -> input.settings().group() != null));
+                .anyMatch(input -> input.group() != null));
   }
 
   /**

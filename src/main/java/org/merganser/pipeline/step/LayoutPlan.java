@@ -95,16 +95,16 @@ public final class LayoutPlan {
 
   /** Whether each file of {@link #formats} is merged from many shards. */
   public boolean merges() {
-    return shards.limits().mergedTokens() != null && !formats().isEmpty();
+    return shards.mergedTokens() != null && !formats().isEmpty();
   }
 
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
-    Long merged = shards.limits().mergedTokens();
+    Long merged = shards.mergedTokens();
     return new ShardConversion(
         layout(format),
         ids,
-        orNone(merged == null ? shards.limits().maxTokens() : merged),
-        orNone(merged == null ? shards.limits().maxBytes() : null));
+        orNone(merged == null ? shards.maxTokens() : merged),
+        orNone(merged == null ? shards.maxBytes() : null));
   }
 
   private static long orNone(@Nullable Long limit) {
@@ -127,11 +127,11 @@ public final class LayoutPlan {
 
   public long parquetTokens() {
     long limit = SHARD_TOKENS;
-    if (shards.limits().maxTokens() != null) {
-      limit = Math.min(limit, shards.limits().maxTokens());
+    if (shards.maxTokens() != null) {
+      limit = Math.min(limit, shards.maxTokens());
     }
-    if (shards.limits().maxBytes() != null) {
-      limit = Math.min(limit, Math.max(1, shards.limits().maxBytes() / PARQUET_ID_BYTES));
+    if (shards.maxBytes() != null) {
+      limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
     }
     return limit;
   }
@@ -155,13 +155,13 @@ public final class LayoutPlan {
 
   /** The folder of the documents of a group in each layout; empty if all share one. */
   public String groupFolder(@Nullable String group) {
-    String field = shards.folders().partitionBy();
+    String field = shards.partitionBy();
     if (field == null) {
       return "";
     }
-    List<String> named = shards.folders().partition().groups();
+    List<String> named = shards.partition().groups();
     boolean own = group == null || named.isEmpty() || named.contains(group);
-    return GroupFolder.of(field, own ? group : shards.folders().partition().rest());
+    return GroupFolder.of(field, own ? group : shards.partition().rest());
   }
 
   /**
@@ -178,13 +178,13 @@ public final class LayoutPlan {
   }
 
   public ShardColumns columns(boolean packed) {
-    List<KeptField> kept = shards.row().keep().stream().map(KeptField::of).toList();
-    return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
+    List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
+    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
   }
 
   /** The metadata of shards that encoding writes, and of its columns in others. */
   public Map<String, String> encodedMetadata(FileRef tokenizer, boolean packed) {
-    Map<String, String> metadata = new TreeMap<>(columns(packed).metadata(shards.row().preset()));
+    Map<String, String> metadata = new TreeMap<>(columns(packed).metadata(shards.preset()));
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     return metadata;
   }

@@ -50,23 +50,23 @@ public record TrainingSettings(
     if (train.continueFrom() != null) {
       return continuing(train, ContinuedVocabulary.read(job));
     }
-    ModelFamily family = train.split().family();
+    ModelFamily family = train.family();
     NormalizerSpec normalizer =
-        train.split().normalizer() != null
-            ? normalizer(train.split().normalizer())
+        train.normalizer() != null
+            ? normalizer(train.normalizer())
             : family == null ? null : family.normalizer();
-    List<String> specialTokens = new ArrayList<>(train.tokens().specialTokens());
-    for (int i = 0; i < train.tokens().reserved(); i++) {
+    List<String> specialTokens = new ArrayList<>(train.specialTokens());
+    for (int i = 0; i < train.reserved(); i++) {
       specialTokens.add(Phrase.of("<|reserved_%d|>", i));
     }
     return new TrainingSettings(
         normalizer,
         family == null
-            ? preTokenizer(Objects.requireNonNull(train.split().pattern(), "pattern or family"))
+            ? preTokenizer(Objects.requireNonNull(train.pattern(), "pattern or family"))
             : preTokenizer(family.pattern()),
         family != null && family.ignoresMerges(),
         List.copyOf(specialTokens),
-        train.tokens().addedTokens().stream()
+        train.addedTokens().stream()
             .map(content -> new AddedToken(-1, content, false, false, false, false, false))
             .toList(),
         settings(train, specialTokens));
@@ -110,12 +110,12 @@ public record TrainingSettings(
         addedTokens.add(token);
       }
     }
-    for (String special : train.tokens().specialTokens()) {
+    for (String special : train.specialTokens()) {
       if (!specialTokens.contains(special)) {
         specialTokens.add(special);
       }
     }
-    for (String added : train.tokens().addedTokens()) {
+    for (String added : train.addedTokens()) {
       addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
     }
     return new TrainingSettings(
@@ -133,7 +133,7 @@ public record TrainingSettings(
    */
   public void requireSafe(TrainSection train) {
     List<String> problems =
-        train.tokens().allowMergeableSpecialTokens()
+        train.allowMergeableSpecialTokens()
             ? List.of()
             : new SpecialTokenSafety(normalizer, preTokenizer).problems(specialTokens, null);
     if (!problems.isEmpty()) {
@@ -152,8 +152,8 @@ public record TrainingSettings(
             .specialTokens(specialTokens)
             .addedTokens(addedTokens)
             .ignoreMerges(ignoreMerges)
-            .padTo(train.tokens().padTo());
-    if (train.tokens().allowMergeableSpecialTokens()) {
+            .padTo(train.padTo());
+    if (train.allowMergeableSpecialTokens()) {
       return builder.allowMergeableSpecialTokens().build();
     }
     try {
@@ -166,12 +166,12 @@ public record TrainingSettings(
   private static TrainerSettings settings(TrainSection train, List<String> specialTokens) {
     return new TrainerSettings(
         train.vocabSize(),
-        train.merging().minFrequency(),
+        train.minFrequency(),
         specialTokens,
-        train.alphabet().initialAlphabet(),
-        train.alphabet().characters(),
-        train.alphabet().limitAlphabet(),
-        train.merging().maxTokenLength());
+        train.initialAlphabet(),
+        train.characters(),
+        train.limitAlphabet(),
+        train.maxTokenLength());
   }
 
   private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {

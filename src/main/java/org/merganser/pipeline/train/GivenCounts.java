@@ -37,11 +37,11 @@ final class GivenCounts {
    * @throws RunException naming file and row of an invalid pretoken or count
    */
   static PretokenCounts read(Job job) {
-    TrainSection.Tables tables = JobComponents.train(job).tables();
+    TrainSection train = JobComponents.train(job);
     PretokenCounts counts = new PretokenCounts();
-    for (int i = 0; i < tables.counts().size(); i++) {
-      long weight = tables.countWeights().isEmpty() ? 1 : tables.countWeights().get(i);
-      read(job.at(tables.counts().get(i)), weight, counts);
+    for (int i = 0; i < train.counts().size(); i++) {
+      long weight = train.countWeights().isEmpty() ? 1 : train.countWeights().get(i);
+      read(job.at(train.counts().get(i)), weight, counts);
     }
     return counts;
   }

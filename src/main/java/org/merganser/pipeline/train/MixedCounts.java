@@ -32,7 +32,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
    *     too much
    */
   MixedCounts(TrainSection train, List<String> locations) {
-    this.mix = Objects.requireNonNull(train.sample().mix(), "the job has a mix");
+    this.mix = Objects.requireNonNull(train.mix(), "the job has a mix");
     this.tables = new GroupedTables(locations);
     this.names = tables.names();
     tables.requireGroups("tokenizer.train.mix", mix.keySet());

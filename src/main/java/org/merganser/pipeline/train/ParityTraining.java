@@ -151,8 +151,7 @@ final class ParityTraining {
 
     @Override
     public void document(Document document) {
-      UnitCounter.split(
-          pretokenizer, train.sample().feed(), document, counts.of(document.group)::addAll);
+      UnitCounter.split(pretokenizer, train.feed(), document, counts.of(document.group)::addAll);
       if (counts.distinct() > MOST) {
         throw RunException.of(
             "%s.dev: has more than %s distinct pretokens; a development text is a small one",

@@ -94,7 +94,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
     long most = PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
     return WordPairs.choose(
         TokenizerLearner.source(mergedPairs),
-        train.merging().minFrequency(),
+        train.minFrequency(),
         (int) Math.min(most, MergeTable.NONE - 1));
   }
 
@@ -132,7 +132,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
             ReadingAccount.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
-    if (train.tables().keepCounts()) {
+    if (train.keepCounts()) {
       String counts = layout.tokenizerFile(CountsTable.NAME);
       files.include(Receipts.read(layout.at(words().path())).file(counts));
     }

@@ -62,8 +62,8 @@ record TokenizerLearner(RunSpec spec) {
         new TrainingAccount(
             result.trained().tokens().size(),
             train.vocabSize(),
-            train.merging().minFrequency(),
-            train.parity() == null && train.merging().maxTokenLength() == null,
+            train.minFrequency(),
+            train.parity() == null && train.maxTokenLength() == null,
             result.cut(),
             null,
             ReadingAccount.of(spec)));
@@ -75,9 +75,9 @@ record TokenizerLearner(RunSpec spec) {
   private TrainingBound.Result fromCounts(
       TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
       throws IOException {
-    MixedCounts mixed = train.sample().mix() == null ? null : new MixedCounts(train, mergedCounts);
+    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
     keep(mergedCounts, mixed, files);
-    long minFrequency = train.merging().minFrequency();
+    long minFrequency = train.minFrequency();
     if (mixed == null) {
       BpeTrainer.CountSource counts = counts(mergedCounts);
       return trainer(training.settings())
@@ -176,7 +176,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private BpeTrainer.CountSource counts(List<String> mergedCounts) {
-    return JobComponents.train(spec.job()).tables().counts().isEmpty()
+    return JobComponents.train(spec.job()).counts().isEmpty()
         ? source(mergedCounts)
         : GivenCounts.read(spec.job())::forEachSorted;
   }
@@ -190,7 +190,7 @@ record TokenizerLearner(RunSpec spec) {
   /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
-    if (!JobComponents.train(spec.job()).tables().keepCounts()) {
+    if (!JobComponents.train(spec.job()).keepCounts()) {
       return;
     }
     List<byte[]> blocks = new ArrayList<>();

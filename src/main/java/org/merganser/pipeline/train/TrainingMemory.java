@@ -30,7 +30,7 @@ final class TrainingMemory {
       free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     }
     return new TrainingBound(
-        train.merging().minPretokenCount(), Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
+        train.minPretokenCount(), Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
   /** The failure of a training that does not fit, with what the user can do. */
@@ -39,9 +39,9 @@ final class TrainingMemory {
     return RunException.of(
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so."
-                + " Either increase the heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, of its workers; a"
-                + " training holds at most 9.5 GB); or learn from less text (maxBytes) or fewer ids"
-                + " (vocabSize); %s. What was counted is kept, and the next run begins here",
+                + " Either increase the heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, of its workers;"
+                + " a training holds at most 9.5 GB); or learn from less text (maxBytes) or fewer"
+                + " ids (vocabSize); %s. What was counted is kept, and the next run begins here",
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,

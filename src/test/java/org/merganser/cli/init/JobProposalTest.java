@@ -57,10 +57,10 @@ final class JobProposalTest {
     }
     Files.writeString(folder.resolve("a.jsonl"), lines);
     Job job = job(proposed());
-    assertThat(job.corpus().records().textField()).isEqualTo("text");
-    assertThat(job.corpus().records().idField()).isEqualTo("id");
+    assertThat(job.corpus().textField()).isEqualTo("text");
+    assertThat(job.corpus().idField()).isEqualTo("id");
     assertThat(job.shards().groupBy()).isEqualTo("meta.lang");
-    assertThat(job.corpus().choice().validation()).isZero();
+    assertThat(job.corpus().validation()).isZero();
     assertThat(job.tokenizer().train().vocabSize()).isEqualTo(4096);
   }
 
@@ -84,8 +84,8 @@ final class JobProposalTest {
         .containsPattern("#   kind +100 %  \"false\" 62 %, \"true\" 38 %\n");
     assertThat(yaml.lines()).noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
     Job job = job(yaml);
-    assertThat(job.corpus().records().textField()).isEqualTo("story");
-    assertThat(job.corpus().records().idField()).isEqualTo("name");
+    assertThat(job.corpus().textField()).isEqualTo("story");
+    assertThat(job.corpus().idField()).isEqualTo("name");
     assertThat(job.shards().groupBy()).isEqualTo("kind");
   }
 
@@ -97,8 +97,8 @@ final class JobProposalTest {
         folder.resolve("d.parquet"));
     Files.writeString(folder.resolve("damaged.parquet"), "PAR1 and nothing more");
     Job job = job(proposed());
-    assertThat(job.corpus().records().textField()).isEqualTo("content");
-    assertThat(job.corpus().records().idField()).isEqualTo("doc_id");
+    assertThat(job.corpus().textField()).isEqualTo("content");
+    assertThat(job.corpus().idField()).isEqualTo("doc_id");
     assertThat(job.shards().groupBy()).isEqualTo("meta.lang");
   }
 
@@ -111,7 +111,7 @@ final class JobProposalTest {
         .containsPattern("#   not read +1 +9 B  \"b.u001B.pdf\"\n")
         .contains("- \"*.pdf\"  # unsupported")
         .doesNotContain("textField");
-    assertThat(job(yaml).corpus().records().textField()).isEqualTo("text");
+    assertThat(job(yaml).corpus().textField()).isEqualTo("text");
   }
 
   @Test
@@ -132,7 +132,7 @@ final class JobProposalTest {
   void aFieldOfEmptyTextsIsNotTheText() throws IOException {
     String record = "{\"id\": %d, \"text\": \"\", \"content\": \"A sentence of record %1$d.\"}\n";
     Files.writeString(folder.resolve("a.jsonl"), record.formatted(1) + record.formatted(2));
-    assertThat(job(proposed()).corpus().records().textField()).isEqualTo("content");
+    assertThat(job(proposed()).corpus().textField()).isEqualTo("content");
   }
 
   @Test
@@ -174,7 +174,7 @@ final class JobProposalTest {
         .containsPattern("#   json +1 .* \"a.json")
         .containsPattern("#   csv with ; +1 .* \"b.csv")
         .containsPattern("\\[\"\"\\] .*  no name, as the index of a pandas table");
-    assertThat(job(yaml).corpus().records().textField()).isEqualTo("body");
+    assertThat(job(yaml).corpus().textField()).isEqualTo("body");
   }
 
   @Test
@@ -259,7 +259,7 @@ final class JobProposalTest {
         """);
     String yaml = proposed();
     assertThat(yaml).contains("# template in them, such as <|im_end|>, belong in specialTokens");
-    assertThat(job(yaml).corpus().records().segmentsField()).isEqualTo("segments");
+    assertThat(job(yaml).corpus().segmentsField()).isEqualTo("segments");
   }
 
   @Test
@@ -275,7 +275,7 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("a.jsonl"), lines);
     Files.writeString(folder.resolve("dataset_infos.json"), "{\"default\": {\"rows\": 12}}\n");
     Job job = job(proposed());
-    assertThat(job.corpus().records().idField()).isEqualTo("id");
+    assertThat(job.corpus().idField()).isEqualTo("id");
     assertThat(job.shards().groupBy()).as("all records have one language").isNull();
     Files.writeString(folder.resolve("a.jsonl"), lines.toString().replace("\"id\"", "\"stars\""));
     assertThat(proposed()).as("a sentence is no id").contains("# No field tells all records apart");
@@ -303,7 +303,7 @@ final class JobProposalTest {
     Files.write(folder.resolve("logo.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
     String yaml = proposed();
     assertThat(yaml).containsPattern("#   text +6 ").contains("- \"*.png\"  # invalid-utf8");
-    assertThat(job(yaml).corpus().records().format()).isEqualTo(InputFormat.TEXT);
+    assertThat(job(yaml).corpus().format()).isEqualTo(InputFormat.TEXT);
   }
 
   @Test
@@ -357,9 +357,8 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("README.md"), "A data set.\n");
     Job job = found();
     assertThat(paths(job.corpus().inputs())).containsExactly("data/train*.jsonl");
-    assertThat(paths(job.corpus().choice().validationInputs()))
-        .containsExactly("data/validation*.jsonl");
-    assertThat(job.corpus().choice().validation()).isZero();
+    assertThat(paths(job.corpus().validationInputs())).containsExactly("data/validation*.jsonl");
+    assertThat(job.corpus().validation()).isZero();
     assertThat(proposed())
         .contains(
             "# By their names the files are train, validation, test.\n",
@@ -374,14 +373,14 @@ final class JobProposalTest {
       records(split + "/part-0.jsonl", 9, "{\"text\": \"A text N.\"}");
     }
     assertThat(paths(found().corpus().inputs())).containsExactly("{train}/**");
-    assertThat(paths(found().corpus().choice().validationInputs())).containsExactly("{dev}/**");
+    assertThat(paths(found().corpus().validationInputs())).containsExactly("{dev}/**");
     for (String split : List.of("train", "dev", "eval")) {
       Files.createDirectories(folder.resolve("en"));
       Files.move(folder.resolve(split), folder.resolve("en/" + split));
       records("de/" + split + "/part-0.jsonl", 9, "{\"text\": \"A text N.\"}");
     }
     assertThat(paths(found().corpus().inputs())).containsExactly("**/train/**");
-    assertThat(paths(found().corpus().choice().validationInputs())).containsExactly("**/dev/**");
+    assertThat(paths(found().corpus().validationInputs())).containsExactly("**/dev/**");
   }
 
   @Test
@@ -425,7 +424,7 @@ final class JobProposalTest {
   void promptsAndAnswersAreJoined(String record, String template) throws IOException {
     records("a.jsonl", 12, record.replace("LONG", LONG).replace('\'', '"'));
     String yaml = proposed();
-    assertThat(job(yaml).corpus().records().textField()).isEqualTo(template.replace("\\n", "\n"));
+    assertThat(job(yaml).corpus().textField()).isEqualTo(template.replace("\\n", "\n"));
     assertThat(yaml.contains("# Each record is a prompt and its answer"))
         .isEqualTo(template.startsWith("{"));
     assertThat(
@@ -482,14 +481,14 @@ final class JobProposalTest {
   void aGiantTextBecomesLinesOrParagraphs() throws IOException {
     Path text = folder.resolve("all.txt");
     Files.writeString(text, "A line of the text.\n".repeat(1 << 16));
-    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.LINES);
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.LINES);
     Files.writeString(text, "A line of the text.\nAnother.\n\n".repeat(1 << 16));
-    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.PARAGRAPHS);
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.PARAGRAPHS);
     Files.writeString(text, "A text without any line ends. ".repeat(1 << 16));
-    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.TEXT);
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.TEXT);
     assertThat(proposed()).contains("#   look at: all.txt is one document with 100 % of the text");
     Files.writeString(text, "A line of the text.\n".repeat(1 << 10));
-    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.AUTO);
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.AUTO);
   }
 
   @Test

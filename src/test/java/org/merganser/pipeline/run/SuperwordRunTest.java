@@ -116,7 +116,7 @@ final class SuperwordRunTest {
     WordPairs pairs =
         WordPairs.choose(
             count(across, WordRuns.ofPairs(model.newEncoder(true), words))::forEachSorted,
-            train.merging().minFrequency(),
+            train.minFrequency(),
             1 << 20);
     TrainedBpe trained =
         new SuperwordTrainer(words, across.settings(), MergeLearner.Keep.DEFAULT)
@@ -211,8 +211,8 @@ final class SuperwordRunTest {
                     "the job"))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(
-            "tokenizer.train.superwords: cannot be combined with tokenizer.train.counts, since the second"
-                + " stage reads the text again");
+            "tokenizer.train.superwords: cannot be combined with tokenizer.train.counts, since the"
+                + " second stage reads the text again");
     assertThatThrownBy(
             () ->
                 JobReader.of(

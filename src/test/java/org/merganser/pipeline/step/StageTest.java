@@ -129,10 +129,10 @@ class StageTest {
     assertThat(joined.shards().endOfDocument()).isEqualTo("<|end|>");
     assertThat(joined.shards().pack()).isNull();
     assertThat(joined.learn()).isNull();
-    assertThat(joined.corpus().choice().validation()).isZero();
+    assertThat(joined.corpus().validation()).isZero();
     Job counted = COUNT.seenBy(job());
-    assertThat(counted.corpus().records().textField()).isEqualTo("body");
-    assertThat(counted.tokenizer().train().split().pattern()).isEqualTo("gpt2");
+    assertThat(counted.corpus().textField()).isEqualTo("body");
+    assertThat(counted.tokenizer().train().pattern()).isEqualTo("gpt2");
     assertThat(counted.tokenizer().train().vocabSize()).as("the least number").isEqualTo(1);
     assertThat(counted.embeddings()).isNull();
     assertThat(counted.output()).isEqualTo("out");

@@ -91,7 +91,7 @@ public final class UnitCounter {
     this.runs = runs;
     this.counts = new CountTables(byGroup);
     this.plan = plan;
-    this.feed = train.sample().feed();
+    this.feed = train.feed();
     this.choice = choice;
     this.meter = StageMeter.of(spec.layout(), stage);
   }
