@@ -1,7 +1,6 @@
 # Sourced by the launcher, merganser, in a checkout: builds what is missing or older than its sources,
 # and starts what a release has not, the bench and the builds for engines.
 jar=$home/target/merganser.jar
-archive=$home/target/merganser.jsa
 log=$home/target/build.log
 
 # build WHAT MVN-ARGUMENTS…: without the compiler's checks, which take most of the time. Maven then forgets
@@ -29,15 +28,17 @@ newer() {
 }
 
 # The jar and its archive of classes. A jar that Maven alone has built, as mvn verify does, has no archive
-# yet, or that of the jar before.
+# yet; what is in the folder is then of the jar before, or of a checkout that was copied.
 package() {
   if [ ! -d "$home/target/lib" ] || newer "$jar" "$home/src/main" "$home/pom.xml"; then
     build "(mvn package, a minute or so the first time)" -Dmaven.test.skip=true package
     touch "$jar" # Maven leaves one alone that would be the same, however new the sources are.
   fi
-  if newer "$archive" "$jar"; then
-    rm -f "$archive"
-    [ -n "$brief" ] || archive_classes "$log"
+  find_archive "$home/target/jsa"
+  if [ -z "$archive" ] && [ -z "$brief" ] && mkdir -p "$home/target/jsa"; then
+    # What is older than the jar is of the jar before.
+    find "$home/target/jsa" -name '*.jsa*' ! -newer "$jar" -prune -exec rm -rf {} + 2>/dev/null || true
+    make_archive "$log"
   fi
 }
 

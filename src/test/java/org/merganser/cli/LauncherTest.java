@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,9 @@ import org.merganser.ChildProcess;
 final class LauncherTest {
   @TempDir Path folder;
   private Path checkout;
-  private Path archive;
 
   @BeforeEach
-  void makeACheckout() throws IOException {
+  void makeACheckout() throws IOException, InterruptedException {
     checkout = Files.createDirectories(folder.resolve("a checkout"));
     Files.createDirectories(checkout.resolve("src/main"));
     Files.createFile(checkout.resolve("pom.xml"));
@@ -56,7 +56,27 @@ final class LauncherTest {
     try (OutputStream out = Files.newOutputStream(checkout.resolve("target/merganser.jar"))) {
       new JarOutputStream(out, manifest).close();
     }
-    archive = Files.createFile(checkout.resolve("target/merganser.jsa"));
+    Files.createDirectories(checkout.resolve("target/jsa"));
+    putAnEmptyArchive();
+  }
+
+  /** So that no start prepares later ones. It has the name that the launcher looks for. */
+  private void putAnEmptyArchive() throws IOException, InterruptedException {
+    String name =
+        """
+        jar=$1/target/merganser.jar
+        java_home=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
+        stem=$( (cksum "$jar" "$java_home/release"; date -r "$jar" +%s) | cksum | tr ' ' -)
+        : >"$1/target/jsa/$stem-0.jsa"
+        """;
+    ProcessBuilder builder = new ProcessBuilder("sh", "-ec", name, "sh", checkout.toString());
+    assertThat(ChildProcess.start(builder).waitFor()).isZero();
+  }
+
+  private List<Path> archives() throws IOException {
+    try (Stream<Path> all = Files.list(checkout.resolve("target/jsa"))) {
+      return all.sorted().toList();
+    }
   }
 
   @Test
@@ -126,24 +146,66 @@ final class LauncherTest {
     return home.toString();
   }
 
+  /** Runs the launcher twice: only the first start makes an archive, and both use it. */
+  private Path makesItsArchiveOnce(Map<String, String> environment) throws Exception {
+    CommandLineRun first = run(environment, "run", "job.yaml").succeeded();
+    assertThat(first.err()).contains("prepares later ones");
+    String option = "-XX:SharedArchiveFile=";
+    int from = first.out().indexOf(option) + option.length();
+    assertThat(from).isGreaterThan(option.length());
+    Path used = Path.of(first.out().substring(from, first.out().indexOf(".jsa ", from) + 4));
+    assertThat(used).hasContent("made");
+    assertThat(used.getFileName().toString()).endsWith("-5.jsa");
+    CommandLineRun second = run(environment, "run", "job.yaml").succeeded();
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo(first.out());
+    return used;
+  }
+
   @Test
   void makesAnArchiveOfClassesForAJarThatMavenAloneBuilt() throws Exception {
     Map<String, String> environment = javaThatMakesArchives();
-    FileTime built = Files.getLastModifiedTime(checkout.resolve("target/merganser.jar"));
-    for (FileTime older : Arrays.asList(null, FileTime.from(built.toInstant().minusSeconds(1)))) {
-      if (older == null) {
-        Files.delete(archive);
-      } else {
-        Files.setLastModifiedTime(archive, older);
-      }
-      CommandLineRun first = run(environment, "run", "job.yaml").succeeded();
-      assertThat(first.err()).contains("prepares later ones");
-      assertThat(first.out()).contains("-XX:SharedArchiveFile=" + archive);
-      assertThat(archive).hasContent("made");
-      CommandLineRun second = run(environment, "run", "job.yaml").succeeded();
-      assertThat(second.err()).isEmpty();
-      assertThat(second.out()).isEqualTo(first.out());
-    }
+    Path jar = checkout.resolve("target/merganser.jar");
+    Path first = makesItsArchiveOnce(environment);
+    FileTime built = Files.getLastModifiedTime(jar);
+    Files.setLastModifiedTime(first, FileTime.from(built.toInstant().plusSeconds(1)));
+    Files.setLastModifiedTime(jar, FileTime.from(built.toInstant().plusSeconds(2)));
+    Path second = makesItsArchiveOnce(environment);
+    assertThat(second).isNotEqualTo(first);
+    assertThat(archives()).as("that of the jar before is deleted").containsExactly(second);
+  }
+
+  @Test
+  void makesTheArchiveAgainThatWasCutShort() throws Exception {
+    Map<String, String> environment = javaThatMakesArchives();
+    Path first = makesItsArchiveOnce(environment);
+    Files.writeString(first, "mad");
+    assertThat(makesItsArchiveOnce(environment)).isEqualTo(first);
+    Files.writeString(first, "");
+    assertThat(run(environment, "schema").succeeded().out()).doesNotContain("SharedArchiveFile");
+    assertThat(first).doesNotExist();
+  }
+
+  @Test
+  void makesAnArchiveOfItsOwnInACheckoutThatWasCopiedOrMoved() throws Exception {
+    Map<String, String> environment = javaThatMakesArchives();
+    Path before = makesItsArchiveOnce(environment);
+    Path moved = folder.resolve("moved");
+    Files.move(checkout, moved);
+    checkout = moved;
+    Path after = makesItsArchiveOnce(environment);
+    assertThat(after.getFileName()).isNotEqualTo(before.getFileName());
+    assertThat(after.getParent()).isEqualTo(moved.resolve("target/jsa"));
+  }
+
+  @Test
+  void makesAnArchiveForEachJava() throws Exception {
+    Map<String, String> environment = javaThatMakesArchives();
+    Path first = makesItsArchiveOnce(environment);
+    Path release = Path.of(environment.get("JAVA_HOME")).resolve("release");
+    Files.writeString(release, "JAVA_VERSION=\"17.0.99\"\n");
+    assertThat(makesItsArchiveOnce(environment)).isNotEqualTo(first);
+    assertThat(first).exists();
   }
 
   @ParameterizedTest
@@ -163,11 +225,11 @@ final class LauncherTest {
 
   @Test
   void makesNoArchiveForACommandThatOnlySaysSomething() throws Exception {
-    Files.delete(archive);
+    List<Path> before = archives();
     CommandLineRun run = run(javaThatMakesArchives(), "schema").succeeded();
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).doesNotContain("SharedArchiveFile");
-    assertThat(archive).doesNotExist();
+    assertThat(archives()).isEqualTo(before);
   }
 
   @Test
