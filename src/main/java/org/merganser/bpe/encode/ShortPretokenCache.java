@@ -21,6 +21,11 @@ import org.merganser.bpe.PackedIds;
 final class ShortPretokenCache extends CacheSets {
   static final int LONGEST = 7;
 
+  /**
+   * The places that {@link #find} reserves: it writes four ids, or counts up to {@link #LONGEST}.
+   */
+  private static final int RESERVED = Math.max(PackedIds.WRITTEN, LONGEST);
+
   static final long PART = 1 << 3;
 
   static final int COUNT_SHIFT = 4;
@@ -66,7 +71,7 @@ final class ShortPretokenCache extends CacheSets {
     if (marks == IS_ELSEWHERE) {
       return ELSEWHERE;
     }
-    int[] ids = out.ensure(PackedIds.WRITTEN);
+    int[] ids = out.ensure(RESERVED);
     if (!counts) {
       packing.unpack(entries[set + 1], ids, out.size());
     }
