@@ -37,6 +37,8 @@ public record CorpusSettings(
     long maxWholeDocumentBytes,
     InvalidUtf8 invalidUtf8)
     implements Serializable {
+  /** The maximum bytes of a document, which is passed on in one array. */
+  public static final long MAX_DOCUMENT_BYTES = 1L << 30;
 
   /** Settings without validation inputs, exclusions, kept fields and segments. */
   public CorpusSettings(

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
+import org.merganser.embedding.FloatType;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.tokenizer.SpecialText;
@@ -65,6 +68,44 @@ public record Job(
     return with(shards, Locations.absolute(folder));
   }
 
+  public Corpus requireCorpus() {
+    return Objects.requireNonNull(corpus, "a run that reads text has a corpus");
+  }
+
+  public TokenizerChoice requireTokenizer() {
+    return Objects.requireNonNull(tokenizer, "a run that reads text has a tokenizer");
+  }
+
+  public TrainSection requireTraining() {
+    return Objects.requireNonNull(requireTokenizer().train(), "a run that counts trains");
+  }
+
+  public Embeddings requireEmbeddings() {
+    return Objects.requireNonNull(embeddings, "a run that joins has embeddings");
+  }
+
+  public LearnedVectors requireLearnedVectors() {
+    return Objects.requireNonNull(
+        requireEmbeddings().learn(), "a run that learns vectors says how");
+  }
+
+  public boolean deduplicates() {
+    return corpus != null && corpus.deduplicate() != Deduplicate.NONE;
+  }
+
+  public boolean hasSegments() {
+    return corpus != null && corpus.segmentsField() != null;
+  }
+
+  /** Whether documents may have a group: by a field, or by their input. */
+  public boolean hasGroups() {
+    return shards.groupField() != null
+        || (corpus != null
+            && Stream.of(corpus.inputs(), corpus.validationInputs())
+                .flatMap(List::stream)
+                .anyMatch(input -> input.group() != null));
+  }
+
   public Job with(ShardsSection other) {
     return with(other, folder);
   }
@@ -83,8 +124,10 @@ public record Job(
       @Field(byDefault = "text") String textField,
       @Field @Nullable String segmentsField,
       @Field(byDefault = "id") String idField,
-      @Field(byDefault = "67108864", min = 1024, max = 1073741824) long maxDocumentBytes,
-      @Field(min = 1024, max = 1073741824) @Nullable Long maxWholeDocumentBytes,
+      @Field(byDefault = "67108864", min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
+          long maxDocumentBytes,
+      @Field(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
+          @Nullable Long maxWholeDocumentBytes,
       @Field(byDefault = "deadLetter") CorpusSettings.InvalidUtf8 invalidUtf8,
       @Field(decides = Decides.NOTHING, byDefault = "false") boolean failOnDeadLetters,
       @Field(decides = Decides.NOTHING, byDefault = "0.001", least = 0, most = 1)
@@ -100,6 +143,17 @@ public record Job(
       @Field(decides = Decides.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
       implements Serializable {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
+
+    public boolean hasValidation() {
+      return validation > 0 || !validationInputs.isEmpty();
+    }
+
+    /** The limit for documents that cannot be cut; it depends only on the job. */
+    public long wholeDocumentLimit() {
+      return maxWholeDocumentBytes == null
+          ? Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * maxDocumentBytes)
+          : maxWholeDocumentBytes;
+    }
 
     /**
      * The value of {@code minAge}; zero without one.
@@ -184,6 +238,10 @@ public record Job(
 
   public enum VectorType {
     F32,
-    F16
+    F16;
+
+    public FloatType floatType() {
+      return this == F16 ? FloatType.F16 : FloatType.F32;
+    }
   }
 }

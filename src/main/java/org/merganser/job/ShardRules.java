@@ -23,7 +23,7 @@ final class ShardRules {
     if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
       problems.add("shards.formats: a layout is listed twice");
     }
-    boolean masked = job.corpus() != null && job.corpus().segmentsField() != null;
+    boolean masked = job.hasSegments();
     columns(shards, masked, problems);
     withoutEffect(shards, problems);
     if (shards.keep().size() > MOST_KEPT) {

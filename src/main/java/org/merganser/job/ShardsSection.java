@@ -58,6 +58,11 @@ public record ShardsSection(
         blend);
   }
 
+  /** The field that names the group of a document; null if none is named. */
+  public @Nullable String groupField() {
+    return groupBy == null ? partitionBy : groupBy;
+  }
+
   public boolean leavesOut(ShardColumn column) {
     return columns.containsKey(column) && columns.get(column) == null;
   }

@@ -33,7 +33,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.ReadingAccount;
@@ -147,7 +146,7 @@ final class FinishedRun {
   /** Null if a document has a group. */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
-    String field = JobComponents.groupField(prepared.spec().job());
+    String field = prepared.spec().job().shards().groupField();
     if (field == null || prepared.units().isEmpty()) {
       return null;
     }

@@ -54,7 +54,6 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -151,7 +150,7 @@ final class ManifestPublication {
     }
     RecordSums read = writer.totals().sums();
     requireDocuments(writer.totals());
-    if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
+    if (spec.kind() instanceof RunKind.CountTokens && spec.job().hasGroups()) {
       publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
     }
     if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
@@ -201,7 +200,7 @@ final class ManifestPublication {
 
   private SortedMap<String, String> waiting() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? CorpusAccounts.waiting(spec.layout(), spec.addsTo(), JobComponents.corpus(spec.job()))
+        ? CorpusAccounts.waiting(spec.layout(), spec.addsTo(), spec.job().requireCorpus())
         : new TreeMap<>();
   }
 

@@ -27,7 +27,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.request.HeldRequest;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
@@ -275,7 +274,7 @@ public final class MerganserRun {
   /** Whether the run only counts tokens, is small, searches no duplicates and has no Beam flags. */
   private boolean isSmallCount() {
     return prepared.spec().kind() instanceof RunKind.CountTokens
-        && !JobComponents.deduplicates(job)
+        && !job.deduplicates()
         && prepared.textBytes() <= RunnerFlags.ONE_THREAD_BYTES
         && beamFlags.isEmpty();
   }

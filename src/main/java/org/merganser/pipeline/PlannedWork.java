@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -45,13 +44,13 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
       separateTraining =
           !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      plan(Stage.CHOOSE, JobComponents.train(spec.job()).maxBytes() == null ? 0 : counted);
+      plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : counted);
       plan(Stage.COUNT, countingUnits);
       long bytes = PreparedRun.textBytes(prepared.trainingUnits());
       state.meter(Stage.COUNT).findWork(bytes, 0);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
-      TrainSection train = JobComponents.train(spec.job());
+      TrainSection train = spec.job().requireTraining();
       plan(Stage.LEARN, 1);
       state.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
       if (train.superwords() != null) {
@@ -60,7 +59,7 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
         plan(Stage.COUNT_WORD_RUNS, countingUnits);
       }
     }
-    if (JobComponents.deduplicates(spec.job())) {
+    if (spec.job().deduplicates()) {
       plan( // each plan ends with the list of its duplicates
           Stage.DEDUPLICATE,
           (encodes ? prepared.units().size() + 1 : 0) + (separateTraining ? counted + 1 : 0));

@@ -121,7 +121,7 @@ public final class RunPreparation {
   private PreparedRun reading() throws IOException {
     JobComponents.requireFields(job);
     excludedIds = WorkerExcludedIds.prepare(job, layout.root());
-    Job.TokenizerChoice choice = JobComponents.tokenizer(job);
+    Job.TokenizerChoice choice = job.requireTokenizer();
     if (choice.train() != null) {
       // checked before any text is read
       TrainingSettings.of(job).requireSafe(choice.train());
@@ -219,7 +219,7 @@ public final class RunPreparation {
       JoinEmbeddings.requireRoom(
           embeddings,
           manifest.totals().sums().tokens() + manifest.totals().sums().validation().tokens(),
-          table == null ? JobComponents.learnedVectors(job).dim() : WorkerTables.get(table).dim());
+          table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());
     }
     boolean masked = runs.masked(job.shards());
     Job resolved = job.with(job.shards().ofEarlier(runs.endOfDocument(job.shards()), runs.kept()));
@@ -260,7 +260,7 @@ public final class RunPreparation {
 
   private List<WorkUnit> encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
     List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
-    if (!JobComponents.corpus(job).append()) {
+    if (!job.requireCorpus().append()) {
       return CorpusPlanner.plan(files);
     }
     OutputStates.State state = new OutputStates(layout).base();
@@ -270,7 +270,7 @@ public final class RunPreparation {
         throw RunException.of(
             "tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
                 + " made with %s; load that one, or choose another output",
-            JobComponents.tokenizer(job).load(), Sha256.of(loaded.json()), state.sha256(), made);
+            job.requireTokenizer().load(), Sha256.of(loaded.json()), state.sha256(), made);
       }
       addsTo = state.sha256();
     }
@@ -278,7 +278,7 @@ public final class RunPreparation {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(layout, JobComponents.corpus(job), encoded, waiting, inputs.leftOut());
+        new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.leftOut());
     List<InputFile> read = appended.of(files);
     anew = replace && appended.hasChanged();
     if (anew) {

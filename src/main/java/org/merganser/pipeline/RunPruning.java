@@ -18,7 +18,6 @@ import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.TokenizerPublication;
@@ -92,7 +91,7 @@ final class RunPruning {
     }
     for (String plan : spec.plans()) {
       use(plan);
-      if (JobComponents.deduplicates(spec.job())) {
+      if (spec.job().deduplicates()) {
         use(FindDuplicates.list(spec, plan));
       }
     }
@@ -108,7 +107,7 @@ final class RunPruning {
       leftAlone.addAll(List.of("read", "texts", "counts"));
       return;
     }
-    if (!JobComponents.deduplicates(spec.job())) {
+    if (!spec.job().deduplicates()) {
       leftAlone.add("texts");
     }
     if (train == null) {
@@ -117,7 +116,7 @@ final class RunPruning {
     for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
       for (WorkUnit unit : plan) {
         used.add(Fingerprint.of(unit));
-        if (JobComponents.deduplicates(spec.job())) {
+        if (spec.job().deduplicates()) {
           use(FindDuplicates.hashes(spec, unit));
         }
       }

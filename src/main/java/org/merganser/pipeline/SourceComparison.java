@@ -26,7 +26,6 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.select.WorkerExcludedIds;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -100,7 +99,7 @@ final class SourceComparison {
     Job job = record.job(layout.at(OutputLayout.RECORD));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
     TokenizerSource source =
-        JobComponents.tokenizer(job).load() == null
+        job.requireTokenizer().load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
             : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer, marks());
     TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here

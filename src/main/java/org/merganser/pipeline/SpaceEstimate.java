@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -64,9 +63,9 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
   private static long embedded(RunSpec spec, long text, long ids) throws IOException {
     int dim =
         spec.table() == null
-            ? JobComponents.learnedVectors(spec.job()).dim()
+            ? spec.job().requireLearnedVectors().dim()
             : WorkerTables.get(spec.table()).dim();
-    List<Job.EmbeddedOutput> parts = JobComponents.embeddings(spec.job()).output();
+    List<Job.EmbeddedOutput> parts = spec.job().requireEmbeddings().output();
     long rows = parts.contains(Job.EmbeddedOutput.POOLED) ? text / DOCUMENT_BYTES : 0;
     rows += parts.contains(Job.EmbeddedOutput.SEQUENCE) ? ids : 0;
     return rows * Float.BYTES * dim;
@@ -93,9 +92,9 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
       throw new RunException(
           RunException.Kind.NO_SPACE,
           Phrase.of(
-              "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes of"
-                  + " text, and %,d bytes are there already). Make room, take another disk or fewer"
-                  + " outputs, or begin all the same with --ignore-space",
+              "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes"
+                  + " of text, and %,d bytes are there already). Make room, take another disk or"
+                  + " fewer outputs, or begin all the same with --ignore-space",
               root, needed(), free, text, there));
     }
   }

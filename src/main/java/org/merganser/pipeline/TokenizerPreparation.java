@@ -55,7 +55,7 @@ record TokenizerPreparation(
    * @throws RunException if the tokenizer is missing, or lacks the token that ends documents
    */
   @Nullable LoadedTokenizer load() throws IOException {
-    String named = JobComponents.tokenizer(job).load();
+    String named = job.requireTokenizer().load();
     if (named == null) {
       return null;
     }
@@ -68,7 +68,7 @@ record TokenizerPreparation(
           "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
           end, location, tokenizer.addedTokens().stream().map(token -> token.content()).toList());
     }
-    FileVersion version = FileVersion.of(JobComponents.tokenizer(job).fileVersion());
+    FileVersion version = FileVersion.of(job.requireTokenizer().fileVersion());
     boolean asItIs = tokenizer.parts().fileVersion() == version;
     return new LoadedTokenizer(
         tokenizer,
@@ -95,7 +95,7 @@ record TokenizerPreparation(
 
   /** Empty if the vocabulary is loaded or learned from counts. */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
-    TrainSection train = JobComponents.tokenizer(job).train();
+    TrainSection train = job.requireTokenizer().train();
     if (train == null || !train.counts().isEmpty()) {
       return List.of();
     }
@@ -107,7 +107,7 @@ record TokenizerPreparation(
     if (loaded != null) {
       return publishing(loaded);
     }
-    TrainSection train = JobComponents.train(job);
+    TrainSection train = job.requireTraining();
     return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
   }
 

@@ -61,7 +61,7 @@ record JobRunner(
     }
     if (job.corpus() != null) {
       log.apartFrom(JobComponents.encodingSettings(job));
-      if (JobComponents.tokenizer(job).train() != null) {
+      if (job.requireTokenizer().train() != null) {
         log.apartFrom(JobComponents.trainingSettings(job));
       }
     }

@@ -27,7 +27,7 @@ import org.merganser.store.FileStore;
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
 final class RangeReader {
   static final String WHOLE_LIMIT =
-      " (corpus.maxWholeDocumentBytes, at most " + UnitReader.MAX_DOCUMENT + ")";
+      " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
 
   private static final String ADVICE = WHOLE_LIMIT + ", and it cannot be cut";
 
@@ -179,7 +179,7 @@ final class RangeReader {
 
   /** The maximum bytes of a record, which has other fields and escapes besides its text. */
   private static long lineLimit(long textLimit) {
-    return Math.min(UnitReader.MAX_DOCUMENT, 2 * textLimit + (1 << 16));
+    return Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * textLimit + (1 << 16));
   }
 
   /** Reads the records that begin before {@code to} from the open window; returns their bytes. */

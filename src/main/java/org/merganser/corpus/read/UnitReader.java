@@ -35,9 +35,6 @@ import org.merganser.text.scan.CutRule;
  * Parquet is completely a document or a dead letter.
  */
 public final class UnitReader {
-  /** The maximum bytes of a document, which is passed on in one array. */
-  public static final long MAX_DOCUMENT = 1L << 30;
-
   private static final DocumentHandler DISCARD =
       new DocumentHandler() {
         @Override
@@ -58,10 +55,10 @@ public final class UnitReader {
   /** Documents above {@code maxDocumentBytes} are cut by the rule; null: nowhere. */
   public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
     long limit = settings.maxDocumentBytes();
-    if (limit < 1 || limit > MAX_DOCUMENT) {
+    if (limit < 1 || limit > CorpusSettings.MAX_DOCUMENT_BYTES) {
       throw new CorpusException(
           "corpus.maxDocumentBytes is %s; allowed are 1 to %s (1 GiB)"
-              .formatted(limit, MAX_DOCUMENT));
+              .formatted(limit, CorpusSettings.MAX_DOCUMENT_BYTES));
     }
     this.settings = settings;
     CutGrid grid = new CutGrid(cutRule, limit, Math.max(limit, settings.maxWholeDocumentBytes()));

@@ -67,8 +67,7 @@ public final class UnitEncoder {
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.marks = JobComponents.marks(spec, tokenizer);
-    this.anyBytes =
-        JobComponents.corpus(spec.job()).invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
+    this.anyBytes = spec.job().requireCorpus().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;

@@ -20,7 +20,6 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.Steps;
@@ -48,7 +47,7 @@ public final class JoinEmbeddings {
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
-    List<Job.EmbeddedOutput> output = JobComponents.embeddings(spec.job()).output();
+    List<Job.EmbeddedOutput> output = spec.job().requireEmbeddings().output();
     Steps<UnitJoiner> pooling = Steps.of(spec, Stage.JOIN, tokenizer, table, UnitJoiner::new);
     if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
       return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
@@ -83,7 +82,7 @@ public final class JoinEmbeddings {
    * @throws RunException if the output {@code sequence} would take more than the job allows
    */
   public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
-    FloatType type = JobComponents.floatType(embeddings);
+    FloatType type = embeddings.dtype().floatType();
     long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
     if (bytes > embeddings.maxSequenceBytes()) {
       throw RunException.of(

@@ -48,7 +48,7 @@ final class UnitJoiner {
 
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
-    this.embeddings = JobComponents.embeddings(spec.job());
+    this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
@@ -65,7 +65,7 @@ final class UnitJoiner {
   static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
     JoinEmbeddings.requireRoom(
-        JobComponents.embeddings(spec.job()),
+        spec.job().requireEmbeddings(),
         CountIds.read(ids).total(),
         WorkerTables.get(tableRef).dim());
     return new UnitJoiner(spec, ref, tableRef);
@@ -157,7 +157,7 @@ final class UnitJoiner {
                 ? new EmbeddedSequenceWriter(
                     files.begin(sequencePath),
                     table,
-                    JobComponents.floatType(embeddings),
+                    embeddings.dtype().floatType(),
                     LayoutPlan.of(spec).masked(),
                     metadata)
                 : null) {

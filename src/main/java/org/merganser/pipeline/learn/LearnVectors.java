@@ -83,7 +83,7 @@ public final class LearnVectors {
   private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
     int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
-    int window = JobComponents.learnedVectors(spec.job()).window();
+    int window = spec.job().requireLearnedVectors().window();
     return new TupleTables(
         spec,
         Stage.COUNT_PAIRS,
@@ -95,7 +95,7 @@ public final class LearnVectors {
   private record VectorPublication(
       RunSpec spec, FileRef ref, FileRef ids, Job.LearnedVectors settings) {
     VectorPublication(RunSpec spec, FileRef ref, FileRef ids) {
-      this(spec, ref, ids, JobComponents.learnedVectors(spec.job()));
+      this(spec, ref, ids, spec.job().requireLearnedVectors());
     }
 
     /**

@@ -58,13 +58,13 @@ public final class StatisticsPublication {
     this.ref = ref;
     this.tokenizer = WorkerTokenizers.get(ref);
     // A row lacks the segments of its text, which were encoded separately.
-    boolean comesBack = tokenizer.byteLevel() && !JobComponents.hasSegments(spec.job());
+    boolean comesBack = tokenizer.byteLevel() && !spec.job().hasSegments();
     this.meter =
         new TextMeter(
             new TokenBytes(tokenizer),
             comesBack ? JobComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
-            !JobComponents.hasValidation(spec.job()));
+            !spec.job().requireCorpus().hasValidation());
     this.compared = references();
   }
 
@@ -108,7 +108,7 @@ public final class StatisticsPublication {
   }
 
   private boolean isGrouped() {
-    return JobComponents.hasGroups(spec.job());
+    return spec.job().hasGroups();
   }
 
   public static String fingerprint(String sha256) {

@@ -19,7 +19,6 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -71,7 +70,7 @@ public final class RequestedSources {
   }
 
   public static String learnedFrom(Job job) {
-    boolean own = !JobComponents.train(job).inputs().isEmpty();
+    boolean own = !job.requireTraining().inputs().isEmpty();
     return own ? "tokenizer.train.inputs" : CORPUS;
   }
 

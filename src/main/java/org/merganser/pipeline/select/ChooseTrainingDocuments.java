@@ -38,7 +38,7 @@ public final class ChooseTrainingDocuments {
 
   public static Broadcast<DocumentChoice> toWorkers(
       Pipeline pipeline, RunSpec spec, String plan, Broadcast<DuplicateList> duplicates) {
-    Long maxBytes = JobComponents.train(spec.job()).maxBytes();
+    Long maxBytes = spec.job().requireTraining().maxBytes();
     return maxBytes == null
         ? Broadcast.of(DocumentChoice.ALL)
         : Broadcast.one(

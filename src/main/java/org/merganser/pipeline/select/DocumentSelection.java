@@ -10,7 +10,6 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.SelectedDocuments;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 
 /** The use of each document of a unit, by the job and by the list of duplicates. */
@@ -21,7 +20,7 @@ public final class DocumentSelection {
 
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
-    this.split = new ValidationSplit(JobComponents.corpus(spec.job()).validation());
+    this.split = new ValidationSplit(spec.job().requireCorpus().validation());
     this.duplicates = duplicates.of(unit.number());
     this.excluded = WorkerExcludedIds.of(spec);
   }

@@ -56,7 +56,7 @@ public final class FindDuplicates {
 
   public static Broadcast<DuplicateList> toWorkers(
       String name, Pipeline pipeline, RunSpec spec, String plan) {
-    if (!JobComponents.deduplicates(spec.job())) {
+    if (!spec.job().deduplicates()) {
       return Broadcast.of(DuplicateList.NONE);
     }
     return Broadcast.one(
@@ -110,7 +110,7 @@ public final class FindDuplicates {
    * @throws RunException if the list of duplicates is missing
    */
   public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
-    if (!JobComponents.deduplicates(spec.job())) {
+    if (!spec.job().deduplicates()) {
       return DuplicateList.NONE;
     }
     Files files = new Files(spec, plan);

@@ -27,7 +27,7 @@ public final class ContinuedVocabulary {
    * @throws JobException if training cannot continue from it
    */
   public static Tokenizer read(Job job) {
-    String location = String.valueOf(JobComponents.train(job).continueFrom());
+    String location = String.valueOf(job.requireTraining().continueFrom());
     try {
       location = String.valueOf(location(job));
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
@@ -50,7 +50,7 @@ public final class ContinuedVocabulary {
    * The location of the tokenizer that training continues; null if training starts from nothing.
    */
   public static @Nullable String location(Job job) throws IOException {
-    String named = JobComponents.train(job).continueFrom();
+    String named = job.requireTraining().continueFrom();
     return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
   }
 

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -17,10 +16,8 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.DocumentMarks;
-import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -34,60 +31,25 @@ import org.merganser.tokenizer.parts.PostProcessor;
 public final class JobComponents {
   private JobComponents() {}
 
-  public static Job.Corpus corpus(Job job) {
-    return Objects.requireNonNull(job.corpus(), "a run that reads text has a corpus");
-  }
-
-  public static Job.TokenizerChoice tokenizer(Job job) {
-    return Objects.requireNonNull(job.tokenizer(), "a run that reads text has a tokenizer");
-  }
-
-  public static TrainSection train(Job job) {
-    return Objects.requireNonNull(tokenizer(job).train(), "a run that counts trains");
-  }
-
-  public static Job.Embeddings embeddings(Job job) {
-    return Objects.requireNonNull(job.embeddings(), "a run that joins has embeddings");
-  }
-
-  public static Job.LearnedVectors learnedVectors(Job job) {
-    return Objects.requireNonNull(embeddings(job).learn(), "a run that learns vectors says how");
-  }
-
-  public static FloatType floatType(Job.Embeddings embeddings) {
-    return embeddings.dtype() == Job.VectorType.F16 ? FloatType.F16 : FloatType.F32;
-  }
-
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
-    return settings(job, groupField(job), kept, validation(job), corpus(job).inputs());
-  }
-
-  private static List<CorpusInput> validation(Job job) {
-    return corpus(job).validationInputs();
-  }
-
-  public static boolean hasValidation(Job job) {
-    return corpus(job).validation() > 0 || !validation(job).isEmpty();
-  }
-
-  /** The group field; null if none is named. */
-  public static @Nullable String groupField(Job job) {
-    ShardsSection shards = job.shards();
-    return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
+    Job.Corpus corpus = job.requireCorpus();
+    return settings(
+        job, job.shards().groupField(), kept, corpus.validationInputs(), corpus.inputs());
   }
 
   /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    List<CorpusInput> own = train(job).inputs();
-    String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
+    Job.Corpus corpus = job.requireCorpus();
+    List<CorpusInput> own = job.requireTraining().inputs();
+    String groupBy = job.requireTraining().countsByGroup() ? job.shards().groupBy() : null;
     return settings(
-        job, groupBy, List.of(), validation(job), own.isEmpty() ? corpus(job).inputs() : own);
+        job, groupBy, List.of(), corpus.validationInputs(), own.isEmpty() ? corpus.inputs() : own);
   }
 
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
-        Objects.requireNonNull(train(job).parity(), "the job asks for parity");
+        Objects.requireNonNull(job.requireTraining().parity(), "the job asks for parity");
     return settings(job, job.shards().groupBy(), List.of(), List.of(), parity.dev());
   }
 
@@ -97,7 +59,7 @@ public final class JobComponents {
       List<KeptField> kept,
       List<CorpusInput> validationInputs,
       List<CorpusInput> inputs) {
-    Job.Corpus corpus = corpus(job);
+    Job.Corpus corpus = job.requireCorpus();
     Map<String, String> exclude = new TreeMap<>();
     corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
     return new CorpusSettings(
@@ -112,7 +74,7 @@ public final class JobComponents {
         groupBy,
         kept,
         corpus.maxDocumentBytes(),
-        maxWholeDocumentBytes(corpus),
+        corpus.wholeDocumentLimit(),
         corpus.invalidUtf8());
   }
 
@@ -130,7 +92,7 @@ public final class JobComponents {
       requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
       requireField("corpus.idField", job.corpus().idField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
-      requireFields("corpus.validationInputs", validation(job), problems);
+      requireFields("corpus.validationInputs", job.corpus().validationInputs(), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       TrainSection train = job.tokenizer().train();
@@ -176,29 +138,6 @@ public final class JobComponents {
     }
   }
 
-  /** The limit for documents that cannot be cut; it depends only on the job. */
-  public static long maxWholeDocumentBytes(Job.Corpus corpus) {
-    Long named = corpus.maxWholeDocumentBytes();
-    return named == null ? Math.min(UnitReader.MAX_DOCUMENT, 2 * corpus.maxDocumentBytes()) : named;
-  }
-
-  public static boolean deduplicates(Job job) {
-    return job.corpus() != null && job.corpus().deduplicate() != Job.Deduplicate.NONE;
-  }
-
-  public static boolean hasSegments(Job job) {
-    return job.corpus() != null && job.corpus().segmentsField() != null;
-  }
-
-  /** Whether documents may have a group: by a field, or by their input. */
-  public static boolean hasGroups(Job job) {
-    return groupField(job) != null
-        || (job.corpus() != null
-            && Stream.of(job.corpus().inputs(), validation(job))
-                .flatMap(List::stream)
-                .anyMatch(input -> input.group() != null));
-  }
-
   /**
    * The rule for cutting documents. All passes use the same rule, so all passes read the same
    * documents and parts.
@@ -221,12 +160,12 @@ public final class JobComponents {
   }
 
   public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
-    return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
+    return tokenizer.newEncoder(spec.job().requireTokenizer().specialText());
   }
 
   /** The tokens whose text makes a document a dead letter. */
   public static List<String> rejected(Job job, TrainingSettings training) {
-    return tokenizer(job).specialText() == SpecialText.REJECT
+    return job.requireTokenizer().specialText() == SpecialText.REJECT
         ? training.specialTokens()
         : List.of();
   }
@@ -251,6 +190,7 @@ public final class JobComponents {
         after.isEmpty() ? end : after.get(after.size() - 1));
   }
 
+  /** The id that ends each document; -1 without one. */
   public static int endOfDocument(Job job, Tokenizer tokenizer) {
     String token = job.shards().endOfDocument();
     return token == null ? -1 : tokenizer.id(token);

@@ -32,7 +32,7 @@ public final class LayoutPlan {
   private final boolean masked;
 
   public LayoutPlan(Job job) {
-    this(job, JobComponents.hasSegments(job));
+    this(job, job.hasSegments());
   }
 
   private LayoutPlan(Job job, boolean masked) {

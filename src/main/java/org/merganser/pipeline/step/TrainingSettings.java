@@ -46,7 +46,7 @@ public record TrainingSettings(
    *     reproduced exactly
    */
   public static TrainingSettings of(Job job) {
-    TrainSection train = JobComponents.train(job);
+    TrainSection train = job.requireTraining();
     if (train.continueFrom() != null) {
       return continuing(train, ContinuedVocabulary.read(job));
     }
@@ -82,7 +82,7 @@ public record TrainingSettings(
    */
   public static TrainingSettings ofTokenizer(Job job) {
     TrainingSettings training = of(job);
-    TrainSection.Superwords superwords = JobComponents.train(job).superwords();
+    TrainSection.Superwords superwords = job.requireTraining().superwords();
     return superwords == null
         ? training
         : new TrainingSettings(
@@ -234,7 +234,7 @@ public record TrainingSettings(
    * Empty if tokens span words, because two patterns then cut the text.
    */
   static Optional<CutRule> cutRule(Job job) {
-    return JobComponents.train(job).superwords() == null ? of(job).cutRule() : Optional.empty();
+    return job.requireTraining().superwords() == null ? of(job).cutRule() : Optional.empty();
   }
 
   private Optional<CutRule> cutRule() {

@@ -18,7 +18,6 @@ import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.text.unicode.ByteAlphabet;
 
@@ -37,7 +36,7 @@ final class GivenCounts {
    * @throws RunException naming file and row of an invalid pretoken or count
    */
   static PretokenCounts read(Job job) {
-    TrainSection train = JobComponents.train(job);
+    TrainSection train = job.requireTraining();
     PretokenCounts counts = new PretokenCounts();
     for (int i = 0; i < train.counts().size(); i++) {
       long weight = train.countWeights().isEmpty() ? 1 : train.countWeights().get(i);

@@ -14,7 +14,6 @@ import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -55,7 +54,7 @@ public final class LearnTokenizer {
                 "CountPretokens",
                 CountPretokens.of(spec, text, choice, duplicates, Stage.COUNT, List.of()))
             .apply("MergeCounts", MergeCounts.of(spec, Stage.COUNT));
-    return JobComponents.train(spec.job()).superwords() == null
+    return spec.job().requireTraining().superwords() == null
         ? counts.apply("LearnTokenizer", learn(spec))
         : counts.apply(
             "LearnSuperwords",

@@ -50,7 +50,7 @@ final class ParityTraining {
    */
   ParityTraining(RunSpec spec, List<String> locations) {
     this.spec = spec;
-    this.train = JobComponents.train(spec.job());
+    this.train = spec.job().requireTraining();
     this.parity = Objects.requireNonNull(train.parity(), "the job asks for parity");
     this.tables = new GroupedTables(locations);
     SortedMap<String, Double> ratios = parity.ratios();

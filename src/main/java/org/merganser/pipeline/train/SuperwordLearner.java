@@ -14,7 +14,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -39,7 +38,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
    * @param made the files of the earlier steps: of words, and then of pairs
    */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
-    this(spec, JobComponents.train(spec.job()), spec.layout(), made);
+    this(spec, spec.job().requireTraining(), spec.layout(), made);
   }
 
   FileRef words(List<String> mergedCounts) throws IOException {

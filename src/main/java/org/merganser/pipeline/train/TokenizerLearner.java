@@ -49,7 +49,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private void learn(List<String> mergedCounts, UnitFiles files) throws IOException {
-    TrainSection train = JobComponents.train(spec.job());
+    TrainSection train = spec.job().requireTraining();
     TrainingSettings training = TrainingSettings.of(spec.job());
     requireText(mergedCounts);
     TrainingBound.Result result =
@@ -170,13 +170,13 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private BpeTrainer trainer(TrainerSettings settings) {
-    return JobComponents.train(spec.job()).continueFrom() == null
+    return spec.job().requireTraining().continueFrom() == null
         ? new BpeTrainer(settings)
         : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);
   }
 
   private BpeTrainer.CountSource counts(List<String> mergedCounts) {
-    return JobComponents.train(spec.job()).counts().isEmpty()
+    return spec.job().requireTraining().counts().isEmpty()
         ? source(mergedCounts)
         : GivenCounts.read(spec.job())::forEachSorted;
   }
@@ -190,7 +190,7 @@ record TokenizerLearner(RunSpec spec) {
   /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
-    if (!JobComponents.train(spec.job()).keepCounts()) {
+    if (!spec.job().requireTraining().keepCounts()) {
       return;
     }
     List<byte[]> blocks = new ArrayList<>();

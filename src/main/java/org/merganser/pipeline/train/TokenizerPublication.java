@@ -9,7 +9,6 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
@@ -65,7 +64,7 @@ public final class TokenizerPublication {
    * the version that the job asks for.
    */
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
-    int version = JobComponents.tokenizer(spec.job()).fileVersion();
+    int version = spec.job().requireTokenizer().fileVersion();
     write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), true, files);
   }
 

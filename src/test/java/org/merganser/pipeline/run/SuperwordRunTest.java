@@ -30,7 +30,6 @@ import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.text.HfLibrary;
@@ -105,7 +104,7 @@ final class SuperwordRunTest {
   void learnsWhatTheCoreLearns() throws IOException {
     Job job =
         JobReader.read(Path.of("pipelines/sample.yaml"), List.of(Jobs.VOCABULARY, SUPERWORDS));
-    TrainSection train = JobComponents.train(job);
+    TrainSection train = job.requireTraining();
     TrainingSettings training = TrainingSettings.of(job);
     TrainingSettings across = TrainingSettings.ofTokenizer(job);
     TrainedBpe words =

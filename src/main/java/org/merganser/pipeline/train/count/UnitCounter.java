@@ -75,7 +75,7 @@ public final class UnitCounter {
       DocumentChoice choice,
       @Nullable WordRuns runs,
       Stage stage) {
-    TrainSection train = JobComponents.train(spec.job());
+    TrainSection train = spec.job().requireTraining();
     TrainingSettings training =
         runs == null ? TrainingSettings.of(spec.job()) : TrainingSettings.ofTokenizer(spec.job());
     List<AddedToken> found = new ArrayList<>(training.addedTokens());
