@@ -35,8 +35,10 @@ import picocli.CommandLine.Option;
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
       "training compares with HF's, merganser bench job what a whole job costs beside its core,",
       "merganser bench peers how encoding compares with HF's newest release or any other program,",
-      "merganser bench megatron how encoding to Megatron's files compares with another program, and",
-      "merganser bench guard whether it is slower than it was: see their --help.",
+      "merganser bench megatron how encoding to Megatron's files compares with another program,",
+      "merganser bench guard whether it is slower than it was; merganser bench text writes a"
+          + " larger",
+      "corpus: see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -76,6 +78,7 @@ public final class BenchCommand implements Callable<Integer> {
     Callable<Integer> command =
         switch (first) {
           case "growth" -> new GrowthCommand();
+          case "text" -> new TextCommand();
           case "guard" -> new GuardCommand();
           case "job" -> new JobCommand();
           case "megatron" -> new MegatronCommand();

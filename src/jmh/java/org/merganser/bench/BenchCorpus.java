@@ -1,5 +1,12 @@
 package org.merganser.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +33,8 @@ import org.merganser.corpus.read.UnitReader;
  * single document is cut at its middle line.
  */
 record BenchCorpus(Texts before, Texts measured) {
+  /** How many copies of the corpus in ../shared/corpus are a gigabyte. */
+  static final int COPIES = 6;
 
   /**
    * @param mostBytes text read at most, from every file alike
@@ -76,7 +85,10 @@ record BenchCorpus(Texts before, Texts measured) {
     }
   }
 
-  /** Makes a folder of links to the files of a corpus, so many times over. */
+  /**
+   * Makes a folder of links to the files of a corpus, so many times over: for {@code bench job}
+   * alone, whose core has the text in memory once.
+   */
   static Path links(List<String> inputs, int times, Path folder) throws IOException {
     Files.createDirectory(folder);
     for (InputFile file : CorpusPlanner.list(settings(inputs))) {
@@ -87,6 +99,46 @@ record BenchCorpus(Texts before, Texts measured) {
       }
     }
     return folder;
+  }
+
+  /**
+   * Writes copies of the files of a corpus as compressed JSONL, each with its letters permuted by
+   * the number of the copy, from 1 on.
+   */
+  static Path copies(List<String> inputs, int times, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    CorpusSettings settings = settings(inputs);
+    List<PermutedLetters> letters = new ArrayList<>();
+    for (int copy = 1; copy <= times; copy++) {
+      letters.add(new PermutedLetters(copy));
+    }
+    for (InputFile file : CorpusPlanner.list(settings)) {
+      List<byte[]> documents = documents(List.of(file.location()), Long.MAX_VALUE);
+      String name = file.path().replace('/', '-').replaceFirst("\\.jsonl(\\.[a-z0-9]+)?$", "");
+      for (int copy = 1; copy <= times; copy++) {
+        Path written = folder.resolve(copy + "-" + name + ".jsonl.zst");
+        try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(written))) {
+          writeLines(documents, letters.get(copy - 1), out);
+        }
+      }
+    }
+    return folder;
+  }
+
+  /** Writes documents as lines of JSON. */
+  private static void writeLines(List<byte[]> documents, PermutedLetters letters, OutputStream out)
+      throws IOException {
+    try (JsonGenerator json =
+        new ObjectMapper()
+            .createGenerator(out, JsonEncoding.UTF8)
+            .setRootValueSeparator(new SerializedString("\n"))) {
+      for (int i = 0; i < documents.size(); i++) {
+        json.writeStartObject();
+        json.writeNumberField("id", i);
+        json.writeStringField("text", new String(letters.apply(documents.get(i)), UTF_8));
+        json.writeEndObject();
+      }
+    }
   }
 
   static CorpusSettings settings(List<String> inputs) {
