@@ -126,6 +126,14 @@ final class ShardRules {
     if (missing != null) {
       problems.add(missing);
     }
+    for (ShardFormat format : shards.formats()) {
+      if (!format.takesSequences()) {
+        problems.add(
+            ("shards.formats: %s has documents and no packed sequences, since its reader packs"
+                    + " them; leave out shards.pack, or name another layout such as npy")
+                .formatted(format.spelled()));
+      }
+    }
     atLeast(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
     atLeast(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
     atLeast(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);

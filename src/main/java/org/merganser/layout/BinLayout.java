@@ -25,7 +25,7 @@ final class BinLayout extends ShardLayout {
             header == BinHeader.LLMC ? "llmc" : "bin",
             List.of(".bin"),
             UINT16_BOUND,
-            true,
+            Sequences.FILLED,
             header == BinHeader.NONE));
     this.header = header == BinHeader.LLMC;
   }

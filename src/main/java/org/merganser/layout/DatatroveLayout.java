@@ -21,7 +21,13 @@ import org.merganser.text.unicode.ByteBuilder;
 final class DatatroveLayout extends ShardLayout {
   DatatroveLayout() {
     // datatrove takes 2 bytes for vocabularies of up to 65,535
-    super(new Shape("datatrove", List.of(".ds", ".ds.index", ".ds.metadata"), 65_535, true, true));
+    super(
+        new Shape(
+            "datatrove",
+            List.of(".ds", ".ds.index", ".ds.metadata"),
+            65_535,
+            Sequences.FILLED,
+            true));
   }
 
   @Override

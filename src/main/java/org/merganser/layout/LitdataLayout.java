@@ -35,7 +35,7 @@ final class LitdataLayout extends ShardLayout {
   private static final int INT32 = 16;
 
   LitdataLayout() {
-    super(new Shape("litdata", List.of(SUFFIX), -1, true, false));
+    super(new Shape("litdata", List.of(SUFFIX), -1, Sequences.FILLED, false));
   }
 
   @Override

@@ -20,7 +20,7 @@ final class MegatronLayout extends ShardLayout {
 
   MegatronLayout() {
     // Megatron's own rule: uint16 for vocabularies below 65,500
-    super(new Shape("megatron", List.of(".bin", ".idx"), 65_499, false, false));
+    super(new Shape("megatron", List.of(".bin", ".idx"), 65_499, Sequences.AS_PACKED, false));
   }
 
   @Override

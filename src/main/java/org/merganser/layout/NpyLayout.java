@@ -14,7 +14,7 @@ public final class NpyLayout extends ShardLayout {
   private static final int HEADER_BYTES = 128;
 
   NpyLayout() {
-    super(new Shape("npy", List.of(".npy"), UINT16_BOUND, true, true));
+    super(new Shape("npy", List.of(".npy"), UINT16_BOUND, Sequences.FILLED, true));
   }
 
   @Override

@@ -154,15 +154,13 @@ public final class ShardConversion {
   }
 
   private long written(ShardRow row) {
-    return layout.shape().fillsSequences()
-        ? Math.max(row.count, vocabulary.sequenceLength())
-        : row.count;
+    return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }
 
   /** The number of ids of the shard with filling; reads only its footer. */
   public long tokens(Path shard) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
-      if (layout.shape().fillsSequences() && vocabulary.sequenceLength() > 0) {
+      if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
         return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
       }
       return in.tokens();

@@ -20,7 +20,8 @@ public enum ShardFormat {
   BIN(new BinLayout(BinHeader.NONE), new BinLayout(BinHeader.LLMC)),
   NPY(new NpyLayout()),
   DATATROVE(new DatatroveLayout()),
-  LITDATA(new LitdataLayout());
+  LITDATA(new LitdataLayout()),
+  DOLMA(new DolmaLayout());
 
   private final @Nullable ShardLayout layout;
   private final @Nullable ShardLayout withHeader;
@@ -64,7 +65,7 @@ public enum ShardFormat {
       case MEGATRON -> files.stream().map(f -> f.substring(0, f.lastIndexOf('.'))).toList();
       case DATATROVE, LITDATA ->
           files.stream().map(f -> f.substring(0, f.lastIndexOf('/') + 1)).distinct().toList();
-      case PARQUET, BIN, NPY ->
+      case PARQUET, BIN, NPY, DOLMA ->
           files.size() == 1
               ? files
               : List.of(folder + groups + "*" + first.substring(first.lastIndexOf('.')));
@@ -86,9 +87,9 @@ public enum ShardFormat {
         this == LITDATA
             ? "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))"
             : this == BIN && header == BinHeader.LLMC ? "1024" : "0";
-    String width = this == PARQUET ? "" : layout(header).width(bound).name();
+    String dtype = this == PARQUET ? "" : layout(header).dtype(bound);
     return "f = %s; ".formatted(Json.line(this == PARQUET ? folder : file))
-        + read.formatted(width.toLowerCase(Locale.ROOT), begin);
+        + read.formatted(dtype, begin);
   }
 
   /** The layout that writes the files, for bin with this header; {@link #PARQUET} has none. */
@@ -98,7 +99,12 @@ public enum ShardFormat {
 
   /** Whether packed sequences are filled to their length, because the layout has no lengths. */
   public boolean fillsSequences() {
-    return layout != null && layout.shape().fillsSequences();
+    return layout != null && layout.fillsSequences();
+  }
+
+  /** Whether packed sequences are written in this layout, not only documents. */
+  public boolean takesSequences() {
+    return layout == null || layout.shape().sequences() != ShardLayout.Sequences.NONE;
   }
 
   public boolean hasMask(BinHeader header) {

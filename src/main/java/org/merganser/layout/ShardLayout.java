@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.merganser.parquet.ShardException;
@@ -19,21 +20,25 @@ public abstract class ShardLayout {
 
   private final Shape shape;
 
+  /** How a layout writes packed sequences. */
+  public enum Sequences {
+    /** Filled to their length, because the layout has no lengths. */
+    FILLED,
+    /** With the ids that they have. */
+    AS_PACKED,
+    /** Not at all: its readers expect documents and pack them. */
+    NONE
+  }
+
   /**
    * @param name for messages; {@code llmc} is {@code bin} with a header
    * @param suffixes of the names of a part's files; the first file has the ids
    * @param uint16Bound of vocabularies whose ids take 16 bits
-   * @param fillsSequences whether packed sequences are filled to their length, because the layout
-   *     has no lengths
    * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
   public record Shape(
-      String name,
-      List<String> suffixes,
-      int uint16Bound,
-      boolean fillsSequences,
-      boolean hasMask) {}
+      String name, List<String> suffixes, int uint16Bound, Sequences sequences, boolean hasMask) {}
 
   ShardLayout(Shape shape) {
     this.shape = shape;
@@ -56,8 +61,17 @@ public abstract class ShardLayout {
     return IdWidth.of(bound, shape.uint16Bound);
   }
 
+  /** The type by which numpy maps the ids of a file. */
+  String dtype(int bound) {
+    return width(bound).name().toLowerCase(Locale.ROOT);
+  }
+
   public final Shape shape() {
     return shape;
+  }
+
+  final boolean fillsSequences() {
+    return shape.sequences == Sequences.FILLED;
   }
 
   /** The header of a loss mask for {@code count} ids; its length is the same for every count. */

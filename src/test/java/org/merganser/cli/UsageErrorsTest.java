@@ -40,7 +40,7 @@ final class UsageErrorsTest {
           train --vocabsize 300                   | merganser train       | there is no option --vocabsize here; did you mean "--vocab-size"?
           embeddings init --dimm=3                | merganser embeddings init | there is no option --dimm here; did you mean "--dim"?
           cat OUT --lim 3                         | merganser cat         | there is no option --lim here; did you mean "--limit"?
-          convert OUT --to npy,megatrom           | merganser convert     | --to: "megatrom" is not allowed; allowed: parquet, megatron, bin, npy, datatrove, litdata; did you mean "megatron"?
+          convert OUT --to npy,megatrom           | merganser convert     | --to: "megatrom" is not allowed; allowed: parquet, megatron, bin, npy, datatrove, litdata, dolma; did you mean "megatron"?
           encode --tokenizer T --input I --output O --format josnl | merganser encode | --format: "josnl" is not allowed; allowed: auto, text, lines, paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean "jsonl"?
           predict OUT --strategy topk Text        | merganser predict     | --strategy: "topk" is not allowed; allowed: greedy, random, top-k, temperature; did you mean "top-k"?
           """)

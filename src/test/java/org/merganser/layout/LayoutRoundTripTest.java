@@ -85,7 +85,7 @@ class LayoutRoundTripTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata", "dolma"})
   void documentsComeBackFromEveryLayout(String layout) throws IOException {
     System.out.println("seed " + seed);
     for (int bound : BOUNDS) {
@@ -143,7 +143,7 @@ class LayoutRoundTripTest {
   @Test
   void theTokenizerIsNamedInEveryFileThatHasAPlaceForIt() throws IOException {
     Path shard = shard(documents(300));
-    for (String layout : List.of("megatron", "bin", "npy", "datatrove", "litdata")) {
+    for (String layout : List.of("megatron", "bin", "npy", "datatrove", "litdata", "dolma")) {
       through(layout, shard, new ShardLayout.Ids(300, 0, -1), 0);
       try (ColumnarReader index =
           new ColumnarReader(dir.resolve(layout + "3000/p.index.parquet"))) {

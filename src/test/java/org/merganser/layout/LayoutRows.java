@@ -27,8 +27,8 @@ import org.merganser.shard.ShardRows;
 
 /**
  * Reads small files of ids as their public definitions say: indexed_dataset.py of Megatron-LM,
- * nanoGPT's and llm.c's train.bin, NEP 1 of numpy, datatrove's tokenized files, and item_loader.py
- * of litData. The index beside a file says which ids are a row.
+ * nanoGPT's and llm.c's train.bin, NEP 1 of numpy, datatrove's tokenized files, item_loader.py of
+ * litData, and dolma's docs/tokenize.md. The index beside a file says which ids are a row.
  */
 public final class LayoutRows {
   /** A layout by its own name, which for bin with a header is llmc. */
@@ -159,7 +159,10 @@ public final class LayoutRows {
     if (name.endsWith(".bin")) {
       return Files.exists(sibling(file, ".idx")) ? megatron(file) : bin(file);
     }
-    return name.endsWith(".npy") ? npy(file) : datatrove(file);
+    if (name.endsWith(".npy")) {
+      return Files.exists(sibling(file, ".csv.gz")) ? dolma(file) : npy(file);
+    }
+    return datatrove(file);
   }
 
   private static Content megatron(Path file) throws IOException {
@@ -225,6 +228,19 @@ public final class LayoutRows {
     return new Content(ids, ends, content(file, ids).mask);
   }
 
+  /** Bare ids, and a list whose lines end where the next one starts. */
+  private static Content dolma(Path file) throws IOException {
+    int width = Integer.parseInt(metadata(file).get("merganser.id.bytes"));
+    int[] ids = ids(bytes(file), width);
+    List<Long> ends = new ArrayList<>(List.of(0L));
+    for (List<String> fields : DolmaDocuments.read(sibling(file, ".csv.gz"))) {
+      assertThat(Long.parseLong(fields.get(0))).isEqualTo(ends.get(ends.size() - 1));
+      ends.add(Long.parseLong(fields.get(1)));
+    }
+    long[] all = ends.stream().skip(1).mapToLong(end -> end).toArray();
+    return new Content(ids, all, content(file, ids).mask);
+  }
+
   private static Content litdata(Path file) throws IOException {
     ByteBuffer chunk = bytes(file);
     int items = chunk.getInt();
@@ -241,7 +257,8 @@ public final class LayoutRows {
       return new Content(ids, new long[] {ids.length}, null);
     }
     byte[] flags = Files.readAllBytes(mask);
-    int header = file.toString().endsWith(".npy") ? 128 : 0;
+    boolean npy = file.toString().endsWith(".npy") && !Files.exists(sibling(file, ".csv.gz"));
+    int header = npy ? 128 : 0;
     assertThat(flags).hasSize(header + ids.length);
     int[] values = IntStream.range(0, ids.length).map(i -> flags[header + i]).toArray();
     return new Content(ids, new long[] {ids.length}, values);

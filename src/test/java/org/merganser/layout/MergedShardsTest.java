@@ -56,7 +56,7 @@ final class MergedShardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata", "dolma"})
   void shardsThatAreMergedAreWhatOneShardOfAllRowsIs(String layout) throws IOException {
     Random random = new Random(Seeds.next());
     for (int round = 0; round < 5; round++) {

@@ -174,7 +174,7 @@ class ShardLayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata", "dolma"})
   void anIdBeyondTheVocabularyIsRefusedAndNotWrapped(String layout) {
     assertThatThrownBy(() -> convert(layout, 65_000, 0, 0, new int[] {7, 0, 1, 65_536}))
         .isInstanceOf(ShardException.class)
@@ -182,7 +182,7 @@ class ShardLayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
+  @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "dolma"})
   void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
     assertThat(convert(layout, 300, 0, 0)).containsExactly(part(layout, "part-0000000-000", 0, 0));
     for (String suffix : LayoutRows.layout(layout).shape().suffixes()) {

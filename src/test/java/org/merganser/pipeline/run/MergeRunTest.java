@@ -426,7 +426,8 @@ final class MergeRunTest {
   void severalRunsNeedALayoutThatMergesThem() {
     assertThat(merge(folder.resolve("nothing"), "--to", "parquet").endedWith(2).err())
         .contains(
-            "--to: \"parquet\" is not allowed; allowed: megatron, bin, npy, datatrove, litdata");
+            "--to: \"parquet\" is not allowed; allowed: megatron, bin, npy, datatrove, litdata,"
+                + " dolma");
     CommandLineRun unmerged =
         CommandLineRun.line(
             "run pipelines/sample.yaml --set corpus=null --set tokenizer=null --set %s --set"

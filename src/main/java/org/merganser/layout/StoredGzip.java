@@ -1,0 +1,78 @@
+package org.merganser.layout;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.CRC32;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Writes gzip (RFC 1952) without compression: a fixed header and stored blocks (RFC 1951, 3.2.4).
+ * What a deflater writes depends on the zlib of the JDK; these bytes depend on the content alone.
+ * The file is 5 bytes longer than its content for each 64 KiB, and 23 bytes for all.
+ */
+final class StoredGzip extends OutputStream {
+  /** The length of a stored block is 16 bits. */
+  static final int BLOCK_BYTES = 0xFFFF;
+
+  /** Magic, method 8, no flags, no time, no hint about compression, unknown operating system. */
+  private static final byte[] HEADER = {
+    0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff,
+  };
+
+  private final OutputStream out;
+  private final byte[] block = new byte[BLOCK_BYTES];
+  private final CRC32 crc = new CRC32();
+  private int blockBytes;
+  private long size;
+
+  StoredGzip(OutputStream out) throws IOException {
+    this.out = out;
+    out.write(HEADER);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    crc.update(bytes, from, length);
+    size += length;
+    int end = from + length;
+    for (int at = from; at < end; ) {
+      if (blockBytes == BLOCK_BYTES) {
+        endBlock(false);
+      }
+      int taken = Math.min(end - at, BLOCK_BYTES - blockBytes);
+      System.arraycopy(bytes, at, block, blockBytes, taken);
+      blockBytes += taken;
+      at += taken;
+    }
+  }
+
+  private void endBlock(boolean last) throws IOException {
+    ByteBuilder head = new ByteBuilder(5);
+    head.append((byte) (last ? 1 : 0));
+    head.appendShort(blockBytes);
+    head.appendShort(~blockBytes);
+    out.write(head.bytes(), 0, head.length());
+    out.write(block, 0, blockBytes);
+    blockBytes = 0;
+  }
+
+  /** Writes the last block, and the checksum and length of the content. */
+  void finish() throws IOException {
+    endBlock(true);
+    ByteBuilder tail = new ByteBuilder(8);
+    tail.appendInt((int) crc.getValue());
+    tail.appendInt((int) size); // modulo 2^32, as the format demands
+    out.write(tail.bytes(), 0, tail.length());
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
