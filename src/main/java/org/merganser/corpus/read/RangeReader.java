@@ -70,18 +70,18 @@ final class RangeReader {
   }
 
   private long lines(FileRange range, RecordSink sink) throws IOException {
-    LineReader reader = textReader(new RecordEnd.Line(window), sink);
+    RecordSplitter reader = textReader(new RecordEnd.Line(window), sink);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
-    LineReader reader = textReader(new RecordEnd.Paragraph(window), sink);
+    RecordSplitter reader = textReader(new RecordEnd.Paragraph(window), sink);
     long inside = range.start() == 0 ? 0 : lastNonBlank(range);
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
-  private LineReader textReader(RecordEnd end, RecordSink sink) {
+  private RecordSplitter textReader(RecordEnd end, RecordSink sink) {
     IOConsumer<RawRecord> content =
         record -> {
           if (record.length() == 0) {
@@ -91,7 +91,7 @@ final class RangeReader {
           }
         };
     PartCutter cutter = partCutter(grid, sink, ADVICE);
-    return new LineReader(window, end, sink, cutter, memory, grid.limit(), content);
+    return new RecordSplitter(window, end, sink, cutter, memory, grid.limit(), content);
   }
 
   private PartCutter partCutter(CutGrid cuts, RecordSink sink, String advice) {
@@ -106,24 +106,25 @@ final class RangeReader {
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
     IOConsumer<RawRecord> content =
-        new JsonReader("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
-    LineReader reader = recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
+        new JsonToDocument("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
+    RecordSplitter reader =
+        recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long json(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
-    JsonItem end = new JsonItem(window);
-    JsonReader items =
-        new JsonReader("item", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
-    ArrayReader content = new ArrayReader(items, end, sink);
-    LineReader reader = recordReader(end, sink, "an item of JSON", content);
+    JsonItemEnd end = new JsonItemEnd(window);
+    JsonToDocument items =
+        new JsonToDocument("item", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
+    JsonItemToDocument content = new JsonItemToDocument(items, end, sink);
+    RecordSplitter reader = recordReader(end, sink, "an item of JSON", content);
     return readLines(
         range,
         0,
         to -> {
-          long first = ArrayReader.begin(window);
+          long first = JsonItemToDocument.begin(window);
           if (first < 0) {
             notAnArray(sink);
             return window.limit();
@@ -153,10 +154,10 @@ final class RangeReader {
       throw new IllegalArgumentException(
           range + " is a part of a CSV file, which one reader must read");
     }
-    CsvReader content =
-        new CsvReader(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
+    CsvToDocument content =
+        new CsvToDocument(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
     RecordEnd end = new RecordEnd.Csv(window, separator, grid.limit());
-    LineReader reader = recordReader(end, sink, "a record of CSV", content);
+    RecordSplitter reader = recordReader(end, sink, "a record of CSV", content);
     long rawBytes = readLines(range, 0, to -> reader.read(0, to, 0));
     String problem = content.withoutRecords();
     if (problem != null) {
@@ -165,7 +166,7 @@ final class RangeReader {
     return rawBytes;
   }
 
-  private LineReader recordReader(
+  private RecordSplitter recordReader(
       RecordEnd end, RecordSink sink, String record, IOConsumer<RawRecord> content) {
     long most = lineLimit(grid.wholeLimit());
     String advice =
@@ -174,7 +175,7 @@ final class RangeReader {
             + " cannot be cut";
     PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
     long unheld = lineLimit(grid.limit());
-    return new LineReader(window, end, sink, cutter, memory, unheld, content);
+    return new RecordSplitter(window, end, sink, cutter, memory, unheld, content);
   }
 
   /** The maximum bytes of a record, which has other fields and escapes besides its text. */

@@ -11,7 +11,7 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * @param cutter reads records above its limit, which are not held in memory
  * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
  */
-record LineReader(
+record RecordSplitter(
     ByteWindow window,
     RecordEnd end,
     RecordSink sink,

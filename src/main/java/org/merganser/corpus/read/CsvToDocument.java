@@ -16,7 +16,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * Turns the records of a CSV file into documents; the first one is its header. An empty cell is an
  * empty text, and not an id or group.
  */
-final class CsvReader implements IOConsumer<RawRecord> {
+final class CsvToDocument implements IOConsumer<RawRecord> {
   /**
    * The number of columns in a message, and characters of their names: a header may have any
    * number.
@@ -38,7 +38,7 @@ final class CsvReader implements IOConsumer<RawRecord> {
   /** The problem of the header, because of which no record can be read; null if there is none. */
   private @Nullable String headerProblem;
 
-  CsvReader(RecordFields fields, char separator, RecordSink sink, MemoryCutter cutter) {
+  CsvToDocument(RecordFields fields, char separator, RecordSink sink, MemoryCutter cutter) {
     this.fields = fields;
     this.separator = separator;
     this.sink = sink;

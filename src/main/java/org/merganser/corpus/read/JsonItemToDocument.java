@@ -7,17 +7,17 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.field.ByteSearch;
 
 /**
- * Turns the items of a JSON array into documents, like {@link JsonReader} the lines of a file.
+ * Turns the items of a JSON array into documents, like {@link JsonToDocument} the lines of a file.
  * Items may have white space of any kind around them; a comma before the closing bracket is
  * ignored.
  */
-final class ArrayReader implements IOConsumer<RawRecord> {
-  private final JsonReader items;
-  private final JsonItem end;
+final class JsonItemToDocument implements IOConsumer<RawRecord> {
+  private final JsonToDocument items;
+  private final JsonItemEnd end;
   private final RecordSink sink;
   private boolean cut;
 
-  ArrayReader(JsonReader items, JsonItem end, RecordSink sink) {
+  JsonItemToDocument(JsonToDocument items, JsonItemEnd end, RecordSink sink) {
     this.items = items;
     this.end = end;
     this.sink = sink;

@@ -5,13 +5,13 @@ package org.merganser.corpus.read;
  * one begins after the array's bracket. Each byte is examined once; the parser of the item checks
  * that it is JSON.
  */
-final class JsonItem extends RecordEnd {
+final class JsonItemEnd extends RecordEnd {
   private int depth;
   private boolean quoted;
   private boolean escaped;
   private boolean closed;
 
-  JsonItem(ByteWindow window) {
+  JsonItemEnd(ByteWindow window) {
     super(window);
   }
 

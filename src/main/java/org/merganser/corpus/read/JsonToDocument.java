@@ -18,7 +18,7 @@ import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Turns a JSON object into a document; text without escapes is not copied. */
-final class JsonReader implements IOConsumer<RawRecord> {
+final class JsonToDocument implements IOConsumer<RawRecord> {
   private final String noun;
   private final RecordFields fields;
   private final RecordSink sink;
@@ -31,7 +31,7 @@ final class JsonReader implements IOConsumer<RawRecord> {
   /**
    * @param noun a record in messages: a line, or an item of an array
    */
-  JsonReader(
+  JsonToDocument(
       String noun,
       RecordFields fields,
       InvalidUtf8 invalidUtf8,
