@@ -12,6 +12,26 @@ public enum FloatType {
   }
 
   /**
+   * The value of this type that is nearest to a finite number, ties to even. It is rounded once: by
+   * way of a float, 1 + 2^-11 + 2^-40 would become the F16 1 in place of 1 + 2^-10.
+   *
+   * @return an infinity if the number is too large for the type
+   */
+  public float nearest(double value) {
+    if (this == F32) {
+      return (float) value;
+    }
+    int fraction = this == F16 ? 10 : 7;
+    int least = this == F16 ? -14 : Float.MIN_EXPONENT; // below it, steps are as large as there
+    double step = Math.scalb(1.0, Math.max(Math.getExponent(value), least) - fraction);
+    double rounded = StrictMath.rint(value / step) * step; // a power of two: the division is exact
+    double tooLarge = this == F16 ? 0x1p16 : 0x1p128;
+    return Math.abs(rounded) < tooLarge
+        ? (float) rounded
+        : Math.copySign(Float.POSITIVE_INFINITY, (float) value);
+  }
+
+  /**
    * Appends {@code row[0, dim)} to a little-endian buffer; F16 and BF16 are the nearest value, ties
    * to even.
    *
