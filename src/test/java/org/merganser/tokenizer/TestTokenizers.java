@@ -63,6 +63,22 @@ public final class TestTokenizers {
     return characters().model("unk_token", "null").model("byte_fallback", "false").json();
   }
 
+  /** The file of one that writes {@code ▁} for a space, with added tokens. */
+  public static byte[] metaspace(String... added) {
+    TestTokenizers file =
+        characters()
+            .with(
+                "pre_tokenizer",
+                "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}")
+            .with(
+                "decoder",
+                "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}");
+    for (String content : added) {
+      file.added(token(content, ""));
+    }
+    return file.json();
+  }
+
   /** The file of a small byte-level one. */
   public static byte[] byteLevel() {
     return bytes().json();

@@ -1,0 +1,108 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.unicode.ByteAlphabet;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * The ids that a tokenizer's model has for raw bytes as one pretoken: nothing is normalized or
+ * split, and added tokens in the bytes are text. Not thread-safe.
+ *
+ * <p>A model of characters sees a space as the mark that its normalizer or its Metaspace writes for
+ * one ({@code ▁}), and bytes that are not UTF-8 as their tokens of byte fallback.
+ */
+public final class PretokenEncoder {
+  private static final String SPACE = " ";
+
+  private final Tokenizer tokenizer;
+  private final BpeModel model;
+  private final BpeEncoder encoder;
+  private final boolean ofCharacters;
+  private final int unknown;
+  private final IdBuffer ids = new IdBuffer(16);
+
+  public PretokenEncoder(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    this.model = tokenizer.model();
+    this.encoder = model.newEncoder(tokenizer.byteLevel());
+    this.ofCharacters = !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
+    String token = model.options().unkToken();
+    this.unknown = token == null ? -1 : model.id(token);
+  }
+
+  /**
+   * The ids in order. A character without a token has none: neither the unknown token nor another
+   * one stands for it.
+   */
+  public int[] ids(byte[] bytes) {
+    ids.clear();
+    if (ofCharacters) {
+      encodeCharacters(bytes);
+    } else if (tokenizer.byteLevel()) {
+      encode(bytes);
+    } else {
+      encode(ByteAlphabet.toToken(bytes, 0, bytes.length).getBytes(StandardCharsets.UTF_8));
+    }
+    int known = 0;
+    for (int i = 0; i < ids.size(); i++) {
+      if (ids.ids()[i] != unknown) {
+        ids.ids()[known++] = ids.ids()[i];
+      }
+    }
+    ids.setSize(known);
+    return ids.toArray();
+  }
+
+  private void encode(byte[] pretoken) {
+    if (pretoken.length > 0) {
+      encoder.encode(pretoken, 0, new int[] {pretoken.length}, 1, ids);
+    }
+  }
+
+  private void encodeCharacters(byte[] bytes) {
+    for (int at = 0; at < bytes.length; ) {
+      int illFormed = Utf8.firstIllFormed(bytes, at, bytes.length);
+      int end = illFormed < 0 ? bytes.length : illFormed;
+      encode(marked(new String(bytes, at, end - at, StandardCharsets.UTF_8)));
+      at = end;
+      if (illFormed >= 0) {
+        int length = Utf8.illFormedLength(bytes, illFormed, bytes.length);
+        for (; at < illFormed + length; at++) {
+          int id = model.id(CharacterCoverage.fallbackToken(bytes[at] & 0xFF));
+          if (id >= 0 && model.options().byteFallback()) {
+            ids.add(id);
+          }
+        }
+      }
+    }
+  }
+
+  private byte[] marked(String text) {
+    String marked = text;
+    NormalizerSpec normalizer = tokenizer.normalizer();
+    if (normalizer != null) {
+      for (NormalizerSpec step : normalizer.steps()) {
+        if (step instanceof NormalizerSpec.Replace replace
+            && replace.pattern() instanceof TextPattern.Literal literal
+            && literal.text().equals(SPACE)) {
+          marked = marked.replace(SPACE, replace.content());
+        }
+      }
+    }
+    PreTokenizerSpec preTokenizer = tokenizer.preTokenizer();
+    if (preTokenizer != null) {
+      for (PreTokenizerSpec component : preTokenizer.components()) {
+        if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
+          marked = marked.replace(SPACE, metaspace.replacement());
+        }
+      }
+    }
+    return marked.getBytes(StandardCharsets.UTF_8);
+  }
+}
