@@ -1,18 +1,16 @@
 package org.merganser.embedding.exchange;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
-import org.merganser.json.Json;
 import org.merganser.layout.NpyLayout;
 
 /** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
@@ -25,19 +23,13 @@ public final class EmbeddingExport {
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
       throws IOException {
     try (TableReader in = new TableReader(table);
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      ObjectNode header = Json.MAPPER.createObjectNode();
-      header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without it
-      ObjectNode entry = header.putObject(tensor);
-      entry.put("dtype", type.name());
-      entry.putArray("shape").add(in.rows()).add(in.dim());
-      entry.putArray("data_offsets").add(0).add(type.bytes() * in.rows() * in.dim());
-      byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-      int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
-      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
-      out.write(json);
-      out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-      writeRows(in, type, out);
+        SafetensorsWriter out =
+            new SafetensorsWriter(
+                file, List.of(new SafetensorsWriter.Matrix(tensor, type, in.rows(), in.dim())))) {
+      float[] row = new float[in.dim()];
+      while (in.next(row)) {
+        out.write(row);
+      }
     }
   }
 
@@ -61,7 +53,7 @@ public final class EmbeddingExport {
   public static boolean isSafetensors(Path file) throws IOException {
     try {
       Safetensors.open(file, null).close();
-      return Safetensors.tensors(file) == 1;
+      return Safetensors.names(file).size() == 1;
     } catch (EmbeddingException e) {
       return false;
     }

@@ -82,7 +82,8 @@ public final class EmbeddingImport {
     return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
-  private static Path file(Path source) {
+  /** The file of a table: {@code source}, or the one that lists a model's tensors. */
+  static Path file(Path source) {
     if (!Files.isDirectory(source)) {
       return source;
     }
@@ -95,7 +96,24 @@ public final class EmbeddingImport {
         source + " is a folder without " + String.join(" or ", OF_MODEL) + "; name a file");
   }
 
+  enum Format {
+    SAFETENSORS,
+    NPY,
+    PARQUET
+  }
+
   private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
+    return switch (format(file)) {
+      case SAFETENSORS -> Safetensors.open(file, tensor);
+      case NPY -> Npy.open(file);
+      case PARQUET -> new TableReader(file, tensor);
+    };
+  }
+
+  /**
+   * @throws EmbeddingException for another kind of file
+   */
+  static Format format(Path file) throws IOException {
     byte[] head = new byte[9];
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new EmbeddingException(
@@ -109,11 +127,11 @@ public final class EmbeddingImport {
     long first = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
     boolean headerOfJson = head[8] == '{' && first > 1 && first <= Files.size(file) - 8;
     if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json") || headerOfJson) {
-      return Safetensors.open(file, tensor);
+      return Format.SAFETENSORS;
     } else if (magic.startsWith("\u0093NUMPY")) {
-      return Npy.open(file);
+      return Format.NPY;
     } else if (magic.startsWith("PAR1")) {
-      return new TableReader(file, tensor);
+      return Format.PARQUET;
     }
     throw new EmbeddingException(
         file + " is no embedding file that is known: safetensors, npy, Parquet");

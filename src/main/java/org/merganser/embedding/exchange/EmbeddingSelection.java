@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Builds a table for a tokenizer that has some of the tokens of another one, under other ids. */
@@ -34,12 +33,8 @@ public final class EmbeddingSelection {
       Path table,
       Path scratch)
       throws IOException {
-    Files.createDirectories(scratch);
-    Path imported = Files.createTempFile(Scratch.ofThisProcess(), "selection-", ".parquet");
-    try {
-      EmbeddingImport.write(
-          new EmbeddingImport.Request(source, tensor, tokenizer, false), imported);
-      EmbeddingTable rows = EmbeddingTable.open(0, imported, scratch);
+    try (ImportedTable imported = ImportedTable.open(source, tensor, tokenizer, scratch)) {
+      EmbeddingTable rows = imported.rows();
       try (EmbeddingTableWriter out =
           new EmbeddingTableWriter(
               table, rows.dim(), "F32", "selected from " + EmbeddingImport.name(source), sha256)) {
@@ -54,8 +49,6 @@ public final class EmbeddingSelection {
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
       throw e;
-    } finally {
-      Files.deleteIfExists(imported);
     }
   }
 }

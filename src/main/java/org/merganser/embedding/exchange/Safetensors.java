@@ -74,8 +74,19 @@ final class Safetensors {
     return rows;
   }
 
-  static int tensors(Path file) throws IOException {
-    return names(header(file).json()).size();
+  /**
+   * The tensor that {@link #open} opens.
+   *
+   * @param tensor as asked for; null for the usual names
+   */
+  static String name(Path file, @Nullable String tensor) throws IOException {
+    return file.getFileName().toString().endsWith(".json")
+        ? choose(names(index(file)), tensor, file)
+        : choose(names(header(file).json()), tensor, file);
+  }
+
+  static List<String> names(Path file) throws IOException {
+    return names(header(file).json());
   }
 
   private record Header(JsonNode json, long end) {}
@@ -95,7 +106,7 @@ final class Safetensors {
 
   /** Opens a model in several files: {@code weight_map} has the file of each tensor. */
   private static RawTensor openSharded(Path index, @Nullable String tensor) throws IOException {
-    JsonNode map = json(WholeFile.read(index), index).path("weight_map");
+    JsonNode map = index(index);
     String name = choose(names(map), tensor, index);
     Path part = Path.of(map.path(name).asText()).getFileName();
     if (part == null) {
@@ -105,6 +116,10 @@ final class Safetensors {
       throw new EmbeddingException(index + ": says that it holds tensor " + name + " itself");
     }
     return open(index.resolveSibling(part), name);
+  }
+
+  private static JsonNode index(Path index) throws IOException {
+    return json(WholeFile.read(index), index).path("weight_map");
   }
 
   private static List<String> names(JsonNode object) {

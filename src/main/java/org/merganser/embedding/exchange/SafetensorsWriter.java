@@ -1,0 +1,77 @@
+package org.merganser.embedding.exchange;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.FloatType;
+import org.merganser.json.Json;
+
+/** Writes a safetensors file of matrices, row after row: a row and a buffer in memory. */
+final class SafetensorsWriter implements Closeable {
+  record Matrix(String name, FloatType type, long rows, int dim) {
+    long bytes() {
+      return type.bytes() * rows * dim;
+    }
+  }
+
+  private final OutputStream out;
+  private final List<Matrix> matrices;
+
+  /** The place in {@link #matrices} of the matrix of the next row. */
+  private int matrix;
+
+  private long row;
+
+  /**
+   * @param matrices in the order of their rows
+   */
+  SafetensorsWriter(Path file, List<Matrix> matrices) throws IOException {
+    this.matrices = List.copyOf(matrices);
+    ObjectNode header = Json.MAPPER.createObjectNode();
+    header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without it
+    long end = 0;
+    for (Matrix each : matrices) {
+      ObjectNode entry = header.putObject(each.name());
+      entry.put("dtype", each.type().name());
+      entry.putArray("shape").add(each.rows()).add(each.dim());
+      entry.putArray("data_offsets").add(end).add(end + each.bytes());
+      end += each.bytes();
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
+    this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
+    out.write(json);
+    out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * @throws EmbeddingException for a value outside the range of the matrix's type
+   */
+  void write(float[] values) throws IOException {
+    Matrix now = matrices.get(matrix);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(now.type().bytes() * now.dim()).order(ByteOrder.LITTLE_ENDIAN);
+    now.type().put(values, now.dim(), bytes, "row " + row);
+    out.write(bytes.array());
+    row++;
+    if (row == now.rows()) {
+      matrix++;
+      row = 0;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}
