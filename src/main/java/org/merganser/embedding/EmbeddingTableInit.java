@@ -38,16 +38,17 @@ public final class EmbeddingTableInit {
     }
   }
 
-  static final class Normal {
+  /** Seeded numbers of the standard normal distribution, as the class comment describes. */
+  public static final class Normal {
     private final SplittableRandom random;
     private double spare;
     private boolean hasSpare;
 
-    Normal(long seed) {
+    public Normal(long seed) {
       this.random = new SplittableRandom(seed);
     }
 
-    double next() {
+    public double next() {
       if (hasSpare) {
         hasSpare = false;
         return spare;

@@ -66,6 +66,8 @@ final class PathsInOutputsTest {
             "embeddings init --rows 3 --dim 2 --output PATH",
             "embeddings import %s --output PATH".formatted(table),
             "embeddings export %s --to npy --output PATH".formatted(table),
+            "embeddings extend --table %s --from %s --to %s --output PATH"
+                .formatted(table, tokenizer, tokenizer),
             "embeddings export %s --to safetensors --output PATH".formatted(table),
             "compare %s %s --input %s --html PATH".formatted(tokenizer, tokenizer, corpus),
             "init %s --output PATH".formatted(corpus),
@@ -151,13 +153,13 @@ final class PathsInOutputsTest {
     CommandLineRun.line(encode, tokenizer, corpus, out, events).succeeded();
     List<Path> all = List.of(npy, safe, html, parquet, text, shard, events, tokenizer);
     for (Path file : all) {
-      for (List<String> command : commands().subList(1, 8)) {
+      for (List<String> command : commands().subList(1, 9)) {
         String name = String.join(" ", command);
         boolean own =
             file.equals(npy) && name.contains("--to npy")
-                || file.equals(safe) && name.contains("--to safetensors")
+                || file.equals(safe) && name.matches(".*--to safetensors.*|embeddings extend.*")
                 || file.equals(html) && name.startsWith("compare")
-                || file.equals(parquet) && name.matches("embeddings (init|import).*")
+                || file.equals(parquet) && name.matches("embeddings (init|import|extend).*")
                 || file.equals(events) && name.contains("--events");
         String before = Sha256.of(file);
         CommandLineRun ran =

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       EmbeddingsCommand.Init.class,
       EmbeddingsCommand.Import.class,
-      EmbeddingsCommand.Export.class
+      EmbeddingsCommand.Export.class,
+      ExtendCommand.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
   static final WrittenPath.Kind TABLE =
@@ -42,13 +43,17 @@ public final class EmbeddingsCommand extends MerganserCommand {
 
   @Override
   public Integer call() {
-    throw wrongUsage("a command is missing: init, import or export");
+    throw wrongUsage("a command is missing: init, import, export or extend");
   }
 
   /** The file that a command writes. */
   static final class Output {
     @Option(names = "--output", required = true, converter = FileArgument.Location.class)
     private String location = "";
+
+    String location() {
+      return location;
+    }
 
     /**
      * Returns the location, at which there may be an earlier file of the kind.

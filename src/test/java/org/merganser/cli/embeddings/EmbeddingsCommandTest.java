@@ -16,6 +16,7 @@ import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
+import org.merganser.shard.NumPy;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Tables come in, go out, and are joined with the shards of an earlier run. */
@@ -205,6 +206,107 @@ final class EmbeddingsCommandTest {
       Path again = folder.resolve("stories-again.parquet");
       embeddings("import", back, "--output", again).succeeded();
       assertThat(vectors(again)).isEqualTo(vectors(imported)); // nothing is lost by the round trip
+    }
+  }
+
+  private static CommandLineRun extend(Object from, Object to, Object written, Object... more) {
+    return embeddings(
+        "extend",
+        Stream.concat(
+                Stream.of("--table", from, "--from", tokenizer, "--to", to, "--output", written),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private static String continued() {
+    String longer = folder.resolve("longer").toString();
+    if (!Files.exists(Path.of(longer))) {
+      CommandLineRun.line(
+              "train --continue %s --input sample-data/corpus --vocab-size 300 --special-token"
+                  + " <|end|> --special-token <|user|> --output %s",
+              tokenizer, longer)
+          .succeeded();
+    }
+    return longer;
+  }
+
+  @Test
+  void aVocabularyIsContinuedItsTableExtendedAndTextEncodedAndJoined() throws Exception {
+    String longer = continued();
+    int ids = Tokenizer.read(Path.of(tokenizer)).idBound();
+    Path extended = folder.resolve("extended.parquet");
+    String said = extend(table, longer, extended).succeeded().out();
+    int more = Tokenizer.read(Path.of(longer, "tokenizer.json")).idBound() - ids;
+    assertThat(said)
+        .startsWith(
+            """
+            Wrote %s:
+              model.embed_tokens.weight: %d rows of 6 values (F32)
+              kept rows: %d, of which 0 have another id
+              old rows without a new id: 0
+              padding rows: 0
+            """
+                .formatted(extended, ids + more, ids))
+        .contains("  new rows: " + more + ", each the mean of the rows of its parts\n")
+        .containsPattern("    #" + ids + " <[|]user[|]> = #\\d+ <, #\\d+ [|], ");
+    assertThat(vectors(extended).subList(0, ids)).isEqualTo(vectors(table).subList(0, ids));
+    Path encoded = folder.resolve("encoded");
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --output %s",
+            longer, folder.resolve("corpus"), encoded)
+        .succeeded();
+    Path joined = folder.resolve("encoded-joined");
+    CommandLineRun.of(
+            "embed",
+            encoded.toString(),
+            "--table",
+            extended.toString(),
+            "--output",
+            joined.toString())
+        .succeeded();
+    assertThat(
+            Duck.query(
+                "select max(id) >= %d, bool_and(r.embedding = t.embedding) from"
+                    + " '%s/embedded/rows.parquet' r join '%s' t using (id)",
+                ids, joined, extended))
+        .containsExactly("true|true");
+  }
+
+  @Test
+  void whatAnExtensionIsAskedForMustFit() throws Exception {
+    Path written = folder.resolve("not-written.parquet");
+    String longer = continued();
+    assertThat(extend(table, longer, written, "--head", "lm_head.weight").endedWith(2).err())
+        .contains(
+            "--head needs an --output that ends in .safetensors; a Parquet table has one matrix");
+    assertThat(extend(table, longer, written, "--seed", "3").endedWith(2).err())
+        .contains("--seed has no effect without --init random");
+    assertThat(extend(table, longer, written, "--init", "random", "--std", "-1").endedWith(2).err())
+        .contains("--std is -1.0; it must be a number of at least 0");
+    assertThat(extend(table, longer, table).endedWith(2).err()).contains("is the input " + table);
+    assertThat(extend(table, longer, written, "--rows", "290").endedWith(1).err())
+        .contains("290 rows are asked for, and ", "ids; ask for as many rows, or more");
+    assertThat(written).doesNotExist();
+    Path model = folder.resolve("three.safetensors");
+    Files.writeString(model, "a model of three tensors, or a text");
+    assertThat(extend(table, longer, model).endedWith(2).err())
+        .contains("exists and is not a safetensors file of one or two matrices");
+  }
+
+  @Test
+  @Tag("conformance")
+  void numpyComputesTheNewRowsOfRealTablesAgain() throws Exception {
+    Path shared = SharedData.dir().resolve("embeddings");
+    for (String dtype : List.of("f32", "f16", "bf16")) {
+      Path old = shared.resolve("stories260K." + dtype + ".safetensors");
+      Path written = folder.resolve("extended-" + dtype + ".safetensors");
+      Path report =
+          Files.writeString(
+              folder.resolve("report.json"),
+              extend(old, continued(), written, "--rows", "512", "--json").succeeded().out());
+      List<String> said = NumPy.run("extended.py", old, written, report);
+      assertThat(said).hasSize(1);
+      assertThat(said.get(0)).matches(dtype.toUpperCase(Locale.ROOT) + " [1-9][0-9]* made");
     }
   }
 }

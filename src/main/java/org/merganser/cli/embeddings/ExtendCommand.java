@@ -1,0 +1,140 @@
+package org.merganser.cli.embeddings;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.embeddings.EmbeddingsCommand.Output;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.WrittenPath;
+import org.merganser.embedding.exchange.EmbeddingExtension;
+import org.merganser.embedding.exchange.EmbeddingExtension.Init;
+import org.merganser.embedding.exchange.ExtensionReport;
+import org.merganser.json.Json;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code embeddings extend}: builds the table of a vocabulary from that of another one. */
+@Command(name = "extend")
+final class ExtendCommand extends FiguresCommand {
+  private static final WrittenPath.Kind SAFETENSORS =
+      new WrittenPath.Kind(
+          "a safetensors file of one or two matrices", EmbeddingExtension::isSafetensors);
+
+  private static final int SHOWN_ROWS = 20;
+  private static final int SHOWN_PARTS = 8;
+
+  @Option(names = "--table", required = true, converter = FileArgument.Table.class)
+  private String table = "";
+
+  @Option(names = "--from", required = true, converter = FileArgument.TokenizerPath.class)
+  private Path from = Path.of("");
+
+  @Option(names = "--to", required = true, converter = FileArgument.TokenizerPath.class)
+  private Path to = Path.of("");
+
+  @Option(names = "--init")
+  private Init init = Init.MEAN;
+
+  @Option(names = "--std")
+  private double std = 0.02;
+
+  @Option(names = "--seed")
+  private long seed;
+
+  @Option(names = "--rows")
+  private @Nullable Integer rows;
+
+  @Option(names = "--tensor")
+  private @Nullable String tensor;
+
+  @Option(names = "--head")
+  private @Nullable String head;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException {
+    refuse(init != Init.RANDOM, "without --init random", "--std", "--seed");
+    if (!(std >= 0 && Double.isFinite(std))) {
+      throw wrongUsage("--std is %s; it must be a number of at least 0", std);
+    }
+    boolean safetensors = output.location().endsWith(".safetensors");
+    if (head != null && !safetensors) {
+      throw wrongUsage(
+          "--head needs an --output that ends in .safetensors; a Parquet table has one matrix");
+    }
+    String written =
+        output.requireFree(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
+    EmbeddingExtension extension =
+        new EmbeddingExtension(
+            new EmbeddingExtension.Request(
+                LocalFiles.of(table), tensor, head, from, to, init, std, seed, rows));
+    try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
+      ExtensionReport report =
+          safetensors
+              ? extension.safetensors(draft.file(), Scratch.folder())
+              : extension.parquet(draft.file(), Scratch.folder());
+      draft.publish();
+      if (json) {
+        ObjectNode figures = Json.MAPPER.createObjectNode().put("output", written);
+        figures.put("init", init.name().toLowerCase(Locale.ROOT));
+        printJson(figures.setAll((ObjectNode) Json.MAPPER.valueToTree(report)));
+      } else {
+        print(written, report);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(String written, ExtensionReport report) {
+    out().println("Wrote " + written + ":");
+    for (ExtensionReport.Tensor each : report.tensors()) {
+      say(
+          "  %s: %,d rows of %,d values (%s)",
+          each.name(), report.rows(), each.dim(), each.dtype());
+    }
+    say("  kept rows: %,d, of which %,d have another id", report.kept(), report.moved());
+    say("  old rows without a new id: %,d", report.dropped());
+    say("  padding rows: %,d", report.padding());
+    String made =
+        switch (init) {
+          case MEAN -> ", each the mean of the rows of its parts";
+          case RANDOM -> ", random with a standard deviation of " + std;
+          case ZERO -> ", all zero";
+        };
+    say("  new rows: %,d%s", report.added(), made);
+    for (ExtensionReport.NewRow row :
+        report.newRows().subList(0, Math.min(SHOWN_ROWS, report.newRows().size()))) {
+      say("    #%d %s%s", row.id(), row.token(), parts(row));
+    }
+    if (report.newRows().size() > SHOWN_ROWS) {
+      say("    … and %,d more; --json lists all", report.newRows().size() - SHOWN_ROWS);
+    }
+  }
+
+  private static String parts(ExtensionReport.NewRow row) {
+    if (row.madeOf().isEmpty()) {
+      return "";
+    }
+    String shown =
+        row.madeOf().stream()
+            .limit(SHOWN_PARTS)
+            .map(part -> "#" + part.id() + " " + part.token())
+            .collect(Collectors.joining(", "));
+    int more = row.madeOf().size() - SHOWN_PARTS;
+    return " = " + shown + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private void say(String format, Object... values) {
+    out().println(String.format(Locale.ROOT, format, values));
+  }
+}

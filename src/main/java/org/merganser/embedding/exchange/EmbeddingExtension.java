@@ -1,0 +1,273 @@
+package org.merganser.embedding.exchange;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.EmbeddingTable;
+import org.merganser.embedding.EmbeddingTableInit;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.FloatType;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Builds a table for a tokenizer from the table of another one. A token that both have keeps its
+ * row; the row of any other token is the mean of the rows of the ids that the old tokenizer has for
+ * its bytes, or random, or zero ({@link RowOrigins}).
+ *
+ * <p>The mean is the sum in double precision, in the order of the ids, divided by their number, and
+ * rounded once to the type of the old table. A padding row is the old table's row of the same id if
+ * that is padding there, and zero if not.
+ */
+public final class EmbeddingExtension {
+  private static final String USUAL_TENSOR = "model.embed_tokens.weight";
+
+  /** How the rows of new tokens are made. */
+  public enum Init {
+    MEAN,
+    RANDOM,
+    ZERO
+  }
+
+  /**
+   * @param table a file, or a model's folder, in any format that can be imported
+   * @param tensor the tensor's or column's name; null for the usual ones
+   * @param head the name of a second tensor to extend, the output head; null for none
+   * @param from the tokenizer.json of the table
+   * @param to the tokenizer.json of the new table
+   * @param std of random rows, whose mean is 0
+   * @param seed of random rows; those of the head have the next seed
+   * @param rows of the new table; null for as many as the new tokenizer has ids
+   */
+  public record Request(
+      Path table,
+      @Nullable String tensor,
+      @Nullable String head,
+      Path from,
+      Path to,
+      Init init,
+      double std,
+      long seed,
+      @Nullable Integer rows) {}
+
+  private final Request request;
+  private final Tokenizer from;
+  private final Tokenizer to;
+  private final String newSha256;
+  private final RowOrigins origins;
+  private final int rows;
+
+  /**
+   * @throws EmbeddingException for a new token that has no ids in the old tokenizer if its row is
+   *     to be a mean, or fewer rows than the new tokenizer has ids
+   */
+  public EmbeddingExtension(Request request) throws IOException {
+    this.request = request;
+    this.from = Tokenizer.read(request.from());
+    byte[] read = WholeFile.read(request.to());
+    this.newSha256 = Sha256.of(read);
+    this.to = Tokenizer.read(read, request.to().toString());
+    this.origins = new RowOrigins(from, to, request.init() == Init.MEAN);
+    this.rows = request.rows() == null ? origins.idBound() : request.rows();
+    if (rows < origins.idBound()) {
+      throw new EmbeddingException(
+          "%s rows are asked for, and %s has %s ids; ask for as many rows, or more"
+              .formatted(rows, request.to(), origins.idBound()));
+    }
+  }
+
+  /**
+   * Writes the table as Parquet.
+   *
+   * @throws EmbeddingException as {@link EmbeddingImport#write}, and for a table of 64-bit floats
+   */
+  public ExtensionReport parquet(Path file, Path scratch) throws IOException {
+    Path source = EmbeddingImport.file(request.table());
+    try (Old old = Old.open(request, request.tensor(), 0, scratch);
+        EmbeddingTableWriter out =
+            new EmbeddingTableWriter(
+                file,
+                old.rows().dim(),
+                old.type().name(),
+                "extended from " + EmbeddingImport.name(source),
+                newSha256)) {
+      float[] row = new float[old.rows().dim()];
+      for (int id = 0; id < rows; id++) {
+        fill(old, id, row);
+        out.write(to.token(id), row, 0);
+      }
+      return report(List.of(old));
+    } catch (EmbeddingException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the tensor, and the output head if there is one, as safetensors of their own types.
+   *
+   * @throws EmbeddingException as {@link #parquet}
+   */
+  public ExtensionReport safetensors(Path file, Path scratch) throws IOException {
+    if (request.head() != null
+        && EmbeddingImport.format(EmbeddingImport.file(request.table()))
+            == EmbeddingImport.Format.NPY) {
+      throw new EmbeddingException(
+          "%s is one array without a name, so there is no output head \"%s\" in it"
+              .formatted(request.table(), request.head()));
+    }
+    List<Old> tables = new ArrayList<>();
+    try {
+      tables.add(Old.open(request, request.tensor(), 0, scratch));
+      if (request.head() != null) {
+        tables.add(Old.open(request, request.head(), 1, scratch));
+      }
+      if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
+        throw new EmbeddingException(
+            "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
+                .formatted(request.head()));
+      }
+      // Wide values first, so that all are aligned to their own size.
+      tables.sort(Comparator.comparing(old -> -old.type().bytes()));
+      List<SafetensorsWriter.Matrix> matrices = new ArrayList<>();
+      for (Old old : tables) {
+        matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.rows().dim()));
+      }
+      try (SafetensorsWriter out = new SafetensorsWriter(file, matrices)) {
+        for (Old old : tables) {
+          float[] row = new float[old.rows().dim()];
+          for (int id = 0; id < rows; id++) {
+            fill(old, id, row);
+            out.write(row);
+          }
+        }
+      }
+      return report(tables);
+    } finally {
+      for (Old old : tables) {
+        old.close();
+      }
+    }
+  }
+
+  /** Whether a file is safetensors of a matrix, or of a matrix and an output head. */
+  public static boolean isSafetensors(Path file) throws IOException {
+    try {
+      List<String> tensors = Safetensors.names(file);
+      for (String tensor : tensors) {
+        Safetensors.open(file, tensor).close();
+      }
+      return tensors.size() == 1 || tensors.size() == 2;
+    } catch (EmbeddingException e) {
+      return false;
+    }
+  }
+
+  private void fill(Old old, int id, float[] row) {
+    Arrays.fill(row, 0);
+    if (origins.keptFrom(id) >= 0) {
+      old.rows().row(origins.keptFrom(id), row, 0);
+    } else if (!origins.isNew(id)) {
+      boolean isPaddingThere = id < old.rows().rows() && !from.hasToken(id);
+      if (isPaddingThere) {
+        old.rows().row(id, row, 0);
+      }
+    } else if (request.init() == Init.MEAN) {
+      fillMean(old, origins.parts(id), row);
+    } else if (request.init() == Init.RANDOM) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = old.type().nearest(request.std() * old.normal().next());
+      }
+    }
+  }
+
+  private static void fillMean(Old old, int[] parts, float[] row) {
+    double[] sum = new double[row.length];
+    for (int part : parts) {
+      old.rows().row(part, row, 0);
+      for (int i = 0; i < row.length; i++) {
+        sum[i] += row[i];
+      }
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] = old.type().nearest(sum[i] / parts.length);
+    }
+  }
+
+  private ExtensionReport report(List<Old> tables) {
+    int kept = 0;
+    int moved = 0;
+    List<ExtensionReport.NewRow> newRows = new ArrayList<>();
+    for (int id = 0; id < origins.idBound(); id++) {
+      int old = origins.keptFrom(id);
+      if (old >= 0) {
+        kept++;
+        if (old != id) {
+          moved++;
+        }
+      } else if (origins.isNew(id)) {
+        List<ExtensionReport.Part> madeOf = new ArrayList<>();
+        for (int part : origins.parts(id)) {
+          madeOf.add(new ExtensionReport.Part(part, String.valueOf(from.token(part))));
+        }
+        newRows.add(new ExtensionReport.NewRow(id, String.valueOf(to.token(id)), madeOf));
+      }
+    }
+    List<ExtensionReport.Tensor> tensors = new ArrayList<>();
+    for (Old old : tables) {
+      tensors.add(new ExtensionReport.Tensor(old.name(), old.rows().dim(), old.type().name()));
+    }
+    int padding = rows - kept - newRows.size();
+    return new ExtensionReport(
+        tensors, rows, kept, moved, newRows.size(), padding, origins.dropped(), newRows);
+  }
+
+  /** A table of the old tokenizer, and the generator of its random rows. */
+  private record Old(
+      String name, FloatType type, ImportedTable imported, EmbeddingTableInit.Normal normal)
+      implements Closeable {
+
+    static Old open(Request request, @Nullable String tensor, int number, Path scratch)
+        throws IOException {
+      Path file = EmbeddingImport.file(request.table());
+      ImportedTable imported = ImportedTable.open(file, tensor, request.from(), scratch);
+      try {
+        String dtype = imported.report().dtype();
+        if (dtype.equals("F64")) {
+          throw new EmbeddingException(
+              "%s has values of 64 bits, and F32, F16 and BF16 are extended; \"embeddings import\" makes a table of F32 of it"
+                  .formatted(file));
+        }
+        String name =
+            EmbeddingImport.format(file) == EmbeddingImport.Format.SAFETENSORS
+                ? Safetensors.name(file, tensor)
+                : tensor == null ? USUAL_TENSOR : tensor;
+        return new Old(
+            name,
+            FloatType.valueOf(dtype),
+            imported,
+            new EmbeddingTableInit.Normal(request.seed() + number));
+      } catch (EmbeddingException e) {
+        imported.close();
+        throw e;
+      }
+    }
+
+    EmbeddingTable rows() {
+      return imported.rows();
+    }
+
+    @Override
+    public void close() throws IOException {
+      imported.close();
+    }
+  }
+}

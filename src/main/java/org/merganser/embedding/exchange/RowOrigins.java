@@ -1,0 +1,91 @@
+package org.merganser.embedding.exchange;
+
+import java.util.Arrays;
+import org.merganser.embedding.EmbeddingException;
+import org.merganser.tokenizer.PretokenEncoder;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * For each id of a tokenizer, the ids of another one, the old one, whose rows its row is made of.
+ *
+ * <p>An id is <em>kept</em> if the old tokenizer has its token, under whatever id: the same
+ * spelling for the same bytes ({@code é} is one byte in a byte-level vocabulary, and a character as
+ * an added token). Any other id with a token is <em>new</em>, and its parts are the ids that the
+ * old tokenizer has for its bytes as one pretoken. All other ids are <em>padding</em>.
+ */
+final class RowOrigins {
+  private static final int[] NONE = {};
+
+  private final Tokenizer from;
+  private final Tokenizer to;
+  private final int[] keptFrom;
+  private final int[][] parts;
+
+  /**
+   * @param withParts whether new ids have parts
+   * @throws EmbeddingException naming a new token for which the old tokenizer has no id
+   */
+  RowOrigins(Tokenizer from, Tokenizer to, boolean withParts) {
+    this.from = from;
+    this.to = to;
+    this.keptFrom = new int[to.idBound()];
+    this.parts = new int[to.idBound()][];
+    Arrays.fill(parts, NONE);
+    PretokenEncoder encoder = new PretokenEncoder(from);
+    for (int id = 0; id < keptFrom.length; id++) {
+      keptFrom[id] = oldId(id);
+      if (isNew(id) && withParts) {
+        parts[id] = encoder.ids(to.bytes(id));
+        if (parts[id].length == 0) {
+          throw new EmbeddingException(
+              ("the new token #%s, \"%s\", has no ids in the old tokenizer, so its row cannot be a"
+                      + " mean; ask for rows that are random or zero")
+                  .formatted(id, to.token(id)));
+        }
+      }
+    }
+  }
+
+  private int oldId(int id) {
+    String token = to.token(id);
+    int old = token == null ? -1 : from.id(token);
+    boolean same =
+        old >= 0
+            && (ofCharacters(from) && ofCharacters(to)
+                || Arrays.equals(from.bytes(old), to.bytes(id)));
+    return same ? old : -1;
+  }
+
+  private static boolean ofCharacters(Tokenizer tokenizer) {
+    return !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
+  }
+
+  /** The number of ids of the new tokenizer, gaps included. */
+  int idBound() {
+    return keptFrom.length;
+  }
+
+  /** The old id of a kept id; −1 for a new one and for padding. */
+  int keptFrom(int id) {
+    return id < keptFrom.length ? keptFrom[id] : -1;
+  }
+
+  boolean isNew(int id) {
+    return id < keptFrom.length && keptFrom[id] < 0 && to.token(id) != null;
+  }
+
+  int[] parts(int id) {
+    return parts[id].clone();
+  }
+
+  /** The number of old tokens that the new tokenizer does not have. */
+  int dropped() {
+    int tokens = 0;
+    for (int id = 0; id < from.idBound(); id++) {
+      if (from.hasToken(id)) {
+        tokens++;
+      }
+    }
+    return tokens - (int) Arrays.stream(keptFrom).filter(old -> old >= 0).distinct().count();
+  }
+}
