@@ -158,6 +158,11 @@ final class ArchitectureTest {
   static final ArchRule noPackagesDependOnEachOtherInACircle =
       slices().assignedFrom(new Packages()).should().beFreeOfCycles();
 
+  /** The classes of a package that has many are in an order, too. */
+  @ArchTest
+  static final ArchRule noReadersDependOnEachOtherInACircle =
+      slices().assignedFrom(new ClassesOf("corpus.read")).should().beFreeOfCycles();
+
   @ArchTest static final ArchRule checksum = uses("checksum", "Java");
   @ArchTest static final ArchRule json = uses("json", "jackson");
   @ArchTest static final ArchRule text = uses("text", "json-annotations");
@@ -330,6 +335,21 @@ final class ArchitectureTest {
     return name.equals("org.merganser")
         ? ORDER.size()
         : ORDER.indexOf(name.substring(ROOT.length()));
+  }
+
+  /** Each class of some packages is a slice, with the classes in it. */
+  private record ClassesOf(String packages) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass found) {
+      return found.getPackageName().startsWith(ROOT + packages)
+          ? SliceIdentifier.of(outermost(found).getName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "each class of " + packages;
+    }
   }
 
   /** Each package is a slice of its own, sub-packages too. */

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 
@@ -17,6 +18,10 @@ import org.merganser.text.unicode.Utf8;
  * @param wholeLimit of a document, or part, that cannot be cut, in bytes
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
+  /** Follows the limit of what cannot be cut in messages. */
+  static final String WHOLE_LIMIT_KEY =
+      " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
+
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
   private static final long MAX_CELL = 8L << 20;
 

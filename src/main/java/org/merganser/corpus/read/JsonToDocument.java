@@ -129,12 +129,17 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private boolean readSegments(RawRecord raw) throws IOException {
     int from = json.start(RecordFields.TEXT);
     String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), segments);
-    Reason reason = wrong == null ? Reason.INVALID_UTF8 : Reason.INVALID_SEGMENTS;
-    wrong = wrong == null ? segments.notUtf8() : wrong;
+    String notUtf8 = segments.notUtf8();
+    String field = "field " + fields.text().paths().get(0).source() + ": ";
     if (wrong != null) {
-      sink.dead(raw, reason, "field " + fields.text().paths().get(0).source() + ": " + wrong);
+      sink.dead(raw, Reason.INVALID_SEGMENTS, field + wrong);
+      return false;
     }
-    return wrong == null;
+    if (notUtf8 != null) {
+      sink.notUtf8(raw, field + notUtf8);
+      return false;
+    }
+    return true;
   }
 
   private void document(RawRecord raw) throws IOException {

@@ -38,7 +38,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
     String group = fields.group(values);
     String illFormed = fields.illFormed();
     if (illFormed != null) {
-      sink.dead(raw, Reason.INVALID_UTF8, illFormed);
+      sink.notUtf8(raw, illFormed);
       return;
     }
     if (wrong != null) {
@@ -60,7 +60,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
     if (largest > grid.wholeLimit()) {
       String detail =
           "the text has %s bytes and no place to cut it; the limit is %s%s"
-              .formatted(record.to() - record.from(), grid.wholeLimit(), RangeReader.WHOLE_LIMIT);
+              .formatted(record.to() - record.from(), grid.wholeLimit(), CutGrid.WHOLE_LIMIT_KEY);
       sink.dead(record.raw(), Reason.TOO_LARGE, detail);
       return;
     }

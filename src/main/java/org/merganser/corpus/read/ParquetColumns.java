@@ -44,7 +44,7 @@ final class ParquetColumns implements FieldValues {
    */
   record Column(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
     boolean isString() {
-      return !isList && ParquetColumns.isString(type);
+      return !isList && ParquetTypes.isString(type);
     }
 
     boolean isScalar() {
@@ -189,18 +189,6 @@ final class ParquetColumns implements FieldValues {
       at = at.getType(name).asGroupType();
     }
     return false;
-  }
-
-  static boolean isString(Type type) {
-    if (!type.isPrimitive()
-        || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
-      return false;
-    }
-    LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
-    return logical == null
-        || logical.equals(LogicalTypeAnnotation.stringType())
-        || logical.equals(LogicalTypeAnnotation.jsonType())
-        || logical.equals(LogicalTypeAnnotation.enumType());
   }
 
   /** The fields at some paths, with the groups that lead to them. */

@@ -42,7 +42,7 @@ final class ParquetJson {
     if (!type.isPrimitive()) {
       return group(holder.getGroup(field, occurrence), type.asGroupType());
     }
-    if (ParquetColumns.isString(type)) {
+    if (ParquetTypes.isString(type)) {
       return JSON.textNode(holder.getBinary(field, occurrence).toStringUsingUTF8());
     }
     return switch (type.asPrimitiveType().getPrimitiveTypeName()) {

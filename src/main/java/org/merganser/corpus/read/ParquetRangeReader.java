@@ -68,8 +68,7 @@ final class ParquetRangeReader {
 
   void read(FileRange range) throws IOException {
     if (range.file().compression() != Compression.NONE) {
-      RangeReader.deadFile(
-          range, sink, Reason.CORRUPT, "Parquet inside another compression; decompress the file");
+      sink.deadFile(Reason.CORRUPT, "Parquet inside another compression; decompress the file");
       return;
     }
     ParquetRowBytes bytes = new ParquetRowBytes(range.file());
@@ -98,7 +97,7 @@ final class ParquetRangeReader {
       return Footers.open(bytes, options);
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure();
-      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file(), e));
+      sink.deadFile(Reason.CORRUPT, footerProblem(range.file(), e));
       return null;
     }
   }
@@ -290,16 +289,20 @@ final class ParquetRangeReader {
   /** Reads the segments; false if the row became a dead letter. */
   private boolean readSegments(long row, ParquetColumns columns) throws IOException {
     String wrong = ParquetSegments.read(columns.elements(RecordFields.TEXT), segments);
-    Reason reason = wrong == null ? Reason.INVALID_UTF8 : Reason.INVALID_SEGMENTS;
-    wrong = wrong == null ? segments.notUtf8() : wrong;
-    if (wrong != null) {
-      joined.clear();
-      columns.append(RecordFields.TEXT, joined);
-      RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
-      String name = fields.text().paths().get(0).source();
-      sink.dead(raw, reason, "column " + name + ": " + wrong);
+    String notUtf8 = segments.notUtf8();
+    if (wrong == null && notUtf8 == null) {
+      return true;
     }
-    return wrong == null;
+    joined.clear();
+    columns.append(RecordFields.TEXT, joined);
+    RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
+    String column = "column " + fields.text().paths().get(0).source() + ": ";
+    if (wrong != null) {
+      sink.dead(raw, Reason.INVALID_SEGMENTS, column + wrong);
+    } else {
+      sink.notUtf8(raw, column + notUtf8);
+    }
+    return false;
   }
 
   private void document(long row, ParquetColumns columns, Group read) throws IOException {

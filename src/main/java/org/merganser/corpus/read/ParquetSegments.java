@@ -23,7 +23,7 @@ final class ParquetSegments {
   private static boolean isText(GroupType element) {
     return element.containsField(TEXT)
         && !element.getType(TEXT).isRepetition(Type.Repetition.REPEATED)
-        && ParquetColumns.isString(element.getType(TEXT));
+        && ParquetTypes.isString(element.getType(TEXT));
   }
 
   private static boolean isLoss(GroupType element) {

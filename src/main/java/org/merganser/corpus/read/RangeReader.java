@@ -11,7 +11,6 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
-import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
@@ -26,10 +25,7 @@ import org.merganser.store.FileStore;
 
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
 final class RangeReader {
-  static final String WHOLE_LIMIT =
-      " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
-
-  private static final String ADVICE = WHOLE_LIMIT + ", and it cannot be cut";
+  private static final String ADVICE = CutGrid.WHOLE_LIMIT_KEY + ", and it cannot be cut";
 
   private final CorpusSettings settings;
   private final Map<SourceSettings, RecordFields> fields = new HashMap<>();
@@ -161,7 +157,7 @@ final class RangeReader {
     long rawBytes = readLines(range, 0, to -> reader.read(0, to, 0));
     String problem = content.withoutRecords();
     if (problem != null) {
-      deadFile(range, sink, Reason.MISSING_TEXT, problem);
+      sink.deadFile(Reason.MISSING_TEXT, problem);
     }
     return rawBytes;
   }
@@ -299,25 +295,8 @@ final class RangeReader {
         settings.segmentsField() == null
             ? "the file is no text"
             : "the file has no segments (corpus.segmentsField); JSON and Parquet have";
-    deadFile(range, sink, Reason.UNSUPPORTED, kind == null ? other : kind);
+    sink.deadFile(Reason.UNSUPPORTED, kind == null ? other : kind);
     return range.end() - range.start();
-  }
-
-  /** Reports one dead letter for the complete file, in the range that begins it. */
-  static void deadFile(FileRange range, RecordSink sink, Reason reason, String detail)
-      throws IOException {
-    if (range.start() > 0) {
-      return;
-    }
-    InputFile file = range.file();
-    MessageDigest digest = Sha256.newDigest();
-    byte[] head;
-    FileRange whole = new FileRange(file, 0, file.size());
-    try (StoredInput in = StoredInput.open(whole, 0, digest)) {
-      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
-      in.finish(new byte[1 << 16]);
-    }
-    sink.dead(0, null, file.size(), Sha256.hex(digest), reason, detail, head);
   }
 
   private RecordFields fields(FileRange range) {

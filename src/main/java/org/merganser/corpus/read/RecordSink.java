@@ -15,9 +15,13 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.corpus.decode.StoredInput;
+import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -150,7 +154,7 @@ final class RecordSink {
             ? Utf8.firstIllFormed(text, record.from(), record.to())
             : -1;
     if (bad >= 0) {
-      dead(record.raw(), Reason.INVALID_UTF8, describe(record, bad));
+      notUtf8(record.raw(), describe(record, bad));
       return false;
     }
     acceptedTo = end;
@@ -302,6 +306,30 @@ final class RecordSink {
     fill(TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group), begin, number, true, 0, 0);
     handler.document(document);
     taken();
+  }
+
+  /**
+   * Reports a record in which something is not UTF-8 that {@code corpus.invalidUtf8} does not
+   * allow: its text, which this class examines; a segment of it ({@link SegmentTexts#notUtf8}); or
+   * an id, a group or a kept field ({@link RecordFields#illFormed}).
+   */
+  void notUtf8(RawRecord raw, String detail) throws IOException {
+    dead(raw, Reason.INVALID_UTF8, detail);
+  }
+
+  /** Reports one dead letter for the complete file, in the range that begins it. */
+  void deadFile(Reason reason, String detail) throws IOException {
+    if (range.start() > 0) {
+      return;
+    }
+    InputFile whole = range.file();
+    MessageDigest sum = Sha256.newDigest();
+    byte[] head;
+    try (StoredInput in = StoredInput.open(new FileRange(whole, 0, whole.size()), 0, sum)) {
+      head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, whole.size()));
+      in.finish(new byte[1 << 16]);
+    }
+    dead(0, null, whole.size(), Sha256.hex(sum), reason, detail, head);
   }
 
   void dead(RawRecord raw, Reason reason, String detail) throws IOException {

@@ -5,8 +5,8 @@ import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * Reads records that end with a terminator: lines, JSON lines, paragraphs. A record belongs to the
- * range in which it begins, even if it ends after it.
+ * Splits a stream into records by their ends: lines, paragraphs, items of a JSON array, records of
+ * CSV. A record belongs to the range in which it begins, even if it ends after it.
  *
  * @param cutter reads records above its limit, which are not held in memory
  * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
@@ -26,26 +26,25 @@ record RecordSplitter(
    * @return the bytes from the first record to the first one of the next range
    */
   long read(long from, long to, long inside) throws IOException {
-    boolean paragraphs = end instanceof RecordEnd.Paragraph;
     long place = from;
     if (from > 0) {
       place = inside;
       while (place < from) {
-        place = paragraphs ? skipBlank(place) : place;
+        place = afterBlank(place);
         if (place >= from || atEnd(place, false)) {
           break;
         }
         place = skip(place, to);
       }
     }
-    place = paragraphs ? skipBlank(place) : place;
+    place = afterBlank(place);
     long first = from == 0 ? 0 : place;
     boolean damageReported = false;
     while (place < to && !atEnd(place, damageReported)) {
       place = readOne(place);
       damageReported = window.damage() != null && !end.terminated();
       window.release(place);
-      place = paragraphs ? skipBlank(place) : place;
+      place = afterBlank(place);
     }
     return place - first;
   }
@@ -89,6 +88,11 @@ record RecordSplitter(
     RawRecord rest =
         new RawRecord(start, window.bytes(), window.index(start), window.index(window.limit()));
     sink.dead(rest, damage.reason(), damage.detail());
+  }
+
+  /** The first line of a paragraph; other records begin where the one before ends. */
+  private long afterBlank(long place) throws IOException {
+    return end instanceof RecordEnd.Paragraph ? skipBlank(place) : place;
   }
 
   /** The beginning of the next record, or a place at or after {@code to}. */
