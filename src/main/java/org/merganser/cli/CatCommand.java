@@ -64,7 +64,7 @@ final class CatCommand extends MerganserCommand {
         throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
       }
       new DeadLetterListing(out, jsonl, limit).print(target);
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
@@ -84,11 +84,11 @@ final class CatCommand extends MerganserCommand {
       }
     }
     if (document != null && shown == 0) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: no row holds document \"%s\" in %s",
           target, document, Plural.of(shards.size(), "file"));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private static boolean holds(ShardRow row, String document) {
@@ -99,7 +99,7 @@ final class CatCommand extends MerganserCommand {
 
   private static void requireTokenizer(String made, String given, Path shard, Path json) {
     if (!made.isEmpty() && !made.equals(given)) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: was made with the tokenizer of sha256 %s, but %s has %s; name the right one with"
               + " --tokenizer",
           shard, made, json, given);
@@ -111,7 +111,7 @@ final class CatCommand extends MerganserCommand {
     for (int i = 0; i < row.count; i++) {
       int id = row.ids[i];
       if (id < 0 || loaded.token(id) == null) {
-        throw RunException.of(
+        throw RunException.wrong(
             "%s: document \"%s\" has id %s at %s, which is none of this tokenizer's; name the"
                 + " right one with --tokenizer",
             shard, row.docId, id, i);

@@ -60,6 +60,7 @@ final class DeadLetterListing {
       }
     }
     throw new RunException(
+        RunException.Kind.WRONG_JOB,
         target
             + ": holds no dead letters; name a run's output folder that has a folder "
             + Manifest.DEAD_LETTERS

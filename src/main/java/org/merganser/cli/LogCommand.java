@@ -34,7 +34,8 @@ final class LogCommand extends FiguresCommand {
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
     List<OutputStates.State> states = new OutputStates(OutputLayout.of(output, false)).history();
     if (states.isEmpty()) {
-      throw new RunException(output + ": has no state: no run has finished here");
+      throw new RunException(
+          RunException.Kind.WRONG_JOB, output + ": has no state: no run has finished here");
     }
     if (json) {
       ArrayNode listed = Json.MAPPER.createArrayNode();
@@ -50,7 +51,7 @@ final class LogCommand extends FiguresCommand {
             .put("tokens", totals.sums().tokens());
       }
       printJson(Map.of("states", listed));
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     out.printf("%-64s %-12s %12s %16s %20s%n", "state", "data", "files", "documents", "tokens");
@@ -66,10 +67,10 @@ final class LogCommand extends FiguresCommand {
     }
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
-      throw RunException.of(
+      throw RunException.changed(
           "%s: the state %s before these is missing or changed; %s lists what is",
           output, before, ProgramCommand.line("verify", output));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 }

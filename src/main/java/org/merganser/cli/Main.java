@@ -19,6 +19,7 @@ import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.terminal.TerminalWriter;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.CompareCommand;
@@ -45,11 +46,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "merganser",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    commandListHeading = "")
+@Command(name = "merganser", mixinStandardHelpOptions = true, commandListHeading = "")
 public final class Main implements Runnable {
   /** The commands by purpose; those of the last group are rarely typed. */
   private static final List<Group> GROUPS =
@@ -103,7 +100,7 @@ public final class Main implements Runnable {
     if (lost != null) {
       err.println(
           "merganser: standard output: " + lost.getMessage() + "; the printed text is incomplete");
-      exitCode = exitCode == ExitCode.DONE ? Failures.exitCode(lost) : exitCode;
+      exitCode = exitCode == ExitCode.DONE.code() ? Failures.exitCode(lost) : exitCode;
     }
     err.flush();
     end(exitCode);
@@ -125,7 +122,7 @@ public final class Main implements Runnable {
     if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
       System.exit(exitCode);
     }
-    if (exitCode != ExitCode.DONE) {
+    if (exitCode != ExitCode.DONE.code()) {
       throw new IllegalStateException("merganser ended with exit code " + exitCode);
     }
   }
@@ -148,7 +145,11 @@ public final class Main implements Runnable {
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
           .setUsageHelpWidth(80)
           .setUsageHelpLongOptionsMaxWidth(28)
-          .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, errors))
+          .setExecutionExceptionHandler(
+              (e, command, parsed) ->
+                  command.getCommand() instanceof JobCommand
+                      ? Failures.report(e, errors)
+                      : Failures.reportOfArguments(e, errors))
           .setExecutionStrategy(Main::execute)
           .setParameterExceptionHandler(new UsageErrors())
           .registerConverter(Path.class, FileArgument::localPath)

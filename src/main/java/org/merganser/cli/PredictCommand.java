@@ -78,7 +78,7 @@ final class PredictCommand extends FiguresCommand {
 
     if (json) {
       printJson(result(model, tokenizer, text, history));
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     if (top > 0) {
@@ -89,7 +89,7 @@ final class PredictCommand extends FiguresCommand {
       proceed(model, tokenizer, history, out);
       out.println();
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private static double[] next(NgramModel model, IdBuffer history) {

@@ -15,6 +15,6 @@ final class ReportCommand extends MerganserCommand {
   public Integer call() throws Exception {
     String output = run.get("the output folder of the run");
     out().println("Wrote " + ReportPublication.publish(output));
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 }

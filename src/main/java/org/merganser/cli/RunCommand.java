@@ -46,7 +46,7 @@ final class RunCommand extends JobCommand {
 
   private int explain(MerganserRun prepared) throws IOException {
     prepared.explanation().lines().forEach(line -> out().println(TerminalText.message(line)));
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private int key(HeldRequest answer) {
@@ -59,6 +59,6 @@ final class RunCommand extends JobCommand {
       out().println("request " + answer.request());
       out().println(TerminalText.line(answer.output() + " " + held));
     }
-    return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
+    return answer.data() != null ? ExitCode.DONE.code() : ExitCode.UNFINISHED.code();
   }
 }

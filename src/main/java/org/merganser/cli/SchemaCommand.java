@@ -10,6 +10,6 @@ final class SchemaCommand extends MerganserCommand {
   @Override
   public Integer call() {
     out().print(JobSchema.json());
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 }

@@ -35,7 +35,8 @@ final class ShardLookup {
         throw new NoSuchFileException(target.toString(), null, "no such file or folder");
       }
       if (!isShard(target)) {
-        throw new RunException(target + ": is not a Parquet shard" + INSTEAD);
+        throw new RunException(
+            RunException.Kind.WRONG_JOB, target + ": is not a Parquet shard" + INSTEAD);
       }
       return List.of(target);
     }
@@ -50,7 +51,8 @@ final class ShardLookup {
         return shards;
       }
     }
-    throw new RunException(target + ": holds no Parquet shards" + INSTEAD);
+    throw new RunException(
+        RunException.Kind.WRONG_JOB, target + ": holds no Parquet shards" + INSTEAD);
   }
 
   private static List<Path> in(Path folder) throws IOException {
@@ -87,6 +89,7 @@ final class ShardLookup {
       }
     }
     throw new RunException(
+        RunException.Kind.WRONG_JOB,
         shard + ": no tokenizer.json is found in the run it belongs to; name one with --tokenizer");
   }
 }

@@ -51,9 +51,9 @@ final class VerifyCommand extends FiguresCommand {
       print(output, report, out());
     }
     return switch (report.state()) {
-      case WHOLE -> ExitCode.DONE;
-      case DAMAGED -> ExitCode.FAILED;
-      case UNFINISHED -> ExitCode.UNFINISHED;
+      case WHOLE -> ExitCode.DONE.code();
+      case DAMAGED -> ExitCode.FAILED.code();
+      case UNFINISHED -> ExitCode.UNFINISHED.code();
     };
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
@@ -74,7 +75,7 @@ public record DatasetGroups(List<Group> groups) {
       List<String> unknown = new ArrayList<>(given.keySet());
       groups.forEach(group -> unknown.remove(group.name()));
       if (!unknown.isEmpty()) {
-        throw new ShardException(
+        throw new CorpusException(
             "shards.blend.weights: no document is of the group \"%s\"; there are %s"
                 .formatted(unknown.get(0), groups.stream().limit(20).map(Group::name).toList()));
       }

@@ -289,7 +289,7 @@ final class ManifestPublication {
     List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
     ShardsSection job = spec.job().shards();
     if (found.isEmpty() && job.blend().weights() != null) {
-      throw new RunException("shards.blend.weights: the runs of shards.from have no groups");
+      throw RunException.wrong("shards.blend.weights: the runs of shards.from have no groups");
     }
     if (found.isEmpty()) {
       return;

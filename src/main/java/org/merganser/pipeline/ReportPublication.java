@@ -121,7 +121,7 @@ public final class ReportPublication {
     FinishedOutput.manifest(layout);
     byte[] figures = FinishedOutput.find(layout, Statistics.FILE);
     if (figures == null) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: has no %s, which a run writes that encodes with report.enabled: true; set it in the"
               + " job and run it again: its shards are kept",
           layout.root(), Statistics.FILE);

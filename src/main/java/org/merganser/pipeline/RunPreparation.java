@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.AppendedPlan;
@@ -105,7 +106,11 @@ public final class RunPreparation {
     }
     RunPreparation preparation =
         new RunPreparation(job, layout, new RunInputs(layout, rehash), replace, waiting);
-    return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
+    try {
+      return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
+    } catch (CorpusException | RunException missing) {
+      throw GoneSources.distinguish(missing, layout);
+    }
   }
 
   /** The location of the job's table, from the current folder; null without a table. */
@@ -267,7 +272,7 @@ public final class RunPreparation {
     if (state != null) {
       String made = state.manifest().tokenizerSha256();
       if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
-        throw RunException.of(
+        throw RunException.changed(
             "tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
                 + " made with %s; load that one, or choose another output",
             job.requireTokenizer().load(), Sha256.of(loaded.json()), state.sha256(), made);
@@ -292,6 +297,10 @@ public final class RunPreparation {
     if (grown.size() > 1) {
       asked.put("corpus.append", grown.toString());
     }
-    return AppendedPlan.of(steps, read);
+    try {
+      return AppendedPlan.of(steps, read);
+    } catch (CorpusException e) {
+      throw RunException.changed("%s", e.getMessage()).causedBy(e);
+    }
   }
 }

@@ -64,7 +64,7 @@ record TokenizerPreparation(
     Tokenizer tokenizer = Tokenizer.read(json, location);
     String end = job.shards().endOfDocument();
     if (end != null && tokenizer.id(end) < 0) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
           end, location, tokenizer.addedTokens().stream().map(token -> token.content()).toList());
     }
@@ -80,7 +80,10 @@ record TokenizerPreparation(
     try {
       return tokenizer.toJson(version);
     } catch (TokenizerException e) {
-      throw new RunException("tokenizer.fileVersion: " + location + ": " + e.getMessage(), e);
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.fileVersion: " + location + ": " + e.getMessage())
+          .causedBy(e);
     }
   }
 
@@ -89,7 +92,9 @@ record TokenizerPreparation(
       return FileStore.readNamed(location);
     } catch (NoSuchFileException e) {
       throw new RunException(
-          key + ": " + location + ": there is no such file; it names a tokenizer.json", e);
+              RunException.Kind.WRONG_JOB,
+              key + ": " + location + ": there is no such file; it names a tokenizer.json")
+          .causedBy(e);
     }
   }
 
@@ -128,7 +133,9 @@ record TokenizerPreparation(
         sums.add(asked(key, Sha256.of(LocalFiles.of(location))));
       } catch (NoSuchFileException e) {
         throw new RunException(
-            "tokenizer.train.counts: " + location + ": there is no such file", e);
+                RunException.Kind.WRONG_JOB,
+                "tokenizer.train.counts: " + location + ": there is no such file")
+            .causedBy(e);
       }
     }
     return unlessLearned(

@@ -198,7 +198,7 @@ final class BeamStore extends RemoteStore {
     int colon = location.indexOf(':');
     String scheme = colon < 0 ? location : location.substring(0, colon);
     String build = BUILDS.get(scheme);
-    return new IOException(
+    return new UnsupportedStoreException(
         "%s: this build has no file system for \"%s\"; %s (docs/clusters.md)"
             .formatted(
                 location,

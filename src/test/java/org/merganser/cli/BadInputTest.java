@@ -269,7 +269,7 @@ final class BadInputTest {
     Path file = write("a.txt", "low");
     String err =
         encode(file, "corpus.inputs=[\"no\\e[2J.txt\", '" + folder + "/*.none', '" + file + "']")
-            .endedWith(1)
+            .endedWith(2)
             .err();
     assertThat(err)
         .startsWith("merganser: 2 inputs cannot be used:\n  input no\\u001B[2J.txt ")
@@ -376,13 +376,13 @@ final class BadInputTest {
 
   @Test
   void namesTheBuildThatReadsALocationOfAnotherStore() {
-    assertThat(sample("corpus.inputs=['s3://bucket/text/*.jsonl']").endedWith(1).err())
+    assertThat(sample("corpus.inputs=['s3://bucket/text/*.jsonl']").endedWith(2).err())
         .startsWith("merganser: s3://bucket/text/*.jsonl: this build has no file system for \"s3\"")
         .contains("mvn -Ps3");
-    assertThat(sample("embeddings.table=gs://bucket/table.parquet").endedWith(1).err())
+    assertThat(sample("embeddings.table=gs://bucket/table.parquet").endedWith(2).err())
         .contains("gs://bucket/table.parquet: this build has no file system for \"gs\"")
         .contains("mvn -f src/clusters -pl dataflow -am");
-    assertThat(sample("corpus.inputs=['ftp://host/text']").endedWith(1).err())
+    assertThat(sample("corpus.inputs=['ftp://host/text']").endedWith(2).err())
         .contains("there are builds for s3 and gs");
     nothingWasWritten();
   }
@@ -396,7 +396,7 @@ final class BadInputTest {
   @Test
   void refusesAFileThatIsNoTokenizer() throws IOException {
     Path file = write("a.txt", "low");
-    assertThat(encode(file, "tokenizer.load=" + file).endedWith(1).err()).contains("a.txt");
+    assertThat(encode(file, "tokenizer.load=" + file).endedWith(2).err()).contains("a.txt");
     nothingWasWritten();
   }
 
@@ -409,10 +409,10 @@ final class BadInputTest {
         "copy (select i::integer as id, [i, 1]::float[] as embedding from range(100) t(i))"
             + " to '%s' (format parquet)",
         table);
-    assertThat(encode(absent, "embeddings.table=" + table).endedWith(1).err())
+    assertThat(encode(absent, "embeddings.table=" + table).endedWith(2).err())
         .contains("has 100 rows, the vocabulary needs ")
         .contains("are missing; take the table that belongs to the tokenizer");
-    assertThat(encode(absent, "embeddings.table=" + absent).endedWith(1).err())
+    assertThat(encode(absent, "embeddings.table=" + absent).endedWith(2).err())
         .contains("embeddings.table: " + absent + ": there is no such file; make one with:");
     nothingWasWritten();
   }
@@ -423,7 +423,7 @@ final class BadInputTest {
     CommandLineRun ran =
         CommandLineRun.line(
             "embed --run %s --table sample-data/embeddings.parquet --output %s", noRun, out());
-    assertThat(ran.endedWith(1).err())
+    assertThat(ran.endedWith(2).err())
         .isEqualTo(
             "merganser: %s: has no manifest.json, so there is no finished run here; run its job (again) first\n"
                 .formatted(noRun));

@@ -98,7 +98,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
 
   /** Fails with what the command said unless it ended with exit code 0. */
   public CommandLineRun succeeded() {
-    return endedWith(ExitCode.DONE);
+    return endedWith(ExitCode.DONE.code());
   }
 
   public CommandLineRun endedWith(int code) {

@@ -217,7 +217,7 @@ final class CountTest {
   void leavesNoTemporaryFolder() throws IOException {
     CommandLineRun ran = count("--input", corpus.toString()).succeeded();
     assertThat(ran.err()).doesNotContain("dead letters");
-    CommandLineRun failed = count("--input", folder.resolve("absent").toString()).endedWith(1);
+    CommandLineRun failed = count("--input", folder.resolve("absent").toString()).endedWith(2);
     assertThat(failed.out()).isEmpty();
     try (Stream<Path> left = Files.list(Scratch.ofThisProcess())) {
       assertThat(left.map(path -> "" + path.getFileName()))

@@ -58,7 +58,7 @@ final class InitTest {
 
     CommandLineRun again =
         CommandLineRun.of("init", corpus().toString(), "--output", job.toString());
-    assertThat(again.endedWith(1).err()).contains("this file exists already");
+    assertThat(again.endedWith(2).err()).contains("this file exists already");
     assertThat(CommandLineRun.of("run", job.toString(), "--quiet").succeeded().out()).isEmpty();
   }
 
@@ -125,7 +125,7 @@ final class InitTest {
     CommandLineRun again = CommandLineRun.of("init", corpus);
     assertThat(again.out()).isEqualTo(printed);
     assertThat(again.err()).endsWith(" --output my-corpus.yaml\n").startsWith("next  ");
-    assertThat(CommandLineRun.of("init", corpus + "/none").endedWith(1).err()).contains("none");
+    assertThat(CommandLineRun.of("init", corpus + "/none").endedWith(2).err()).contains("none");
     Path named = Files.createDirectories(folder.resolve("(2) 日本語"));
     Files.writeString(named.resolve("a.txt"), "Some text.\n");
     assertThat(CommandLineRun.of("init", named.toString()).succeeded().out())
@@ -168,7 +168,7 @@ final class InitTest {
     assumeThat(Path.of("/usr/bin/python3")).exists();
     Files.writeString(folder.resolve("transformers.py"), TRANSFORMERS);
     Path chats = Files.writeString(folder.resolve("chats.jsonl"), chat + "\n");
-    String advice = CommandLineRun.of("init", chats.toString()).endedWith(1).err();
+    String advice = CommandLineRun.of("init", chats.toString()).endedWith(2).err();
     String code = advice.substring(advice.indexOf("import json"), advice.indexOf("Save them as"));
     assertThat(code.strip().lines()).hasSize(5);
     Files.writeString(folder.resolve("render.py"), code);

@@ -73,7 +73,7 @@ class OtherSchemaTest {
               .replace("JOB", "" + job)
               .replace("OUT", "" + out)
               .replace("OTHER", "" + folder.resolve("other"));
-      CommandLineRun refused = CommandLineRun.line(line).endedWith(1);
+      CommandLineRun refused = CommandLineRun.line(line).endedWith(2);
       assertThat(refused.err())
           .as(line)
           .contains("out/" + Manifest.FILE + TO_DO.formatted(Manifest.SCHEMA))
@@ -101,7 +101,7 @@ class OtherSchemaTest {
         Files.write(file, CheckedFile.bytes(json.getBytes(UTF_8)));
       }
     }
-    assertThat(CommandLineRun.line("run %s", job).endedWith(1).err())
+    assertThat(CommandLineRun.line("run %s", job).endedWith(2).err())
         .containsPattern("run/units/[0-9a-f]+/[0-9]+\\.json" + TO_DO.formatted(UnitReceipt.SCHEMA));
   }
 

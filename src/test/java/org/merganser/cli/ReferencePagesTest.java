@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.job.JobSchema;
 import org.merganser.job.Key;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 class ReferencePagesTest {
   private static final Path JOB_FILE = Path.of("docs/job-file.md");
   private static final Path COMMANDS = Path.of("docs/commands.md");
+  private static final Path SCHEDULING = Path.of("docs/scheduling.md");
 
   /** After this line a page is generated; what is before it is written by hand. */
   private static final String GENERATED = "<!-- Generated from here on: see CONTRIBUTING.md. -->\n";
@@ -43,6 +45,25 @@ class ReferencePagesTest {
     StringBuilder page = new StringBuilder();
     commands(Main.commandLine().getCommandSpec(), page);
     requireCurrent(COMMANDS, page.toString());
+  }
+
+  /** The table of docs/scheduling.md is between text by hand, so its first line marks it. */
+  @Test
+  void theTableOfExitCodesIsThatOfTheCode() throws IOException {
+    String head = "| code | meaning | another try may help | next step |\n|---|---|---|---|\n";
+    StringBuilder table = new StringBuilder(head);
+    for (ExitCode code : ExitCode.values()) {
+      String tried = code == ExitCode.DONE ? "" : code.retry().name().toLowerCase(Locale.ROOT);
+      table.append(
+          "| %d | %s | %s | %s |\n".formatted(code.code(), code.meaning(), tried, code.next()));
+    }
+    String page = Files.readString(SCHEDULING);
+    int start = page.indexOf(head);
+    if (Boolean.getBoolean("merganser.write")) {
+      int end = page.indexOf("\n\n", start) + 1;
+      Files.writeString(SCHEDULING, page.substring(0, start) + table + page.substring(end));
+    }
+    assertThat(Files.readString(SCHEDULING)).contains(table.append("\n"));
   }
 
   private static void requireCurrent(Path page, String generated) throws IOException {

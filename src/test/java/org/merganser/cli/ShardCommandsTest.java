@@ -83,10 +83,10 @@ final class ShardCommandsTest {
   void aFileOfAnotherLayoutIsRefusedWithWhatToNameInstead() {
     for (String name : List.of("npy/part-0000000-000.npy", "npy/part-0000000-000.index.parquet")) {
       Path file = converted.resolve("shards/" + name);
-      assertThat(CommandLineRun.of("cat", file.toString()).endedWith(1).err())
+      assertThat(CommandLineRun.of("cat", file.toString()).endedWith(2).err())
           .contains(file + ": is not a Parquet shard; name the output folder of the run");
     }
-    assertThat(CommandLineRun.of("cat", converted.toString()).endedWith(1).err())
+    assertThat(CommandLineRun.of("cat", converted.toString()).endedWith(2).err())
         .contains(converted + ": holds no Parquet shards; name the output folder of the run");
   }
 
@@ -115,7 +115,7 @@ final class ShardCommandsTest {
     assertThat(cat(out, "--doc", second)).startsWith("== " + second + ": ");
     assertThat(cat(packed, "--doc", second, "--limit", "1"))
         .contains("-- from ", ": " + second + ", c.jsonl at ");
-    assertThat(CommandLineRun.of("cat", out.toString(), "--doc", "nobody").endedWith(1).err())
+    assertThat(CommandLineRun.of("cat", out.toString(), "--doc", "nobody").endedWith(2).err())
         .contains("no row holds document \"nobody\"");
   }
 
@@ -131,7 +131,7 @@ final class ShardCommandsTest {
     Files.writeString(other, Files.readString(out.resolve("tokenizer/tokenizer.json")) + "\n");
     String err =
         CommandLineRun.of("cat", out.toString(), "--tokenizer", other.toString())
-            .endedWith(1)
+            .endedWith(2)
             .err();
     assertThat(err).contains("was made with the tokenizer of sha256", "--tokenizer");
   }

@@ -108,7 +108,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       } else {
         out().println("Wrote " + written + ": " + figures);
       }
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
   }
 
@@ -144,12 +144,12 @@ public final class EmbeddingsCommand extends MerganserCommand {
         draft.publish();
         if (json) {
           printJson(Map.of("output", written, "table", report));
-          return ExitCode.DONE;
+          return ExitCode.DONE.code();
         }
         out().println("Wrote " + written + ":");
         report.lines().forEach(line -> out().println("  " + line));
       }
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
   }
 
@@ -197,7 +197,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
                 }
               });
       out().println("Wrote " + written);
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
   }
 }

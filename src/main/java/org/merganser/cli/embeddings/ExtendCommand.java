@@ -92,7 +92,7 @@ final class ExtendCommand extends FiguresCommand {
         print(written, report);
       }
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void print(String written, ExtensionReport report) {

@@ -70,18 +70,20 @@ public final class InitCommand extends MerganserCommand {
       out().flush();
       String next = ProgramCommand.line("init", inputs.get(0), "--output", name + ".yaml");
       spec.commandLine().getErr().println("next             " + next);
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     proposal.table().forEach(out()::println);
     try {
       Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
-          "--output " + file + ": this file exists already; name another, or delete it", e);
+              RunException.Kind.WRONG_JOB,
+              "--output " + file + ": this file exists already; name another, or delete it")
+          .causedBy(e);
     }
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   /** The token that ends a text by the file next to a tokenizer.json; null for none. */

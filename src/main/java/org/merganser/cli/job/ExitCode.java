@@ -1,16 +1,126 @@
 package org.merganser.cli.job;
 
-/** The exit codes of the process; {@code merganser --help} says what each means. */
-public final class ExitCode {
-  public static final int DONE = 0;
-  public static final int FAILED = 1;
-  static final int WRONG_USAGE = 2;
-  static final int DEAD_LETTERS = 3;
-  public static final int UNFINISHED = 4;
-  static final int LOCKED = 5;
-  static final int NO_SPACE = 6;
-  static final int OUT_OF_MEMORY = 7;
-  static final int CHANGED_FILES = 8;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-  private ExitCode() {}
+/**
+ * How the process ends: the one table of exit codes. {@code --help --all} prints it, and tests hold
+ * docs/scheduling.md and its examples for schedulers to it.
+ *
+ * <p>A code that a scheduler tries again is one that another try may help. So a mistake in the job
+ * or its arguments is {@link #WRONG_USAGE}, a file that differs from what an earlier run read or
+ * wrote is {@link #CHANGED_FILES}, and {@link #FAILED} is left for what may pass and for what
+ * nobody foresaw.
+ */
+public enum ExitCode {
+  DONE(
+      0,
+      Retry.NO,
+      "done; verify: a complete version of the output exists",
+      "Nothing is to be done. The output is complete."),
+  FAILED(
+      1,
+      Retry.YES,
+      "failed for a reason that may pass, such as an unreadable file or a mount that is away;"
+          + " verify: the output is damaged",
+      "Start the same command again; alert a person if it fails again."),
+  WRONG_USAGE(
+      2,
+      Retry.NO,
+      "wrong usage or job, or an input, tokenizer or table that does not exist or is none",
+      "Correct the command, the job or the file that the message names."),
+  DEAD_LETTERS(
+      3,
+      Retry.NO,
+      "finished, with more dead letters than the job allows, or with a file that is cut or damaged"
+          + " (corpus.failOnDeadLetters, corpus.maxDeadLetterRate); a new file waits for the next"
+          + " run of corpus.append; or no document was kept",
+      "Check the files that the last lines name. The output exists, unless no document was kept."),
+  UNFINISHED(
+      4,
+      Retry.YES,
+      "verify: the first run is unfinished, or a commit was cut; run --key: the output does not"
+          + " hold the data",
+      "Start the run."),
+  LOCKED(
+      5,
+      Retry.YES,
+      "another run writes into the output folder",
+      "Wait until the other run has ended, and start again."),
+  NO_SPACE(6, Retry.YES, "no space left, or too little to begin", "Make room, and start again."),
+  OUT_OF_MEMORY(
+      7,
+      Retry.NO,
+      "out of memory, or a vocabulary that cannot be learned within it",
+      "Increase the heap (MERGANSER_OPTS=-Xmx8g), and start again."),
+  CHANGED_FILES(
+      8,
+      Retry.NO,
+      "an input, a tokenizer, a table or a part of the output changed or is missing since an"
+          + " earlier run read or wrote it (corpus.changedFiles)",
+      "Decide: put the file back as it was, or follow the message."),
+  INTERRUPTED(130, Retry.YES, "stopped by SIGINT", "Start the same command again at any time."),
+  KILLED(
+      137,
+      Retry.YES,
+      "killed (kill -9, or the machine is out of memory)",
+      "Start the same command again at any time."),
+  TERMINATED(143, Retry.YES, "stopped by SIGTERM", "Start the same command again at any time.");
+
+  /** Whether the same command may succeed without a change by a person. */
+  public enum Retry {
+    YES,
+    NO
+  }
+
+  private final int code;
+  private final Retry retry;
+  private final String meaning;
+  private final String next;
+
+  ExitCode(int code, Retry retry, String meaning, String next) {
+    this.code = code;
+    this.retry = retry;
+    this.meaning = meaning;
+    this.next = next;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The next step, in a sentence. */
+  public String next() {
+    return next;
+  }
+
+  public Retry retry() {
+    return retry;
+  }
+
+  /** The codes of failures that a scheduler must not try again, in order. */
+  public static List<Integer> notRetried() {
+    return Arrays.stream(values())
+        .filter(code -> code != DONE && code.retry == Retry.NO)
+        .map(ExitCode::code)
+        .toList();
+  }
+
+  /** The lines of help: each code with its meaning. */
+  public static Map<String, String> help() {
+    return Arrays.stream(values())
+        .collect(
+            Collectors.toMap(
+                code -> "%3d".formatted(code.code),
+                ExitCode::meaning,
+                (one, other) -> one,
+                TreeMap::new));
+  }
 }

@@ -1,18 +1,25 @@
 package org.merganser.cli.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.HeapTooSmallException;
-import org.merganser.job.JobException;
+import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.json.InvalidValueException;
+import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
+import org.merganser.report.ReportException;
+import org.merganser.store.UnsupportedStoreException;
 
 /**
  * Shows an exception to the user. A message that was written for users is printed alone; any other
@@ -30,12 +37,34 @@ public final class Failures {
         or learn from less text: tokenizer.train.maxBytes\
       """;
 
+  /** Failures of reading that another try repeats. */
+  private static final List<Class<? extends IOException>> SETTLED =
+      List.of(
+          NoSuchFileException.class,
+          NotDirectoryException.class,
+          UnsupportedStoreException.class,
+          DamagedStreamException.class,
+          CharacterCodingException.class,
+          JsonProcessingException.class);
+
   private Failures() {}
+
+  /**
+   * Reports the failure of a command that only reads what its arguments name: a file that does not
+   * exist is then a mistake. (While a run is active, a file may disappear and come back.)
+   *
+   * @return the exit code
+   */
+  public static int reportOfArguments(Throwable failure, PrintWriter err) {
+    int exitCode = report(failure, err);
+    boolean missing = known(failure) instanceof NoSuchFileException;
+    return missing && exitCode == ExitCode.FAILED.code() ? ExitCode.WRONG_USAGE.code() : exitCode;
+  }
 
   /** Returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
-      return ExitCode.FAILED; // already reported; the process ends with the signal's code
+      return ExitCode.FAILED.code(); // already reported; the process ends with the signal's code
     }
     Throwable known = known(failure);
     String ofMachine = ofMachine(failure);
@@ -79,6 +108,10 @@ public final class Failures {
   }
 
   public static int exitCode(Throwable failure) {
+    return ending(failure).code();
+  }
+
+  private static ExitCode ending(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
@@ -89,6 +122,7 @@ public final class Failures {
           case LOCKED -> ExitCode.LOCKED;
           case CHANGED_FILES -> ExitCode.CHANGED_FILES;
           case NOTHING_KEPT -> ExitCode.DEAD_LETTERS;
+          case WRONG_JOB -> ExitCode.WRONG_USAGE;
           case OTHER -> ExitCode.FAILED;
         };
       }
@@ -98,7 +132,31 @@ public final class Failures {
         return ExitCode.OUT_OF_MEMORY;
       }
     }
-    return known(failure) instanceof JobException ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+    Throwable known = known(failure);
+    return known != null && isMistake(known) ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+  }
+
+  /** Whether something that was given must be corrected, so that another try fails as well. */
+  private static boolean isMistake(Throwable known) {
+    if (known instanceof UnsupportedStoreException) {
+      return true;
+    }
+    if (!isOfProgram(known)
+        || known instanceof RunException // its kind says so
+        || known instanceof ShardException // damaged outputs, which a run mends
+        || known instanceof ReportException) {
+      return false;
+    }
+    for (Throwable cause = known.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !isSettled(cause)) {
+        return false; // a file that is unreadable now
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSettled(Throwable cause) {
+    return SETTLED.stream().anyMatch(type -> type.isInstance(cause));
   }
 
   /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
@@ -126,7 +184,7 @@ public final class Failures {
       }
       if (outermostIo == null
           && cause instanceof IOException
-          && !(cause instanceof com.fasterxml.jackson.core.JsonProcessingException)) {
+          && !(cause instanceof JsonProcessingException)) {
         outermostIo = cause;
       }
     }

@@ -123,8 +123,8 @@ record JobRunner(
 
   private static int exitCode(RunSummary summary) {
     return summary.tooManyDeadLetters() || !summary.waiting().isEmpty()
-        ? ExitCode.DEAD_LETTERS
-        : ExitCode.DONE;
+        ? ExitCode.DEAD_LETTERS.code()
+        : ExitCode.DONE.code();
   }
 
   private void started(ObjectNode event) {

@@ -17,7 +17,7 @@ public final class TerminalText {
   public static void requireUtf8(byte[] text, String what) {
     int bad = Utf8.firstIllFormed(text, 0, text.length);
     if (bad >= 0) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s is not UTF-8: byte 0x%02X at offset %d; convert it first, or put it into a file and"
               + " use encode with corpus.invalidUtf8",
           what, text[bad] & 0xFF, bad);

@@ -49,7 +49,7 @@ public final class AuditCommand extends FiguresCommand {
     } else {
       print(tokenizer, audit, texts);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {

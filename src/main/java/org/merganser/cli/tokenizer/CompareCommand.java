@@ -84,7 +84,7 @@ public final class CompareCommand extends FiguresCommand {
     if (html != null) {
       FileStore.publish(html, ComparisonPage.of(compared, tokenizers));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void print(VocabularyComparison compared, long leftOut) {

@@ -57,7 +57,7 @@ public final class DecodeCommand extends MerganserCommand {
         out.println(TokenJson.withText(Json.MAPPER.createObjectNode(), decoded));
       }
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private static void readIds(String line, long number, Tokenizer tokenizer, IdBuffer ids) {
@@ -67,10 +67,13 @@ public final class DecodeCommand extends MerganserCommand {
       list = Json.MAPPER.readTree(line).path("ids");
     } catch (JsonProcessingException e) {
       throw new RunException(
-          "standard input, line " + number + ": is not JSON: " + e.getOriginalMessage(), e);
+              RunException.Kind.WRONG_JOB,
+              "standard input, line " + number + ": is not JSON: " + e.getOriginalMessage())
+          .causedBy(e);
     }
     if (!list.isArray()) {
       throw new RunException(
+          RunException.Kind.WRONG_JOB,
           "standard input, line " + number + ": has no list \"ids\"; expected {\"ids\": [1, 2]}");
     }
     for (JsonNode id : list) {
@@ -78,7 +81,7 @@ public final class DecodeCommand extends MerganserCommand {
           || !id.canConvertToInt()
           || id.intValue() < 0
           || tokenizer.token(id.intValue()) == null) {
-        throw RunException.of(
+        throw RunException.wrong(
             "standard input, line %s: %s is not an id of this tokenizer, whose ids are below %s",
             number, id, tokenizer.idBound());
       }

@@ -56,12 +56,12 @@ public final class InspectCommand extends FiguresCommand {
     Path target = Path.of(run.get("an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     if (skipped) {
       MerganserRun.manifest(target.toString());
       skipped(LeftOut.read(target.resolve(OutputLayout.SKIPPED).toString()));
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
     Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
@@ -82,7 +82,7 @@ public final class InspectCommand extends FiguresCommand {
       result.set("lengths", Json.MAPPER.valueToTree(lengths));
       result.set("tokenizer", description);
       printJson(result);
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     if (manifest != null) {
@@ -91,7 +91,7 @@ public final class InspectCommand extends FiguresCommand {
     if (tokenizer != null && description != null) {
       print(out, description, tokenizer);
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void skipped(List<LeftOut.Line> lines) {

@@ -90,7 +90,8 @@ final class JsonLinesTokenizer {
     String problem = encodeText(from, to);
     if (problem != null) {
       out.flush();
-      throw new RunException("standard input, line " + number + ": " + problem);
+      throw new RunException(
+          RunException.Kind.WRONG_JOB, "standard input, line " + number + ": " + problem);
     }
     line.setLength(0);
     line.append("{\"ids\":[");

@@ -56,14 +56,14 @@ public final class TokenizeCommand extends FiguresCommand {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
       new JsonLinesTokenizer(encoder).run(System.in, out);
       out.flush();
-      return ExitCode.DONE;
+      return ExitCode.DONE.code();
     }
     byte[] text =
         texts.isEmpty()
             ? System.in.readAllBytes()
             : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
     show(loaded, encoder, text);
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void show(Tokenizer loaded, Encoder encoder, byte[] text) {

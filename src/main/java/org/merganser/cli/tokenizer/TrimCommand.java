@@ -128,7 +128,7 @@ public final class TrimCommand extends FiguresCommand {
     if (json) {
       printJson(figures.put("output", output).put("removed", removed).put("left", left));
     }
-    return ExitCode.DONE;
+    return ExitCode.DONE.code();
   }
 
   private void say(String format, Object... values) {

@@ -54,7 +54,7 @@ final class TrimmedShards {
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
       if (!in.tokenizerSha256().equals(oldSha256)) {
-        throw RunException.of(
+        throw RunException.wrong(
             "%s: was made with the tokenizer of sha256 %s, and the one to trim has %s; name the"
                 + " run's own tokenizer",
             shard, in.tokenizerSha256(), oldSha256);
@@ -111,7 +111,7 @@ final class TrimmedShards {
   private boolean isGone(ShardRow row, int at, Path shard) {
     int id = row.ids[at];
     if (id < 0 || id >= newIds.length || old.token(id) == null) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's",
           shard, row.docId, id, at);
     }
@@ -120,7 +120,7 @@ final class TrimmedShards {
 
   private void encodeAgain(ShardRow row, int from, int to, boolean packed, Path shard) {
     if (packed) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: sequence \"%s\" has tokens that are gone; a packed sequence would change its"
               + " length: pack the rewritten shards of documents instead",
           shard, row.docId);
@@ -137,7 +137,7 @@ final class TrimmedShards {
       again.clear(); // reported below
     }
     if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that"
               + " they decode to has other ids in the old vocabulary; encode the corpus again",
           shard, row.docId, from, to - 1);

@@ -19,20 +19,17 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * The texts of a command, or of options that several commands share, from CLASS.txt next to the
  * class. Empty lines separate its parts: a sentence for the list of commands with more lines about
- * it; after {@code Exit codes:} the codes with their meanings; after {@code Options:}, and after
- * {@code Seldom:} for those that the short help leaves out, a line for the argument and each
- * option; and what follows the options. A line is such as {@code --ids FILE} with two spaces before
- * the description. {@code = KEY} in place of a description takes that of the key, with {@code
- * (required)} and with a description of its own after a colon; in the text of a command that runs a
- * job, such a line makes the option. The examples write below {@code target}; the launcher of a
- * release names another folder.
+ * it; after {@code Options:}, and after {@code Seldom:} for those that the short help leaves out, a
+ * line for the argument and each option; and what follows the options. A line is such as {@code
+ * --ids FILE} with two spaces before the description. {@code = KEY} in place of a description takes
+ * that of the key, with {@code (required)} and with a description of its own after a colon; in the
+ * text of a command that runs a job, such a line makes the option. The examples write below {@code
+ * target}; the launcher of a release names another folder.
  *
  * @param options by name; the argument has no name
  */
-record HelpText(
-    String[] about, Map<String, Line> options, Map<String, String> exitCodes, String[] more) {
-  private static final HelpText NONE =
-      new HelpText(new String[0], Map.of(), Map.of(), new String[0]);
+record HelpText(String[] about, Map<String, Line> options, String[] more) {
+  private static final HelpText NONE = new HelpText(new String[0], Map.of(), new String[0]);
   private static final Pattern KEY = Pattern.compile("= ([\\w.]+)( \\(required\\))?(?:: (.*))?");
 
   private static final Map<Class<?>, HelpText> TEXTS = new ConcurrentHashMap<>();
@@ -55,23 +52,17 @@ record HelpText(
     String text = WholeFile.resource(type, type.getSimpleName() + ".txt");
     List<String> parts = new ArrayList<>();
     Map<String, Line> options = new LinkedHashMap<>();
-    Map<String, String> exitCodes = new LinkedHashMap<>();
     for (String part : text.replace("target/", outputs + "/").split("\n\n", -1)) {
       boolean seldom = part.startsWith("Seldom:\n");
       if (seldom || part.startsWith("Options:\n")) {
         part.lines().skip(1).forEach(line -> add(line, seldom, options));
-      } else if (part.startsWith("Exit codes:\n")) {
-        part.lines()
-            .skip(1)
-            .map(line -> line.split(":", 2))
-            .forEach(code -> exitCodes.put(code[0], code[1]));
       } else {
         parts.add(part);
       }
     }
     String more = String.join("\n\n", parts.subList(Math.min(1, parts.size()), parts.size()));
     String about = parts.isEmpty() ? "" : parts.get(0);
-    return new HelpText(lines(about), options, exitCodes, lines("\n" + more));
+    return new HelpText(lines(about), options, lines("\n" + more));
   }
 
   private static String[] lines(String text) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.checksum.WholeFile;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Key;
@@ -24,7 +25,8 @@ public final class OptionModel {
       command
           .usageMessage()
           .description(texts.about())
-          .exitCodeList(texts.exitCodes())
+          .exitCodeListHeading("%nExit codes:%n")
+          .exitCodeList(ExitCode.help())
           .footer(texts.more());
     }
     if (command.userObject() instanceof JobCommand job) {

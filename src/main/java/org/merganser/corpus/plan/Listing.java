@@ -137,13 +137,15 @@ final class Listing {
       throw new CorpusException(
           ("input %s does not exist (looked for %s): check the spelling and the folder"
                   + " that the job is run from")
-              .formatted(input, store.absolute(input)));
+              .formatted(input, store.absolute(input)),
+          new NoSuchFileException(input));
     }
     int slash = input.lastIndexOf('/', special);
     String root = slash < 0 ? "." : slash == 0 ? "/" : input.substring(0, slash);
     if (!store.isFolder(root)) {
       throw new CorpusException(
-          "input " + input + " matches nothing: there is no folder " + store.absolute(root));
+          "input " + input + " matches nothing: there is no folder " + store.absolute(root),
+          new NoSuchFileException(input));
     }
     addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
   }
@@ -166,7 +168,8 @@ final class Listing {
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
           "input %s %s (looked in %s): check the spelling%s"
-              .formatted(input.path(), ifNone, root, notRead()));
+              .formatted(input.path(), ifNone, root, notRead()),
+          new NoSuchFileException(input.path()));
     }
     int before = files.size();
     addFiles(store, root, found, input);

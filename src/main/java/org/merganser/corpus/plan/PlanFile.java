@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.io.function.IOConsumer;
-import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
@@ -53,11 +52,11 @@ public final class PlanFile {
   }
 
   /**
-   * @throws CorpusException if the file is missing or damaged
+   * @throws IOException if the file is missing or damaged
    */
   public static void read(String location, IOConsumer<WorkUnit> reader) throws IOException {
     if (!CheckedFile.isWhole(location)) {
-      throw new CorpusException(
+      throw new IOException(
           "plan %s is missing or changed; run again, which writes it again".formatted(location));
     }
     try (InputStream in = CheckedFile.open(location);

@@ -85,7 +85,7 @@ public final class JoinEmbeddings {
     FloatType type = embeddings.dtype().floatType();
     long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
     if (bytes > embeddings.maxSequenceBytes()) {
-      throw RunException.of(
+      throw RunException.wrong(
           "embeddings.output: sequence would take %,d bytes (%,d tokens x %d values of %s), more"
               + " than embeddings.maxSequenceBytes: %d; nothing of it was written: allow it with"
               + " embeddings.maxSequenceBytes: %d, take f16, or leave sequence out",

@@ -187,7 +187,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     if (spec.kind() instanceof RunKind.FromShards) {
       String sha256 = Receipts.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {
-        throw RunException.of(
+        throw RunException.changed(
             "%s: its sha256 is %s, but the run that wrote it recorded %s; %s lists what else is"
                 + " damaged, and running that job again writes it again",
             shard.location(), sha256, shard.sha256(), ProgramCommand.line("verify"));

@@ -34,6 +34,7 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
     byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
     if (model == null) {
       throw new RunException(
+          RunException.Kind.WRONG_JOB,
           layout.root()
               + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it"
               + " again: its shards are kept");
@@ -54,6 +55,7 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
     String named = FinishedOutput.location(layout, "/embeddings/table");
     if (named == null) {
       throw new RunException(
+          RunException.Kind.WRONG_JOB,
           layout.root()
               + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
               + " it again, or name a --table");

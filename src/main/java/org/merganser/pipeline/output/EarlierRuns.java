@@ -32,11 +32,13 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       OutputLayout run = OutputLayout.of(folder, false);
       runs.manifests.add(FinishedOutput.manifest(run));
       if (FinishedOutput.shards(run).isEmpty()) {
-        throw new RunException(KEY + folder + ": that run has no shards");
+        throw new RunException(
+            RunException.Kind.WRONG_JOB, KEY + folder + ": that run has no shards");
       }
       String other = seen.put(FileStore.of(folder).resolved(folder), folder);
       if (other != null) {
         throw new RunException(
+            RunException.Kind.WRONG_JOB,
             KEY + folder + (other.equals(folder) ? " is named twice" : " is the folder " + other));
       }
       runs.layouts.add(run);
@@ -58,14 +60,14 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     Manifest manifest = manifests.get(number);
     String run = layouts.get(number).root();
     if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.from: %s was made with the tokenizer of sha256 %s, and %s with that of %s; the"
               + " same id means another text in each: encode one corpus anew with the tokenizer of"
               + " the other (tokenizer.load)",
           run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
     if (!end(manifest).equals(end(expected))) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.from: documents of %s end with %s, and those of %s with %s"
               + " (shards.endOfDocument); encode one corpus anew with the token of the other",
           run, end(manifest), first().root(), end(expected));
@@ -82,7 +84,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
         OutputVerification.check(run.root(), false).findings();
     if (!findings.isEmpty()) {
       OutputVerification.Finding finding = findings.get(0);
-      throw RunException.of(
+      throw RunException.changed(
           "shards.from: %s is damaged: %s: %s: %s; %s lists all that is wrong, and running that"
               + " job again mends it",
           run.root(),
@@ -102,7 +104,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
     String own = end.isTextual() ? end.textValue() : null;
     if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
               + " out: it is taken from there",
           shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
@@ -135,13 +137,13 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     }
     if (masked.isEmpty()) {
       if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
-        throw RunException.of(
+        throw RunException.wrong(
             "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
       }
       return false;
     }
     if (!unmasked.isEmpty()) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
               + " have none; write texts that are trained on as a whole as one segment with loss:"
               + " true, and encode them so",
@@ -152,7 +154,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
     }
     if (!problems.isEmpty()) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s; the documents of %s have one (corpus.segmentsField)",
           String.join("; ", problems), masked.get(0));
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +44,10 @@ public final class FinishedOutput {
   public static Manifest manifest(OutputLayout layout) throws IOException {
     byte[] json = find(layout, Manifest.FILE);
     if (json == null) {
-      throw RunException.of(
-          "%s: has no %s, so there is no finished run here; run its job (again) first",
-          layout.root(), Manifest.FILE);
+      throw RunException.wrong(
+              "%s: has no %s, so there is no finished run here; run its job (again) first",
+              layout.root(), Manifest.FILE)
+          .causedBy(new NoSuchFileException(layout.at(Manifest.FILE)));
     }
     try {
       return Manifest.read(json, layout.at(Manifest.FILE));
@@ -268,10 +270,11 @@ public final class FinishedOutput {
     return tokenizerFile(location)
         .orElseThrow(
             () ->
-                RunException.of(
-                    "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
-                        + " output folder of a run",
-                    key, location));
+                RunException.wrong(
+                        "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                            + " output folder of a run",
+                        key, location)
+                    .causedBy(new NoSuchFileException(location)));
   }
 
   public static FileRef tokenizer(OutputLayout layout) throws IOException {

@@ -71,7 +71,7 @@ public record OutputStates(OutputLayout layout) {
   }
 
   private RunException lost(String path) {
-    return RunException.of(
+    return RunException.changed(
         "%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
             + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
             + " new files alone into another output, and let %s read both; the shards that are"
@@ -274,7 +274,7 @@ public record OutputStates(OutputLayout layout) {
 
   /** The error for a shard that would differ from the state that a run adds to. */
   public static RunException otherShard(String path, String state) {
-    return RunException.of(
+    return RunException.changed(
         "%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
             + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
             + " choose another output. No shard of the state was replaced",

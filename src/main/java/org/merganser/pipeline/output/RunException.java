@@ -9,9 +9,13 @@ import org.merganser.report.Phrase;
 public final class RunException extends RuntimeException {
   /** The kinds that schedulers distinguish by the exit code. */
   public enum Kind {
+    /** Another try may succeed. */
     OTHER,
+    /** The job, an argument or a file that they name must be corrected first. */
+    WRONG_JOB,
     NO_SPACE,
     LOCKED,
+    /** A file differs from what an earlier run read or wrote, or is missing. */
     CHANGED_FILES,
     NOTHING_KEPT
   }
@@ -32,9 +36,21 @@ public final class RunException extends RuntimeException {
     this.kind = kind;
   }
 
-  /** The message is a {@link Phrase}. */
+  /** For what another try may help. The message is a {@link Phrase}. */
   public static RunException of(String format, @Nullable Object... values) {
     return new RunException(Phrase.of(format, values));
+  }
+
+  /** For a job, an argument or a file that must be corrected. The message is a {@link Phrase}. */
+  public static RunException wrong(String format, @Nullable Object... values) {
+    return new RunException(Kind.WRONG_JOB, Phrase.of(format, values));
+  }
+
+  /**
+   * For a file that changed or is missing since an earlier run. The message is a {@link Phrase}.
+   */
+  public static RunException changed(String format, @Nullable Object... values) {
+    return new RunException(Kind.CHANGED_FILES, Phrase.of(format, values));
   }
 
   public RunException causedBy(@Nullable Throwable cause) {

@@ -36,7 +36,9 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
       return new TokenizerConfig(
           id(config.path("bos_token"), tokenizer), id(config.path("eos_token"), tokenizer));
     } catch (JsonProcessingException e) {
-      throw new RunException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+      throw new RunException(
+              RunException.Kind.WRONG_JOB, file + ": is not JSON: " + e.getOriginalMessage())
+          .causedBy(e);
     }
   }
 

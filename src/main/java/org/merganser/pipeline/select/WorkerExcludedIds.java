@@ -85,7 +85,8 @@ public final class WorkerExcludedIds {
       BY_SHA256.putIfAbsent(ids.sha256(), ids);
       return new RunSpec.ExcludedIdFiles(files, ids.sha256());
     } catch (CorpusException e) {
-      throw new RunException("corpus.excludeIds: " + e.getMessage(), e);
+      throw new RunException(RunException.Kind.WRONG_JOB, "corpus.excludeIds: " + e.getMessage())
+          .causedBy(e);
     }
   }
 }

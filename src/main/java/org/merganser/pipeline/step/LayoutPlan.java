@@ -169,7 +169,7 @@ public final class LayoutPlan {
    * @param some folders of them
    */
   public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
-    return RunException.of(
+    return RunException.wrong(
         "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
             + " List those that should have a separate folder in shards.partition.groups, and the"
             + " others share one; or raise the limit: each thread has a file open for each group"
@@ -215,11 +215,11 @@ public final class LayoutPlan {
     }
     String missing = shards.missingFill();
     if (missing != null) {
-      throw new RunException(missing);
+      throw new RunException(RunException.Kind.WRONG_JOB, missing);
     }
     String begin = pack.beginOfDocument();
     if (begin != null && tokenizer.id(begin) < 0) {
-      throw RunException.of(
+      throw RunException.wrong(
           "shards.pack.beginOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
           begin, location, tokenizer.addedTokens().stream().map(added -> added.content()).toList());
     }

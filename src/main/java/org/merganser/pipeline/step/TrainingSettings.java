@@ -159,7 +159,8 @@ public record TrainingSettings(
     try {
       return builder.build();
     } catch (TokenizerException e) {
-      throw new RunException("tokenizer.train: " + e.getMessage(), e);
+      throw new RunException(RunException.Kind.WRONG_JOB, "tokenizer.train: " + e.getMessage())
+          .causedBy(e);
     }
   }
 

@@ -54,7 +54,10 @@ final class GivenCounts {
         readTsv(file, weight, counts);
       }
     } catch (NoSuchFileException e) {
-      throw new RunException("tokenizer.train.counts: " + location + ": there is no such file", e);
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.train.counts: " + location + ": there is no such file")
+          .causedBy(e);
     } catch (IOException e) {
       throw new UncheckedIOException("tokenizer.train.counts: " + location + ": " + e, e);
     }
@@ -93,7 +96,7 @@ final class GivenCounts {
         || !found.isPrimitive()
         || !found.isRepetition(Type.Repetition.REQUIRED)
         || found.asPrimitiveType().getPrimitiveTypeName() != type) {
-      throw RunException.of(
+      throw RunException.wrong(
           "tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its schema is %s",
           file, name, type, schema);
     }
@@ -108,7 +111,7 @@ final class GivenCounts {
         List<String> fields = List.of(line.split("\t", -1));
         byte[] pretoken = fields.size() == 2 ? ByteAlphabet.toBytes(fields.get(0)) : null;
         if (pretoken == null) {
-          throw RunException.of(
+          throw RunException.wrong(
               "tokenizer.train.counts: %s: \"%s\" is not a pretoken in byte-level form (a space is"
                   + " \u0120), a tab and a count",
               where, line);
@@ -123,14 +126,16 @@ final class GivenCounts {
       return Long.parseLong(count);
     } catch (NumberFormatException e) {
       throw new RunException(
-          "tokenizer.train.counts: " + where + ": \"" + count + "\" is not a whole number", e);
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.train.counts: " + where + ": \"" + count + "\" is not a whole number")
+          .causedBy(e);
     }
   }
 
   private static void add(
       byte[] pretoken, long count, long weight, PretokenCounts counts, String where) {
     if (pretoken.length == 0 || count < 1) {
-      throw RunException.of(
+      throw RunException.wrong(
           "tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed are at least"
               + " 1 byte and a count of at least 1",
           where, pretoken.length, count);
@@ -139,7 +144,9 @@ final class GivenCounts {
       counts.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));
     } catch (ArithmeticException e) {
       throw new RunException(
-          "tokenizer.train.counts: " + where + ": the weighted counts exceed 2^63 - 1", e);
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.train.counts: " + where + ": the weighted counts exceed 2^63 - 1")
+          .causedBy(e);
     }
   }
 }

@@ -60,7 +60,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   void requireGroups(String key, Set<String> named) {
     for (String group : named) {
       if (!names.contains(group)) {
-        throw RunException.of(
+        throw RunException.wrong(
             "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s",
             key,
             group,

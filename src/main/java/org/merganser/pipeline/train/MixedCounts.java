@@ -45,7 +45,9 @@ final class MixedCounts implements BpeTrainer.CountSource {
       return new GroupScale(names.stream().map(this::weight).toArray(BigDecimal[]::new), bytes);
     } catch (ArithmeticException e) {
       throw new RunException(
-          "tokenizer.train.mix: the shares differ too much: " + e.getMessage(), e);
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.train.mix: the shares differ too much: " + e.getMessage())
+          .causedBy(e);
     }
   }
 
@@ -78,7 +80,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     try {
       return scale.atLeast(minFrequency);
     } catch (ArithmeticException e) {
-      throw RunException.of(
+      throw RunException.wrong(
               "tokenizer.train.minFrequency: %s times in the mixed text is more than counts can be",
               minFrequency)
           .causedBy(e);

@@ -59,7 +59,8 @@ final class ParityTraining {
     }
     this.groups = ratios == null ? tables.names() : List.copyOf(ratios.keySet());
     if (groups.isEmpty()) {
-      throw new RunException(KEY + ": the corpus has no text, so there are no groups");
+      throw new RunException(
+          RunException.Kind.WRONG_JOB, KEY + ": the corpus has no text, so there are no groups");
     }
   }
 
@@ -130,7 +131,7 @@ final class ParityTraining {
     byte[] block = text.counts.pack(1)[0];
     List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());
     if (!Set.copyOf(names).equals(Set.copyOf(groups))) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s.dev: has text of the groups %s, and those that are learned from are %s",
           KEY, names, groups);
     }
@@ -153,7 +154,7 @@ final class ParityTraining {
     public void document(Document document) {
       UnitCounter.split(pretokenizer, train.feed(), document, counts.of(document.group)::addAll);
       if (counts.distinct() > MOST) {
-        throw RunException.of(
+        throw RunException.wrong(
             "%s.dev: has more than %s distinct pretokens; a development text is a small one",
             KEY, MOST);
       }
@@ -161,7 +162,7 @@ final class ParityTraining {
 
     @Override
     public void deadLetter(DeadLetter letter) {
-      throw RunException.of(
+      throw RunException.wrong(
           "%s.dev: %s at %s: %s: %s",
           KEY, letter.file(), letter.offset(), letter.reason().label(), letter.detail());
     }

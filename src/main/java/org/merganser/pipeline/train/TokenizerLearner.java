@@ -114,10 +114,10 @@ record TokenizerLearner(RunSpec spec) {
     } catch (TrainingBound.ExceededException e) {
       throw TrainingMemory.exceeded(e);
     } catch (ArithmeticException e) {
-      throw new RunException(
-          "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
-              + " counted; divide all counts by one number, which changes no merge",
-          e);
+      throw RunException.wrong(
+              "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
+                  + " counted; divide all counts by one number, which changes no merge")
+          .causedBy(e);
     }
   }
 

@@ -69,7 +69,7 @@ public final class NativeCodecs {
   public static void check(String loaded) {
     if (!loaded.equals(BUILT_WITH)) {
       CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
-      throw RunException.of(
+      throw RunException.wrong(
           "zstd-jni: this JVM has loaded version %s%s, but %s is needed, since another version"
               + " writes other bytes. On Spark, give spark.driver.userClassPathFirst=true and"
               + " spark.executor.userClassPathFirst=true; on Flink, classloader.resolve-order:"

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.worker;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.io.function.Uncheck;
@@ -58,9 +59,10 @@ public final class WorkerTables {
       return null;
     }
     if (!FileStore.of(location).exists(location)) {
-      throw RunException.of(
-          "embeddings.table: %s: there is no such file; make one with: %s",
-          location, ProgramCommand.line("embeddings", "init"));
+      throw RunException.wrong(
+              "embeddings.table: %s: there is no such file; make one with: %s",
+              location, ProgramCommand.line("embeddings", "init"))
+          .causedBy(new NoSuchFileException(location));
     }
     EmbeddingTable table =
         EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());

@@ -129,17 +129,17 @@ final class EmbeddingsCommandTest {
   void embedSaysWhatIsWrongWithTheEarlierRunOrTheTable() throws IOException {
     assertThat(
             CommandLineRun.of("embed", folder.toString(), "--table", table, "--output", "x")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("so there is no finished run here");
     String small = seeded("small.parquet", 100, 4, 2);
-    assertThat(embed("--table", small, "--output", folder.resolve("y")).endedWith(1).err())
+    assertThat(embed("--table", small, "--output", folder.resolve("y")).endedWith(2).err())
         .contains("has 100 rows, the vocabulary needs");
     assertThat(embed("--table", folder, "--output", folder.resolve("y")).endedWith(2).err())
         .startsWith(
             "merganser: Invalid value for option '--table': " + folder + ": has no manifest");
     Path text = Files.writeString(folder.resolve("no.parquet"), "no table, but a text");
-    assertThat(embed("--table", text, "--output", folder.resolve("y")).endedWith(1).err())
+    assertThat(embed("--table", text, "--output", folder.resolve("y")).endedWith(2).err())
         .startsWith(
             "merganser: %s is not a readable Parquet file: the file is not a Parquet"
                 .formatted(text));
@@ -149,10 +149,10 @@ final class EmbeddingsCommandTest {
   void saysWhatAnExportNeeds() {
     assertThat(
             embeddings("export", table, "--to=npy", "--dtype=BF16", "--output", folder + "/x.npy")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("npy knows no BF16; write F32 or F16, or safetensors");
-    assertThat(embeddings("import", folder + "/none", "--output=x").endedWith(1).err())
+    assertThat(embeddings("import", folder + "/none", "--output=x").endedWith(2).err())
         .contains("/none: there is no such file");
   }
 
@@ -284,7 +284,7 @@ final class EmbeddingsCommandTest {
     assertThat(extend(table, longer, written, "--init", "random", "--std", "-1").endedWith(2).err())
         .contains("--std is -1.0; it must be a number of at least 0");
     assertThat(extend(table, longer, table).endedWith(2).err()).contains("is the input " + table);
-    assertThat(extend(table, longer, written, "--rows", "290").endedWith(1).err())
+    assertThat(extend(table, longer, written, "--rows", "290").endedWith(2).err())
         .contains("290 rows are asked for, and ", "ids; ask for as many rows, or more");
     assertThat(written).doesNotExist();
     Path model = folder.resolve("three.safetensors");

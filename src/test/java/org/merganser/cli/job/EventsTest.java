@@ -146,9 +146,9 @@ class EventsTest {
   void aFullDiskHasACodeOfItsOwn() {
     assertThat(
             Failures.exitCode(new RuntimeException(new IOException("/x: No space left on device"))))
-        .isEqualTo(ExitCode.NO_SPACE);
+        .isEqualTo(ExitCode.NO_SPACE.code());
     assertThat(Failures.exitCode(new RuntimeException("No space left on device")))
-        .isEqualTo(ExitCode.FAILED);
+        .isEqualTo(ExitCode.FAILED.code());
   }
 
   @Test

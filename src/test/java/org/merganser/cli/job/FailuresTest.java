@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.merganser.corpus.CorpusException;
 import org.merganser.json.InvalidValueException;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.Statistics;
 
 /** The messages of failures that were written for a user. */
@@ -89,6 +93,31 @@ final class FailuresTest {
     assertThat(said(failure))
         .startsWith("merganser: out/statistics.json has schema 1")
         .hasLineCount(1);
+  }
+
+  /** Another try may help after 1, and never after 2. */
+  @Test
+  void aFileThatIsUnreadableNowIsTriedAgainAndOneThatIsMissingIsNot() {
+    Throwable missing = new CorpusException("input x", new NoSuchFileException("x"));
+    Throwable denied = new CorpusException("input x", new AccessDeniedException("x"));
+    assertThat(Failures.exitCode(missing)).isEqualTo(ExitCode.WRONG_USAGE.code());
+    assertThat(Failures.exitCode(denied)).isEqualTo(ExitCode.FAILED.code());
+    assertThat(Failures.exitCode(new IllegalStateException(missing)))
+        .isEqualTo(ExitCode.WRONG_USAGE.code());
+    assertThat(Failures.exitCode(RunException.wrong("x"))).isEqualTo(2);
+    assertThat(Failures.exitCode(RunException.changed("x"))).isEqualTo(8);
+    assertThat(Failures.exitCode(RunException.of("x"))).isEqualTo(1);
+    assertThat(Failures.exitCode(new IOException("Stale file handle"))).isEqualTo(1);
+    assertThat(Failures.exitCode(new IllegalStateException("a defect"))).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingFileIsAMistakeOfACommandThatOnlyReadsIt() {
+    PrintWriter err = new PrintWriter(new StringWriter());
+    Throwable missing = new NoSuchFileException("x.json");
+    assertThat(Failures.reportOfArguments(missing, err)).isEqualTo(2);
+    assertThat(Failures.report(missing, err)).isEqualTo(1);
+    assertThat(Failures.reportOfArguments(new IOException("a disk"), err)).isEqualTo(1);
   }
 
   @Test

@@ -166,11 +166,12 @@ final class TrimCommandTest {
         .contains("one of --remove, --keep-vocab and --ids says what is removed");
     assertThat(trim(output, "--remove", "unused").endedWith(2).err())
         .contains("--remove unused needs --input");
-    assertThat(trim(output, "--keep-vocab", "20").endedWith(1).err())
+    assertThat(trim(output, "--keep-vocab", "20").endedWith(2).err())
         .contains("20 tokens cannot be left of 900: 257 stay in any case");
     assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())
         .contains(
-            "is the output of a run, which may replace and delete files there; name another folder");
+            "is the output of a run, which may replace and delete files there; name another"
+                + " folder");
     assertThat(trim(run, "--keep-vocab", "600", "--run", run.toString()).endedWith(2).err())
         .contains("--output " + run + ": is the output of a run");
     assertThat(OutputVerification.check("" + run, true).findings()).isEmpty();
@@ -188,7 +189,7 @@ final class TrimCommandTest {
         CommandLineRun.line(
             "trim %s --keep-vocab 700 --run %s --output %s",
             other.resolve("tokenizer.json"), run, folder.resolve("refused"));
-    assertThat(refused.endedWith(1).err())
+    assertThat(refused.endedWith(2).err())
         .contains("was made with the tokenizer of sha256")
         .contains("name the run's own tokenizer");
   }

@@ -41,7 +41,7 @@ final class RecordedJobTest {
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
     assertThat(FinishedOutput.location(layout, "/corpus/inputs/0"))
         .isEqualTo(elsewhere + "/sample-data/corpus");
-    assertThat(export(output, table).endedWith(1).err())
+    assertThat(export(output, table).endedWith(2).err())
         .contains(elsewhere + "/sample-data/embeddings.parquet");
   }
 

@@ -83,7 +83,7 @@ final class AppendedStatesTest {
   private void requireRefused(String error) throws IOException {
     add("c", "a third text");
     SortedMap<String, String> before = OutputTree.sums(out);
-    assertThat(run().endedWith(1).err()).contains(error);
+    assertThat(run().endedWith(8).err()).contains(error);
     assertThat(OutputTree.sums(out)).isEqualTo(before);
   }
 
@@ -97,7 +97,7 @@ final class AppendedStatesTest {
     OutputTree.delete(out.resolve("states"));
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains("is damaged", "missing  " + manifest);
-    assertThat(CommandLineRun.of("log", out.toString()).endedWith(1).err())
+    assertThat(CommandLineRun.of("log", out.toString()).endedWith(8).err())
         .contains("before these is missing or changed");
     requireRefused(manifest + ": is missing or was changed; nothing was written");
   }
@@ -106,7 +106,7 @@ final class AppendedStatesTest {
   @Test
   void statesThatAreLostWhileARunIsUnderWayAreRefused() throws IOException {
     String newest = state(out, 0);
-    run("--set=corpus.format=lines", "--replace").endedWith(1);
+    run("--set=corpus.format=lines", "--replace").endedWith(8);
     assertThat(out.resolve("manifest.json")).doesNotExist();
     assertThat(state(out, 0)).isEqualTo(newest);
     OutputTree.delete(out.resolve("states").resolve(newest));
@@ -191,7 +191,7 @@ final class AppendedStatesTest {
     add("c", "a third text");
     assertThat(run().endedWith(8).err()).contains("m.txt (14 bytes when it was encoded, 14 since");
     add("m", "the first text");
-    assertThat(run("--set=corpus.format=lines", "--replace").endedWith(1).err())
+    assertThat(run("--set=corpus.format=lines", "--replace").endedWith(8).err())
         .contains("part-0000000-000.parquet: has other bytes than in the state")
         .contains("No shard of the state was replaced");
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before);
@@ -206,7 +206,7 @@ final class AppendedStatesTest {
     Path used = folder.resolve("tokenizer/tokenizer.json");
     Files.writeString(other, Files.readString(used) + " ");
     SortedMap<String, String> before = OutputTree.sums(out);
-    assertThat(run("--set=tokenizer.load=" + other, "--replace").endedWith(1).err())
+    assertThat(run("--set=tokenizer.load=" + other, "--replace").endedWith(8).err())
         .contains("has the sha256 " + Sha256.of(other), "was made with " + Sha256.of(used));
     assertThat(OutputTree.sums(out)).isEqualTo(before);
   }

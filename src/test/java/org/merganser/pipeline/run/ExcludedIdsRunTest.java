@@ -169,11 +169,11 @@ final class ExcludedIdsRunTest {
 
   @Test
   void aListThatIsNotThereOrDamagedIsAnErrorThatNamesIt() throws IOException {
-    assertThat(run("out", "excludeIds: nothing.txt").endedWith(1).err())
+    assertThat(run("out", "excludeIds: nothing.txt").endedWith(2).err())
         .contains("corpus.excludeIds: input ")
         .contains("nothing.txt does not exist");
     Files.write(folder.resolve("bad.gz"), new byte[] {31, -117, 8, 0, 0});
-    assertThat(run("out", "excludeIds: bad.gz").endedWith(1).err()).contains("bad.gz is damaged: ");
+    assertThat(run("out", "excludeIds: bad.gz").endedWith(2).err()).contains("bad.gz is damaged: ");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 }

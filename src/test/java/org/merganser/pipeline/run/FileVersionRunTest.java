@@ -104,7 +104,7 @@ final class FileVersionRunTest {
                 "spaced",
                 "tokenizer: { load: spaced.json, fileVersion: 2 }\n"
                     + "shards: { endOfDocument: null }\n")
-            .endedWith(1);
+            .endedWith(2);
     assertThat(refused.err())
         .contains("tokenizer.fileVersion: ")
         .contains("spaced.json: $.pre_tokenizer: {\"type\":\"ByteLevel\",\"add_prefix_space\":true")

@@ -80,7 +80,7 @@ final class InputSettingsTest {
         Json.MAPPER.readTree(run("out", other, "--json", "--replace").succeeded().out());
     assertThat(summary.path("leftOut").path("corpus.exclude \"*.BAK\"").asInt(-1)).isZero();
     assertThat(summary.path("documents").asInt()).isEqualTo(2);
-    assertThat(run("out", job.replace("'*.bak'", "en")).endedWith(1).err())
+    assertThat(run("out", job.replace("'*.bak'", "en")).endedWith(2).err())
         .contains("corpus.inputs hold no file that is read; not read: corpus.exclude \"en\": 1,");
   }
 

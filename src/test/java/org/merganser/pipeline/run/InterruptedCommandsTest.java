@@ -188,7 +188,7 @@ final class InterruptedCommandsTest {
     CommandLineRun ran =
         CommandLineRun.line(
             "convert %s --to npy --pack-length 64 --output %s", base, folder.resolve("packed"));
-    assertThat(ran.endedWith(1).err()).contains("shards.endOfDocument: is required");
+    assertThat(ran.endedWith(2).err()).contains("shards.endOfDocument: is required");
   }
 
   private static Process start(String... args) throws IOException {

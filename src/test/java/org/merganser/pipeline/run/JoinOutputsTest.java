@@ -217,7 +217,7 @@ final class JoinOutputsTest {
     Path out = folder.resolve("refused");
     String error =
         CommandLineRun.of(command(out, "--outputs=sequence", "embeddings.maxSequenceBytes=1000"))
-            .endedWith(1)
+            .endedWith(2)
             .err();
     long tokens =
         documents.values().stream().flatMap(List::stream).mapToLong(part -> part.length).sum();
@@ -247,7 +247,7 @@ final class JoinOutputsTest {
     run[5] = "--set=embeddings={table: " + small + "}";
     for (String output : List.of("small", "small2")) { // a tokenizer that is there, and a new one
       run[6] = "--set=output=" + folder.resolve(output);
-      assertThat(CommandLineRun.of(run).endedWith(1).err())
+      assertThat(CommandLineRun.of(run).endedWith(2).err())
           .contains("has 256 rows, the vocabulary needs 2");
     }
   }

@@ -246,7 +246,7 @@ final class LearnTest {
   void saysWhatIsMissingOrWrong() {
     Path out = folder.resolve("nothing");
     run(out).succeeded();
-    assertThat(CommandLineRun.of("predict", "--run", out.toString(), "x").endedWith(1).err())
+    assertThat(CommandLineRun.of("predict", "--run", out.toString(), "x").endedWith(2).err())
         .contains("this run learned no n-grams; add to its job: learn: {ngrams: 3}");
     assertThat(
             CommandLineRun.of("predict", "--run", base.toString(), "--strategy", "best", "x")
@@ -260,7 +260,7 @@ final class LearnTest {
         .contains("--k is 0; it must be at least 1");
     assertThat(run(out, "learn={ngrams: 6}").endedWith(2).err())
         .contains("learn.ngrams: 6 must be an integer of at least 1 and at most 5");
-    assertThat(run(out, "embeddings={learn: {dim: 501}}").endedWith(1).err())
+    assertThat(run(out, "embeddings={learn: {dim: 501}}").endedWith(2).err())
         .contains("choose a dim of at most ");
     assertThat(run(out, "embeddings={learn: {}, table: t.parquet}").endedWith(2).err())
         .contains("embeddings: needs exactly one of table and learn")

@@ -236,7 +236,7 @@ final class LossMaskRunTest {
     String to = folder.resolve("converted").toString();
     assertThat(
             CommandLineRun.of("convert", out, "--to", "megatron", "--output", to)
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("shards.formats: megatron has no place for the loss mask of ids")
         .contains("the documents of")
@@ -253,19 +253,19 @@ final class LossMaskRunTest {
         .succeeded();
     assertThat(
             run("bad", "shards: { from: plain, formats: [ npy ], columns: { lossMask: m } }\n")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("shards.columns.lossMask: the documents of");
     assertThat(
             run("bad", "shards: { from: out, shuffle: { seed: 1 }, columns: { lossMask: null } }\n")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains(
             "shards.columns.lossMask: null leaves out the loss mask of ids; the documents of");
     assertThat(
             CommandLineRun.of(
                     "merge", out, folder.resolve("plain").toString(), "--to", "npy", "--output", to)
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("have a loss mask (corpus.segmentsField), those of")
         .contains("as one segment with loss: true");

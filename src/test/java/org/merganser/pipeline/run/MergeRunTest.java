@@ -390,7 +390,7 @@ final class MergeRunTest {
   void runsOfTwoTokenizersAreRefused() throws IOException {
     Path other = run("other", 20, "tokenizer.train.vocabSize=300");
     CommandLineRun refused = merge(first, other, folder.resolve("refused"), "--to", "megatron");
-    assertThat(refused.endedWith(1).err())
+    assertThat(refused.endedWith(2).err())
         .contains(
             "shards.from: " + other + " was made with the tokenizer of sha256 ",
             ", and " + first + " with that of ",
@@ -414,12 +414,12 @@ final class MergeRunTest {
         .containsPattern("its sha256 is |is damaged: ");
     Files.delete(shard);
     CommandLineRun lost = merge(first, damaged, folder.resolve("of-lost"), "--to", "bin");
-    assertThat(lost.endedWith(1).err())
+    assertThat(lost.endedWith(8).err())
         .contains(
             damaged + " is damaged: shards/parquet/part-0000000-000.parquet: missing:",
             "merganser verify " + damaged + " lists all that is wrong");
     CommandLineRun twice = merge(first, first, folder.resolve("of-twice"), "--to", "bin");
-    assertThat(twice.endedWith(1).err()).contains("shards.from: " + first + " is named twice");
+    assertThat(twice.endedWith(2).err()).contains("shards.from: " + first + " is named twice");
   }
 
   @Test

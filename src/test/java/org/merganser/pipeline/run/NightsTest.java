@@ -99,6 +99,30 @@ final class NightsTest {
         .contains("is whole");
   }
 
+  /** A mistake that was never right ends with 2; what an earlier run read and is gone, with 8. */
+  @Test
+  void whatAnEarlierRunReadAndIsGoneIsNoMistakeInTheJob() throws IOException {
+    String never = "--set=output=" + own.resolve("never");
+    Path there = own.resolve("kept");
+    Files.move(corpus, there);
+    assertThat(run().endedWith(8).err())
+        .contains("does not exist", "The last run into " + out + " read it");
+    run(never).endedWith(2);
+    Files.createDirectories(corpus);
+    run().endedWith(8);
+    run(never).endedWith(2);
+    Files.delete(corpus);
+    Files.move(there, corpus);
+    String copied = own.resolve("tokenizer").toString();
+    String load = "tokenizer={load: '" + copied + "'}";
+    OutputTree.copy(tokenizer, Path.of(copied));
+    String other = "--set=output=" + own.resolve("other");
+    run(load, other).succeeded();
+    OutputTree.delete(Path.of(copied));
+    assertThat(run(load, other).endedWith(8).err()).contains("tokenizer.load", "The last run into");
+    run(load, never).endedWith(2);
+  }
+
   @Test
   void aFileThatIsCutWaitsUntilItIsWhole() throws IOException {
     SortedMap<String, String> first = shards();

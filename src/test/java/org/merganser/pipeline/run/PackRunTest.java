@@ -221,7 +221,7 @@ final class PackRunTest {
 
   @Test
   void whatMakesNoSenseIsRefusedByItsKey() {
-    assertThat(packed("--begin-token", "<nothing>").endedWith(1).err())
+    assertThat(packed("--begin-token", "<nothing>").endedWith(2).err())
         .contains("shards.pack.beginOfDocument: \"<nothing>\" is not a token of ");
   }
 

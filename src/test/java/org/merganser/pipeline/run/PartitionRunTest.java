@@ -289,7 +289,7 @@ final class PartitionRunTest {
                     "--targetParallelism=1",
                     "shards.partitionBy=lang",
                     "shards.partition.maxGroups=39")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("more than 39 groups (shards.partition.maxGroups)")
         .contains("shards.partition.groups");
@@ -300,7 +300,7 @@ final class PartitionRunTest {
                     "shards.partitionBy=lang",
                     "shards.blend.weights={xx: 1}",
                     "shards.formats=[megatron]")
-                .endedWith(1)
+                .endedWith(2)
                 .err())
         .contains("shards.blend.weights: no document is of the group \"xx\"");
     assertThat(

@@ -281,7 +281,7 @@ final class ResumeTest {
       bytes[100] ^= 1;
       Files.write(changed, bytes);
       Files.setLastModifiedTime(changed, modified);
-      assertThat(run(out).endedWith(1).err())
+      assertThat(run(out).endedWith(8).err())
           .startsWith("merganser: corpus file " + changed + ": its bytes are not those that were")
           .contains("touch it and run again");
     } finally {

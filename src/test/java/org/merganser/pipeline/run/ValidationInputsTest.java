@@ -152,7 +152,7 @@ final class ValidationInputsTest {
     assertThat(learned.resolve("tokenizer.json"))
         .hasSameBinaryContentAs(folder.resolve("alone/tokenizer/tokenizer.json"));
 
-    assertThat(run("run", out, TRAIN, "corpus.validationInputs=[HERE/train-*]").endedWith(1).err())
+    assertThat(run("run", out, TRAIN, "corpus.validationInputs=[HERE/train-*]").endedWith(2).err())
         .contains("corpus.inputs hold no file that corpus.validationInputs do not hold");
   }
 
@@ -214,7 +214,7 @@ final class ValidationInputsTest {
     assertThat(ids(out.resolve("validation/parquet"))).contains("validation-7/4").hasSize(65);
 
     // A file of a state does not change its side.
-    assertThat(run("run", out, load, "corpus={inputs: [HERE], append: true}").endedWith(1).err())
+    assertThat(run("run", out, load, "corpus={inputs: [HERE], append: true}").endedWith(8).err())
         .contains("validation-0.jsonl: was read for validation");
     assertThat(OutputTree.sums(out, "validation/")).containsAllEntriesOf(validation);
   }
@@ -245,7 +245,7 @@ final class ValidationInputsTest {
             "corpus.validationInputs: cannot be combined with corpus.validation, which takes a"
                 + " share of inputs",
             "corpus.validationInputs[0].weight: 3 has no effect, since nothing is learned from it");
-    assertThat(run("run", out, TRAIN, "corpus.validationInputs=[HERE/none-*]").endedWith(1).err())
+    assertThat(run("run", out, TRAIN, "corpus.validationInputs=[HERE/none-*]").endedWith(2).err())
         .contains("none-* matches no file");
   }
 }

@@ -198,7 +198,7 @@ final class StatisticsTest {
   @Test
   void saysWhereThereIsNothingToReportOn() {
     CommandLineRun none = CommandLineRun.of("report", folder.resolve("none").toString());
-    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("has no manifest.json");
   }
 }

@@ -68,7 +68,7 @@ public final class CountedInputDigests {
     List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
-        throw RunException.of(
+        throw RunException.changed(
             "corpus file %s: its bytes are not those that were counted for the vocabulary, though"
                 + " size and modification time are the same; touch it and run again, and both"
                 + " passes read it anew",
