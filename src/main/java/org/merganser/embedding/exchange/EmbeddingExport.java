@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.merganser.bpe.NpyHeader;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
-import org.merganser.layout.NpyLayout;
 
 /** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
 public final class EmbeddingExport {
@@ -44,7 +44,7 @@ public final class EmbeddingExport {
     }
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      out.write(NpyLayout.header("<f" + type.bytes(), in.rows() + ", " + in.dim()));
+      out.write(NpyHeader.of("<f" + type.bytes(), in.rows() + ", " + in.dim()));
       writeRows(in, type, out);
     }
   }
