@@ -20,7 +20,8 @@ def escaped(text):
 
 
 def is_data(path):
-    return path not in ("statistics.json", "lengths.json") and not path.startswith("dead-letters/")
+    figures = ("statistics.json", "lengths.json", "tokenizer/token_bytes.npy", "token_bytes.npy")
+    return path not in figures and not path.startswith("dead-letters/")
 
 
 def check(folder, data, sample=None):
@@ -33,7 +34,8 @@ def check(folder, data, sample=None):
             if digest(at(manifest[name]["path"])) != manifest[name]["sha256"]:
                 return [manifest[name]["path"] + " is not the list of the manifest"]
         with open(at("outputs.jsonl"), encoding="utf-8", newline="\n") as file:
-            files = [f for f in map(json.loads, file) if is_data(f["path"])]
+            outputs = [json.loads(line) for line in file]
+        files = [f for f in outputs if is_data(f["path"])]
         lines = ["merganser data 1"] + [f"{escaped(f['path'])}\t{f['size']}\t{f['sha256']}" for f in files]
         lines.append("tokenizer\t" + manifest["tokenizerSha256"])
         name = hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
@@ -52,7 +54,7 @@ def check(folder, data, sample=None):
                 wrong.append(f["path"] + " has other bytes")
         except OSError as e:
             wrong.append(f"{f['path']} cannot be read: {e}")
-    listed = {f["path"] for f in files}
+    listed = {f["path"] for f in outputs}
     folders = {path[:end] for path in listed for end, letter in enumerate(path) if letter == "/"}
     for top in ("tokenizer", "shards", "validation", "embedded", "learned"):
         for at_folder, inner, names in os.walk(os.path.join(folder, top), followlinks=True):

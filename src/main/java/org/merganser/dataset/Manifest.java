@@ -49,8 +49,13 @@ public record Manifest(
   /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
   public static final String LENGTHS = "lengths.json";
 
-  /** Files of figures: they are about the data and no part of them. */
-  public static final Set<String> FIGURES = Set.of(STATISTICS, LENGTHS);
+  /**
+   * Files of figures: they are about the data and no part of them. The bytes of tokens, which
+   * follow from tokenizer.json, are in the folder of the tokenizer, or in the root of a run that
+   * only learns it.
+   */
+  public static final Set<String> FIGURES =
+      Set.of(STATISTICS, LENGTHS, "tokenizer/token_bytes.npy", "token_bytes.npy");
 
   /** The counts by group of a run that only counts tokens. */
   public static final String GROUPS = "groups.jsonl";

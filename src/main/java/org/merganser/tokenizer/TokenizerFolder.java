@@ -1,12 +1,15 @@
 package org.merganser.tokenizer;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.NpyHeader;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.json.JsonOutput;
@@ -15,17 +18,31 @@ import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * The files of a tokenizer folder: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
- * vocab.json, merges.txt and tokenizer.tiktoken.
+ * vocab.json, merges.txt, tokenizer.tiktoken and token_bytes.npy.
  */
 public final class TokenizerFolder {
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
+  public static final String TOKEN_BYTES = "token_bytes.npy";
+
   private TokenizerFolder() {}
 
   /**
-   * The files' contents by name, sorted. Files that cannot express this tokenizer are left out:
-   * merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks alone do
-   * not produce the same merges ({@link TiktokenRanks} has the proof).
+   * The files of a tokenizer that was loaded, by name.
+   *
+   * @param json the bytes of tokenizer.json
+   */
+  public static Map<String, byte[]> files(Tokenizer tokenizer, byte[] json) {
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put(TOKENIZER_JSON, json);
+    files.put(TOKEN_BYTES, tokenBytes(tokenizer));
+    return files;
+  }
+
+  /**
+   * The files of a learned tokenizer by name, sorted. Files that cannot express this tokenizer are
+   * left out: merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks
+   * alone do not produce the same merges ({@link TiktokenRanks} has the proof).
    *
    * <p>tokenizer.json is complete. vocab.json, merges.txt and the ranks have only the model: their
    * reader must set normalizer, pattern and added tokens.
@@ -40,8 +57,7 @@ public final class TokenizerFolder {
       throw new IllegalArgumentException(
           "endOfDocument \"" + endOfDocument + "\" is not a token of the vocabulary");
     }
-    Map<String, byte[]> files = new TreeMap<>();
-    files.put(TOKENIZER_JSON, json);
+    Map<String, byte[]> files = files(tokenizer, json);
     files.put("tokenizer_config.json", config(tokenizer, endOfDocument));
     files.put("special_tokens_map.json", ended(specialTokens(endOfDocument)));
     files.put(
@@ -56,6 +72,28 @@ public final class TokenizerFolder {
       files.put("tokenizer.tiktoken", ranks);
     }
     return Collections.unmodifiableMap(files);
+  }
+
+  /**
+   * A numpy array of int32: for each id, the number of bytes of its text, with which a loss becomes
+   * bits per byte. It is 0 for a special token, which is no text, and for an id without a token.
+   */
+  private static byte[] tokenBytes(Tokenizer tokenizer) {
+    int[] lengths = new int[tokenizer.idBound()];
+    for (int id = 0; id < lengths.length; id++) {
+      lengths[id] = tokenizer.bytes(id).length;
+    }
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.special()) {
+        lengths[token.id()] = 0;
+      }
+    }
+    byte[] header = NpyHeader.of("<i4", lengths.length + ",");
+    ByteBuffer file =
+        ByteBuffer.allocate(header.length + 4 * lengths.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(header);
+    file.asIntBuffer().put(lengths);
+    return file.array();
   }
 
   /**

@@ -393,7 +393,7 @@ final class CommandTest {
   void inspectsAnOutputFolder() {
     assertThat(CommandLineRun.of("inspect", trained.toString()).succeeded().out())
         .startsWith("A run's output: " + trained + "\n")
-        .containsPattern("files written +6\n")
+        .containsPattern("files written +7\n")
         .contains("\"vocabSize\" : 270")
         .contains("A tokenizer: " + tokenizer);
     assertThat(CommandLineRun.of("inspect", folder.toString()).endedWith(2).err())

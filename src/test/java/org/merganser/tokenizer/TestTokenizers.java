@@ -72,7 +72,8 @@ public final class TestTokenizers {
                 "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}")
             .with(
                 "decoder",
-                "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}");
+                "{'type':'Sequence','decoders':[{'type':'ByteFallback'},{'type':'Metaspace',"
+                    + "'replacement':'▁','prepend_scheme':'always','split':true}]}");
     for (String content : added) {
       file.added(token(content, ""));
     }

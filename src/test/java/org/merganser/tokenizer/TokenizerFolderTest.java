@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.GptBytePairEncodingParams;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.NastyText;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
 class TokenizerFolderTest {
@@ -48,12 +52,13 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void holdsAllSixFilesInOrder() {
+  void holdsAllSevenFilesInOrder() {
     Map<String, byte[]> files = files(tokenizer(), "<|endoftext|>");
     assertThat(files.keySet())
         .containsExactly(
             "merges.txt",
             "special_tokens_map.json",
+            "token_bytes.npy",
             "tokenizer.json",
             "tokenizer.tiktoken",
             "tokenizer_config.json",
@@ -105,7 +110,8 @@ class TokenizerFolderTest {
                 new GptBytePairEncodingParams(
                     "mine",
                     Pattern.compile(
-                        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+                        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+|"
+                            + " ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
                     ranks,
                     Map.of()))
             .getEncoding("mine")
@@ -146,7 +152,11 @@ class TokenizerFolderTest {
     Tokenizer tokenizer = TestTokenizers.characters().build();
     assertThat(files(tokenizer, null).keySet())
         .containsExactly(
-            "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.json");
+            "special_tokens_map.json",
+            "token_bytes.npy",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "vocab.json");
   }
 
   @Test
@@ -154,5 +164,39 @@ class TokenizerFolderTest {
     assertThatThrownBy(() -> files(tokenizer(), "<eod>"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("endOfDocument \"<eod>\" is not a token of the vocabulary");
+  }
+
+  private static int[] tokenBytes(Tokenizer tokenizer) {
+    byte[] file =
+        TokenizerFolder.files(tokenizer, tokenizer.toJson()).get(TokenizerFolder.TOKEN_BYTES);
+    ByteBuffer values = ByteBuffer.wrap(file, 128, file.length - 128);
+    int[] lengths = new int[tokenizer.idBound()];
+    values.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(lengths);
+    assertThat(file).hasSize(128 + 4 * lengths.length);
+    return lengths;
+  }
+
+  @Test
+  void theBytesOfTheTokensOfATextAreThoseOfTheText() {
+    Tokenizer tokenizer = TestTokenizers.bytes().build();
+    byte[] text = NastyText.all().getBytes(StandardCharsets.UTF_8);
+    IdBuffer ids = new IdBuffer(64);
+    tokenizer.newEncoder(SpecialText.TEXT).encode(text, 0, text.length, ids);
+    int[] lengths = tokenBytes(tokenizer);
+    assertThat(Arrays.stream(ids.toArray()).map(id -> lengths[id]).sum()).isEqualTo(text.length);
+  }
+
+  @Test
+  void aSpecialTokenHasNoBytesAndAPartOfACharacterHasItsOwn() {
+    Tokenizer tokenizer = tokenizer();
+    int[] lengths = tokenBytes(tokenizer);
+    assertThat(lengths[tokenizer.id("<|endoftext|>")]).isZero();
+    assertThat(lengths[tokenizer.id("Ã")]).isEqualTo(1);
+    assertThat(lengths[tokenizer.id("Ġthe")]).isEqualTo(4);
+    Tokenizer characters = Tokenizer.read(TestTokenizers.metaspace("é"), "characters");
+    int[] ofCharacters = tokenBytes(characters);
+    assertThat(ofCharacters[characters.id("▁")]).isEqualTo(1); // a space
+    assertThat(ofCharacters[characters.id("<0xC3>")]).isEqualTo(1);
+    assertThat(ofCharacters[characters.id("é")]).isEqualTo(2);
   }
 }

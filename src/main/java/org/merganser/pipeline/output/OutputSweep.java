@@ -38,7 +38,7 @@ public final class OutputSweep {
           String.join(
                   "|",
                   "tokenizer/(tokenizer|tokenizer_config|special_tokens_map|vocab)\\.json",
-                  "tokenizer/(merges\\.txt|tokenizer\\.tiktoken|counts\\.parquet)",
+                  "tokenizer/(merges\\.txt|tokenizer\\.tiktoken|token_bytes\\.npy|counts\\.parquet)",
                   "tokenizer/training-(groups|parity)\\.json",
                   "(shards|validation)/(packed/|shuffled/)?[a-z]+/" + GROUP + "part-[^/]+",
                   "(shards|validation)/(packed/|shuffled/)?litdata/" + GROUP + "index\\.json",

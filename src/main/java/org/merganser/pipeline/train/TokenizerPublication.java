@@ -74,7 +74,7 @@ public final class TokenizerPublication {
     Map<String, byte[]> contents =
         allForms
             ? TokenizerFolder.files(tokenizer, json, spec.job().shards().endOfDocument())
-            : Map.of(TokenizerFolder.TOKENIZER_JSON, json);
+            : TokenizerFolder.files(tokenizer, json);
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
       files.write(spec.layout().tokenizerFile(file.getKey()), file.getValue());
     }

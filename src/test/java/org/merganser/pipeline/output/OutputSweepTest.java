@@ -53,6 +53,7 @@ final class OutputSweepTest {
         List.of(
             layout.tokenizerFile("tokenizer.json"),
             layout.tokenizerFile("tokenizer.tiktoken"),
+            layout.tokenizerFile("token_bytes.npy"),
             layout.shard(false, "", 0, 0),
             layout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
             layout.shard(false, GroupFolder.of("lang", null), 3, 0),
