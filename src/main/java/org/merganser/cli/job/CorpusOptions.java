@@ -13,6 +13,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -39,6 +40,9 @@ public final class CorpusOptions {
 
   @Option(names = "--format")
   private InputFormat format = InputFormat.AUTO;
+
+  @Option(names = "--separator", parameterConsumer = AnyText.class)
+  private @Nullable String separator;
 
   @Option(names = "--text-field")
   private String textField = Key.at("corpus.textField").byDefault();
@@ -68,6 +72,17 @@ public final class CorpusOptions {
     }
   }
 
+  /** Takes the next argument even if it looks like an option, as {@code ---} does. */
+  static final class AnyText implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      if (arguments.isEmpty()) {
+        throw new ParameterException(command.commandLine(), "--separator names no line");
+      }
+      option.setValue(arguments.pop());
+    }
+  }
+
   /** Whether texts are given, which picocli does not know for an option with its own consumer. */
   public boolean isGiven() {
     return !inputs.isEmpty();
@@ -75,7 +90,15 @@ public final class CorpusOptions {
 
   public void refuseAll(String why) {
     MerganserCommand.refuse(
-        command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");
+        command,
+        true,
+        why,
+        "--format",
+        "--separator",
+        "--text-field",
+        "--id-field",
+        "--exclude",
+        "--include-all");
   }
 
   /** The caller may add to the list. */
@@ -88,12 +111,19 @@ public final class CorpusOptions {
     settings.add(JobReader.setting("corpus.exclude", exclude));
     settings.add("corpus.includeAll=" + includeAll);
     settings.add(JobReader.setting("corpus.format", format.spelled()));
+    if (separator != null) {
+      settings.add(JobReader.setting("corpus.separator", separator));
+    }
     settings.add(JobReader.setting("corpus.textField", textField));
     settings.add(JobReader.setting("corpus.idField", idField));
     return settings;
   }
 
   public CorpusSettings corpus(@Nullable String groupBy) {
+    String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
+    if (problem != null) {
+      throw new ParameterException(command.commandLine(), "--separator: " + problem);
+    }
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
     return new CorpusSettings(
@@ -102,6 +132,7 @@ public final class CorpusOptions {
         excluded,
         includeAll,
         format,
+        separator,
         textField,
         null,
         idField,
