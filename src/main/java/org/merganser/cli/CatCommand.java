@@ -28,28 +28,57 @@ import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-@Command(name = "cat")
+@Command(
+    name = "cat",
+    description =
+        "Show the documents of shards, decoded. With a loss mask, the output shows on "
+            + "which ids a model is trained. --dead-letters shows the records of a run that "
+            + "are not documents: the place, the reason and the bytes of each. A terminal "
+            + "shows the beginning of a long text; a pipe receives the complete text.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} cat target/sample --limit 3
+                 ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07
+        """)
 final class CatCommand extends MerganserCommand {
 
   private static final int SHOWN = 2000;
   private static final String READ = "a Parquet shard, or a folder of them";
 
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SHARD|OUT",
+      description = "A Parquet shard, a folder of them, or a run's output folder.")
+  private @Nullable String argument;
+
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description =
+          "Decode with this tokenizer.json, or that of a run (the run that the shard "
+              + "belongs to).")
   private @Nullable Path tokenizer;
 
-  @Option(names = "--limit")
+  @Option(names = "--limit", paramLabel = "N", description = "Show at most this many rows (all).")
   private long limit = Long.MAX_VALUE;
 
-  @Option(names = "--doc")
+  @Option(
+      names = "--doc",
+      paramLabel = "ID",
+      description = "Show only rows with ids of this document.")
   private @Nullable String document;
 
-  @Option(names = "--jsonl")
+  @Option(
+      names = "--jsonl",
+      description = "Print a JSON object for each row, with the ids, or for each dead letter.")
   private boolean jsonl;
 
-  @Option(names = "--dead-letters")
+  @Option(names = "--dead-letters", description = "Show dead letters instead.")
   private boolean deadLetters;
 
   @Override
@@ -58,7 +87,7 @@ final class CatCommand extends MerganserCommand {
     if (limit < 0) {
       throw wrongUsage("--limit is %d: it is a number of rows", limit);
     }
-    Path target = Path.of(run.get(READ));
+    Path target = Path.of(run.or(argument, READ));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       if (document != null || tokenizer != null) {
         throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
@@ -148,7 +177,7 @@ final class CatCommand extends MerganserCommand {
 
   private void print(byte[] bytes, ShardRow row, PrintWriter out) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    String all = ProgramCommand.line("cat", run.get(READ), "--doc", row.docId) + " | less";
+    String all = ProgramCommand.line("cat", run.or(argument, READ), "--doc", row.docId) + " | less";
     out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
   }
 

@@ -2,14 +2,42 @@ package org.merganser.cli;
 
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "convert")
+@Command(
+    name = "convert",
+    description =
+        "Write shards in other layouts, packed or shuffled. The shards are those of an earlier "
+            + "run; the text is not read.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output target/sample-megatron
+                 ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1
+        """)
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
+
+  @Override
+  public List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.required("--to LAYOUT", "shards.formats"),
+        KeyOption.of("--output FOLDER", "output")
+            .meaning("Write this folder (OUT-LAYOUT, such as sample-megatron)."),
+        KeyOption.of("--max-tokens N", "shards.maxTokens"),
+        KeyOption.of("--max-bytes N", "shards.maxBytes"),
+        KeyOption.of("--pack-length N", "shards.pack.length"),
+        KeyOption.of("--pack-strategy STRATEGY", "shards.pack.strategy"),
+        KeyOption.of("--shuffle-seed N", "shards.shuffle.seed")
+            .meaning("Shuffle sequences, or documents, by this seed."),
+        KeyOption.seldom("--bin-header HEADER", "shards.bin.header"),
+        KeyOption.seldom("--pack-remainder REMAINDER", "shards.pack.remainder"),
+        KeyOption.seldom("--begin-token TOKEN", "shards.pack.beginOfDocument"),
+        KeyOption.seldom("--shuffle-of KIND", "shards.shuffle.of"));
+  }
 
   @Override
   public Integer call() throws Exception {

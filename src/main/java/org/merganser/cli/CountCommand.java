@@ -13,6 +13,7 @@ import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
@@ -26,7 +27,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "count",
     customSynopsis =
-        "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...")
+        "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
+    description =
+        "Count the tokens of a corpus by file and by group. Options or a job file "
+            + "name the corpus. No shards are written; the figures are those of the shards "
+            + "that encode would write.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} count --tokenizer target/my-tokenizer --input sample-data/corpus \\
+                   --group-by lang
+                 ${ROOT-COMMAND-NAME} count pipelines/sample.yaml --tokenizer target/my-tokenizer --json
+        Progress goes to standard error. Without --output the run uses a temporary folder, which
+        is deleted unless it has dead letters.
+        """)
 final class CountCommand extends JobCommand {
   /** Settings that turn off everything except the counts. */
   private static final List<String> COUNTS_ONLY =
@@ -40,13 +53,32 @@ final class CountCommand extends JobCommand {
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
-  @Option(names = "--set")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key of the job: --set corpus.invalidUtf8=replace. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--output")
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      description = "Write this folder; with it, the same command continues a stopped count.")
   private @Nullable String output;
 
   private @Nullable Path job;
+
+  @Override
+  public List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.of("--tokenizer TOKENIZER", "tokenizer.load")
+            .meaning(
+                "Count with this tokenizer.json, or that of the output folder of a run; "
+                    + "required unless the job loads one."),
+        KeyOption.of("--exclude-ids FILE", "corpus.excludeIds"),
+        KeyOption.of("--end-of-document TOKEN", "shards.endOfDocument"),
+        KeyOption.of("--group-by FIELD", "shards.groupBy"),
+        KeyOption.seldom("--special-text MODE", "tokenizer.specialText"));
+  }
 
   @Override
   public Integer call() throws Exception {

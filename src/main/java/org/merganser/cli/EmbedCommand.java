@@ -3,18 +3,37 @@ package org.merganser.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "embed")
+@Command(
+    name = "embed",
+    description = "Join the shards of a run with an embedding table. The text is not read.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} embed target/tutorial --table sample-data/embeddings.parquet \\
+                   --outputs rows,pooled --output target/other-embedding
+        """)
 final class EmbedCommand extends JobCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-  @Option(names = "--set")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a further key of the job, such as embeddings.dtype=f16. May be repeated.")
   private List<String> further = new ArrayList<>();
+
+  @Override
+  public List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.required("--table TABLE", "embeddings.table"),
+        KeyOption.of("--outputs KIND", "embeddings.output"),
+        KeyOption.required("--output FOLDER", "output"));
+  }
 
   @Override
   public Integer call() throws Exception {

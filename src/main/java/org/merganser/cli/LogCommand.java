@@ -21,7 +21,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Unmatched;
 
-@Command(name = "log")
+@Command(
+    name = "log",
+    description =
+        "List the versions of a growing output (corpus.append). The newest is first. "
+            + "Each line has the name of a version (the SHA-256 of its manifest), files, "
+            + "documents and tokens. The folder may be in any file system; Beam's flags "
+            + "follow (--awsRegion=...).",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} log target/sample
+        """)
 final class LogCommand extends FiguresCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
 

@@ -46,7 +46,15 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "merganser", mixinStandardHelpOptions = true, commandListHeading = "")
+@Command(
+    name = "merganser",
+    mixinStandardHelpOptions = true,
+    commandListHeading = "",
+    description = "Make tokenizers, shards of token ids, and embeddings of a text corpus.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml
+        """)
 public final class Main implements Runnable {
   /** The commands by purpose; those of the last group are rarely typed. */
   private static final List<Group> GROUPS =
@@ -214,7 +222,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     line.getCommandSpec().version(ProgramVersion.current().toString());
     commands.forEach(line::addSubcommand);
-    OptionModel.complete(line.getCommandSpec());
+    OptionModel.complete(line);
     return line;
   }
 

@@ -29,29 +29,68 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "predict")
+@Command(
+    name = "predict",
+    description =
+        "Predict the next tokens, and continue a text. The job of the run must have "
+            + "the section learn.",
+    footer =
+        """
+        Examples: ${ROOT-COMMAND-NAME} predict target/tutorial 'The sun is shining, and the sky is'
+                  ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy greedy 'Once'
+        pipelines/tutorial.yaml is the job of target/tutorial.
+        """)
 final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--top")
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "List this many next tokens (${DEFAULT-VALUE}).")
   private int top = 10;
 
-  @Option(names = "--strategy")
+  @Option(
+      names = "--strategy",
+      paramLabel = "STRATEGY",
+      description =
+          "Choose each token by this strategy: ${COMPLETION-CANDIDATES} "
+              + "(${DEFAULT-VALUE}); greedy takes the most probable token and needs no seed.")
   private SamplingStrategy strategy = SamplingStrategy.TOP_K;
 
-  @Option(names = "--k")
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      description = "Let top-k draw from this many tokens (${DEFAULT-VALUE}).")
   private int k = 40;
 
-  @Option(names = "--temperature")
+  @Option(
+      names = "--temperature",
+      paramLabel = "N",
+      description =
+          "Draw at this temperature, with temperature and top-k: near 0 like greedy, 1 "
+              + "by the model's probabilities, large uniformly (${DEFAULT-VALUE}).")
   private double temperature = 1;
 
-  @Option(names = "--seed")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Draw with this seed (${DEFAULT-VALUE}).")
   private long seed = 1;
 
-  @Option(names = "--max-tokens")
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description =
+          "Continue by at most this many tokens; 0: none (${DEFAULT-VALUE}). The end of "
+              + "a document ends it.")
   private int maxTokens = 32;
 
-  @Parameters(arity = "1..*")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "OUT TEXT",
+      description =
+          "The output folder of a run that learned, unless --run names it, and how the "
+              + "document begins.")
   private List<String> texts = new ArrayList<>();
 
   @Override

@@ -7,7 +7,15 @@ import org.merganser.pipeline.ReportPublication;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "report")
+@Command(
+    name = "report",
+    description =
+        "Write report.html of a finished run again. The corpus is not read. "
+            + "docs/report.md explains the figures.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} report target/sample
+        """)
 final class ReportCommand extends MerganserCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
 

@@ -16,18 +16,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run")
+@Command(
+    name = "run",
+    description = "Run a job file. Does nothing if the result is already there.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\
+                   --set output=target/smaller
+        Relative paths in the job file are relative to its folder; paths in --set are
+        relative to the current folder.
+        Beam's own flags follow the job: --targetParallelism=2, --runner FlinkRunner …
+        """)
 final class RunCommand extends JobCommand {
-  @Parameters(index = "0")
+  @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
   private Path job = Path.of("");
 
-  @Option(names = "--set")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key: --set tokenizer.train.vocabSize=32000. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--explain")
+  @Option(names = "--explain", description = "Print the resolved job and the plan; run nothing.")
   private boolean explain;
 
-  @Option(names = "--key")
+  @Option(
+      names = "--key",
+      description =
+          "Print the job's fingerprint, and end with exit code 0 if output holds its "
+              + "data, else with 4; run nothing.")
   private boolean key;
 
   @Override

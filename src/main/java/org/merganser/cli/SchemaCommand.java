@@ -5,7 +5,13 @@ import org.merganser.cli.job.MerganserCommand;
 import org.merganser.job.JobSchema;
 import picocli.CommandLine.Command;
 
-@Command(name = "schema")
+@Command(
+    name = "schema",
+    description = "Print the JSON Schema of the job file.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} schema > target/job.schema.json
+        """)
 final class SchemaCommand extends MerganserCommand {
   @Override
   public Integer call() {

@@ -3,12 +3,53 @@ package org.merganser.cli;
 import java.util.List;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "train")
+@Command(
+    name = "train",
+    description = "Learn a vocabulary and write it as tokenizer.json.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\
+                   --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\
+                   --output target/my-tokenizer
+        """)
 final class TrainCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
+
+  @Override
+  public List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.required("--vocab-size N", "tokenizer.train.vocabSize"),
+        KeyOption.of("--pattern REGEX", "tokenizer.train.pattern"),
+        KeyOption.of("--family FAMILY", "tokenizer.train.family"),
+        KeyOption.of("--normalizer NORMALIZER", "tokenizer.train.normalizer"),
+        KeyOption.of("--min-frequency N", "tokenizer.train.minFrequency"),
+        KeyOption.of("--special-token TOKEN", "tokenizer.train.specialTokens"),
+        KeyOption.of("--max-bytes N", "tokenizer.train.maxBytes"),
+        KeyOption.of("--mix GROUP=WEIGHT", "tokenizer.train.mix"),
+        KeyOption.of("--group-by FIELD", "shards.groupBy"),
+        KeyOption.required("--output FOLDER", "output"),
+        KeyOption.seldom("--min-pretoken-count N", "tokenizer.train.minPretokenCount"),
+        KeyOption.seldom("--added-token TOKEN", "tokenizer.train.addedTokens"),
+        KeyOption.seldom("--feed FEED", "tokenizer.train.feed"),
+        KeyOption.seldom("--initial-alphabet ALPHABET", "tokenizer.train.initialAlphabet"),
+        KeyOption.seldom("--alphabet-character CHARACTER", "tokenizer.train.characters"),
+        KeyOption.seldom("--limit-alphabet N", "tokenizer.train.limitAlphabet"),
+        KeyOption.seldom("--max-token-length N", "tokenizer.train.maxTokenLength"),
+        KeyOption.seldom("--superwords SHARE", "tokenizer.train.superwords.from"),
+        KeyOption.seldom("--reserved N", "tokenizer.train.reserved"),
+        KeyOption.seldom("--pad-to N", "tokenizer.train.padTo"),
+        KeyOption.seldom("--keep-counts", "tokenizer.train.keepCounts"),
+        KeyOption.seldom("--counts FILE", "tokenizer.train.counts"),
+        KeyOption.seldom("--count-weight N", "tokenizer.train.countWeights"),
+        KeyOption.seldom("--continue TOKENIZER", "tokenizer.train.continueFrom"),
+        KeyOption.seldom(
+            "--allow-mergeable-special-tokens", "tokenizer.train.allowMergeableSpecialTokens"),
+        KeyOption.seldom("--exclude-ids FILE", "corpus.excludeIds"));
+  }
 
   @Override
   public Integer call() throws Exception {

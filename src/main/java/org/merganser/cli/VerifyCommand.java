@@ -20,17 +20,32 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
-@Command(name = "verify")
+@Command(
+    name = "verify",
+    description =
+        "Check an output: complete, damaged or unfinished. Reads lists, "
+            + "sizes and the footers of Parquet files. --full also reads every byte, every "
+            + "id and the order of documents, and encodes a sample of the sources again if "
+            + "they still exist. The folder may be in any file system; Beam's flags follow "
+            + "(--awsRegion=...).",
+    footer =
+        """
+        Exit codes: 0 complete, 1 damaged, 4 unfinished.
+        Example: ${ROOT-COMMAND-NAME} verify target/sample --full
+        """)
 final class VerifyCommand extends FiguresCommand {
 
   private static final int LISTED = 40;
 
   @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-  @Option(names = "--full")
+  @Option(names = "--full", description = "Read everything.")
   private boolean full;
 
-  @Option(names = "--at")
+  @Option(
+      names = "--at",
+      paramLabel = "SHA256",
+      description = "Compare with the version of this SHA-256, which the command log lists.")
   private @Nullable String at;
 
   /** Every unknown flag is Beam's. */

@@ -56,12 +56,26 @@ class EncodingOracleTest {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** Random added tokens and components around one of the small models. */
+  /**
+   * Random added tokens and components around one of the small models. It may have few merges,
+   * large ids, or no split pattern, so that a whole document is one pretoken.
+   */
   static TestTokenizers randomTokenizer(Random random) {
     boolean bytes = random.nextBoolean();
     TestTokenizers file = bytes ? TestTokenizers.bytes() : TestTokenizers.characters();
     file.with("normalizer", any(random, NORMALIZERS));
-    file.with("pre_tokenizer", preTokenizer(random, bytes));
+    boolean oneByOne = random.nextInt(4) > 0;
+    String noPattern = bytes ? TestTokenizers.PLAIN_BYTE_LEVEL : "null";
+    file.with("pre_tokenizer", oneByOne ? preTokenizer(random, bytes) : noPattern);
+    if (random.nextInt(3) == 0) {
+      file.merges(random.nextInt(random.nextBoolean() ? 10 : 100));
+    }
+    if (random.nextInt(3) == 0) {
+      file.idsFrom(random.nextBoolean() ? 70_000 : 3_000_000);
+    }
+    if (random.nextInt(4) == 0) {
+      file.model("ignore_merges", "true");
+    }
     Set<String> contents = new HashSet<>();
     for (int i = random.nextInt(8); i > 0; i--) {
       StringBuilder flags = new StringBuilder();
@@ -89,14 +103,13 @@ class EncodingOracleTest {
 
   private static void compareRandomTokenizers(long seed, int tokenizers, int documents) {
     Random random = new Random(seed);
-    IdBuffer ids = new IdBuffer(64);
     int refused = 0;
     for (int t = 0; t < tokenizers; t++) {
       TestTokenizers file = randomTokenizer(random);
       byte[] json = file.json();
-      Encoder encoder;
+      EncodingWays ways;
       try {
-        encoder = Tokenizer.read(json, "tokenizer.json").newEncoder(SpecialText.PARSE);
+        ways = new EncodingWays(Tokenizer.read(json, "tokenizer.json"));
       } catch (TokenizerException e) {
         // By design: two tokens alike after normalization, "first" after something that moves
         // text.
@@ -106,16 +119,13 @@ class EncodingOracleTest {
       }
       try (HfTokenizer hf = new HfTokenizer(json)) {
         for (int d = 0; d < documents; d++) {
-          String text = NastyText.forTokenizers(random, 16);
-          byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-          ids.clear();
-          encoder.encode(utf8, 0, utf8.length, ids);
-          assertThat(ids.toArray())
-              .as(
-                  "seed %d, tokenizer %d: <%s> with %s",
-                  seed, t, escaped(text), escaped(file.withoutModel()))
-              .isEqualTo(hf.encode(text));
-          assertThat(encoder.count(utf8, 0, utf8.length)).isEqualTo(ids.size());
+          String text = NastyText.forTokenizers(random, d == documents / 2 ? 600 : 16);
+          String what = "seed %d, tokenizer %d: <%s> with %s";
+          int tokenizer = t;
+          ways.check(
+              text,
+              hf.encode(text),
+              () -> what.formatted(seed, tokenizer, escaped(text), escaped(file.withoutModel())));
         }
       }
     }
@@ -131,19 +141,16 @@ class EncodingOracleTest {
   private static void compare(long seed, int documents, int pieces) {
     Map<String, TestTokenizers> all = tokenizers();
     Random random = new Random(seed);
-    IdBuffer ids = new IdBuffer(64);
     for (Map.Entry<String, TestTokenizers> entry : all.entrySet()) {
       byte[] json = entry.getValue().json();
-      Encoder encoder = Tokenizer.read(json, "tokenizer.json").newEncoder(SpecialText.PARSE);
+      EncodingWays ways = new EncodingWays(Tokenizer.read(json, "tokenizer.json"));
       try (HfTokenizer hf = new HfTokenizer(json)) {
         for (int i = 0; i < documents / all.size(); i++) {
           String text = NastyText.forTokenizers(random, pieces);
-          byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-          ids.clear();
-          encoder.encode(utf8, 0, utf8.length, ids);
-          assertThat(ids.toArray())
-              .as("seed %d, %s: <%s>", seed, entry.getKey(), escaped(text))
-              .isEqualTo(hf.encode(text));
+          ways.check(
+              text,
+              hf.encode(text),
+              () -> "seed %d, %s: <%s>".formatted(seed, entry.getKey(), escaped(text)));
         }
       }
     }

@@ -40,10 +40,10 @@ class LongPretokenTest {
         // From short to long, so that buffers grow at each of these texts.
         for (int i = 1; i <= 16; i++) {
           String text = slice(random, all, 64 * i * i);
-          String what = "seed %d, text %d of kind %d".formatted(seed, i, kind);
+          String what = "seed " + seed + ", text " + i + " of kind " + kind;
           int[] expected = hf.encode(text);
-          warm.check(text, expected, what);
-          new EncodingWays(tokenizer).check(text, expected, what);
+          warm.check(text, expected, () -> what);
+          new EncodingWays(tokenizer).check(text, expected, () -> what);
         }
       }
     }
@@ -65,7 +65,7 @@ class LongPretokenTest {
       for (int before = 0; before < 8; before++) {
         String text = "x".repeat(before) + "車中".repeat(1_000);
         String what = before + " ids before the parts";
-        new EncodingWays(tokenizer).check(text, hf.encode(text), what);
+        new EncodingWays(tokenizer).check(text, hf.encode(text), () -> what);
       }
     }
   }

@@ -118,11 +118,13 @@ class OffsetOracleTest {
     Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
     boolean add = random.nextBoolean();
     TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, add);
+    EncodingWays ways = new EncodingWays(tokenizer, add);
     try (HfTokenizer hf = new HfTokenizer(json)) {
       for (int i = 0; i < documents; i++) {
         String text = NastyText.forTokenizers(random, 12);
         String what = "seed " + seed + ", " + escaped(name) + ": <" + escaped(text) + ">";
         check(encoder.encodeWithOffsets(text), text, hf, add, what);
+        ways.check(text, hf.encode(text, add), () -> what);
       }
     }
   }

@@ -138,6 +138,35 @@ public final class TestTokenizers {
     return this;
   }
 
+  /** Keeps the first merges, and the tokens that they make. */
+  TestTokenizers merges(int most) {
+    ObjectNode model = (ObjectNode) file.get("model");
+    ArrayNode merges = (ArrayNode) model.get("merges");
+    ObjectNode vocabulary = (ObjectNode) model.get("vocab");
+    while (merges.size() > most) {
+      JsonNode last = merges.remove(merges.size() - 1);
+      vocabulary.remove(last.get(0).asText() + last.get(1).asText());
+    }
+    // A token may be the result of an earlier merge too.
+    for (JsonNode merge : merges) {
+      String joined = merge.get(0).asText() + merge.get(1).asText();
+      if (!vocabulary.has(joined)) {
+        vocabulary.put(joined, vocabulary.size());
+      }
+    }
+    return idsFrom(0);
+  }
+
+  /** Numbers the model's tokens from {@code first} on. */
+  TestTokenizers idsFrom(int first) {
+    ObjectNode vocabulary = (ObjectNode) file.get("model").get("vocab");
+    int id = first;
+    for (String token : vocabulary.properties().stream().map(Map.Entry::getKey).toList()) {
+      vocabulary.put(token, id++);
+    }
+    return this;
+  }
+
   TestTokenizers added(AddedToken... tokens) {
     ArrayNode array = (ArrayNode) file.get("added_tokens");
     for (AddedToken token : tokens) {

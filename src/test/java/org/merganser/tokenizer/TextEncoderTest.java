@@ -39,23 +39,16 @@ class TextEncoderTest {
     for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       byte[] json = entry.getValue().json();
       Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
-      TextEncoder added = tokenizer.newTextEncoder(SpecialText.PARSE, true);
-      TextEncoder parsed = tokenizer.newTextEncoder(SpecialText.PARSE, false);
+      EncodingWays added = new EncodingWays(tokenizer, true);
+      EncodingWays parsed = new EncodingWays(tokenizer, false);
       try (HfTokenizer hf = new HfTokenizer(json)) {
         for (int i = 0; i < 60; i++) {
           // Every twentieth text is longer than a block.
           String text = words(random, i % 20 == 0 ? 3_000 : 12);
           String what = "seed " + seed + ", " + entry.getKey() + ", text " + i;
-          int[] expected = hf.encode(text, true);
-          assertThat(added.encode(text)).as(what).isEqualTo(expected);
-          assertThat(added.count(text)).as(what).isEqualTo(expected.length);
-          int limit = random.nextInt(expected.length + 2);
-          assertThat(added.countUpTo(text, limit))
-              .as(what)
-              .isEqualTo(Math.min(limit, expected.length));
-          expected = hf.encode(text, false);
-          assertThat(parsed.encode(new StringBuilder(text))).as(what).isEqualTo(expected);
-          assertThat(parsed.count(new StringBuilder(text))).as(what).isEqualTo(expected.length);
+          added.check(text, hf.encode(text, true), () -> what);
+          int[] expected = hf.encode(text, false);
+          parsed.check(text, expected, () -> what);
           assertThat(tokenizer.decode(expected)).as(what).isEqualTo(hf.decode(expected, false));
           assertThat(tokenizer.decode(expected, true))
               .as(what)

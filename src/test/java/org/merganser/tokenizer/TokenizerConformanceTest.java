@@ -362,6 +362,18 @@ class TokenizerConformanceTest {
     assertThat(documents).isGreaterThan(100);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo", "mistral_7b_v01"})
+  void everyWayHasTheIdsOfHf(String name) throws IOException {
+    byte[] json = Files.readAllBytes(json(name));
+    EncodingWays ways = new EncodingWays(Tokenizer.read(json, "tokenizer.json"));
+    try (HfTokenizer hf = new HfTokenizer(json)) {
+      for (Document document : SAMPLE) {
+        ways.check(document.text(), hf.encode(document.text()), () -> name + " " + document.id());
+      }
+    }
+  }
+
   interface Documents {
     void forEach(DocumentSink sink) throws IOException;
   }

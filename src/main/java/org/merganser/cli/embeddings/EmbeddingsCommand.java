@@ -36,7 +36,13 @@ import picocli.CommandLine.Parameters;
       EmbeddingsCommand.Import.class,
       EmbeddingsCommand.Export.class,
       ExtendCommand.class
-    })
+    },
+    description = "Create, import, extend and export embedding tables.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} embeddings export target/tutorial --to safetensors \\
+                   --output target/table.safetensors
+        """)
 public final class EmbeddingsCommand extends MerganserCommand {
   static final WrittenPath.Kind TABLE =
       new WrittenPath.Kind("an embedding table", EmbeddingTableWriter::isTable);
@@ -48,7 +54,12 @@ public final class EmbeddingsCommand extends MerganserCommand {
 
   /** The file that a command writes. */
   static final class Output {
-    @Option(names = "--output", required = true, converter = FileArgument.Location.class)
+    @Option(
+        names = "--output",
+        required = true,
+        converter = FileArgument.Location.class,
+        paramLabel = "FILE",
+        description = "Write this file.")
     private String location = "";
 
     String location() {
@@ -69,21 +80,47 @@ public final class EmbeddingsCommand extends MerganserCommand {
     }
   }
 
-  @Command(name = "init")
+  @Command(
+      name = "init",
+      description =
+          "Write a Parquet table of random rows, normal(0, std). A seed produces the "
+              + "same rows on every machine.",
+      footer =
+          """
+          Example: ${ROOT-COMMAND-NAME} embeddings init --tokenizer target/sample --dim 256 \\
+                     --output target/random.parquet
+          """)
   static final class Init extends FiguresCommand {
-    @Option(names = "--rows")
+    @Option(
+        names = "--rows",
+        paramLabel = "N",
+        description = "Write N rows, at least as many as the vocabulary has ids.")
     private @Nullable Integer rows;
 
-    @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
+    @Option(
+        names = "--tokenizer",
+        converter = FileArgument.TokenizerPath.class,
+        paramLabel = "TOKENIZER",
+        description = "Take the number of rows from this tokenizer.json or run instead.")
     private @Nullable Path tokenizer;
 
-    @Option(names = "--dim", required = true)
+    @Option(
+        names = "--dim",
+        required = true,
+        paramLabel = "N",
+        description = "Write N floats in a row.")
     private int dim;
 
-    @Option(names = "--std")
+    @Option(
+        names = "--std",
+        paramLabel = "N",
+        description = "Draw with this standard deviation (${DEFAULT-VALUE}).")
     private double std = 0.02;
 
-    @Option(names = "--seed")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Draw with this seed (${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin private Output output = new Output();
@@ -112,23 +149,46 @@ public final class EmbeddingsCommand extends MerganserCommand {
     }
   }
 
-  @Command(name = "import")
+  @Command(
+      name = "import",
+      description =
+          "Import the vectors of another tool as a Parquet table: safetensors (a file, "
+              + "the index of a model in parts, or the model's folder), npy, or Parquet with "
+              + "any column names. Reports padding, zero rows and equal rows.",
+      footer =
+          """
+          Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\
+                     --tokenizer target/tutorial --output target/table.parquet
+          """)
   static final class Import extends FiguresCommand {
     enum NonFinite {
       ERROR,
       ZERO
     }
 
-    @Parameters(converter = FileArgument.Table.class)
+    @Parameters(
+        converter = FileArgument.Table.class,
+        paramLabel = "SRC",
+        description = "The file, a model's folder, or a run that learned or joined a table.")
     private String source = "";
 
-    @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
+    @Option(
+        names = "--tokenizer",
+        converter = FileArgument.TokenizerPath.class,
+        paramLabel = "TOKENIZER",
+        description = "Require a row for each id of this tokenizer.json.")
     private @Nullable Path tokenizer;
 
-    @Option(names = "--tensor")
+    @Option(
+        names = "--tensor",
+        paramLabel = "TENSOR",
+        description = "Read this tensor or column (one of the usual names).")
     private @Nullable String tensor;
 
-    @Option(names = "--non-finite")
+    @Option(
+        names = "--non-finite",
+        paramLabel = "MODE",
+        description = "Treat NaNs and infinities in this way: error, or zero (error).")
     private NonFinite nonFinite = NonFinite.ERROR;
 
     @Mixin private Output output = new Output();
@@ -153,7 +213,14 @@ public final class EmbeddingsCommand extends MerganserCommand {
     }
   }
 
-  @Command(name = "export")
+  @Command(
+      name = "export",
+      description = "Write a table as safetensors or npy.",
+      footer =
+          """
+          Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to safetensors \\
+                     --dtype f16 --output target/table.safetensors
+          """)
   static final class Export extends MerganserCommand {
     enum Format {
       SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
@@ -167,15 +234,31 @@ public final class EmbeddingsCommand extends MerganserCommand {
       }
     }
 
-    @Mixin private RunArgument.Only run = new RunArgument.Only();
+    @Mixin private RunArgument run = new RunArgument();
 
-    @Option(names = "--to", required = true)
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "TABLE",
+        description = "The table, as Parquet, or a run that learned or joined one.")
+    private @Nullable String argument;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "FORMAT",
+        description = "Write safetensors or npy.")
     private Format format = Format.SAFETENSORS;
 
-    @Option(names = "--dtype")
+    @Option(
+        names = "--dtype",
+        paramLabel = "TYPE",
+        description = "Write f32, f16, or bf16 in safetensors (f32).")
     private FloatType dtype = FloatType.F32;
 
-    @Option(names = "--tensor")
+    @Option(
+        names = "--tensor",
+        paramLabel = "TENSOR",
+        description = "Give the tensor this name in safetensors (${DEFAULT-VALUE}).")
     private String tensor = "model.embed_tokens.weight";
 
     @Mixin private Output output = new Output();
@@ -183,7 +266,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
     @Override
     public Integer call() throws IOException {
       refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
-      String named = run.get("a table, or a run that has one");
+      String named = run.or(argument, "a table, or a run that has one");
       String table = new FileArgument.Table().convert(named);
       String written = output.requireFree(format.kind, table);
       Path from = LocalFiles.of(table);

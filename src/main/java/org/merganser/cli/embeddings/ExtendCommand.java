@@ -23,7 +23,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code embeddings extend}: builds the table of a vocabulary from that of another one. */
-@Command(name = "extend")
+@Command(
+    name = "extend",
+    description =
+        "Build the table of a vocabulary that was extended, trimmed or reordered from "
+            + "the table of the old one. Tokens that both have keep their rows bit for bit, "
+            + "whatever their ids. Reports which rows are new and what they are made of.",
+    footer =
+        """
+        Examples: ${ROOT-COMMAND-NAME} train --continue target/tutorial --input sample-data/corpus --vocab-size 2100 \\
+                    --special-token '<|endoftext|>' --special-token '<|user|>' --output target/longer
+                  ${ROOT-COMMAND-NAME} embeddings extend --table target/tutorial --from target/tutorial \\
+                    --to target/longer --output target/longer.parquet
+        pipelines/tutorial.yaml is the job of target/tutorial.
+        """)
 final class ExtendCommand extends FiguresCommand {
   private static final WrittenPath.Kind SAFETENSORS =
       new WrittenPath.Kind(
@@ -32,31 +45,67 @@ final class ExtendCommand extends FiguresCommand {
   private static final int SHOWN_ROWS = 20;
   private static final int SHOWN_PARTS = 8;
 
-  @Option(names = "--table", required = true, converter = FileArgument.Table.class)
+  @Option(
+      names = "--table",
+      required = true,
+      converter = FileArgument.Table.class,
+      paramLabel = "SRC",
+      description =
+          "Read the old table: Parquet, safetensors, npy, a model's folder, or a run that has one.")
   private String table = "";
 
-  @Option(names = "--from", required = true, converter = FileArgument.TokenizerPath.class)
+  @Option(
+      names = "--from",
+      required = true,
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description = "Take the old ids from this tokenizer.json or run.")
   private Path from = Path.of("");
 
-  @Option(names = "--to", required = true, converter = FileArgument.TokenizerPath.class)
+  @Option(
+      names = "--to",
+      required = true,
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description = "Take the new ids from this tokenizer.json or run.")
   private Path to = Path.of("");
 
-  @Option(names = "--init")
+  @Option(
+      names = "--init",
+      paramLabel = "INIT",
+      description =
+          "Make the rows of new tokens in this way: mean of the rows of the old ids of "
+              + "its bytes, random or zero (mean).")
   private Init init = Init.MEAN;
 
-  @Option(names = "--std")
+  @Option(
+      names = "--std",
+      paramLabel = "N",
+      description = "Draw random rows with this standard deviation (${DEFAULT-VALUE}).")
   private double std = 0.02;
 
-  @Option(names = "--seed")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Draw random rows with this seed (${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--rows")
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Write N rows, with padding (as many as the new ids).")
   private @Nullable Integer rows;
 
-  @Option(names = "--tensor")
+  @Option(
+      names = "--tensor",
+      paramLabel = "TENSOR",
+      description = "Read this tensor or column (one of the usual names).")
   private @Nullable String tensor;
 
-  @Option(names = "--head")
+  @Option(
+      names = "--head",
+      paramLabel = "TENSOR",
+      description = "Extend the output head, this tensor, too.")
   private @Nullable String head;
 
   @Mixin private Output output = new Output();

@@ -28,15 +28,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "init")
+@Command(
+    name = "init",
+    description =
+        "Look at a corpus and write a job file for it. Comments in the file explain "
+            + "each choice: formats, fields, the size of the vocabulary. The command asks "
+            + "no questions and starts no run.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} init sample-data/corpus --output target/first.yaml
+        """)
 public final class InitCommand extends MerganserCommand {
-  @Parameters(arity = "1..*")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CORPUS",
+      description = "Files, folders and globs with the text.")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--tokenizer", converter = FileArgument.Tokenizer.class)
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.Tokenizer.class,
+      paramLabel = "TOKENIZER",
+      description =
+          "Encode with this tokenizer.json, or that of the output folder of a run, and learn none.")
   private @Nullable String tokenizer;
 
-  @Option(names = "--output")
+  @Option(
+      names = "--output",
+      paramLabel = "JOB.yaml",
+      description = "Write the job file here, where no file may be yet (standard output).")
   private @Nullable Path output;
 
   @Override

@@ -13,7 +13,6 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -35,26 +34,44 @@ public final class CorpusOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
-  @Option(names = "--input", arity = "1..*", parameterConsumer = Inputs.class)
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      parameterConsumer = Inputs.class,
+      paramLabel = "GLOB",
+      description = "Read these files, folders and globs. May be repeated.")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--format")
+  @Option(
+      names = "--format",
+      completionCandidates = Formats.class,
+      paramLabel = "FORMAT",
+      description = "${bundle:key.corpus.format}")
   private InputFormat format = InputFormat.AUTO;
 
-  @Option(names = "--separator", parameterConsumer = AnyText.class)
-  private @Nullable String separator;
-
-  @Option(names = "--text-field")
+  @Option(
+      names = "--text-field",
+      paramLabel = "FIELD",
+      description = "${bundle:key.corpus.textField}")
   private String textField = Key.at("corpus.textField").byDefault();
 
-  @Option(names = "--id-field")
+  @Option(names = "--id-field", paramLabel = "FIELD", description = "${bundle:key.corpus.idField}")
   private String idField = Key.at("corpus.idField").byDefault();
 
-  @Option(names = "--exclude")
+  @Seldom
+  @Option(names = "--exclude", paramLabel = "GLOB", description = "${bundle:key.corpus.exclude}")
   private List<String> exclude = new ArrayList<>();
 
-  @Option(names = "--include-all")
+  @Seldom
+  @Option(names = "--include-all", description = "${bundle:key.corpus.includeAll}")
   private boolean includeAll;
+
+  /** The formats that a job may name. */
+  static final class Formats extends ArrayList<String> {
+    Formats() {
+      super(Key.at("corpus.format").values());
+    }
+  }
 
   /** Takes the arguments after the option up to the next option, which may be Beam's. */
   static final class Inputs implements IParameterConsumer {
@@ -72,17 +89,6 @@ public final class CorpusOptions {
     }
   }
 
-  /** Takes the next argument even if it looks like an option, as {@code ---} does. */
-  static final class AnyText implements IParameterConsumer {
-    @Override
-    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-      if (arguments.isEmpty()) {
-        throw new ParameterException(command.commandLine(), "--separator names no line");
-      }
-      option.setValue(arguments.pop());
-    }
-  }
-
   /** Whether texts are given, which picocli does not know for an option with its own consumer. */
   public boolean isGiven() {
     return !inputs.isEmpty();
@@ -90,15 +96,7 @@ public final class CorpusOptions {
 
   public void refuseAll(String why) {
     MerganserCommand.refuse(
-        command,
-        true,
-        why,
-        "--format",
-        "--separator",
-        "--text-field",
-        "--id-field",
-        "--exclude",
-        "--include-all");
+        command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");
   }
 
   /** The caller may add to the list. */
@@ -111,19 +109,12 @@ public final class CorpusOptions {
     settings.add(JobReader.setting("corpus.exclude", exclude));
     settings.add("corpus.includeAll=" + includeAll);
     settings.add(JobReader.setting("corpus.format", format.spelled()));
-    if (separator != null) {
-      settings.add(JobReader.setting("corpus.separator", separator));
-    }
     settings.add(JobReader.setting("corpus.textField", textField));
     settings.add(JobReader.setting("corpus.idField", idField));
     return settings;
   }
 
   public CorpusSettings corpus(@Nullable String groupBy) {
-    String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
-    if (problem != null) {
-      throw new ParameterException(command.commandLine(), "--separator: " + problem);
-    }
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
     return new CorpusSettings(
@@ -132,7 +123,6 @@ public final class CorpusOptions {
         excluded,
         includeAll,
         format,
-        separator,
         textField,
         null,
         idField,

@@ -21,6 +21,11 @@ public abstract class JobCommand extends MerganserCommand {
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
+  /** The options that each set a key of the job. */
+  public List<KeyOption> keyOptions() {
+    return List.of();
+  }
+
   /** The values that an option of the command allows for its key; empty for any. */
   public List<String> allowed(Key key) {
     return key.values();

@@ -11,18 +11,52 @@ import picocli.CommandLine.Model.OptionSpec;
  * An option of a command that sets a key of its job, with the key's type, description, allowed
  * values and default.
  *
- * @param placeholder of the value in the help; not shown for a boolean key
+ * @param placeholder of the value in the help; empty for a boolean key
  * @param path of the key
+ * @param seldom as {@link Seldom}
  * @param description in place of the key's; empty for the key's
  */
 public record KeyOption(
-    String name, String placeholder, String path, boolean required, String description) {
+    String name,
+    String placeholder,
+    String path,
+    boolean required,
+    boolean seldom,
+    String description) {
   /** For keys that name files: a run means the file in it. */
   private static final Map<String, ITypeConverter<String>> CONVERTERS =
       Map.of(
           "tokenizer.load", new FileArgument.Tokenizer(),
           "tokenizer.train.continueFrom", new FileArgument.Tokenizer(),
           "embeddings.table", new FileArgument.Table());
+
+  /**
+   * An option with the meaning of its key.
+   *
+   * @param option with the placeholder of its value, such as {@code --output FOLDER}
+   * @param path of the key
+   */
+  public static KeyOption of(String option, String path) {
+    return of(option, path, false, false);
+  }
+
+  public static KeyOption required(String option, String path) {
+    return of(option, path, true, false);
+  }
+
+  public static KeyOption seldom(String option, String path) {
+    return of(option, path, false, true);
+  }
+
+  private static KeyOption of(String option, String path, boolean required, boolean seldom) {
+    String[] words = option.split(" ", 2);
+    return new KeyOption(words[0], words.length > 1 ? words[1] : "", path, required, seldom, "");
+  }
+
+  /** With a description of its own in place of the key's. */
+  public KeyOption meaning(String text) {
+    return new KeyOption(name, placeholder, path, required, seldom, text);
+  }
 
   /**
    * @param allowed values; empty for any

@@ -15,12 +15,15 @@ public class RunArgument {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
-  @Option(names = "--run")
+  @Option(
+      names = "--run",
+      paramLabel = "OUT",
+      description = "Read this output folder of a run; the same as the first argument.")
   private @Nullable String run;
 
   /** The run of a command that has no other argument. */
   public static final class Only extends RunArgument {
-    @Parameters(arity = "0..1")
+    @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of a run.")
     private @Nullable String argument;
 
     /**
@@ -38,7 +41,13 @@ public class RunArgument {
     return or(isFirst ? arguments.remove(0) : null, what);
   }
 
-  final String or(@Nullable String argument, String what) {
+  /**
+   * The location of the run, for a command whose argument may be something else.
+   *
+   * @param what the name of the argument in the error if neither is given
+   * @throws ParameterException if neither or both are given
+   */
+  public final String or(@Nullable String argument, String what) {
     if ((run == null) == (argument == null)) {
       throw new ParameterException(
           command.commandLine(),

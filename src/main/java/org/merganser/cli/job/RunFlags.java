@@ -8,25 +8,43 @@ import picocli.CommandLine.Option;
 
 /** The flags of every command that runs a job: how it is started and watched. */
 public final class RunFlags {
-  @Option(names = "--events")
+  @Seldom
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Append JSON lines about the run to FILE, a FIFO or - (standard output).")
   private @Nullable String events;
 
-  @Option(names = "--ignore-space")
+  @Seldom
+  @Option(
+      names = "--ignore-space",
+      description = "Begin even if the output may not fit on the disk.")
   boolean ignoreSpace;
 
-  @Option(names = "--rehash")
+  @Seldom
+  @Option(
+      names = "--rehash",
+      description = "Detect changed input files by SHA-256 instead of size and time.")
   boolean rehash;
 
-  @Option(names = "--replace")
+  @Option(
+      names = "--replace",
+      description = "Replace the result of another job that the output folder holds.")
   boolean replace;
 
-  @Option(names = {"-q", "--quiet"})
+  @Seldom
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but warnings and errors.")
   private boolean quiet;
 
-  @Option(names = "--verbose")
+  @Seldom
+  @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
   boolean verbose;
 
-  @Option(names = "--json")
+  @Option(
+      names = "--json",
+      description = "Print the result as a JSON object; progress goes to standard error.")
   private boolean json;
 
   public boolean json() {

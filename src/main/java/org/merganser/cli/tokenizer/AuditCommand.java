@@ -25,16 +25,34 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "audit")
+@Command(
+    name = "audit",
+    description =
+        "Find odd and unused tokens of a tokenizer.json. Lists tokens that no text "
+            + "can produce, that are partial UTF-8, or that have odd characters. With "
+            + "texts, it also lists tokens that the texts never or rarely use, and which of "
+            + "these are only parts of other tokens.",
+    footer =
+        """
+        Examples: ${ROOT-COMMAND-NAME} audit target/tutorial --input sample-data/corpus
+                  ${ROOT-COMMAND-NAME} audit target/tutorial --list unreachable --list partial-utf8
+        pipelines/tutorial.yaml is the job of target/tutorial.
+        """)
 public final class AuditCommand extends FiguresCommand {
   private static final int EXAMPLES = 4;
 
-  @Parameters(converter = FileArgument.TokenizerPath.class)
+  @Parameters(
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description = "A tokenizer.json, or a run's output folder.")
   private Path file = Path.of("");
 
   @Mixin private AuditOptions options = new AuditOptions();
 
-  @Option(names = "--list")
+  @Option(
+      names = "--list",
+      paramLabel = "KIND",
+      description = "List all tokens of a kind. May be repeated.")
   private List<TokenKind> listed = new ArrayList<>();
 
   @Override

@@ -20,7 +20,10 @@ final class AuditOptions {
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
-  @Option(names = "--rare")
+  @Option(
+      names = "--rare",
+      paramLabel = "N",
+      description = "Call tokens rare that occur less than N times (${DEFAULT-VALUE}).")
   private long rare = PieceSums.RARE;
 
   void check() {

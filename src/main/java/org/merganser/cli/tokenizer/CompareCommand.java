@@ -34,20 +34,44 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "compare")
+@Command(
+    name = "compare",
+    description =
+        "Compare tokenizers on the same texts. Shows rows, bytes per token and token "
+            + "cost by group. --json and --html also show how each other tokenizer differs "
+            + "from the first: tokens that only one has, and kinds of text.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} compare sample=target/sample tutorial=target/tutorial \\
+                   --input sample-data/corpus --group-by lang --html target/compared.html
+        """)
 public final class CompareCommand extends FiguresCommand {
-  @Parameters(arity = "1..*", converter = FileArgument.NamedTokenizer.class)
+  @Parameters(
+      arity = "1..*",
+      converter = FileArgument.NamedTokenizer.class,
+      paramLabel = "[NAME=]TOKENIZER",
+      description =
+          "A tokenizer.json, a folder with one, or a run's output folder; the result "
+              + "has NAME, or the path without one.")
   private List<FileArgument.Named> files = new ArrayList<>();
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
-  @Option(names = "--group-by")
+  @Option(names = "--group-by", paramLabel = "FIELD", description = "${bundle:key.shards.groupBy}")
   private @Nullable String groupBy;
 
-  @Option(names = "--dim")
+  @Option(
+      names = "--dim",
+      paramLabel = "N",
+      description =
+          "Show also the number of parameters of an embedding table with N floats in a row.")
   private @Nullable Integer dim;
 
-  @Option(names = "--html", converter = FileArgument.Location.class)
+  @Option(
+      names = "--html",
+      converter = FileArgument.Location.class,
+      paramLabel = "FILE",
+      description = "Write a page.")
   private @Nullable String html;
 
   @Override

@@ -22,16 +22,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "decode")
+@Command(
+    name = "decode",
+    description = "Decode {\"ids\": […]} lines to {\"text\": …} lines. Reads standard input.",
+    footer =
+        """
+        Ids that are not complete characters become {"bytes": base64} instead.
+        Example: ${ROOT-COMMAND-NAME} decode target/sample < target/ids.jsonl > target/texts.jsonl
+        """)
 public final class DecodeCommand extends MerganserCommand {
 
-  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description =
+          "Use this tokenizer.json, or that of a run's output folder; the same as the "
+              + "first argument.")
   private @Nullable Path tokenizer;
 
-  @Option(names = "--skip-special-tokens")
+  @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
   private boolean skipSpecialTokens;
 
-  @Parameters(arity = "0..1")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TOKENIZER",
+      description = "A tokenizer.json, or a run's output folder.")
   private List<String> arguments = new ArrayList<>();
 
   @Override

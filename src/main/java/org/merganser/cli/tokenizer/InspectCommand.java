@@ -34,18 +34,38 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-@Command(name = "inspect")
+@Command(
+    name = "inspect",
+    description = "Describe an output folder or a tokenizer.json.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} inspect target/sample
+        """)
 public final class InspectCommand extends FiguresCommand {
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--tokens")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "OUT|tokenizer.json",
+      description = "A run's output folder, a tokenizer.json, or a folder with one.")
+  private @Nullable String argument;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      description = "List this many tokens of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
 
-  @Option(names = "--skipped")
+  @Option(
+      names = "--skipped",
+      description = "List the files of the inputs that the last run did not read.")
   private boolean skipped;
 
-  @Option(names = "--job")
+  @Option(
+      names = "--job",
+      description = "Print the job file that makes this output again, and nothing else.")
   private boolean job;
 
   @Override
@@ -53,7 +73,7 @@ public final class InspectCommand extends FiguresCommand {
     if (listed < 0) {
       throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
     }
-    Path target = Path.of(run.get("an output folder, or a tokenizer.json"));
+    Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
       return ExitCode.DONE.code();

@@ -26,21 +26,45 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "tokenize")
+@Command(
+    name = "tokenize",
+    description = "Show tokens and ids of a text, or encode JSON lines.",
+    footer =
+        """
+        Examples: ${ROOT-COMMAND-NAME} tokenize target/sample 'The sun rises in the east.'
+                  ${ROOT-COMMAND-NAME} tokenize --tokenizer target/sample/tokenizer/tokenizer.json --jsonl \\
+                    < sample-data/corpus/asia.jsonl > target/ids.jsonl
+                  (each line has {"text": "…"}; each line of the output has {"ids": […]}, in order)
+        """)
 public final class TokenizeCommand extends FiguresCommand {
-  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description =
+          "Use this tokenizer.json, or that of a run's output folder; the same as the "
+              + "first argument.")
   private @Nullable Path tokenizer;
 
-  @Option(names = "--jsonl")
+  @Option(names = "--jsonl", description = "Read and write JSON lines.")
   private boolean jsonl;
 
-  @Option(names = "--special-text")
+  @Option(
+      names = "--special-text",
+      paramLabel = "MODE",
+      description = "Treat special-token text in this way: text, parse, reject (text).")
   private SpecialText specialText = SpecialText.TEXT;
 
-  @Option(names = "--add-special-tokens")
+  @Option(
+      names = "--add-special-tokens",
+      description = "Apply the post-processor's template (BOS, EOS), as HF's default does.")
   private boolean addSpecialTokens;
 
-  @Parameters(arity = "0..*")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TEXT",
+      description =
+          "Without it: standard input. Without --tokenizer, the first argument is the tokenizer.")
   private List<String> texts = new ArrayList<>();
 
   @Override

@@ -45,37 +45,86 @@ import picocli.CommandLine.Parameters;
 /**
  * {@code trim}: builds a smaller vocabulary that encodes text without the removed tokens as before.
  */
-@Command(name = "trim")
+@Command(
+    name = "trim",
+    description =
+        "Write a tokenizer without some of its tokens. Merges that produce or use "
+            + "these tokens are removed, too. Text without these tokens keeps its ids, "
+            + "renumbered. Parts of kept tokens, bytes and added tokens are kept.",
+    footer =
+        """
+        Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove rare \\
+                    --input sample-data/corpus --output target/trimmed
+                  ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial \\
+                    --output target/tutorial-1000
+        pipelines/tutorial.yaml is the job of target/tutorial.
+        """)
 public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
 
-  @Parameters(converter = FileArgument.TokenizerPath.class)
+  @Parameters(
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description = "A tokenizer.json, or a run's output folder.")
   private Path file = Path.of("");
 
-  @Option(names = "--remove", split = ",")
+  @Option(
+      names = "--remove",
+      split = ",",
+      paramLabel = "KIND",
+      description =
+          "Remove the tokens of these kinds, unless others need them; audit lists the kinds.")
   private List<TokenKind> kinds = new ArrayList<>();
 
-  @Option(names = "--keep-vocab")
+  @Option(
+      names = "--keep-vocab",
+      paramLabel = "N",
+      description =
+          "Keep N tokens, added ones included: those that occur most in --input, else "
+              + "those that were learned first.")
   private @Nullable Integer keepVocab;
 
-  @Option(names = "--ids")
+  @Option(
+      names = "--ids",
+      paramLabel = "FILE",
+      description =
+          "Remove the tokens with these ids, one in a line. A token that must stay is an error.")
   private @Nullable Path ids;
 
   @Mixin private AuditOptions options = new AuditOptions();
 
-  @Option(names = "--table", converter = FileArgument.Table.class)
+  @Option(
+      names = "--table",
+      converter = FileArgument.Table.class,
+      paramLabel = "FILE",
+      description = "Write the rows of this table for the new ids, as embeddings.parquet.")
   private @Nullable String embeddings;
 
-  @Option(names = "--tensor")
+  @Option(
+      names = "--tensor",
+      paramLabel = "TENSOR",
+      description = "Read this tensor or column of --table (one of the usual names).")
   private @Nullable String tensor;
 
-  @Option(names = "--run", converter = FileArgument.Location.class)
+  @Option(
+      names = "--run",
+      converter = FileArgument.Location.class,
+      paramLabel = "OUT",
+      description = "Write the shards of this run, which has this tokenizer, with the new ids.")
   private @Nullable String shards;
 
-  @Option(names = "--file-version")
+  @Option(
+      names = "--file-version",
+      paramLabel = "VERSION",
+      description = "Write this version of tokenizer.json (${DEFAULT-VALUE}).")
   private int fileVersion = 1;
 
-  @Option(names = "--output", required = true, converter = FileArgument.Location.class)
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      paramLabel = "FOLDER",
+      description = "Write this folder.")
   private String output = "";
 
   /** The file with the new id of each old one, which also marks a folder that trim wrote. */

@@ -6,6 +6,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -42,10 +43,9 @@ public final class HelpPage {
   }
 
   private static String often(Help help) {
-    HelpText texts = HelpText.of(help.commandSpec().userObject().getClass());
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
-            .filter(option -> !option.hidden() && !texts.isSeldom(option))
+            .filter(option -> !option.hidden() && !OptionModel.isSeldom(option))
             .toList());
   }
 
@@ -67,10 +67,17 @@ public final class HelpPage {
     return list.toString();
   }
 
-  /** The examples, whose lines are not wrapped, so that they can be copied. */
+  /**
+   * The examples, whose lines are not wrapped, so that they can be copied. They write below {@code
+   * target}; the launcher of a release names another folder.
+   */
   private static String footer(Help help, boolean all) {
     String command = help.commandSpec().qualifiedName();
-    List<String> lines = new ArrayList<>(List.of(help.commandSpec().usageMessage().footer()));
+    String outputs = Objects.requireNonNullElse(System.getenv("MERGANSER_EXAMPLES"), "target");
+    List<String> lines = new ArrayList<>(List.of(""));
+    for (String text : help.commandSpec().usageMessage().footer()) {
+      text.lines().map(line -> line.replace("target/", outputs + "/")).forEach(lines::add);
+    }
     if (!all) {
       if (help.commandSpec().parent() == null) {
         lines.clear();

@@ -1,5 +1,6 @@
 package org.merganser.cli.usage;
 
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -8,58 +9,57 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
+import org.merganser.cli.job.KeyTexts;
+import org.merganser.cli.job.Seldom;
 import org.merganser.job.Key;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Adds to the options of all commands their texts and allowed values. */
+/**
+ * Adds what annotations of picocli cannot say: the options that set a key of a job, the allowed
+ * values of others, and the exit codes.
+ */
 public final class OptionModel {
   private OptionModel() {}
 
-  public static void complete(CommandSpec command) {
-    HelpText texts = HelpText.of(command.userObject().getClass());
-    if (texts.about().length > 0) {
-      command
-          .usageMessage()
-          .description(texts.about())
-          .exitCodeListHeading("%nExit codes:%n")
-          .exitCodeList(ExitCode.help())
-          .footer(texts.more());
+  /** Completes a command and those below it. */
+  public static void complete(CommandLine line) {
+    line.setResourceBundle(new KeyTexts());
+    completeOne(line);
+  }
+
+  private static void completeOne(CommandLine line) {
+    CommandSpec command = line.getCommandSpec();
+    if (!(command.userObject() instanceof AutoComplete.GenerateCompletion)) {
+      command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.help());
     }
     if (command.userObject() instanceof JobCommand job) {
-      for (KeyOption option : texts.keyOptions()) {
+      for (KeyOption option : job.keyOptions()) {
         command.addOption(option.spec(job.allowed(Key.at(option.path()))));
       }
     }
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
-      HelpText.Line line = texts.of(option, option.longestName());
-      if (line != null) {
-        builder.description(line.description()).paramLabel(line.placeholder());
-      }
-      KeyOption key = line == null ? null : line.key();
-      List<String> values = key == null ? values(option) : Key.at(key.path()).values();
+      List<String> values = values(option);
       if (!values.isEmpty()) {
         builder.completionCandidates(values);
       }
-      command.remove(option);
+      command.remove(option); // all of them, so that they keep their order
       command.addOption(builder.build());
     }
-    for (PositionalParamSpec argument : List.copyOf(command.positionalParameters())) {
-      HelpText.Line line = texts.of(argument, "");
-      if (line != null) {
-        command.remove(argument);
-        command.addPositional(
-            PositionalParamSpec.builder(argument)
-                .description(line.description())
-                .paramLabel(line.placeholder())
-                .build());
-      }
+    line.getSubcommands().values().forEach(OptionModel::completeOne);
+  }
+
+  /** Whether the short help leaves an option out; it also does so for those of picocli. */
+  static boolean isSeldom(OptionSpec option) {
+    if (option.userObject() instanceof KeyOption key) {
+      return key.seldom();
     }
-    command.subcommands().values().forEach(sub -> complete(sub.getCommandSpec()));
+    return option.usageHelp()
+        || option.versionHelp()
+        || option.userObject() instanceof Field field && field.isAnnotationPresent(Seldom.class);
   }
 
   private static List<String> values(OptionSpec option) {

@@ -8,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.InputFile;
@@ -40,17 +39,11 @@ final class FormatDetector {
   private FormatDetector() {}
 
   /**
-   * @param separator the line between the documents of a text; null: a text is one document
    * @param segmented whether records must have segments: a file that AUTO detects as a format
    *     without them is unsupported
    */
   static InputFile detect(
-      FileStore store,
-      FileStore.Entry entry,
-      String path,
-      InputFormat wanted,
-      @Nullable String separator,
-      boolean segmented)
+      FileStore store, FileStore.Entry entry, String path, InputFormat wanted, boolean segmented)
       throws IOException {
     byte[] head;
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -67,9 +60,6 @@ final class FormatDetector {
     InputFormat format = wanted == InputFormat.AUTO ? format(path, plain, compression) : wanted;
     if (format == InputFormat.CSV) {
       format = csv(plain);
-    }
-    if (format == InputFormat.TEXT && separator != null) {
-      format = InputFormat.SEPARATED;
     }
     if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;

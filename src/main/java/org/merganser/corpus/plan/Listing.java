@@ -239,7 +239,6 @@ final class Listing {
                 entry,
                 store.pathWithin(root, entry.location()),
                 format,
-                input.separator() == null ? settings.separator() : input.separator(),
                 settings.segmentsField() != null && input.textField() == null),
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input)));

@@ -68,7 +68,6 @@ public final class JobComponents {
         exclude,
         corpus.includeAll(),
         corpus.format(),
-        corpus.separator(),
         corpus.textField(),
         corpus.segmentsField(),
         corpus.idField(),

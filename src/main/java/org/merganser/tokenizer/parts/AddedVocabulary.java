@@ -37,9 +37,9 @@ public final class AddedVocabulary {
   private final @Nullable Pass normalized;
 
   /**
-   * Registers tokens in order: a content that is in the model's vocabulary has the model's id, any
-   * other content receives the next free id from the size of the vocabulary on. The id in the file
-   * is ignored, as in HF; a different one is a warning.
+   * Registers tokens in order: a content that is in the model's vocabulary has the model's id. Any
+   * other content receives the id after the largest of the added tokens before it, but at least the
+   * size of the vocabulary. The id in the file is ignored, as in HF; a different one is a warning.
    *
    * @param file the file's name in errors
    * @throws TokenizerException if two tokens are equal after normalization, or one is empty
@@ -61,7 +61,8 @@ public final class AddedVocabulary {
       }
       Integer known = ids.get(content);
       int inModel = model == null ? token.id() : model.id(content);
-      int id = known != null ? known : inModel >= 0 ? inModel : next++;
+      int id = known != null ? known : inModel >= 0 ? inModel : next;
+      next = Math.max(next, id + 1);
       if (id != token.id()) {
         warnings.add(
             ("%s: the added token \"%s\" names id %s and gets %s, as in HF (the"

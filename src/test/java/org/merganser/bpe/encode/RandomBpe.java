@@ -79,7 +79,8 @@ final class RandomBpe {
     List<String> order = new ArrayList<>(tokens);
     Collections.shuffle(order, random);
     boolean gaps = random.nextBoolean();
-    int id = 0;
+    // Ids of 16 bits, of 21, and larger ones are stored in other ways.
+    int id = List.of(0, 0, 0, 70_000, 3_000_000).get(random.nextInt(5));
     for (String token : order) {
       id += gaps ? random.nextInt(random.nextInt(10) == 0 ? 100_000 : 3) : 0;
       entries.add(new ListedModel.Entry(token, id++));

@@ -113,11 +113,6 @@ class SuperwordEncoderTest {
     return Arrays.stream(out.toArray()).skip(1).boxed().toList();
   }
 
-  private static int count(BpeCounter counter, String pretoken) {
-    byte[] utf8 = pretoken.getBytes(StandardCharsets.UTF_8);
-    return counter.count(utf8, 0, new int[] {utf8.length}, 1);
-  }
-
   @Test
   void mergesWordsFirstAndThenAcrossThem() {
     Table table =
@@ -171,20 +166,12 @@ class SuperwordEncoderTest {
     int rounds = Seeds.cases(1_500);
     for (int round = 0; round < rounds; round++) {
       Table table = random(random);
-      BpeEncoder encoder = table.model().newEncoder(true);
-      BpeCounter counter = table.model().newCounter(true);
-      BpeEncoder sentences = table.model().newSentenceEncoder();
-      onTwoLevels += encoder instanceof SuperwordEncoder ? 1 : 0;
+      ModelWays ways = new ModelWays(table.model(), true);
+      onTwoLevels += ways.encoder() instanceof SuperwordEncoder ? 1 : 0;
       for (int i = 0; i < 12; i++) {
         String text = text(random, 1 + random.nextInt(i == 0 ? 200 : 24));
-        List<Integer> expected = table.plain(text);
-        assertThat(ids(encoder, text))
-            .as("round %d %s on \"%s\"", round, table.merges, text)
-            .isEqualTo(expected);
-        assertThat(ids(sentences, text))
-            .as("sentence in round %d, %s on \"%s\"", round, table.merges, text)
-            .isEqualTo(expected);
-        assertThat(count(counter, text)).isEqualTo(expected.size());
+        String what = "round %d %s on \"%s\"".formatted(round, table.merges, text);
+        ways.check(table.plain(text), what, text);
       }
     }
     assertThat(onTwoLevels).isBetween(rounds / 5, rounds * 14 / 15);
@@ -195,13 +182,12 @@ class SuperwordEncoderTest {
     Random random = new Random(Seeds.next());
     for (int round = Seeds.cases(150); round > 0; round--) {
       Table table = random(random);
-      BpeEncoder encoder = table.model().newEncoder(true);
+      ModelWays ways = new ModelWays(table.model(), true);
       try (HfModel hf = HfModel.of(table.entries, table.merges, table.options, true)) {
         for (int i = 0; i < 12; i++) {
           String text = text(random, 1 + random.nextInt(i == 0 ? 300 : 24));
-          assertThat(ids(encoder, text))
-              .as("round %d %s on \"%s\"", round, table.merges, text)
-              .isEqualTo(hf.ids(text));
+          String what = "round %d %s on \"%s\"".formatted(round, table.merges, text);
+          ways.check(hf.ids(text), what, text);
         }
       }
     }

@@ -126,7 +126,6 @@ class CorpusPlannerTest {
                 excluded,
                 false,
                 all.format(),
-                null,
                 all.textField(),
                 null,
                 all.idField(),

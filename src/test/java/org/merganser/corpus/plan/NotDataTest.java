@@ -45,7 +45,6 @@ final class NotDataTest {
             Map.of(),
             all,
             InputFormat.AUTO,
-            null,
             "text",
             null,
             "id",

@@ -91,7 +91,6 @@ final class SegmentsReadingTest {
             Map.of(),
             false,
             format,
-            null,
             "text",
             "chat.parts",
             "id",

@@ -164,6 +164,20 @@ class TokenizerReaderTest {
   }
 
   @Test
+  void givesAnIdAfterTheLargestAddedOneAsHfDoes() {
+    String model = MODEL.replace("'b':1", "'b':70000");
+    String file = "{'added_tokens':[%s,%s,%s],%s}";
+    String x = addedToken("x", false);
+    String b = addedToken("b", false);
+    String y = addedToken("y", false);
+    Tokenizer tokenizer = read(file.formatted(x, b, y, model));
+    assertThat(tokenizer.id("x")).isEqualTo(3);
+    assertThat(tokenizer.id("b")).isEqualTo(70_000);
+    assertThat(tokenizer.id("y")).isEqualTo(70_001);
+    assertThat(tokenizer.idBound()).isEqualTo(70_002);
+  }
+
+  @Test
   void writesEveryComponentAsHfDoes() {
     String json = TestResources.text("tokenizer/json/every-component.json").stripTrailing();
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
