@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.shard.Duck;
@@ -48,6 +49,40 @@ final class ReadersDocTest {
   @TestFactory
   Stream<DynamicTest> train() throws IOException {
     return blocks("train");
+  }
+
+  /**
+   * Each section says first what was run and what was only read, and names the packages of its
+   * blocks before them.
+   */
+  @Test
+  void eachTrainersSectionSaysWhatWasRunAndWhatItNeeds() throws IOException {
+    List<String> packages = List.of("numpy", "torch", "tiktoken", "torchtitan");
+    String page = Files.readString(Path.of("docs/train.md"));
+    String introduction = page.substring(0, page.indexOf("\n## "));
+    List<String> sections = List.of(page.substring(introduction.length()).split("\n## "));
+    int checked = 0;
+    for (String section : sections.subList(1, sections.size())) {
+      String name = section.lines().findFirst().orElseThrow();
+      if (name.startsWith("The state ")) {
+        continue;
+      }
+      String said = section.split("\n\n", 3)[1];
+      assertThat(said).as(name).startsWith("*Run: ").contains("Only read: ").endsWith("*");
+      assertThat(said.contains("DuckDB")).as(name).isEqualTo(section.contains("\n```sql run\n"));
+      Matcher imports =
+          Pattern.compile("(?m)^(?:import|from) (.*)$").matcher(section.substring(said.length()));
+      while (imports.find()) {
+        for (String module : packages) {
+          if (imports.group(1).matches(".*\\b" + module + "\\b.*")) {
+            assertThat(said).as(name).contains(module);
+          }
+        }
+      }
+      checked++;
+    }
+    assertThat(checked).isGreaterThan(13);
+    assertThat(introduction).contains("pip install numpy", "DuckDB");
   }
 
   private static Stream<DynamicTest> blocks(String document) throws IOException {
