@@ -60,7 +60,7 @@ final class ArchitectureTest {
       bpe bpe.count bpe.encode bpe.train bpe.superword bpe.parity
       tokenizer.parts tokenizer.json tokenizer tokenizer.audit
       store parquet.file parquet
-      corpus corpus.field corpus.decode corpus.read corpus.plan corpus.select
+      corpus corpus.field corpus.decode corpus.kind corpus.read corpus.plan corpus.select
       dataset shard layout verify
       embedding embedding.exchange
       learn learn.ngram learn.vector
@@ -128,6 +128,7 @@ final class ArchitectureTest {
               },
           "commons-io", new String[] {"org.apache.commons.io.."},
           "csv", new String[] {"de.siegmar.fastcsv.."},
+          "file-types", new String[] {"org.apache.tika..", "org.mozilla.universalchardet.."},
           "beam-files", new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."},
           "linear-algebra", new String[] {"org.ejml.."},
           "hdfs", new String[] {"org.apache.hadoop.conf..", "org.apache.hadoop.fs.."});
@@ -174,7 +175,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule corpus =
-      uses("corpus", "jackson", "parquet", "compression", "csv", "commons-io");
+      uses("corpus", "jackson", "parquet", "compression", "csv", "commons-io", "file-types");
 
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 

@@ -8,25 +8,29 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.FileKind;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.JsonRecord;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.WholeJson;
 import org.merganser.store.FileStore;
 
 /**
  * Detects the compression and format of a file. The compression follows from the first bytes, else
  * from the name. The format follows from the first uncompressed bytes if it has a magic number
  * (Parquet, WARC), else from the name without its compression suffix; else the file is JSONL if its
- * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported. The
- * header of CSV decides its separator, even if the job names the format.
+ * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported,
+ * also if the job names a format, unless it reads everything. The header of CSV decides its
+ * separator, even if the job names the format.
  */
 final class FormatDetector {
-  private static final int SAMPLE = FileKind.SAMPLE;
+  private static final int SAMPLE = FileKinds.SAMPLE;
 
   /** CSV by separator; of equally frequent separators in a header the first counts. */
   private static final List<InputFormat> CSV =
@@ -43,7 +47,12 @@ final class FormatDetector {
    *     without them is unsupported
    */
   static InputFile detect(
-      FileStore store, FileStore.Entry entry, String path, InputFormat wanted, boolean segmented)
+      FileStore store,
+      FileStore.Entry entry,
+      String path,
+      InputFormat wanted,
+      boolean includeAll,
+      boolean segmented)
       throws IOException {
     byte[] head;
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -54,10 +63,15 @@ final class FormatDetector {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
     String name = path.toLowerCase(Locale.ROOT);
-    boolean pointer = FileKind.isPointer(head, 0, head.length); // it has the name of another file
+    boolean pointer = FileKinds.isPointer(head); // it has the name of another file
     Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
-    InputFormat format = wanted == InputFormat.AUTO ? format(path, plain, compression) : wanted;
+    InputFormat format = wanted;
+    if (wanted == InputFormat.AUTO) {
+      format = format(path, plain, compression, includeAll);
+    } else if (!includeAll && wanted.magic() == null && kind(plain, path, false) != null) {
+      format = InputFormat.UNSUPPORTED;
+    }
     if (format == InputFormat.CSV) {
       format = csv(plain);
     }
@@ -78,7 +92,14 @@ final class FormatDetector {
         0);
   }
 
-  private static InputFormat format(String path, byte[] plain, Compression compression) {
+  /** The kind of a file that is not text; null also for UTF-8 if everything is read. */
+  private static @Nullable FileKind kind(byte[] plain, String path, boolean includeAll) {
+    FileKind kind = FileKinds.of(plain, 0, plain.length, path);
+    return kind != null && includeAll && kind.isUtf8() ? null : kind;
+  }
+
+  private static InputFormat format(
+      String path, byte[] plain, Compression compression, boolean includeAll) {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
       name = Compression.withoutSuffix(name);
@@ -93,11 +114,16 @@ final class FormatDetector {
         named = format;
       }
     }
-    if (FileKind.of(plain, path, named != null) != null
-        || named == InputFormat.JSONL && FileKind.wrapped(plain) != null) {
+    FileKind kind = kind(plain, path, includeAll);
+    if (kind == null && named == null) {
+      kind = FileKinds.markup(plain, path);
+    } else if (kind == null && named != InputFormat.TEXT) {
+      kind = FileKinds.markup(plain); // a page of an error in place of records
+    }
+    if (kind != null || named == InputFormat.JSONL && WholeJson.wrapped(plain) != null) {
       return InputFormat.UNSUPPORTED;
     }
-    if (named == InputFormat.JSONL && FileKind.beginsWithRecords(plain, 0, plain.length)) {
+    if (named == InputFormat.JSONL && WholeJson.beginsWithRecords(plain, 0, plain.length)) {
       return InputFormat.JSON;
     }
     if (named != null) {

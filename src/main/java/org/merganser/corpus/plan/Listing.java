@@ -239,6 +239,7 @@ final class Listing {
                 entry,
                 store.pathWithin(root, entry.location()),
                 format,
+                settings.includeAll(),
                 settings.segmentsField() != null && input.textField() == null),
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input)));

@@ -5,11 +5,12 @@ import java.util.stream.Collectors;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.FileKind;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.CsvRecord;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -64,8 +65,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   }
 
   private void header(RawRecord raw, int from) throws IOException {
-    String kind = FileKind.ofBytes(raw.bytes(), from, raw.to());
-    String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind;
+    FileKind kind = FileKinds.of(raw.bytes(), from, raw.to(), sink.file());
+    String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind.message();
     if (wrong == null && csv.names().get(0).startsWith("sep=")) {
       wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.FileKind;
 import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldPath;
@@ -15,6 +15,9 @@ import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.field.JsonSegments;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.WholeJson;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Turns a JSON object into a document; text without escapes is not copied. */
@@ -65,12 +68,12 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private String lineProblem(RawRecord raw, int value) {
     byte[] bytes = raw.bytes();
     boolean first = raw.offset() == 0;
-    String kind = first ? FileKind.ofBytes(bytes, raw.from(), raw.to()) : null;
+    FileKind kind = first ? FileKinds.of(bytes, raw.from(), raw.to(), sink.file()) : null;
     if (kind != null) {
-      return kind;
+      return kind.message();
     }
     if (first && json.top() == Kind.ARRAY) {
-      return FileKind.ARRAY;
+      return WholeJson.ARRAY;
     }
     if (first && json.isObject() && value + json.errorAt() >= raw.to()) {
       return "not JSON: the line ends within an object; JSON lines have an object a line, and jq -c"
@@ -103,8 +106,8 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     String detail;
     if (!json.isObject()) {
       boolean array =
-          raw.offset() == 0 && FileKind.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
-      detail = array ? FileKind.ARRAY : "the " + noun + " is " + json.top() + ", not an object";
+          raw.offset() == 0 && WholeJson.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
+      detail = array ? WholeJson.ARRAY : "the " + noun + " is " + json.top() + ", not an object";
     } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
@@ -116,6 +119,12 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
                   names.isEmpty() ? "no field" : "the fields " + names);
       if (name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name)) {
         detail += "; a name that has a dot is written " + FieldPath.named(name);
+      }
+      int some = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
+      String advice =
+          raw.offset() == 0 ? WholeJson.unwrapping(raw.bytes(), raw.from(), some) : null;
+      if (advice != null) {
+        detail += "; if its records are in a list, " + advice;
       }
     } else {
       String one = fields.segmented() ? "a list of segments" : "a string";

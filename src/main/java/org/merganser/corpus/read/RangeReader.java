@@ -12,7 +12,6 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
@@ -21,6 +20,8 @@ import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
 import org.merganser.store.FileStore;
 
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
@@ -138,11 +139,12 @@ final class RangeReader {
       cutter.deadRest(0, damage.reason(), damage.detail());
       return;
     }
-    String kind = FileKind.ofBytes(window.bytes(), window.index(0), window.index(window.limit()));
+    FileKind kind =
+        FileKinds.of(window.bytes(), window.index(0), window.index(window.limit()), sink.file());
     String detail =
         "the file does not begin with [, as one JSON array does; format jsonl reads an object a"
             + " line, and jq -c . FILE > FILE.jsonl makes lines of objects that have several";
-    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? detail : kind);
+    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? detail : kind.message());
   }
 
   private long csv(FileRange range, RecordSink sink, char separator) throws IOException {
@@ -286,16 +288,15 @@ final class RangeReader {
     byte[] head;
     try (StoredInput in = StoredInput.open(range, 0, stored);
         DecodedInput decoded = new DecodedInput(in, file.compression())) {
-      head = decoded.head(FileKind.SAMPLE);
+      head = decoded.head(FileKinds.SAMPLE);
       in.finish(scratch);
     }
-    String wrapped = FileKind.wrapped(head);
-    String kind = wrapped == null ? FileKind.of(head, file.path(), false) : wrapped;
+    FileKind kind = FileKinds.ofUnread(head, file.path());
     String other =
         settings.segmentsField() == null
             ? "the file is no text"
             : "the file has no segments (corpus.segmentsField); JSON and Parquet have";
-    sink.deadFile(Reason.UNSUPPORTED, kind == null ? other : kind);
+    sink.deadFile(Reason.UNSUPPORTED, kind == null ? other : kind.message());
     return range.end() - range.start();
   }
 

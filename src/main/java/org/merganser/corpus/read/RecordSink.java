@@ -13,7 +13,6 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
@@ -22,6 +21,9 @@ import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.TextEncoding;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -165,9 +167,9 @@ final class RecordSink {
     byte[] text = record.text();
     int from = record.from();
     int to = record.to();
-    String kind = record.raw().offset() == 0 ? FileKind.ofBytes(text, from, to) : null;
+    FileKind kind = record.raw().offset() == 0 ? FileKinds.of(text, from, to, file) : null;
     if (kind != null) {
-      return kind;
+      return kind.message();
     }
     StringBuilder hex = new StringBuilder();
     for (int i = bad; i < Math.min(to, bad + 4); i++) {
@@ -186,7 +188,9 @@ final class RecordSink {
     int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
     InputFormat format = range.file().format();
     boolean isText = format != InputFormat.PARQUET && format != InputFormat.WARC;
-    return bad < 0 || !isText ? "" : FileKind.conversion(raw.bytes(), raw.from(), raw.to(), bad);
+    return bad < 0 || !isText
+        ? ""
+        : TextEncoding.conversion(raw.bytes(), raw.from(), raw.to(), bad);
   }
 
   void document(TextRecord record) throws IOException {

@@ -292,7 +292,7 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("dataset_dict.json"), "{\"splits\": [\"train\"]}\n");
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("data.arrow: 0 documents and 1 dead letter, the first unsupported: ")
-        .hasMessageContaining("an Arrow stream, as the cache of HF datasets is, which is not read");
+        .hasMessageContaining("an Arrow file, as data sets of HF are cached, which is not read");
   }
 
   @Test

@@ -94,6 +94,24 @@ public class Reading implements DocumentHandler {
     return limited(format, 64L << 20, 64L << 20, InvalidUtf8.DEAD_LETTER, inputs);
   }
 
+  /** The same with {@code corpus.includeAll}. */
+  static CorpusSettings includingAll(CorpusSettings of) {
+    return new CorpusSettings(
+        of.validationInputs(),
+        of.inputs(),
+        of.exclude(),
+        true,
+        of.format(),
+        of.textField(),
+        of.segmentsField(),
+        of.idField(),
+        of.groupField(),
+        of.kept(),
+        of.maxDocumentBytes(),
+        of.maxWholeDocumentBytes(),
+        of.invalidUtf8());
+  }
+
   /** Where text, identifier and group come from fields of a job's own. */
   public static CorpusSettings fields(
       Path input, String text, @Nullable String id, @Nullable String group) {

@@ -238,7 +238,7 @@ public class UnitReaderTest {
   }
 
   @Test
-  void saysOfEveryLineOfAJsonFileInUtf16ThatItIsToBeConverted() throws IOException {
+  void saysOfAJsonFileInUtf16ThatItIsToBeConverted() throws IOException {
     String lines = "{\"text\":\"one\"}\n{\"text\":\"two\"}\n{\"text\":\"three\"}\n";
     for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
       for (String mark : List.of("", "\ufeff")) {
@@ -248,12 +248,10 @@ public class UnitReaderTest {
                 Reading.of(settings(InputFormat.JSONL, file)),
                 Reading.split(settings(InputFormat.JSONL, file), null, List.of(7L, 40L)))) {
           assertThat(reading.documents).isEmpty();
-          assertThat(reading.reasons()).containsOnly("invalid-json").hasSizeGreaterThan(2);
-          assertThat(reading.letters.stream().map(DeadLetter::detail))
-              .as(charset + " " + mark.length())
-              .allMatch(detail -> detail.contains("UTF-16") && detail.contains("UTF-8"));
+          assertThat(reading.reasons()).containsExactly("unsupported");
           assertThat(reading.letters.get(0).detail())
               .startsWith("the file is text in UTF-16")
+              .contains("-t UTF-8")
               .contains(mark.isEmpty() ? "without a byte order mark" : ", which is not read");
         }
       }

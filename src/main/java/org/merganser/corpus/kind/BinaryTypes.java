@@ -1,0 +1,90 @@
+package org.merganser.corpus.kind;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MimeTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Media types of files that are not text: by Apache Tika, and by our own signatures for formats of
+ * data and models that it does not know. A name only says which document a container is.
+ */
+final class BinaryTypes {
+  private static final Map<String, Pattern> UNKNOWN_TO_TIKA = new LinkedHashMap<>();
+
+  static {
+    begins("application/x-arrow-file", "ARROW1\\x00\\x00");
+    begins("application/x-arrow-stream", "\\xff\\xff\\xff\\xff");
+    begins("application/x-safetensors", ".{4}\\x00{4}\\{\\s*\"");
+    begins("application/x-gguf", "GGUF[\\x01-\\x20]\\x00");
+    begins("application/x-numpy", "\\x93NUMPY");
+    begins("application/x-orc", "ORC[\\x00-\\x1f]");
+    begins("application/x-avro", "Obj\\x01");
+    begins("application/x-pickle", "\\x80[\\x02-\\x03]|\\x80[\\x04-\\x05]\\x95");
+    begins("application/x-gettext-mo", "\\xde\\x12\\x04\\x95|\\x95\\x04\\x12\\xde");
+    begins("application/x-r-data", "RD[XA][23]\\n|X\\n\\x00\\x00\\x00[\\x02\\x03]");
+    String zip = "PK\\x03\\x04.{22}";
+    begins("application/x-numpy-zip", zip + ".{4}[^\\x00/]+\\.npy");
+    begins("application/x-pytorch", zip + ".{4}[^\\x00/]+/(data\\.pkl|byteorder|version)");
+    String office =
+        zip + ".{4}(?:\\[Content_Types\\]\\.xml|_rels/|docProps/|word/|xl/|ppt/|customXml/)";
+    begins(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "(?=" + office + ").*word/");
+    begins(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "(?=" + office + ").*xl/");
+    begins(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "(?=" + office + ").*ppt/");
+  }
+
+  /** Loaded when the first file has bytes that text does not have. */
+  private static final class Tika {
+    static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
+  }
+
+  private BinaryTypes() {}
+
+  private static void begins(String type, String pattern) {
+    UNKNOWN_TO_TIKA.put(type, Pattern.compile(pattern, Pattern.DOTALL));
+  }
+
+  /** The type without its parameters, such as {@code image/png}; null for none that is known. */
+  static @Nullable String of(byte[] bytes, int from, int to, String path) {
+    String head = new String(bytes, from, to - from, ISO_8859_1);
+    for (Map.Entry<String, Pattern> known : UNKNOWN_TO_TIKA.entrySet()) {
+      if (known.getValue().matcher(head).lookingAt()) {
+        return known.getKey();
+      }
+    }
+    String type = tika(bytes, from, to, null);
+    if (type.startsWith("application/x-tika-") || type.equals("application/zip")) {
+      type = tika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
+    }
+    return type.equals("application/octet-stream") ? null : type;
+  }
+
+  private static String tika(byte[] bytes, int from, int to, @Nullable String name) {
+    Metadata metadata = new Metadata();
+    if (name != null) {
+      metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
+    }
+    try {
+      return Tika.TYPES
+          .detect(new ByteArrayInputStream(bytes, from, to - from), metadata)
+          .getBaseType()
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.merganser.corpus.kind;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
+import org.merganser.corpus.Compression;
+import org.merganser.json.Json;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * The kinds of files that are not read as text, a closed list: {@code kinds.json} has the media
+ * types of each, its name and the command that converts it. Any other UTF-8 is text.
+ *
+ * <p>Bytes that are UTF-8 without control characters are compared with the few signatures of {@link
+ * Utf8Types}. Only bytes with control characters are shown to Apache Tika, whose start takes a
+ * third of a second, and whose weaker signatures would call plain text a mailbox or a script.
+ */
+public final class FileKinds {
+  /** The bytes at the beginning of a file that suffice to detect its kind. */
+  public static final int SAMPLE = 4096;
+
+  private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
+
+  /** The first characters of HTML and XML, after comments. */
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "(?is)(?:\u00ef\u00bb\u00bf)?(?:\\s++|<!--.*?-->){0,9}+"
+              + "<(?:(!doctype\\s+html|html|head|body)|\\?xml|!doctype|svg|rss|feed|tei|tmx)\\b");
+
+  private static final String POINTER = "application/x-git-lfs-pointer";
+
+  /** A pattern of types ends in {@code *} if it means all that begin so. */
+  private record Entry(List<String> types, String kind, String advice) {
+    boolean has(String type) {
+      return types.stream()
+          .anyMatch(
+              known ->
+                  known.endsWith("*")
+                      ? type.startsWith(known.substring(0, known.length() - 1))
+                      : known.equals(type));
+    }
+  }
+
+  private static final class Table {
+    static final List<Entry> ENTRIES =
+        List.of(
+            Json.read(
+                WholeFile.resource(FileKinds.class, "kinds.json").getBytes(UTF_8),
+                Entry[].class,
+                "kinds.json",
+                IllegalStateException::new));
+  }
+
+  private FileKinds() {}
+
+  /** Whether a file, of any name, is a pointer of Git LFS. */
+  public static boolean isPointer(byte[] bytes) {
+    return Utf8Types.isPointer(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The kind of a file by its beginning.
+   *
+   * @param bytes its first bytes, uncompressed, in {@code [from, to)}; {@link #SAMPLE} suffice
+   * @return null if it may be text
+   */
+  public static @Nullable FileKind of(byte[] bytes, int from, int to, String path) {
+    int end = Math.min(to, from + SAMPLE);
+    FileKind encoded = TextEncoding.unicode(bytes, from, end);
+    if (encoded != null) {
+      return encoded;
+    }
+    String type = Utf8Types.of(bytes, from, end, path);
+    if (type != null) {
+      return kind(type, true);
+    }
+    FileKind escaped = TextEncoding.escaped(bytes, from, end);
+    if (escaped != null) {
+      return escaped;
+    }
+    int controls = controls(bytes, from, end);
+    if (controls == 0) {
+      return null;
+    }
+    type = BinaryTypes.of(bytes, from, end, path);
+    FileKind kind = type == null ? null : kind(type, false);
+    return kind == null && isBinary(bytes, from, end, controls)
+        ? kind("application/octet-stream", false)
+        : kind;
+  }
+
+  /**
+   * The kind of a file that is not read.
+   *
+   * @param head the first bytes of the file, uncompressed
+   */
+  public static @Nullable FileKind ofUnread(byte[] head, String path) {
+    FileKind kind = of(head, 0, head.length, path);
+    if (kind == null) {
+      kind = markup(head, path);
+    }
+    return kind == null ? WholeJson.wrapped(head) : kind;
+  }
+
+  /** The markup of a file by its first characters, else by its name; null if it may be text. */
+  public static @Nullable FileKind markup(byte[] head, String path) {
+    FileKind kind = markup(head);
+    boolean named =
+        MARKUP_NAME.matcher(Compression.withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
+    return kind == null && named ? kind("application/xml+name", true) : kind;
+  }
+
+  /** The markup of a file by its first characters; null if it may be text. */
+  public static @Nullable FileKind markup(byte[] head) {
+    String begin = new String(head, 0, Math.min(head.length, 1024), ISO_8859_1);
+    Matcher tag = MARKUP.matcher(begin);
+    if (!tag.lookingAt()) {
+      return null;
+    }
+    return kind(tag.group(1) == null ? "application/xml" : "text/html", true);
+  }
+
+  private static @Nullable FileKind kind(String type, boolean isUtf8) {
+    for (Entry entry : Table.ENTRIES) {
+      if (entry.has(type)) {
+        return new FileKind(entry.kind, entry.advice, isUtf8 && !type.equals(POINTER));
+      }
+    }
+    return null;
+  }
+
+  /** The number of control characters that text does not have. */
+  private static int controls(byte[] bytes, int from, int to) {
+    int controls = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] >= 0 && bytes[i] < ' ' && "\b\t\n\u000b\f\r\u001a\u001b".indexOf(bytes[i]) < 0) {
+        controls++;
+      }
+    }
+    return controls;
+  }
+
+  /**
+   * Whether bytes without a known signature are not text: 16 NULs in a row, or ill-formed UTF-8 of
+   * which a 32nd is control characters.
+   */
+  private static boolean isBinary(byte[] bytes, int from, int to, int controls) {
+    int nuls = 0;
+    for (int i = from; i < to; i++) {
+      nuls = bytes[i] == 0 ? nuls + 1 : 0;
+      if (nuls == 16) {
+        return true;
+      }
+    }
+    int bad = Utf8.firstIllFormed(bytes, from, to);
+    return bad >= 0 && bad < to - 3 && controls >= 4 && 32 * controls >= to - from;
+  }
+}
