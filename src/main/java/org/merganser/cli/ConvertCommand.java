@@ -35,7 +35,8 @@ final class ConvertCommand extends JobCommand {
             .meaning("Shuffle sequences, or documents, by this seed."),
         KeyOption.seldom("--bin-header HEADER", "shards.bin.header"),
         KeyOption.seldom("--pack-remainder REMAINDER", "shards.pack.remainder"),
-        KeyOption.seldom("--begin-token TOKEN", "shards.pack.beginOfDocument"),
+        KeyOption.seldom("--begin-token TOKEN", "shards.beginOfDocument")
+            .meaning("Expect this token before each document; only encoding puts it there."),
         KeyOption.seldom("--shuffle-of KIND", "shards.shuffle.of"));
   }
 
@@ -43,11 +44,7 @@ final class ConvertCommand extends JobCommand {
   public Integer call() throws Exception {
     String from = run.get("the output folder of the earlier run");
     refuse(
-        !isGiven("--pack-length"),
-        "without --pack-length",
-        "--pack-strategy",
-        "--pack-remainder",
-        "--begin-token");
+        !isGiven("--pack-length"), "without --pack-length", "--pack-strategy", "--pack-remainder");
     refuse(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
     List<String> settings = settings();
     settings.add(JobReader.setting("shards.from", from));

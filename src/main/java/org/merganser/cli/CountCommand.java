@@ -75,6 +75,7 @@ final class CountCommand extends JobCommand {
                 "Count with this tokenizer.json, or that of the output folder of a run; "
                     + "required unless the job loads one."),
         KeyOption.of("--exclude-ids FILE", "corpus.excludeIds"),
+        KeyOption.of("--begin-token TOKEN", "shards.beginOfDocument"),
         KeyOption.of("--end-of-document TOKEN", "shards.endOfDocument"),
         KeyOption.of("--group-by FIELD", "shards.groupBy"),
         KeyOption.seldom("--special-text MODE", "tokenizer.specialText"));

@@ -24,6 +24,7 @@ final class EncodeCommand extends JobCommand {
         KeyOption.required("--tokenizer TOKENIZER", "tokenizer.load"),
         KeyOption.of("--to LAYOUT", "shards.formats"),
         KeyOption.of("--exclude-ids FILE", "corpus.excludeIds"),
+        KeyOption.of("--begin-token TOKEN", "shards.beginOfDocument"),
         KeyOption.of("--end-of-document TOKEN", "shards.endOfDocument"),
         KeyOption.of("--group-by FIELD", "shards.groupBy"),
         KeyOption.required("--output FOLDER", "output"),

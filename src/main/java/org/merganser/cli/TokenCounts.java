@@ -61,6 +61,10 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
       LengthTables.print(out, lengths);
     }
     new SummaryPrinter(summary, out).counts();
+    String begin = shards("beginOfDocument");
+    if (begin != null) {
+      out.printf("one token of each document is its beginning, %s%n", TerminalText.line(begin));
+    }
     String end = shards("endOfDocument");
     if (end != null) {
       out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
@@ -92,6 +96,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
+    json.writeStringField("beginOfDocument", shards("beginOfDocument"));
     json.writeStringField("endOfDocument", shards("endOfDocument"));
     json.writeObjectField(
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));

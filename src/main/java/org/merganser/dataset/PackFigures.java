@@ -8,7 +8,8 @@ import java.util.Locale;
  * beginTokens = kept + cropped + dropped}.
  *
  * @param sequences the number of packed sequences
- * @param beginTokens ids that were added before documents
+ * @param tokens of documents, without those that begin them
+ * @param beginTokens of documents that begin with a token for that purpose
  * @param kept ids that are in a sequence
  * @param cropped ids dropped because a document was cropped
  * @param dropped ids of short sequences that were left out

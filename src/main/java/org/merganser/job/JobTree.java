@@ -22,6 +22,12 @@ final class JobTree {
 
   private static final int LONGEST = 200;
 
+  /** Keys that have another place now, with what the error says of it. */
+  private static final Map<String, String> MOVED =
+      Map.of(
+          "shards.pack.beginOfDocument",
+          "is shards.beginOfDocument now, which begins each document in every layout");
+
   private final String folder;
   private final List<String> problems = new ArrayList<>();
 
@@ -70,6 +76,11 @@ final class JobTree {
   }
 
   private void unknown(String path, String name, Collection<String> known) {
+    String moved = MOVED.get(path);
+    if (moved != null) {
+      problems.add(path + ": " + moved);
+      return;
+    }
     String nearest = Spelling.suggestion(name, known);
     String others = nearest.isEmpty() ? "; known here: " : " Known here: ";
     problems.add(path + ": unknown key" + nearest + others + String.join(", ", known));

@@ -20,6 +20,8 @@ public record ShardsSection(
     @Field(decides = Decides.FORMATS, grows = true, byDefault = "[parquet]")
         List<ShardFormat> formats,
     @Field(decides = Decides.ROWS, isLocation = true, orOne = true) @Nullable List<String> from,
+    @Field(decides = {Decides.VOCABULARY, Decides.ROWS, Decides.ENDS})
+        @Nullable String beginOfDocument,
     @Field(decides = {Decides.VOCABULARY, Decides.ENDS}) @Nullable String endOfDocument,
     @Field(decides = {Decides.GROUPS, Decides.ENCODED}) @Nullable String groupBy,
     @Field Bin bin,
@@ -37,12 +39,13 @@ public record ShardsSection(
     @Field Blend blend)
     implements Serializable {
 
-  /** The same section with the end-of-document token and the kept fields of the earlier runs. */
-  public ShardsSection ofEarlier(@Nullable String token, List<String> kept) {
+  /** The same section with the tokens around documents and the kept fields of the earlier runs. */
+  public ShardsSection ofEarlier(@Nullable String begin, @Nullable String end, List<String> kept) {
     return new ShardsSection(
         formats,
         from,
-        token,
+        begin,
+        end,
         groupBy,
         bin,
         maxTokens,
@@ -127,8 +130,7 @@ public record ShardsSection(
   public record Pack(
       @Field(min = 2, max = 1 << 26) int length,
       @Field(byDefault = "concat") ShardPacking.Strategy strategy,
-      @Field(byDefault = "keep") ShardPacking.Remainder remainder,
-      @Field @Nullable String beginOfDocument)
+      @Field(byDefault = "keep") ShardPacking.Remainder remainder)
       implements Serializable {}
 
   @Field.Keys(Decides.ARRANGEMENT)

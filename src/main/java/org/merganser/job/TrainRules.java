@@ -94,14 +94,14 @@ final class TrainRules {
           "shards.endOfDocument: \"%s\" is not among %sspecialTokens %s"
               .formatted(end, KEY, specials));
     }
-    String begin = shards.pack() == null ? null : shards.pack().beginOfDocument();
+    String begin = shards.beginOfDocument();
     if (begin != null
         && train.continueFrom() == null
         && !specials.contains(begin)
         && !train.addedTokens().contains(begin)
         && !begin.matches("<\\|reserved_\\d+\\|>")) {
       problems.add(
-          "shards.pack.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"
+          "shards.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"
               .formatted(begin, KEY, specials));
     }
   }

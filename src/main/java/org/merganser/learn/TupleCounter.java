@@ -46,8 +46,10 @@ public abstract class TupleCounter {
   /**
    * Reads the documents of canonical shards, in the order in which they were written; the parts of
    * a cut document are one document.
+   *
+   * @param beginOfDocument the id before each document, which is no part of it; -1 for none
    */
-  public final void read(List<Path> shards) throws IOException {
+  public final void read(List<Path> shards, int beginOfDocument) throws IOException {
     ShardRow row = new ShardRow();
     String open = null;
     for (Path path : shards) {
@@ -60,7 +62,8 @@ public abstract class TupleCounter {
             open = row.docId;
             begin();
           }
-          ids(row.ids, row.count);
+          boolean begins = beginOfDocument >= 0 && row.part == 0 && row.count > 0;
+          ids(row.ids, begins && row.ids[0] == beginOfDocument ? 1 : 0, row.count);
         }
       }
     }
@@ -78,10 +81,14 @@ public abstract class TupleCounter {
   }
 
   public final void ids(int[] more, int count) {
-    for (int i = 0; i < count; i++) {
+    ids(more, 0, count);
+  }
+
+  private void ids(int[] more, int from, int to) {
+    for (int i = from; i < to; i++) {
       id(more[i]);
     }
-    ids += count;
+    ids += to;
   }
 
   private void handOn() {

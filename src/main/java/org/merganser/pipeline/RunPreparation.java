@@ -130,6 +130,7 @@ public final class RunPreparation {
     if (choice.train() != null) {
       // checked before any text is read
       TrainingSettings.of(job).requireSafe(choice.train());
+      TrainingSettings.of(job).requireBegin(job.shards());
       TrainingSettings.ofTokenizer(job).requireSafe(choice.train());
     }
     TokenizerPreparation tokenizers =
@@ -139,7 +140,7 @@ public final class RunPreparation {
     int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();
     FileRef table = WorkerTables.check(table(), rowsNeeded);
     if (loaded != null) {
-      new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
+      new LayoutPlan(job).check();
     }
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan(loaded);
@@ -198,7 +199,7 @@ public final class RunPreparation {
   }
 
   /**
-   * @param resolved the job, with the end-of-document token of an earlier run if there is one
+   * @param resolved the job, with the tokens around documents of an earlier run if there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
     SortedMap<String, String> keys = Key.values(resolved, Decides.requested());
@@ -227,8 +228,14 @@ public final class RunPreparation {
           table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());
     }
     boolean masked = runs.masked(job.shards());
-    Job resolved = job.with(job.shards().ofEarlier(runs.endOfDocument(job.shards()), runs.kept()));
-    new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
+    Job resolved =
+        job.with(
+            job.shards()
+                .ofEarlier(
+                    runs.beginOfDocument(job.shards()),
+                    runs.endOfDocument(job.shards()),
+                    runs.kept()));
+    new LayoutPlan(resolved).check();
     for (int i = 0; i < from.size(); i++) {
       Manifest run = runs.manifests().get(i);
       asked.put("shards.from[%d]".formatted(i), run.data());

@@ -10,6 +10,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.output.FileRef;
@@ -52,7 +53,7 @@ record TokenizerPreparation(
    * The tokenizer that the job names, with the bytes of its file in the version that the job asks
    * for; null if the job learns one.
    *
-   * @throws RunException if the tokenizer is missing, or lacks the token that ends documents
+   * @throws RunException if the tokenizer is missing, or lacks a token around documents
    */
   @Nullable LoadedTokenizer load() throws IOException {
     String named = job.requireTokenizer().load();
@@ -62,12 +63,10 @@ record TokenizerPreparation(
     String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
     byte[] json = read(location, "tokenizer.load");
     Tokenizer tokenizer = Tokenizer.read(json, location);
-    String end = job.shards().endOfDocument();
-    if (end != null && tokenizer.id(end) < 0) {
-      throw RunException.wrong(
-          "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
-          end, location, tokenizer.addedTokens().stream().map(token -> token.content()).toList());
-    }
+    ShardsSection shards = job.shards();
+    JobComponents.requireToken(
+        "shards.beginOfDocument", shards.beginOfDocument(), tokenizer, location);
+    JobComponents.requireToken("shards.endOfDocument", shards.endOfDocument(), tokenizer, location);
     FileVersion version = FileVersion.of(job.requireTokenizer().fileVersion());
     boolean asItIs = tokenizer.parts().fileVersion() == version;
     return new LoadedTokenizer(
@@ -118,8 +117,10 @@ record TokenizerPreparation(
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
     String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
+    String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
+    String begin = job.shards().beginOfDocument();
     return new TokenizerSource.Loaded(
-        Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
+        begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
         new FileRef(workers.at(workers.tokenizerJson()), sha256),
         loaded.config());
   }

@@ -6,8 +6,7 @@ package org.merganser.shard;
  * @param start index of its first id in the sequence
  * @param offset of the document in the file, in bytes
  * @param part of a document that was cut, from 0
- * @param position of the first id among the ids of that part; a token that packing adds before the
- *     document counts
+ * @param position of the first id among the ids of that part
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {
   public boolean beginsDocument() {

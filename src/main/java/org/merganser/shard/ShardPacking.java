@@ -10,12 +10,12 @@ import org.merganser.parquet.ShardException;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
- * Documents without ids have no piece. The loss mask is packed with its ids; ids that packing adds,
- * before documents or to fill sequences, have a 0.
+ * Documents without ids have no piece. The loss mask is packed with its ids; ids that fill
+ * sequences have a 0.
  *
  * @param length of a sequence in ids
  * @param remainder the treatment of short sequences
- * @param beginId put before each document; -1 for none
+ * @param beginId the id before each document, which the figures count apart; -1 for none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record ShardPacking(
@@ -69,14 +69,12 @@ public record ShardPacking(
       try (ShardReader in = new ShardReader(shard)) {
         while (in.next(row)) {
           boolean continues = row.part > 0 && row.docId.equals(document);
-          tokens += row.count;
+          boolean begins = beginId() >= 0 && !continues && row.count > 0 && row.ids[0] == beginId();
+          beginTokens += begins ? 1 : 0;
+          tokens += begins ? row.count - 1 : row.count;
           if (row.mask != null) {
             sequences.masked = true;
             mask(row);
-          }
-          if (beginId() >= 0 && !continues && row.count > 0) {
-            putBegin(row);
-            beginTokens++;
           }
           packer.add(row.provenance().get(0), row.ids, row.count, continues);
           document = row.docId;
@@ -98,14 +96,6 @@ public record ShardPacking(
     for (int i = 0; i < row.count; i++) {
       row.ids[i] = row.maskedId(i);
     }
-  }
-
-  private void putBegin(ShardRow row) {
-    int[] ids = new int[row.count + 1];
-    ids[0] = row.mask == null ? beginId() : ShardRow.withoutLoss(beginId());
-    System.arraycopy(row.ids, 0, ids, 1, row.count);
-    row.ids = ids;
-    row.count++;
   }
 
   private final class Sequences implements SequencePacker.Sequences {

@@ -46,11 +46,7 @@ public final class ShardRow {
    * mask always moves with its ids.
    */
   int maskedId(int i) {
-    return mask == null || mask[i] != 0 ? ids[i] : withoutLoss(ids[i]);
-  }
-
-  static int withoutLoss(int id) {
-    return id | WITHOUT_LOSS;
+    return mask == null || mask[i] != 0 ? ids[i] : ids[i] | WITHOUT_LOSS;
   }
 
   /** Sets the ids {@code masked[0, count)}, an array that the row keeps, and their mask. */

@@ -25,6 +25,27 @@ public final class TokenizerFolder {
 
   public static final String TOKEN_BYTES = "token_bytes.npy";
 
+  /**
+   * The tokens around a document; null for none.
+   *
+   * @param begin the {@code bos_token}
+   * @param end the {@code eos_token}
+   */
+  public record Marks(@Nullable String begin, @Nullable String end) {
+    public static final Marks NONE = new Marks(null, null);
+
+    private Map<String, String> members() {
+      Map<String, String> members = new TreeMap<>();
+      if (begin != null) {
+        members.put("bos_token", begin);
+      }
+      if (end != null) {
+        members.put("eos_token", end);
+      }
+      return members;
+    }
+  }
+
   private TokenizerFolder() {}
 
   /**
@@ -48,18 +69,18 @@ public final class TokenizerFolder {
    * reader must set normalizer, pattern and added tokens.
    *
    * @param json the bytes of tokenizer.json
-   * @param endOfDocument the {@code eos_token}; may be null
-   * @throws IllegalArgumentException if {@code endOfDocument} is not a token
+   * @throws IllegalArgumentException if the begin or the end is not a token
    */
-  public static Map<String, byte[]> files(
-      Tokenizer tokenizer, byte[] json, @Nullable String endOfDocument) {
-    if (endOfDocument != null && tokenizer.id(endOfDocument) < 0) {
-      throw new IllegalArgumentException(
-          "endOfDocument \"" + endOfDocument + "\" is not a token of the vocabulary");
+  public static Map<String, byte[]> files(Tokenizer tokenizer, byte[] json, Marks marks) {
+    for (Map.Entry<String, String> mark : marks.members().entrySet()) {
+      if (tokenizer.id(mark.getValue()) < 0) {
+        throw new IllegalArgumentException(
+            mark.getKey() + " \"" + mark.getValue() + "\" is not a token of the vocabulary");
+      }
     }
     Map<String, byte[]> files = files(tokenizer, json);
-    files.put("tokenizer_config.json", config(tokenizer, endOfDocument));
-    files.put("special_tokens_map.json", ended(specialTokens(endOfDocument)));
+    files.put("tokenizer_config.json", config(tokenizer, marks));
+    files.put("special_tokens_map.json", ended(marks.members()));
     files.put(
         "vocab.json",
         JsonOutput.COMPACT.write(out -> TokenizerWriter.writeVocabulary(tokenizer.model(), out)));
@@ -99,7 +120,7 @@ public final class TokenizerFolder {
   /**
    * The config that transformers' {@code AutoTokenizer} reads, with sorted keys as in its files.
    */
-  private static byte[] config(Tokenizer tokenizer, @Nullable String endOfDocument) {
+  private static byte[] config(Tokenizer tokenizer, Marks marks) {
     Map<String, Object> decoder = new LinkedHashMap<>();
     for (AddedToken token : tokenizer.addedTokens()) {
       Map<String, Object> members = new LinkedHashMap<>();
@@ -113,16 +134,19 @@ public final class TokenizerFolder {
     }
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("added_tokens_decoder", decoder);
+    String begin = marks.begin();
+    if (begin != null) {
+      config.put("bos_token", begin);
+    }
     config.put("clean_up_tokenization_spaces", false);
-    config.putAll(specialTokens(endOfDocument));
+    String end = marks.end();
+    if (end != null) {
+      config.put("eos_token", end);
+    }
     // transformers' VERY_LARGE_INTEGER: no known limit
     config.put("model_max_length", new BigInteger("1000000000000000019884624838656"));
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     return ended(config);
-  }
-
-  private static Map<String, String> specialTokens(@Nullable String endOfDocument) {
-    return endOfDocument == null ? Map.of() : Map.of("eos_token", endOfDocument);
   }
 
   /** transformers ends its files with a line end; HF's Rust library does not. */

@@ -85,7 +85,6 @@ final class CommandTest {
             + " --pack-length",
         "convert x --to npy --pack-strategy bestFit|--pack-strategy has no effect without"
             + " --pack-length",
-        "convert x --to npy --begin-token b|--begin-token has no effect without --pack-length",
         "convert x --to npy --shuffle-of documents|--shuffle-of has no effect without"
             + " --shuffle-seed",
         "train --vocab-size 9 --output x --counts c --text-field t|--text-field has no effect"

@@ -250,8 +250,12 @@ final class JobReaderTest {
         "shards.endOfDocument: is required: short sequences are filled with it in npy"
       },
       {
+        "beginOfDocument: <b>",
+        "shards.beginOfDocument: \"<b>\" is not among tokenizer.train.specialTokens []"
+      },
+      {
         "pack: { length: 8, beginOfDocument: <b> }",
-        "shards.pack.beginOfDocument: \"<b>\" is not among tokenizer.train.specialTokens []"
+        "shards.pack.beginOfDocument: is shards.beginOfDocument now, which begins each document in"
       },
       {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 has no room for a sequence of"},
       {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 has no room for a sequence of"},
@@ -279,8 +283,7 @@ final class JobReaderTest {
     assertThat(shards.formats()).containsExactly(ShardFormat.MEGATRON);
     assertThat(shards.pack())
         .isEqualTo(
-            new ShardsSection.Pack(
-                8, ShardPacking.Strategy.CONCAT, ShardPacking.Remainder.KEEP, null));
+            new ShardsSection.Pack(8, ShardPacking.Strategy.CONCAT, ShardPacking.Remainder.KEEP));
   }
 
   @Test

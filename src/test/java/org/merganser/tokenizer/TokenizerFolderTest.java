@@ -44,7 +44,8 @@ class TokenizerFolderTest {
   }
 
   private static Map<String, byte[]> files(Tokenizer tokenizer, String endOfDocument) {
-    return TokenizerFolder.files(tokenizer, tokenizer.toJson(), endOfDocument);
+    return TokenizerFolder.files(
+        tokenizer, tokenizer.toJson(), new TokenizerFolder.Marks(null, endOfDocument));
   }
 
   private static String text(Map<String, byte[]> files, String name) {
@@ -163,7 +164,7 @@ class TokenizerFolderTest {
   void refusesAnEndOfDocumentThatIsNoToken() {
     assertThatThrownBy(() -> files(tokenizer(), "<eod>"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("endOfDocument \"<eod>\" is not a token of the vocabulary");
+        .hasMessage("eos_token \"<eod>\" is not a token of the vocabulary");
   }
 
   private static int[] tokenBytes(Tokenizer tokenizer) {

@@ -165,7 +165,8 @@ public final class TrimCommand extends FiguresCommand {
       selectRows(trimmed, newSha256, embeddings);
     }
     for (Map.Entry<String, byte[]> entry :
-        TokenizerFolder.files(trimmed.tokenizer(), written, null).entrySet()) {
+        TokenizerFolder.files(trimmed.tokenizer(), written, TokenizerFolder.Marks.NONE)
+            .entrySet()) {
       FileStore.publish(output + "/" + entry.getKey(), entry.getValue());
     }
     int removed = trimmed.removed().cardinality();

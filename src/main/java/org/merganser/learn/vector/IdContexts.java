@@ -2,6 +2,7 @@ package org.merganser.learn.vector;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.parquet.ShardException;
@@ -16,9 +17,9 @@ public final class IdContexts {
 
   /**
    * @param most the maximum number of contexts
-   * @param leftOut an id that is not a context, or -1
+   * @param leftOut ids that are not contexts
    */
-  public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
+  public IdContexts(IdHistogram counts, int idBound, int most, Set<Integer> leftOut) {
     if (counts.bound() > idBound) {
       throw new ShardException(
           "id " + (counts.bound() - 1) + " is not of a tokenizer of " + idBound + " ids");
@@ -32,9 +33,9 @@ public final class IdContexts {
   }
 
   /** Ids that occur, most frequent first, ties by id. */
-  static int[] mostFrequent(IdHistogram counts, int idBound, int most, int leftOut) {
+  static int[] mostFrequent(IdHistogram counts, int idBound, int most, Set<Integer> leftOut) {
     return IntStream.range(0, idBound)
-        .filter(id -> counts.count(id) > 0 && id != leftOut)
+        .filter(id -> counts.count(id) > 0 && !leftOut.contains(id))
         .boxed()
         .sorted(Comparator.comparingLong((Integer id) -> -counts.count(id))) // and then by id
         .limit(most)

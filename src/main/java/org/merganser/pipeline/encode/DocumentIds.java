@@ -11,19 +11,26 @@ import org.merganser.tokenizer.UnencodableException;
 /**
  * Produces the ids of one document at a time, and the loss mask of documents with segments. Each
  * segment is encoded separately, so no token spans two segments. The mask has a 1 for each id of a
- * segment on which a model is trained, and a 0 for each other id. Not thread-safe.
+ * segment on which a model is trained, and a 0 for each other id. The first part of a document
+ * begins with the id of the job that begins documents, if there is one. Not thread-safe.
  */
 final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
+  private final int beginOfDocument;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
+  private int first;
   private long lossTokens;
 
-  DocumentIds(Encoder encoder, boolean anyBytes) {
+  /**
+   * @param beginOfDocument the id before each document, -1 for none
+   */
+  DocumentIds(Encoder encoder, boolean anyBytes, int beginOfDocument) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
+    this.beginOfDocument = beginOfDocument;
   }
 
   /**
@@ -47,9 +54,10 @@ final class DocumentIds {
   }
 
   private long encode(Document document, boolean counts) {
-    long all = 0;
     lossTokens = 0;
     segments = document.segments;
+    first = begin(document, counts);
+    long all = first;
     int start = document.from;
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
@@ -65,6 +73,20 @@ final class DocumentIds {
       start = end;
     }
     return all;
+  }
+
+  /** Begins a document, unless this is a later part of it; returns the number of ids. */
+  private int begin(Document document, boolean counts) {
+    if (beginOfDocument < 0 || document.part > 0) {
+      return 0;
+    }
+    if (!counts) {
+      ids.add(beginOfDocument);
+      if (segments != null) {
+        mask.add(0);
+      }
+    }
+    return 1;
   }
 
   private long count(byte[] text, int from, int to) {
@@ -108,6 +130,11 @@ final class DocumentIds {
   long countEnd() {
     mark(segments == null ? 0 : segments.count() - 1, 1);
     return 1;
+  }
+
+  /** The number of ids of the text, without the one that begins a document. */
+  int textIds() {
+    return ids.size() - first;
   }
 
   long lossTokens() {

@@ -45,6 +45,7 @@ public final class UnitEncoder {
   private final DuplicateList duplicates;
   private final UnitReader reader;
   private final Encoder encoder;
+  private final int beginOfDocument;
   private final int endOfDocument;
   private final @Nullable DocumentMarks marks;
   private final boolean anyBytes;
@@ -65,6 +66,7 @@ public final class UnitEncoder {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
     this.encoder = JobComponents.encoder(spec, tokenizer);
+    this.beginOfDocument = JobComponents.beginOfDocument(spec.job().shards(), tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.marks = JobComponents.marks(spec, tokenizer);
     this.anyBytes = spec.job().requireCorpus().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
@@ -139,7 +141,7 @@ public final class UnitEncoder {
   }
 
   private UnitOutput output(int unit, UnitFiles files) {
-    DocumentIds ids = new DocumentIds(encoder, anyBytes);
+    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument);
     return counts
         ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);

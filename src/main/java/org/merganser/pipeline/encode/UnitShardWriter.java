@@ -78,7 +78,7 @@ final class UnitShardWriter extends UnitOutput {
     boolean isValidation = document.selection == Selection.VALIDATION;
     ShardSeries series = series(document.group, isValidation ? validation : training);
     series.write(row);
-    if (!document.lastPart && row.count > 0 && row.ids[row.count - 1] == endOfDocument) {
+    if (!document.lastPart && encoded.textIds() > 0 && row.ids[row.count - 1] == endOfDocument) {
       series.noteTextEnd();
     }
     if (!isValidation) {

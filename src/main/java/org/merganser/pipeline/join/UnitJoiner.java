@@ -1,6 +1,7 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
+  private final boolean begins;
   private final int endOfDocument;
   private final @Nullable Pooling pooling;
   private final float[] mean;
@@ -50,6 +52,7 @@ final class UnitJoiner {
     this.spec = spec;
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
+    this.begins = spec.job().shards().beginOfDocument() != null;
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table) : null;
@@ -148,7 +151,7 @@ final class UnitJoiner {
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long rows = 0;
     long documents = 0;
-    long ids = 0;
+    long written = 0;
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
         PooledWriter pooled =
             pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
@@ -164,13 +167,15 @@ final class UnitJoiner {
       ShardRow row = new ShardRow();
       while (shard.next(row)) {
         documents += row.part == 0 ? 1 : 0;
-        ids += row.count;
+        written += row.count;
         if (pooling != null && pooled != null) {
-          boolean ended = row.count > 0 && row.ids[row.count - 1] == endOfDocument;
+          int first = begins && row.part == 0 ? 1 : 0;
+          boolean ended = row.count > first && row.ids[row.count - 1] == endOfDocument;
           boolean text = ended && textEnds.contains(UnitReceipt.textEnd(path, rows));
-          int count = ended && !text ? row.count - 1 : row.count;
-          pooling.pool(row.ids, count, mean);
-          pooled.write(row.docId, row.part, count, mean);
+          int end = ended && !text ? row.count - 1 : row.count;
+          int[] ids = first == 0 ? row.ids : Arrays.copyOfRange(row.ids, first, end);
+          pooling.pool(ids, end - first, mean);
+          pooled.write(row.docId, row.part, end - first, mean);
         }
         if (sequence != null) {
           sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
@@ -183,7 +188,7 @@ final class UnitJoiner {
       files.finish(pooledPath, documents, 0);
     }
     if (sequences) {
-      files.finish(sequencePath, documents, ids);
+      files.finish(sequencePath, documents, written);
     }
   }
 }

@@ -67,7 +67,8 @@ public final class FolderFiles {
 
   private byte[] packing(PackFigures sum) {
     ObjectNode json = Json.MAPPER.createObjectNode();
-    json.set("pack", JobWriter.sectionTree(spec.job().shards().pack()));
+    ObjectNode pack = (ObjectNode) JobWriter.sectionTree(spec.job().shards().pack());
+    json.set("pack", pack.put("beginOfDocument", spec.job().shards().beginOfDocument()));
     json.set("figures", Json.MAPPER.valueToTree(sum));
     return Json.file(json);
   }

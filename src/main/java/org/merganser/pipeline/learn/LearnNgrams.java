@@ -46,6 +46,7 @@ public final class LearnNgrams {
         spec,
         Stage.COUNT_NGRAMS,
         Stage.COUNT_NGRAMS.fingerprint(spec.job(), ref.sha256()),
+        JobComponents.beginOfDocument(spec.job().shards(), WorkerTokenizers.get(ref)),
         shape.order(),
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }

@@ -3,6 +3,7 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -77,17 +78,24 @@ public final class LearnVectors {
         CountIds.read(ids),
         tokenizer.idBound(),
         VectorLearner.CONTEXTS,
-        JobComponents.endOfDocument(spec.job(), tokenizer));
+        Set.copyOf(
+            List.of(begin(spec, tokenizer), JobComponents.endOfDocument(spec.job(), tokenizer))));
+  }
+
+  private static int begin(RunSpec spec, Tokenizer tokenizer) {
+    return JobComponents.beginOfDocument(spec.job().shards(), tokenizer);
   }
 
   private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
-    int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    int end = JobComponents.endOfDocument(spec.job(), tokenizer);
     int window = spec.job().requireLearnedVectors().window();
     return new TupleTables(
         spec,
         Stage.COUNT_PAIRS,
         Stage.COUNT_PAIRS.fingerprint(spec.job(), ref.sha256(), ids.sha256()),
+        begin(spec, tokenizer),
         2,
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }

@@ -33,10 +33,16 @@ import org.merganser.pipeline.worker.LocalFiles;
  * blocks are sent to the merge, and a merge holds the blocks of one partition.
  *
  * @param fingerprint of everything that the counts depend on, except the shards
+ * @param beginOfDocument the id before each document, of which no tuple is counted; -1 for none
  * @param length ints in each tuple
  */
 record TupleTables(
-    RunSpec spec, Stage stage, String fingerprint, int length, CounterFactory factory) {
+    RunSpec spec,
+    Stage stage,
+    String fingerprint,
+    int beginOfDocument,
+    int length,
+    CounterFactory factory) {
   /**
    * A unit's table with more tuples is written out: a tuple of three takes up to 100 bytes of heap
    * while the table is packed.
@@ -75,7 +81,7 @@ record TupleTables(
   private void write(ShardSet shards, DataOutputStream file) throws IOException {
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), file));
-    counter.read(LocalFiles.of(shards.locations()));
+    counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
     StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
 

@@ -28,10 +28,12 @@ import org.merganser.store.CheckedFile;
  */
 public final class UnitSample {
   private final RunSpec spec;
+  private final boolean begins;
   private final List<Excerpt> kept = new ArrayList<>();
 
   public UnitSample(RunSpec spec) {
     this.spec = spec;
+    this.begins = spec.job().shards().beginOfDocument() != null;
   }
 
   /** Begins a unit; also used after a failure. */
@@ -40,7 +42,8 @@ public final class UnitSample {
   }
 
   public void add(ShardRow row, boolean validation) {
-    SampledExcerpts.visit(spec.sample(), row, validation, kept::add);
+    int first = begins && row.part == 0 && row.count > 0 ? 1 : 0;
+    SampledExcerpts.visit(spec.sample(), row, first, validation, kept::add);
   }
 
   /**

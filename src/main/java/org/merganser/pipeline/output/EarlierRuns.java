@@ -1,6 +1,5 @@
 package org.merganser.pipeline.output;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.ShardsSection;
+import org.merganser.json.Json;
 import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
@@ -23,7 +23,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
 
   /**
    * @throws RunException for a run without shards; for several runs, also for one that is damaged
-   *     or named twice, or that differs from the first in its tokenizer or end-of-document token
+   *     or named twice, or that differs from the first in its tokenizer or a token around documents
    */
   public static EarlierRuns of(List<String> folders) throws IOException {
     EarlierRuns runs = new EarlierRuns(new ArrayList<>(), new ArrayList<>());
@@ -66,17 +66,27 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
               + " the other (tokenizer.load)",
           run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
-    if (!end(manifest).equals(end(expected))) {
+    requireLikeFirst(number, "beginOfDocument", "begin");
+    requireLikeFirst(number, "endOfDocument", "end");
+  }
+
+  private void requireLikeFirst(int number, String key, String verb) {
+    String own = token(manifests.get(number), key);
+    String expected = token(manifests.get(0), key);
+    if (!Objects.equals(own, expected)) {
       throw RunException.wrong(
-          "shards.from: documents of %s end with %s, and those of %s with %s"
-              + " (shards.endOfDocument); encode one corpus anew with the token of the other",
-          run, end(manifest), first().root(), end(expected));
+          "shards.from: documents of %s %s with %s, and those of %s with %s"
+              + " (shards.%s); encode one corpus anew with the token of the other",
+          layouts.get(number).root(), verb, quoted(own), first().root(), quoted(expected), key);
     }
   }
 
-  private static String end(Manifest manifest) {
-    JsonNode end = manifest.job().path("shards").path("endOfDocument");
-    return end.isTextual() ? end.toString() : "nothing";
+  private static String quoted(@Nullable String token) {
+    return token == null ? "nothing" : Json.line(token);
+  }
+
+  private static @Nullable String token(Manifest manifest, String key) {
+    return manifest.job().path("shards").path(key).textValue();
   }
 
   private static void requireWhole(OutputLayout run) throws IOException {
@@ -96,13 +106,29 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   }
 
   /**
+   * The token that begins the documents of these runs; null if there is none.
+   *
+   * @throws RunException if the job names another token, which only encoding could put there
+   */
+  public @Nullable String beginOfDocument(ShardsSection shards) {
+    String own = token(manifests.get(0), "beginOfDocument");
+    String named = shards.beginOfDocument();
+    if (named != null && !named.equals(own)) {
+      throw RunException.wrong(
+          "shards.beginOfDocument: %s is not what documents of %s begin with, which is %s; encode"
+              + " again with it, or leave it out",
+          quoted(named), String.join(", ", Objects.requireNonNull(shards.from())), quoted(own));
+    }
+    return own;
+  }
+
+  /**
    * The token that ends the documents of these runs; null if there is none.
    *
    * @throws RunException if the job names another token
    */
   public @Nullable String endOfDocument(ShardsSection shards) {
-    JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
-    String own = end.isTextual() ? end.textValue() : null;
+    String own = token(manifests.get(0), "endOfDocument");
     if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
       throw RunException.wrong(
           "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"

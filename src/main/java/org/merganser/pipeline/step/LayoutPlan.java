@@ -138,12 +138,11 @@ public final class LayoutPlan {
 
   public ShardPacking packing(Tokenizer tokenizer) {
     ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
-    String begin = pack.beginOfDocument();
     return new ShardPacking(
         pack.length(),
         pack.strategy(),
         pack.remainder(),
-        begin == null ? -1 : tokenizer.id(begin),
+        JobComponents.beginOfDocument(shards, tokenizer),
         ids(tokenizer).padId());
   }
 
@@ -207,21 +206,11 @@ public final class LayoutPlan {
         tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
   }
 
-  /** Refuses a job whose tokenizer lacks a token that sequences need, before anything is read. */
-  public void check(Tokenizer tokenizer, String location) {
-    ShardsSection.Pack pack = shards.pack();
-    if (pack == null) {
-      return;
-    }
+  /** Refuses a job without the token that fills its sequences, before anything is read. */
+  public void check() {
     String missing = shards.missingFill();
     if (missing != null) {
       throw new RunException(RunException.Kind.WRONG_JOB, missing);
-    }
-    String begin = pack.beginOfDocument();
-    if (begin != null && tokenizer.id(begin) < 0) {
-      throw RunException.wrong(
-          "shards.pack.beginOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
-          begin, location, tokenizer.addedTokens().stream().map(added -> added.content()).toList());
     }
   }
 }

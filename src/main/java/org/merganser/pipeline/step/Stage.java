@@ -69,7 +69,8 @@ public enum Stage {
   COUNT_PAIRS("count pairs", EnumSet.of(PAIRS, ENDS), Declared.NONE),
   LEARN_VECTORS("learn vectors", EnumSet.of(PAIRS, VECTORS, ENDS), Declared.NONE),
   JOIN("join embeddings", EnumSet.of(Decides.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
-  MEASURE("measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED)),
+  MEASURE(
+      "measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED, ENDS)),
   MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(Decides.class));
 
   private static final class Declared {

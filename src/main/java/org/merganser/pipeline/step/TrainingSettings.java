@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.ShardsSection;
 import org.merganser.job.Spelling;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
@@ -98,6 +100,27 @@ public record TrainingSettings(
   public static int words(TrainSection train) {
     TrainSection.Superwords superwords = train.superwords();
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
+  }
+
+  /**
+   * @throws JobException if the token that begins documents will not be in the vocabulary, which a
+   *     job that continues a tokenizer does not show
+   */
+  public void requireBegin(ShardsSection shards) {
+    String begin = shards.beginOfDocument();
+    if (begin != null
+        && !specialTokens.contains(begin)
+        && addedTokens.stream().noneMatch(token -> token.content().equals(begin))) {
+      throw new JobException(
+          "shards.beginOfDocument",
+          List.of(
+              "\"%s\" is not among the special and added tokens %s of the learned vocabulary"
+                  .formatted(
+                      begin,
+                      Stream.concat(
+                              specialTokens.stream(), addedTokens.stream().map(AddedToken::content))
+                          .toList())));
+    }
   }
 
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {

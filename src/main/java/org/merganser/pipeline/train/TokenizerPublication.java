@@ -73,7 +73,11 @@ public final class TokenizerPublication {
       throws IOException {
     Map<String, byte[]> contents =
         allForms
-            ? TokenizerFolder.files(tokenizer, json, spec.job().shards().endOfDocument())
+            ? TokenizerFolder.files(
+                tokenizer,
+                json,
+                new TokenizerFolder.Marks(
+                    spec.job().shards().beginOfDocument(), spec.job().shards().endOfDocument()))
             : TokenizerFolder.files(tokenizer, json);
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
       files.write(spec.layout().tokenizerFile(file.getKey()), file.getValue());

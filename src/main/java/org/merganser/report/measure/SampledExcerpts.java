@@ -18,15 +18,18 @@ public final class SampledExcerpts {
   /**
    * Passes on the sampled excerpts of a document, or of a part of one that was cut, in order.
    *
+   * @param first the index of the first id of the text, before which is the token that begins a
+   *     document
    * @param validation whether the document is excluded from training
    */
   public static void visit(
-      TextSample sample, ShardRow row, boolean validation, Consumer<Excerpt> out) {
-    int length = sample.isAll() ? row.count : IDS;
-    for (int k = 0; k == 0 || (long) k * length < row.count; k++) {
+      TextSample sample, ShardRow row, int first, boolean validation, Consumer<Excerpt> out) {
+    int count = row.count - first;
+    int length = sample.isAll() ? count : IDS;
+    for (int k = 0; k == 0 || (long) k * length < count; k++) {
       long hash = TextSample.hash(row, k);
       if (sample.has(hash)) {
-        int from = k * length;
+        int from = first + k * length;
         int to = (int) Math.min(row.count, (long) from + length);
         out.accept(
             new Excerpt(
@@ -34,7 +37,7 @@ public final class SampledExcerpts {
                 row.docId,
                 row.group,
                 validation,
-                to - from == row.count,
+                to - from == count,
                 Excerpt.pack(row.ids, from, to)));
       }
     }

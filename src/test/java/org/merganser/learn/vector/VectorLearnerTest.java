@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.dataset.IdHistogram;
@@ -25,7 +26,7 @@ final class VectorLearnerTest {
 
   private final Random random = new Random(11);
   private final List<int[]> documents = topics();
-  private final IdContexts contexts = new IdContexts(histogram(), IDS, 30, END);
+  private final IdContexts contexts = new IdContexts(histogram(), IDS, 30, Set.of(END));
 
   /** Two topics of ids, 1–19 and 20–38, that never meet; 39 does not occur. */
   private List<int[]> topics() {
@@ -114,7 +115,7 @@ final class VectorLearnerTest {
     assertThat(contexts.index(END)).isEqualTo(-1);
     assertThat(contexts.index(39)).isEqualTo(-1);
     IdHistogram counts = histogram();
-    int[] order = IdContexts.mostFrequent(counts, IDS, 30, END);
+    int[] order = IdContexts.mostFrequent(counts, IDS, 30, Set.of(END));
     for (int i = 1; i < order.length; i++) {
       assertThat(counts.count(order[i])).isLessThanOrEqualTo(counts.count(order[i - 1]));
     }

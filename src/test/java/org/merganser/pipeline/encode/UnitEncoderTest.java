@@ -72,7 +72,7 @@ final class UnitEncoderTest {
             ref,
             unit.number(),
             files,
-            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false),
+            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1),
             -1,
             null,
             null)) {

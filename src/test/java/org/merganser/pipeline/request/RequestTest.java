@@ -60,6 +60,7 @@ class RequestTest {
       embeddings.learn.window
       embeddings.output
       learn.ngrams
+      shards.beginOfDocument
       shards.bin.header
       shards.blend.alpha
       shards.blend.root
@@ -72,7 +73,6 @@ class RequestTest {
       shards.maxBytes
       shards.maxTokens
       shards.mergedTokens
-      shards.pack.beginOfDocument
       shards.pack.length
       shards.pack.remainder
       shards.pack.strategy
@@ -284,7 +284,8 @@ class RequestTest {
       shards.pack.length=16
       shards={pack: {length: 16, strategy: bestFit}, endOfDocument: <|end|>}
       shards={pack: {length: 16, remainder: drop}, endOfDocument: <|end|>}
-      shards={pack: {length: 16, beginOfDocument: <|pad|>}, endOfDocument: <|end|>}
+      shards.beginOfDocument=<|pad|>
+      shards={pack: {length: 16}, beginOfDocument: <|pad|>, endOfDocument: <|end|>}
       shards.shuffle.seed=1
       shards={shuffle: {seed: 1, of: documents}, pack: {length: 16}, endOfDocument: <|end|>}
       shards={shuffle: {seed: 1, of: sequences}, pack: {length: 16}, endOfDocument: <|end|>}

@@ -111,6 +111,7 @@ final class ChangedKeysTest {
         tokenizer.train.superwords.from=0.8
         tokenizer.train.superwords.pattern='[a-z ]+'
         shards.from=[elsewhere]
+        shards.beginOfDocument=<|p|>
         shards.endOfDocument=<|p|>
         shards.groupBy=title
         shards.bin.header=llmc
@@ -120,7 +121,6 @@ final class ChangedKeysTest {
         shards.pack.length=16
         shards.pack.strategy=bestFit
         shards.pack.remainder=drop
-        shards.pack.beginOfDocument=<|p|>
         shards.shuffle.seed=3
         shards.shuffle.of=documents
         shards.preset=hf
@@ -154,7 +154,6 @@ final class ChangedKeysTest {
           Map.entry("shards.bin.header", List.of("shards.formats=[npy, bin]")),
           Map.entry("shards.pack.strategy", List.of("shards.pack.length=16")),
           Map.entry("shards.pack.remainder", List.of("shards.pack.length=16")),
-          Map.entry("shards.pack.beginOfDocument", List.of("shards.pack.length=16")),
           Map.entry("shards.shuffle.of", List.of("shards.pack.length=16")),
           Map.entry("shards.partition.rest", List.of("shards.partition.groups=[en]")),
           Map.entry("embeddings.learn.dim", List.of("embeddings.table=null")),

@@ -44,23 +44,30 @@ final class LossMaskLayoutsTest {
   @TempDir static Path folder;
 
   private static Path base;
+  private static Path begun;
 
   @BeforeAll
   static void runOnce() throws IOException {
     RenderedChats.write(folder.resolve("chats.jsonl"), new Random(Seeds.next()), 500);
-    base = folder.resolve("base");
+    base = run("base", "");
+    begun = run("begun", "beginOfDocument: \"<|begin|>\",");
+  }
+
+  private static Path run(String name, String begin) throws IOException {
     Path job =
         Files.writeString(
-            folder.resolve("base.yaml"),
+            folder.resolve(name + ".yaml"),
             """
             corpus: { inputs: [ chats.jsonl ], format: jsonl, segmentsField: messages }
             tokenizer: { train: { vocabSize: 320, pattern: gpt2, minFrequency: 1,
               specialTokens: [ "<|endoftext|>", "<|begin|>" ] } }
-            shards: { formats: [ npy, datatrove, bin ], maxTokens: 2000,
+            shards: { formats: [ npy, datatrove, bin ], maxTokens: 2000, %s
               endOfDocument: "<|endoftext|>" }
-            output: base
-            """);
+            output: %s
+            """
+                .formatted(begin, name));
     CommandLineRun.of("run", job.toString()).succeeded();
+    return folder.resolve(name);
   }
 
   /** The same sum of what DuckDB finds in Parquet shards, in their order. */
@@ -90,8 +97,12 @@ final class LossMaskLayoutsTest {
   }
 
   private static Path convert(String name, String... options) throws IOException {
+    return convert(base, name, options);
+  }
+
+  private static Path convert(Path from, String name, String... options) throws IOException {
     Path out = folder.resolve(name);
-    CommandLineRun.line("convert %s %s --output %s", base, options, out).succeeded();
+    CommandLineRun.line("convert %s %s --output %s", from, options, out).succeeded();
     assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
@@ -103,33 +114,33 @@ final class LossMaskLayoutsTest {
   }
 
   /**
-   * Each piece of a packed sequence against the ids and flags of its document, in which {@code
-   * begin} counts.
+   * Each piece of a packed sequence against the ids and flags of its document in the shards of
+   * {@code from}.
    */
-  private static void assertPieces(Path packed, boolean begins) throws IOException {
+  private static void assertPieces(Path packed, Path from) throws IOException {
     Map<String, ShardRow> documents = new TreeMap<>();
-    ShardRows.of(base.resolve("shards/parquet")).forEach(row -> documents.put(row.docId, row));
+    ShardRows.of(from.resolve("shards/parquet")).forEach(row -> documents.put(row.docId, row));
     int flags = 0;
     for (ShardRow row : ShardRows.of(packed)) {
       int[] mask = Objects.requireNonNull(row.mask);
       for (int p = 0; p < row.pieces.size(); p++) {
         Piece piece = row.pieces.get(p);
         ShardRow document = piece.isFilling() ? null : documents.get(piece.docId());
-        int from = piece.start();
+        int start = piece.start();
         int length = row.pieceLength(row.pieces, p);
-        int[] ids = Arrays.copyOfRange(row.ids, from, from + length);
+        int[] ids = Arrays.copyOfRange(row.ids, start, start + length);
         int[] flagged = new int[length];
         for (int i = 0; i < length; i++) {
-          int at = piece.position() + i - (begins ? 1 : 0);
-          if (document != null && at >= 0) {
+          int at = piece.position() + i;
+          if (document != null) {
             flagged[i] = Objects.requireNonNull(document.mask)[at];
             ids[i] = document.ids[at];
           }
           flags += flagged[i];
         }
         String what = row.docId + " " + piece;
-        assertThat(Arrays.copyOfRange(mask, from, from + length)).as(what).isEqualTo(flagged);
-        assertThat(Arrays.copyOfRange(row.ids, from, from + length)).as(what).isEqualTo(ids);
+        assertThat(Arrays.copyOfRange(mask, start, start + length)).as(what).isEqualTo(flagged);
+        assertThat(Arrays.copyOfRange(row.ids, start, start + length)).as(what).isEqualTo(ids);
       }
     }
     assertThat(flags).isPositive();
@@ -139,10 +150,10 @@ final class LossMaskLayoutsTest {
   @ValueSource(
       strings = {
         "concat",
-        "concat --begin-token <|begin|> --pack-remainder pad",
+        "concat --pack-remainder pad --begin-token <|begin|>",
         "bestFit --begin-token <|begin|>",
         "bestFit --pack-remainder drop",
-        "bestFitCrop --begin-token <|begin|> --pack-remainder pad",
+        "bestFitCrop --pack-remainder pad --begin-token <|begin|>",
         "bestFitCrop"
       })
   void packedSequencesHaveTheFlagsOfTheirPieces(String strategy) throws Exception {
@@ -150,9 +161,10 @@ final class LossMaskLayoutsTest {
     options.add("--pack-strategy");
     options.addAll(List.of(strategy.split(" ", -1)));
     String name = "packed" + Integer.toHexString(strategy.hashCode());
-    Path out = convert(name, options.toArray(String[]::new));
+    Path from = strategy.contains("begin") ? begun : base;
+    Path out = convert(from, name, options.toArray(String[]::new));
     Path packed = out.resolve("shards/packed");
-    assertPieces(packed.resolve("parquet"), strategy.contains("begin"));
+    assertPieces(packed.resolve("parquet"), from);
     if (strategy.contains(" pad") || strategy.contains(" drop")) {
       assertAllLayouts(packed, canonical(packed.resolve("parquet")));
     } else { // where nothing has lengths, what fills a sequence has a 0
@@ -163,6 +175,27 @@ final class LossMaskLayoutsTest {
               "list_resize(loss_mask, 24, 0)");
       assertAllLayouts(packed, filled);
     }
+  }
+
+  @Test
+  void theTokenThatBeginsADocumentHasNoLoss() throws Exception {
+    assertAllLayouts(begun.resolve("shards"), canonical(begun.resolve("shards/parquet")));
+    assertThat(
+            Duck.query(
+                "SELECT count(*), count(DISTINCT token_ids[1]), sum(loss_mask[1]) FROM"
+                    + " '%s/shards/parquet/*.parquet'",
+                begun))
+        .containsExactly("500|1|0");
+    assertThat(
+            Duck.query(
+                "SELECT count(*) FROM '%s/shards/parquet/*.parquet' b JOIN"
+                    + " '%s/shards/parquet/*.parquet' a USING (doc_id) WHERE b.token_ids[2:] ="
+                    + " a.token_ids AND b.loss_mask[2:] = a.loss_mask",
+                begun, base))
+        .containsExactly("500");
+    String total = "/totals/lossTokens";
+    assertThat(Json.MAPPER.readTree(begun.resolve("manifest.json").toFile()).at(total))
+        .isEqualTo(Json.MAPPER.readTree(base.resolve("manifest.json").toFile()).at(total));
   }
 
   @Test
@@ -181,7 +214,7 @@ final class LossMaskLayoutsTest {
               "--to %s --pack-length 24 --pack-remainder pad --shuffle-seed 5 --shuffle-of %s",
               LAYOUTS, of);
       Path packed = convert("shuffled-" + of, options);
-      assertPieces(packed.resolve("shards/packed/parquet"), false);
+      assertPieces(packed.resolve("shards/packed/parquet"), base);
       assertAllLayouts(
           packed.resolve("shards/packed"), canonical(packed.resolve("shards/packed/parquet")));
     }

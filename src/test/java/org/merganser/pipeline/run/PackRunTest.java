@@ -29,6 +29,7 @@ final class PackRunTest {
 
   @TempDir static Path folder;
   private static Path run;
+  private static Path begun;
 
   @BeforeAll
   static void encode() throws IOException {
@@ -39,23 +40,27 @@ final class PackRunTest {
           "Die Sonne geht auf. ".repeat(i % 60) + i + "\n\nDer Mond geht unter.\n");
     }
     run = folder.resolve("run");
-    Jobs.lean(
-            run,
-            "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
-            "shards.groupBy=null",
-            "embeddings=null",
-            "tokenizer.train.vocabSize=400")
-        .succeeded();
+    begun = folder.resolve("begun");
+    for (Path output : List.of(run, begun)) {
+      Jobs.lean(
+              output,
+              "corpus={inputs: ['" + corpus + "'], format: lines, validation: 0.1}",
+              "shards.groupBy=null",
+              "shards.beginOfDocument=" + (output.equals(begun) ? BEGIN : "null"),
+              "embeddings=null",
+              "tokenizer.train.vocabSize=400")
+          .succeeded();
+    }
   }
 
   private static Path convert(String name, String... options) {
-    Path out = folder.resolve(name);
-    convertTo(out, options).succeeded();
-    return out;
+    return convert(run, name, options);
   }
 
-  private static CommandLineRun convertTo(Path out, String... options) {
-    return CommandLineRun.line("convert %s --output %s %s", run, out, options);
+  private static Path convert(Path from, String name, String... options) {
+    Path out = folder.resolve(name);
+    CommandLineRun.line("convert %s --output %s %s", from, out, options).succeeded();
+    return out;
   }
 
   private static JsonNode figures(Path out, String side) throws IOException {
@@ -66,19 +71,16 @@ final class PackRunTest {
 
   private static final String[] CROPPED =
       CommandLineRun.words(
-          "--to npy,bin --pack-length 65 --pack-strategy bestFitCrop --begin-token %s"
-              + " --pack-remainder drop",
-          BEGIN);
+          "--to npy,bin --pack-length 65 --pack-strategy bestFitCrop --pack-remainder drop");
 
   @Test
   void everySequenceIsFullAndBeginsWithTheTokenAndTheIndexGivesAttentionItsBounds()
       throws Exception {
-    Path out = convert("cropped", CROPPED);
+    Path out = convert(begun, "cropped", CROPPED);
     assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     long begin =
         Long.parseLong(
-            Duck.query(
-                    "SELECT max(token_ids[len(token_ids)]) FROM '%s/shards/parquet/*.parquet'", run)
+            Duck.query("SELECT max(token_ids[1]) FROM '%s/shards/parquet/*.parquet'", begun)
                 .get(0));
     String npy = out + "/shards/packed/npy/";
     long sequences = figures(out, "shards").path("sequences").longValue();
@@ -121,14 +123,12 @@ final class PackRunTest {
 
   @Test
   void theFiguresAddUpToTheIdsOfTheRun() throws Exception {
-    Path out = convert("figures", CROPPED);
+    Path out = convert(begun, "figures", CROPPED);
     for (String side : List.of("shards", "validation")) {
       JsonNode figures = figures(out, side);
       List<String> canonical =
           Duck.query(
-              "SELECT sum(num_tokens), count(*) FILTER (num_tokens > 0) FROM"
-                  + " '%s/%s/parquet/*.parquet'",
-              run, side);
+              "SELECT sum(num_tokens - 1), count(*) FROM '%s/%s/parquet/*.parquet'", begun, side);
       assertThat(figures.path("tokens") + "|" + figures.path("beginTokens"))
           .isEqualTo(canonical.get(0));
       long kept = figures.path("kept").longValue();
@@ -220,14 +220,16 @@ final class PackRunTest {
   }
 
   @Test
-  void whatMakesNoSenseIsRefusedByItsKey() {
-    assertThat(packed("--begin-token", "<nothing>").endedWith(2).err())
-        .contains("shards.pack.beginOfDocument: \"<nothing>\" is not a token of ");
-  }
-
-  private static CommandLineRun packed(String... more) {
-    List<String> options = new ArrayList<>(List.of("--to", "npy", "--pack-length", "8"));
-    options.addAll(List.of(more));
-    return convertTo(folder.resolve("x"), options.toArray(String[]::new));
+  void onlyEncodingPutsTheTokenBeforeDocuments() {
+    String options = "convert %s --to npy --pack-length 8 --begin-token %s --output %s";
+    Path out = folder.resolve("x");
+    assertThat(CommandLineRun.line(options, run, BEGIN, out).endedWith(2).err())
+        .contains(
+            "shards.beginOfDocument: \"<|endoftext|>\" is not what documents of "
+                + run
+                + " begin with, which is nothing; encode again with it, or leave it out");
+    assertThat(CommandLineRun.line(options, begun, "<nothing>", out).endedWith(2).err())
+        .contains("begin with, which is \"<|endoftext|>\"; encode again");
+    CommandLineRun.line(options, begun, BEGIN, out).succeeded();
   }
 }

@@ -29,6 +29,7 @@ final class SampledExcerptsTest {
       SampledExcerpts.visit(
           sample,
           row,
+          0,
           validation,
           excerpt -> {
             assertThat(sample.has(excerpt.hash())).isTrue();
