@@ -4,6 +4,7 @@ import static org.merganser.text.unicode.ByteBuilder.LONG;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.ByteBuilder;
@@ -43,8 +44,12 @@ public final class Vocabulary {
         int other = index[slot] - 1;
         if (equal(other, bytes, starts[e], starts[e + 1])) {
           throw new IllegalArgumentException(
-              "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id"
-                  .formatted(string(e), ids[other], ids[e]));
+              String.format(
+                  Locale.ROOT,
+                  "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id",
+                  string(e),
+                  ids[other],
+                  ids[e]));
         }
       }
       index[slot] = e + 1;
@@ -63,8 +68,12 @@ public final class Vocabulary {
     public void add(String token, int id) {
       if (id < 0 || id == Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "token \"%s\" has id %d in model.vocab; ids are 0 to %d"
-                .formatted(token, id, Integer.MAX_VALUE - 1));
+            String.format(
+                Locale.ROOT,
+                "token \"%s\" has id %d in model.vocab; ids are 0 to %d",
+                token,
+                id,
+                Integer.MAX_VALUE - 1));
       }
       byte[] utf8 = utf8(token);
       if ((long) bytes.length() + utf8.length > Integer.MAX_VALUE - 16) {
@@ -95,15 +104,16 @@ public final class Vocabulary {
         sortedIds[e] = ids.ids()[entry];
         if (e > 0 && sortedIds[e] == sortedIds[e - 1]) {
           throw new IllegalArgumentException(
-              "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token"
-                  .formatted(
-                      new String(
-                          sortedBytes,
-                          sortedStarts[e - 1],
-                          sortedStarts[e] - sortedStarts[e - 1],
-                          StandardCharsets.UTF_8),
-                      new String(sortedBytes, sortedStarts[e], length, StandardCharsets.UTF_8),
-                      sortedIds[e]));
+              String.format(
+                  Locale.ROOT,
+                  "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token",
+                  new String(
+                      sortedBytes,
+                      sortedStarts[e - 1],
+                      sortedStarts[e] - sortedStarts[e - 1],
+                      StandardCharsets.UTF_8),
+                  new String(sortedBytes, sortedStarts[e], length, StandardCharsets.UTF_8),
+                  sortedIds[e]));
         }
       }
       return new Vocabulary(sortedBytes, sortedStarts, sortedIds);
@@ -120,8 +130,11 @@ public final class Vocabulary {
       next = i + Character.charCount(c);
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
         throw new IllegalArgumentException(
-            "token \"%s\" has the lone surrogate U+%04X, which is not a character"
-                .formatted(token, c));
+            String.format(
+                Locale.ROOT,
+                "token \"%s\" has the lone surrogate U+%04X, which is not a character",
+                token,
+                c));
       }
     }
     return token.getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.DeadLetterFile;
@@ -77,6 +78,7 @@ final class DeadLetterListing {
       return;
     }
     out.printf(
+        Locale.ROOT,
         "== %s, record %,d at byte %,d, %s: %s%n",
         TerminalText.line(letter.path("file").asText()),
         letter.path("record").asLong(),
@@ -86,8 +88,10 @@ final class DeadLetterListing {
     JsonNode part = letter.get("part");
     if (part != null) {
       out.printf(
+          Locale.ROOT,
           "   part %d of the document at byte %,d%n",
-          part.asInt(), letter.path("document").asLong());
+          part.asInt(),
+          letter.path("document").asLong());
     }
     if (letter.has("records")) {
       out.printf("   counts for %s%n", Plural.of(letter.path("records").asLong(), "record"));
@@ -96,7 +100,7 @@ final class DeadLetterListing {
     out.println(TerminalText.lossless(raw, Math.min(raw.length, SHOWN)));
     long more = letter.path("length").asLong() - Math.min(raw.length, SHOWN);
     if (more > 0) {
-      out.printf("   … %,d more bytes%n", more);
+      out.printf(Locale.ROOT, "   … %,d more bytes%n", more);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
@@ -68,6 +69,7 @@ final class LogCommand extends FiguresCommand {
     for (OutputStates.State state : states) {
       Totals totals = state.manifest().totals();
       out.printf(
+          Locale.ROOT,
           "%s %.12s %,12d %,16d %,20d%n",
           state.sha256(),
           state.manifest().data(),

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
@@ -172,6 +173,7 @@ final class PredictCommand extends FiguresCommand {
     out.println("probability        id  next token");
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
       out.printf(
+          Locale.ROOT,
           "%11.6f  %8s  %s%n",
           distribution[symbol],
           symbol < shape.idBound() ? Integer.toString(symbol) : "-",

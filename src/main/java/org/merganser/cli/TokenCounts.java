@@ -3,6 +3,7 @@ package org.merganser.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.job.SummaryPrinter;
@@ -41,7 +42,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
         file -> {
           row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
           long dead = file.sums().dead();
-          out.printf(" %,13d  %s%n", dead, TerminalText.line(file.path()));
+          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
         });
     out.println();
     if (grouped()) {
@@ -81,7 +82,8 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   }
 
   private static void row(PrintWriter out, long documents, long bytes, long tokens) {
-    out.printf("%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
+    out.printf(
+        Locale.ROOT, "%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
   }
 
   private static String perToken(long bytes, long tokens) {

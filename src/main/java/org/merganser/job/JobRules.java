@@ -3,6 +3,7 @@ package org.merganser.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
@@ -151,8 +152,12 @@ final class JobRules {
     for (int i = 0; i < validation.size(); i++) {
       if (validation.get(i).weight() != 1) {
         problems.add(
-            "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned from it"
-                .formatted(i, validation.get(i).weight()));
+            String.format(
+                Locale.ROOT,
+                "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned"
+                    + " from it",
+                i,
+                validation.get(i).weight()));
       }
     }
     Long whole = corpus.maxWholeDocumentBytes();
@@ -194,7 +199,11 @@ final class JobRules {
   private static void sources(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       String textField = inputs.get(i).textField();
-      source("%s[%d].".formatted(key, i), inputs.get(i).format(), textField, problems);
+      source(
+          String.format(Locale.ROOT, "%s[%d].", key, i),
+          inputs.get(i).format(),
+          textField,
+          problems);
     }
   }
 

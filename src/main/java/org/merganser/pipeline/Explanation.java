@@ -89,7 +89,9 @@ final class Explanation {
         .formatted(
             Plural.of(units.size(), "unit"),
             Plural.of(files, "file"),
-            validation == 0 ? "" : ", %,d of them for validation".formatted(validation),
+            validation == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d of them for validation", validation),
             Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
   }
 

@@ -2,6 +2,7 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -238,7 +239,7 @@ public final class RunPreparation {
     new LayoutPlan(resolved).check();
     for (int i = 0; i < from.size(); i++) {
       Manifest run = runs.manifests().get(i);
-      asked.put("shards.from[%d]".formatted(i), run.data());
+      asked.put(String.format(Locale.ROOT, "shards.from[%d]", i), run.data());
     }
     RunKind kind =
         new RunKind.FromShards(

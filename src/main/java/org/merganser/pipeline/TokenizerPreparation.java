@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -130,7 +131,7 @@ record TokenizerPreparation(
     for (String counts : train.counts()) {
       String location = job.at(counts);
       try {
-        String key = "tokenizer.train.counts[%d]".formatted(sums.size());
+        String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
         sums.add(asked(key, Sha256.of(LocalFiles.of(location))));
       } catch (NoSuchFileException e) {
         throw new RunException(

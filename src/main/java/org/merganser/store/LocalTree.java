@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.io.function.IORunnable;
@@ -231,7 +232,7 @@ final class LocalTree {
         end.isError();
         end = decoder.decode(name, out, true)) {
       for (int i = 0; i < end.length(); i++) {
-        out.put(String.format("%%%02X", name.get() & 0xFF));
+        out.put(String.format(Locale.ROOT, "%%%02X", name.get() & 0xFF));
       }
     }
     return out.flip().toString();

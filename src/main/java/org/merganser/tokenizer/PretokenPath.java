@@ -1,5 +1,6 @@
 package org.merganser.tokenizer;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Normalizer;
@@ -136,8 +137,11 @@ final class PretokenPath {
       byte[] text, int from, int to, @Nullable IndexOutOfBoundsException cause) {
     int bad = Utf8.firstIllFormed(text, from, to);
     return new IllegalArgumentException(
-        "the text is not UTF-8 at byte %s (0x%02X); encodeBytes takes any bytes"
-            .formatted(bad - documentFrom, text[bad]),
+        String.format(
+            Locale.ROOT,
+            "the text is not UTF-8 at byte %s (0x%02X); encodeBytes takes any bytes",
+            bad - documentFrom,
+            text[bad]),
         cause);
   }
 

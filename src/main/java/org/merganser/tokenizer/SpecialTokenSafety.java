@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -40,7 +41,8 @@ public final class SpecialTokenSafety {
   private @Nullable String reason(String token, @Nullable TrainedBpe trained) {
     byte[] bytes = ByteAlphabet.toBytes(token);
     if (bytes != null && bytes.length == 1) {
-      return "is how byte 0x%02X is written in the vocabulary".formatted(bytes[0] & 0xFF);
+      return String.format(
+          Locale.ROOT, "is how byte 0x%02X is written in the vocabulary", bytes[0] & 0xFF);
     }
     if (bytes != null && pretokens(bytes) == 1) {
       return "is a single pretoken in byte-level form, so merges could make it";

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -225,12 +226,14 @@ public final class Tokenizer {
     return missing.length == 0
         ? Optional.empty()
         : Optional.of(
-            "%d of the 256 byte tokens are missing (%s): text with these bytes cannot be encoded, and HF's tokenizers refuse the file from 1.0 on"
-                .formatted(
-                    missing.length,
-                    IntStream.of(missing)
-                        .mapToObj("0x%02X"::formatted)
-                        .collect(Collectors.joining(" "))));
+            String.format(
+                Locale.ROOT,
+                "%d of the 256 byte tokens are missing (%s): text with these bytes cannot be"
+                    + " encoded, and HF's tokenizers refuse the file from 1.0 on",
+                missing.length,
+                IntStream.of(missing)
+                    .mapToObj("0x%02X"::formatted)
+                    .collect(Collectors.joining(" "))));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
@@ -124,8 +125,13 @@ final class DocumentOrder implements Closeable {
             "sums",
             ended.path(),
             String.format(
+                Locale.ROOT,
                 "the shards hold %d documents and %d ids of it, %s says %d and %d",
-                documents, tokens, Manifest.INPUTS, declared.documents(), declared.tokens()));
+                documents,
+                tokens,
+                Manifest.INPUTS,
+                declared.documents(),
+                declared.tokens()));
       }
     }
     documents = 0;

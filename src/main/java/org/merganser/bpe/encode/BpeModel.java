@@ -3,6 +3,7 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
@@ -113,9 +114,14 @@ public final class BpeModel {
         pairs[2 * rank + 1] = known(vocabulary, rank, middle, to);
         if (to - middle <= prefix) {
           throw new IllegalArgumentException(
-              "merge %d joins \"%s\" and \"%s\", whose right part is empty without the prefix \"%s\""
-                  .formatted(
-                      rank, text(from, middle), text(middle, to), affix == null ? "" : affix));
+              String.format(
+                  Locale.ROOT,
+                  "merge %d joins \"%s\" and \"%s\", whose right part is empty without the prefix"
+                      + " \"%s\"",
+                  rank,
+                  text(from, middle),
+                  text(middle, to),
+                  affix == null ? "" : affix));
         }
         // HF removes as many bytes as the prefix has, whatever they are.
         int length = to - from - prefix;
@@ -130,13 +136,14 @@ public final class BpeModel {
         results[rank] = vocabulary.id(joined, start, start + length);
         if (results[rank] < 0) {
           throw new IllegalArgumentException(
-              ("merge %d joins \"%s\" and \"%s\" to \"%s\", which is not in model.vocab;"
-                      + " was the file edited by hand?")
-                  .formatted(
-                      rank,
-                      text(from, middle),
-                      text(middle, to),
-                      new String(joined, start, length, StandardCharsets.UTF_8)));
+              String.format(
+                  Locale.ROOT,
+                  "merge %d joins \"%s\" and \"%s\" to \"%s\", which is not in model.vocab;"
+                      + " was the file edited by hand?",
+                  rank,
+                  text(from, middle),
+                  text(middle, to),
+                  new String(joined, start, length, StandardCharsets.UTF_8)));
         }
         from = to;
       }
@@ -147,8 +154,12 @@ public final class BpeModel {
       int id = vocabulary.id(merges.bytes(), from, to);
       if (id < 0) {
         throw new IllegalArgumentException(
-            "merge %d names token \"%s\", which is not in model.vocab; was the file edited by hand?"
-                .formatted(rank, text(from, to)));
+            String.format(
+                Locale.ROOT,
+                "merge %d names token \"%s\", which is not in model.vocab; was the file edited by"
+                    + " hand?",
+                rank,
+                text(from, to)));
       }
       return id;
     }

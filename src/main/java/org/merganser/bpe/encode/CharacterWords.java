@@ -2,6 +2,7 @@ package org.merganser.bpe.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
@@ -66,7 +67,7 @@ final class CharacterWords implements WordEncoder {
   static int[] idsOfByteTokens(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
-      byte[] token = "<0x%02X>".formatted(b).getBytes(StandardCharsets.US_ASCII);
+      byte[] token = String.format(Locale.ROOT, "<0x%02X>", b).getBytes(StandardCharsets.US_ASCII);
       ids[b] = vocabulary.id(token, 0, token.length);
     }
     return ids;

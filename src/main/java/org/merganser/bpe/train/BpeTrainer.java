@@ -1,5 +1,6 @@
 package org.merganser.bpe.train;
 
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -79,8 +80,13 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     for (int b = 0; b < byteIds.length; b++) {
       if (byteIds[b] >= PretokenSymbols.MAX_IDS) {
         throw new IllegalArgumentException(
-            "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give fewer special tokens and add the rest after training"
-                .formatted(b, byteIds[b], PretokenSymbols.MAX_IDS - 1));
+            String.format(
+                Locale.ROOT,
+                "trainer: the character of byte 0x%02X has id %d; at most %d is possible. Give"
+                    + " fewer special tokens and add the rest after training",
+                b,
+                byteIds[b],
+                PretokenSymbols.MAX_IDS - 1));
       }
     }
     words.toSymbols(byteIds);

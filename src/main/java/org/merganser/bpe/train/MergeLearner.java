@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.merganser.bpe.IdBuffer;
@@ -153,7 +154,7 @@ public final class MergeLearner {
     int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
     if (token >= PretokenSymbols.MAX_IDS) {
       throw new IllegalStateException(
-          "the vocabulary has %d tokens; more do not fit".formatted(token));
+          String.format(Locale.ROOT, "the vocabulary has %d tokens; more do not fit", token));
     }
     if (token >= lengths.length) {
       ensureTokens(lengths.length + (lengths.length >> 1) + 1);

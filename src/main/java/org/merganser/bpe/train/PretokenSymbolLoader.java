@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.merganser.bpe.count.WordChunks;
@@ -67,8 +68,14 @@ public final class PretokenSymbolLoader {
     source.forEach(loader::add);
     if (loader.kept != cut.keptDistinct() || loader.keptMass != cut.keptMass()) {
       throw new IllegalStateException(
-          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
-              .formatted(cut.keptDistinct(), cut.keptMass(), loader.kept, loader.keptMass));
+          String.format(
+              Locale.ROOT,
+              "the counts differ between two passes: %d pretokens that occur %d times, then %d and"
+                  + " %d",
+              cut.keptDistinct(),
+              cut.keptMass(),
+              loader.kept,
+              loader.keptMass));
     }
     return new Bounded(loader.layOut(), cut);
   }

@@ -2,6 +2,7 @@ package org.merganser.bpe.train;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeEncoder;
@@ -19,8 +20,12 @@ record StartingPoint(TrainedBpe existing) {
       int first = vocabulary.add(tokens.get(id));
       if (first != id) {
         throw new IllegalArgumentException(
-            "the vocabulary to continue has the token \"%s\" twice, as %d and %d"
-                .formatted(tokens.get(id), first, id));
+            String.format(
+                Locale.ROOT,
+                "the vocabulary to continue has the token \"%s\" twice, as %d and %d",
+                tokens.get(id),
+                first,
+                id));
       }
     }
   }
@@ -83,8 +88,12 @@ record StartingPoint(TrainedBpe existing) {
     int id = merges[at];
     if (id < 0 || id >= existing.tokens().size()) {
       throw new IllegalArgumentException(
-          "merge %d of the vocabulary to continue names id %d; its ids are 0 to %d"
-              .formatted(at / 2, id, existing.tokens().size() - 1));
+          String.format(
+              Locale.ROOT,
+              "merge %d of the vocabulary to continue names id %d; its ids are 0 to %d",
+              at / 2,
+              id,
+              existing.tokens().size() - 1));
     }
     return existing.tokens().get(id);
   }

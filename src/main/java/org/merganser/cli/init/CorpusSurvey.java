@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -171,7 +172,10 @@ final class CorpusSurvey {
           .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
     }
     if (read < files.size()) {
-      String whole = read == 0 ? "no file was" : "only the %,d smallest files were".formatted(read);
+      String whole =
+          read == 0
+              ? "no file was"
+              : String.format(Locale.ROOT, "only the %,d smallest files were", read);
       add(lines, "%nSizes are estimates: %s read fully; `count` reads all.", whole);
     }
     return lines;

@@ -152,7 +152,10 @@ record FieldSummary(
       return values.entrySet().stream()
           .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
           .limit(NAMED)
-          .map(v -> "%s %.0f %%".formatted(cut(v.getKey()), 100.0 * v.getValue() / records))
+          .map(
+              v ->
+                  String.format(
+                      Locale.ROOT, "%s %.0f %%", cut(v.getKey()), 100.0 * v.getValue() / records))
           .collect(Collectors.joining(", ", "", values.size() > NAMED ? ", …" : ""));
     }
     String example = cut(values.keySet().iterator().next());

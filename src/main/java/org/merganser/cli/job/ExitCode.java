@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -118,7 +119,7 @@ public enum ExitCode {
     return Arrays.stream(values())
         .collect(
             Collectors.toMap(
-                code -> "%3d".formatted(code.code),
+                code -> String.format(Locale.ROOT, "%3d", code.code),
                 ExitCode::meaning,
                 (one, other) -> one,
                 TreeMap::new));

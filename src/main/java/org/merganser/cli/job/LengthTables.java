@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.LongDocument;
@@ -27,6 +28,7 @@ public final class LengthTables {
     out.printf("%12s %12s %8s %18s %8s%n", "longer than", "documents", "share", "tokens", "share");
     for (Above above : all.above()) {
       out.printf(
+          Locale.ROOT,
           "%,12d %,12d %8s %,18d %8s%n",
           above.length(),
           above.documents(),
@@ -40,6 +42,7 @@ public final class LengthTables {
       for (Group group : lengths.groups()) {
         Figures of = group.figures();
         out.printf(
+            Locale.ROOT,
             "%,12d %18s %18s %10s  %s%n",
             of.documents(),
             range(of, 50),
@@ -52,7 +55,8 @@ public final class LengthTables {
     out.printf("%12s  %s%n", "tokens", "the longest documents");
     for (LongDocument document : lengths.longest()) {
       String place = document.id().startsWith(document.file()) ? "" : document.file() + "  ";
-      out.printf("%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));
+      out.printf(
+          Locale.ROOT, "%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));
     }
     out.println();
   }

@@ -3,6 +3,7 @@ package org.merganser.cli.job;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.pipeline.step.Stage;
@@ -21,17 +22,18 @@ final class ProgressLines {
     double mean = stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
     return current.isEmpty()
         ? "starting"
-        : "[%d %%] %s".formatted(percent(mean), String.join("; ", current));
+        : String.format(Locale.ROOT, "[%d %%] %s", percent(mean), String.join("; ", current));
   }
 
   private static String line(Stage stage, StageAccount account) {
     List<String> figures = figures(stage, account);
-    return "%s %d %%%s%s"
-        .formatted(
-            stage.label(),
-            percent(account.share()),
-            figures.isEmpty() ? "" : ": ",
-            String.join(", ", figures));
+    return String.format(
+        Locale.ROOT,
+        "%s %d %%%s%s",
+        stage.label(),
+        percent(account.share()),
+        figures.isEmpty() ? "" : ": ",
+        String.join(", ", figures));
   }
 
   /** The stages on which threads work; between two stages, the last one that has begun. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         row("  with loss", summary.lossTokens(), "");
       }
       out.printf(
+          Locale.ROOT,
           "bytes per token  %15.3f%n",
           summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
     }
@@ -118,7 +120,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     if (summary.corpus() != null) {
       row("dead letters", dead(), "");
     }
-    summary.deadLetters().forEach((reason, count) -> out.printf("  %-15s%,15d%n", reason, count));
+    summary
+        .deadLetters()
+        .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
   }
 
   private void figures() {
@@ -166,7 +170,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   }
 
   private void row(String name, long value, String more) {
-    out.printf("%-16s %,15d%s%n", name, value, more);
+    out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
   }
 
   private void line(String name, @Nullable String sentence) {
@@ -221,10 +225,10 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private void times() {
     RunTimes times = summary.times();
     if (times != null) {
-      out.printf("%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
+      out.printf(Locale.ROOT, "%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
       out.println("busy time of each stage, added up over threads:");
       for (RunTimes.StageTime time : times.stages()) {
-        out.printf("  %-16s %11.2f s%n", time.stage(), time.busySeconds());
+        out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
       }
     }
     if (summary.corpus() != null && dead() == 0) {

@@ -2,6 +2,7 @@ package org.merganser.cli.terminal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Phrase;
@@ -57,7 +58,7 @@ public final class TerminalText {
       int to = bad < 0 ? length : bad;
       shown.append(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       if (bad >= 0) {
-        shown.append(String.format("\\x%02X", bytes[bad] & 0xFF));
+        shown.append(String.format(Locale.ROOT, "\\x%02X", bytes[bad] & 0xFF));
       }
       from = to + 1;
     }

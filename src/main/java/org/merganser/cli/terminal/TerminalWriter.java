@@ -58,7 +58,7 @@ public final class TerminalWriter extends PrintWriter {
   }
 
   public static String escape(char c) {
-    return String.format("\\u%04X", (int) c);
+    return String.format(Locale.ROOT, "\\u%04X", (int) c);
   }
 
   public static boolean steers(char c) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -105,6 +106,7 @@ public final class AuditCommand extends FiguresCommand {
       out.printf("%n%s: %s%n", kind, kind.meaning());
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {
         out.printf(
+            Locale.ROOT,
             "%8d  %s%s%n",
             finding.id(),
             name(tokenizer, finding.id()),

@@ -152,7 +152,7 @@ public final class InspectCommand extends FiguresCommand {
   }
 
   private static void row(PrintWriter out, String name, long value) {
-    out.printf("%-22s %,15d%n", name, value);
+    out.printf(Locale.ROOT, "%-22s %,15d%n", name, value);
   }
 
   private ObjectNode tokenizer(Path file, byte[] written, Tokenizer tokenizer) {
@@ -194,6 +194,7 @@ public final class InspectCommand extends FiguresCommand {
         for (JsonNode token : value) {
           int id = token.path("id").intValue();
           out.printf(
+              Locale.ROOT,
               "%8d  %s%s%n",
               id,
               TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id)),

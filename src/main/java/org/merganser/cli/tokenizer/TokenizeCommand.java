@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -104,7 +105,8 @@ public final class TokenizeCommand extends FiguresCommand {
     PrintWriter out = out();
     for (int i = 0; i < ids.size(); i++) {
       int id = ids.ids()[i];
-      out.printf("%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
+      out.printf(
+          Locale.ROOT, "%8d  %s%n", id, TerminalText.printable(loaded.bytes(id), loaded.token(id)));
     }
     out.println(Plural.of(ids.size(), "token") + ", " + Plural.of(text.length, "byte"));
   }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -111,7 +112,8 @@ public final class CsvRecord implements FieldValues {
         };
     String wrong = parse(bytes, from, to, fields);
     return wrong == null && fields.count != names.size()
-        ? "the record has %d fields, the header has %d".formatted(fields.count, names.size())
+        ? String.format(
+            Locale.ROOT, "the record has %d fields, the header has %d", fields.count, names.size())
         : wrong;
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -203,9 +204,12 @@ final class Listing {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
     for (InputFile file : giants(read)) {
       leftOut.warn(
-          ("%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
-                  + " a document of each line, or of what is between blank lines")
-              .formatted(file.path(), Math.round(100.0 * textBytes(file) / total)));
+          String.format(
+              Locale.ROOT,
+              "%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
+                  + " a document of each line, or of what is between blank lines",
+              file.path(),
+              Math.round(100.0 * textBytes(file) / total)));
     }
   }
 

@@ -214,7 +214,12 @@ public final class SplitNames {
   }
 
   private static String told(String split, List<InputFile> files) {
-    return "%s (%,d %s, such as %s)"
-        .formatted(split, files.size(), files.size() == 1 ? "file" : "files", files.get(0).path());
+    return String.format(
+        Locale.ROOT,
+        "%s (%,d %s, such as %s)",
+        split,
+        files.size(),
+        files.size() == 1 ? "file" : "files",
+        files.get(0).path());
   }
 }

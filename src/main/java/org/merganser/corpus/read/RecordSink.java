@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -173,7 +174,7 @@ final class RecordSink {
     }
     StringBuilder hex = new StringBuilder();
     for (int i = bad; i < Math.min(to, bad + 4); i++) {
-      hex.append(String.format(" %02X", text[i] & 0xFF));
+      hex.append(String.format(Locale.ROOT, " %02X", text[i] & 0xFF));
     }
     return "bytes"
         + hex
@@ -227,8 +228,11 @@ final class RecordSink {
     for (Part part : parts) {
       fill(record, part);
       String where =
-          "part %d of the document, from byte %d on: "
-              .formatted(part.number, part.from - record.from());
+          String.format(
+              Locale.ROOT,
+              "part %d of the document, from byte %d on: ",
+              part.number,
+              part.from - record.from());
       if (!attempt(record.raw(), where, handler::check)) {
         return;
       }

@@ -1,5 +1,6 @@
 package org.merganser.corpus.read;
 
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.merganser.corpus.HeapTooSmallException;
 
@@ -51,9 +52,13 @@ final class WholeDocumentMemory {
   private void hold(long bytes, int heapPerByte, String what) throws HeapTooSmallException {
     if (bytes > heap / heapPerByte) {
       throw new HeapTooSmallException(
-          ("%s %d bytes of it takes up to %d bytes of heap; with corpus.maxWholeDocumentBytes below"
-                  + " that it becomes a dead letter")
-              .formatted(what, bytes, heapPerByte * bytes));
+          String.format(
+              Locale.ROOT,
+              "%s %d bytes of it takes up to %d bytes of heap; with corpus.maxWholeDocumentBytes"
+                  + " below that it becomes a dead letter",
+              what,
+              bytes,
+              heapPerByte * bytes));
     }
     if (!held) {
       ONE_AT_A_TIME.lock();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.format.PageHeader;
@@ -90,15 +91,23 @@ final class CheckedChunks implements InputFile {
     for (long values = 0; values < chunk.getValueCount(); ) {
       if (in.available() == 0) {
         throw new IOException(
-            "the pages of %s have %d values, and the footer says %d"
-                .formatted(chunk.getPath().toDotString(), values, chunk.getValueCount()));
+            String.format(
+                Locale.ROOT,
+                "the pages of %s have %d values, and the footer says %d",
+                chunk.getPath().toDotString(),
+                values,
+                chunk.getValueCount()));
       }
       PageHeader header = Util.readPageHeader(in);
       int size = header.getCompressed_page_size();
       if ((long) size - in.available() > SPARE) {
         throw new IOException(
-            "a page of %s has %d bytes, and its column chunk has %d bytes left"
-                .formatted(chunk.getPath().toDotString(), size, in.available()));
+            String.format(
+                Locale.ROOT,
+                "a page of %s has %d bytes, and its column chunk has %d bytes left",
+                chunk.getPath().toDotString(),
+                size,
+                in.available()));
       }
       in.skipFully(Math.min(size, in.available()));
       if (header.isSetData_page_header()) {

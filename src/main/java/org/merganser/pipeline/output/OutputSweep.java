@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +25,8 @@ import org.merganser.verify.OwnFiles;
  * never followed. Not thread-safe.
  */
 public final class OutputSweep {
-  private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);
+  private static final String FINGERPRINT =
+      String.format(Locale.ROOT, "[0-9a-f]{%d}", Fingerprint.LENGTH);
 
   private static final String GROUP = "([^/=]+=[^/]*/)?";
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,8 +103,12 @@ public final class RunState implements Closeable {
     if (worker) {
       String location =
           layout.at(
-              "%s/%s-%d.json"
-                  .formatted(OutputLayout.WORKERS, HostName.get(), ProcessHandle.current().pid()));
+              String.format(
+                  Locale.ROOT,
+                  "%s/%s-%d.json",
+                  OutputLayout.WORKERS,
+                  HostName.get(),
+                  ProcessHandle.current().pid()));
       FileStore.publish(location, Json.MAPPER.writeValueAsBytes(accounts()));
     }
   }

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.train;
 
+import java.util.Locale;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
@@ -48,8 +49,11 @@ final class TrainingMemory {
             (long) (1.05 * (heap + (e.neededBytes - e.maxBytes) / SHARE)) / (1 << 20) + 1,
             e.fitting.keptDistinct() == 0
                 ? "no tokenizer.train.minPretokenCount is enough"
-                : "or write tokenizer.train.minPretokenCount: %d into the job, which leaves out "
-                        .formatted(e.fitting.minimumCount())
+                : String.format(
+                        Locale.ROOT,
+                        "or write tokenizer.train.minPretokenCount: %d into the job, which leaves"
+                            + " out ",
+                        e.fitting.minimumCount())
                     + TrainingAccount.leftOut(e.fitting, "distinct pretokens"))
         .causedBy(e);
   }

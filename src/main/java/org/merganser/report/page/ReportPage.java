@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
@@ -152,7 +153,8 @@ public final class ReportPage {
   static String inScript(String json) {
     return UNSAFE
         .matcher(json)
-        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
+        .replaceAll(
+            found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
   }
 
   private static String inText(String text) {

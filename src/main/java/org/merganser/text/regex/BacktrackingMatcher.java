@@ -2,6 +2,7 @@ package org.merganser.text.regex;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.regex.parse.AdjacentCharacterTest;
 import org.merganser.text.regex.parse.RegexNode;
@@ -78,8 +79,13 @@ final class BacktrackingMatcher extends RegexMatcher {
     while (true) {
       if (++steps > mostSteps) {
         throw new RegexLimitException(
-            "regex \"%s\" took more than %d steps over a text of %d bytes, about byte %d;"
-                    .formatted(regex, mostSteps, to - this.from, at - this.from)
+            String.format(
+                    Locale.ROOT,
+                    "regex \"%s\" took more than %d steps over a text of %d bytes, about byte %d;",
+                    regex,
+                    mostSteps,
+                    to - this.from,
+                    at - this.from)
                 + " write it so that its parts don't overlap");
       }
       State state = states[number];

@@ -2,6 +2,7 @@ package org.merganser.text.unicode;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * A set of code points as one bit table of 136 KiB, so that a look-up costs a load, a shift and a
@@ -121,9 +122,9 @@ public final class CodePointSet {
     int end;
     for (int first = next(0); first >= 0; first = next(end)) {
       end = nextClear(first);
-      text.append(text.length() == 0 ? "" : " ").append(String.format("%04X", first));
+      text.append(text.length() == 0 ? "" : " ").append(String.format(Locale.ROOT, "%04X", first));
       if (end - 1 > first) {
-        text.append(String.format("-%04X", end - 1));
+        text.append(String.format(Locale.ROOT, "-%04X", end - 1));
       }
     }
     return text.toString();

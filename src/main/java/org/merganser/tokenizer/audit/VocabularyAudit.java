@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ public final class VocabularyAudit {
     text.codePoints()
         .filter(VocabularyAudit::isControl)
         .findFirst()
-        .ifPresent(c -> add(TokenKind.CONTROL, id, String.format("U+%04X", c)));
+        .ifPresent(c -> add(TokenKind.CONTROL, id, String.format(Locale.ROOT, "U+%04X", c)));
     if (text.codePoints().allMatch(UnicodeCategories::isWhiteSpace)) {
       if (text.codePoints().distinct().count() > 1) {
         add(TokenKind.ODD_WHITE_SPACE, id, "several kinds of white space");

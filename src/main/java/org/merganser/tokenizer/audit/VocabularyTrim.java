@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.function.IntToLongFunction;
 import org.merganser.bpe.encode.BpeModel;
@@ -147,9 +148,13 @@ public final class VocabularyTrim {
     TrimmedVocabulary trimmed = remove(all, before - tokens, order);
     if (size > tokens) {
       throw new TokenizerException(
-          ("%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
-                  + " tokens; name a larger number")
-              .formatted(tokens, before, size));
+          String.format(
+              Locale.ROOT,
+              "%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
+                  + " tokens; name a larger number",
+              tokens,
+              before,
+              size));
     }
     return trimmed;
   }
@@ -199,8 +204,11 @@ public final class VocabularyTrim {
     }
     for (int needer = 0; needer < needs.length; needer++) {
       if (!removed.get(needer) && Arrays.binarySearch(needs[needer], id) >= 0) {
-        return "token #%d, %s, is merged from it and stays"
-            .formatted(needer, tokenizer.token(needer));
+        return String.format(
+            Locale.ROOT,
+            "token #%d, %s, is merged from it and stays",
+            needer,
+            tokenizer.token(needer));
       }
     }
     return "nothing needs it";

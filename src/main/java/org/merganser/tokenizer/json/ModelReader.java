@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
@@ -229,8 +230,12 @@ final class ModelReader {
     }
     if (parts.size() != 2) {
       throw new TokenizerException(
-          "%s: %s is an array of %d; it must be a pair of two tokens"
-              .formatted(file, place(at, merge), parts.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s is an array of %d; it must be a pair of two tokens",
+              file,
+              place(at, merge),
+              parts.size()));
     }
     builder.merge(parts.get(0), parts.get(1));
   }

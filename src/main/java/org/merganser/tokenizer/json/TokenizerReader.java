@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -90,8 +91,12 @@ public final class TokenizerReader {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
     if (bad >= 0) {
       throw new TokenizerException(
-          "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout"
-              .formatted(file, bad, json[bad]));
+          String.format(
+              Locale.ROOT,
+              "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
+              file,
+              bad,
+              json[bad]));
     }
     if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       throw new TokenizerException(

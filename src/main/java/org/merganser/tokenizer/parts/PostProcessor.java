@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -60,8 +61,10 @@ public sealed interface PostProcessor {
       List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
       if (sequences.size() != 1 || !sequences.get(0).part().id().equals("A")) {
         throw InvalidValueException.because(
-            "it holds %d sequences; one, \"A\", is what Merganser reproduces"
-                .formatted(sequences.size()),
+            String.format(
+                Locale.ROOT,
+                "it holds %d sequences; one, \"A\", is what Merganser reproduces",
+                sequences.size()),
             "single");
       }
     }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
+import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.GroupRow;
 import org.merganser.dataset.UnitReceipt;
@@ -36,6 +38,40 @@ final class SampleRunTest {
   static void runTheSampleOnOneThread() {
     base = folder.resolve("base");
     ran = Jobs.sample(base, "--targetParallelism=1").succeeded();
+  }
+
+  /** In some locales digits are not ASCII, "I" is no capital of "i", or years are others. */
+  @Test
+  void writesTheSameBytesAndAsciiDigitsInEveryLocale() throws Exception {
+    List<String> locales =
+        List.of(
+            "-Duser.language=ar -Duser.country=EG",
+            "-Duser.language=tr -Duser.country=TR",
+            "-Duser.language=th -Duser.country=TH -Duser.extensions=u-ca-buddhist-nu-thai");
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < locales.size(); i++) {
+      List<String> options = new ArrayList<>(List.of(locales.get(i).split(" ")));
+      options.add("-Dfile.encoding=UTF-8");
+      String[] job = {"run", "pipelines/sample.yaml", "--set", Jobs.VOCABULARY, "--set"};
+      List<String> args = new ArrayList<>(List.of(job));
+      args.add("output=" + folder.resolve("locale-" + i));
+      processes.add(
+          ChildProcess.start(
+              new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", args))
+                  .redirectErrorStream(true)
+                  .redirectOutput(folder.resolve("locale-" + i + ".txt").toFile())));
+    }
+    for (int i = 0; i < locales.size(); i++) {
+      int exitCode = processes.get(i).waitFor();
+      String printed = Files.readString(folder.resolve("locale-" + i + ".txt"));
+      assertThat(exitCode).as("%s: %s", locales.get(i), printed).isZero();
+      assertThat(printed.codePoints().filter(c -> Character.isDigit(c) && c > '9'))
+          .as("digits in %s: %s", locales.get(i), printed)
+          .isEmpty();
+      assertThat(OutputTree.sums(folder.resolve("locale-" + i)))
+          .as(locales.get(i))
+          .isEqualTo(OutputTree.sums(base));
+    }
   }
 
   @Test
