@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.layout.DolmaDocuments;
 import org.merganser.layout.LayoutRows;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
@@ -87,7 +88,8 @@ final class DolmaRunTest {
   @Test
   void endsInTheTextDivideDocumentsForAReaderOfIdsAndNotForOneOfTheList() throws Exception {
     List<Object> arguments = new ArrayList<>(List.of("uint16", 0, -1));
-    arguments.addAll(files(base, ".npy"));
+    arguments.addAll(files(base.resolve("shards"), ".npy"));
+    arguments.addAll(files(base.resolve("validation"), ".npy"));
     List<String> read = NumPy.run("dolma.py", arguments.toArray());
     int documents = count(read, "csv ");
     assertThat(documents).isEqualTo(300);
@@ -180,6 +182,29 @@ final class DolmaRunTest {
     assertThat(files(shards, ".npy.loss")).hasSize(1);
     long ids = Files.size(files(shards, ".npy").get(0)) / 2;
     assertThat(Files.size(files(shards, ".npy.loss").get(0))).isEqualTo(ids);
+  }
+
+  @Test
+  void theRecordOfAParquetFileIsItsNumberFromOne() throws Exception {
+    Duck.query(
+        "COPY (SELECT 'd' || i AS id, 'text ' || i AS text FROM range(30) t(i)) TO '%s/p.parquet'",
+        folder);
+    Path job =
+        Files.writeString(
+            folder.resolve("rows.yaml"),
+            """
+            corpus: { inputs: [ p.parquet ] }
+            tokenizer: { load: base }
+            shards: { formats: [ dolma ], endOfDocument: "%s" }
+            output: rows
+            """
+                .formatted(END));
+    CommandLineRun.of("run", job.toString()).succeeded();
+    assertThat(DolmaDocuments.read(files(folder.resolve("rows"), ".csv.gz").get(0)))
+        .hasSize(30)
+        .allSatisfy(
+            fields ->
+                assertThat("d" + (Integer.parseInt(fields.get(4)) - 1)).isEqualTo(fields.get(2)));
   }
 
   @Test
