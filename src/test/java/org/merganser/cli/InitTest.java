@@ -3,6 +3,7 @@ package org.merganser.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
+import org.merganser.json.Json;
 
 /** The first minute of a user with a folder that nobody prepared. */
 final class InitTest {
@@ -96,7 +98,31 @@ final class InitTest {
     Files.delete(job);
     CommandLineRun.line(init, data, tokenizer, job).succeeded();
     assertThat(Files.readString(job))
-        .contains("endOfDocument: \"<|endoftext|>\"  # ends a text, as the tokenizer has it\n");
+        .contains("endOfDocument: \"<|endoftext|>\"  # ends a text, as the tokenizer has it\n")
+        .doesNotContain("beginOfDocument");
+
+    Path file = tokenizer.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) Json.MAPPER.readTree(file.toFile());
+    json.set(
+        "post_processor",
+        Json.MAPPER.readTree(
+            """
+            {"type": "TemplateProcessing",
+             "single": [{"SpecialToken": {"id": "<|endoftext|>", "type_id": 0}},
+                        {"Sequence": {"id": "A", "type_id": 0}}],
+             "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+             "special_tokens":
+               {"<|endoftext|>": {"id": "<|endoftext|>", "ids": [0], "tokens": ["<|endoftext|>"]}}}
+            """));
+    Files.write(file, Json.MAPPER.writeValueAsBytes(json));
+    Files.delete(job);
+    CommandLineRun.line(init, data, tokenizer, job).succeeded();
+    assertThat(Files.readString(job))
+        .contains(
+            "  beginOfDocument: \"<|endoftext|>\"  # begins a text, as the tokenizer's template has"
+                + " it\n  endOfDocument: ");
+    CommandLineRun.of("run", job.toString(), "--replace").succeeded();
+    assertThat(Files.readString(out.resolve("statistics.json"))).contains("\"begun\"");
   }
 
   @Test

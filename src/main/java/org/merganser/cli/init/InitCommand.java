@@ -24,6 +24,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.PostProcessor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,6 +82,7 @@ public final class InitCommand extends MerganserCommand {
             name,
             made,
             loaded == null ? null : seenFrom(folder, loaded),
+            loaded == null ? null : beginOfText(loaded),
             loaded == null ? null : endOfText(loaded));
     for (String warning : proposal.found().warnings()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
@@ -104,6 +106,14 @@ public final class InitCommand extends MerganserCommand {
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
     return ExitCode.DONE.code();
+  }
+
+  /** The token that the template of a tokenizer puts before a text; null for none. */
+  private static @Nullable String beginOfText(String location) throws IOException {
+    Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
+    PostProcessor template = named.parts().postProcessor();
+    List<Integer> before = template == null ? List.of() : template.around(true);
+    return before.isEmpty() ? null : named.token(before.get(0));
   }
 
   /** The token that ends a text by the file next to a tokenizer.json; null for none. */

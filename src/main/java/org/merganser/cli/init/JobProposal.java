@@ -238,6 +238,8 @@ final class JobProposal {
   /**
    * @param named returns the name that the job file must have for an input
    * @param tokenizer as the job file must name it; null for a job that learns one
+   * @param beginOfDocument the token that the template of that tokenizer puts before a text; null
+   *     for none
    * @param endOfDocument the token of that tokenizer that ends a text; null for none
    */
   String yaml(
@@ -245,6 +247,7 @@ final class JobProposal {
       String name,
       String output,
       @Nullable String tokenizer,
+      @Nullable String beginOfDocument,
       @Nullable String endOfDocument) {
     long bytes = found.textBytes();
     return WholeFile.resource(JobProposal.class, "job.yaml")
@@ -265,6 +268,10 @@ final class JobProposal {
                     .formatted(TerminalText.bytes(bytes), vocabSize(bytes))
                 : "  load: %s  # its ids stay; nothing is learned\n".formatted(quoted(tokenizer)),
             ShardFormat.made().stream().map(ShardFormat::spelled).collect(joining(", ")),
+            beginOfDocument == null
+                ? ""
+                : "  beginOfDocument: %s  # begins a text, as the tokenizer's template has it\n"
+                    .formatted(quoted(beginOfDocument)),
             tokenizer == null
                 ? "\"<|endoftext|>\"  # the last id of each document"
                 : endOfDocument == null

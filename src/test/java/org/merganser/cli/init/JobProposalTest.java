@@ -29,7 +29,7 @@ final class JobProposalTest {
 
   private String proposed() throws IOException {
     return new JobProposal(List.of(folder.toString()))
-        .yaml(input -> "corpus", "My corpus", "out", null, null);
+        .yaml(input -> "corpus", "My corpus", "out", null, null, null);
   }
 
   /** What is proposed is a job file without a mistake. */
@@ -341,7 +341,8 @@ final class JobProposalTest {
   /** The job of the folder as a command would write it, with its inputs as they are found. */
   private Job found() throws IOException {
     String yaml =
-        new JobProposal(List.of(folder.toString())).yaml(input -> input, "c", "out", null, null);
+        new JobProposal(List.of(folder.toString()))
+            .yaml(input -> input, "c", "out", null, null, null);
     return job(yaml);
   }
 
