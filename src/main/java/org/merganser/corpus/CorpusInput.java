@@ -11,6 +11,7 @@ import org.merganser.json.Field;
 public record CorpusInput(
     @Field(isLocation = true) String path,
     @Field @Nullable InputFormat format,
+    @Field @Nullable String separator,
     @Field @Nullable String textField,
     @Field @Nullable String idField,
     @Field @Nullable String group,
@@ -18,7 +19,7 @@ public record CorpusInput(
     implements Serializable {
 
   public static CorpusInput of(String path) {
-    return new CorpusInput(path, null, null, null, null, 1);
+    return new CorpusInput(path, null, null, null, null, null, 1);
   }
 
   public static List<CorpusInput> of(List<String> paths) {
@@ -27,11 +28,11 @@ public record CorpusInput(
 
   /** The same input at another location. */
   public CorpusInput at(String location) {
-    return new CorpusInput(location, format, textField, idField, group, weight);
+    return new CorpusInput(location, format, separator, textField, idField, group, weight);
   }
 
   /** What its files take from it in place of the settings of the corpus. */
   public SourceSettings settings() {
-    return new SourceSettings(textField, idField, group, weight);
+    return new SourceSettings(separator, textField, idField, group, weight);
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs in the order of the job; settings of an input override the following ones
  * @param exclude globs of excluded files as in the job, each with the location that it resolves to
  * @param includeAll whether hidden names and files that are not data are read
+ * @param separator the line between the documents of a text; null: a text is one document
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
  * @param idField of the document id; a record without it has the id {@code file#record}
@@ -28,6 +29,7 @@ public record CorpusSettings(
     Map<String, String> exclude,
     boolean includeAll,
     InputFormat format,
+    @Nullable String separator,
     String textField,
     @Nullable String segmentsField,
     String idField,
@@ -40,7 +42,7 @@ public record CorpusSettings(
   /** The maximum bytes of a document, which is passed on in one array. */
   public static final long MAX_DOCUMENT_BYTES = 1L << 30;
 
-  /** Settings without validation inputs, exclusions, kept fields and segments. */
+  /** Settings without validation inputs, exclusions, separator, kept fields and segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
       InputFormat format,
@@ -56,6 +58,7 @@ public record CorpusSettings(
         Map.of(),
         false,
         format,
+        null,
         textField,
         null,
         idField,

@@ -29,6 +29,8 @@ public enum InputFormat {
   CSV_WITH_TABS('\t', "tabbed csv"),
   CSV_WITH_SEMICOLONS(';', "csv with ;"),
   CSV_WITH_BARS('|', "csv with |"),
+  /** Text whose documents end with the line of a {@link DocumentSeparator}. Jobs cannot name it. */
+  SEPARATED(Fields.NONE, Ranges.ANYWHERE, null),
   /** A file that AUTO finds not to be text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
@@ -102,6 +104,11 @@ public enum InputFormat {
 
   public boolean hasTextField() {
     return fields == Fields.ALL || hasSegments();
+  }
+
+  /** Whether files of a format that a job names may have a {@link DocumentSeparator}. */
+  public boolean maySeparate() {
+    return this == TEXT || this == AUTO;
   }
 
   public boolean hasSegments() {

@@ -121,6 +121,7 @@ public record Job(
       @Field(decides = Decides.FILES, byDefault = "[]", orOne = true) List<String> exclude,
       @Field(decides = Decides.FILES, byDefault = "false") boolean includeAll,
       @Field(decides = Decides.FILES, byDefault = "auto") InputFormat format,
+      @Field @Nullable String separator,
       @Field(byDefault = "text") String textField,
       @Field @Nullable String segmentsField,
       @Field(byDefault = "id") String idField,

@@ -248,7 +248,7 @@ public final class JobReader {
   }
 
   private static JsonNode value(String yaml) throws IOException {
-    if (hasHash(yaml)) {
+    if (hasHash(yaml) || DOCUMENT_MARK.matcher(yaml).matches()) {
       return TextNode.valueOf(yaml.strip());
     }
     try (JsonParser parser = parser(yaml.getBytes(UTF_8))) {
@@ -256,6 +256,10 @@ public final class JobReader {
       return value.isMissingNode() ? TextNode.valueOf("") : value;
     }
   }
+
+  /** What ends or begins a document of YAML in a file; in a flag it is a text. */
+  private static final Pattern DOCUMENT_MARK =
+      Pattern.compile("\\s*(---|\\.\\.\\.)(\\s.*)?", Pattern.DOTALL);
 
   /**
    * Whether YAML would read the end of an unquoted value as a comment, which is never intended in a

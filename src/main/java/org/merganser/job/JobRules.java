@@ -2,10 +2,13 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
@@ -29,6 +32,7 @@ final class JobRules {
           new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
           new Apart(
               "corpus.validationInputs", "corpus.validation", "which takes a share of inputs"),
+          new Apart("corpus.separator", "corpus.segmentsField", "which is read from records alone"),
           new Apart(
               "corpus.append", "corpus.deduplicate", "which may leave out existing documents"),
           new Apart(TRAIN + "inputs", COUNTS, "which are read in place of text"),
@@ -179,8 +183,41 @@ final class JobRules {
       problems.add(
           "corpus.minAge and corpus.changedFiles: have no effect without corpus.append: true");
     }
+    separators(job, corpus, problems);
     if (corpus.segmentsField() != null) {
       segments(corpus, job.shards(), problems);
+    }
+  }
+
+  /** Each separator must be one, and some file that it is for may be a text. */
+  private static void separators(Job job, Job.Corpus corpus, List<String> problems) {
+    Map<String, List<CorpusInput>> inputs = new LinkedHashMap<>();
+    inputs.put("corpus.inputs", corpus.inputs());
+    inputs.put("corpus.validationInputs", corpus.validationInputs());
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    if (train != null) {
+      inputs.put("tokenizer.train.inputs", train.inputs());
+      inputs.put(
+          "tokenizer.train.parity.dev", train.parity() == null ? List.of() : train.parity().dev());
+    }
+    InputFormat some = corpus.format();
+    for (Map.Entry<String, List<CorpusInput>> list : inputs.entrySet()) {
+      for (int i = 0; i < list.getValue().size(); i++) {
+        CorpusInput input = list.getValue().get(i);
+        InputFormat format = input.format() == null ? corpus.format() : input.format();
+        some = format.maySeparate() ? format : some;
+        String key = list.getKey() + "[" + i + "].separator";
+        separator(key, input.separator(), format, problems);
+      }
+    }
+    separator("corpus.separator", corpus.separator(), some, problems);
+  }
+
+  private static void separator(
+      String key, @Nullable String separator, InputFormat format, List<String> problems) {
+    String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
+    if (problem != null) {
+      problems.add(key + ": " + problem);
     }
   }
 

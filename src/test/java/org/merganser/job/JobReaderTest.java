@@ -114,10 +114,11 @@ final class JobReaderTest {
                         e.getMessage().lines().map(line -> line.substring(line.indexOf(": ") + 2)))
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, exclude, includeAll, format, textField, segmentsField,"
-                            + " idField, maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
-                            + " failOnDeadLetters, maxDeadLetterRate, validation, validationInputs,"
-                            + " deduplicate, excludeIds, append, minAge, changedFiles",
+                            + " inputs, exclude, includeAll, format, separator, textField,"
+                            + " segmentsField, idField, maxDocumentBytes, maxWholeDocumentBytes,"
+                            + " invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation,"
+                            + " validationInputs, deduplicate, excludeIds, append, minAge,"
+                            + " changedFiles",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",
@@ -151,7 +152,7 @@ final class JobReaderTest {
     assertThat(job.corpus().inputs())
         .containsExactly(
             CorpusInput.of("a"),
-            new CorpusInput("../b", null, null, null, "x", 2),
+            new CorpusInput("../b", null, null, null, null, "x", 2),
             CorpusInput.of("/c"));
     assertThat(read(JobWriter.yaml(job))).isEqualTo(job);
     assertThat(JobWriter.tree(job).at("/corpus/inputs/2").textValue()).isEqualTo("/c");
@@ -165,6 +166,25 @@ final class JobReaderTest {
                 .inputs())
         .extracting(CorpusInput::format)
         .containsExactly(InputFormat.LINES);
+  }
+
+  @Test
+  void refusesASeparatorThatIsNoLineOrHasNoTextToSeparate() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    LEAST.replace(
+                        "[ \"corpus/**\" ]",
+                        "[ { path: a, separator: \"\\t\" }, { path: b, format: text, separator:"
+                            + " \"--- \" }, { path: c, format: lines, separator: \"---\" } ]\n"
+                            + "  separator: \"a\\n"
+                            + "b\"")))
+        .hasMessageContaining("corpus.inputs[0].separator: \"\t\" begins or ends with a space")
+        .hasMessageContaining("corpus.inputs[1].separator: \"--- \" begins or ends with a space")
+        .hasMessageContaining(
+            "corpus.inputs[2].separator: has no effect on files of format lines; it is for format:"
+                + " text")
+        .hasMessageContaining("corpus.separator: a separator is one line");
   }
 
   @Test
@@ -481,6 +501,15 @@ final class JobReaderTest {
             "flags");
     assertThat(job.output()).isEqualTo("/data/run #2 [a]");
     assertThat(job.corpus().inputs()).extracting(CorpusInput::path).containsExactly("a #1");
+  }
+
+  @Test
+  void takesAMarkOfDocumentsInAFlagForText() {
+    for (String text : List.of("---", "...", "--- a")) {
+      List<String> flags =
+          List.of("corpus.inputs=a", "tokenizer.load=t", "output=o", "corpus.separator=" + text);
+      assertThat(JobReader.of(flags, "flags").corpus().separator()).isEqualTo(text);
+    }
   }
 
   @Test

@@ -175,6 +175,7 @@ final class JobProposal {
         excluded,
         false,
         format,
+        null,
         fields == null || fields.textField == null ? "text" : fields.textField,
         fields == null ? null : fields.segmentsField,
         fields == null || fields.idField == null ? "id" : fields.idField,

@@ -13,6 +13,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -48,6 +49,14 @@ public final class CorpusOptions {
       paramLabel = "FORMAT",
       description = "${bundle:key.corpus.format}")
   private InputFormat format = InputFormat.AUTO;
+
+  @Seldom
+  @Option(
+      names = "--separator",
+      parameterConsumer = AnyText.class,
+      paramLabel = "LINE",
+      description = "${bundle:key.corpus.separator}")
+  private @Nullable String separator;
 
   @Option(
       names = "--text-field",
@@ -89,6 +98,17 @@ public final class CorpusOptions {
     }
   }
 
+  /** Takes the next argument even if it looks like an option, as {@code ---} does. */
+  static final class AnyText implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      if (arguments.isEmpty()) {
+        throw new ParameterException(command.commandLine(), "--separator names no line");
+      }
+      option.setValue(arguments.pop());
+    }
+  }
+
   /** Whether texts are given, which picocli does not know for an option with its own consumer. */
   public boolean isGiven() {
     return !inputs.isEmpty();
@@ -96,7 +116,15 @@ public final class CorpusOptions {
 
   public void refuseAll(String why) {
     MerganserCommand.refuse(
-        command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");
+        command,
+        true,
+        why,
+        "--format",
+        "--separator",
+        "--text-field",
+        "--id-field",
+        "--exclude",
+        "--include-all");
   }
 
   /** The caller may add to the list. */
@@ -109,12 +137,19 @@ public final class CorpusOptions {
     settings.add(JobReader.setting("corpus.exclude", exclude));
     settings.add("corpus.includeAll=" + includeAll);
     settings.add(JobReader.setting("corpus.format", format.spelled()));
+    if (separator != null) {
+      settings.add(JobReader.setting("corpus.separator", separator));
+    }
     settings.add(JobReader.setting("corpus.textField", textField));
     settings.add(JobReader.setting("corpus.idField", idField));
     return settings;
   }
 
   public CorpusSettings corpus(@Nullable String groupBy) {
+    String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
+    if (problem != null) {
+      throw new ParameterException(command.commandLine(), "--separator: " + problem);
+    }
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
     return new CorpusSettings(
@@ -123,6 +158,7 @@ public final class CorpusOptions {
         excluded,
         includeAll,
         format,
+        separator,
         textField,
         null,
         idField,

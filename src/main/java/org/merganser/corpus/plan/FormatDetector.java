@@ -43,6 +43,7 @@ final class FormatDetector {
   private FormatDetector() {}
 
   /**
+   * @param separator the line between the documents of a text; null: a text is one document
    * @param segmented whether records must have segments: a file that AUTO detects as a format
    *     without them is unsupported
    */
@@ -52,6 +53,7 @@ final class FormatDetector {
       String path,
       InputFormat wanted,
       boolean includeAll,
+      @Nullable String separator,
       boolean segmented)
       throws IOException {
     byte[] head;
@@ -74,6 +76,9 @@ final class FormatDetector {
     }
     if (format == InputFormat.CSV) {
       format = csv(plain);
+    }
+    if (format == InputFormat.TEXT && separator != null) {
+      format = InputFormat.SEPARATED;
     }
     if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;

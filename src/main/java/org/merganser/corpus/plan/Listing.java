@@ -244,6 +244,7 @@ final class Listing {
                 store.pathWithin(root, entry.location()),
                 format,
                 settings.includeAll(),
+                input.separator() == null ? settings.separator() : input.separator(),
                 settings.segmentsField() != null && input.textField() == null),
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input)));

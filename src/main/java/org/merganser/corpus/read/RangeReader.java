@@ -12,6 +12,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
@@ -55,6 +56,7 @@ final class RangeReader {
       case TEXT -> text(range, sink);
       case LINES -> lines(range, sink);
       case PARAGRAPHS -> paragraphs(range, sink);
+      case SEPARATED -> separated(range, sink);
       case JSONL -> jsonLines(range, sink);
       case JSON -> json(range, sink);
       case CSV, TSV, CSV_WITH_TABS, CSV_WITH_SEMICOLONS, CSV_WITH_BARS ->
@@ -75,6 +77,15 @@ final class RangeReader {
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
     RecordSplitter reader = textReader(new RecordEnd.Paragraph(window), sink);
     long inside = range.start() == 0 ? 0 : lastNonBlank(range);
+    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
+  }
+
+  private long separated(FileRange range, RecordSink sink) throws IOException {
+    String own = range.file().source().separator();
+    String named = own == null ? Objects.requireNonNull(settings.separator()) : own;
+    byte[] separator = new DocumentSeparator(named).bytes();
+    RecordSplitter reader = textReader(new SeparatedDocument(window, separator), sink);
+    long inside = SeparatedDocument.placeBefore(range, separator.length);
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 

@@ -1,7 +1,9 @@
 package org.merganser.corpus.read;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 
@@ -54,6 +56,16 @@ abstract class RecordEnd {
     this.next = next;
     this.terminated = terminated;
     return true;
+  }
+
+  /**
+   * The beginning of the first record at or after a place that is inside no record, or is the
+   * beginning of one; what is passed over belongs to no record.
+   *
+   * @param limit of a record that is not cut, in bytes
+   */
+  long nextRecord(long place, long limit) throws IOException {
+    return place;
   }
 
   /** Where the content ends, before any terminator. */
@@ -270,8 +282,33 @@ abstract class RecordEnd {
       return newline < 0 ? searched : lineEnd;
     }
 
+    /**
+     * The beginning of the first nonblank line; a blank line above the record limit counts as
+     * nonblank.
+     */
+    @Override
+    long nextRecord(long lineStart, long limit) throws IOException {
+      long line = lineStart;
+      long place = lineStart;
+      while (true) {
+        if (place == window.limit()) {
+          window.release(line);
+          if (!window.more()) {
+            return place;
+          }
+        }
+        byte b = window.bytes()[window.index(place)];
+        if (b == '\n') {
+          line = place + 1;
+        } else if (!isBlank(b) || place - line > limit) {
+          return line;
+        }
+        place++;
+      }
+    }
+
     static boolean isBlank(byte b) {
-      return b == ' ' || b == '\t' || b == '\r';
+      return DocumentSeparator.isBlank(b);
     }
   }
 

@@ -5,8 +5,9 @@ import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * Splits a stream into records by their ends: lines, paragraphs, items of a JSON array, records of
- * CSV. A record belongs to the range in which it begins, even if it ends after it.
+ * Splits a stream into records by their ends: lines, paragraphs, documents before a separator,
+ * items of a JSON array, records of CSV. A record belongs to the range in which it begins, even if
+ * it ends after it.
  *
  * @param cutter reads records above its limit, which are not held in memory
  * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
@@ -30,21 +31,21 @@ record RecordSplitter(
     if (from > 0) {
       place = inside;
       while (place < from) {
-        place = afterBlank(place);
+        place = end.nextRecord(place, cutter.limit());
         if (place >= from || atEnd(place, false)) {
           break;
         }
         place = skip(place, to);
       }
     }
-    place = afterBlank(place);
+    place = end.nextRecord(place, cutter.limit());
     long first = from == 0 ? 0 : place;
     boolean damageReported = false;
     while (place < to && !atEnd(place, damageReported)) {
       place = readOne(place);
       damageReported = window.damage() != null && !end.terminated();
       window.release(place);
-      place = afterBlank(place);
+      place = end.nextRecord(place, cutter.limit());
     }
     return place - first;
   }
@@ -90,11 +91,6 @@ record RecordSplitter(
     sink.dead(rest, damage.reason(), damage.detail());
   }
 
-  /** The first line of a paragraph; other records begin where the one before ends. */
-  private long afterBlank(long place) throws IOException {
-    return end instanceof RecordEnd.Paragraph ? skipBlank(place) : place;
-  }
-
   /** The beginning of the next record, or a place at or after {@code to}. */
   private long skip(long inside, long to) throws IOException {
     end.begin(inside);
@@ -119,30 +115,5 @@ record RecordSplitter(
       rest(damage, place);
     }
     return true;
-  }
-
-  /**
-   * The beginning of the first nonblank line from {@code lineStart} on; a blank line above the
-   * record limit counts as nonblank.
-   */
-  private long skipBlank(long lineStart) throws IOException {
-    long limit = cutter.limit();
-    long line = lineStart;
-    long place = lineStart;
-    while (true) {
-      if (place == window.limit()) {
-        window.release(line);
-        if (!window.more()) {
-          return place;
-        }
-      }
-      byte b = window.bytes()[window.index(place)];
-      if (b == '\n') {
-        line = place + 1;
-      } else if (!RecordEnd.Paragraph.isBlank(b) || place - line > limit) {
-        return line;
-      }
-      place++;
-    }
   }
 }

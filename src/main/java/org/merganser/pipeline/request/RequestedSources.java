@@ -109,8 +109,11 @@ public final class RequestedSources {
         SourceSettings own = range.file().source();
         if (range.start() == 0) {
           String name = range.file().format().name().toLowerCase(Locale.ROOT);
-          sums.of(range.file())
-              .add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
+          LineSum sum = sums.of(range.file());
+          sum.add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
+          if (own.separator() != null) {
+            sum.add("separator", own.separator());
+          }
         }
       }
     }

@@ -70,6 +70,7 @@ public final class JobComponents {
         exclude,
         corpus.includeAll(),
         corpus.format(),
+        corpus.separator(),
         corpus.textField(),
         corpus.segmentsField(),
         corpus.idField(),

@@ -126,6 +126,7 @@ class CorpusPlannerTest {
                 excluded,
                 false,
                 all.format(),
+                null,
                 all.textField(),
                 null,
                 all.idField(),

@@ -45,6 +45,7 @@ final class NotDataTest {
             Map.of(),
             all,
             InputFormat.AUTO,
+            null,
             "text",
             null,
             "id",

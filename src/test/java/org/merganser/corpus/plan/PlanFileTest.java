@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
@@ -37,7 +36,7 @@ class PlanFileTest {
       list.add(
           i % 3 > 0
               ? file
-              : file.named(new SourceSettings("{a}", null, "g", i % 2), i % 2 > 0, i % 5));
+              : file.named(new SourceSettings("---", "{a}", null, "g", i % 2), i % 2 > 0, i % 5));
     }
     return CorpusPlanner.plan(list);
   }
@@ -71,7 +70,7 @@ class PlanFileTest {
     file[file.length / 3] ^= 1;
     Files.write(path, file);
     assertThatThrownBy(() -> read(path))
-        .isInstanceOf(CorpusException.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("plan " + path + " is missing or changed")
         .hasMessageEndingWith("run again, which writes it again");
   }

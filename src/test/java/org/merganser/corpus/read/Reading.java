@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -102,6 +103,7 @@ public class Reading implements DocumentHandler {
         of.exclude(),
         true,
         of.format(),
+        of.separator(),
         of.textField(),
         of.segmentsField(),
         of.idField(),
@@ -136,6 +138,26 @@ public class Reading implements DocumentHandler {
       InputFormat format, long limit, long wholeLimit, InvalidUtf8 mode, Object... inputs) {
     List<CorpusInput> all = CorpusInput.of(Arrays.stream(inputs).map(Object::toString).toList());
     return new CorpusSettings(all, format, "text", "id", null, limit, wholeLimit, mode);
+  }
+
+  /** Texts whose documents end with a line. */
+  static CorpusSettings separated(
+      String separator, long limit, long wholeLimit, InvalidUtf8 mode, Path input) {
+    return new CorpusSettings(
+        List.of(),
+        CorpusInput.of(List.of(input.toString())),
+        Map.of(),
+        false,
+        InputFormat.TEXT,
+        separator,
+        "text",
+        null,
+        "id",
+        null,
+        List.of(),
+        limit,
+        wholeLimit,
+        mode);
   }
 
   /** Lists, plans and reads. */

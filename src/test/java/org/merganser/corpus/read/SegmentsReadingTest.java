@@ -91,6 +91,7 @@ final class SegmentsReadingTest {
             Map.of(),
             false,
             format,
+            null,
             "text",
             "chat.parts",
             "id",

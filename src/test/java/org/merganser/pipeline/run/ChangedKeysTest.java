@@ -68,6 +68,7 @@ final class ChangedKeysTest {
         corpus.exclude=[b.jsonl]
         corpus.includeAll=true
         corpus.format=lines
+        corpus.separator=---
         corpus.textField=title
         corpus.segmentsField=segments
         corpus.idField=title
@@ -145,6 +146,7 @@ final class ChangedKeysTest {
   /** What some of these changes need beside them. */
   private static final Map<String, List<String>> BESIDE =
       Map.ofEntries(
+          Map.entry("corpus.separator", List.of("corpus.format=text")),
           Map.entry("corpus.validationInputs", List.of("corpus.validation=0")),
           Map.entry("shards.groupBy", List.of("shards.partitionBy=null")),
           Map.entry("tokenizer.load", List.of("tokenizer.train=null")),

@@ -103,6 +103,33 @@ final class InputSettingsTest {
   }
 
   @Test
+  void separatesTheTextsOfEachInputByItsLineOrThatOfTheCorpus() throws IOException {
+    Files.writeString(folder.resolve("plain/b.md"), "one\n---\ntwo\n<|end|>\nthree\n");
+    Files.writeString(folder.resolve("stories.txt"), "one\n---\ntwo\n<|end|>\nthree\n");
+    String job =
+        """
+        corpus:
+          inputs: [ plain, { path: stories.txt, separator: "---" }, web.jsonl ]
+          textField: content
+          separator: "<|end|>"
+        """;
+    run("out", job + TRAIN).succeeded();
+    assertThat(rows("out"))
+        .containsExactly(
+            "b.md#0 null",
+            "b.md#20 null",
+            "en/a.txt#0 null",
+            "stories.txt#0 null",
+            "stories.txt#8 null",
+            "web.jsonl#0 null");
+    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(run("out", job + TRAIN).succeeded().out()).contains("Nothing to do");
+    CommandLineRun changed = run("out", job.replace("separator: \"---\"", "group: x") + TRAIN);
+    assertThat(changed.exitCode()).isEqualTo(2);
+    assertThat(changed.err()).contains("corpus.inputs");
+  }
+
+  @Test
   void encodesOnlyTheFilesOfAnInputThatSaysSomethingElseNow() throws IOException {
     String load = "tokenizer: { load: tokens/tokenizer.json }\n";
     run("tokens", "corpus: { inputs: [ plain ] }\nshards: { formats: [] }\n" + TRAIN).succeeded();

@@ -1,0 +1,201 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.merganser.corpus.DocumentSeparator;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.field.ByteSearch;
+import org.merganser.store.FileStore;
+
+/**
+ * A document of a text with a {@link DocumentSeparator}: ends with its last nonblank line before a
+ * line that is the separator, and begins with the first nonblank line after it. Nothing between two
+ * separators is no document.
+ *
+ * <p>Up to {@value #MOST_BLANK} blank bytes (of blank lines, or after a separator in its line) are
+ * not part of a document. More of them in a row are text, so that neither memory nor the look-back
+ * from the beginning of a range depends on their number. Whether a line is a separator depends on
+ * that line alone, so ranges agree on it.
+ */
+final class SeparatedDocument extends RecordEnd {
+  static final int MOST_BLANK = 1 << 16;
+
+  private static final int MARK = 3;
+
+  /** The results of {@link #separatorAt} other than the place after the line. */
+  private static final long NONE = -1;
+
+  private static final long UNDECIDED = -2;
+
+  private final byte[] separator;
+
+  /** The line end after the last nonblank line so far; -1 within a nonblank line. */
+  private long newline = -1;
+
+  /** Where that line ends, before a CR. */
+  private long lineEnd;
+
+  /** Where the line after it that is searched begins. */
+  private long line;
+
+  SeparatedDocument(ByteWindow window, byte[] separator) {
+    super(window);
+    this.separator = separator;
+  }
+
+  /**
+   * A place from which a reader finds the first document that begins in a range: the beginning of
+   * the line that has the last nonblank byte before the range if that line may be a separator, else
+   * a place within a line that is none, or within blank text that is part of a document.
+   */
+  static long placeBefore(FileRange range, int separatorLength) throws IOException {
+    int longest = separatorLength + MARK;
+    long from = Math.max(0, range.start() - 2L * MOST_BLANK - longest - 2);
+    byte[] before;
+    try (var in = FileStore.of(range.file().location()).open(range.file().location(), from)) {
+      before = in.readNBytes((int) (range.start() - from));
+    }
+    int last = before.length - 1;
+    int least = from == 0 ? 0 : longest;
+    while (last >= least && isBlankOrNewline(before[last])) {
+      last--;
+    }
+    if (last < least) { // after the start, more blank bytes than a document can omit
+      return from + least;
+    }
+    int line = last;
+    while (line > 0 && last - line <= longest && before[line - 1] != '\n') {
+      line--;
+    }
+    return from + line;
+  }
+
+  private static boolean isBlankOrNewline(byte b) {
+    return b == '\n' || DocumentSeparator.isBlank(b);
+  }
+
+  @Override
+  void begun(long begin) {
+    newline = -1;
+  }
+
+  @Override
+  boolean search() {
+    while (newline >= 0 || nextNewline()) {
+      if (searched == line) {
+        long next = separatorAt(line);
+        if (next == UNDECIDED) {
+          return false;
+        }
+        if (next != NONE) {
+          return found(lineEnd, next, true);
+        }
+      }
+      if (searched == window.limit()) {
+        return window.ended() && found(lineEnd, searched, window.damage() == null);
+      }
+      byte b = window.bytes()[window.index(searched)];
+      searched++;
+      if (b == '\n') {
+        line = searched;
+      }
+      if (!isBlankOrNewline(b)) {
+        newline = -1;
+      } else if (searched - newline > MOST_BLANK) {
+        newline = -1;
+        searched--; // it may be a line end, after which a separator may follow
+      }
+    }
+    return window.ended() && found(window.limit(), window.limit(), false);
+  }
+
+  /** Continues after the next line end; false if there is none in the window. */
+  private boolean nextNewline() {
+    int from = window.index(searched);
+    int at = ByteSearch.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
+    if (at < 0) {
+      // A CR that is the last byte so far may belong to the line end.
+      searched = Math.max(searched, window.limit() - 1);
+      return false;
+    }
+    newline = searched + (at - from);
+    lineEnd = beforeCr(newline, searched);
+    searched = newline + 1;
+    line = searched;
+    return true;
+  }
+
+  @Override
+  long floor() {
+    return newline < 0 ? searched : lineEnd;
+  }
+
+  /** The place after the separator whose line begins at a place, or that there is none. */
+  private long separatorAt(long place) {
+    byte[] bytes = window.bytes();
+    int end = window.index(window.limit());
+    int from = window.index(place);
+    if (place == 0 && end - from < MARK && !window.ended()) {
+      return UNDECIDED;
+    }
+    if (place == 0 && ByteSearch.startsWithMark(bytes, from, end)) {
+      from += MARK;
+    }
+    int length = Math.min(separator.length, end - from);
+    if (!Arrays.equals(bytes, from, from + length, separator, 0, length)) {
+      return NONE;
+    }
+    int at = from + length;
+    int most = from + separator.length + MOST_BLANK;
+    while (at < end && at < most && DocumentSeparator.isBlank(bytes[at])) {
+      at++;
+    }
+    if (at == end && !window.ended()) {
+      return UNDECIDED;
+    }
+    boolean ends = at == end ? window.damage() == null : bytes[at] == '\n';
+    return length == separator.length && ends
+        ? place + (Math.min(end, at + 1) - window.index(place))
+        : NONE;
+  }
+
+  @Override
+  long nextRecord(long place, long limit) throws IOException {
+    long begin = place;
+    long at = place;
+    long lineStart = place;
+    while (true) {
+      if (at == lineStart) {
+        long next = separatorAt(lineStart);
+        if (next == UNDECIDED) {
+          window.release(begin);
+          window.more();
+          continue;
+        }
+        if (next != NONE) {
+          begin = next;
+          at = next;
+          lineStart = next;
+          continue;
+        }
+      }
+      if (at == window.limit()) {
+        window.release(begin);
+        if (!window.more()) {
+          return at;
+        }
+      }
+      byte b = window.bytes()[window.index(at)];
+      if (!isBlankOrNewline(b)) {
+        return lineStart;
+      }
+      at++;
+      if (b == '\n') {
+        lineStart = at;
+      }
+      if (at - begin > MOST_BLANK) {
+        return begin;
+      }
+    }
+  }
+}
