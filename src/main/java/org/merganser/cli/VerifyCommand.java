@@ -12,9 +12,12 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
+import org.merganser.verify.OutputVerification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,6 +90,9 @@ final class VerifyCommand extends FiguresCommand {
           report.documentsCompared() == 1 ? "its" : "their");
     }
     out.println();
+    if (report.marks() != null) {
+      out.println("  " + marks(report.marks()));
+    }
     report.done().forEach(phrase -> out.println("  " + phrase));
     list(out, "wrong", report.findings(), f -> f.what() + "  " + f.where() + ": " + f.detail());
     list(
@@ -99,6 +105,19 @@ final class VerifyCommand extends FiguresCommand {
     if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
       out.println("continue with: " + report.goOn());
     }
+  }
+
+  private static String marks(OutputVerification.Marked marks) {
+    DocumentMarks counted = marks.counted();
+    List<String> phrases = new ArrayList<>();
+    if (counted.begin() != null) {
+      phrases.add(Phrase.of("%,d begin with id %d", counted.begun(), counted.begin()));
+    }
+    if (counted.end() != null) {
+      phrases.add(Phrase.of("%,d end with id %d", counted.ended(), counted.end()));
+    }
+    return "of %s for training %s"
+        .formatted(Plural.of(marks.documents(), "document"), String.join(", ", phrases));
   }
 
   private static String files(List<String> files) {

@@ -186,7 +186,8 @@ public final class RunVerification {
       files++;
       bytes += entry.size();
     }
-    OutputVerification.Result looked = new OutputVerification.Result(List.of(), files, bytes, 0);
+    OutputVerification.Result looked =
+        new OutputVerification.Result(List.of(), files, bytes, 0, null);
     return report(State.UNFINISHED, List.of(), looked);
   }
 
@@ -208,6 +209,7 @@ public final class RunVerification {
         result.files(),
         result.bytes(),
         result.rows(),
-        documentsCompared);
+        documentsCompared,
+        result.marks());
   }
 }

@@ -1,8 +1,10 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.verify.OutputVerification.Finding;
+import org.merganser.verify.OutputVerification.Marked;
 
 /**
  * The findings of {@link RunVerification}.
@@ -15,6 +17,8 @@ import org.merganser.verify.OutputVerification.Finding;
  * @param goOn the command that continues or repairs the run; null if it is not recorded
  * @param files the number of checked files, and their {@code bytes}
  * @param rows of shards that were read
+ * @param marks how many documents begin and end as they should; null, and not written, if they were
+ *     not counted
  */
 public record VerificationReport(
     State state,
@@ -28,7 +32,8 @@ public record VerificationReport(
     long files,
     long bytes,
     long rows,
-    long documentsCompared) {
+    long documentsCompared,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Marked marks) {
 
   public enum State {
     /** The folder is unchanged since its run. */

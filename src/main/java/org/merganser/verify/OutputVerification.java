@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
@@ -37,8 +38,20 @@ public final class OutputVerification {
    */
   public record Finding(String what, String where, String detail) {}
 
-  /** The findings, and what was checked; {@code rows} of shards if they were read. */
-  public record Result(List<Finding> findings, long files, long bytes, long rows) {}
+  /**
+   * The findings, and what was checked.
+   *
+   * @param rows of shards if they were read
+   * @param marks null, unless documents that begin and end with their ids were counted
+   */
+  public record Result(
+      List<Finding> findings, long files, long bytes, long rows, @Nullable Marked marks) {}
+
+  /**
+   * Documents for training, and how many of them begin and end with the ids for that purpose, as
+   * counted in the shards.
+   */
+  public record Marked(long documents, DocumentMarks counted) {}
 
   /** The folder of earlier states, each in a folder that the sha256 of its manifest names. */
   public static final String STATES = "states";
@@ -60,6 +73,7 @@ public final class OutputVerification {
   private long files;
   private long bytes;
   private long rows;
+  private @Nullable Marked marks;
 
   private OutputVerification(String root, boolean full) {
     this.root = root;
@@ -139,7 +153,7 @@ public final class OutputVerification {
   }
 
   private Result result() {
-    return new Result(findings.list(), files, bytes, rows);
+    return new Result(findings.list(), files, bytes, rows, marks);
   }
 
   private void run() throws IOException {
@@ -233,7 +247,7 @@ public final class OutputVerification {
           shards.check(file, everyRow);
         }
       }
-      shards.endAll();
+      marks = shards.endAll();
       rows = shards.rows();
     }
     try {

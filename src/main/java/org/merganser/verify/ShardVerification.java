@@ -183,14 +183,19 @@ final class ShardVerification implements Closeable {
     }
   }
 
-  void endAll() throws IOException {
+  /** Ends the last folder; returns what was counted of the marks, null if there are none. */
+  OutputVerification.@Nullable Marked endAll() throws IOException {
     boolean read = order != null;
     end();
     DocumentMarks marks = manifest.totals().sums().marks();
-    if (read && marks != null) {
-      findings.equal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
-      findings.equal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
+    if (!read || marks == null) {
+      return null;
     }
+    findings.equal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
+    findings.equal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
+    return new OutputVerification.Marked(
+        manifest.totals().sums().documents(),
+        new DocumentMarks(marks.begin(), marks.end(), begun, ended));
   }
 
   @Override

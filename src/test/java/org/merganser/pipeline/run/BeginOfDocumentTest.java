@@ -156,7 +156,10 @@ final class BeginOfDocumentTest {
             "{\"id\":0,\"token\":\"<s>\",\"documents\":%d,\"share\":1.0}".formatted(documents));
     assertThat(sums(twin).marks().begin()).isNull();
     assertThat(CommandLineRun.of("verify", begun.toString(), "--full").succeeded().out())
-        .contains("is whole", " compared with their source");
+        .contains("is whole", " compared with their source")
+        .contains(
+            "\n  of %d documents for training %d begin with id 0, %d end with id 1\n"
+                .formatted(documents, documents, documents));
   }
 
   @Test
