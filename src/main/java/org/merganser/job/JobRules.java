@@ -11,6 +11,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
+import org.merganser.text.scan.ModelFamily;
 
 final class JobRules {
   private record Apart(String key, String other, String why) {}
@@ -142,7 +143,17 @@ final class JobRules {
     }
     if (train != null) {
       if (train.continueFrom() == null) {
-        one("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
+        if (train.pattern() == null && train.family() == null) {
+          problems.add(
+              "tokenizer.train: needs exactly one of pattern and family; neither is set. If in"
+                  + " doubt, take family: qwen2 (--family qwen2); families: %s; patterns: %s, or a"
+                      .formatted(
+                          String.join(", ", Key.spellings(ModelFamily.class)),
+                          String.join(", ", ModelFamily.patterns().keySet()))
+                  + " regular expression");
+        } else {
+          one("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
+        }
       }
       TrainRules.check(job, train, problems);
     }

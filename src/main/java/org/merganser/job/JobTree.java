@@ -75,6 +75,13 @@ final class JobTree {
     }
   }
 
+  /** The keys of other sections with this name, or "". */
+  private static String elsewhere(String name) {
+    List<String> keys =
+        Key.all().keySet().stream().filter(key -> key.endsWith("." + name)).toList();
+    return keys.isEmpty() ? "" : "; did you mean " + String.join(" or ", keys) + "?";
+  }
+
   private void unknown(String path, String name, Collection<String> known) {
     String moved = MOVED.get(path);
     if (moved != null) {
@@ -82,6 +89,9 @@ final class JobTree {
       return;
     }
     String nearest = Spelling.suggestion(name, known);
+    if (nearest.isEmpty()) {
+      nearest = elsewhere(name);
+    }
     String others = nearest.isEmpty() ? "; known here: " : " Known here: ";
     problems.add(path + ": unknown key" + nearest + others + String.join(", ", known));
   }

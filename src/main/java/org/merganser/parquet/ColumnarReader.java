@@ -3,8 +3,12 @@ package org.merganser.parquet;
 import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,9 +65,38 @@ public final class ColumnarReader implements Closeable {
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
       throw FileStore.at(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
-      throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
+      throw new ShardException(path + " is not a readable Parquet file: " + problem(path, e), e);
     }
     this.requested = schema();
+  }
+
+  /** What the first and last bytes of the file show, else what the library says. */
+  private static String problem(Path path, Exception e) throws IOException {
+    byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    byte[] ends = new byte[2 * magic.length];
+    try (FileChannel file = FileChannel.open(path)) {
+      if (file.size() < ends.length) {
+        return "it has %s bytes, fewer than any Parquet file".formatted(file.size());
+      }
+      read(file, ByteBuffer.wrap(ends, 0, magic.length), 0);
+      read(file, ByteBuffer.wrap(ends, magic.length, magic.length), file.size() - magic.length);
+    }
+    if (!Arrays.equals(ends, 0, magic.length, magic, 0, magic.length)) {
+      return "it does not begin with PAR1, as every Parquet file does";
+    }
+    return Arrays.equals(ends, magic.length, ends.length, magic, 0, magic.length)
+        ? String.valueOf(e.getMessage())
+        : "it is cut short: it begins as Parquet, and does not end so; copy it again";
+  }
+
+  private static void read(FileChannel file, ByteBuffer to, long from) throws IOException {
+    for (long at = from; to.hasRemaining(); ) {
+      int read = file.read(to, at);
+      if (read < 0) {
+        throw new EOFException("the file became shorter while it was read");
+      }
+      at += read;
+    }
   }
 
   public MessageType schema() {

@@ -104,9 +104,11 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
             .map(change -> change + ", which decides " + change.decides())
             .collect(Collectors.joining("; "));
     String more = replacing.size() > LISTED ? "; and " + (replacing.size() - LISTED) + " more" : "";
-    return ("%s holds the result of another job, which differs in %s%s; this one would replace or"
-            + " delete those of %s that would differ; add --replace to do so, or name"
-            + " another output")
+    return """
+    %s holds the result of another job, which differs in %s%s
+      this run would replace or delete those of %s that would differ
+      add --replace to do so, or name another output\
+    """
         .formatted(root, listed, more, files);
   }
 

@@ -110,7 +110,7 @@ public final class RunPreparation {
     try {
       return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
     } catch (CorpusException | RunException missing) {
-      throw GoneSources.distinguish(missing, layout);
+      throw MissingSources.explained(missing, job, layout);
     }
   }
 

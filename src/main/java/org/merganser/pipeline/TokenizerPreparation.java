@@ -31,6 +31,8 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
+import org.merganser.store.LocationAdvice;
+import org.merganser.tokenizer.HubName;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -62,7 +64,7 @@ record TokenizerPreparation(
       return null;
     }
     String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
-    byte[] json = read(location, "tokenizer.load");
+    byte[] json = read(location, "tokenizer.load", named);
     Tokenizer tokenizer = Tokenizer.read(json, location);
     ShardsSection shards = job.shards();
     JobComponents.requireToken(
@@ -87,13 +89,17 @@ record TokenizerPreparation(
     }
   }
 
-  private static byte[] read(String location, String key) throws IOException {
+  /**
+   * @param named the value of the key
+   */
+  private static byte[] read(String location, String key, String named) throws IOException {
     try {
       return FileStore.readNamed(location);
     } catch (NoSuchFileException e) {
       throw new RunException(
               RunException.Kind.WRONG_JOB,
-              key + ": " + location + ": there is no such file; it names a tokenizer.json")
+              "%s: %s: there is no such file; it names a tokenizer.json%s%s"
+                  .formatted(key, location, HubName.advice(named), LocationAdvice.of(named)))
           .causedBy(e);
     }
   }
@@ -201,7 +207,7 @@ record TokenizerPreparation(
     List<String> sums = new ArrayList<>();
     for (String named : references) {
       String reference = FinishedOutput.tokenizerOf(job.at(named), "report.reference");
-      byte[] json = read(reference, "report.reference");
+      byte[] json = read(reference, "report.reference", named);
       Tokenizer.read(json, reference); // refused before text is read
       sums.add(Sha256.of(json));
     }

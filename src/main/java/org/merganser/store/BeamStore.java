@@ -198,11 +198,13 @@ final class BeamStore extends RemoteStore {
     int colon = location.indexOf(':');
     String scheme = colon < 0 ? location : location.substring(0, colon);
     String build = BUILDS.get(scheme);
+    String advice = LocationAdvice.of(location);
     return new UnsupportedStoreException(
-        "%s: this build has no file system for \"%s\"; %s (docs/clusters.md)"
+        "%s: this build has no file system for \"%s\"%s; %s (docs/clusters.md)"
             .formatted(
                 location,
                 scheme,
+                advice,
                 build == null
                     ? "there are builds for s3 and gs, and each reads local paths and hdfs"
                     : "make one that has: " + build),

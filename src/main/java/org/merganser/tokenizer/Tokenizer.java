@@ -84,7 +84,8 @@ public final class Tokenizer {
       Path name = file.getFileName();
       return read(WholeFile.read(file), name == null ? file.toString() : name.toString());
     } catch (NoSuchFileException e) {
-      throw new TokenizerException(file + ": there is no such file", e);
+      throw new TokenizerException(
+          file + ": there is no such file" + HubName.advice(file.toString()), e);
     } catch (IOException e) {
       throw new TokenizerException(file + ": cannot be read: " + e, e);
     }

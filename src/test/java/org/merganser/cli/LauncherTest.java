@@ -266,8 +266,7 @@ final class LauncherTest {
                 "-Xmx255m", "",
                 "-Xmx131072k", "",
                 "-Xmx134217728", "",
-                "-Xmx1m -Xmx1g", "-Xms256m",
-                "-Xmxmany", "-Xms256m",
+                "-Xmx16m -Xmx1g", "-Xms256m",
                 "-XX:MaxRAMPercentage=50", ""));
     String home =
         installJava(
@@ -286,6 +285,14 @@ final class LauncherTest {
       String before = line.substring(0, line.indexOf("-XX:+UseParallelGC"));
       assertThat(before.strip()).as(given).isEqualTo(pair.getValue());
       assertThat(line).contains(given + " -jar");
+    }
+  }
+
+  @Test
+  void refusesAHeapWithoutAUnit() throws Exception {
+    for (String heap : List.of("-Xmx8", "-Xmx8GB", "-Xmxmany", "-Xmx", "-XX:MaxHeapSize=4")) {
+      assertThat(run(Map.of("MERGANSER_OPTS", heap), "schema").endedWith(2).err())
+          .contains("MERGANSER_OPTS: " + heap + " is no heap for a job", "such as -Xmx8g");
     }
   }
 

@@ -262,7 +262,7 @@ final class OutputFolderTest {
   void moreFormatsAndEmbeddingsNeedNoFlagAndOtherInputsDo() throws IOException {
     run(corpus, out).succeeded();
     assertThat(run(corpus.resolve("a.txt"), out).endedWith(2).err())
-        .contains("corpus.inputs: ", ", which decides documents;", "add --replace");
+        .contains("corpus.inputs: ", ", which decides documents", "add --replace");
     run(corpus.resolve("a.txt"), out, "--replace").succeeded();
     String npy = "shards.formats=[parquet, npy]";
     run(corpus.resolve("a.txt"), out, npy).succeeded();
@@ -280,7 +280,7 @@ final class OutputFolderTest {
     var before = OutputTree.sums(out);
     assertThat(run(corpus, out, table.formatted("rows, pooled")).endedWith(2).err())
         .contains("shards.formats: [\"npy\"] (now [\"parquet\"])")
-        .contains("would replace or delete those of its", "; add --replace");
+        .contains("would replace or delete those of its", "add --replace");
     assertThat(run(corpus, out, npy, table.formatted("rows")).endedWith(2).err())
         .contains("embeddings.output: [\"rows\",\"pooled\"] (now [\"rows\"])");
     assertThat(run(corpus, out, npy).endedWith(2).err()).contains("embeddings: {");

@@ -31,9 +31,10 @@ class ReplacedRunTest {
     assertThat(run(false, FILES, "shards.maxTokens=9", "embeddings={table: t}").refusal(false))
         .isEqualTo(
             "out holds the result of another job, which differs in shards.maxTokens: null (now 9),"
-                + " which decides shards; this one would replace or delete those of its 7 files (2"
-                + " documents, 9 tokens) that would differ; add --replace to do so, or"
-                + " name another output");
+                + " which decides shards\n"
+                + "  this run would replace or delete those of its 7 files (2 documents, 9 tokens)"
+                + " that would differ\n"
+                + "  add --replace to do so, or name another output");
   }
 
   @Test
@@ -51,7 +52,9 @@ class ReplacedRunTest {
                 "shards.maxBytes=9",
                 "shards.keep=[url]")
             .refusal(false);
-    assertThat(refusal).contains("shards.maxTokens", "; and 2 more;").doesNotContain("shards.keep");
+    assertThat(refusal)
+        .contains("shards.maxTokens", "; and 2 more\n")
+        .doesNotContain("shards.keep");
   }
 
   @Test

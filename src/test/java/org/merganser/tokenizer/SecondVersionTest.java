@@ -214,7 +214,7 @@ class SecondVersionTest {
           post_processor | {'type':'TemplateProcessing','single':[{'Sequence':{'id':'A'}}],'pair':[]} | $.post_processor.single[0] is an object; it must be an object with either "seq" or "ids"
           post_processor | {'type':'TemplateProcessing','single':[{'seq':'C'}],'pair':[]} | $.post_processor.single[0].seq is "C"; it must be "A" or "B"
           post_processor | {'type':'TemplateProcessing','single':[{'seq':'A'},{'ids':[-1]}],'pair':[]} | $.post_processor.single[1].ids[0] is -1; it must be an id
-          normalizer     | {'type':'Sequence','normalizers':[{'type':'MetaspaceNormalizer'},{'type':'NFC'}]} | $.normalizer.normalizers[0].type is "MetaspaceNormalizer", which Merganser does not reproduce
+          normalizer     | {'type':'Sequence','normalizers':[{'type':'MetaspaceNormalizer'},{'type':'NFC'}]} | $.normalizer.normalizers[0].type is "MetaspaceNormalizer"; only
           normalizer     | {'type':'MetaspaceNormalizer','replacement':'__','prepend':true} | $.normalizer.replacement is "__"
           normalizer     | {'type':'MetaspaceNormalizer','replacement':'_','prepend':'sometimes'} | $.normalizer.prepend_scheme is "sometimes"
           normalizer     | {'type':'MetaspaceNormalizer','replacement':'_','prepend':'always','drop_whitespace':true} | $.normalizer.drop_whitespace is true: without

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -67,6 +68,9 @@ public final class InitCommand extends MerganserCommand {
     List<String> located = inputs.stream().map(Locations::expanded).toList();
     if (file != null) {
       new WrittenPath("--output", file.toString()).outsideOfOutputs();
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw existing(file);
+      }
     }
     JobProposal proposal = new JobProposal(located);
     String name = name(located.get(0));
@@ -98,10 +102,7 @@ public final class InitCommand extends MerganserCommand {
     try {
       Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "--output " + file + ": this file exists already; name another, or delete it")
-          .causedBy(e);
+      throw existing(file).causedBy(e);
     }
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
@@ -114,6 +115,11 @@ public final class InitCommand extends MerganserCommand {
     PostProcessor template = named.parts().postProcessor();
     List<Integer> before = template == null ? List.of() : template.around(true);
     return before.isEmpty() ? null : named.token(before.get(0));
+  }
+
+  private static RunException existing(Path file) {
+    return RunException.wrong(
+        "--output %s: this file exists already; name another, or delete it", file);
   }
 
   /** The token that ends a text by the file next to a tokenizer.json; null for none. */

@@ -119,6 +119,22 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return allowed;
   }
 
+  /**
+   * Refuses an option that neither the command nor Beam has, before the command misses what the
+   * misspelled option should have given it.
+   */
+  private static void requireKnown(CommandLine line) {
+    if (!line.getCommandSpec().unmatchedArgsBindings().isEmpty()) {
+      List<String> unknown =
+          BeamFlags.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
+              .filter(argument -> argument.startsWith("-"))
+              .toList();
+      if (!unknown.isEmpty()) {
+        throw new UnmatchedArgumentException(line, unknown);
+      }
+    }
+  }
+
   /** Checks first what picocli does not check. */
   public static int execute(ParseResult parsed) {
     ParseResult asked = parsed;
@@ -130,6 +146,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     if (!line.getSubcommands().isEmpty() && !asked.unmatched().isEmpty()) {
       throw new UnmatchedArgumentException(line, asked.unmatched());
     }
+    requireKnown(line);
     if (line.getCommand() instanceof AutoComplete.GenerateCompletion
         && asked.matchedOptions().isEmpty()) {
       line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));

@@ -22,6 +22,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
+import org.merganser.store.LocationAdvice;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
@@ -124,7 +125,7 @@ final class Listing {
     if (existsAsNamed(store, input)) {
       String location = store.absolute(input);
       if (store.isFolder(input)) {
-        addAll(store, location, "**", named, "holds no file");
+        addAll(store, location, "**", named, "is an empty folder");
       } else {
         String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
         InputFilter filter = new InputFilter(store, root, "", settings, leftOut);
@@ -136,19 +137,37 @@ final class Listing {
     int special = Glob.firstSpecial(input);
     if (special < 0) {
       throw new CorpusException(
-          ("input %s does not exist (looked for %s): check the spelling and the folder"
-                  + " that the job is run from")
-              .formatted(input, store.absolute(input)),
+          "input %s does not exist (looked for %s)%s"
+              .formatted(input, store.absolute(input), spelling(input)),
           new NoSuchFileException(input));
     }
     int slash = input.lastIndexOf('/', special);
     String root = slash < 0 ? "." : slash == 0 ? "/" : input.substring(0, slash);
     if (!store.isFolder(root)) {
       throw new CorpusException(
-          "input " + input + " matches nothing: there is no folder " + store.absolute(root),
+          "input %s matches nothing: there is no folder %s%s"
+              .formatted(input, store.absolute(root), spelling(input)),
           new NoSuchFileException(input));
     }
     addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
+  }
+
+  /** What to do about a name that does not exist. */
+  private static String spelling(String input) {
+    String advice = LocationAdvice.of(input);
+    return advice.isEmpty() ? "; check the spelling" : advice;
+  }
+
+  /** A folder without a file that is read, or a glob that matches nothing. */
+  private String none(String input, String root, boolean isFolder, String ifNone) {
+    String those = notRead();
+    if (isFolder && !those.isEmpty()) {
+      return "input %s holds no file that is read (%s)%s".formatted(input, root, those);
+    }
+    return isFolder
+        ? "input %s %s (%s); are its files there, and is the disk mounted?"
+            .formatted(input, ifNone, root)
+        : "input %s %s (looked in %s)%s%s".formatted(input, ifNone, root, spelling(input), those);
   }
 
   private static boolean existsAsNamed(FileStore store, String input) throws IOException {
@@ -168,8 +187,7 @@ final class Listing {
     List<FileStore.Entry> found = filter.data(store.listFolder(root, filter));
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
-          "input %s %s (looked in %s): check the spelling%s"
-              .formatted(input.path(), ifNone, root, notRead()),
+          none(input.path(), root, glob.equals("**"), ifNone),
           new NoSuchFileException(input.path()));
     }
     int before = files.size();

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
@@ -152,10 +153,25 @@ final class RangeReader {
     }
     FileKind kind =
         FileKinds.of(window.bytes(), window.index(0), window.index(window.limit()), sink.file());
-    String detail =
-        "the file does not begin with [, as one JSON array does; format jsonl reads an object a"
+    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? notABracket() : kind.message());
+  }
+
+  /**
+   * Whether the first line is a complete object, as in JSON lines, or the file is something else.
+   */
+  private String notABracket() {
+    byte[] bytes = window.bytes();
+    int from = window.index(0);
+    int end = from;
+    int to = window.index(window.limit());
+    while (end < to && bytes[end] != '\n') {
+      end++;
+    }
+    String line = new String(bytes, from, end - from, StandardCharsets.UTF_8).strip();
+    return line.startsWith("{") && line.endsWith("}")
+        ? "these are JSON lines: use format: jsonl (--format jsonl)"
+        : "the file does not begin with [, as one JSON array does; format jsonl reads an object a"
             + " line, and jq -c . FILE > FILE.jsonl makes lines of objects that have several";
-    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? detail : kind.message());
   }
 
   private long csv(FileRange range, RecordSink sink, char separator) throws IOException {

@@ -29,6 +29,7 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.Steps;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
@@ -151,7 +152,8 @@ public final class StatisticsPublication {
                 meter.sums(),
                 meter.pieces(),
                 compared == null ? null : compared.result(null),
-                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT));
+                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT,
+                spec.tokenizer() instanceof TokenizerSource.Loaded));
     byte[] json = statistics.toJson();
     UnitWork work =
         new UnitWork(

@@ -33,6 +33,7 @@ public final class StatisticsMaker {
    * @param measured the sums over the measured texts
    * @param pieces empty if not counted
    * @param deduplicated whether the job leaves out documents with the same text
+   * @param loaded whether the vocabulary was loaded, so that nobody chose its size for this corpus
    */
   public record Counted(
       Tokenizer tokenizer,
@@ -46,7 +47,8 @@ public final class StatisticsMaker {
       TextSums measured,
       Map<Granularity, PieceSums> pieces,
       @Nullable VocabularyComparison comparison,
-      boolean deduplicated) {}
+      boolean deduplicated,
+      boolean loaded) {}
 
   public static Statistics make(Counted counted) {
     Tokenizer tokenizer = counted.tokenizer();

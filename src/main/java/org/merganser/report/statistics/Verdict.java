@@ -130,17 +130,18 @@ record Verdict(
     int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
     int idle = vocabulary.idle();
     int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
-    BigDecimal unused = RoundedFractions.ratio(idle, vocabulary.size());
-    BigDecimal rare = use.rareShare();
-    atMost(
-        "unused-tokens",
-        unused,
-        MOST_UNUSED,
-        Phrase.of(
-            "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
-                + " counted)",
-            100 * RoundedFractions.asDouble(unused), idle),
-        "a smaller vocabulary, or training on text like this");
+    if (!counted.loaded()) {
+      BigDecimal unused = RoundedFractions.ratio(idle, vocabulary.size());
+      atMost(
+          "unused-tokens",
+          unused,
+          MOST_UNUSED,
+          Phrase.of(
+              "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
+                  + " counted)",
+              100 * RoundedFractions.asDouble(unused), idle),
+          "a smaller vocabulary, or training on text like this");
+    }
     atMost(
         "unreachable-tokens",
         RoundedFractions.ratio(unreachable, vocabulary.size()),
@@ -161,14 +162,17 @@ record Verdict(
         counted.deduplicated()
             ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
-    atMost(
-        "rare-tokens",
-        rare,
-        MOST_RARE,
-        Phrase.of(
-            "%.1f %% of the vocabulary occurs fewer than %d times",
-            100 * RoundedFractions.asDouble(rare), PieceSums.RARE),
-        "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
+    if (!counted.loaded()) {
+      BigDecimal rare = use.rareShare();
+      atMost(
+          "rare-tokens",
+          rare,
+          MOST_RARE,
+          Phrase.of(
+              "%.1f %% of the vocabulary occurs fewer than %d times",
+              100 * RoundedFractions.asDouble(rare), PieceSums.RARE),
+          "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
+    }
   }
 
   private void cost(List<Statistics.GroupRow> groups) {

@@ -84,8 +84,12 @@ record JsonValue(String file, String path, JsonNode node) {
 
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
-        "%s: %s is %s, which Merganser does not reproduce; supported are %s"
-            .formatted(file, path, shown(node), String.join(", ", supported)));
+        "%s: %s is %s; only %s supported"
+            .formatted(
+                file,
+                path,
+                shown(node),
+                String.join(", ", supported) + (supported.length == 1 ? " is" : " are")));
   }
 
   TokenizerException error(String why) {

@@ -88,6 +88,22 @@ public final class TokenizerReader {
 
   /** Reads the bytes of a tokenizer.json; errors call it {@code file}. */
   public static TokenizerParts read(byte[] json, String file) {
+    try {
+      return readTokenizer(json, file);
+    } catch (TokenizerException e) {
+      String other = OtherFile.kind(FACTORY, json);
+      if (other == null) {
+        throw e;
+      }
+      throw new TokenizerException(
+          "%s: %s; a tokenizer.json lies beside the weights of a model, and save_pretrained() of a"
+                  .formatted(file, other)
+              + " fast tokenizer writes one",
+          e);
+    }
+  }
+
+  private static TokenizerParts readTokenizer(byte[] json, String file) {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
     if (bad >= 0) {
       throw new TokenizerException(

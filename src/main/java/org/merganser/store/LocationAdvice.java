@@ -1,0 +1,36 @@
+package org.merganser.store;
+
+import java.util.regex.Pattern;
+
+/** Recognizes what was meant by a location that is a path on no machine, and says what to write. */
+public final class LocationAdvice {
+  private static final Pattern VARIABLE = Pattern.compile("\\$(\\{\\w+}|\\w+)|%\\w+%");
+  private static final Pattern HOME = Pattern.compile("(^|/)~");
+  private static final Pattern WINDOWS = Pattern.compile("(^|/)[A-Za-z]:[\\\\/]|\\\\");
+  private static final Pattern DOWNLOAD = Pattern.compile("(?i)(https?|ftp|hf)://.*");
+
+  private LocationAdvice() {}
+
+  /**
+   * A phrase that begins with a semicolon, or "" if nothing is wrong with the form of the location.
+   */
+  public static String of(String location) {
+    if (DOWNLOAD.matcher(location).lookingAt()) {
+      return "; nothing is downloaded: fetch the file first (curl -LO URL), and name the local"
+          + " file";
+    }
+    var variable = VARIABLE.matcher(location);
+    if (variable.find()) {
+      return "; a job file has no variables, so \"%s\" is a part of the name: write the path itself, or set it on the command line, where the shell replaces variables"
+          .formatted(variable.group());
+    }
+    if (WINDOWS.matcher(location).find()) {
+      return "; this is a path of Windows: write / between folders, and the folder that the drive"
+          + " has here, such as /mnt/c for C:";
+    }
+    if (HOME.matcher(location).find()) {
+      return "; ~ is the home folder only at the beginning of a path: write the complete path";
+    }
+    return "";
+  }
+}

@@ -1,0 +1,111 @@
+package org.merganser.tokenizer.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognizes what a file is that was named in place of a tokenizer.json. It is asked only after
+ * reading has failed, so a right file costs nothing.
+ */
+final class OtherFile {
+  private static final int HEAD = 4096;
+  private static final Pattern RANKS = Pattern.compile("[A-Za-z0-9+/]+=* \\d+");
+
+  private OtherFile() {}
+
+  /** What the file is, as the end of a sentence; null if it seems to be a tokenizer.json. */
+  static @Nullable String kind(JsonFactory factory, byte[] file) {
+    String head = new String(file, 0, Math.min(HEAD, file.length), StandardCharsets.ISO_8859_1);
+    String text = head.strip();
+    if (text.isEmpty()) {
+      return "is empty";
+    }
+    String known = known(text, head);
+    if (known != null) {
+      return known;
+    }
+    if (text.startsWith("[") || text.startsWith("\u00ef\u00bb\u00bf")) {
+      return null; // the reader says what is wrong with it
+    }
+    if (!text.startsWith("{")) {
+      return "is text and no JSON object; is it a part of a corpus?";
+    }
+    List<String> lines = text.lines().limit(2).toList();
+    if (lines.size() == 2 && lines.get(0).endsWith("}") && lines.get(1).startsWith("{")) {
+      return "has JSON lines, as a corpus has";
+    }
+    return ofObject(factory, file);
+  }
+
+  private static @Nullable String known(String text, String head) {
+    if (text.startsWith("version https://git-lfs")) {
+      return "is a pointer of Git LFS, and the file itself was not fetched: git lfs pull";
+    }
+    if (text.regionMatches(true, 0, "<!doctype", 0, 9) || text.startsWith("<html")) {
+      return "is a web page: download the file itself (the link \"raw\" or \"download\")";
+    }
+    if (text.startsWith("#version:")) {
+      return "is a merges.txt";
+    }
+    if (RANKS.matcher(text.lines().findFirst().orElse("")).matches()) {
+      return "is a file of ranks of tiktoken, which has neither pattern nor special tokens";
+    }
+    if (head.startsWith("\n") && head.contains("<unk>")) {
+      return "is a model of SentencePiece (tokenizer.model); a fast tokenizer of transformers"
+          + " converts it and writes a tokenizer.json";
+    }
+    if (head.startsWith("PAR1")) {
+      return "is a Parquet file";
+    }
+    if (head.startsWith("PK")) {
+      return "is a zip archive or weights of PyTorch";
+    }
+    return head.startsWith("\u001f\u008b") ? "is compressed with gzip: gunzip it first" : null;
+  }
+
+  private static @Nullable String ofObject(JsonFactory factory, byte[] file) {
+    Set<String> names = new HashSet<>();
+    boolean onlyNumbers = true;
+    try (JsonParser parser = factory.createParser(file)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        names.add(parser.currentName());
+        onlyNumbers &= parser.nextToken() == JsonToken.VALUE_NUMBER_INT;
+        parser.skipChildren();
+      }
+    } catch (JsonEOFException e) {
+      return "is cut short: its JSON ends at byte %s before it is complete; copy it again"
+          .formatted(file.length);
+    } catch (JsonProcessingException e) {
+      return null; // the reader names the place
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory are always readable", e);
+    }
+    if (names.contains("model")) {
+      return null;
+    }
+    if (!names.isEmpty() && onlyNumbers) {
+      return "is a vocab.json: tokens and ids, without merges";
+    }
+    if (names.contains("tokenizer_class") || names.contains("added_tokens_decoder")) {
+      return "is a tokenizer_config.json";
+    }
+    if (names.contains("architectures") || names.contains("model_type")) {
+      return "is the config.json of a model";
+    }
+    boolean marks = names.contains("eos_token") || names.contains("bos_token");
+    return marks
+        ? "is a special_tokens_map.json"
+        : "is a JSON object without $.model, the vocabulary and merges of a tokenizer.json";
+  }
+}
