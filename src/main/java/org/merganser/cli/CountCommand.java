@@ -11,6 +11,8 @@ import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
+import org.merganser.cli.job.EndReason;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
@@ -19,6 +21,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.store.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +69,7 @@ final class CountCommand extends JobCommand {
   private @Nullable String output;
 
   private @Nullable Path job;
+  private @Nullable RunSummary ended;
 
   @Override
   public List<KeyOption> keyOptions() {
@@ -99,11 +103,27 @@ final class CountCommand extends JobCommand {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
     Path temporary = Files.createTempDirectory(Scratch.ofThisProcess(), "count-");
+    String goOn = asTyped() + " --output " + temporary;
     try {
-      String goOn = asTyped() + " --output " + temporary;
-      return run(job(temporary.toString()), beamFlags, goOn, true);
+      int exitCode = run(job(temporary.toString()), beamFlags, goOn, true);
+      Path kept = keepDeadLetters(temporary);
+      PrintWriter err = spec.commandLine().getErr();
+      if (kept != null && exitCode == ExitCode.DEAD_LETTERS.code() && ended != null) {
+        EndReason.print(ended, kept.toString(), err);
+      } else if (kept != null) {
+        err.println("merganser: note: the dead letters are in " + kept);
+      }
+      return exitCode;
+    } catch (RunException e) {
+      Path kept = keepDeadLetters(temporary);
+      if (kept == null) {
+        throw e;
+      }
+      String message = String.valueOf(e.getMessage());
+      throw new RunException(e.kind(), message.replace(temporary.toString(), kept.toString()))
+          .causedBy(e);
     } finally {
-      clear(temporary);
+      PathUtils.deleteDirectory(temporary);
     }
   }
 
@@ -151,6 +171,7 @@ final class CountCommand extends JobCommand {
 
   @Override
   protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
+    ended = summary;
     PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
     if (flags.json()) {
@@ -160,16 +181,14 @@ final class CountCommand extends JobCommand {
     }
   }
 
-  private void clear(Path temporary) throws IOException {
-    Path letters = temporary.resolve(Manifest.DEAD_LETTERS);
-    if (Files.exists(letters)) {
-      letters =
-          Files.createTempDirectory(Scratch.folder(), "count-").resolve(Manifest.DEAD_LETTERS);
-      Files.move(temporary, letters.getParent(), StandardCopyOption.REPLACE_EXISTING);
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("merganser: note: the dead letters are in " + letters);
-      return;
+  /** Moves an output with dead letters to where it outlives this process; null without any. */
+  private static @Nullable Path keepDeadLetters(Path temporary) throws IOException {
+    if (!Files.exists(temporary.resolve(Manifest.DEAD_LETTERS))) {
+      return null;
     }
-    PathUtils.deleteDirectory(temporary);
+    Path kept = Files.createTempDirectory(Scratch.folder(), "count-");
+    Files.move(temporary, kept, StandardCopyOption.REPLACE_EXISTING);
+    Files.createDirectory(temporary);
+    return kept;
   }
 }

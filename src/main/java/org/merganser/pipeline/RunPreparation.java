@@ -1,6 +1,8 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -267,6 +269,12 @@ public final class RunPreparation {
         anew);
   }
 
+  /** A file with the day and the minute of its last change. */
+  private static String dated(String location) throws IOException {
+    Instant changed = Instant.ofEpochMilli(FileStore.of(location).stat(location).modified());
+    return "%s (of %s)".formatted(location, changed.truncatedTo(ChronoUnit.MINUTES));
+  }
+
   private String planLocation(List<WorkUnit> units) {
     return workers.at(workers.plan(inputs.fingerprint(units)));
   }
@@ -280,10 +288,12 @@ public final class RunPreparation {
     if (state != null) {
       String made = state.manifest().tokenizerSha256();
       if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
+        String named = job.at(String.valueOf(job.requireTokenizer().load()));
         throw RunException.changed(
-            "tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
-                + " made with %s; load that one, or choose another output",
-            job.requireTokenizer().load(), Sha256.of(loaded.json()), state.sha256(), made);
+            "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
+                + " load that one, or choose another output",
+            dated(FinishedOutput.tokenizerOf(named, "tokenizer.load")),
+            dated(layout.at(layout.tokenizerJson())));
       }
       addsTo = state.sha256();
     }

@@ -128,6 +128,10 @@ final class BadInputTest {
         .contains("\"reason\":\"invalid-json\"");
     assertThat(OutputVerification.check("" + out(), true).findings()).isEmpty();
     assertThat(ran.out()).endsWith("merganser cat " + out() + " --dead-letters\n");
+    assertThat(ran.err())
+        .containsPattern("merganser: NOT WHOLE: 7 of \\d+ records are dead letters")
+        .contains("  the first: a.jsonl, line 2, byte 36: invalid-json: ")
+        .endsWith("  all of them: merganser cat " + out() + " --dead-letters\n");
     assertThat(CommandLineRun.of("cat", out().toString(), "--dead-letters").succeeded().out())
         .startsWith("== a.jsonl, record 1 at byte 36, 13 bytes: invalid-json\n   ")
         .contains(": invalid-utf8\n   ")

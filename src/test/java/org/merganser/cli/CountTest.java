@@ -202,7 +202,11 @@ final class CountTest {
         .contains("invalid-json                 1\n")
         .contains("special-token                1\n")
         .contains("NOT WHOLE: 2 of 3 records are dead letters");
-    Path letters = Path.of(ran.err().replaceAll("(?s).*the dead letters are in (.*)\n", "$1"));
+    Path letters =
+        Path.of(
+            ran.err()
+                .replaceAll(
+                    "(?s).*all of them: merganser cat (.*) --dead-letters\n", "$1/dead-letters"));
     assertThat(letters.resolve("part-0000000.jsonl.zst")).isNotEmptyFile();
     OutputTree.delete(letters.getParent());
     JsonNode counts =
@@ -296,10 +300,14 @@ final class CountTest {
   @Test
   void leavesDeadLettersWhereOnlyThisUserReadsThem() throws IOException {
     Path input = Files.writeString(folder.resolve("broken.jsonl"), "{\"text\":\"a\"}\nbroken\n");
-    String said = "the dead letters are in " + Scratch.folder() + "/count-";
+    String said = "all of them: merganser cat " + Scratch.folder() + "/count-";
     CommandLineRun run = count("--input", input.toString());
     assertThat(run.err()).contains(said);
-    Path letters = Path.of(run.err().replaceAll("(?s).*the dead letters are in (.*)\n", "$1"));
+    Path letters =
+        Path.of(
+            run.err()
+                .replaceAll(
+                    "(?s).*all of them: merganser cat (.*) --dead-letters\n", "$1/dead-letters"));
     assertThat(letters).isNotEmptyDirectory();
     OutputTree.delete(letters.getParent());
   }

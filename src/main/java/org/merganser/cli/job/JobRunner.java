@@ -114,6 +114,10 @@ record JobRunner(
     int exitCode = exitCode(summary);
     command.print(summary, upToDate, exitCode);
     finished(summary, exitCode, events);
+    if (exitCode == ExitCode.DEAD_LETTERS.code() && !temporary) {
+      commandLine().getOut().flush();
+      EndReason.print(summary, summary.output(), commandLine().getErr());
+    }
     return exitCode;
   }
 

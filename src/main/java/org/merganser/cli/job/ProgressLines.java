@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
@@ -21,8 +22,13 @@ final class ProgressLines {
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));
     double mean = stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
     return current.isEmpty()
-        ? "starting"
+        ? "starting: " + follows(stages)
         : String.format(Locale.ROOT, "[%d %%] %s", percent(mean), String.join("; ", current));
+  }
+
+  /** The stages of the run, by name. */
+  private static String follows(Map<Stage, StageAccount> stages) {
+    return stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
   }
 
   private static String line(Stage stage, StageAccount account) {

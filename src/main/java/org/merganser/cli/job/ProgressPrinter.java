@@ -25,6 +25,7 @@ final class ProgressPrinter {
   private final MerganserRun run;
   private final boolean terminal = isTerminal();
   private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as in its help
+  private String shown = "";
   private long nextLine = System.nanoTime() + PLAIN_NANOS;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
@@ -96,8 +97,9 @@ final class ProgressPrinter {
     if (terminal) {
       TerminalWriter.clearLine(out);
       out.print(line.substring(0, Math.min(columns - 1, line.length())));
-    } else {
+    } else if (!line.equals(shown)) { // such as "starting", which a log needs once
       out.println(line);
+      shown = line;
     }
     out.flush();
   }

@@ -69,7 +69,11 @@ public final class CorpusAccounts {
                     : " (%s), which are in %s"
                         .formatted(
                             counted(totals.sums().deadLetters()), layout.at(Manifest.DEAD_LETTERS)),
-                letters == null ? "" : first(layout.at(letters))));
+                letters == null
+                    ? ""
+                    : first(layout.at(letters))
+                        + "\n  all of them: "
+                        + ProgramCommand.line("cat", layout.root(), "--dead-letters")));
   }
 
   private static String counted(Map<String, Long> counts) {

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
@@ -143,11 +143,16 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
 
     /** Null if it is missing or cannot be read. */
     public static @Nullable Holder find(OutputLayout layout) throws IOException {
-      return FinishedOutput.record(layout, OutputLayout.HOLDER, Holder.class);
+      byte[] json = FinishedOutput.find(layout, OutputLayout.HOLDER);
+      try {
+        return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
+      } catch (JsonProcessingException cut) {
+        return null; // the process was killed while it wrote
+      }
     }
 
     void publish(OutputLayout layout) throws IOException {
-      CheckedFile.publish(layout.at(OutputLayout.HOLDER), Json.MAPPER.writeValueAsBytes(this));
+      FileStore.publish(layout.at(OutputLayout.HOLDER), Json.file(this));
     }
 
     /** Whether a process with this number runs on this host; false for another host. */

@@ -98,7 +98,8 @@ public final class AppendedFiles {
       if (before != null && before.size() == source.size()) {
         read.add(before.named(before.source(), source.validation(), before.input()));
       }
-      note(path, before == null ? path : before.location(), source, "missing now");
+      String renamed = renamed(source, files);
+      note(path, before == null ? path : before.location(), source, "missing now" + renamed);
     }
     if (!tooYoung.isEmpty()) {
       String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
@@ -111,6 +112,22 @@ public final class AppendedFiles {
               .formatted(layout.root(), leftOut.toString().replace("\n", "; ")));
     }
     return read;
+  }
+
+  /** A phrase that names a new file with the bytes of a missing one; "" if there is none. */
+  private String renamed(AppendedPlan.Source missing, List<InputFile> files) throws IOException {
+    for (InputFile file : files) {
+      if (!encoded.containsKey(file.path())
+          && file.size() == missing.size()
+          && missing.sha256() != null
+          && missing.sha256().equals(Receipts.sha256(file.location()))) {
+        return "; "
+            + file.path()
+            + " has its bytes: only its old name keeps the names of documents and the order of"
+            + " shards, and --replace makes both from the new name";
+      }
+    }
+    return "";
   }
 
   private InputFile asEncoded(InputFile file, AppendedPlan.Source source) throws IOException {

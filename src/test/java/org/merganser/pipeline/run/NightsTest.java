@@ -99,6 +99,15 @@ final class NightsTest {
         .contains("is whole");
   }
 
+  @Test
+  void aRenamedFileIsFoundByItsBytes() throws IOException {
+    Files.move(corpus.resolve("day1.jsonl"), corpus.resolve("monday.jsonl"));
+    assertThat(run().endedWith(8).err())
+        .contains("day1.jsonl", "missing now; monday.jsonl has its bytes: only its old name keeps");
+    Files.move(corpus.resolve("monday.jsonl"), corpus.resolve("day1.jsonl"));
+    run().succeeded();
+  }
+
   /** A mistake that was never right ends with 2; what an earlier run read and is gone, with 8. */
   @Test
   void whatAnEarlierRunReadAndIsGoneIsNoMistakeInTheJob() throws IOException {

@@ -1,0 +1,63 @@
+package org.merganser.cli.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.cli.terminal.TerminalText;
+import org.merganser.dataset.ProgramCommand;
+import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.output.FirstDeadLetter;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.report.Phrase;
+import org.merganser.report.Plural;
+
+/**
+ * The last lines of a run that ended with {@link ExitCode#DEAD_LETTERS}: what happened, the number,
+ * the place of the first case, and the command that shows the others. A person who is woken by a
+ * scheduler sees these lines alone, so they follow everything else on standard error.
+ */
+public final class EndReason {
+  private static final int NAMED = 3;
+
+  private EndReason() {}
+
+  /**
+   * @param output where the dead letters are
+   */
+  public static void print(RunSummary summary, String output, PrintWriter err) throws IOException {
+    for (String line : lines(summary, output)) {
+      err.println(TerminalText.line(line));
+    }
+    err.flush();
+  }
+
+  private static List<String> lines(RunSummary summary, String output) throws IOException {
+    List<String> lines = new ArrayList<>();
+    if (!summary.waiting().isEmpty()) {
+      int files = summary.waiting().size();
+      lines.add(
+          "merganser: %s %s for the next run:"
+              .formatted(Plural.of(files, "new file"), files == 1 ? "waits" : "wait"));
+      summary.waiting().entrySet().stream()
+          .limit(NAMED)
+          .forEach(file -> lines.add("  %s %s".formatted(file.getKey(), file.getValue())));
+      if (files > NAMED) {
+        lines.add(Phrase.of("  and %,d more: %s", files - NAMED, skipped(output)));
+      }
+    }
+    if (summary.tooManyDeadLetters()) {
+      lines.add("merganser: " + summary.corpus());
+      FirstDeadLetter first = FirstDeadLetter.find(OutputLayout.of(output, false), file -> true);
+      if (first != null) {
+        lines.add("  the first: " + first);
+        lines.add("  all of them: " + ProgramCommand.line("cat", output, "--dead-letters"));
+      }
+    }
+    return lines;
+  }
+
+  private static String skipped(String output) {
+    return ProgramCommand.line("inspect", output, "--skipped");
+  }
+}
