@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
+import org.merganser.text.unicode.Scripts;
 import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -65,7 +67,13 @@ public final class ReportPublication {
 
   private static final int SAMPLE_LINE = 40;
 
-  private static final int BEST_SAMPLE = 3 * SAMPLE_LINE + 2;
+  private static final int LINE = 3 * SAMPLE_LINE + 2;
+
+  /** What a sample is worth that is of the group, and of the script, with the most text. */
+  private static final int OF_GROUP = 2 * LINE;
+
+  private static final int OF_SCRIPT = 4 * LINE;
+  private static final int BEST_SAMPLE = OF_SCRIPT + OF_GROUP + LINE;
 
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
@@ -101,6 +109,13 @@ public final class ReportPublication {
 
   private @Nullable SampleCuts sample;
 
+  private int sampleFitness;
+
+  /** The script and the group with the most text; null without any. */
+  private @Nullable String mainScript;
+
+  private @Nullable String mainGroup;
+
   private ReportPublication(OutputLayout layout) throws IOException {
     this.layout = layout;
     this.manifest = FinishedOutput.manifest(layout);
@@ -134,6 +149,16 @@ public final class ReportPublication {
     IdHistogram kept = keptHistogram(json);
     shown = shown();
     names = shown.stream().map(ShownDocument::document).toList();
+    mainScript =
+        statistics.scripts().stream()
+            .max(Comparator.comparingLong(Statistics.ScriptRow::bytes))
+            .map(Statistics.ScriptRow::script)
+            .orElse(null);
+    mainGroup =
+        statistics.groups().stream()
+            .max(Comparator.comparingLong(Statistics.GroupRow::bytes))
+            .map(Statistics.GroupRow::group)
+            .orElse(null);
     readShards(kept == null);
     byte[] page =
         ReportPage.of(
@@ -225,7 +250,7 @@ public final class ReportPublication {
 
   private void take(ShardRow row) {
     examples.add(row.docId, row.ids, row.count);
-    if (row.count > 0 && fitness(sample) < BEST_SAMPLE) {
+    if (row.count > 0 && sampleFitness < BEST_SAMPLE) {
       StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
       StringBuilder decoded = new StringBuilder();
       int next = 0;
@@ -235,17 +260,37 @@ public final class ReportPublication {
       decoded.append(next < row.count ? "" : decoder.end());
       byte[] text = decoded.toString().getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      sample = fitness(cuts) > fitness(sample) ? cuts : sample;
+      int fitness = fitness(cuts, row.group, next, decoded);
+      if (fitness > sampleFitness) {
+        sample = cuts;
+        sampleFitness = fitness;
+      }
     }
   }
 
-  /** A sample has a line of text, and is no document that the page shows, or not its first one. */
-  private int fitness(@Nullable SampleCuts sample) {
-    if (sample == null || sample.text().isEmpty()) {
-      return 0;
+  /**
+   * How well a text shows what tokens are: it is of the script and of the group that most of the
+   * corpus has, a line long, and no document that the page shows, or not its first one. A text
+   * whose tokens are fragments of characters shows nothing.
+   *
+   * @param tokens of the decoded text
+   */
+  private int fitness(SampleCuts cuts, @Nullable String group, int tokens, CharSequence decoded) {
+    String text = cuts.text();
+    long characters = decoded.codePoints().count();
+    if (text.isEmpty() || 10L * tokens > 9 * characters || text.indexOf('\uFFFD') >= 0) {
+      return text.isEmpty() ? 0 : 1; // better than nothing
     }
-    int place = names.indexOf(sample.document());
-    return 3 * Math.min(SAMPLE_LINE, sample.text().length()) + (place < 0 ? 2 : place > 0 ? 1 : 0);
+    byte[] bytes = text.getBytes(UTF_8);
+    boolean ofScript =
+        mainScript == null
+            || mainScript.equals(Scripts.name(Scripts.ofText(bytes, 0, bytes.length)));
+    boolean ofGroup = mainGroup == null || mainGroup.equals(group);
+    int place = names.indexOf(cuts.document());
+    return (ofScript ? OF_SCRIPT : 0)
+        + (ofGroup ? OF_GROUP : 0)
+        + 3 * Math.min(SAMPLE_LINE, text.length())
+        + (place < 0 ? 2 : place > 0 ? 1 : 0);
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.CorpusOptions;
@@ -169,6 +170,24 @@ public final class CompareCommand extends FiguresCommand {
         }
         out.println();
       }
+      tooSmall(texts.groups());
+    }
+  }
+
+  /** Says which groups are never the worst, and why. */
+  private void tooSmall(List<VocabularyComparison.GroupOfTexts> groups) {
+    List<String> small =
+        groups.stream()
+            .filter(group -> group.bytes() < VocabularyMeter.LEAST_BYTES_OF_WORST)
+            .map(group -> TerminalText.line(group.group()))
+            .toList();
+    if (!small.isEmpty()) {
+      out()
+          .printf(
+              Locale.ROOT,
+              "%nnot in the column worst, since they have less than %,d bytes, so that a few texts"
+                  + " would decide: %s%n",
+              VocabularyMeter.LEAST_BYTES_OF_WORST, String.join(", ", small));
     }
   }
 

@@ -14,7 +14,7 @@ import org.merganser.report.measure.TextPieces;
 /** Measures several vocabularies on the same texts. Not thread-safe. */
 public final class VocabularyMeter {
   /** A group with less text is never the worst: a few unusual texts would decide. */
-  private static final long LEAST_BYTES_OF_WORST = 10_000;
+  public static final long LEAST_BYTES_OF_WORST = 10_000;
 
   // Indexes in sums; the token counts of the vocabularies follow.
   private static final int BYTES = 0;

@@ -43,7 +43,8 @@ final class ProgressLinesTest {
         .isEqualTo(
             "[54 %] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"
                 + " 5 of 8 units, 1 there already");
-    assertThat(ProgressLines.line(Map.of(Stage.COUNT, NOT_BEGUN))).isEqualTo("starting: count pretokens");
+    assertThat(ProgressLines.line(Map.of(Stage.COUNT, NOT_BEGUN)))
+        .isEqualTo("starting: count pretokens");
     // Between two stages the last one that has begun is named.
     assertThat(ProgressLines.line(Map.of(Stage.COUNT, COUNTED, Stage.LEARN, NOT_BEGUN)))
         .startsWith("[50 %] count pretokens 100 %: ");
