@@ -57,6 +57,13 @@ final class ArchivePages {
   }
 
   private static String readme(String text) {
+    text =
+        replaced(
+            "README.md",
+            text,
+            "Clone the repository, or unpack an archive of it. You need JDK 17 and Maven:"
+                + " `./merganser` builds itself.",
+            "You have the archive, which needs only Java 17 or newer.");
     String data = "## Try it on your data\n\n";
     String archive =
         """
@@ -100,7 +107,8 @@ final class ArchivePages {
             "README.md",
             text,
             "## Use it\n\n",
-            "## Use it\n\nThe examples in Python, JavaScript and Java run in your home folder.\n\n");
+            "## Use it\n\n"
+                + "The examples in Python, JavaScript and Java run in your home folder.\n\n");
     return lines(text, OUTPUT);
   }
 
@@ -111,8 +119,11 @@ final class ArchivePages {
             replaced(
                 name,
                 text,
-                "The commands run in a checkout (`./merganser`; in the archive it is `bin/merganser`), on\nthe sample: put",
-                "The commands run in the unpacked folder, on the sample, and the\nprograms in your home folder: put");
+                "The commands run in a checkout (`./merganser`; in the archive it is"
+                    + " `bin/merganser`), on\n"
+                    + "the sample: put",
+                "The commands run in the unpacked folder, on the sample, and the\n"
+                    + "programs in your home folder: put");
         return lines(text, EXAMPLE);
       }
       case "tutorial.md" -> {

@@ -46,7 +46,7 @@ final class LogCommand extends FiguresCommand {
     List<OutputStates.State> states = new OutputStates(OutputLayout.of(output, false)).history();
     if (states.isEmpty()) {
       throw new RunException(
-          RunException.Kind.WRONG_JOB, output + ": has no state: no run has finished here");
+          RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
     }
     if (json) {
       ArrayNode listed = Json.MAPPER.createArrayNode();
@@ -65,7 +65,7 @@ final class LogCommand extends FiguresCommand {
       return ExitCode.DONE.code();
     }
     PrintWriter out = out();
-    out.printf("%-64s %-12s %12s %16s %20s%n", "state", "data", "files", "documents", "tokens");
+    out.printf("%-64s %-12s %12s %16s %20s%n", "version", "data", "files", "documents", "tokens");
     for (OutputStates.State state : states) {
       Totals totals = state.manifest().totals();
       out.printf(
@@ -80,7 +80,7 @@ final class LogCommand extends FiguresCommand {
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
       throw RunException.changed(
-          "%s: the state %s before these is missing or changed; %s lists what is",
+          "%s: the version %s before these is missing or changed; %s lists what is",
           output, before, ProgramCommand.line("verify", output));
     }
     return ExitCode.DONE.code();

@@ -93,7 +93,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
       return null;
     }
     if (replace) {
-      return ("%s has states of corpus.append, which list files that this run would replace or"
+      return ("%s has versions of corpus.append, which list files that this run would replace or"
               + " delete: %s; --replace does not replace them: put the key back, or name another"
               + " output")
           .formatted(root, replacing.get(0));

@@ -83,7 +83,7 @@ public final class RunVerification {
       throw RunException.of(
           "%s: %s begins with %s; %s lists them",
           output,
-          meant.isEmpty() ? "no state" : "more than one state",
+          meant.isEmpty() ? "no version" : "more than one version",
           state.isEmpty() ? "\"\"" : state,
           ProgramCommand.line("log", output));
     }

@@ -94,7 +94,7 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
           Phrase.of(
               "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes"
                   + " of text, and %,d bytes are there already). Make room, take another disk or"
-                  + " fewer outputs, or begin all the same with --ignore-space",
+                  + " fewer outputs, or start anyway with --ignore-space",
               root, needed(), free, text, there));
     }
   }

@@ -137,7 +137,7 @@ public final class OutputVerification {
         Map<String, String> shards = shards(outputs(folder));
         for (Map.Entry<String, String> shard : shards.entrySet()) {
           if (!listed.isEmpty() && !shard.getValue().equals(listed.get(shard.getKey()))) {
-            findings.add("states", shard.getKey(), "is not what the state " + sha256 + " lists");
+            findings.add("states", shard.getKey(), "is not what the version " + sha256 + " lists");
           }
         }
         listed = shards;

@@ -144,8 +144,8 @@ final class BadInputTest {
     assertThat(corpusLine(ran))
         .matches(
             "corpus +NOT WHOLE: 7 of \\d+ records are dead letters \\(.* %\\), and files that are"
-                + " cut, damaged or not supported hold more that nobody counted; damaged files and"
-                + " rows are allowed only by corpus.maxDeadLetterRate: 1; more than"
+                + " cut, damaged or not supported lost an unknown number of records; damaged files"
+                + " and rows are allowed only by corpus.maxDeadLetterRate: 1; more than"
                 + " corpus.maxDeadLetterRate 0.001 allows");
     assertThat(encode(corpus).endedWith(3).out()).startsWith("Nothing to do");
 
@@ -177,8 +177,8 @@ final class BadInputTest {
     assertThat(corpusLine(ran))
         .isEqualTo(
             "corpus           NOT WHOLE: 3 of 10,102 records are dead letters (0.0297 %), and files"
-                + " that are cut, damaged or not supported hold more that nobody counted; damaged"
-                + " files and rows are allowed only by corpus.maxDeadLetterRate: 1");
+                + " that are cut, damaged or not supported lost an unknown number of records;"
+                + " damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1");
   }
 
   @Test

@@ -30,11 +30,20 @@ final class HowDoITest {
             "(?<![\\w/.])sample-data/",
             Matcher.quoteReplacement(Path.of("sample-data").toAbsolutePath() + "/"))
         .replaceAll(
-            "(?<![\\w/.-])(\\w+)[.]yaml", Matcher.quoteReplacement(folder + "/") + "$1.yaml");
+            "(?<![\\w/.-])(\\w+|pipelines/again)[.]yaml",
+            Matcher.quoteReplacement(folder + "/") + "$1.yaml");
+  }
+
+  /** Where a job that inspect prints has its relative paths. */
+  private void makePlaceOfPrintedJob() throws IOException {
+    Files.createDirectories(folder.resolve("pipelines"));
+    Files.createSymbolicLink(
+        folder.resolve("sample-data"), Path.of("sample-data").toAbsolutePath());
   }
 
   @Test
   void everyBlockRuns() throws Exception {
+    makePlaceOfPrintedJob();
     Matcher block = BLOCK.matcher(Files.readString(PAGE));
     int commands = 0;
     while (block.find()) {
@@ -61,9 +70,8 @@ final class HowDoITest {
     assertThat(printed)
         .contains("vocabSize: 4096", "groupBy: \"lang\"", "begin at ")
         .doesNotContain("maxDocumentBytes", "minFrequency", "output:");
-    Files.createSymbolicLink(
-        folder.resolve("sample-data"), Path.of("sample-data").toAbsolutePath());
-    Path job = Files.createDirectories(folder.resolve("pipelines")).resolve("again.yaml");
+    makePlaceOfPrintedJob();
+    Path job = folder.resolve("pipelines/again.yaml");
     Files.writeString(job, printed);
     String again = folder.resolve("again").toString();
     CommandLineRun.of("run", job.toString(), "--set", "output=" + again).succeeded();

@@ -30,7 +30,7 @@ class FullDiskTest {
         .hasMessage(
             "/out: the run needs about 1,800 bytes more there, and 1,799 are free (it reads"
                 + " 4,000 bytes of text, and 0 bytes are there already). Make room, take another"
-                + " disk or fewer outputs, or begin all the same with --ignore-space");
+                + " disk or fewer outputs, or start anyway with --ignore-space");
     estimate(0, 1800L).require();
   }
 

@@ -73,7 +73,7 @@ class ReplacedRunTest {
     assertThat(run(true, FILES, "shards.formats=[npy]").refusal(true)).as("added").isNull();
     assertThat(run(true, FILES, "shards.shuffle={seed: 2}").refusal(true))
         .isEqualTo(
-            "out has states of corpus.append, which list files that this run would replace or"
+            "out has versions of corpus.append, which list files that this run would replace or"
                 + " delete: shards.shuffle: null (now {\"seed\":2,\"of\":null}); --replace does not"
                 + " replace them: put the key back, or name another output");
     for (String change : List.of("shards.endOfDocument=end", "tokenizer.specialText=parse")) {

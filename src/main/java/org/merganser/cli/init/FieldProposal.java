@@ -200,8 +200,7 @@ final class FieldProposal {
     keys.append(
         idField == null
             ? """
-              # No field tells all records apart. An id is the value of the field "id", which may
-              # occur again; without one it is the file and the offset in it.
+              # No field is unique. Without a field "id", documents are named by file and offset.
             """
             : """
               # No value of this field repeats in the %s that init has read.

@@ -63,7 +63,7 @@ public final class AppendedPlan {
   private static void requireSame(InputFile file, Source read) {
     if (file.validation() != read.validation()) {
       throw new CorpusException(
-          ("%s: was read for %s in the state that corpus.append adds to, and is now for"
+          ("%s: was read for %s in the version that corpus.append adds to, and is now for"
                   + " %s; put it back into %s, or choose another output")
               .formatted(
                   file.path(),
@@ -81,7 +81,7 @@ public final class AppendedPlan {
     List<String> gone = new ArrayList<>(step.keySet());
     gone.removeAll(new HashSet<>(there));
     throw new CorpusException(
-        ("%s: is missing, and the state that corpus.append adds to read it (%s such files"
+        ("%s: is missing, and the version that corpus.append adds to has read it (%s such files"
                 + " in all); put it back, take it out of corpus.exclude, or choose another output")
             .formatted(gone.get(0), gone.size()));
   }

@@ -206,7 +206,8 @@ public final class CorpusAccounts {
             "NOT WHOLE: %,d of %,d records are dead letters (%s %%)",
             dead, filled(totals), percent((double) dead / filled(totals)));
     if (lostUnknown(totals.deadLetters())) {
-      lost += ", and files that are cut, damaged or not supported hold more that nobody counted";
+      lost +=
+          ", and files that are cut, damaged or not supported lost an unknown number of records";
     }
     if (!tooManyDeadLetters(totals, corpus)) {
       return lost + "; the job allows it (corpus.maxDeadLetterRate)";

@@ -62,7 +62,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
       throw RunException.wrong(
           "shards.from: %s was made with the tokenizer of sha256 %s, and %s with that of %s; the"
-              + " same id means another text in each: encode one corpus anew with the tokenizer of"
+              + " same id means another text in each: encode one corpus again with the tokenizer of"
               + " the other (tokenizer.load)",
           run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
@@ -76,7 +76,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     if (!Objects.equals(own, expected)) {
       throw RunException.wrong(
           "shards.from: documents of %s %s with %s, and those of %s with %s"
-              + " (shards.%s); encode one corpus anew with the token of the other",
+              + " (shards.%s); encode one corpus again with the token of the other",
           layouts.get(number).root(), verb, quoted(own), first().root(), quoted(expected), key);
     }
   }
@@ -96,7 +96,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       OutputVerification.Finding finding = findings.get(0);
       throw RunException.changed(
           "shards.from: %s is damaged: %s: %s: %s; %s lists all that is wrong, and running that"
-              + " job again mends it",
+              + " job again repairs it",
           run.root(),
           finding.where(),
           finding.what(),

@@ -190,7 +190,7 @@ public final class FinishedOutput {
   private static ShardException damaged(
       OutputLayout layout, String path, String place, Exception e) {
     return new ShardException(
-        "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, heals it"
+        "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
             .formatted(layout.at(path), place, layout.root()),
         e);
   }

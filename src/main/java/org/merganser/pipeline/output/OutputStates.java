@@ -72,7 +72,7 @@ public record OutputStates(OutputLayout layout) {
 
   private RunException lost(String path) {
     return RunException.changed(
-        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
+        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every version"
             + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
             + " new files alone into another output, and let %s read both; the shards that are"
             + " here stay as they are",
@@ -128,7 +128,7 @@ public record OutputStates(OutputLayout layout) {
   public void requireNone() throws IOException {
     if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files().isEmpty()) {
       throw OutputFolder.wrong(
-          ("%s has states of corpus.append, whose shards no run replaces, with --replace"
+          ("%s has versions of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
                   + " yourself")
               .formatted(layout.root()));
@@ -275,9 +275,9 @@ public record OutputStates(OutputLayout layout) {
   /** The error for a shard that would differ from the state that a run adds to. */
   public static RunException otherShard(String path, String state) {
     return RunException.changed(
-        "%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
+        "%s: has other bytes than in the version %s that corpus.append adds to: an input, the"
             + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
-            + " choose another output. No shard of the state was replaced",
+            + " choose another output. No shard of the version was replaced",
         path, state);
   }
 }

@@ -67,8 +67,8 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       Holder dead = Holder.find(layout);
       if (dead != null) {
         warnings.accept(
-            ("an earlier run ended without finishing (%s); its leftovers are swept, and this one"
-                    + " goes on from what it completed")
+            ("an earlier run ended without finishing (%s); its temporary files were deleted;"
+                    + " this run continues from its finished units")
                 .formatted(dead));
       }
       Holder.me(command).publish(layout);

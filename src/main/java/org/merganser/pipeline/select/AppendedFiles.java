@@ -192,7 +192,7 @@ public final class AppendedFiles {
                 + " as it was; or"
                 + " set corpus.changedFiles: keep, which keeps its documents as they are and"
                 + " encodes new files; or run with --replace, which encodes the complete corpus"
-                + " again and deletes the states of the output")
+                + " again and deletes the earlier versions of the output")
             .formatted(files, layout.root()));
   }
 }

@@ -69,7 +69,7 @@ function tryIt() {
     el("div", { id: "pasted", class: "tokens panel" }), el("p", { id: "pasted-sum", class: "note", "aria-live": "polite" }),
     el("label", { for: "paste" }, "Your own text"),
     el("textarea", { id: "paste", rows: 2, spellcheck: "false", placeholder: "Type or paste; nothing leaves this page.", on: { input: encodePasted } }),
-    el("label", { class: "inline" }, el("input", { type: "checkbox", id: "special", on: { change: encodePasted } }), " special tokens in it are special"),
+    el("label", { class: "inline" }, el("input", { type: "checkbox", id: "special", on: { change: encodePasted } }), " treat special tokens as such"),
     el("div", { id: "pasted-table" }));
 }
 const MOST = 3000;

@@ -278,12 +278,12 @@ final class JobProposalTest {
     assertThat(job.corpus().idField()).isEqualTo("id");
     assertThat(job.shards().groupBy()).as("all records have one language").isNull();
     Files.writeString(folder.resolve("a.jsonl"), lines.toString().replace("\"id\"", "\"stars\""));
-    assertThat(proposed()).as("a sentence is no id").contains("# No field tells all records apart");
+    assertThat(proposed()).as("a sentence is no id").contains("# No field is unique");
     Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"a b\", \"id\": 7}\n".repeat(2));
     assertThat(proposed())
         .as("the default reads the field id, whose values occur again")
         .doesNotContain("  idField:")
-        .contains("apart. An id is the value of the field \"id\", which may\n  # occur again;");
+        .contains("Without a field \"id\", documents are named by file");
   }
 
   @Test

@@ -48,8 +48,8 @@ class RunLockTest {
     assertThat(warnings)
         .containsExactly(
             "an earlier run ended without finishing (process 1234567 on gone, since"
-                + " 2020-01-02T03:04:05Z: m); its leftovers are swept, and this one goes on from"
-                + " what it completed");
+                + " 2020-01-02T03:04:05Z: m); its temporary files were deleted; this run"
+                + " continues from its finished units");
     assertThat(out.resolve("run/holder.json")).doesNotExist();
     acquire().close();
     assertThat(warnings).hasSize(1);

@@ -111,9 +111,9 @@ final class AppendTest {
     assertThat(CommandLineRun.of("verify", out.toString(), "--at", first).endedWith(1).out())
         .contains("size  " + last + ": 1 bytes, the manifest says ");
     assertThat(CommandLineRun.of("verify", out.toString(), "--at", "nil").endedWith(1).err())
-        .contains("no state begins with nil");
+        .contains("no version begins with nil");
     assertThat(CommandLineRun.of("verify", out.toString(), "--at", "").endedWith(1).err())
-        .contains("no state begins with \"\"");
+        .contains("no version begins with \"\"");
   }
 
   /** The same steps give the same bytes, in any folder. */
@@ -138,7 +138,7 @@ final class AppendTest {
     SortedMap<String, String> before = OutputTree.sums(out);
     for (String change : List.of("shards.formats=[parquet]", "shards.bin.header=llmc")) {
       assertThat(run(out, change, "--replace").endedWith(2).err())
-          .contains("has states of corpus.append", change.substring(0, change.indexOf('=')));
+          .contains("has versions of corpus.append", change.substring(0, change.indexOf('=')));
       assertThat(OutputTree.sums(out)).isEqualTo(before);
     }
   }

@@ -192,8 +192,8 @@ final class AppendedStatesTest {
     assertThat(run().endedWith(8).err()).contains("m.txt (14 bytes when it was encoded, 14 since");
     add("m", "the first text");
     assertThat(run("--set=corpus.format=lines", "--replace").endedWith(8).err())
-        .contains("part-0000000-000.parquet: has other bytes than in the state")
-        .contains("No shard of the state was replaced");
+        .contains("part-0000000-000.parquet: has other bytes than in the version")
+        .contains("No shard of the version was replaced");
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before);
     assertThat(OutputTree.sums(out, "states/")).isEqualTo(states);
     run().succeeded();
@@ -217,7 +217,7 @@ final class AppendedStatesTest {
     SortedMap<String, String> before = OutputTree.sums(out);
     for (String more : List.of("--replace", "--set=report.enabled=false")) {
       assertThat(run("--set=corpus.append=false", more).endedWith(2).err())
-          .contains("has states of corpus.append, whose shards no run replaces");
+          .contains("has versions of corpus.append, whose shards no run replaces");
     }
     assertThat(OutputTree.sums(out)).isEqualTo(before);
   }

@@ -294,7 +294,7 @@ final class BeginOfDocumentTest {
                 .err())
         .contains(
             "documents of " + twin + " begin with nothing, and those of " + begun,
-            " with \"<s>\" (shards.beginOfDocument); encode one corpus anew");
+            " with \"<s>\" (shards.beginOfDocument); encode one corpus again");
   }
 
   @Test

@@ -395,7 +395,7 @@ final class MergeRunTest {
             "shards.from: " + other + " was made with the tokenizer of sha256 ",
             ", and " + first + " with that of ",
             "the same id means another text in each",
-            "encode one corpus anew with the tokenizer of the other (tokenizer.load)");
+            "encode one corpus again with the tokenizer of the other (tokenizer.load)");
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class CountedInputDigests {
         throw RunException.changed(
             "corpus file %s: its bytes are not those that were counted for the vocabulary, though"
                 + " size and modification time are the same; touch it and run again, and both"
-                + " passes read it anew",
+                + " passes read it again",
             unit.ranges().get(i).file().location());
       }
     }
