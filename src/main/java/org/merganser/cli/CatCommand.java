@@ -81,6 +81,11 @@ final class CatCommand extends MerganserCommand {
   @Option(names = "--dead-letters", description = "Show dead letters instead.")
   private boolean deadLetters;
 
+  @Option(
+      names = "--waiting",
+      description = "With --dead-letters: those of new files that wait for the next run.")
+  private boolean waiting;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = out();
@@ -92,8 +97,16 @@ final class CatCommand extends MerganserCommand {
       if (document != null || tokenizer != null) {
         throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
       }
-      new DeadLetterListing(out, jsonl, limit).print(target);
+      DeadLetterListing listing = new DeadLetterListing(out, jsonl, limit);
+      if (waiting) {
+        listing.printWaiting(target);
+      } else {
+        listing.print(target);
+      }
       return ExitCode.DONE.code();
+    }
+    if (waiting) {
+      throw wrongUsage("--waiting is for --dead-letters");
     }
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;

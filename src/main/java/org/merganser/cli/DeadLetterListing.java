@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.Manifest;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
@@ -41,6 +43,18 @@ final class DeadLetterListing {
       try (var letters = DeadLetterFile.read(file.toAbsolutePath().toString())) {
         for (; left > 0 && letters.hasNextValue(); left--) {
           print(letters.nextValue());
+        }
+      }
+    }
+  }
+
+  /** Prints the first dead letters of the new files that wait for a later run. */
+  void printWaiting(Path output) throws IOException {
+    String list = output.resolve(OutputLayout.SKIPPED).toString();
+    for (LeftOut.Line line : LeftOut.read(list)) {
+      for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
+        if (left-- > 0) {
+          print((ObjectNode) letter);
         }
       }
     }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
@@ -18,6 +21,7 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Unmatched;
@@ -43,7 +47,8 @@ final class LogCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
-    List<OutputStates.State> states = new OutputStates(OutputLayout.of(output, false)).history();
+    OutputStates versions = new OutputStates(OutputLayout.of(output, false));
+    List<OutputStates.State> states = versions.history();
     if (states.isEmpty()) {
       throw new RunException(
           RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
@@ -76,6 +81,7 @@ final class LogCommand extends FiguresCommand {
           totals.files(),
           totals.sums().documents(),
           totals.sums().tokens());
+      accepted(versions, state, states).forEach(out::println);
     }
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
@@ -84,5 +90,29 @@ final class LogCommand extends FiguresCommand {
           output, before, ProgramCommand.line("verify", output));
     }
     return ExitCode.DONE.code();
+  }
+
+  /** A line for each file that this version added and whose dead letters a person accepted. */
+  private static List<String> accepted(
+      OutputStates versions, OutputStates.State version, List<OutputStates.State> all)
+      throws IOException {
+    Set<String> before = new HashSet<>();
+    int next = all.indexOf(version) + 1;
+    if (next < all.size()) {
+      versions.forEachInput(all.get(next), line -> before.add(line.path()));
+    }
+    List<String> lines = new ArrayList<>();
+    versions.forEachInput(
+        version,
+        line -> {
+          if (line.isAccepted() && !before.contains(line.path())) {
+            lines.add(
+                "  accepted: %s, with %s"
+                    .formatted(
+                        TerminalText.line(line.path()),
+                        Plural.of(line.sums().dead(), "dead letter")));
+          }
+        });
+    return lines;
   }
 }

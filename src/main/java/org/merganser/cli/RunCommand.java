@@ -47,10 +47,31 @@ final class RunCommand extends JobCommand {
               + "data, else with 4; run nothing.")
   private boolean key;
 
+  @Option(
+      names = "--accept",
+      paramLabel = "FILE",
+      description =
+          "Encode a new file that waits, with its dead letters, for good (column file). May be "
+              + "repeated.")
+  private List<String> accepted = new ArrayList<>();
+
+  @Override
+  protected List<String> accepted() {
+    return accepted;
+  }
+
   @Override
   public Integer call() throws Exception {
-    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--verbose");
-    refuse(key, "with --key", "--explain", "--events", "--rehash", "--replace", "--verbose");
+    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--verbose", "--accept");
+    refuse(
+        key,
+        "with --key",
+        "--explain",
+        "--events",
+        "--rehash",
+        "--replace",
+        "--verbose",
+        "--accept");
     List<String> beamFlags = BeamFlags.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
     if (key) {

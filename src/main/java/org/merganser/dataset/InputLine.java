@@ -1,5 +1,6 @@
 package org.merganser.dataset;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.merganser.parquet.ShardException;
  * @param ranges checksums of the ranges that were read; one range for a file that was read at once
  * @param input the place in {@code corpus.inputs}, or in {@code corpus.validationInputs}, from 0,
  *     of the input that named the file; null, and not written, if no text was read
+ * @param accepted true if a person has accepted the dead letters of this file ({@code run
+ *     --accept}); else null, and not written
  */
 public record InputLine(
     String path,
@@ -23,11 +26,21 @@ public record InputLine(
     List<Range> ranges,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer input,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean accepted,
     @JsonUnwrapped RecordSums sums) {
 
   /** The sha256 of the file; null if it was read only in ranges. */
   public @Nullable String whole() {
     return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
+  }
+
+  InputLine withDeadLettersAccepted() {
+    return new InputLine(path, size, sha256, ranges, validationInput, input, true, sums);
+  }
+
+  @JsonIgnore
+  public boolean isAccepted() {
+    return Boolean.TRUE.equals(accepted);
   }
 
   public record Range(long start, long end, String sha256) {}
@@ -80,6 +93,7 @@ public record InputLine(
           List.copyOf(ranges),
           first.validationInput(),
           input,
+          null,
           sums);
     }
   }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.LineSum;
 import org.merganser.checksum.Sha256;
@@ -41,6 +42,8 @@ public final class ManifestWriter {
 
   private final NamedBy namedBy;
 
+  private Predicate<InputLine> accepted = line -> false;
+
   private final LineSum sources = new LineSum();
 
   /** The sum of the files for validation; null before the first of them. */
@@ -67,6 +70,14 @@ public final class ManifestWriter {
   /** The files of {@code outputs.jsonl}; call after {@link #writeOutputs}. */
   public List<WrittenFile> files() {
     return Collections.unmodifiableList(files);
+  }
+
+  /**
+   * Marks the lines of files whose dead letters are accepted; call before the lines are written.
+   */
+  public ManifestWriter accepting(Predicate<InputLine> files) {
+    accepted = files;
+    return this;
   }
 
   /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
@@ -132,7 +143,7 @@ public final class ManifestWriter {
         validationSources = sum;
       }
       sum.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
-      lines.add(line);
+      lines.add(accepted.test(line) ? line.withDeadLettersAccepted() : line);
     }
   }
 

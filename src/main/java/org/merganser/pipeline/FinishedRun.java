@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.Manifest;
@@ -33,6 +35,7 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.ReadingAccount;
@@ -184,6 +187,11 @@ final class FinishedRun {
             FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class),
             "the run has just noted it");
     ReadingAccount read = ReadingAccount.of(manifest);
+    NightAccount night =
+        prepared.spec().appends()
+            ? NightAccount.of(
+                layout, prepared.spec().addsTo(), prepared.leftOut().waiting(), sums.documents())
+            : null;
     String page = page(layout);
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
     DocumentLengths lengths = FinishedOutput.lengths(layout);
@@ -207,11 +215,15 @@ final class FinishedRun {
         manifest.excludedIds(),
         read.totals().sums().deadLetters(),
         job.corpus() != null
-            && CorpusAccounts.tooManyDeadLetters(read.totals().sums(), job.corpus()),
+            && CorpusAccounts.tooManyDeadLetters(
+                night == null ? read.totals().sums() : night.judged(), job.corpus()),
         job.corpus() == null ? null : CorpusAccounts.filled(read.totals().sums()),
-        wholeness(layout, read.totals(), job),
+        job.corpus() != null && night != null
+            ? CorpusAccounts.wholenessOfNight(sums, night.judged(), job.corpus())
+            : wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
-        prepared.waiting(),
+        reasons(prepared.waiting()),
+        night,
         warnings,
         List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
         sums.deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
@@ -227,6 +239,12 @@ final class FinishedRun {
         verdict(layout),
         page,
         page == null ? 0 : Math.min(job.report().documents(), sums.documents()));
+  }
+
+  private static SortedMap<String, String> reasons(SortedMap<String, WaitingFile> waiting) {
+    SortedMap<String, String> reasons = new TreeMap<>();
+    waiting.forEach((file, why) -> reasons.put(file, why.reason()));
+    return reasons;
   }
 
   private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -27,6 +28,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
+import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.Manifest;
@@ -44,6 +46,7 @@ import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.layouts.FolderFiles;
 import org.merganser.pipeline.layouts.GroupFolders;
+import org.merganser.pipeline.output.AcceptedFiles;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -51,6 +54,7 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.Broadcast;
@@ -72,7 +76,7 @@ final class ManifestPublication {
   private final RunSpec spec;
   private final FileRef ref;
 
-  private @Nullable String deadLetters;
+  private final List<String> deadLetters = new ArrayList<>();
 
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
@@ -138,11 +142,11 @@ final class ManifestPublication {
       PlanFile.read(run.plan(), unit -> named.put(unit.number(), inputs(unit)));
     }
     ManifestWriter writer =
-        new ManifestWriter(
-            (unit, range) -> named.containsKey(unit) ? named.get(unit)[range] : null);
+        new ManifestWriter((unit, range) -> named.containsKey(unit) ? named.get(unit)[range] : null)
+            .accepting(accepted());
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
-    SortedMap<String, String> waiting = waiting();
+    SortedMap<String, WaitingFile> waiting = waiting();
     if (!waiting.isEmpty()) {
       CheckedFile.publish(
           spec.layout().at(OutputLayout.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
@@ -198,16 +202,24 @@ final class ManifestPublication {
     return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
 
-  private SortedMap<String, String> waiting() throws IOException {
+  private SortedMap<String, WaitingFile> waiting() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? CorpusAccounts.waiting(spec.layout(), spec.addsTo(), spec.job().requireCorpus())
+        ? CorpusAccounts.waiting(
+            spec.layout(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
         : new TreeMap<>();
+  }
+
+  private Predicate<InputLine> accepted() throws IOException {
+    return spec.appends() && spec.kind() instanceof RunKind.Encode
+        ? AcceptedFiles.of(spec.layout(), spec.addsTo())::contains
+        : line -> false;
   }
 
   private void requireDocuments(Totals totals) throws IOException {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
-      throw CorpusAccounts.nothingKept(totals, read, spec.layout(), deadLetters);
+      throw CorpusAccounts.nothingKept(
+          totals, read, spec.layout(), deadLetters.isEmpty() ? null : deadLetters.get(0));
     }
   }
 
@@ -241,9 +253,7 @@ final class ManifestPublication {
                   }
                   receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
                   shards.addAll(receipt.files());
-                  if (deadLetters == null) {
-                    deadLetters = deadLetters(receipt);
-                  }
+                  deadLetters(receipt).forEach(deadLetters::add);
                   return true;
                 });
     return Stream.concat(units, earlier().stream()).iterator();
@@ -266,12 +276,10 @@ final class ManifestPublication {
     return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
   }
 
-  private static @Nullable String deadLetters(UnitReceipt receipt) {
+  private static Stream<String> deadLetters(UnitReceipt receipt) {
     return receipt.files().stream()
         .map(WrittenFile::path)
-        .filter(path -> path.startsWith(Manifest.DEAD_LETTERS + "/"))
-        .findFirst()
-        .orElse(null);
+        .filter(path -> path.startsWith(Manifest.DEAD_LETTERS + "/"));
   }
 
   private static UnitReceipt read(String location) {

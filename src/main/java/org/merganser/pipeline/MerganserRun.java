@@ -12,20 +12,25 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
+import org.merganser.json.Json;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.AcceptedFiles;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.request.HeldRequest;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -62,12 +67,16 @@ public final class MerganserRun {
   private final boolean rehash;
   private final boolean replace;
 
+  /** The files to accept, by path, with their sha256. */
+  private final SortedMap<String, String> accepted;
+
   private PreparedRun prepared;
 
   private final List<String> beamFlags;
   private final RunState state;
 
-  private MerganserRun(Job job, List<String> beamFlags, boolean rehash, boolean replace)
+  private MerganserRun(
+      Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
       throws IOException {
     this.job = job;
     this.rehash = rehash;
@@ -76,6 +85,35 @@ public final class MerganserRun {
     this.beamFlags = beamFlags;
     this.state = RunState.ofDriver(prepared.spec().layout());
     PlannedWork.plan(prepared, state);
+    this.accepted = accepted(accept);
+  }
+
+  /** The waiting files that the user accepts as they are now. */
+  private SortedMap<String, String> accepted(List<String> accept) throws IOException {
+    SortedMap<String, String> sha256s = new TreeMap<>();
+    OutputLayout layout = prepared.layout();
+    Map<String, String> locations = new TreeMap<>();
+    if (!accept.isEmpty()) {
+      for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+        if (line.file() != null && line.path() != null) {
+          locations.put(line.file(), line.path());
+        }
+      }
+    }
+    for (String file : accept) {
+      String location = locations.get(file);
+      if (location == null) {
+        throw RunException.wrong(
+            "--accept %s: this is no file that waits in %s; %s",
+            file,
+            layout.root(),
+            locations.isEmpty()
+                ? "none does"
+                : "there are " + String.join(", ", locations.keySet()));
+      }
+      sha256s.put(file, Receipts.sha256(location));
+    }
+    return sha256s;
   }
 
   /**
@@ -86,15 +124,23 @@ public final class MerganserRun {
    * @param rehash whether every input file is read here to find out which files have changed since
    *     the last finished run; otherwise size and modification time decide
    * @param replace whether a growing output is written again if files of it changed
+   * @param accept the names of waiting files whose dead letters are accepted
    * @throws RunException if the run cannot begin
    * @throws org.merganser.job.JobException for unknown flags of Beam, or an unsupported pattern or
    *     family
    */
   public static MerganserRun prepare(
-      Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
+      Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
+      throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
-    return new MerganserRun(job, beamFlags, rehash, replace);
+    return new MerganserRun(job, beamFlags, rehash, replace, accept);
+  }
+
+  /** {@link #prepare(Job, List, boolean, boolean, List)} of a run that accepts nothing. */
+  public static MerganserRun prepare(
+      Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
+    return prepare(job, beamFlags, rehash, replace, List.of());
   }
 
   public String explanation() throws IOException {
@@ -214,8 +260,10 @@ public final class MerganserRun {
     if (found.isMissingNode()) {
       return false;
     }
-    SortedMap<String, String> waiting = new TreeMap<>(prepared.waiting());
-    found.properties().forEach(file -> waiting.put(file.getKey(), file.getValue().textValue()));
+    SortedMap<String, WaitingFile> waiting = new TreeMap<>(prepared.waiting());
+    for (Map.Entry<String, JsonNode> file : found.properties()) {
+      waiting.put(file.getKey(), Json.MAPPER.treeToValue(file.getValue(), WaitingFile.class));
+    }
     prepared = RunPreparation.prepare(job, rehash, replace, waiting);
     return true;
   }
@@ -239,6 +287,7 @@ public final class MerganserRun {
         new OutputStates(layout).keep(prepared.spec().addsTo());
       }
     }
+    AcceptedFiles.note(layout, accepted);
     prepared.mark(options.command());
     return FinishedRun.withdraw(layout);
   }

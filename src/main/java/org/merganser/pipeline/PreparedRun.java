@@ -13,6 +13,7 @@ import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.TokenizerConfig;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -43,7 +44,7 @@ public record PreparedRun(
     String fingerprint,
     FileVersions versions,
     LeftOut leftOut,
-    SortedMap<String, String> waiting,
+    SortedMap<String, WaitingFile> waiting,
     boolean anew) {
 
   /**

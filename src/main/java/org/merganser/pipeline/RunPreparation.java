@@ -36,6 +36,7 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.AppendedFiles;
 import org.merganser.pipeline.select.RunInputs;
@@ -68,7 +69,7 @@ public final class RunPreparation {
   private final SortedMap<String, String> asked = new TreeMap<>();
 
   private final boolean replace;
-  private final SortedMap<String, String> waiting;
+  private final SortedMap<String, WaitingFile> waiting;
 
   /** As {@link PreparedRun#anew}. */
   private boolean anew;
@@ -78,7 +79,7 @@ public final class RunPreparation {
       OutputLayout layout,
       RunInputs inputs,
       boolean replace,
-      SortedMap<String, String> waiting) {
+      SortedMap<String, WaitingFile> waiting) {
     this.replace = replace;
     this.waiting = waiting;
     this.job = job;
@@ -97,7 +98,7 @@ public final class RunPreparation {
    * @param waiting as {@link PreparedRun#waiting}
    */
   static PreparedRun prepare(
-      Job job, boolean rehash, boolean replace, SortedMap<String, String> waiting)
+      Job job, boolean rehash, boolean replace, SortedMap<String, WaitingFile> waiting)
       throws IOException {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);

@@ -40,6 +40,7 @@ import org.merganser.report.statistics.Statistics.Check;
  *     runs
  * @param waiting new files that lost more than the job allows, and wait for the next run: paths
  *     with reasons
+ * @param night what the run added to an output that grows; null for any other output
  * @param lost files that are truncated or damaged, or have dead letters and no document
  * @param fieldWithoutGroups the group field; null if a document has it
  * @param vocabularyChange null if the folder was empty before
@@ -75,6 +76,7 @@ public record RunSummary(
     @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
     SortedMap<String, String> waiting,
+    @Nullable NightAccount night,
     List<String> warnings,
     List<String> foreign,
     Lost lost,

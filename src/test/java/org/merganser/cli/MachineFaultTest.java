@@ -213,7 +213,7 @@ final class MachineFaultTest {
         CommandLineRun ran =
             CommandLineRun.line(
                 "embeddings import %s --output %s", file, folder.resolve("table.parquet"));
-        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(2);
         isASentence(ran.err());
         assertThat(ran.err()).contains("empty.npy");
       }

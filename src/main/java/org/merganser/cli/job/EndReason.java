@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.FirstDeadLetter;
@@ -24,15 +25,18 @@ public final class EndReason {
 
   /**
    * @param output where the dead letters are
+   * @param goOn the command line that continues the run
    */
-  public static void print(RunSummary summary, String output, PrintWriter err) throws IOException {
-    for (String line : lines(summary, output)) {
+  public static void print(RunSummary summary, String output, String goOn, PrintWriter err)
+      throws IOException {
+    for (String line : lines(summary, output, goOn)) {
       err.println(TerminalText.line(line));
     }
     err.flush();
   }
 
-  private static List<String> lines(RunSummary summary, String output) throws IOException {
+  private static List<String> lines(RunSummary summary, String output, String goOn)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     if (!summary.waiting().isEmpty()) {
       int files = summary.waiting().size();
@@ -45,6 +49,7 @@ public final class EndReason {
       if (files > NAMED) {
         lines.add(Phrase.of("  and %,d more: %s", files - NAMED, skipped(output)));
       }
+      addFirst(lines, summary.waiting().firstKey(), output, goOn);
     }
     if (summary.tooManyDeadLetters()) {
       lines.add("merganser: " + summary.corpus());
@@ -55,6 +60,20 @@ public final class EndReason {
       }
     }
     return lines;
+  }
+
+  /** The first dead letter of a waiting file, and what a person can do about the file. */
+  private static void addFirst(List<String> lines, String file, String output, String goOn)
+      throws IOException {
+    for (LeftOut.Line line :
+        LeftOut.read(OutputLayout.of(output, false).at(OutputLayout.SKIPPED))) {
+      if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
+        lines.add("  the first: " + FirstDeadLetter.of(line.letters().get(0)));
+      }
+    }
+    String all = ProgramCommand.line("cat", output, "--dead-letters", "--waiting");
+    lines.add("  more of them: " + all);
+    lines.add("  to take it as it is: " + goOn + " --accept " + ProgramCommand.argument(file));
   }
 
   private static String skipped(String output) {

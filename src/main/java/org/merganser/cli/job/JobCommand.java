@@ -77,6 +77,11 @@ public abstract class JobCommand extends MerganserCommand {
         spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
+  /** The waiting files of a growing output whose dead letters the user accepts. */
+  protected List<String> accepted() {
+    return List.of();
+  }
+
   /** The writer of the progress. */
   protected PrintWriter people() {
     return flags.forPeople(spec);

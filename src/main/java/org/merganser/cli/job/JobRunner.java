@@ -87,7 +87,8 @@ record JobRunner(
   private int prepareAndExecute(EventLog events) throws IOException {
     RunFlags flags = command.flags;
     PrintWriter people = command.people();
-    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace);
+    MerganserRun prepared =
+        MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
     boolean upToDate = prepared.upToDate();
     events.write(
         "run.planned",
@@ -116,7 +117,7 @@ record JobRunner(
     finished(summary, exitCode, events);
     if (exitCode == ExitCode.DEAD_LETTERS.code() && !temporary) {
       commandLine().getOut().flush();
-      EndReason.print(summary, summary.output(), commandLine().getErr());
+      EndReason.print(summary, summary.output(), goOn, commandLine().getErr());
     }
     return exitCode;
   }

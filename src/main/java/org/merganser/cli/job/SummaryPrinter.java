@@ -35,6 +35,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
    * @param upToDate whether there was nothing to do; the figures are then not repeated
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
+    if (summary.night() != null) {
+      out.println(summary.night());
+    }
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
       out.printf("%nWrote %s%n", summary.output());
       if (verbose) {
@@ -156,7 +159,8 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
     line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
     line("packing", summary.packing() == null ? null : summary.packing().summary());
-    if (summary.unitsKept() > 0) {
+    boolean onlyTried = summary.night() != null && summary.night().files() == 0;
+    if (summary.unitsKept() > 0 && !(onlyTried && summary.unitsEncoded() > 0)) {
       String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
       row("units", summary.unitsEncoded(), kept);
     }

@@ -187,7 +187,8 @@ public final class CompareCommand extends FiguresCommand {
               Locale.ROOT,
               "%nnot in the column worst, since they have less than %,d bytes, so that a few texts"
                   + " would decide: %s%n",
-              VocabularyMeter.LEAST_BYTES_OF_WORST, String.join(", ", small));
+              VocabularyMeter.LEAST_BYTES_OF_WORST,
+              String.join(", ", small));
     }
   }
 

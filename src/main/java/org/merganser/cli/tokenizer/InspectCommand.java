@@ -25,6 +25,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.FirstDeadLetter;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.Phrase;
 import org.merganser.report.statistics.DocumentLengths;
@@ -124,6 +125,10 @@ public final class InspectCommand extends FiguresCommand {
       String what = line.path() == null ? "… and " + line.more() + " more" : line.path();
       String size = line.size() == null ? "" : Phrase.of("%,d", line.size());
       out.printf("%15s  %s  (%s)%n", size, TerminalText.line(what), line.reason());
+      if (line.letters() != null && !line.letters().isEmpty()) {
+        String first = FirstDeadLetter.of(line.letters().get(0)).toString();
+        out.printf("%15s  the first: %s%n", "", TerminalText.line(first));
+      }
     }
     out.println(lines.isEmpty() ? "Every file of the inputs was read." : "");
   }

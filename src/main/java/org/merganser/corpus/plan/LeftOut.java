@@ -2,12 +2,15 @@ package org.merganser.corpus.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ import org.merganser.store.FileStore;
 public final class LeftOut {
   private static final int LISTED = 100_000;
 
+  /** Reasons of new files that wait begin so. */
+  public static final String WAITS = "waits: ";
+
   private final Set<String> warnings = new LinkedHashSet<>();
 
   private static final class Found {
@@ -41,11 +47,22 @@ public final class LeftOut {
    *
    * @param size in bytes; null for a folder, and if unknown
    * @param more the number of further entries of the reason; null in lines with a path
+   * @param file the name in the column {@code file}, for a new file that waits; else null
+   * @param letters the first dead letters of a file that waits for them; else null
    */
   public record Line(
-      @Nullable String path, @Nullable Long size, String reason, @Nullable Integer more) {}
+      @Nullable String path,
+      @Nullable Long size,
+      String reason,
+      @Nullable Integer more,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String file,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {}
+
+  /** The places of files that wait. */
+  private record Waiting(String file, List<JsonNode> letters) {}
 
   private final SortedMap<String, Found> reasons = new TreeMap<>();
+  private final Map<String, Waiting> waiting = new HashMap<>();
   private int listed;
 
   /** Adds a reason that is reported even if nothing is left out for it. */
@@ -72,8 +89,27 @@ public final class LeftOut {
     }
   }
 
+  /**
+   * Adds a new file that waits for its dead letters.
+   *
+   * @param file its name in the column {@code file}
+   */
+  public void addWaiting(
+      String reason, String location, long size, String file, List<JsonNode> letters) {
+    add(reason, location, size);
+    waiting.put(location, new Waiting(file, letters));
+  }
+
   public void warn(String sentence) {
     warnings.add(sentence);
+  }
+
+  /** The number of new files that wait for a later run. */
+  public int waiting() {
+    return counts().entrySet().stream()
+        .filter(reason -> reason.getKey().startsWith(WAITS))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
   }
 
   public List<String> warnings() {
@@ -92,10 +128,19 @@ public final class LeftOut {
     for (Map.Entry<String, Found> reason : reasons.entrySet()) {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
         Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
-        add(list, new Line(file.getKey(), size, reason.getKey(), null));
+        Waiting waits = waiting.get(file.getKey());
+        add(
+            list,
+            new Line(
+                file.getKey(),
+                size,
+                reason.getKey(),
+                null,
+                waits == null ? null : waits.file(),
+                waits == null ? null : waits.letters()));
       }
       if (reason.getValue().more > 0) {
-        add(list, new Line(null, null, reason.getKey(), reason.getValue().more));
+        add(list, new Line(null, null, reason.getKey(), reason.getValue().more, null, null));
       }
     }
     FileStore store = FileStore.of(location);

@@ -1,8 +1,10 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,21 +168,47 @@ public final class CorpusAccounts {
    * path, each with the reason.
    *
    * @param base the state that the run adds to; null for none
+   * @param letters the files of dead letters of the run
    */
-  public static SortedMap<String, String> waiting(
-      OutputLayout layout, @Nullable String base, Job.Corpus corpus) throws IOException {
+  public static SortedMap<String, WaitingFile> waiting(
+      OutputLayout layout, @Nullable String base, Job.Corpus corpus, List<String> letters)
+      throws IOException {
     Set<String> known = new OutputStates(layout).files(base);
-    SortedMap<String, String> waiting = new TreeMap<>();
+    AcceptedFiles accepted = AcceptedFiles.of(layout, base);
+    SortedMap<String, WaitingFile> waiting = new TreeMap<>();
     FinishedOutput.forEachInput(
         layout,
         file -> {
           SortedMap<String, Long> dead = file.sums().deadLetters();
-          if (!known.contains(file.path()) && tooManyDeadLetters(file.sums(), corpus)) {
+          if (!known.contains(file.path())
+              && !accepted.contains(file)
+              && tooManyDeadLetters(file.sums(), corpus)) {
             String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
-            waiting.put(file.path(), what + " (" + counted(dead) + ")");
+            waiting.put(
+                file.path(), new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
           }
         });
+    if (!waiting.isEmpty()) {
+      for (String location : letters) {
+        keepLetters(layout.at(location), waiting);
+      }
+    }
     return waiting;
+  }
+
+  private static void keepLetters(String letters, SortedMap<String, WaitingFile> waiting)
+      throws IOException {
+    try (var in = DeadLetterFile.read(letters)) {
+      while (in.hasNextValue()) {
+        ObjectNode letter = in.nextValue();
+        WaitingFile file = waiting.get(letter.path("file").asText());
+        if (file != null && file.letters().size() < WaitingFile.KEPT_LETTERS) {
+          byte[] raw = letter.path("raw").binaryValue();
+          int kept = Math.min(raw.length, WaitingFile.KEPT_BYTES);
+          file.letters().add(letter.put("raw", Arrays.copyOf(raw, kept)));
+        }
+      }
+    }
   }
 
   private static boolean isDamaged(SortedMap<String, Long> deadLetters) {
@@ -193,6 +221,19 @@ public final class CorpusAccounts {
 
   public static long filled(RecordSums totals) {
     return totals.records() - totals.blank();
+  }
+
+  /**
+   * As {@link #wholeness}, for an output that grows: the limits hold for what a night added.
+   *
+   * @param judged of the files that the run added, without accepted ones
+   */
+  public static String wholenessOfNight(RecordSums totals, RecordSums judged, Job.Corpus corpus) {
+    return totals.dead() == 0 || judged.dead() > 0
+        ? wholeness(judged, corpus)
+        : Phrase.of(
+            "%,d of %,d records are dead letters, of files that were accepted or encoded before",
+            totals.dead(), filled(totals));
   }
 
   /** A sentence that says whether the complete corpus was kept. */

@@ -213,6 +213,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The new files of {@code corpus.append} that have to wait, during the run. */
   public static final String WAITING = "run/waiting.json";
 
+  /** As {@link AcceptedFiles}. */
+  public static final String ACCEPTED = "run/accepted.jsonl";
+
   /** The list of what the last run did not read of its inputs. */
   public static final String SKIPPED = "run/skipped.jsonl";
 

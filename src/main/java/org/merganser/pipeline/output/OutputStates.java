@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.AppendedPlan;
@@ -248,10 +249,19 @@ public record OutputStates(OutputLayout layout) {
   public Set<String> files(@Nullable String state) throws IOException {
     Set<String> files = new HashSet<>();
     if (state != null) {
-      FinishedOutput.forEachLine(
-          layout, folder(state) + Manifest.INPUTS, InputLine.class, line -> files.add(line.path()));
+      forEachInput(state, line -> files.add(line.path()));
     }
     return files;
+  }
+
+  /** Passes on the lines of the inputs of a state. */
+  public void forEachInput(State state, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(layout, state.folder() + Manifest.INPUTS, InputLine.class, handler);
+  }
+
+  /** Passes on the lines of the inputs of a kept state. */
+  public void forEachInput(String state, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(layout, folder(state) + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /** Deletes all states, so that the run may replace their shards: the user typed --replace. */

@@ -21,6 +21,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.report.Phrase;
 import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
@@ -36,7 +37,7 @@ public final class AppendedFiles {
   private final OutputLayout layout;
   private final Job.Corpus corpus;
   private final Map<String, AppendedPlan.Source> encoded;
-  private final SortedMap<String, String> waiting;
+  private final SortedMap<String, WaitingFile> waiting;
   private final LeftOut leftOut;
   private final Map<String, InputFile> planned = new HashMap<>();
   private final Map<String, String> changed = new LinkedHashMap<>(); // by location
@@ -50,7 +51,7 @@ public final class AppendedFiles {
       OutputLayout layout,
       Job.Corpus corpus,
       Map<String, AppendedPlan.Source> encoded,
-      SortedMap<String, String> waiting,
+      SortedMap<String, WaitingFile> waiting,
       LeftOut leftOut)
       throws IOException {
     this.layout = layout;
@@ -84,9 +85,15 @@ public final class AppendedFiles {
       if (source != null) {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
-        leftOut.add("waits: " + waiting.get(file.path()), file.location(), file.size());
+        WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
+        leftOut.addWaiting(
+            LeftOut.WAITS + waits.reason(),
+            file.location(),
+            file.size(),
+            file.path(),
+            waits.letters());
       } else if (corpus.minAge() != null && file.modified() > young) {
-        leftOut.add("waits: " + YOUNGER + corpus.minAge(), file.location(), file.size());
+        leftOut.add(LeftOut.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
         tooYoung.add(file.path());
       } else {
         read.add(file);

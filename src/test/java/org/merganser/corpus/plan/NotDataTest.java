@@ -151,10 +151,11 @@ final class NotDataTest {
     leftOut.publish(list.toString());
     List<LeftOut.Line> lines = LeftOut.read(list.toString());
     assertThat(lines).hasSize(100_001);
-    assertThat(lines.get(0)).isEqualTo(new LeftOut.Line(folder + "/b.md5", 14L, "checksums", null));
+    assertThat(lines.get(0))
+        .isEqualTo(new LeftOut.Line(folder + "/b.md5", 14L, "checksums", null, null, null));
     assertThat(lines.get(1).size()).isNull(); // a folder
     assertThat(lines.get(2).size()).isEqualTo(14);
-    assertThat(lines.get(100_000)).isEqualTo(new LeftOut.Line(null, null, "z", 3));
+    assertThat(lines.get(100_000)).isEqualTo(new LeftOut.Line(null, null, "z", 3, null, null));
     assertThat(leftOut.counts()).containsEntry("z", 100_000);
     JsonNode first = Json.MAPPER.readTree(Files.readAllLines(list).get(0));
     assertThat(first.get("path").textValue()).isEqualTo(folder + "/b.md5");

@@ -3,6 +3,7 @@ package org.merganser.pipeline.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 
@@ -97,6 +99,94 @@ final class NightsTest {
   private void verify() {
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
         .contains("is whole");
+  }
+
+  private static final String BAD = "{\"te\n{\"text\": 7}\n";
+
+  @Test
+  void theNightSaysFirstWhatItAdded() throws IOException {
+    write("day2.jsonl", records("two", 2));
+    write("day3.jsonl", records("three", 5) + BAD);
+    assertThat(run().endedWith(3).out())
+        .containsPattern(
+            "(?m)^added 1 file, 2 documents, \\d+ tokens; 1 file waits; total 5 documents$");
+    CommandLineRun nothing = run("--json").endedWith(3);
+    JsonNode night = Json.MAPPER.readTree(nothing.out()).path("night");
+    assertThat(night.toString())
+        .isEqualTo("{\"files\":0,\"documents\":0,\"tokens\":0,\"waiting\":1,\"allDocuments\":5}");
+    assertThat(run().endedWith(3).out())
+        .contains("added nothing; 1 file waits; total 5 documents")
+        .doesNotContain(" encoded, ");
+  }
+
+  @Test
+  void theLastLinesAndTwoCommandsShowTheBadLineOfAWaitingFile() throws IOException {
+    write("day2.jsonl", records("two", 3) + BAD);
+    String place = "the first: day2.jsonl, line 4, byte " + records("two", 3).length();
+    List<String> last = run().endedWith(3).err().lines().toList();
+    assertThat(last.subList(last.size() - 5, last.size()))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("merganser: 1 new file waits for the next run:"),
+            line -> assertThat(line).startsWith("  day2.jsonl has too many dead letters (inv"),
+            line -> assertThat(line).startsWith("  " + place + ": invalid-json: "),
+            line -> assertThat(line).endsWith("cat " + out + " --dead-letters --waiting"),
+            line -> assertThat(line).endsWith(" --accept day2.jsonl"));
+    assertThat(CommandLineRun.of("inspect", out.toString(), "--skipped").succeeded().out())
+        .contains("waits: has too many dead letters", place);
+    assertThat(
+            CommandLineRun.of("cat", out.toString(), "--dead-letters", "--waiting")
+                .succeeded()
+                .out())
+        .contains("invalid-json", "{\"te", "text-not-string", "{\"text\": 7}");
+  }
+
+  @Test
+  void aFileIsAcceptedOnceForGoodWithTheBytesThatItHas() throws IOException {
+    run("--accept=day2.jsonl").endedWith(2);
+    write("day2.jsonl", records("two", 3) + BAD);
+    run().endedWith(3);
+    assertThat(run("--accept=day9.jsonl").endedWith(2).err())
+        .contains("--accept day9.jsonl: this is no file that waits", "there are day2.jsonl");
+    run("--accept=day1.jsonl").endedWith(2);
+    assertThat(run("--accept=day2.jsonl").succeeded().out())
+        .contains("added 1 file, 3 documents", "of files that were accepted")
+        .doesNotContain("NOT WHOLE");
+    assertThat(inputs().lines().filter(line -> line.contains("\"accepted\":true")))
+        .singleElement()
+        .asString()
+        .contains("day2.jsonl");
+    assertThat(CommandLineRun.of("log", out.toString()).succeeded().out())
+        .containsOnlyOnce("accepted: day2.jsonl, with 2 dead letters");
+    assertThat(run().succeeded().out()).contains("Nothing to do", "added nothing");
+    write("day3.jsonl", records("three", 1));
+    assertThat(run().succeeded().out()).contains("added 1 file, 1 document");
+    assertThat(inputs()).containsOnlyOnce("\"accepted\":true");
+    assertThat(CommandLineRun.of("log", out.toString()).succeeded().out())
+        .containsOnlyOnce("accepted: day2.jsonl");
+    write("day4.jsonl", records("four", 1) + BAD);
+    run().endedWith(3);
+    verify();
+  }
+
+  @Test
+  void anAcceptedFileThatChangesBeforeItIsEncodedWaitsAgain() throws IOException {
+    write("day2.jsonl", records("two", 3) + BAD);
+    run().endedWith(3);
+    Files.writeString(
+        out.resolve("run/accepted.jsonl"),
+        "{\"path\":\"day2.jsonl\",\"sha256\":\"" + "0".repeat(64) + "\"}\n");
+    run().endedWith(3);
+    run("--accept=day2.jsonl").succeeded();
+  }
+
+  /** The limits hold for what a night adds, not for what the output has from earlier nights. */
+  @Test
+  void aNightAfterOneThatAcceptedEverythingSucceeds() throws IOException {
+    write("day2.jsonl", records("two", 3) + BAD);
+    run("corpus.maxDeadLetterRate=1").succeeded();
+    write("day3.jsonl", records("three", 2));
+    run().succeeded();
+    run().succeeded();
   }
 
   @Test
