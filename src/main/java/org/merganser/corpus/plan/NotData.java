@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFormat;
@@ -40,6 +41,21 @@ final class NotData {
 
   private static final Pattern OF_DESKTOPS = Pattern.compile("(?i)thumbs\\.db|desktop\\.ini");
 
+  private static final Pattern BACKUP =
+      Pattern.compile("(?i).*~|#.*#|~\\$.*|.*\\.(bak|orig|rej|swp|swo)");
+
+  private static final Set<String> LOCKS =
+      Set.of(
+          ("package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb"
+               + " deno.lock Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock conda-lock.yml"
+               + " composer.lock Gemfile.lock go.sum flake.lock mix.lock pubspec.lock Podfile.lock"
+               + " packages.lock.json gradle.lockfile")
+              .split(" "));
+
+  private static final Pattern OF_LATEX =
+      Pattern.compile(
+          "(?i).*\\.(bib|bst|sty|cls|clo|aux|bbl|blg|fls|fdb_latexmk|synctex|lof|lot|idx|ind|ilg)");
+
   private static final Pattern UNFINISHED = Pattern.compile("(?i).*\\.(tmp|part|partial)");
 
   private static final Pattern CHECKSUM =
@@ -56,7 +72,11 @@ final class NotData {
   /** Keys that are typical of the front matter of a data set's card. */
   private static final Pattern OF_CARD =
       Pattern.compile(
-          "(?s)\ufeff?---\r?\n(?:(?!\n---).)*?(?<=\n)(dataset_info|configs|license|task_categories|task_ids"
+          "(?s)\ufeff?---\r"
+              + "?\n"
+              + "(?:(?!\n"
+              + "---).)*?(?<=\n"
+              + ")(dataset_info|configs|license|task_categories|task_ids"
               + "|size_categories|pretty_name|annotations_creators|language_creators"
               + "|source_datasets|multilinguality|viewer):.*");
 
@@ -105,11 +125,16 @@ final class NotData {
     }
   }
 
+  /** Whether the glob spells a name or its extension. */
+  private boolean spells(String name) {
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension));
+  }
+
   /** The reason why a file is not read, by its own name; null if it is. */
   @Nullable String file(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    String extension = name.substring(name.lastIndexOf('.') + 1);
-    if (spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension))) {
+    if (spells(name)) {
       return null;
     }
     if (DESCRIPTION.matcher(name).matches()) {
@@ -121,18 +146,31 @@ final class NotData {
     if (UNFINISHED.matcher(name).matches()) {
       return "half-uploaded files, such as *.part";
     }
+    if (BACKUP.matcher(name).matches()) {
+      return "backups of editors, such as x~ and *.bak";
+    }
+    if (LOCKS.contains(name)) {
+      return "lock files of package managers";
+    }
     return CHECKSUM.matcher(name).matches() ? "checksums" : null;
   }
 
   /**
    * Removes licence files and cards of data sets from the files of an input: a licence if
    * everything else in its folder and below is records or web archives, a README if such a file is
-   * there and its front matter is that of a card.
+   * there and its front matter is that of a card. Removes styles, bibliographies and intermediate
+   * files of LaTeX if its text is in their folder or in one above.
    *
    * @return the files that are read
    */
   List<FileStore.Entry> data(List<FileStore.Entry> found, LeftOut leftOut) throws IOException {
     List<FileStore.Entry> data = new ArrayList<>();
+    Set<String> latex =
+        found.stream()
+            .map(FileStore.Entry::location)
+            .filter(location -> location.endsWith(".tex"))
+            .map(NotData::folderOf)
+            .collect(Collectors.toSet());
     for (int i = 0; i < found.size(); i++) {
       FileStore.Entry entry = found.get(i);
       String name = name(entry);
@@ -144,6 +182,11 @@ final class NotData {
           && below(i, found, false)
           && isCard(entry.location())) {
         reason = "cards of data sets, README.md";
+      } else if (!latex.isEmpty()
+          && OF_LATEX.matcher(name).matches()
+          && !spells(name)
+          && isBelow(latex, entry.location())) {
+        reason = "styles, bibliographies and intermediate files of LaTeX";
       }
       if (reason == null) {
         data.add(entry);
@@ -152,6 +195,24 @@ final class NotData {
       }
     }
     return data;
+  }
+
+  private boolean isBelow(Set<String> folders, String location) {
+    for (String folder = folderOf(location);
+        folder.length() >= root.length() - 1;
+        folder = folderOf(folder)) {
+      if (folders.contains(folder)) {
+        return true;
+      }
+      if (folder.isEmpty()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static String folderOf(String location) {
+    return location.substring(0, Math.max(0, location.lastIndexOf('/')));
   }
 
   private boolean isLicence(String name) {

@@ -67,6 +67,35 @@ final class NotDataTest {
   }
 
   @Test
+  void backupsAndLockFilesAreLeftOutUnlessAGlobSpellsThem() throws IOException {
+    tree(
+        "a.py",
+        "a.py~",
+        "#a.py#",
+        "b - Copy.bak",
+        "~$b.docx",
+        "yarn.lock",
+        "sub/Cargo.lock",
+        "c~d");
+    assertThat(read(false, folder.toString())).containsExactly("a.py", "c~d");
+    assertThat(leftOut.counts())
+        .containsEntry("backups of editors, such as x~ and *.bak", 4)
+        .containsEntry("lock files of package managers", 2);
+    assertThat(read(false, folder + "/*.bak")).containsExactly("b - Copy.bak");
+    assertThat(read(true, folder.toString())).hasSize(8);
+  }
+
+  @Test
+  void whatIsBesideLatexIsLeftOutAndOnlyThere() throws IOException {
+    tree("paper/main.tex", "paper/main.bib", "paper/style/a.sty", "paper/main.aux", "paper/b.txt");
+    tree("refs/all.bib", "apex/A.cls");
+    assertThat(read(false, folder.toString()))
+        .containsExactly("apex/A.cls", "paper/b.txt", "paper/main.tex", "refs/all.bib");
+    assertThat(leftOut.counts())
+        .containsEntry("styles, bibliographies and intermediate files of LaTeX", 3);
+  }
+
+  @Test
   void aDataSetIsReadWithoutItsDescriptions() throws IOException {
     tree("data/train.jsonl.gz", "data/test.parquet", "dataset_infos.json", "LICENSE.txt", "NOTICE");
     tree("data/train.jsonl.gz.sha256", "SHA256SUMS", "data/_SUCCESS", "node_modules/a/b.jsonl");
