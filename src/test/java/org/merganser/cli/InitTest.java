@@ -42,8 +42,8 @@ final class InitTest {
             """
             3 files, 156 B stored, about 156 B of text
 
-            format         files      bytes  such as
-            jsonl              3      156 B  "part-0.jsonl"
+            format     names          files      bytes  such as
+            jsonl      .jsonl             3      156 B  "part-0.jsonl"
 
             field                 filled  in 3 records
             body                   100 %%  text, 18 characters on average: "low lower lowest 0"
@@ -134,7 +134,7 @@ final class InitTest {
     Path job = folder.resolve("job.yaml");
     CommandLineRun.of("init", corpus.toString(), "--output", job.toString()).succeeded();
     assertThat(Files.readString(job))
-        .containsPattern("#   csv +1 ")
+        .containsPattern("#   csv +\\.csv +1 ")
         .contains("textField: \"[\\\"meta.body\\\"]\"\n")
         .contains("idField: \"id\"\n");
     assertThat(CommandLineRun.of("run", job.toString(), "--json").succeeded().out())

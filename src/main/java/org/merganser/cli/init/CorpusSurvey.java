@@ -3,22 +3,23 @@ package org.merganser.cli.init;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
-import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.WholeJson;
+import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
@@ -29,84 +30,64 @@ import org.merganser.report.Plural;
 /**
  * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and
  * files that a run would drop. Cost: a megabyte of at most {@value #SAMPLED} files, or a row group
- * of Parquet, and {@value #READ} bytes of text, smaller files first.
+ * of Parquet, and {@value #READ} bytes of text, smaller files first. Of many files, it is what
+ * {@link FormatSample} opens, of which those up to {@value #SMALL} bytes are read.
  */
 final class CorpusSurvey {
   private static final int SAMPLED = 16;
   private static final long READ = 256_000_000;
 
-  private static final int NAMED = 8;
+  /** Of more files than a sample has, larger ones are not read. */
+  private static final int SMALL = 1 << 16;
 
-  private static final class Loss implements DocumentHandler {
-    private final InputFile file;
-    private long documents;
-    private long deadLetters;
-    private @Nullable DeadLetter first;
-
-    Loss(InputFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public void document(Document document) {
-      documents += document.part == 0 ? 1 : 0;
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) {
-      deadLetters += letter.records();
-      first = first == null ? letter : first;
-    }
-
-    String reason() {
-      return first == null ? "" : first.reason().label();
-    }
-
-    @Override
-    public String toString() {
-      return "%s: %s and %s, the first %s: %s"
-          .formatted(
-              file.path(),
-              Plural.of(documents, "document"),
-              Plural.of(deadLetters, "dead letter"),
-              reason(),
-              first == null ? "" : first.detail());
-    }
-  }
+  /** Rows of the table. */
+  private static final int ROWS = 30;
 
   final List<InputFile> files;
   final List<Map<String, Object>> records = new ArrayList<>();
   final List<FieldSummary> fields;
 
-  private final List<Loss> losses = new ArrayList<>();
+  final UnreadFiles unread = new UnreadFiles();
+
   private final LeftOut leftOut;
+  private final FormatSample sample;
   private int read;
 
-  CorpusSurvey(List<InputFile> files, LeftOut leftOut) throws IOException {
+  CorpusSurvey(List<InputFile> files, LeftOut leftOut, FormatSample sample) throws IOException {
     this.files = files;
     this.leftOut = leftOut;
+    this.sample = sample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
     int sampled = Math.min(SAMPLED, structured.size());
     for (int i = 0; i < sampled; i++) {
       int at = (int) ((long) i * structured.size() / sampled); // from all parts of the listing
-      records.addAll(RecordSample.of(structured.get(at)));
+      InputFile file = structured.get(at);
+      List<Map<String, Object>> some =
+          RecordSample.of(file, sample.isComplete() ? Integer.MAX_VALUE : SMALL);
+      FileKind wrapped = some.size() == 1 ? wrapped(file, some.get(0)) : null;
+      if (wrapped == null) {
+        records.addAll(some);
+      } else {
+        unread.add(file, wrapped);
+      }
     }
     this.fields = FieldSummary.of(records);
+  }
+
+  /** The kind of a file whose only record is a list of objects beside fields without a text. */
+  private static @Nullable FileKind wrapped(InputFile file, Map<String, Object> record)
+      throws IOException {
+    boolean isRecord = file.format() != InputFormat.JSONL || FieldProposal.hasUsualText(record);
+    return isRecord ? null : WholeJson.ofOneLine(RecordSample.head(file, SMALL));
   }
 
   static long stored(List<InputFile> files) {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 
-  Map<InputFile, String> lost() {
-    Map<InputFile, String> lost = new LinkedHashMap<>();
-    losses.stream().filter(l -> l.documents == 0).forEach(l -> lost.put(l.file, l.reason()));
-    return lost;
-  }
-
   /** An estimate of the bytes of text of all files that are not lost. */
   long textBytes() {
-    Map<InputFile, String> lost = lost();
+    Map<InputFile, String> lost = unread.lost();
     return files.stream().filter(f -> !lost.containsKey(f)).mapToLong(CorpusSurvey::text).sum();
   }
 
@@ -115,22 +96,54 @@ final class CorpusSurvey {
     return pages * file.compression().textBytes(file.size());
   }
 
+  /** Looks at the kinds of files that are not text, and reads small files as a run would. */
   void read(CorpusSettings settings, List<InputFile> all) throws IOException {
+    findKinds(all);
     UnitReader reader = new UnitReader(settings, null);
     long left = READ;
     List<InputFile> smallest =
         all.stream().sorted(Comparator.comparingLong(CorpusSurvey::text)).toList();
     for (InputFile file : smallest) {
+      if (unread.has(file)) {
+        read++;
+        continue;
+      }
+      if (!isSampled(file)) {
+        continue;
+      }
       left -= text(file);
       if (left < 0) {
         break;
       }
-      Loss loss = new Loss(file);
+      UnreadFiles.Loss loss = new UnreadFiles.Loss(file);
       reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), loss);
-      if (loss.deadLetters > 0) {
-        losses.add(loss);
+      unread.add(loss);
+      if (!file.validation()) {
+        read++;
       }
-      read += file.validation() ? 0 : 1;
+    }
+  }
+
+  private boolean isSampled(InputFile file) {
+    return sample.isComplete() || sample.isOpened(file) && file.size() <= SMALL;
+  }
+
+  /** A file that was not opened is taken to be of the kind before it with its ending. */
+  private void findKinds(List<InputFile> all) throws IOException {
+    Map<String, FileKind> last = new HashMap<>();
+    for (InputFile file : all) {
+      if (file.format() != InputFormat.UNSUPPORTED) {
+        continue;
+      }
+      String ending = FormatSample.ending(file.path());
+      FileKind kind = last.get(ending);
+      if (kind == null || sample.isOpened(file)) {
+        kind = FileKinds.ofUnread(RecordSample.head(file, FileKinds.SAMPLE), file.path());
+      }
+      if (kind != null) {
+        last.put(ending, kind);
+        unread.add(file, kind);
+      }
     }
   }
 
@@ -139,21 +152,19 @@ final class CorpusSurvey {
     String stored = TerminalText.bytes(stored(files));
     String text = TerminalText.bytes(textBytes());
     add(lines, "%s, %s stored, about %s of text", Plural.of(files.size(), "file"), stored, text);
-    Map<InputFile, String> lost = lost();
-    Map<String, List<InputFile>> byFormat =
-        files.stream()
-            .collect(
-                Collectors.groupingBy(
-                    file -> lost.containsKey(file) ? "not read" : file.format().spelled(),
-                    TreeMap::new,
-                    Collectors.toList()));
-    add(lines, "%n%-10s %9s %10s  %s", "format", "files", "bytes", "such as");
-    byFormat.forEach(
-        (format, of) -> {
-          String first = JobProposal.cut(of.get(0).path(), 60);
-          String bytes = TerminalText.bytes(stored(of));
-          add(lines, "%-10s %,9d %10s  %s", format, of.size(), bytes, first);
-        });
+    Map<InputFile, String> lost = unread.lost();
+    add(lines, "%n%-10s %-10s %9s %10s  %s", "format", "names", "files", "bytes", "such as");
+    Map<String, List<InputFile>> rows = new TreeMap<>();
+    for (InputFile file : files) {
+      rows.computeIfAbsent(format(file, lost) + lost.get(file), r -> new ArrayList<>()).add(file);
+    }
+    rows.entrySet().stream()
+        .sorted(Comparator.comparingInt(row -> -row.getValue().size()))
+        .limit(ROWS)
+        .forEach(row -> add(lines, "%s", row(row.getValue(), lost)));
+    if (rows.size() > ROWS) {
+      add(lines, "and %s more", Plural.of(rows.size() - ROWS, "kind of name"));
+    }
     leftOut.toString().lines().forEach(line -> add(lines, "left out: %s", line));
     if (!fields.isEmpty()) {
       add(lines, "%n%-20s %7s  in %s", "field", "filled", Plural.of(records.size(), "record"));
@@ -171,6 +182,14 @@ final class CorpusSurvey {
           .findFirst()
           .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
     }
+    if (!sample.isComplete()) {
+      List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
+      String told =
+          "%nFormats are those of %s: %s, evenly spread to %s. Others are taken to be like them.";
+      String first = JobProposal.cut(opened.get(0).path(), 60);
+      String last = JobProposal.cut(opened.get(opened.size() - 1).path(), 60);
+      add(lines, told, Plural.of(opened.size(), "file"), first, last);
+    }
     if (read < files.size()) {
       String whole =
           read == 0
@@ -181,22 +200,33 @@ final class CorpusSurvey {
     return lines;
   }
 
+  private static String format(InputFile file, Map<InputFile, String> lost) {
+    String ending = FormatSample.ending(file.path());
+    return Phrase.of(
+        "%-10s %-10s",
+        lost.containsKey(file) ? "not read" : file.format().spelled(),
+        ending.isEmpty() ? "-" : ending);
+  }
+
+  private static String row(List<InputFile> of, Map<InputFile, String> lost) {
+    InputFile first = of.get(0);
+    String why = lost.get(first);
+    return Phrase.of(
+        "%s %,9d %10s  %s%s",
+        format(first, lost),
+        of.size(),
+        TerminalText.bytes(stored(of)),
+        JobProposal.cut(first.path(), 60),
+        why == null ? "" : ": " + why);
+  }
+
   private static void add(List<String> lines, String format, Object... values) {
     Phrase.of(format, values).lines().forEach(lines::add);
   }
 
   /** The advice how the first chat that a run would drop becomes text, or "". */
   String chats() {
-    DeadLetter lost = losses.isEmpty() ? null : losses.get(0).first;
+    DeadLetter lost = unread.first();
     return lost == null ? "" : CorpusAccounts.chats(lost.raw());
-  }
-
-  List<String> warnings() {
-    List<String> all = losses.stream().map(Loss::toString).collect(Collectors.toList());
-    if (all.size() > NAMED) {
-      all.subList(NAMED, all.size()).clear();
-      all.add("%s have dead letters".formatted(Plural.of(losses.size(), "file")));
-    }
-    return all;
   }
 }

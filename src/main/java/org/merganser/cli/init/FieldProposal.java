@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -76,6 +77,11 @@ final class FieldProposal {
     if (!used.isEmpty()) {
       idAndGroup();
     }
+  }
+
+  /** Whether a record has a text in a field of a usual name. */
+  static boolean hasUsualText(Map<String, Object> record) {
+    return TEXT_NAMES.stream().anyMatch(name -> record.get(name) instanceof String);
   }
 
   String keys() {

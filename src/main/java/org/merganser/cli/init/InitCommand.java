@@ -88,7 +88,7 @@ public final class InitCommand extends MerganserCommand {
             loaded == null ? null : seenFrom(folder, loaded),
             loaded == null ? null : beginOfText(loaded),
             loaded == null ? null : endOfText(loaded));
-    for (String warning : proposal.found().warnings()) {
+    for (String warning : proposal.found().unread.sentences()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
     }
     if (file == null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
@@ -48,12 +50,16 @@ final class JobProposal {
 
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
+  private record Listed(List<InputFile> files, LeftOut leftOut) {}
+
   private final String inputs;
   private final CorpusSurvey found;
   private final @Nullable SplitProposal splits;
   private final List<String> located;
   private final Map<String, String> exclude = new LinkedHashMap<>();
-  private final LeftOut leftOut = new LeftOut();
+  private final LeftOut leftOut;
+  private final FormatSample sample = new FormatSample();
+  private final Map<List<Object>, Listed> listings = new HashMap<>();
   private final StringBuilder keys = new StringBuilder();
   private CorpusSettings settings;
   private @Nullable FieldProposal fields;
@@ -65,20 +71,19 @@ final class JobProposal {
    */
   JobProposal(List<String> located) throws IOException {
     inputs = String.join(", ", located);
-    LeftOut all = new LeftOut();
-    List<InputFile> named = CorpusPlanner.list(settings(located, InputFormat.AUTO), all);
-    InputFormat format = isCode(named) ? InputFormat.TEXT : InputFormat.AUTO;
-    splits = splits(located, named);
+    Listed named = listed(settings(located, InputFormat.AUTO));
+    InputFormat format = isCode(named.files) ? InputFormat.TEXT : InputFormat.AUTO;
+    splits = splits(located, named.files);
     this.located = splits == null ? located : splits.inputs();
     if (splits != null) {
       splits.exclude().forEach(glob -> exclude.put(glob, "the split test"));
     }
-    List<InputFile> read = CorpusPlanner.list(settings(this.located, format));
+    List<InputFile> read = listed(settings(this.located, format)).files;
     List<InputFile> files = read.stream().filter(file -> !file.validation()).toList();
     List<InputFile> giants = CorpusPlanner.giants(files);
     if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
       format = ofGiant(giants.get(0));
-      read = CorpusPlanner.list(settings(this.located, format));
+      read = listed(settings(this.located, format)).files;
       files = read.stream().filter(file -> !file.validation()).toList();
     } else if (format == InputFormat.TEXT) {
       keys.append(
@@ -86,15 +91,15 @@ final class JobProposal {
     } else {
       keys.append("  format: auto  # the format of each file is detected\n");
     }
-    found = new CorpusSurvey(files, all);
+    found = new CorpusSurvey(files, named.leftOut, sample);
     if (!found.fields.isEmpty()) {
       fields = new FieldProposal(inputs, found.fields, found.records.size());
       keys.append(fields.keys());
     }
     settings = settings(this.located, format);
     found.read(settings, read);
-    Map<InputFile, String> lost = found.lost();
-    lost.forEach((file, why) -> exclude.putIfAbsent(glob(file, lost), why));
+    Map<InputFile, String> lost = found.unread.lost();
+    found.unread.globs(files).forEach(exclude::putIfAbsent);
     List<InputFile> records = files.stream().filter(f -> f.format().hasTextField()).toList();
     boolean withoutField =
         fields == null || fields.textField == null && fields.segmentsField == null;
@@ -110,14 +115,43 @@ final class JobProposal {
               .formatted(
                   inputs,
                   fields == null ? "file" : "field",
-                  String.join("; ", found.warnings()),
+                  String.join("; ", found.unread.sentences()),
                   chats.isEmpty() ? "; docs/corpus-formats.md lists the formats" : chats));
     }
     read.stream()
         .filter(file -> !withoutField && describes(file))
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
     settings = settings(this.located, format);
-    CorpusPlanner.list(settings, leftOut);
+    leftOut = listed(settings).leftOut;
+    String equal =
+        EqualFiles.sentence(
+            files.stream().filter(f -> !lost.containsKey(f)).filter(sample::isOpened).toList());
+    if (!equal.isEmpty()) {
+      leftOut.warn(equal);
+    }
+    if (format == InputFormat.AUTO) {
+      MarkedUpTexts.sentences(files.stream().filter(sample::isOpened).toList())
+          .forEach(leftOut::warn);
+    }
+  }
+
+  /** The files that a job would read, listed once for all settings that decide them. */
+  private Listed listed(CorpusSettings of) throws IOException {
+    List<Object> decides =
+        List.of(
+            of.validationInputs(),
+            of.inputs(),
+            of.exclude(),
+            of.format(),
+            of.segmentsField() == null,
+            String.valueOf(of.separator()));
+    Listed known = listings.get(decides);
+    if (known == null) {
+      LeftOut others = new LeftOut();
+      known = new Listed(CorpusPlanner.list(of, others, sample), others);
+      listings.put(decides, known);
+    }
+    return known;
   }
 
   private InputFormat ofGiant(InputFile file) throws IOException {
@@ -144,12 +178,13 @@ final class JobProposal {
       List<InputFile> listed;
       try {
         listed =
-            CorpusPlanner.list(
-                settings(
-                    proposal.validationInputs(),
-                    proposal.inputs(),
-                    proposal.exclude(),
-                    InputFormat.AUTO));
+            listed(
+                    settings(
+                        proposal.validationInputs(),
+                        proposal.inputs(),
+                        proposal.exclude(),
+                        InputFormat.AUTO))
+                .files;
       } catch (CorpusException e) {
         continue; // two files would have one name, so the next proposal is tried
       }
@@ -219,17 +254,6 @@ final class JobProposal {
             .filter(file -> !InputFormat.TEXT.hasName(file.path().toLowerCase(Locale.ROOT)))
             .count();
     return 2 * code > files.size();
-  }
-
-  /** The file, or all of its extension if each of them would be dropped. */
-  private String glob(InputFile file, Map<InputFile, String> lost) {
-    String extension = file.path().replaceFirst(".*\\.([A-Za-z0-9]+)$|.*", "$1");
-    boolean all =
-        !extension.isEmpty()
-            && found.files.stream()
-                .filter(other -> other.path().endsWith("." + extension))
-                .allMatch(lost::containsKey);
-    return all ? "*." + extension : escaped(file.path());
   }
 
   static String escaped(String path) {

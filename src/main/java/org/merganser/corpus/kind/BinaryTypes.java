@@ -73,7 +73,7 @@ final class BinaryTypes {
     return type.equals("application/octet-stream") ? null : type;
   }
 
-  private static String tika(byte[] bytes, int from, int to, @Nullable String name) {
+  static String tika(byte[] bytes, int from, int to, @Nullable String name) {
     Metadata metadata = new Metadata();
     if (name != null) {
       metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);

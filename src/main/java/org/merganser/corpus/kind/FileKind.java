@@ -6,9 +6,10 @@ package org.merganser.corpus.kind;
  * @param name in plain words, such as {@code a PDF document}
  * @param advice how it becomes text, with commands; FILE is its path, DIR its folder, and NEW a new
  *     name with the same extension
+ * @param holdsText whether such a file may hold text, unlike an image
  * @param isUtf8 whether its bytes are UTF-8, so that {@code corpus.includeAll} reads it as text
  */
-public record FileKind(String name, String advice, boolean isUtf8) {
+public record FileKind(String name, String advice, boolean holdsText, boolean isUtf8) {
   /** The detail of the dead letter of such a file. */
   public String message() {
     return "the file is " + name + ", which is not read: " + advice;

@@ -36,7 +36,7 @@ public final class FileKinds {
   private static final String POINTER = "application/x-git-lfs-pointer";
 
   /** A pattern of types ends in {@code *} if it means all that begin so. */
-  private record Entry(List<String> types, String kind, String advice) {
+  private record Entry(List<String> types, String kind, boolean holdsText, String advice) {
     boolean has(String type) {
       return types.stream()
           .anyMatch(
@@ -108,6 +108,11 @@ public final class FileKinds {
     return kind == null ? WholeJson.wrapped(head) : kind;
   }
 
+  /** The media type of a file by Apache Tika, such as {@code text/html}; for texts a guess. */
+  public static String mediaType(byte[] head) {
+    return BinaryTypes.tika(head, 0, head.length, null);
+  }
+
   /** The markup of a file by its first characters, else by its name; null if it may be text. */
   public static @Nullable FileKind markup(byte[] head, String path) {
     FileKind kind = markup(head);
@@ -129,7 +134,8 @@ public final class FileKinds {
   private static @Nullable FileKind kind(String type, boolean isUtf8) {
     for (Entry entry : Table.ENTRIES) {
       if (entry.has(type)) {
-        return new FileKind(entry.kind, entry.advice, isUtf8 && !type.equals(POINTER));
+        return new FileKind(
+            entry.kind, entry.advice, entry.holdsText, isUtf8 && !type.equals(POINTER));
       }
     }
     return null;

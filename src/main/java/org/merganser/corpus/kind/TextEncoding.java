@@ -24,9 +24,13 @@ public final class TextEncoding {
   /** Fewer bytes above ASCII may be any single-byte encoding. */
   private static final int LEAST_OF_ALPHABET = 12;
 
+  /** Letters of DOS in places where Windows-1252 has signs that are rare within words. */
+  private static final String DOS_LETTERS =
+      "\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008f\u0090\u0093\u0094\u0095\u0098";
+
   private TextEncoding() {}
 
-  /** UTF-16 or UTF-32: with a byte order mark, or UTF-16 with mostly ASCII. */
+  /** UTF-16 or UTF-32: with a byte order mark, or UTF-16 of an alphabet below U+0800. */
   static @Nullable FileKind unicode(byte[] bytes, int from, int to) {
     String head = new String(bytes, from, Math.min(4, to - from), ISO_8859_1);
     if (head.startsWith("\u00ff\u00fe\0\0")) {
@@ -44,16 +48,16 @@ public final class TextEncoding {
     return withoutMark(bytes, from, to);
   }
 
-  /** The same one of each pair of bytes is nearly always 0. */
+  /** The same one of each pair of bytes is nearly always 0 to 7: Latin, Greek, Cyrillic, Arabic. */
   private static @Nullable FileKind withoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
     int first = 0;
     int second = 0;
     for (int i = from; i + 1 < to; i += 2) {
-      if (bytes[i] == 0) {
+      if (bytes[i] >= 0 && bytes[i] <= 7) {
         first++;
       }
-      if (bytes[i + 1] == 0) {
+      if (bytes[i + 1] >= 0 && bytes[i + 1] <= 7) {
         second++;
       }
     }
@@ -77,7 +81,7 @@ public final class TextEncoding {
   }
 
   private static FileKind kind(String name, String iconv) {
-    return new FileKind("text in " + name, "convert it with " + iconv(iconv), false);
+    return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false);
   }
 
   private static String iconv(String name) {
@@ -103,13 +107,15 @@ public final class TextEncoding {
 
   /**
    * Latin letters between ASCII indicate ISO-8859-1, with typographic signs in 0x80 to 0x9F
-   * Windows-1252; other alphabets are told apart by the frequencies of their letters.
+   * Windows-1252, with letters there CP850; other alphabets are told apart by the frequencies of
+   * their letters.
    */
   private static @Nullable String likely(byte[] text, int from, int to) {
     int ascii = 0;
     int wellFormed = 0;
     int letters = 0;
     int signs = 0;
+    int ofDos = 0;
     boolean isLatin = true;
     for (int i = from; i < to; i++) {
       int b = text[i] & 0xFF;
@@ -127,6 +133,10 @@ public final class TextEncoding {
         isLatin &= "\u0081\u008d\u008f\u0090\u009d".indexOf(b) < 0;
         if (b < 0xA0) {
           signs++;
+          boolean inWord = i > from && isLetter(text[i - 1]) || i + 1 < to && isLetter(text[i + 1]);
+          if (inWord && DOS_LETTERS.indexOf(b) >= 0) {
+            ofDos++;
+          }
         } else {
           letters++;
         }
@@ -140,10 +150,17 @@ public final class TextEncoding {
     if (other != null && !other.equals("WINDOWS-1252") && !other.equals("UTF-8")) {
       return other;
     }
+    if (2 * ofDos > high && high <= ascii) {
+      return "CP850";
+    }
     if (!isLatin || high > ascii) {
       return null;
     }
     return signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
+  }
+
+  private static boolean isLetter(byte b) {
+    return b >= 'A' && Character.isLetter(b);
   }
 
   /** By juniversalchardet; null for ASCII, and if the bytes are not text in that encoding. */

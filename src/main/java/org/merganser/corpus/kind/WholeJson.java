@@ -45,13 +45,16 @@ public final class WholeJson {
    */
   public static @Nullable FileKind wrapped(byte[] head) {
     Lists lists = Lists.of(head, 0, head.length);
-    if (!lists.overLines || lists.found.isEmpty()) {
-      return null;
-    }
-    return new FileKind(
-        "one JSON object with its records in the list " + quoted(lists.found.get(0)),
-        lists.advice(),
-        true);
+    return lists.overLines ? lists.kind("") : null;
+  }
+
+  /**
+   * The kind of a file that is one object on one line and has a list of objects. It may also be one
+   * record, which only its author knows.
+   */
+  public static @Nullable FileKind ofOneLine(byte[] line) {
+    return Lists.of(line, 0, line.length)
+        .kind("; if the object is one record instead, name its text with corpus.textField");
   }
 
   /**
@@ -167,6 +170,14 @@ public final class WholeJson {
     private static String step(String key) {
       String quoted = key.matches("[A-Za-z_]\\w*") ? key : Json.line(key).replace("'", "'\\''");
       return "." + quoted;
+    }
+
+    @Nullable FileKind kind(String otherwise) {
+      if (found.isEmpty()) {
+        return null;
+      }
+      String name = "one JSON object with its records in the list " + quoted(found.get(0));
+      return new FileKind(name, advice() + otherwise, true, true);
     }
 
     String advice() {

@@ -39,7 +39,13 @@ public final class CorpusPlanner {
   }
 
   public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut) throws IOException {
-    return Listing.of(settings, leftOut);
+    return Listing.of(settings, leftOut, null);
+  }
+
+  /** The same for a proposal: not every file of many is opened. */
+  public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut, FormatSample sample)
+      throws IOException {
+    return Listing.of(settings, leftOut, sample);
   }
 
   /** The texts of a megabyte and more, each one document, with more than a third of all text. */

@@ -83,6 +83,16 @@ final class FormatDetector {
     if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;
     }
+    return file(entry, path, format, compression);
+  }
+
+  /** A file that is taken to be like another one. */
+  static InputFile like(InputFile other, FileStore.Entry entry, String path) {
+    return file(entry, path, other.format(), other.compression());
+  }
+
+  private static InputFile file(
+      FileStore.Entry entry, String path, InputFormat format, Compression compression) {
     return new InputFile(
         path,
         entry.location(),

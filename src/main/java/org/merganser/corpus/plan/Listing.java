@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.commons.io.function.IOBiConsumer;
+import org.apache.commons.io.function.IOFunction;
 import org.apache.commons.io.function.IORunnable;
 import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +52,21 @@ final class Listing {
 
   private @Nullable Exception cause;
 
-  private Listing(CorpusSettings settings, LeftOut leftOut) {
+  /** Null if each file is opened. */
+  private final @Nullable FormatSample sample;
+
+  private Listing(CorpusSettings settings, LeftOut leftOut, @Nullable FormatSample sample) {
     this.settings = settings;
     this.leftOut = leftOut;
+    this.sample = sample;
   }
 
-  static List<InputFile> of(CorpusSettings settings, LeftOut leftOut) throws IOException {
+  static List<InputFile> of(CorpusSettings settings, LeftOut leftOut, @Nullable FormatSample sample)
+      throws IOException {
     if (settings.inputs().isEmpty()) {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
-    Listing listing = new Listing(settings, leftOut);
+    Listing listing = new Listing(settings, leftOut, sample);
     listing.addAll(settings.validationInputs());
     int validationFiles = listing.files.size();
     listing.validation = false;
@@ -252,20 +260,29 @@ final class Listing {
       FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
       throws IOException {
     InputFormat format = input.format() == null ? settings.format() : input.format();
-    FileProbe.forEach(
-        found,
-        FileStore.isLocal(root) ? 1 : ELSEWHERE_AT_ONCE,
+    Function<FileStore.Entry, String> path = entry -> store.pathWithin(root, entry.location());
+    String separator = input.separator() == null ? settings.separator() : input.separator();
+    boolean segmented = settings.segmentsField() != null && input.textField() == null;
+    IOFunction<FileStore.Entry, InputFile> detect =
         entry ->
             FormatDetector.detect(
                 store,
                 entry,
-                store.pathWithin(root, entry.location()),
+                path.apply(entry),
                 format,
                 settings.includeAll(),
-                input.separator() == null ? settings.separator() : input.separator(),
-                settings.segmentsField() != null && input.textField() == null),
+                separator,
+                segmented);
+    IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker =
         (entry, detected) ->
-            attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
+            attempt(input.path(), () -> addFile(store, root, entry, detected, input));
+    int atOnce = FileStore.isLocal(root) ? 1 : ELSEWHERE_AT_ONCE;
+    if (sample == null) {
+      FileProbe.forEach(found, atOnce, detect, taker);
+    } else {
+      List<Object> wanted = List.of(format, String.valueOf(separator), segmented);
+      sample.forEach(found, atOnce, wanted, path, detect, taker);
+    }
   }
 
   private void addFile(

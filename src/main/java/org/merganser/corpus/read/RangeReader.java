@@ -323,7 +323,10 @@ final class RangeReader {
         settings.segmentsField() == null
             ? "the file is no text"
             : "the file has no segments (corpus.segmentsField); JSON and Parquet have";
-    sink.deadFile(Reason.UNSUPPORTED, kind == null ? other : kind.message());
+    // An image has no text that is lost: it counts like any record that is not UTF-8.
+    boolean withoutText = kind != null && !kind.holdsText();
+    Reason reason = withoutText ? Reason.INVALID_UTF8 : Reason.UNSUPPORTED;
+    sink.deadFile(reason, kind == null ? other : kind.message());
     return range.end() - range.start();
   }
 

@@ -45,28 +45,45 @@ public final class RecordSample {
 
   private RecordSample() {}
 
-  /** At most some hundred records; empty for other formats. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
+    return of(file, BYTES);
+  }
+
+  /**
+   * At most some hundred records; empty for other formats.
+   *
+   * @param bytes that are read of a file without a footer, at most {@value #BYTES}
+   */
+  public static List<Map<String, Object>> of(InputFile file, int bytes) throws IOException {
     return switch (file.format()) {
-      case JSONL -> jsonLines(beginning(file));
-      case JSON -> jsonItems(beginning(file));
+      case JSONL -> jsonLines(beginning(file, bytes));
+      case JSON -> jsonItems(beginning(file, bytes));
       case PARQUET -> parquet(file);
       default -> {
         Character separator = file.format().separator();
-        yield separator == null ? List.of() : csv(beginning(file), separator);
+        yield separator == null ? List.of() : csv(beginning(file, bytes), separator);
       }
     };
   }
 
   /** The text at the beginning of a file, up to a megabyte. */
   public static String beginning(InputFile file) throws IOException {
+    return beginning(file, BYTES);
+  }
+
+  private static String beginning(InputFile file, int bytes) throws IOException {
+    String text = new String(head(file, Math.min(bytes, BYTES)), StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /** The first decoded bytes of a file, from at most as many stored bytes. */
+  public static byte[] head(InputFile file, int bytes) throws IOException {
     byte[] stored;
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
-      stored = in.readNBytes(BYTES);
+      stored = in.readNBytes(bytes);
     }
     try (DecodedInput decoded = new DecodedInput(StoredInput.of(stored), file.compression())) {
-      String text = new String(decoded.head(BYTES), StandardCharsets.UTF_8);
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      return decoded.head(bytes);
     }
   }
 

@@ -108,8 +108,8 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("b\u001b.pdf"), "%PDF-1.7\n");
     String yaml = proposed();
     assertThat(yaml)
-        .containsPattern("#   not read +1 +9 B  \"b.u001B.pdf\"\n")
-        .contains("- \"*.pdf\"  # unsupported")
+        .containsPattern("#   not read +\\.pdf +1 +9 B  \"b.u001B.pdf\": a PDF document\n")
+        .contains("- \"b\\u001B.pdf\"  # a PDF document\n")
         .doesNotContain("textField");
     assertThat(job(yaml).corpus().textField()).isEqualTo("text");
   }
@@ -120,7 +120,7 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("b.txt"), "Another text of the same kind.\n");
     Files.writeString(folder.resolve("config.json"), "{\"a\": 1}\n");
     assertThat(proposed())
-        .contains("- \"*.json\"  # missing-text")
+        .contains("- \"config.json\"  # missing-text")
         .doesNotContain("- \"README")
         .doesNotContain("textField");
     Files.writeString(folder.resolve("config.json"), "{\"a\": 1}\n".repeat(9));
@@ -141,8 +141,8 @@ final class JobProposalTest {
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining(
-            "no file holds text that can be read: a.pdf: 0 documents and 1 dead letter, the first"
-                + " unsupp");
+            "no file holds text that can be read: a.pdf is a PDF document, which is not read:"
+                + " extract its text with pdftotext");
     Files.delete(folder.resolve("a.pdf"));
     Files.writeString(folder.resolve("a.jsonl"), "{\"a\": 1}\n{\"a\": [\"text\"]}\n");
     assertThatThrownBy(this::proposed)
@@ -171,8 +171,8 @@ final class JobProposalTest {
     String yaml = proposed();
     assertThat(yaml)
         .contains("textField: \"body\"")
-        .containsPattern("#   json +1 .* \"a.json")
-        .containsPattern("#   csv with ; +1 .* \"b.csv")
+        .containsPattern("#   json +\\S+ +1 .* \"a.json")
+        .containsPattern("#   csv with ; +\\S+ +1 .* \"b.csv")
         .containsPattern("\\[\"\"\\] .*  no name, as the index of a pandas table");
     assertThat(job(yaml).corpus().textField()).isEqualTo("body");
   }
@@ -291,8 +291,8 @@ final class JobProposalTest {
     Files.write(folder.resolve("data.arrow"), new byte[] {-1, -1, -1, -1, 16, 0, 0, 0, 4, 0, -7});
     Files.writeString(folder.resolve("dataset_dict.json"), "{\"splits\": [\"train\"]}\n");
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("data.arrow: 0 documents and 1 dead letter, the first unsupported: ")
-        .hasMessageContaining("an Arrow file, as data sets of HF are cached, which is not read");
+        .hasMessageContaining(
+            "data.arrow is an Arrow file, as data sets of HF are cached, which is not read");
   }
 
   @Test
@@ -302,7 +302,7 @@ final class JobProposalTest {
     }
     Files.write(folder.resolve("logo.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
     String yaml = proposed();
-    assertThat(yaml).containsPattern("#   text +6 ").contains("- \"*.png\"  # invalid-utf8");
+    assertThat(yaml).containsPattern("#   text +\\.py +1 ").doesNotContain("- \"*.png");
     assertThat(job(yaml).corpus().format()).isEqualTo(InputFormat.TEXT);
   }
 
@@ -322,10 +322,116 @@ final class JobProposalTest {
     byte[] gzip = Files.readAllBytes(whole);
     Files.write(folder.resolve("cut.jsonl.gz"), Arrays.copyOf(gzip, gzip.length - 6));
     JobProposal proposal = new JobProposal(List.of(folder.toString()));
-    assertThat(proposal.found().warnings())
+    assertThat(proposal.found().unread.sentences())
         .singleElement()
         .asString()
         .startsWith("cut.jsonl.gz: 8 documents and 2 dead letters, the first truncated: ");
+  }
+
+  @Test
+  void filesOfOneKindAreOneSentenceWithACommandForTheFirst() throws IOException {
+    for (String name : List.of("a", "b", "c", "d e")) {
+      Files.writeString(folder.resolve(name + ".html"), "<html><p>one</html>");
+    }
+    Files.writeString(folder.resolve("one.txt"), "A text.\n");
+    Files.writeString(folder.resolve("it's.pdf"), "%PDF-1.7\n");
+    assertThat(new JobProposal(List.of(folder.toString())).found().unread.sentences())
+        .satisfiesExactlyInAnyOrder(
+            html ->
+                assertThat(html)
+                    .startsWith("each of 4 files (a.html, b.html, c.html, …) is HTML, which is")
+                    .contains("plain %s/a.html -o %1$s/a.html.txt, or".formatted(folder)),
+            pdf ->
+                assertThat(pdf)
+                    .endsWith("'%s/it'\\''s.pdf' '%1$s/it'\\''s.pdf'.txt".formatted(folder)));
+  }
+
+  @Test
+  void aGlobOfAnEndingIsWrittenOnlyForAKindOfManyFiles() throws IOException {
+    Files.writeString(folder.resolve("one.txt"), "A text.\n");
+    Files.write(folder.resolve("bad.txt.bz2"), new byte[] {'B', 'Z', 'h', '9'});
+    for (int i = 0; i < 21; i++) {
+      Files.writeString(folder.resolve(i + ".pdf"), "%PDF-1.7\n");
+    }
+    Files.writeString(folder.resolve("rtf.txt"), "{\\rtf1 one}");
+    assertThat(proposed())
+        .contains(
+            "  - \"*.pdf\"  # all 21 files of these names, also later ones: each is a PDF doc")
+        .contains("  - \"rtf.txt\"  # an RTF document\n")
+        .contains("  - \"bad.txt.bz2\"  # truncated\n");
+    Files.writeString(folder.resolve("0.pdf"), "in fact a text\n");
+    assertThat(proposed()).contains("  - \"1.pdf\"  # a PDF document\n").doesNotContain("*.pdf");
+  }
+
+  @Test
+  void equalFilesAreNamedOnceWithTheCopySecond() throws IOException {
+    String text = "{\"text\": \"A text that is long enough not to be equal by chance, indeed.\"}\n";
+    for (String name : List.of("data.jsonl", "data (1).jsonl", "data (2).jsonl", "b.jsonl")) {
+      Files.writeString(folder.resolve(name), name.startsWith("b") ? text.replace("A", "B") : text);
+    }
+    assertThat(proposed())
+        .contains(
+            "#   look at: data.jsonl and data (1).jsonl have the same bytes (2 copies in all): set"
+                + " corpus.deduplicate to exact, or leave each copy out with corpus.exclude: \"data"
+                + " (1).jsonl\"\n");
+  }
+
+  @Test
+  void anObjectOfOneLineWithAListOfObjectsIsNoRecordUnlessItHasAText() throws IOException {
+    String items = "[{\"id\": 1, \"text\": \"one\"}, {\"id\": 2, \"text\": \"two\"}]";
+    String object =
+        "{\"source\": \"a text that is long, with words\", \"results\": %s}\n".formatted(items);
+    Files.writeString(folder.resolve("page.json"), object);
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining(
+            "page.json is one JSON object with its records in the list \"results\"")
+        .hasMessageContaining(
+            "jq -c '.results[]' %s/page.json > %1$s/page.json.jsonl makes".formatted(folder));
+    Files.writeString(folder.resolve("page.json"), object.replace("source", "text"));
+    assertThat(job(proposed()).corpus().textField()).isEqualTo("text");
+    Files.writeString(folder.resolve("page.json"), object + object);
+    assertThat(job(proposed()).corpus().textField()).isEqualTo("source");
+  }
+
+  @Test
+  void textThatSeemsToBeMarkupOrMailIsReadAndSaid() throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "<html><body><p>one</p></body></html>\n");
+    Files.writeString(folder.resolve("b.txt"), "Plain text of a few words.\n");
+    assertThat(proposed())
+        .contains("#   look at: a.txt seems to be HTML, and its markup is read as text\n")
+        .doesNotContain("exclude");
+  }
+
+  @Test
+  void eachEncodingHasASentence() throws IOException {
+    String cyrillic =
+        "\u0412\u0441\u0435 \u0441\u0447\u0430\u0441\u0442\u043b\u0438\u0432\u044b\u0435"
+            + " \u0441\u0435\u043c\u044c\u0438 \u043f\u043e\u0445\u043e\u0436\u0438";
+    Files.write(folder.resolve("ru.txt"), cyrillic.getBytes("windows-1251"));
+    Files.write(folder.resolve("fr.txt"), "une soir\u00e9e".getBytes(StandardCharsets.ISO_8859_1));
+    Files.writeString(folder.resolve("ok.txt"), "A text.\n");
+    assertThat(new JobProposal(List.of(folder.toString())).found().unread.sentences())
+        .anyMatch(
+            s ->
+                s.endsWith(
+                    "iconv -f WINDOWS-1251 -t UTF-8 %s/ru.txt > %1$s/ru.utf8.txt"
+                        .formatted(folder)))
+        .anyMatch(
+            s ->
+                s.endsWith(
+                    "iconv -f ISO-8859-1 -t UTF-8 %s/fr.txt > %1$s/fr.utf8.txt".formatted(folder)));
+  }
+
+  @Test
+  void manyFilesAreJudgedBySomeOfEachEnding() throws IOException {
+    for (int i = 0; i < 2_100; i++) {
+      Files.writeString(folder.resolve("t%04d.txt".formatted(i)), "A text.\n");
+    }
+    Files.writeString(folder.resolve("a.rtf"), "{\\rtf1 one}");
+    assertThat(proposed())
+        .containsPattern("#   text +\\.txt +2,100 +16\\.8 kB  \"t0000.txt\"\n")
+        .contains("Formats are those of 201 files: \"a.rtf\", evenly spread to \"t2089.txt\".")
+        .contains("  - \"a.rtf\"  # an RTF document\n");
   }
 
   private void records(String path, int count, String record) throws IOException {

@@ -72,6 +72,14 @@ class FileKindsTest {
   }
 
   @Test
+  void anImageHoldsNoTextAndADocumentDoes() {
+    byte[] png = unescaped("\\x89PNG\\r\\n\\x1a\\n\\x00\\x00\\x00\\x0dIHDR");
+    assertThat(FileKinds.of(png, 0, png.length, "a").holdsText()).isFalse();
+    byte[] pdf = "%PDF-1.7".getBytes(UTF_8);
+    assertThat(FileKinds.of(pdf, 0, pdf.length, "a").holdsText()).isTrue();
+  }
+
+  @Test
   void theSampleAndTheCodeOfThisProjectAreText() throws IOException {
     try (Stream<Path> tree = Files.walk(Path.of("src"))) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {

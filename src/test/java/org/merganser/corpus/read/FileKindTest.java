@@ -106,7 +106,12 @@ class FileKindTest {
             "a.txt",
             "text without a mark".getBytes(UTF_16BE),
             "text in UTF-16BE without",
-            "convert it with iconv -f UTF-16BE -t"));
+            "convert it with iconv -f UTF-16BE -t"),
+        new Case(
+            "a.txt",
+            "\u0411\u0435\u0437 \u043c\u0435\u0442\u043a\u0438, \u0434\u0430".getBytes(UTF_16LE),
+            "text in UTF-16LE without",
+            "convert it with iconv -f UTF-16LE -t"));
   }
 
   @ParameterizedTest
@@ -125,6 +130,17 @@ class FileKindTest {
       assertThat(letter.raw()).isEqualTo(stored);
       assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(stored));
       assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+    }
+  }
+
+  /** A stray image among thousands of texts is one record, not a file of unknown losses. */
+  @Test
+  void aFileWithoutTextIsARecordThatIsNotUtf8() throws IOException {
+    byte[] png = "\u0089PNG\r\n\32\n\0\0\0\rIHDR".getBytes(ISO_8859_1);
+    for (InputFormat format : List.of(InputFormat.AUTO, InputFormat.TEXT)) {
+      Reading reading = Reading.of(settings(format, file(folder, "a.txt", png)));
+      assertThat(reading.reasons()).containsExactly("invalid-utf8");
+      assertThat(reading.letters.get(0).detail()).startsWith("the file is an image");
     }
   }
 
@@ -170,9 +186,10 @@ class FileKindTest {
             "a dump of a MediaWiki",
             "wikiextractor"),
         new Case("a.txt", "<?xml version=\"1.0\"?>\n<mediawiki>", "a dump of a MediaWiki", ""),
-        new Case("a.srt", "1\r\n00:00:01,000 --> 00:00:02,000\r\none\r\n", "subtitles", "sed"),
-        new Case("a.txt", "WEBVTT\n\n00:01.000 --> 00:02.000\none\n", "subtitles", "sed"),
-        new Case("a.ass", "[Script Info]\nTitle: one\n", "subtitles", "sed"),
+        new Case(
+            "a.srt", "1\r\n00:00:01,000 --> 00:00:02,000\r\none\r\n", "a file of subtitles", "sed"),
+        new Case("a.txt", "WEBVTT\n\n00:01.000 --> 00:02.000\none\n", "a file of subtitles", "sed"),
+        new Case("a.ass", "[Script Info]\nTitle: one\n", "a file of subtitles", "sed"),
         new Case(
             "a.txt",
             "one \33$B$3$l\33(B two \33$B$O;n83$G$9\33(B\n",

@@ -1,0 +1,45 @@
+package org.merganser.cli.init;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.read.RecordSample;
+
+/**
+ * Texts that Apache Tika takes for something more than plain text, which a run reads as they are.
+ * Its signatures for text are weak, so this is said and decides nothing.
+ */
+final class MarkedUpTexts {
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "text/html", "HTML, and its markup is read as text",
+          "application/xhtml+xml", "HTML, and its markup is read as text",
+          "application/xml", "XML, and its markup is read as text",
+          "image/svg+xml", "an SVG image, and its markup is read as text",
+          "message/rfc822", "a mail message, and its header is read as text",
+          "message/news", "a post of a newsgroup, and its header is read as text");
+
+  private MarkedUpTexts() {}
+
+  /** A sentence for each type that some of the texts have. */
+  static List<String> sentences(List<InputFile> files) throws IOException {
+    Map<String, List<InputFile>> found = new TreeMap<>();
+    for (InputFile file : files) {
+      if (file.format() == InputFormat.TEXT) {
+        String type = FileKinds.mediaType(RecordSample.head(file, FileKinds.SAMPLE));
+        String kind = TYPES.get(type);
+        if (kind != null) {
+          found.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
+        }
+      }
+    }
+    List<String> sentences = new ArrayList<>();
+    found.forEach((kind, of) -> sentences.add(UnreadFiles.named(of) + " seems to be " + kind));
+    return sentences;
+  }
+}

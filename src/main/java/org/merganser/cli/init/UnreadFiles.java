@@ -1,0 +1,183 @@
+package org.merganser.cli.init;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.plan.FormatSample;
+import org.merganser.report.Plural;
+
+/**
+ * Files whose records a run would not read, or not all of them, by the reason: a kind of file that
+ * is not text, or the first dead letter. Files with one reason are one sentence.
+ */
+final class UnreadFiles {
+  /** A kind with more files is left out by the ending of its names. */
+  private static final int MOST_PATHS = 20;
+
+  private static final int NAMED = 3;
+
+  private static final int SENTENCES = 12;
+
+  /** What a run would make of a file. */
+  static final class Loss implements DocumentHandler {
+    private final InputFile file;
+    private long documents;
+    private long deadLetters;
+    private @Nullable DeadLetter first;
+
+    Loss(InputFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void document(Document document) {
+      if (document.part == 0) {
+        documents++;
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      deadLetters += letter.records();
+      first = first == null ? letter : first;
+    }
+
+    /** The end of the detail that names an encoding. */
+    private String encoding() {
+      String detail = first == null ? "" : first.detail();
+      int at = detail.indexOf("; the text seems to be in ");
+      return at < 0 ? "" : detail.substring(at);
+    }
+
+    private String reason() {
+      return first == null ? "" : first.reason().label();
+    }
+  }
+
+  private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
+  private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
+  private final List<Loss> losses = new ArrayList<>();
+
+  void add(InputFile file, FileKind kind) {
+    kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
+    kindOf.put(file, kind);
+  }
+
+  void add(Loss loss) {
+    if (loss.deadLetters > 0) {
+      losses.add(loss);
+    }
+  }
+
+  boolean has(InputFile file) {
+    return kindOf.containsKey(file);
+  }
+
+  /** The first dead letter of the files that have some; null without any. */
+  @Nullable DeadLetter first() {
+    return losses.isEmpty() ? null : losses.get(0).first;
+  }
+
+  /** The files without any document, each with the reason. */
+  Map<InputFile, String> lost() {
+    Map<InputFile, String> lost = new LinkedHashMap<>();
+    kindOf.forEach((file, kind) -> lost.put(file, kind.name()));
+    losses.stream().filter(l -> l.documents == 0).forEach(l -> lost.put(l.file, l.reason()));
+    return lost;
+  }
+
+  /**
+   * Globs that leave out the lost files, with the reasons: each names a path, except for a kind
+   * that many files have, and all of that ending.
+   */
+  Map<String, String> globs(List<InputFile> all) {
+    Map<String, String> globs = new LinkedHashMap<>();
+    kinds.forEach(
+        (kind, files) -> {
+          Map<String, List<InputFile>> byEnding = byEnding(files);
+          byEnding.forEach(
+              (ending, of) -> {
+                boolean whole =
+                    !ending.isEmpty()
+                        && of.size() > MOST_PATHS
+                        && of.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
+                if (whole) {
+                  String reason = "all %s of these names, also later ones: each is %s";
+                  globs.put(
+                      "*" + JobProposal.escaped(ending),
+                      reason.formatted(Plural.of(of.size(), "file"), kind.name()));
+                } else {
+                  of.forEach(f -> globs.put(JobProposal.escaped(f.path()), kind.name()));
+                }
+              });
+        });
+    losses.stream()
+        .filter(loss -> loss.documents == 0)
+        .forEach(loss -> globs.putIfAbsent(JobProposal.escaped(loss.file.path()), loss.reason()));
+    return globs;
+  }
+
+  static Map<String, List<InputFile>> byEnding(List<InputFile> files) {
+    return files.stream()
+        .collect(Collectors.groupingBy(UnreadFiles::ending, TreeMap::new, Collectors.toList()));
+  }
+
+  private static String ending(InputFile file) {
+    return FormatSample.ending(file.path());
+  }
+
+  /** A sentence for each reason, with the command that converts the first file of a kind. */
+  List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    kinds.forEach(
+        (kind, files) ->
+            sentences.add(
+                "%s is %s, which is not read: %s"
+                    .formatted(named(files), kind.name(), ShellCommand.of(kind, files.get(0)))));
+    Map<String, List<Loss>> byReason = new LinkedHashMap<>();
+    for (Loss loss : losses) {
+      String whole = loss.documents == 0 ? "all" : "some";
+      String reason = whole + loss.reason() + loss.encoding();
+      byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(loss);
+    }
+    for (List<Loss> of : byReason.values()) {
+      Loss example = of.get(0);
+      sentences.add(
+          "%s: %s and %s, the first %s: %s"
+              .formatted(
+                  named(of.stream().map(loss -> loss.file).toList()),
+                  Plural.of(of.stream().mapToLong(loss -> loss.documents).sum(), "document"),
+                  Plural.of(of.stream().mapToLong(loss -> loss.deadLetters).sum(), "dead letter"),
+                  example.reason(),
+                  ShellCommand.inDetail(
+                      example.first == null ? "" : example.first.detail(), example.file)));
+    }
+    if (sentences.size() > SENTENCES) {
+      int more = sentences.size() - SENTENCES;
+      sentences.subList(SENTENCES, sentences.size()).clear();
+      sentences.add("more files are not read, for " + Plural.of(more, "other reason"));
+    }
+    return sentences;
+  }
+
+  /** One file by its path; several by their number and the first paths. */
+  static String named(List<InputFile> files) {
+    if (files.size() == 1) {
+      return files.get(0).path();
+    }
+    return "each of %s (%s%s)"
+        .formatted(
+            Plural.of(files.size(), "file"),
+            files.stream().limit(NAMED).map(InputFile::path).collect(Collectors.joining(", ")),
+            files.size() > NAMED ? ", …" : "");
+  }
+}
