@@ -144,6 +144,9 @@ final class GuardCommand implements Callable<Integer> {
     Path copies =
         BenchCorpus.copies(List.of(record.input()), BenchCorpus.COPIES, scratch.resolve("copies"));
     Files.writeString(job, new BenchJob("gpt2", VOCABULARY).yaml(copies, null, out));
+    // All distinct pretokens of the copies would not fit the heap of the launcher.
+    List<String> run =
+        List.of("run", job.toString(), "--set", "tokenizer.train.minPretokenCount=2");
     List<String> encode = new ArrayList<>(List.of("encode", "--tokenizer", tokenizer.toString()));
     encode.addAll(List.of("--input", record.input(), "--output", out.toString()));
     Map<String, Round> ratios = new LinkedHashMap<>();
@@ -153,7 +156,7 @@ final class GuardCommand implements Callable<Integer> {
     ratios.put("encode, whole process, release", () -> besideRelease(encode, out, scratch));
     ratios.put(
         "run of six copies with other letters, whole process, release",
-        () -> besideRelease(List.of("run", job.toString()), out, scratch));
+        () -> besideRelease(run, out, scratch));
     return ratios;
   }
 
