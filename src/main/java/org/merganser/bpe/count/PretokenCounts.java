@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
@@ -22,6 +23,9 @@ import org.merganser.text.unicode.ByteBuilder;
  * is its number among the {@link #longer} ones. The table doubles when it grows. Cost: about 24 to
  * 64 bytes a distinct pretoken, no allocation for an occurrence. Measured and slower: a small table
  * of recent pretokens, and hashing several pretokens first.
+ *
+ * <p>A numbered table has a fourth long in each slot: the number of the pretoken in the order of
+ * first occurrences since {@link #restartNumbers}, below the number of that restart.
  */
 public final class PretokenCounts {
   @FunctionalInterface
@@ -45,9 +49,10 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  private static final int SLOT = 3;
+  /** The longs of a slot: three, or four in a numbered table. */
+  private final int width;
 
-  private long[] table = new long[SLOT * INITIAL_SLOTS];
+  private long[] table;
   private int shift = 64 - Integer.numberOfTrailingZeros(INITIAL_SLOTS);
   private int used;
   private int growAt = INITIAL_SLOTS / 2;
@@ -58,8 +63,26 @@ public final class PretokenCounts {
 
   private final IdBuffer ends = new IdBuffer(1 << 7);
   private final ByBytes byBytes = new ByBytes();
+  private int restarts = 1;
+  private int nextNumber;
 
-  public PretokenCounts() {}
+  public PretokenCounts() {
+    this(false);
+  }
+
+  /**
+   * @param numbered whether {@link #number} is called
+   */
+  public PretokenCounts(boolean numbered) {
+    width = numbered ? 4 : 3;
+    table = new long[width * INITIAL_SLOTS];
+  }
+
+  /** The next pretoken of {@link #number} has number 0, and so has none a number before it. */
+  public void restartNumbers() {
+    restarts++;
+    nextNumber = 0;
+  }
 
   /** Counts adjacent pretokens once each; the arguments are those of {@code text.PretokenSink}. */
   public void addAll(byte[] text, int start, int[] ends, int count) {
@@ -73,6 +96,25 @@ public final class PretokenCounts {
    * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
+    addAll(text, start, ends, count, times, null);
+  }
+
+  /**
+   * Counts like {@link #addAll(byte[], int, int[], int, long)}, and numbers the pretokens.
+   *
+   * @param times 0 for pretokens that are numbered but not counted
+   * @param numbers receives, from index 0 on, the number of each pretoken; for the first occurrence
+   *     since {@link #restartNumbers} its complement, which is negative
+   */
+  public void number(byte[] text, int start, int[] ends, int count, long times, int[] numbers) {
+    if (width == 3) {
+      throw new IllegalStateException("the table is not numbered");
+    }
+    addAll(text, start, ends, count, times, numbers);
+  }
+
+  private void addAll(
+      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
     // A key from a later place on would reach after the end of the array.
@@ -80,11 +122,15 @@ public final class PretokenCounts {
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
+      int number;
       if (length > 0 && length <= SHORT && from <= lastKey) {
         long low = LittleEndianWords.lowInside(text, from, length);
-        addShort(low, LittleEndianWords.highInside(text, from, length), times);
+        number = addShort(low, LittleEndianWords.highInside(text, from, length), times);
       } else {
-        addSlowly(text, from, to, times);
+        number = addSlowly(text, from, to, times);
+      }
+      if (numbers != null) {
+        numbers[i] = number;
       }
       from = to;
     }
@@ -107,55 +153,66 @@ public final class PretokenCounts {
     total = sum;
   }
 
-  private void addSlowly(byte[] bytes, int from, int to, long count) {
+  private int addSlowly(byte[] bytes, int from, int to, long count) {
     int length = to - from;
     if (length <= 0) {
       throw new IllegalArgumentException(
           "pretoken [" + from + ", " + to + ") is empty; a pretoken has 1 byte or more");
     }
     if (length > SHORT) {
-      addLonger(bytes, from, to, count);
-      return;
+      return addLonger(bytes, from, to, count);
     }
-    addShort(
+    return addShort(
         LittleEndianWords.low(bytes, from, length),
         LittleEndianWords.high(bytes, from, length),
         count);
   }
 
-  private void addShort(long low, long high, long count) {
+  /** Returns the number of the pretoken; 0 in a table without numbers. */
+  private int addShort(long low, long high, long count) {
     long[] slots = table;
-    int slot = SLOT * (int) (hash(low, high) >>> shift);
+    int slot = width * (int) (hash(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return;
+        return number(slots, slot);
       }
       if (there == 0) {
-        insert(slot, low, high, count);
-        return;
+        return insert(slot, low, high, count);
       }
-      slot += SLOT;
+      slot += width;
       if (slot == slots.length) {
         slot = 0;
       }
     }
   }
 
-  private void addLonger(byte[] bytes, int from, int to, long count) {
+  private int number(long[] slots, int slot) {
+    if (width == 3) {
+      return 0;
+    }
+    long number = slots[slot + 3];
+    if (number >>> 32 == restarts) {
+      return (int) number;
+    }
+    slots[slot + 3] = (long) restarts << 32 | nextNumber;
+    return ~nextNumber++;
+  }
+
+  private int addLonger(byte[] bytes, int from, int to, long count) {
     long[] slots = table;
     long low = hash(bytes, from, to);
-    int slot = SLOT * (int) (hash(low, LONGER) >>> shift);
+    int slot = width * (int) (hash(low, LONGER) >>> shift);
     while (slots[slot + 1] != 0) {
       if (slots[slot] == low && isLonger(slots[slot + 1])) {
         int entry = (int) slots[slot + 1];
         if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
           slots[slot + 2] += count;
-          return;
+          return number(slots, slot);
         }
       }
-      slot += SLOT;
+      slot += width;
       if (slot == slots.length) {
         slot = 0;
       }
@@ -166,7 +223,7 @@ public final class PretokenCounts {
     }
     longer.append(bytes, from, to);
     ends.add(longer.length());
-    insert(slot, low, LONGER | ends.size() - 1, count);
+    return insert(slot, low, LONGER | ends.size() - 1, count);
   }
 
   private static boolean isLonger(long high) {
@@ -177,13 +234,15 @@ public final class PretokenCounts {
     return entry == 0 ? 0 : ends.ids()[entry - 1];
   }
 
-  private void insert(int slot, long low, long high, long count) {
+  private int insert(int slot, long low, long high, long count) {
     table[slot] = low;
     table[slot + 1] = high;
     table[slot + 2] = count;
+    int number = number(table, slot);
     if (++used >= growAt) {
       grow();
     }
+    return number;
   }
 
   private static long hash(byte[] bytes, int from, int to) {
@@ -227,21 +286,22 @@ public final class PretokenCounts {
     long[] slots = new long[2 * old.length];
     shift--;
     growAt *= 2;
-    for (int from = 0; from < old.length; from += SLOT) {
+    for (int from = 0; from < old.length; from += width) {
       if (old[from + 1] != 0) {
-        int slot = SLOT * (int) (hash(old, from) >>> shift);
+        int slot = width * (int) (hash(old, from) >>> shift);
         while (slots[slot + 1] != 0) {
-          slot += SLOT;
+          slot += width;
           if (slot == slots.length) {
             slot = 0;
           }
         }
-        System.arraycopy(old, from, slots, slot, SLOT);
+        System.arraycopy(old, from, slots, slot, width);
       }
     }
     table = slots;
   }
 
+  /** The number of pretokens in the table, with those that are only numbered. */
   public int distinct() {
     return used;
   }
@@ -252,8 +312,8 @@ public final class PretokenCounts {
 
   /** Visits the counts of all pretokens, in no order that means something. */
   public void forEachCount(LongConsumer visitor) {
-    for (int slot = 0; slot < table.length; slot += SLOT) {
-      if (table[slot + 1] != 0) {
+    for (int slot = 0; slot < table.length; slot += width) {
+      if (table[slot + 2] != 0) {
         visitor.accept(table[slot + 2]);
       }
     }
@@ -261,7 +321,7 @@ public final class PretokenCounts {
 
   /** Visits the entries in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
-    int[] slots = usedSlots();
+    int[] slots = countedSlots();
     byBytes.sort(slots);
     visit(slots, visitor);
   }
@@ -292,7 +352,7 @@ public final class PretokenCounts {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
     // Sorting within partitions works on data that fits the near caches.
-    int[] unordered = usedSlots();
+    int[] unordered = countedSlots();
     int[] ordered = new int[unordered.length];
     int[] ends = new int[partitions + 2];
     for (int slot : unordered) {
@@ -319,15 +379,15 @@ public final class PretokenCounts {
     return (int) ((hash(table, slot) >>> 33) * partitions >>> 31);
   }
 
-  private int[] usedSlots() {
+  private int[] countedSlots() {
     int[] slots = new int[used];
     int n = 0;
-    for (int slot = 0; slot < table.length; slot += SLOT) {
-      if (table[slot + 1] != 0) {
+    for (int slot = 0; slot < table.length; slot += width) {
+      if (table[slot + 2] != 0) {
         slots[n++] = slot;
       }
     }
-    return slots;
+    return n == used ? slots : Arrays.copyOf(slots, n);
   }
 
   private final class ByBytes extends RadixSort {

@@ -211,4 +211,48 @@ class PretokenCountsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("0 partitions; at least 1 is needed");
   }
+
+  @Test
+  void numbersFirstOccurrencesFromTheLastRestartOn() {
+    Random random = new Random(Seeds.next());
+    PretokenCounts counts = new PretokenCounts(true);
+    Map<String, Long> expected = new TreeMap<>();
+    int[] numbers = new int[40];
+    for (int restart = 0; restart < 20; restart++) {
+      counts.restartNumbers();
+      Map<String, Integer> numbered = new LinkedHashMap<>();
+      for (int batch = 0; batch < 100; batch++) {
+        StringBuilder text = new StringBuilder();
+        List<String> pretokens = new ArrayList<>();
+        int[] ends = new int[numbers.length];
+        for (int i = 0; i < ends.length; i++) {
+          int word = (int) Math.pow(3000, random.nextDouble());
+          pretokens.add(word + "x".repeat(word % 25));
+          text.append(pretokens.get(i));
+          ends[i] = text.length();
+        }
+        int times = random.nextInt(3);
+        counts.number(text.toString().getBytes(UTF_8), 0, ends, ends.length, times, numbers);
+        for (int i = 0; i < ends.length; i++) {
+          Integer known = numbered.putIfAbsent(pretokens.get(i), numbered.size());
+          assertThat(numbers[i]).isEqualTo(known == null ? ~(numbered.size() - 1) : known);
+          if (times > 0) {
+            expected.merge(pretokens.get(i), (long) times, Long::sum);
+          }
+        }
+      }
+    }
+    assertThat(sorted(counts)).isEqualTo(expected);
+    assertThat(counts.total()).isEqualTo(expected.values().stream().mapToLong(n -> n).sum());
+    List<Long> each = new ArrayList<>();
+    counts.forEachCount(each::add);
+    assertThat(each).hasSize(expected.size());
+  }
+
+  @Test
+  void aTableWithoutNumbersGivesNone() {
+    assertThatThrownBy(
+            () -> new PretokenCounts().number(new byte[1], 0, new int[] {1}, 1, 1, new int[1]))
+        .hasMessage("the table is not numbered");
+  }
 }
