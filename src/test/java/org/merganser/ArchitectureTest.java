@@ -67,7 +67,7 @@ final class ArchitectureTest {
       report report.measure report.statistics report.page
       job
       pipeline.output pipeline.worker pipeline.engine pipeline.step pipeline.select
-      pipeline.train.count pipeline.request pipeline.train pipeline.measure pipeline.encode
+      pipeline.sequence pipeline.train.count pipeline.request pipeline.train pipeline.measure pipeline.encode
       pipeline.join pipeline.layouts pipeline.learn pipeline
       beam
       cli.terminal cli.job cli.usage cli.embeddings cli.init cli.tokenizer cli
@@ -250,7 +250,10 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
 
-  /** A file, shards, documents, a plan, a tokenizer, a run, and what is named by its content. */
+  /**
+   * A file, shards, documents, a sequence, a plan, a tokenizer, a run, and what is named by its
+   * content.
+   */
   private static final Set<String> INPUTS =
       Set.of(
           "pipeline.RunPreparation",
@@ -259,6 +262,7 @@ final class ArchitectureTest {
           "pipeline.output.ShardSet",
           "pipeline.select.DocumentSelection",
           "pipeline.select.FindDuplicates$Files",
+          "pipeline.sequence.UnitSequences",
           "pipeline.train.TokenizerPublication",
           "pipeline.worker.LocalFiles");
 

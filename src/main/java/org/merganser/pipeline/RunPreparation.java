@@ -45,6 +45,7 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.SequencePlan;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.worker.WorkerTables;
@@ -197,7 +198,8 @@ public final class RunPreparation {
               tokenizer,
               planLocation(units),
               TextSample.of(PreparedRun.textBytes(units), job.report().sampleBytes()),
-              addsTo);
+              addsTo,
+              SequencePlan.of(job));
       case FROM_SHARDS -> throw new IllegalStateException("joining() makes this kind");
     };
   }

@@ -106,7 +106,7 @@ final class SourceComparison {
     return new RunSpec(
         job,
         layout,
-        new RunKind.Encode(source, plan, nothing, null),
+        new RunKind.Encode(source, plan, nothing, null, null),
         null,
         WorkerExcludedIds.prepare(job, layout.root()),
         Request.of(new TreeMap<>()));

@@ -20,7 +20,8 @@ import org.merganser.verify.OwnFiles;
  * The estimated size of a run's output, from the sizes in the plan alone, and the free space there.
  * The estimates are usually too low, because a run that does not fit is refused: text compresses to
  * a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a document has
- * 10,000 bytes. Learned models are not estimated.
+ * 10,000 bytes. What counting keeps for encoding takes 0.4 bytes for a byte of text, and is deleted
+ * unit by unit as the shards are written. Learned models are not estimated.
  *
  * @param output bytes in the output folder
  * @param there bytes of the output that exist from an earlier attempt
@@ -30,6 +31,7 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
+  private static final double SEQUENCE = 0.4;
   private static final int DOCUMENT_BYTES = 10_000;
 
   static SpaceEstimate of(PreparedRun run) throws IOException {
@@ -37,7 +39,10 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     long text = PreparedRun.textBytes(run.units());
     long ids = (long) (text / BYTES_PER_ID);
     long output = PreparedRun.textBytes(run.trainingUnits()) / 50;
-    output += spec.kind() instanceof RunKind.Encode ? (long) (ids * bytesPerId(spec.job())) : 0;
+    if (spec.kind() instanceof RunKind.Encode encode) {
+      long shards = (long) (ids * bytesPerId(spec.job()));
+      output += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));
+    }
     output += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.layout().root();
     if (!FileStore.isLocal(root)) {

@@ -121,6 +121,23 @@ public final class Encoder {
     run(text, from, to, out, true);
   }
 
+  /**
+   * Appends the ids of {@code text[from, to)}, a pretoken of normalized text. Together, those of a
+   * document's pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
+   */
+  public void encodePretoken(byte[] text, int from, int to, IdBuffer out) {
+    oneEnd[0] = to;
+    bpe.encode(text, from, oneEnd, 1, out);
+  }
+
+  /**
+   * Whether a document has no other ids than those of its pretokens, each by itself, apart from
+   * added tokens in its text; and the vocabulary has ids for all text.
+   */
+  public boolean takesPretokens() {
+    return coverage == null && before.length == 0 && after.length == 0;
+  }
+
   /** The number of ids that {@link #encode} appends, without storing them; throws as it does. */
   public long count(byte[] text, int from, int to) {
     return count(text, from, to, false, Long.MAX_VALUE);

@@ -63,6 +63,7 @@ final class JobGraphTest {
                     text.fingerprint(), plan, text.counting(), text.countFingerprint()),
                 plan,
                 spec.sample(),
+                null,
                 null),
             spec.table(),
             null,

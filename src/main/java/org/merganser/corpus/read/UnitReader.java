@@ -132,7 +132,17 @@ public final class UnitReader {
     return file.compression() != Compression.NONE && file.format().isStream();
   }
 
-  /** Compares size, modification time and {@link FileStore.Entry#state} with the plan. */
+  /**
+   * Compares size, modification time and {@link FileStore.Entry#state} of each file with the plan.
+   *
+   * @throws IOException naming a file that has changed
+   */
+  public static void requireUnchanged(WorkUnit unit) throws IOException {
+    for (FileRange range : unit.ranges()) {
+      requireUnchanged(range.file());
+    }
+  }
+
   private static void requireUnchanged(InputFile file) throws IOException {
     FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
     if (now.size() != file.size()

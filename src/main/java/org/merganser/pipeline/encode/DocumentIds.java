@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Segments;
+import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -18,6 +19,7 @@ final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
   private final int beginOfDocument;
+  private final @Nullable SequenceReader sequence;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
@@ -25,12 +27,16 @@ final class DocumentIds {
   private long lossTokens;
 
   /**
+   * @param anyBytes whether documents may be ill-formed UTF-8
    * @param beginOfDocument the id before each document, -1 for none
+   * @param sequence passes on the documents, and has their ids; null if documents have their text
    */
-  DocumentIds(Encoder encoder, boolean anyBytes, int beginOfDocument) {
+  DocumentIds(
+      Encoder encoder, boolean anyBytes, int beginOfDocument, @Nullable SequenceReader sequence) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
     this.beginOfDocument = beginOfDocument;
+    this.sequence = sequence;
   }
 
   /**
@@ -62,7 +68,7 @@ final class DocumentIds {
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
       try {
-        long added = counts ? count(document.text, start, end) : add(document.text, start, end);
+        long added = counts ? count(document.text, start, end) : add(document, i, start, end);
         all += added;
         mark(i, added);
       } catch (SpecialTextException | UnencodableException e) {
@@ -93,12 +99,14 @@ final class DocumentIds {
     return anyBytes ? encoder.countBytes(text, from, to) : encoder.count(text, from, to);
   }
 
-  private int add(byte[] text, int from, int to) {
+  private int add(Document document, int segment, int from, int to) {
     int before = ids.size();
-    if (anyBytes) {
-      encoder.encodeBytes(text, from, to, ids);
+    if (sequence != null) {
+      sequence.appendIds(segment, ids);
+    } else if (anyBytes) {
+      encoder.encodeBytes(document.text, from, to, ids);
     } else {
-      encoder.encode(text, from, to, ids);
+      encoder.encode(document.text, from, to, ids);
     }
     return ids.size() - before;
   }

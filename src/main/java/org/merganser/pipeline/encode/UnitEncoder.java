@@ -22,6 +22,8 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.sequence.SequenceReader;
+import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
@@ -57,6 +59,7 @@ public final class UnitEncoder {
   private @Nullable Map<String, String> kept;
 
   private final @Nullable UnitSample sample;
+  private final @Nullable UnitSequences sequences;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref, DuplicateList duplicates) {
@@ -73,6 +76,7 @@ public final class UnitEncoder {
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
+    this.sequences = encoder.takesPretokens() ? UnitSequences.of(spec) : null;
   }
 
   /** Encodes each unit into its shards and outputs their locations. */
@@ -98,6 +102,9 @@ public final class UnitEncoder {
                         sample.keep(work.location());
                       }
                     }));
+    if (sequences != null) {
+      sequences.delete(unit, selection);
+    }
     return ShardSet.of(receipt, spec.layout());
   }
 
@@ -133,15 +140,21 @@ public final class UnitEncoder {
     if (sample != null) {
       sample.begin();
     }
-    try (UnitOutput encoded = output(unit.number(), files)) {
-      reader.read(unit, selection.before(encoded));
+    try (SequenceReader sequence = sequences == null ? null : sequences.find(unit, selection);
+        UnitOutput encoded = output(unit.number(), files, sequence)) {
+      if (sequence != null) {
+        sequence.read(unit, encoder, encoded);
+        UnitReader.requireUnchanged(unit);
+      } else {
+        reader.read(unit, selection.before(encoded));
+      }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       encoded.finish();
     }
   }
 
-  private UnitOutput output(int unit, UnitFiles files) {
-    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument);
+  private UnitOutput output(int unit, UnitFiles files, @Nullable SequenceReader sequence) {
+    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, sequence);
     return counts
         ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);

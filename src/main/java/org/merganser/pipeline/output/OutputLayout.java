@@ -145,6 +145,15 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return Phrase.of("run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
   }
 
+  /**
+   * What counting keeps of a unit until it is encoded.
+   *
+   * @param fingerprint of everything that decides it
+   */
+  public String sequenceOf(String fingerprint) {
+    return "run/sequences/" + fingerprint;
+  }
+
   public String firstReading(String unitFingerprint) {
     return "run/read/" + unitFingerprint + ".json";
   }

@@ -55,6 +55,7 @@ public final class OutputSweep {
                   "run/duplicates/F/(list|found-\\d{3,}-\\d{3,})",
                   "run/units/F/\\d{7,}\\.(json|begun|sample\\d+)",
                   "run/(counts|learned)/F-F/unit-\\d{7,}\\.counts",
+                  "run/sequences/F",
                   "run/counts/F/merged-([a-z]+-)?\\d{3,}\\.counts",
                   "run/counts/F/merged-words\\.(json|pairs)",
                   "run/shuffle/F-F/(shards|validation)/" + GROUP + "\\d{7,}\\.rows",

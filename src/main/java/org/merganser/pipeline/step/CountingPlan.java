@@ -31,7 +31,10 @@ public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
   private static final int MIN_PARTITIONS = 32;
   private static final int MAX_PARTITIONS = 512;
 
-  /** The table takes 100 MB, and 150 MB while it doubles for the last time. */
+  /**
+   * The table takes 100 MB, and 150 MB while it doubles for the last time; a third more if its
+   * pretokens are numbered.
+   */
   private static final int MAX_DISTINCT = 2_000_000;
 
   public CountingPlan {

@@ -72,7 +72,8 @@ final class UnitEncoderTest {
             ref,
             unit.number(),
             files,
-            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1),
+            new DocumentIds(
+                WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, null),
             -1,
             null,
             null)) {

@@ -50,16 +50,46 @@ final class ChangedJobsTest {
     requireChanges(Stream.of(CHANGES).map(change -> change[0]).collect(Collectors.toSet()));
   }
 
+  /**
+   * Each of the jobs in a folder of its own, with what counting keeps for encoding, and without it,
+   * so that the text is read again.
+   */
+  @Test
+  @Tag("long")
+  void everyJobHasTheSameBytesIfItsTextIsReadTwice() throws IOException {
+    writeCorpus();
+    Jobs.table(folder.resolve("table.parquet"), 400, 8);
+    for (String[] change : CHANGES) {
+      set(change[1]);
+      Path once = folder.resolve("once");
+      run(once);
+      Path twice = folder.resolve("twice");
+      MerganserRun run = prepare(twice);
+      Path sequences = twice.resolve("run/sequences");
+      Files.createDirectories(sequences.getParent());
+      Files.createFile(sequences); // in place of a folder, so that no sequence is written
+      run.execute(new MerganserRun.Options("run", true, warning -> {}, false));
+      Files.delete(sequences);
+      assertThat(OutputTree.sums(once)).as(change[0]).isEqualTo(OutputTree.sums(twice));
+      OutputTree.delete(once);
+      OutputTree.delete(twice);
+    }
+  }
+
+  private void set(String changed) {
+    for (String setting : changed.split("; ")) {
+      int equals = setting.indexOf('=');
+      settings.remove(setting.substring(0, equals));
+      settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+  }
+
   private void requireChanges(Set<String> compared) throws IOException {
     writeCorpus();
     Jobs.table(folder.resolve("table.parquet"), 400, 8);
     List<String> ran = new ArrayList<>();
     for (String[] change : CHANGES) {
-      for (String setting : change[1].split("; ")) {
-        int equals = setting.indexOf('=');
-        settings.remove(setting.substring(0, equals));
-        settings.put(setting.substring(0, equals), setting.substring(equals + 1));
-      }
+      set(change[1]);
       ran.add(change[0] + ": " + again(run(folder.resolve("out"))));
       if (!compared.contains(change[0])) {
         continue;
@@ -152,6 +182,12 @@ final class ChangedJobsTest {
   }
 
   private MerganserRun run(Path output) throws IOException {
+    MerganserRun run = prepare(output);
+    run.execute(new MerganserRun.Options("run", true, warning -> {}, false));
+    return run;
+  }
+
+  private MerganserRun prepare(Path output) throws IOException {
     List<String> all = new ArrayList<>(List.of("report.enabled=false", "output=" + output));
     settings.forEach((key, value) -> all.add(key + "=" + value));
     all.add("corpus.inputs=" + folder.resolve("corpus"));
@@ -159,9 +195,7 @@ final class ChangedJobsTest {
         && !settings.get("embeddings").equals("null")) {
       all.add("embeddings.table=" + folder.resolve("table.parquet"));
     }
-    MerganserRun run = MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), false, false);
-    run.execute(new MerganserRun.Options("run", true, warning -> {}, false));
-    return run;
+    return MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), false, false);
   }
 
   private void writeCorpus() throws IOException {

@@ -14,10 +14,19 @@ import org.merganser.dataset.GroupCounts;
  */
 public final class CountTables {
   private final boolean byGroup;
+  private final boolean numbered;
   private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
 
   public CountTables(boolean byGroup) {
+    this(byGroup, false);
+  }
+
+  /**
+   * @param numbered whether the pretokens are numbered
+   */
+  CountTables(boolean byGroup, boolean numbered) {
     this.byGroup = byGroup;
+    this.numbered = numbered;
   }
 
   /**
@@ -30,7 +39,7 @@ public final class CountTables {
     String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
     PretokenCounts table = tables.get(name);
     if (table == null) {
-      table = new PretokenCounts();
+      table = new PretokenCounts(numbered);
       tables.put(name, table);
       GroupedCounts.requireFew(tables.keySet());
     }

@@ -22,6 +22,8 @@ import org.merganser.dataset.RecordSums;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.sequence.SequenceWriter;
+import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -29,7 +31,9 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.pretokenize.PretokenSink;
+import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
@@ -49,6 +53,12 @@ public final class UnitCounter {
   private static final int CHECKED = 1 << 14;
 
   private final UnitReader reader;
+
+  /** Reads documents with all that their shards have; the reader if there are no sequences. */
+  private final UnitReader recording;
+
+  private final @Nullable UnitSequences sequences;
+
   private final TrainingPretokenizer pretokenizer;
   private final CountingPlan plan;
   private final TrainSection.Feed feed;
@@ -83,13 +93,18 @@ public final class UnitCounter {
       found.add(AddedToken.special(-1, content));
     }
     this.reader = JobComponents.trainingReader(spec);
+    this.sequences = runs == null ? UnitSequences.of(spec) : null;
+    this.recording =
+        sequences == null
+            ? reader
+            : JobComponents.reader(spec, sequences.plan().reading(spec.job()));
     this.pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
     this.mayRefuse = found.size() > training.addedTokens().size() || training.generalRegex();
     this.byGroup = runs == null && train.countsByGroup();
     this.runs = runs;
-    this.counts = new CountTables(byGroup);
+    this.counts = newTables();
     this.plan = plan;
     this.feed = train.feed();
     this.choice = choice;
@@ -98,7 +113,7 @@ public final class UnitCounter {
 
   /** Drops all counts; also used after a failure. */
   private void begin() throws IOException {
-    counts = new CountTables(byGroup);
+    counts = newTables();
     if (spilled != null) {
       spilled.close();
       spilled = null;
@@ -107,23 +122,50 @@ public final class UnitCounter {
 
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
-    return reader.readOnce(
+    if (sequences != null) {
+      try {
+        return count(recording, units, selections, sequences);
+      } catch (OtherRecordsException e) {
+        // Without the fields of the shards, the record is a document that counts.
+      }
+    }
+    return count(reader, units, selections, null);
+  }
+
+  private List<List<InputRange>> count(
+      UnitReader by,
+      List<WorkUnit> units,
+      List<DocumentSelection> selections,
+      @Nullable UnitSequences kept)
+      throws IOException {
+    return by.readOnce(
         () -> {
           begin();
           List<List<InputRange>> read = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            Counting counting = new Counting();
-            reader.read(units.get(i), selections.get(i).before(counting));
-            read.add(counting.ranges);
+            DocumentSelection selection = selections.get(i);
+            try (SequenceWriter sequence =
+                kept == null ? null : kept.begin(units.get(i), selection)) {
+              Counting counting = new Counting(sequence, kept == null || kept.plan().readsAlike());
+              by.read(units.get(i), selection.before(counting));
+              read.add(counting.ranges);
+              if (sequence != null) {
+                sequence.publish();
+              }
+            }
           }
           return read;
         });
   }
 
+  private CountTables newTables() {
+    return new CountTables(byGroup, sequences != null);
+  }
+
   /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
-    counts = new CountTables(byGroup); // released before blocks are merged
+    counts = newTables(); // released before blocks are merged
     SpilledCounts tables = spilled;
     if (tables != null) {
       tables.add(last);
@@ -136,7 +178,7 @@ public final class UnitCounter {
 
   private void spill() {
     byte[][] blocks = counts.pack(plan.partitions());
-    counts = new CountTables(byGroup); // released before blocks are written
+    counts = newTables(); // released before blocks are written
     try {
       if (spilled == null) {
         spilled = new SpilledCounts(plan.partitions());
@@ -170,7 +212,17 @@ public final class UnitCounter {
     }
   }
 
+  /** A record became a dead letter that may be a document for counting alone. */
+  private static final class OtherRecordsException extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
   private final class Counting implements DocumentHandler {
+    /** Null if the unit gets no sequence. */
+    private final @Nullable SequenceWriter sequence;
+
+    private final boolean readsAlike;
+    private int[] numbers = new int[1 << 10];
     private final List<InputRange> ranges = new ArrayList<>();
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
@@ -178,9 +230,23 @@ public final class UnitCounter {
 
     private long sinceCheck;
 
+    /**
+     * @param readsAlike whether a dead letter is one for counting and encoding
+     */
+    Counting(@Nullable SequenceWriter sequence, boolean readsAlike) {
+      this.sequence = sequence;
+      this.readsAlike = readsAlike;
+      if (sequence != null) {
+        counts.of(null).restartNumbers();
+      }
+    }
+
     @Override
     public void document(Document document) throws IOException {
-      if (isCounted(document)) {
+      boolean counted = isCounted(document);
+      if (sequence != null && sequence.isOpen()) {
+        keep(document, counted, sequence);
+      } else if (counted) {
         check(document);
         try {
           split(pretokenizer, feed, document, table(document.group, document.weight));
@@ -188,8 +254,62 @@ public final class UnitCounter {
         } catch (UncheckedIOException e) {
           throw e.getCause();
         }
+      }
+      if (counted) {
         meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       }
+    }
+
+    /** Adds a document to the sequence of its unit, and counts it. */
+    private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
+      Selection selection = document.selection;
+      if (selection == Selection.DUPLICATE || selection == Selection.EXCLUDED) {
+        kept.leftOut(document);
+        return;
+      }
+      try {
+        if (mayRefuse) {
+          split(pretokenizer, TrainSection.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
+        }
+        keepPretokens(document, counted ? document.weight : 0, kept);
+        spillIfFull(document.group);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      } catch (SpecialTextException | RegexLimitException e) {
+        kept.giveUp(); // encoding refuses it, too
+        if (counted) {
+          throw e;
+        }
+      }
+    }
+
+    private void keepPretokens(Document document, int weight, SequenceWriter kept) {
+      table = counts.of(document.group);
+      kept.begin(document);
+      int start = document.from;
+      for (int segment = 0; segment < document.segmentCount(); segment++) {
+        int end = document.segmentEnd(segment);
+        if (start < end) {
+          pretokenizer.split(
+              document.text,
+              start,
+              end,
+              (text, from, ends, n) -> {
+                if (numbers.length < n) {
+                  numbers = new int[2 * n];
+                }
+                table.number(text, from, ends, n, weight, numbers);
+                kept.add(text, from, ends, n, numbers);
+                sinceCheck += n;
+                if (sinceCheck > CHECKED) {
+                  spillIfFull(document.group);
+                }
+              });
+        }
+        kept.endSegment();
+        start = end;
+      }
+      kept.end(document);
     }
 
     private boolean isCounted(Document document) {
@@ -232,16 +352,28 @@ public final class UnitCounter {
       if (counts.distinct() > plan.maxDistinct()) {
         spill();
         table = counts.of(group);
+        if (sequence != null) {
+          sequence.restart();
+        }
       }
     }
 
     @Override
-    public void deadLetter(DeadLetter letter) {
+    public void deadLetter(DeadLetter letter) throws IOException {
+      if (!readsAlike) {
+        throw new OtherRecordsException();
+      }
+      if (sequence != null) {
+        sequence.deadLetter(letter);
+      }
       deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
     }
 
     @Override
     public void rangeRead(RangeReceipt receipt) {
+      if (sequence != null) {
+        sequence.rangeRead(receipt);
+      }
       ranges.add(account(receipt));
       deadLetters = new TreeMap<>();
     }

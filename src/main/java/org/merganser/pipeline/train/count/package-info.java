@@ -3,7 +3,7 @@
  * these by hash partition.
  *
  * <p>Start with {@link org.merganser.pipeline.train.count.CountPretokens}. Uses {@code
- * pipeline.select}, {@code pipeline.step} and their dependencies.
+ * pipeline.select}, {@code pipeline.sequence}, {@code pipeline.step} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.train.count;

@@ -1,0 +1,330 @@
+package org.merganser.pipeline.sequence;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.apache.commons.io.function.IORunnable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.Segments;
+import org.merganser.corpus.Selection;
+import org.merganser.store.FileStore;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * Writes the sequence of a unit while the unit is counted: what the reader passes on, in order, but
+ * the numbers of its pretokens in place of the text of a document.
+ *
+ * <p>A number takes two bytes, and six above 65,532. The first occurrence of a pretoken has its
+ * bytes, and numbers count first occurrences. So rare pretokens alone have long numbers. When the
+ * table that numbers the pretokens is spilled, numbers begin again.
+ *
+ * <p>The file ends with its CRC-32C, which detects damage: the folder belongs to the run, and the
+ * file is read by the run that wrote it or by one that continues it.
+ */
+public final class SequenceWriter implements Closeable {
+  static final byte RANGE = 1;
+  static final byte DOCUMENT = 2;
+  static final byte LEFT_OUT = 3;
+  static final byte DEAD_LETTER = 4;
+  static final byte END = 5;
+
+  static final byte NO_VALUE = 0;
+  static final byte BYTES = 1;
+  static final byte LONG = 2;
+  static final byte DOUBLE = 3;
+  static final byte BOOLEAN = 4;
+
+  /** Codes from here on are no numbers. */
+  static final int FIRST_MARKER = 0xFFFD;
+
+  /** Numbers begin again. */
+  static final int RESTART = 0xFFFD;
+
+  /** A number follows, in four bytes. */
+  static final int LONG_NUMBER = 0xFFFE;
+
+  /** A pretoken follows that has the next number: the length, as a varint, and its bytes. */
+  static final int NEW = 0xFFFF;
+
+  static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int LONGEST_NUMBER = Short.BYTES + Integer.BYTES;
+
+  /** The most bytes of a document in a sequence besides its pretokens. */
+  private static final int DOCUMENT_BYTES = 256;
+
+  private final FileStore.Draft draft;
+  private final Path target;
+  private final CRC32C sum = new CRC32C();
+  private final DataOutputStream out;
+  private final ByteBuilder codes = new ByteBuilder(1 << 16);
+  private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
+
+  /** The most bytes that the sequence may have so far: those of the text, and a bit more. */
+  private long limit;
+
+  private long written;
+  private boolean open = true;
+
+  private SequenceWriter(FileStore.Draft draft, Path target) throws IOException {
+    this.draft = draft;
+    this.target = target;
+    this.out =
+        new DataOutputStream(
+            new BufferedOutputStream(
+                new CheckedOutputStream(Files.newOutputStream(draft.file()), sum), 1 << 16));
+  }
+
+  /** Begins a sequence; null if no file can be written there. */
+  static @Nullable SequenceWriter begin(String location, String name) throws IOException {
+    FileStore.Draft draft;
+    try {
+      draft = FileStore.of(location).draft(location);
+    } catch (IOException e) {
+      return null; // the text is read again
+    }
+    try {
+      SequenceWriter writer = new SequenceWriter(draft, FileStore.localPath(location));
+      writer.string(name);
+      return writer;
+    } catch (IOException e) {
+      draft.close();
+      return null;
+    }
+  }
+
+  /** Whether the unit may still get a sequence. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** The unit gets no sequence. */
+  public void giveUp() {
+    open = false;
+  }
+
+  /** Begins a document, or a part of one, whose pretokens follow. */
+  public void begin(Document document) {
+    limit += document.length() + DOCUMENT_BYTES;
+  }
+
+  /**
+   * Adds the next pretokens; the first four arguments are those of {@code PretokenSink}.
+   *
+   * @param numbers as {@code PretokenCounts.number} returns them
+   */
+  public void add(byte[] text, int start, int[] ends, int count, int[] numbers) {
+    if (written + codes.length() > limit) {
+      open = false;
+    }
+    if (!open) {
+      return;
+    }
+    int i = 0;
+    while (i < count) {
+      i = addKnown(i, count, numbers);
+      if (i < count) {
+        int from = i == 0 ? start : ends[i - 1];
+        codes.appendShort(NEW);
+        codes.appendVarint(ends[i] - from);
+        codes.append(text, from, ends[i]);
+        i++;
+      }
+    }
+  }
+
+  /** Adds numbers until one is new; returns its index. */
+  private int addKnown(int first, int count, int[] numbers) {
+    codes.ensure(LONGEST_NUMBER * (count - first));
+    byte[] to = codes.bytes();
+    int at = codes.length();
+    int i = first;
+    for (; i < count && numbers[i] >= 0; i++) {
+      if (numbers[i] < FIRST_MARKER) {
+        SHORT.set(to, at, (short) numbers[i]);
+        at += Short.BYTES;
+      } else {
+        SHORT.set(to, at, (short) LONG_NUMBER);
+        INT.set(to, at + Short.BYTES, numbers[i]);
+        at += LONGEST_NUMBER;
+      }
+    }
+    codes.setLength(at);
+    return i;
+  }
+
+  /** Numbers begin again with 0. */
+  public void restart() {
+    codes.appendShort(RESTART);
+  }
+
+  /** Ends a segment of the document, or its whole text. */
+  public void endSegment() {
+    segmentEnds.add(codes.length());
+  }
+
+  public void end(Document document) {
+    // Without segments there is no place for codes: a restart then waits for the next document.
+    int length = segmentEnds.size() == 0 ? 0 : codes.length();
+    write(
+        () -> {
+          out.writeByte(DOCUMENT);
+          out.writeBoolean(document.selection == Selection.VALIDATION);
+          string(document.id);
+          out.writeBoolean(document.group != null);
+          if (document.group != null) {
+            string(document.group);
+          }
+          out.writeLong(document.offset);
+          out.writeInt(document.part);
+          out.writeBoolean(document.lastPart);
+          out.writeInt(document.length());
+          out.writeInt(document.kept.length);
+          for (Object value : document.kept) {
+            value(value);
+          }
+          segments(document.segments);
+          for (int i = 0; i < segmentEnds.size(); i++) {
+            out.writeInt(segmentEnds.ids()[i]);
+          }
+          out.write(codes.bytes(), 0, length);
+        });
+    written += length;
+    if (length > 0) {
+      codes.clear();
+    }
+    segmentEnds.clear();
+  }
+
+  private void value(@Nullable Object value) throws IOException {
+    if (value instanceof byte[] bytes) {
+      out.writeByte(BYTES);
+      bytes(bytes);
+    } else if (value instanceof Long number) {
+      out.writeByte(LONG);
+      out.writeLong(number);
+    } else if (value instanceof Double number) {
+      out.writeByte(DOUBLE);
+      out.writeDouble(number);
+    } else if (value instanceof Boolean truth) {
+      out.writeByte(BOOLEAN);
+      out.writeBoolean(truth);
+    } else if (value == null) {
+      out.writeByte(NO_VALUE);
+    } else {
+      throw new IllegalStateException("a kept value is a " + value.getClass());
+    }
+  }
+
+  private void segments(@Nullable Segments segments) throws IOException {
+    out.writeInt(segments == null ? -1 : segments.count());
+    for (int i = 0; segments != null && i < segments.count(); i++) {
+      out.writeInt(segments.end(i));
+      out.writeBoolean(segments.hasLoss(i));
+    }
+  }
+
+  /** Adds a document that is not encoded: a duplicate, or one whose id is excluded. */
+  public void leftOut(Document document) {
+    write(
+        () -> {
+          out.writeByte(LEFT_OUT);
+          out.writeInt(document.part);
+          out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : -1);
+        });
+  }
+
+  public void deadLetter(DeadLetter letter) {
+    write(
+        () -> {
+          out.writeByte(DEAD_LETTER);
+          out.writeLong(letter.record());
+          out.writeLong(letter.offset());
+          out.writeLong(letter.length());
+          string(letter.sha256());
+          string(letter.reason().name());
+          string(letter.detail());
+          bytes(letter.raw());
+          DeadLetter.Part part = letter.part();
+          out.writeLong(part == null ? -1 : part.document());
+          out.writeInt(part == null ? -1 : part.number());
+          out.writeLong(letter.records());
+        });
+    limit += letter.raw().length + DOCUMENT_BYTES;
+    written += letter.raw().length;
+  }
+
+  /** Adds the end of a range of the unit. */
+  public void rangeRead(RangeReceipt read) {
+    write(
+        () -> {
+          out.writeByte(RANGE);
+          out.writeLong(read.records());
+          out.writeLong(read.documents());
+          out.writeLong(read.deadLetters());
+          out.writeLong(read.blank());
+          out.writeLong(read.textBytes());
+          out.writeLong(read.rawBytes());
+          string(read.sha256());
+        });
+  }
+
+  /** Publishes the sequence of a unit that has been read completely, unless it was given up. */
+  public void publish() {
+    write(
+        () -> {
+          out.writeByte(END);
+          out.flush();
+          out.writeInt((int) sum.getValue());
+          out.close();
+          Files.move(draft.file(), target, StandardCopyOption.ATOMIC_MOVE);
+        });
+  }
+
+  /** Writes unless the sequence was given up; gives it up if the file cannot be written. */
+  private void write(IORunnable content) {
+    if (open) {
+      try {
+        content.run();
+      } catch (IOException e) {
+        open = false; // such as a full disk; the text is read again
+      }
+    }
+  }
+
+  private void string(String text) throws IOException {
+    bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void bytes(byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /** Closes the file; the sequence exists only after {@link #publish}. */
+  @Override
+  public void close() throws IOException {
+    try (draft) {
+      out.close();
+    } catch (IOException e) {
+      open = false; // what was not written is not needed
+    }
+  }
+}
