@@ -145,6 +145,51 @@ public final class ShardConversion {
     return new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
   }
 
+  /**
+   * A part that is written while its shard is written. It has the bytes that {@link #convert} makes
+   * of the shard, unless the shard would have to be divided: then {@link #write} says so, and the
+   * shard is converted once it exists.
+   */
+  public final class Beside implements Closeable {
+    private final OpenPart part;
+
+    private Beside(OpenPart part) {
+      this.part = part;
+    }
+
+    /** Appends a row; false if it does not fit. */
+    public boolean write(ShardRow row) throws IOException {
+      boolean fits =
+          written(row) <= layout.maxTokens()
+              && part.ids + written(row) <= maxTokens
+              && part.takes(row);
+      if (fits) {
+        part.write(row);
+      }
+      return fits;
+    }
+
+    public Converted finish() throws IOException {
+      return part.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      part.close();
+    }
+  }
+
+  /**
+   * Begins the part of a shard that is being written.
+   *
+   * @param metadata of the shard
+   * @param masked whether its rows have a loss mask
+   */
+  public Beside beside(Files files, String name, Map<String, String> metadata, boolean masked)
+      throws IOException {
+    return new Beside(new OpenPart(name, files, ShardColumns.without(metadata), masked));
+  }
+
   private void refuseTooLong(ShardRow row, Path shard) {
     if (written(row) > layout.maxTokens()) {
       throw new ShardException(

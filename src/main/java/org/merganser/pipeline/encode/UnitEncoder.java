@@ -14,6 +14,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -26,6 +27,7 @@ import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -50,6 +52,8 @@ public final class UnitEncoder {
   private final int beginOfDocument;
   private final int endOfDocument;
   private final @Nullable DocumentMarks marks;
+  private final LayoutPlan layoutPlan;
+  private final ShardLayout.Ids layoutIds;
   private final boolean anyBytes;
   private final boolean counts;
 
@@ -72,6 +76,8 @@ public final class UnitEncoder {
     this.beginOfDocument = JobComponents.beginOfDocument(spec.job().shards(), tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
     this.marks = JobComponents.marks(spec, tokenizer);
+    this.layoutPlan = LayoutPlan.of(spec);
+    this.layoutIds = layoutPlan.ids(tokenizer);
     this.anyBytes = spec.job().requireCorpus().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
@@ -90,18 +96,23 @@ public final class UnitEncoder {
   public ShardSet encode(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     UnitWork work = work(unit, selection);
-    UnitReceipt receipt =
-        reader.readOnce(
-            () ->
-                work.receipt(
-                    files -> {
-                      encode(unit, selection, files);
-                      files.whole(CountedInputDigests.whole(spec.layout(), unit));
-                      requireShards(files.written());
-                      if (sample != null) {
-                        sample.keep(work.location());
-                      }
-                    }));
+    UnitReceipt receipt;
+    try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
+      receipt =
+          reader.readOnce(
+              () ->
+                  work.receipt(
+                      files -> {
+                        layouts.restart();
+                        encode(unit, selection, files, layouts);
+                        files.whole(CountedInputDigests.whole(spec.layout(), unit));
+                        requireShards(files.written());
+                        if (sample != null) {
+                          sample.keep(work.location());
+                        }
+                      }));
+      layouts.publish(receipt);
+    }
     if (sequences != null) {
       sequences.delete(unit, selection);
     }
@@ -114,7 +125,7 @@ public final class UnitEncoder {
     return reader.readOnce(
         () -> {
           try (UnitFiles files = new UnitFiles(spec.layout())) {
-            encode(unit, selection, files);
+            encode(unit, selection, files, null);
             return files.receipt(unit.number(), name, work(unit, selection).fingerprint());
           }
         });
@@ -135,13 +146,14 @@ public final class UnitEncoder {
     }
   }
 
-  private void encode(WorkUnit unit, DocumentSelection selection, UnitFiles files)
+  private void encode(
+      WorkUnit unit, DocumentSelection selection, UnitFiles files, @Nullable UnitLayouts layouts)
       throws IOException {
     if (sample != null) {
       sample.begin();
     }
     try (SequenceReader sequence = sequences == null ? null : sequences.find(unit, selection);
-        UnitOutput encoded = output(unit.number(), files, sequence)) {
+        UnitOutput encoded = output(unit.number(), files, sequence, layouts)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
         UnitReader.requireUnchanged(unit);
@@ -153,11 +165,12 @@ public final class UnitEncoder {
     }
   }
 
-  private UnitOutput output(int unit, UnitFiles files, @Nullable SequenceReader sequence) {
+  private UnitOutput output(
+      int unit, UnitFiles files, @Nullable SequenceReader sequence, @Nullable UnitLayouts layouts) {
     DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, sequence);
     return counts
         ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
-        : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);
+        : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
   }
 
   private UnitWork work(WorkUnit unit, DocumentSelection selection) {

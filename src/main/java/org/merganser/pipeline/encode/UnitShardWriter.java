@@ -27,6 +27,7 @@ final class UnitShardWriter extends UnitOutput {
   private final DocumentIds encoded;
   private final int endOfDocument;
   private final @Nullable UnitSample sample;
+  private final @Nullable UnitLayouts layouts;
 
   private final IdHistogram histogram = new IdHistogram();
   private final ShardRow row = new ShardRow();
@@ -44,6 +45,7 @@ final class UnitShardWriter extends UnitOutput {
    * @param endOfDocument id appended to each document, -1 for none
    * @param marks as for {@link UnitOutput}
    * @param sample takes the measured texts; null for none
+   * @param layouts are written beside the shards; null for none
    */
   UnitShardWriter(
       RunSpec spec,
@@ -53,7 +55,8 @@ final class UnitShardWriter extends UnitOutput {
       DocumentIds encoded,
       int endOfDocument,
       @Nullable DocumentMarks marks,
-      @Nullable UnitSample sample) {
+      @Nullable UnitSample sample,
+      @Nullable UnitLayouts layouts) {
     super(spec.layout(), unit, files, encoded.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
@@ -61,6 +64,7 @@ final class UnitShardWriter extends UnitOutput {
     this.encoded = encoded;
     this.endOfDocument = endOfDocument;
     this.sample = sample;
+    this.layouts = layouts;
     this.folder = plan.groupFolder(null);
   }
 
@@ -116,7 +120,8 @@ final class UnitShardWriter extends UnitOutput {
               plan.parquetTokens(),
               file ->
                   new ParquetShardWriter(
-                      file, plan.encodedMetadata(ref, false), plan.columns(false)));
+                      file, plan.encodedMetadata(ref, false), plan.columns(false)),
+              layouts == null ? List.of() : layouts.sinks(side == validation));
       side.put(path, series);
     }
     return series;

@@ -44,7 +44,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   void convert(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
-        out.accept(make("layout", format, shards));
+        out.accept(make(plan.converting(spec, ref, format, shards), format, shards));
       }
     }
   }
@@ -120,21 +120,13 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
 
   /** Returns the location of the receipt. */
   String merge(Merged file) throws IOException {
-    return make("merge", file.format(), file.shards());
+    return make(
+        plan.merging(spec, ref, file.format(), file.shards()), file.format(), file.shards());
   }
 
-  private String make(String name, ShardFormat format, ShardSet shards) throws IOException {
+  private String make(UnitWork work, ShardFormat format, ShardSet shards) throws IOException {
     ShardConversion conversion = plan.conversion(format, ids);
     String folder = folder(format, shards);
-    UnitWork work =
-        spec.work(
-            Stage.CONVERT,
-            name,
-            shards.unit(),
-            folder,
-            plan.layout(format).shape().name(),
-            ref.sha256(),
-            shards.sums());
     return work.make(files -> write(conversion, shards, folder, files));
   }
 

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
@@ -13,6 +17,9 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
 public final class Receipts {
+  /** The files of receipts that this process has published and not looked for yet. */
+  private static final Map<String, List<FileStore.Entry>> WRITTEN = new ConcurrentHashMap<>();
+
   private Receipts() {}
 
   /**
@@ -26,12 +33,37 @@ public final class Receipts {
     if (receipt == null || receipt.unit() != unit || !receipt.fingerprint().equals(fingerprint)) {
       return null;
     }
+    List<FileStore.Entry> written = WRITTEN.remove(location);
+    if (written != null && written.equals(entries(layout, receipt))) {
+      return receipt;
+    }
     for (WrittenFile file : receipt.files()) {
       if (!unchanged(layout, file)) {
         return null;
       }
     }
     return receipt;
+  }
+
+  /**
+   * Notes the files of a receipt that this process has just published, so that the next {@link
+   * #find} need not sum them again if they are the same files still.
+   */
+  public static void noteWritten(OutputLayout layout, UnitReceipt receipt) throws IOException {
+    WRITTEN.put(layout.at(receipt.path()), entries(layout, receipt));
+  }
+
+  private static List<FileStore.Entry> entries(OutputLayout layout, UnitReceipt receipt)
+      throws IOException {
+    List<FileStore.Entry> entries = new ArrayList<>();
+    for (WrittenFile file : receipt.files()) {
+      String location = layout.at(file.path());
+      FileStore store = FileStore.of(location);
+      if (store.exists(location)) {
+        entries.add(store.stat(location));
+      }
+    }
+    return entries;
   }
 
   /** Null if it is missing or damaged. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
@@ -16,7 +17,9 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
@@ -96,6 +99,43 @@ public final class LayoutPlan {
   /** Whether each file of {@link #formats} is merged from many shards. */
   public boolean merges() {
     return shards.mergedTokens() != null && !formats().isEmpty();
+  }
+
+  /**
+   * The layouts that encoding writes beside the shards: plain ones of documents whose index has all
+   * columns. With folders of groups, each group would have more files open, so they are converted.
+   */
+  public List<ShardFormat> formatsBesideShards() {
+    ShardColumns columns = columns(false);
+    boolean indexed =
+        Stream.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART)
+            .allMatch(column -> columns.name(column) != null);
+    if (arranges() || merges() || shards.partitionBy() != null || !indexed) {
+      return List.of();
+    }
+    return formats().stream().filter(format -> format != ShardFormat.LITDATA).toList();
+  }
+
+  /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
+  public UnitWork converting(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return writing("layout", spec, tokenizer, format, of);
+  }
+
+  /** The work of writing shards, of one side and group, into one file of a layout. */
+  public UnitWork merging(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return writing("merge", spec, tokenizer, format, of);
+  }
+
+  private UnitWork writing(
+      String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return spec.work(
+        Stage.CONVERT,
+        name,
+        of.unit(),
+        folder(of.side(), format) + of.groupFolder(),
+        layout(format).shape().name(),
+        tokenizer.sha256(),
+        of.sums());
   }
 
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {

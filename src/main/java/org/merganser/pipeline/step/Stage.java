@@ -42,8 +42,8 @@ import org.merganser.pipeline.output.Fingerprint;
  * set of roles decides the output of the stage, and its keys are in the fingerprint. The second set
  * is only visible, because its effect is among the stage's inputs or does not change its files: the
  * cut of text shows in the rule of cutting or the tokenizer, segments of documents in the shards,
- * groups of counts in the way of counting; a layout has a separate fingerprint; and limits and the
- * report do not change files.
+ * groups of counts in the way of counting; a layout has a separate fingerprint, also if encoding
+ * writes it; and limits and the report do not change files.
  */
 @SuppressWarnings(
     "ImmutableEnumChecker") // the sets are never modified; known is a cache of one entry
@@ -60,7 +60,7 @@ public enum Stage {
   ENCODE(
       "encode",
       EnumSet.of(TEXT, SPLIT, ENCODED, ROWS, ENDS),
-      EnumSet.of(CUT, FOLDER_LIMIT, REPORT)),
+      EnumSet.of(CUT, FOLDER_LIMIT, REPORT, ARRANGEMENT, LAYOUT, FORMATS)),
   PACK("pack sequences", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
   SHUFFLE("shuffle", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
   CONVERT("make layouts", EnumSet.of(ARRANGEMENT, ROWS, ENDS, LAYOUT), EnumSet.of(TEXT, FORMATS)),

@@ -39,11 +39,25 @@ public record UnitWork(
       if (reading) {
         throw e;
       }
-      String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
-      throw RunException.cannotWrite(layout.root(), "the files of " + of, e);
+      throw cannotWrite(e);
     }
     meter.unitDone(key());
     return made;
+  }
+
+  /** Publishes files that another stage has written, and their receipt. */
+  public void publish(UnitFiles files) throws IOException {
+    try {
+      Receipts.noteWritten(layout, files.publish(unit, name, fingerprint));
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+    StageMeter.of(layout, stage).unitDone(key());
+  }
+
+  private RunException cannotWrite(IOException e) {
+    String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
+    return RunException.cannotWrite(layout.root(), "the files of " + of, e);
   }
 
   /** Writes the files like {@link #receipt}; returns the receipt's location. */

@@ -76,6 +76,7 @@ final class UnitEncoderTest {
                 WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, -1, null),
             -1,
             null,
+            null,
             null)) {
       new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
           .read(unit, encoded);

@@ -1,0 +1,26 @@
+package org.merganser.pipeline.encode;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.merganser.shard.ShardRow;
+
+/** Writes the rows of one shard after the other into files of one kind. */
+interface RowSink extends Closeable {
+  /**
+   * @param shard the path of the canonical shard with the rows that follow
+   */
+  void begin(String shard) throws IOException;
+
+  void write(ShardRow row) throws IOException;
+
+  /**
+   * Completes the files of the shard.
+   *
+   * @param documents that begin in it
+   */
+  void finish(long documents, long tokens) throws IOException;
+
+  /** Drops the files of a shard that is not finished. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,159 @@
+package org.merganser.pipeline.encode;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.shard.ShardRow;
+
+/**
+ * The files of a unit in the layouts of the job, written while the unit is encoded, with the bytes
+ * that a conversion of its shards has. They are published after the receipt of the unit, with the
+ * receipts that converting looks for. What is missing then is converted: all of it after a kill,
+ * and what does not fit one part.
+ */
+final class UnitLayouts implements Closeable {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+  private final ShardLayout.Ids ids;
+
+  /** By the folder of the layout. */
+  private final SortedMap<String, Sink> sinks = new TreeMap<>();
+
+  UnitLayouts(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids ids) {
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = plan;
+    this.ids = ids;
+  }
+
+  /** The sinks of a side of the split, one for each layout. */
+  List<RowSink> sinks(boolean validation) {
+    String side = validation ? ShardSet.VALIDATION : ShardSet.TRAINING;
+    List<RowSink> added = new ArrayList<>();
+    for (ShardFormat format : plan.formatsBesideShards()) {
+      Sink sink = new Sink(plan.folder(side, format), plan.conversion(format, ids));
+      sinks.put(sink.folder, sink);
+      added.add(sink);
+    }
+    return added;
+  }
+
+  /** Publishes what was written of the unit that has this receipt. */
+  void publish(UnitReceipt unit) throws IOException {
+    for (ShardSet shards : ShardSet.of(unit, spec.layout()).parts()) {
+      for (ShardFormat format : plan.formatsBesideShards()) {
+        Sink sink = sinks.get(plan.folder(shards.side(), format));
+        UnitFiles complete = sink == null ? null : sink.files;
+        if (complete != null) {
+          plan.converting(spec, ref, format, shards).publish(complete);
+        }
+      }
+    }
+  }
+
+  /** Drops what an earlier attempt at the unit wrote. */
+  void restart() throws IOException {
+    close();
+  }
+
+  /** Drops what is not published. */
+  @Override
+  public void close() throws IOException {
+    for (Sink sink : sinks.values()) {
+      sink.close();
+      sink.drop();
+    }
+    sinks.clear();
+  }
+
+  private final class Sink implements RowSink {
+    private final String folder;
+    private final ShardConversion conversion;
+    private final Map<String, String> metadata = plan.encodedMetadata(ref, false);
+
+    /** Null if a row did not fit. */
+    private @Nullable UnitFiles files = new UnitFiles(spec.layout());
+
+    private ShardConversion.@Nullable Beside part;
+
+    Sink(String folder, ShardConversion conversion) {
+      this.folder = folder;
+      this.conversion = conversion;
+    }
+
+    @Override
+    public void begin(String shard) throws IOException {
+      UnitFiles into = files;
+      if (into != null) {
+        String file = shard.substring(shard.lastIndexOf('/') + 1);
+        part =
+            conversion.beside(
+                (name, suffix) -> into.begin(folder + name + suffix),
+                file.substring(0, file.length() - ".parquet".length()),
+                metadata,
+                plan.masked());
+      }
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
+      if (part != null && !part.write(row)) {
+        close();
+        drop();
+      }
+    }
+
+    @Override
+    public void finish(long documents, long tokens) throws IOException {
+      ShardConversion.Beside finished = part;
+      if (finished == null) {
+        return;
+      }
+      part = null;
+      ShardConversion.Converted converted = finished.finish();
+      StageMeter.of(spec.layout(), Stage.CONVERT).add(documents, 0, tokens);
+      String holdsIds = converted.suffixes().get(0);
+      for (String suffix : converted.suffixes()) {
+        boolean counts = suffix.equals(holdsIds);
+        Objects.requireNonNull(files)
+            .finish(
+                folder + converted.name() + suffix, counts ? documents : 0, counts ? tokens : 0);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      ShardConversion.Beside unfinished = part;
+      part = null;
+      if (unfinished != null) {
+        unfinished.close();
+      }
+    }
+
+    void drop() throws IOException {
+      UnitFiles dropped = files;
+      files = null;
+      if (dropped != null) {
+        dropped.close();
+      }
+    }
+  }
+}
