@@ -12,6 +12,7 @@ import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.schema.PrimitiveType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Checks each page of a row group before it is read: its levels and values must take exactly its
@@ -33,7 +34,16 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
     return pages.getRowCount();
   }
 
-  private record Column(ColumnDescriptor column, PageReader pages) implements PageReader {
+  private static final class Column implements PageReader {
+    private final ColumnDescriptor column;
+    private final PageReader pages;
+    private boolean begun;
+
+    Column(ColumnDescriptor column, PageReader pages) {
+      this.column = column;
+      this.pages = pages;
+    }
+
     @Override
     public long getTotalValueCount() {
       return pages.getTotalValueCount();
@@ -56,6 +66,7 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
         checked(
             () -> {
               PageParts parts = PageParts.of(page, column);
+              beginsWithARow(parts);
               highest(parts.repetition(), column.getMaxRepetitionLevel(), parts.count());
               return bytesAfter(
                   parts.values(),
@@ -73,6 +84,17 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
       } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
         throw damaged("a page ends before its values", e);
       }
+    }
+
+    private void beginsWithARow(PageParts parts) {
+      if (!begun && column.getMaxRepetitionLevel() > 0 && parts.count() > 0) {
+        LevelRunReader runs = new LevelRunReader(column.getMaxRepetitionLevel());
+        runs.begin(parts.repetition().duplicate());
+        if (runs.level() != 0) {
+          throw damaged("its first value is in the middle of a row", null);
+        }
+      }
+      begun |= parts.count() > 0;
     }
 
     private int highest(ByteBuffer levels, int most, int count) {
@@ -102,13 +124,65 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
       return switch (encoding) {
         case PLAIN, BYTE_STREAM_SPLIT -> plain(in, values);
         case PLAIN_DICTIONARY, RLE_DICTIONARY -> indexes(in, values);
-        case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY -> {
-          LevelRunReader.varint(in); // the number of values of a block
-          LevelRunReader.varint(in); // the number of parts of a block
-          yield (long) LevelRunReader.varint(in) - values;
+        case DELTA_BINARY_PACKED -> {
+          deltas(in, values);
+          yield 0;
         }
+        case DELTA_LENGTH_BYTE_ARRAY -> lengths(in, values);
+        case DELTA_BYTE_ARRAY -> sharedPrefixes(in, values);
         default -> 0; // booleans, after a length that their reader checks
       };
+    }
+
+    /** Deltas of so many values, of which Parquet's reader makes an array. */
+    private static DeltaReader deltas(ByteBuffer in, int values) {
+      if ((long) values * Long.BYTES > PageCodecs.MAX_PAGE_BYTES) {
+        throw new ParquetDecodingException(
+            "a page of %s deltas; %s are allowed"
+                .formatted(values, PageCodecs.MAX_PAGE_BYTES / Long.BYTES));
+      }
+      return new DeltaReader(in, values);
+    }
+
+    private static long lengths(ByteBuffer in, int values) {
+      DeltaReader lengths = deltas(in, values);
+      long total = 0;
+      for (int i = 0; i < values; i++) {
+        total += lengths.nextLength();
+      }
+      lengths.finish();
+      return Math.min(0, in.remaining() - total);
+    }
+
+    /** Each value is a beginning of the one before and a rest: few bytes may mean very many. */
+    private static long sharedPrefixes(ByteBuffer in, int values) {
+      DeltaReader prefixes = deltas(in.duplicate(), values);
+      DeltaReader skipped = deltas(in, values);
+      for (int i = 0; i < values; i++) {
+        skipped.nextLength();
+      }
+      skipped.finish();
+      DeltaReader rests = deltas(in, values);
+      long stored = 0;
+      long total = 0;
+      long previous = 0;
+      for (int i = 0; i < values; i++) {
+        int prefix = prefixes.nextLength();
+        int rest = rests.nextLength();
+        if (prefix > previous) {
+          throw new ParquetDecodingException(
+              "a value begins with %s bytes of one of %s".formatted(prefix, previous));
+        }
+        previous = (long) prefix + rest;
+        stored += rest;
+        total += previous;
+      }
+      if (total > PageCodecs.MAX_PAGE_BYTES) {
+        throw new ParquetDecodingException(
+            "a page means %s bytes; %s are allowed".formatted(total, PageCodecs.MAX_PAGE_BYTES));
+      }
+      rests.finish();
+      return Math.min(0, in.remaining() - stored);
     }
 
     private long plain(ByteBuffer in, int values) {

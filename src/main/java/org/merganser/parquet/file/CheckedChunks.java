@@ -3,23 +3,24 @@ package org.merganser.parquet.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.PageHeader;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A Parquet file that throws an {@link IOException} for a page that is longer than its column
- * chunk. Parquet's reader allocates the bytes that a page of the last chunk says it has before it
- * reads them ({@code ParquetFileReader.WorkaroundChunk}). The headers are checked in the bytes of a
- * chunk when its last byte is read; nothing is read again.
+ * A Parquet file that throws an {@link IOException} for a page header that is damaged, or whose
+ * page or levels are longer than its column chunk. Parquet's reader allocates the bytes that a page
+ * of the last chunk says it has before it reads them ({@code ParquetFileReader.WorkaroundChunk}).
+ * The headers are checked in the bytes of a chunk when its last byte is read; nothing is read
+ * again.
  */
 final class CheckedChunks implements InputFile {
   /** Old writers left the header of the dictionary out of a chunk's size (PARQUET-816). */
@@ -28,7 +29,7 @@ final class CheckedChunks implements InputFile {
   private final InputFile file;
 
   /** By the place of the first byte after a chunk. */
-  private final Map<Long, ColumnChunkMetaData> chunks = new HashMap<>();
+  private final NavigableMap<Long, ColumnChunkMetaData> chunks = new TreeMap<>();
 
   CheckedChunks(InputFile file) {
     this.file = file;
@@ -74,13 +75,15 @@ final class CheckedChunks implements InputFile {
       public void readFully(ByteBuffer to) throws IOException {
         read.add(to.duplicate());
         in.readFully(to); // in whole blocks; super reads a local file byte by byte
-        ColumnChunkMetaData chunk = chunks.get(in.getPos());
-        if (chunk != null) {
+        long end = in.getPos();
+        if (chunks.containsKey(end)) { // chunks that follow each other are read at once
           ByteBufferInputStream bytes = ByteBufferInputStream.wrap(read);
-          bytes.skipFully(chunk.getStartingPos() - start);
-          check(bytes, chunk);
+          for (ColumnChunkMetaData chunk : chunks.subMap(start, false, end, true).values()) {
+            bytes.skipFully(chunk.getStartingPos() - start - bytes.position());
+            check(bytes.sliceStream(chunk.getTotalSize()), chunk);
+          }
           read.clear();
-          start = in.getPos();
+          start = end;
         }
       }
     };
@@ -98,9 +101,9 @@ final class CheckedChunks implements InputFile {
                 values,
                 chunk.getValueCount()));
       }
-      PageHeader header = Util.readPageHeader(in);
+      PageHeader header = header(in, chunk);
       int size = header.getCompressed_page_size();
-      if ((long) size - in.available() > SPARE) {
+      if (size < 0 || (long) size - in.available() > SPARE) {
         throw new IOException(
             String.format(
                 Locale.ROOT,
@@ -113,8 +116,37 @@ final class CheckedChunks implements InputFile {
       if (header.isSetData_page_header()) {
         values += header.getData_page_header().getNum_values();
       } else if (header.isSetData_page_header_v2()) {
-        values += header.getData_page_header_v2().getNum_values();
+        DataPageHeaderV2 page = header.getData_page_header_v2();
+        levelsFit(page, Math.min(size, header.getUncompressed_page_size()), chunk);
+        values += page.getNum_values();
       }
+    }
+  }
+
+  private static PageHeader header(ByteBufferInputStream in, ColumnChunkMetaData chunk)
+      throws IOException {
+    try {
+      return BoundedThrift.pageHeader(in, in.available());
+    } catch (IOException e) {
+      throw new IOException(
+          "a page header of " + chunk.getPath().toDotString() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Parquet's reader takes the levels of a page of version 2 from the lengths in its header. */
+  private static void levelsFit(DataPageHeaderV2 page, int size, ColumnChunkMetaData chunk)
+      throws IOException {
+    int repetition = page.getRepetition_levels_byte_length();
+    int definition = page.getDefinition_levels_byte_length();
+    if (repetition < 0 || definition < 0 || (long) repetition + definition > size) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "a page of %s has %d bytes, and its levels have %d and %d",
+              chunk.getPath().toDotString(),
+              size,
+              repetition,
+              definition));
     }
   }
 }

@@ -31,10 +31,6 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
-import shaded.parquet.org.apache.thrift.TException;
-import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
-import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
-import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
  * Opens Parquet files and checks their footers. Parquet's reader trusts a footer: it allocates
@@ -155,13 +151,10 @@ public final class Footers {
 
   private static FileMetaData parse(byte[] footer) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(footer);
-    FileMetaData read = new FileMetaData();
+    FileMetaData read;
     try {
-      TIOStreamTransport bytes = new TIOStreamTransport(in);
-      read.read(new TCompactProtocol(bytes, footer.length, footer.length));
-    } catch (TTransportException e) {
-      throw new IOException("the footer is damaged: something in it goes beyond its end", e);
-    } catch (TException | RuntimeException e) {
+      read = BoundedThrift.footer(in, footer.length);
+    } catch (IOException e) {
       throw new IOException("the footer is damaged: " + e.getMessage(), e);
     }
     if (in.available() > 0 && !read.isSetEncryption_algorithm()) {

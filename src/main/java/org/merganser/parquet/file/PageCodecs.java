@@ -33,7 +33,7 @@ public final class PageCodecs implements CompressionCodecFactory {
   public static final int ZSTD_LEVEL = 1;
 
   /** Writers make pages of one megabyte; this bounds the uncompressed size of a page. */
-  private static final int MAX_PAGE_BYTES = 1 << 28;
+  public static final int MAX_PAGE_BYTES = 1 << 28;
 
   private static final Set<CompressionCodecName> CODECS =
       EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO));
@@ -101,6 +101,10 @@ public final class PageCodecs implements CompressionCodecFactory {
       }
       try {
         byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
+        if (size > (in.length + 1L) * mostFromAByte()) {
+          throw new IOException(
+              "a page of " + size + " bytes; " + in.length + " compressed ones cannot be as many");
+        }
         long declared = codec == CompressionCodecName.ZSTD ? Zstd.getFrameContentSize(in) : 0;
         if (declared > 0 && declared != size) { // 0 if a streaming writer could not know it
           throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
@@ -114,6 +118,19 @@ public final class PageCodecs implements CompressionCodecFactory {
       } catch (RuntimeException e) {
         throw new IOException("a page does not decompress: " + e.getMessage(), e);
       }
+    }
+
+    /**
+     * The most bytes that the format makes of one: of zstd a block of 128 KiB that is one byte
+     * repeated, of Snappy copies of 64 bytes. So a small page takes no large array.
+     */
+    private int mostFromAByte() {
+      return switch (codec) {
+        case SNAPPY -> 64;
+        case GZIP -> 1032;
+        case ZSTD -> 1 << 15;
+        default -> 256;
+      };
     }
 
     /** Returns the number of bytes, or another one if they exceed {@code out}. */
