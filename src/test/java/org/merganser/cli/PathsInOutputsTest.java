@@ -202,7 +202,13 @@ final class PathsInOutputsTest {
     CommandLineRun.line(trim, tokenizer, out).succeeded();
     Files.delete(out.resolve("ids.json"));
     assertThat(CommandLineRun.line(trim, tokenizer, out).endedWith(2).err())
-        .contains("is not empty and was not written by trim (it has no ids.json)");
+        .contains("is not empty and was not written by trim (its ids.json is missing or empty)");
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.createFile(mine.resolve("ids.json"));
+    Files.writeString(mine.resolve("tokenizer.json"), "mine");
+    assertThat(CommandLineRun.line(trim, tokenizer, mine).endedWith(2).err())
+        .contains("is not empty and was not written by trim (its ids.json is missing or empty)");
+    assertThat(mine.resolve("tokenizer.json")).hasContent("mine");
     Files.writeString(out.resolve("ids.json"), "{\"mine\": 1}");
     assertThat(CommandLineRun.line(trim, tokenizer, out).endedWith(2).err())
         .contains("ids.json: exists and is not ids of trim");

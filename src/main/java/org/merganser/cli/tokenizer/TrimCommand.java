@@ -199,14 +199,14 @@ public final class TrimCommand extends FiguresCommand {
       throw wrongUsage("--output %s is a file; name a folder", output);
     }
     String map = output + "/" + ID_MAP;
-    if (store.exists(map)) {
+    if (store.exists(map) && Files.size(LocalFiles.of(map)) > 0) {
       new WrittenPath("--output", map)
           .replaces(new WrittenPath.Kind("ids of trim", TrimCommand::isIdMap));
     } else if (store.exists(output)
         && !store.listFolder(output, path -> !FileStore.isTemporary(path)).isEmpty()) {
       throw wrongUsage(
-          "--output %s is not empty and was not written by trim (it has no %s); name another"
-              + " folder",
+          "--output %s is not empty and was not written by trim (its %s is missing or empty);"
+              + " name another folder",
           output, ID_MAP);
     }
   }
