@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
+import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.SpecialTextException;
@@ -185,7 +186,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       int[] ids;
       try {
         ids = loaded.encode(text);
-      } catch (SpecialTextException | UnencodableException | RegexLimitException e) {
+      } catch (SpecialTextException
+          | UnencodableException
+          | RegexLimitException
+          | NormalizerLimitException e) {
         fail(row, String.valueOf(e.getMessage()), e, out);
         return;
       }
@@ -199,8 +203,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       failedRows.inc();
       if (!divert) {
         throw RunException.of(
-                "TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
-                    + " into a second output. The row is %s",
+                "TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such"
+                    + " rows into a second output. The row is %s",
                 tokenizer.location(), reason, RowFields.shown(row))
             .causedBy(cause);
       }

@@ -25,6 +25,7 @@ import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKinds;
 import org.merganser.corpus.kind.TextEncoding;
+import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -241,7 +242,10 @@ final class RecordSink {
       fill(record, part);
       try {
         handler.document(document);
-      } catch (SpecialTextException | UnencodableException | RegexLimitException e) {
+      } catch (SpecialTextException
+          | UnencodableException
+          | RegexLimitException
+          | NormalizerLimitException e) {
         throw new IllegalStateException("part " + part.number + " was accepted before", e);
       }
       taken();
@@ -256,7 +260,7 @@ final class RecordSink {
       return true;
     } catch (SpecialTextException e) {
       dead(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
-    } catch (UnencodableException | RegexLimitException e) {
+    } catch (UnencodableException | RegexLimitException | NormalizerLimitException e) {
       dead(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
     }
     return false;

@@ -10,6 +10,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.report.measure.TextSums.ScriptSums;
 import org.merganser.report.measure.TextSums.WordSums;
+import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Scripts;
@@ -212,7 +213,10 @@ public final class TextMeter {
     try {
       by.encodeBytes(decoded.text(), 0, decoded.length(), again);
       return decoded.hasIds(again, ids);
-    } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
+    } catch (SpecialTextException
+        | UnencodableException
+        | RegexLimitException
+        | NormalizerLimitException refused) {
       return false;
     }
   }

@@ -26,11 +26,13 @@ final class NormalizerFactory {
   private NormalizerFactory() {}
 
   static Normalizer build(NormalizerSpec spec) {
-    List<Normalizer> steps = spec.steps().stream().map(NormalizerFactory::step).toList();
-    return steps.size() == 1 ? steps.get(0) : new NormalizerSequence(steps);
+    GrowthLimit limit = new GrowthLimit();
+    List<Normalizer> steps = spec.steps().stream().map(each -> step(each, limit)).toList();
+    boolean grows = spec.steps().stream().anyMatch(NormalizerSpec.Replace.class::isInstance);
+    return steps.size() == 1 && !grows ? steps.get(0) : new NormalizerSequence(steps, limit);
   }
 
-  private static Normalizer step(NormalizerSpec spec) {
+  private static Normalizer step(NormalizerSpec spec, GrowthLimit limit) {
     if (spec instanceof NormalizerSpec.Nfc) {
       return new UnicodeFormNormalizer(NormalizationForm.NFC);
     } else if (spec instanceof NormalizerSpec.Nfd) {
@@ -46,7 +48,7 @@ final class NormalizerFactory {
     } else if (spec instanceof NormalizerSpec.Prepend prepend) {
       return prepend(prepend.prepend());
     } else if (spec instanceof NormalizerSpec.Replace replace) {
-      return replace(replace);
+      return replace(replace, limit);
     } else if (spec instanceof NormalizerSpec.Bert bert) {
       return bert(bert);
     } else if (spec instanceof NormalizerSpec.StripAccents) {
@@ -61,7 +63,7 @@ final class NormalizerFactory {
    * HF aligns text that a Replace inserts before the first character with nothing. The next
    * rewriting step (such as ByteLevel) then writes this text twice or runs out of bounds.
    */
-  private static Normalizer replace(NormalizerSpec.Replace replace) {
+  private static Normalizer replace(NormalizerSpec.Replace replace, GrowthLimit limit) {
     if (replace.insertsAtBeginning()) {
       throw new IllegalArgumentException(
           "normalizer Replace with a pattern that can match nothing at the beginning of the text ("
@@ -69,7 +71,7 @@ final class NormalizerFactory {
               + ") is not supported: HF has no offset for what it inserts there, and inserts it"
               + " twice or fails later; change the pattern so that it cannot match nothing");
     }
-    return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
+    return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content(), limit);
   }
 
   /** Removes white space (the property White_Space) from the ends. */
@@ -147,7 +149,7 @@ final class NormalizerFactory {
     if (spec.lowercase()) {
       steps.add(new LowercaseNormalizer());
     }
-    return new NormalizerSequence(steps);
+    return new NormalizerSequence(steps, new GrowthLimit());
   }
 
   /** Replaces each byte with its character of {@link ByteAlphabet}. */

@@ -10,9 +10,16 @@ import org.merganser.text.unicode.CodePoints;
 public final class ReplaceNormalizer implements Normalizer {
   private final TextMatcher matcher;
   private final byte[] content;
+  private final GrowthLimit limit;
 
+  /** One whose result may have any length. */
   public ReplaceNormalizer(TextMatcher matcher, String content) {
+    this(matcher, content, new GrowthLimit());
+  }
+
+  ReplaceNormalizer(TextMatcher matcher, String content, GrowthLimit limit) {
     this.matcher = matcher;
+    this.limit = limit;
     this.content = content.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -41,6 +48,7 @@ public final class ReplaceNormalizer implements Normalizer {
       origins.rewritten(content.length, last, end);
       out.append(text, copied, start);
       out.append(content);
+      limit.check(out.length());
       copied = end;
     }
     if (changed) {

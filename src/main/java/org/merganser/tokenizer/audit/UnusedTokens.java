@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.Utf8;
@@ -164,7 +165,7 @@ public final class UnusedTokens {
       byte[] longer = around.equals("*") ? text : around.replace("*", wanted).getBytes(ISO_8859_1);
       try {
         pretokenizer.split(longer, 0, longer.length, sink);
-      } catch (RegexLimitException refused) {
+      } catch (RegexLimitException | NormalizerLimitException refused) {
         continue; // such text is refused
       }
       if (found[0]) {

@@ -1,0 +1,31 @@
+package org.merganser.text.normalize;
+
+/**
+ * Bounds the length of a text while the normalizers of a tokenizer rewrite it. A tokenizer.json of
+ * some kilobytes could otherwise make gigabytes of ten letters. No character becomes more than 22
+ * times as long by a form of Unicode and ByteLevel after it. Not thread-safe.
+ */
+final class GrowthLimit {
+  private static final int TIMES = 64;
+  private static final int SPARE = 1 << 16;
+
+  private int length;
+  private long most = Long.MAX_VALUE;
+
+  /** Begins a text of so many bytes. */
+  void begin(int bytes) {
+    length = bytes;
+    most = (long) TIMES * bytes + SPARE;
+  }
+
+  /**
+   * @throws NormalizerLimitException if the rewritten text is too long
+   */
+  void check(int bytes) {
+    if (bytes > most) {
+      throw new NormalizerLimitException(
+          "the normalizer makes more than %s bytes of a text of %s (%s times as many, and %s, are allowed)"
+              .formatted(most, length, TIMES, SPARE));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.merganser.text.normalize;
+
+/**
+ * The normalizers of a tokenizer make a text much longer, as thirty that double it do. The text
+ * cannot be pre-tokenized.
+ */
+public final class NormalizerLimitException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  NormalizerLimitException(String message) {
+    super(message);
+  }
+}
