@@ -3,11 +3,15 @@ package org.merganser.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +218,11 @@ class SecondVersionTest {
           post_processor | {'type':'TemplateProcessing','single':[{'Sequence':{'id':'A'}}],'pair':[]} | $.post_processor.single[0] is an object; it must be an object with either "seq" or "ids"
           post_processor | {'type':'TemplateProcessing','single':[{'seq':'C'}],'pair':[]} | $.post_processor.single[0].seq is "C"; it must be "A" or "B"
           post_processor | {'type':'TemplateProcessing','single':[{'seq':'A'},{'ids':[-1]}],'pair':[]} | $.post_processor.single[1].ids[0] is -1; it must be an id
+          post_processor | {'type':'TemplateProcessing','single':[{'seq':'A','ids':[0]}],'pair':[]} | $.post_processor.single[0] is an object; it must be an object with either "seq" or "ids"
+          post_processor | {'type':'TemplateProcessing','single':[{'seq':'A'}]} | $.post_processor.pair is missing
+          post_processor | {'type':'Sequence','processors':[{'type':'TemplateProcessing','single':[{'ids':['a']}],'pair':[]}]} | $.post_processor.processors[0].single[0].ids[0] is "a"; it must be an id
+          decoder        | {'type':'Sequence','decoders':[{'type':'Metaspace','replacement':'_','prepend_scheme':'always','str_rep':'_'}]} | $.decoder.decoders[0].str_rep is "_": a Metaspace of version 2.0 has no str_rep
+          normalizer     | {'type':'MetaspaceNormalizer','replacement':'_'} | $.normalizer.prepend is missing
           normalizer     | {'type':'Sequence','normalizers':[{'type':'MetaspaceNormalizer'},{'type':'NFC'}]} | $.normalizer.normalizers[0].type is "MetaspaceNormalizer"; only
           normalizer     | {'type':'MetaspaceNormalizer','replacement':'__','prepend':true} | $.normalizer.replacement is "__"
           normalizer     | {'type':'MetaspaceNormalizer','replacement':'_','prepend':'sometimes'} | $.normalizer.prepend_scheme is "sometimes"
@@ -241,6 +250,86 @@ class SecondVersionTest {
     TestTokenizers file = TestTokenizers.bytes().with("version", "'2.0'");
     file.with("pre_tokenizer", "null").with("model", model);
     assertThatThrownBy(file::build).hasMessageContaining("tokenizer.json: " + message);
+  }
+
+  /**
+   * Each value of files with every component, in turn, becomes one of another kind or is removed.
+   */
+  @Test
+  void anyMemberOfAnotherKindIsReadOrRefusedWithTheFile() throws Exception {
+    Map<String, TestTokenizers> files = new LinkedHashMap<>(EncodingOracleTest.tokenizers());
+    files.putAll(TestTokenizers.ofApplications());
+    int refused = 0;
+    for (Map.Entry<String, TestTokenizers> entry : files.entrySet()) {
+      byte[] json;
+      try {
+        json = entry.getValue().merges(3).build().toJson(FileVersion.V2);
+      } catch (TokenizerException e) {
+        continue; // of a component that version 2.0 has not
+      }
+      for (int place = 0; ; place += Seeds.allCases() ? 1 : 4) {
+        List<JsonNode> changed = changed(TestTokenizers.JSON.readTree(json), place);
+        if (changed.isEmpty()) {
+          break;
+        }
+        for (JsonNode file : changed) {
+          try {
+            Tokenizer.read(TestTokenizers.JSON.writeValueAsBytes(file), "tokenizer.json");
+          } catch (TokenizerException e) {
+            assertThat(e).hasMessageStartingWith("tokenizer.json: ");
+            refused++;
+          } catch (RuntimeException e) {
+            throw new AssertionError(entry.getKey() + ", place " + place + ": " + file, e);
+          }
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(500);
+  }
+
+  /** The file with the value at a place, counted in order, removed or of other kinds. */
+  private static List<JsonNode> changed(JsonNode file, int place) {
+    ((ObjectNode) file.get("model")).set("vocab", TestTokenizers.tree("{'a':0,'b':1,'ab':2}"));
+    ((ObjectNode) file.get("model")).set("merges", TestTokenizers.tree("[['a','b']]"));
+    List<JsonPointer> places = new ArrayList<>();
+    places(file, JsonPointer.empty(), places);
+    List<JsonNode> changed = new ArrayList<>();
+    if (place < places.size()) {
+      JsonPointer at = places.get(place);
+      for (String other : List.of("", "null", "true", "-1", "1e300", "'x'", "[]", "{}", "[{}]")) {
+        JsonNode copy = file.deepCopy();
+        JsonNode parent = copy.at(at.head());
+        String name = at.last().getMatchingProperty();
+        if (parent instanceof ObjectNode object) {
+          if (other.isEmpty()) {
+            object.remove(name);
+          } else {
+            object.set(name, TestTokenizers.tree(other));
+          }
+        } else if (parent instanceof ArrayNode array) {
+          if (other.isEmpty()) {
+            array.remove(at.last().getMatchingIndex());
+          } else {
+            array.set(at.last().getMatchingIndex(), TestTokenizers.tree(other));
+          }
+        }
+        changed.add(copy);
+      }
+    }
+    return changed;
+  }
+
+  private static void places(JsonNode node, JsonPointer at, List<JsonPointer> places) {
+    node.properties()
+        .forEach(
+            member -> {
+              places.add(at.appendProperty(member.getKey()));
+              places(member.getValue(), at.appendProperty(member.getKey()), places);
+            });
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      places.add(at.appendIndex(i));
+      places(node.get(i), at.appendIndex(i), places);
+    }
   }
 
   @Test
