@@ -112,6 +112,9 @@ final class EncodingWays {
   }
 
   private void decoding(int[] ids) {
+    if (!Arrays.stream(ids).allMatch(tokenizer::hasToken)) {
+      return; // a post-processor may add ids that the vocabulary does not have, as in HF
+    }
     StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
     StringBuilder streamed = new StringBuilder();
     for (int id : ids) {
