@@ -102,6 +102,8 @@ public final class Encoder {
    * @throws UnencodableException if the vocabulary has no token for a character of the text
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
+   * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
+   *     more than 64 times as long
    */
   public void encode(byte[] text, int from, int to, IdBuffer out) {
     run(text, from, to, out, false);

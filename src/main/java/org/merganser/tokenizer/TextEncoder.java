@@ -38,6 +38,8 @@ public final class TextEncoder {
    * @throws UnencodableException if the vocabulary has no token for a character of the text
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
+   * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
+   *     more than 64 times as long
    */
   public int[] encode(CharSequence text) {
     TextSession session = take();

@@ -252,6 +252,8 @@ public final class Tokenizer {
    * @throws UnencodableException if the vocabulary has no token for a character of the text
    * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
    *     the bound
+   * @throws org.merganser.text.normalize.NormalizerLimitException if the normalizers make the text
+   *     more than 64 times as long
    */
   public int[] encode(String text) {
     return textEncoder().encode(text);

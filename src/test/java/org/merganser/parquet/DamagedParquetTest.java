@@ -31,16 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Parquet files that are damaged on purpose are refused, and take no more memory than their size.
  */
-public class DamagedParquetTest {
+class DamagedParquetTest {
   private static final long MEMORY = 32L << 20;
 
   @TempDir Path folder;
-
-  /** What {@code write} made of files that are damaged, by a name. */
-  @FunctionalInterface
-  interface Bytes {
-    byte[] make() throws IOException;
-  }
 
   /** Reads all columns of a file; returns the bytes that this allocated. */
   private static long read(Path file) throws IOException {
