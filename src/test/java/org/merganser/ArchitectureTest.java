@@ -61,7 +61,7 @@ final class ArchitectureTest {
       tokenizer.parts tokenizer.json tokenizer tokenizer.audit
       store parquet.file parquet
       corpus corpus.field corpus.decode corpus.kind corpus.read corpus.plan corpus.select
-      dataset shard layout verify
+      output dataset shard layout verify
       embedding embedding.exchange
       learn learn.ngram learn.vector
       report report.measure report.statistics report.page
@@ -177,6 +177,7 @@ final class ArchitectureTest {
   static final ArchRule corpus =
       uses("corpus", "jackson", "parquet", "compression", "csv", "commons-io", "file-types");
 
+  @ArchTest static final ArchRule output = uses("output", "jackson", "commons-io");
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 
   @ArchTest static final ArchRule shard = uses("shard", "parquet", "jackson", "compression");

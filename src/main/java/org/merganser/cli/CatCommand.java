@@ -18,6 +18,8 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
+import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.pipeline.output.ReadVersion;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
@@ -109,6 +111,8 @@ final class CatCommand extends MerganserCommand {
       throw wrongUsage("--waiting is for --dead-letters");
     }
     List<Path> shards = ShardLookup.shards(target);
+    String output = OutputFolder.around(shards.get(0).toString());
+    ReadVersion version = output == null ? null : ReadVersion.of(output);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
     Tokenizer loaded = Tokenizer.read(json);
     String sha256 = Sha256.of(json);
@@ -124,6 +128,9 @@ final class CatCommand extends MerganserCommand {
           }
         }
       }
+    }
+    if (version != null) {
+      version.requireSame();
     }
     if (document != null && shown == 0) {
       throw RunException.wrong(

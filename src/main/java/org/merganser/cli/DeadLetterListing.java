@@ -14,8 +14,10 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.Manifest;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
 
@@ -74,12 +76,25 @@ final class DeadLetterListing {
         }
       }
     }
+    List<Path> waiting = waiting(target);
+    if (!waiting.isEmpty()) {
+      return waiting;
+    }
     throw new RunException(
         RunException.Kind.WRONG_JOB,
         target
             + ": holds no dead letters; name a run's output folder that has a folder "
             + Manifest.DEAD_LETTERS
             + ", or a file in it");
+  }
+
+  /** The dead letters of a run that has published nothing, such as one that kept no document. */
+  private static List<Path> waiting(Path target) throws IOException {
+    OutputLayout layout = OutputLayout.of(target.toString(), false);
+    return StagedFiles.paths(layout).stream()
+        .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
+        .map(target::resolve)
+        .toList();
   }
 
   private void print(ObjectNode letter) throws IOException {

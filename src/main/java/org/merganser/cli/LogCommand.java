@@ -19,7 +19,7 @@ import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
@@ -47,15 +47,15 @@ final class LogCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
-    OutputStates versions = new OutputStates(OutputLayout.of(output, false));
-    List<OutputStates.State> states = versions.history();
+    OutputVersions versions = new OutputVersions(OutputLayout.of(output, false));
+    List<OutputVersions.State> states = versions.history();
     if (states.isEmpty()) {
       throw new RunException(
           RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
     }
     if (json) {
       ArrayNode listed = Json.MAPPER.createArrayNode();
-      for (OutputStates.State state : states) {
+      for (OutputVersions.State state : states) {
         Totals totals = state.manifest().totals();
         listed
             .addObject()
@@ -71,7 +71,7 @@ final class LogCommand extends FiguresCommand {
     }
     PrintWriter out = out();
     out.printf("%-64s %-12s %12s %16s %20s%n", "version", "data", "files", "documents", "tokens");
-    for (OutputStates.State state : states) {
+    for (OutputVersions.State state : states) {
       Totals totals = state.manifest().totals();
       out.printf(
           Locale.ROOT,
@@ -94,7 +94,7 @@ final class LogCommand extends FiguresCommand {
 
   /** A line for each file that this version added and whose dead letters a person accepted. */
   private static List<String> accepted(
-      OutputStates versions, OutputStates.State version, List<OutputStates.State> all)
+      OutputVersions versions, OutputVersions.State version, List<OutputVersions.State> all)
       throws IOException {
     Set<String> before = new HashSet<>();
     int next = all.indexOf(version) + 1;

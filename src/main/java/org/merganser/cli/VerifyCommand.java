@@ -72,15 +72,12 @@ final class VerifyCommand extends FiguresCommand {
       case WHOLE -> ExitCode.DONE.code();
       case DAMAGED -> ExitCode.FAILED.code();
       case UNFINISHED -> ExitCode.UNFINISHED.code();
+      case PUBLISHING -> ExitCode.LOCKED.code();
     };
   }
 
   private void print(String output, VerificationReport report, PrintWriter out) {
-    out.println(
-        output
-            + (at == null ? "" : " at " + at)
-            + " is "
-            + report.state().name().toLowerCase(Locale.ROOT));
+    out.println(output + (at == null ? "" : " at " + at) + " is " + description(report));
     out.printf("  %s, %s", Plural.of(report.files(), "file"), Plural.of(report.bytes(), "byte"));
     if (full && at == null && report.state() != VerificationReport.State.UNFINISHED) {
       out.printf(
@@ -118,6 +115,12 @@ final class VerifyCommand extends FiguresCommand {
     }
     return "of %s for training %s"
         .formatted(Plural.of(marks.documents(), "document"), String.join(", ", phrases));
+  }
+
+  private static String description(VerificationReport report) {
+    return report.state() == VerificationReport.State.PUBLISHING
+        ? "being published"
+        : report.state().name().toLowerCase(Locale.ROOT);
   }
 
   private static String files(List<String> files) {

@@ -2,10 +2,9 @@ package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -41,24 +40,16 @@ public record Manifest(
   /** Raised when other versions cannot continue the output of this one. */
   public static final int SCHEMA = 2;
 
-  public static final String FILE = "manifest.json";
-  public static final String INPUTS = "inputs.jsonl";
-  public static final String OUTPUTS = "outputs.jsonl";
-  public static final String STATISTICS = "statistics.json";
+  public static final String FILE = OutputFile.MANIFEST.path();
+  public static final String INPUTS = OutputFile.INPUTS.path();
+  public static final String OUTPUTS = OutputFile.OUTPUTS.path();
+  public static final String STATISTICS = OutputFile.STATISTICS.path();
 
   /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
-  public static final String LENGTHS = "lengths.json";
-
-  /**
-   * Files of figures: they are about the data and no part of them. The bytes of tokens, which
-   * follow from tokenizer.json, are in the folder of the tokenizer, or in the root of a run that
-   * only learns it.
-   */
-  public static final Set<String> FIGURES =
-      Set.of(STATISTICS, LENGTHS, "tokenizer/token_bytes.npy", "token_bytes.npy");
+  public static final String LENGTHS = OutputFile.LENGTHS.path();
 
   /** The counts by group of a run that only counts tokens. */
-  public static final String GROUPS = "groups.jsonl";
+  public static final String GROUPS = OutputFile.GROUPS.path();
 
   public static final String TOKENIZER = "tokenizer";
 
@@ -71,10 +62,6 @@ public record Manifest(
 
   /** The folder of records that are not documents. */
   public static final String DEAD_LETTERS = "dead-letters";
-
-  /** The folders that belong to a run: every file in them is in {@link #OUTPUTS}. */
-  public static final List<String> FOLDERS =
-      List.of(TOKENIZER, SHARDS, VALIDATION, EMBEDDED, LEARNED, DEAD_LETTERS);
 
   public record ListFile(String path, long lines, long size, String sha256) {}
 

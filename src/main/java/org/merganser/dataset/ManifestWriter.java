@@ -15,6 +15,7 @@ import org.merganser.checksum.LineSum;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
 
@@ -192,9 +193,9 @@ public final class ManifestWriter {
   public static String data(List<WrittenFile> outputs, String tokenizerSha256) {
     LineSum sum = new LineSum().add("merganser data 1");
     for (WrittenFile file : outputs) {
-      String path = file.path();
-      if (!Manifest.FIGURES.contains(path) && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
-        sum.add(path, String.valueOf(file.size()), file.sha256());
+      OutputFile row = OutputFile.of(file.path());
+      if (row == null || row.isData()) {
+        sum.add(file.path(), String.valueOf(file.size()), file.sha256());
       }
     }
     return sum.add("tokenizer", tokenizerSha256).sha256();

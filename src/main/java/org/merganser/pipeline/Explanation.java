@@ -1,18 +1,25 @@
 package org.merganser.pipeline;
 
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobChange;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Decides;
+import org.merganser.output.Commit;
+import org.merganser.output.OutputFile;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
+import org.merganser.store.FileStore;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */
 final class Explanation {
@@ -22,8 +29,8 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(
-      PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space) {
+  static String of(PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space)
+      throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
@@ -61,6 +68,7 @@ final class Explanation {
               .formatted(Plural.of(run.spec().job().report().documents(), "document")));
     }
     text.append("\n# space\n").append(space.explanation());
+    text.append("\n# published files\n").append(published(run, changes, space));
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
     units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));
@@ -68,6 +76,40 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
+  }
+
+  /** What the run would do to the published files, as far as it is known before training. */
+  private static String published(PreparedRun run, List<JobChange> changes, SpaceEstimate space)
+      throws IOException {
+    String root = run.layout().root();
+    String cut =
+        Commit.state(root) == Commit.State.NONE
+            ? ""
+            : "the publication of an earlier run was cut; the next run completes it first\n";
+    List<WrittenFile> listed = OutputCleaning.listed(run.layout());
+    if (listed.isEmpty()) {
+      return cut
+          + "nothing is published there; this run publishes its files when all are written\n";
+    }
+    boolean all = !changes.isEmpty();
+    Set<String> ofUnits = new TreeSet<>();
+    for (WrittenFile file : listed) {
+      if (all || OutputFile.of(file.path()) != OutputFile.SHARD) {
+        ofUnits.add(file.path());
+      }
+    }
+    String where =
+        FileStore.isLocal(root)
+            ? "in one commit when all files are written; until then the published version stays"
+            : "in place while the run is active, since this store has no rename; readers should use"
+                + " a kept version, or wait";
+    return cut
+        + "%s; at most %s of %s are replaced or deleted, %s\n"
+            .formatted(
+                Plural.of(space.units(), "unit") + " to encode",
+                Plural.of(ofUnits.size(), "file"),
+                Plural.of(listed.size(), "published file"),
+                where);
   }
 
   private static String labels(String what, Set<Stage> some, Set<Stage> planned) {

@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
@@ -22,20 +20,21 @@ import org.merganser.job.Job;
 import org.merganser.json.Json;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.RunSummary.Part;
-import org.merganser.pipeline.RunSummary.Replaced;
+import org.merganser.pipeline.RunSummary.Published;
 import org.merganser.pipeline.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
-import org.merganser.pipeline.output.OutputSweep;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.WaitingFile;
+import org.merganser.pipeline.output.WaitingVersion;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.ReadingAccount;
@@ -67,7 +66,7 @@ final class FinishedRun {
             && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
       return false; // the page has another title, or the run was killed before it was written
     }
-    return !prepared.spec().appends() || new OutputStates(layout).isKept();
+    return !prepared.spec().appends() || new OutputVersions(layout).isKept();
   }
 
   /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
@@ -85,65 +84,31 @@ final class FinishedRun {
         return false;
       }
     }
-    return new OutputSweep(layout)
+    return new OutputCleaning(layout)
         .leftovers(outputs)
         .isEmpty(); // other files must be deleted by a run
   }
 
   /**
-   * Deletes the manifest of an earlier run before any of its files is replaced, so that the folder
-   * has no dataset during a run and after an interrupted one. If this run does not write its
-   * vocabulary into the root, the files of an earlier vocabulary in the root are deleted too.
-   * Returns the files of the earlier run.
+   * Writes the record of a run into its stage, with what its commit changes.
+   *
+   * @param version that waits for the commit
    */
-  static List<WrittenFile> withdraw(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    store.delete(layout.at(OutputLayout.FINISHED));
-    store.delete(layout.at(Manifest.FILE));
-    store.delete(layout.at(OutputLayout.DAMAGED));
-    store.delete(layout.at(ReportPublication.FILE));
-    store.delete(layout.at(Statistics.FILE));
-    store.delete(layout.at(Manifest.GROUPS));
-    store.delete(layout.at(Manifest.LENGTHS));
-    store.delete(layout.at(DatasetGroups.FILE));
-    List<WrittenFile> earlier = listed(layout);
-    for (WrittenFile file : earlier) {
-      if (!layout.tokenizerAtRoot() && file.path().indexOf('/') < 0) {
-        store.delete(layout.at(file.path()));
-      }
-    }
-    return earlier;
-  }
-
-  /** Empty if the list is missing or damaged. */
-  private static List<WrittenFile> listed(OutputLayout layout) throws IOException {
-    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.OUTPUTS))) {
-      return List.of();
-    }
-    try {
-      return FinishedOutput.outputs(layout);
-    } catch (ShardException | JsonProcessingException damaged) {
-      return List.of();
-    }
-  }
-
-  static void publish(PreparedRun prepared, List<WrittenFile> earlier, StageAccount encoding)
+  static void record(
+      PreparedRun prepared, WaitingVersion version, StageAccount encoding, Published published)
       throws IOException {
-    OutputLayout layout = prepared.layout();
-    sweep(layout, earlier);
-    RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
-    RunRecord record = Objects.requireNonNull(RunRecord.find(layout), "the run has noted it");
+    RunRecord record = Objects.requireNonNull(RunRecord.find(version), "the run has noted it");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     if (encoding.started()) {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
-    finished.putPOJO("replaced", Replaced.of(earlier, FinishedOutput.outputs(layout)));
+    finished.putPOJO("published", published);
     finished.put("fieldWithoutGroups", fieldWithoutGroups(prepared));
-    finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
-    CheckedFile.publish(layout.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
+    finished.put("manifestSha256", Receipts.sha256(version.at(Manifest.FILE)));
+    CheckedFile.publish(version.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
   /** Null if a document has a group. */
@@ -160,21 +125,6 @@ final class FinishedRun {
       }
     }
     return field;
-  }
-
-  private static void sweep(OutputLayout layout, List<WrittenFile> earlier) throws IOException {
-    OutputSweep sweep = new OutputSweep(layout, earlier);
-    for (String path : sweep.leftovers(FinishedOutput.outputs(layout))) {
-      sweep.delete(path);
-    }
-    sweepTemporary(layout);
-  }
-
-  static void sweepTemporary(OutputLayout layout) throws IOException {
-    OutputSweep sweep = new OutputSweep(layout);
-    for (String path : OwnFiles.temporary(layout.root())) {
-      sweep.delete(path);
-    }
   }
 
   static RunSummary summary(PreparedRun prepared) throws IOException {
@@ -225,12 +175,12 @@ final class FinishedRun {
         reasons(prepared.waiting()),
         night,
         warnings,
-        List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
+        List.copyOf(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
         sums.deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
-        Json.MAPPER.treeToValue(record.path("replaced"), Replaced.class),
+        Json.MAPPER.treeToValue(record.path("published"), Published.class),
         TrainingAccount.of(manifest),
         FinishedOutput.packing(layout),
         RunTimes.find(layout),
@@ -303,7 +253,7 @@ final class FinishedRun {
     return opened;
   }
 
-  static Map<String, Part> parts(OutputLayout layout) throws IOException {
+  static Map<String, Part> parts(FileLocations layout) throws IOException {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();

@@ -49,9 +49,10 @@ import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.AcceptedFiles;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.LocatedReceipt;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
-import org.merganser.pipeline.output.OutputSweep;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.WaitingFile;
@@ -76,7 +77,7 @@ final class ManifestPublication {
   private final RunSpec spec;
   private final FileRef ref;
 
-  private final List<String> deadLetters = new ArrayList<>();
+  private final List<WrittenFile> deadLetters = new ArrayList<>();
 
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
@@ -164,10 +165,10 @@ final class ManifestPublication {
     publishGroups(read, others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
-    OutputSweep.requireOwnNames(writer.files());
+    OutputCleaning.requireOwnNames(writer.files());
     String base = spec.addsTo();
     if (base != null) {
-      new OutputStates(spec.layout()).requireShards(base);
+      new OutputVersions(spec.layout().output()).requireShards(base, writer.files());
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
@@ -189,7 +190,8 @@ final class ManifestPublication {
                     request,
                     writer.data(ref.sha256()))
                 .toJson();
-    String before = base == null ? null : new OutputStates(spec.layout()).manifest(base).parent();
+    String before =
+        base == null ? null : new OutputVersions(spec.layout().output()).manifest(base).parent();
     byte[] sameAgain = withParent.apply(before);
     boolean same = base == null || Sha256.of(sameAgain).equals(base);
     String location = spec.layout().at(Manifest.FILE);
@@ -211,7 +213,7 @@ final class ManifestPublication {
 
   private Predicate<InputLine> accepted() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? AcceptedFiles.of(spec.layout(), spec.addsTo())::contains
+        ? AcceptedFiles.of(spec.layout().output(), spec.addsTo())::contains
         : line -> false;
   }
 
@@ -219,7 +221,7 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
       throw CorpusAccounts.nothingKept(
-          totals, read, spec.layout(), deadLetters.isEmpty() ? null : deadLetters.get(0));
+          totals, read, spec.layout(), deadLetters.isEmpty() ? null : deadLetters.get(0).path());
     }
   }
 
@@ -276,10 +278,9 @@ final class ManifestPublication {
     return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
   }
 
-  private static Stream<String> deadLetters(UnitReceipt receipt) {
+  private static Stream<WrittenFile> deadLetters(UnitReceipt receipt) {
     return receipt.files().stream()
-        .map(WrittenFile::path)
-        .filter(path -> path.startsWith(Manifest.DEAD_LETTERS + "/"));
+        .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"));
   }
 
   private static UnitReceipt read(String location) {
@@ -322,7 +323,7 @@ final class ManifestPublication {
       byte[] content = file.getValue();
       WrittenFile written =
           new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
-      if (!Receipts.unchanged(spec.layout(), written)) {
+      if (!Receipts.isThere(spec.layout(), written)) {
         FileStore.publish(spec.layout().at(written.path()), content);
       }
       others.add(written);
@@ -342,13 +343,14 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.FromShards) {
       return null;
     }
-    UnitReceipt receipt = TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
+    LocatedReceipt receipt =
+        TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
     if (receipt == null) {
       throw new RunException(
           spec.layout().root()
               + ": files of the tokenizer changed while the run was active; does another run"
               + " write there? Start this one again");
     }
-    return receipt;
+    return receipt.receipt();
   }
 }

@@ -15,21 +15,22 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
+import org.merganser.output.Commit;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.AcceptedFiles;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
+import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.request.HeldRequest;
 import org.merganser.pipeline.step.RunKind;
@@ -81,7 +82,7 @@ public final class MerganserRun {
     this.job = job;
     this.rehash = rehash;
     this.replace = replace;
-    this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>());
+    this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
     this.beamFlags = beamFlags;
     this.state = RunState.ofDriver(prepared.spec().layout());
     PlannedWork.plan(prepared, state);
@@ -144,11 +145,35 @@ public final class MerganserRun {
   }
 
   public String explanation() throws IOException {
+    ReplacedRun replaced = ReplacedRun.of(prepared);
     return Explanation.of(
         prepared,
         accounts().keySet(),
-        ReplacedRun.of(prepared).changes(),
-        SpaceEstimate.of(prepared));
+        replaced.changes(),
+        SpaceEstimate.of(prepared, replaced.keepsShards()));
+  }
+
+  /**
+   * Completes the publication of an earlier run in the output of a job, if it was cut. A command
+   * that writes there does this before it prepares its run.
+   *
+   * @param command as {@link Options#command}
+   * @param replace whether a journal that does not fit the folder is dropped
+   */
+  public static void completeCut(
+      Job job, List<String> beamFlags, String command, boolean replace, Consumer<String> notes)
+      throws IOException {
+    RunnerFlags.use(beamFlags);
+    RunCommit.completeCut(OutputLayout.of(job.at(job.output()), false), command, replace, notes);
+  }
+
+  /** Whether the publication of a version has begun in the output of a job, and not ended. */
+  public static boolean isPublishing(Job job) {
+    try {
+      return Commit.state(job.at(job.output())) != Commit.State.NONE;
+    } catch (IOException unreadable) {
+      return false; // the next command that writes there says so
+    }
   }
 
   /** The request of a job, and whether its output folder has the result. */
@@ -179,10 +204,21 @@ public final class MerganserRun {
     }
   }
 
-  /** Saves the versions of the input files; for an output that is up to date. */
-  public void rememberVersions() throws IOException {
-    prepared.versions().publish(prepared.layout());
-    prepared.leftOut().publish(prepared.layout().at(OutputLayout.SKIPPED));
+  /**
+   * For an output that is up to date: saves the versions of the input files, and deletes what a run
+   * of another job that never finished has staged.
+   */
+  public void rememberVersions(Options options) throws IOException {
+    OutputLayout layout = prepared.layout();
+    prepared.versions().publish(layout);
+    prepared.leftOut().publish(layout.at(OutputLayout.SKIPPED));
+    if (!StagedFiles.runs(layout).isEmpty()) {
+      try (RunLock lock = RunLock.acquire(layout, options.command(), options.warnings())) {
+        if (lock.isHeld() || !FileStore.isLocal(layout.root())) {
+          StagedFiles.discard(layout);
+        }
+      }
+    }
   }
 
   public RunSummary summary() throws IOException {
@@ -222,8 +258,8 @@ public final class MerganserRun {
   }
 
   /**
-   * Runs the pipeline to its end, once. An interrupted run continues where it stopped. The manifest
-   * is written last: until then, the folder has no dataset, not even that of an earlier job.
+   * Runs the pipeline to its end, once. An interrupted run continues where it stopped. The
+   * published version stays as it is until a short commit at the end.
    *
    * @throws RunException if another run writes there
    * @throws RunException if the output does not fit, before anything is changed
@@ -235,7 +271,7 @@ public final class MerganserRun {
     Instant began = Instant.now();
     long start = System.nanoTime();
     try {
-      List<WrittenFile> earlier = claim(options);
+      claim(options);
       plan(options);
       runStages(options);
       while (leaveWaiting()) {
@@ -243,7 +279,9 @@ public final class MerganserRun {
         plan(options);
         runStages(options);
       }
-      publish(earlier, RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts()));
+      prepared.requireSourcesUnchanged();
+      RunTimes times = RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts());
+      new RunCommit(prepared).publish(times, state.meter(Stage.ENCODE).account());
       return summary();
     } finally {
       state.close();
@@ -264,38 +302,32 @@ public final class MerganserRun {
     for (Map.Entry<String, JsonNode> file : found.properties()) {
       waiting.put(file.getKey(), Json.MAPPER.treeToValue(file.getValue(), WaitingFile.class));
     }
-    prepared = RunPreparation.prepare(job, rehash, replace, waiting);
+    prepared =
+        RunPreparation.prepare(job, rehash, replace, waiting, prepared.spec().layout().stage());
     return true;
   }
 
-  /**
-   * Locks the folder for this run after a check that the output fits; returns the files of the run
-   * that finished there.
-   */
-  private List<WrittenFile> claim(Options options) throws IOException {
+  /** Prepares the folder for this run after a check that the output fits. */
+  private void claim(Options options) throws IOException {
     prepared.leftOut().warnings().forEach(options.warnings());
     OutputLayout layout = prepared.layout();
-    FinishedRun.sweepTemporary(layout);
+    new OutputCleaning(layout).deleteDrafts();
     Scratch.sweep();
     if (!options.ignoreSpace()) {
-      SpaceEstimate.of(prepared).require();
+      SpaceEstimate.of(prepared, ReplacedRun.of(prepared).keepsShards()).require();
     }
-    if (prepared.spec().appends()) {
-      if (prepared.anew()) {
-        new OutputStates(layout).forget();
-      } else {
-        new OutputStates(layout).keep(prepared.spec().addsTo());
-      }
-    }
+    RunCommit commit = new RunCommit(prepared);
+    commit.begin(options.warnings());
     AcceptedFiles.note(layout, accepted);
     prepared.mark(options.command());
-    return FinishedRun.withdraw(layout);
+    commit.withdraw();
   }
 
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
-    rememberVersions();
+    prepared.versions().publish(layout);
+    prepared.leftOut().publish(prepared.spec().layout().at(OutputLayout.SKIPPED));
     WorkerWatch.deleteReports(layout);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
@@ -346,18 +378,6 @@ public final class MerganserRun {
     StageMeter.Work busy = state.meter(Stage.MANIFEST).begin();
     try (busy) {
       new ManifestPublication(spec, tokenizer).publish(receipts);
-    }
-  }
-
-  private void publish(List<WrittenFile> earlier, RunTimes times) throws IOException {
-    OutputLayout layout = prepared.layout();
-    times.publish(layout);
-    if (prepared.spec().appends()) {
-      new OutputStates(layout).keepNewest();
-    }
-    FinishedRun.publish(prepared, earlier, state.meter(Stage.ENCODE).account());
-    if (prepared.spec().measures()) {
-      ReportPublication.publish(layout);
     }
   }
 }

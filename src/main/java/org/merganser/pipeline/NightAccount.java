@@ -8,7 +8,7 @@ import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.AcceptedFiles;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
@@ -34,7 +34,7 @@ public record NightAccount(
   static NightAccount of(
       OutputLayout layout, @Nullable String version, int waiting, long allDocuments)
       throws IOException {
-    Set<String> known = new OutputStates(layout).files(version);
+    Set<String> known = new OutputVersions(layout).files(version);
     AcceptedFiles accepted = AcceptedFiles.of(layout, version);
     long[] files = {0};
     RecordSums[] added = {RecordSums.ZERO, RecordSums.ZERO};

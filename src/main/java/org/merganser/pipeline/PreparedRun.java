@@ -12,6 +12,8 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ReadVersion;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.step.RunKind;
@@ -32,6 +34,8 @@ import org.merganser.tokenizer.Tokenizer;
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
  *     corpus.append}: paths with reasons
+ * @param sources the versions of the outputs whose shards are read
+ * @param before the sha256 of the manifest in place when the run was prepared; null for none
  * @param anew whether the states of the output are deleted, since their files changed and the user
  *     typed --replace
  */
@@ -45,6 +49,8 @@ public record PreparedRun(
     FileVersions versions,
     LeftOut leftOut,
     SortedMap<String, WaitingFile> waiting,
+    List<ReadVersion> sources,
+    @Nullable String before,
     boolean anew) {
 
   /**
@@ -62,9 +68,20 @@ public record PreparedRun(
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 
+  /**
+   * Checks that the outputs from which the run has read shards were not replaced meanwhile.
+   *
+   * @throws RunException naming the output and both manifests
+   */
+  void requireSourcesUnchanged() throws IOException {
+    for (ReadVersion version : sources) {
+      version.requireSame();
+    }
+  }
+
   void mark(String command) throws IOException {
     OutputFolder.mark(layout);
-    RunRecord.of(this, command).publish(layout);
+    RunRecord.of(this, command).publish(spec.layout());
   }
 
   /**

@@ -33,30 +33,39 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
   private static final int LISTED = 6;
 
   /**
-   * The result in the folder of a run; without changes if there is none. If the manifest is
-   * damaged, the earlier job is the one that began last.
+   * The result in the folder of a run; without changes if none was ever published. If the manifest
+   * is damaged or missing, the earlier job is that of the record beside it.
    */
   static ReplacedRun of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();
-    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+    if (!FinishedOutput.wasPublished(layout)) {
       return new ReplacedRun(layout.root(), false, List.of(), null);
     }
     boolean appends = run.spec().addsTo() != null;
     RunRecord record = RunRecord.find(layout);
     String folder = record == null ? "" : record.folder();
-    try {
-      Manifest manifest = FinishedOutput.manifest(layout);
-      List<JobChange> changes =
-          JobChange.between(manifest.job(), folder, run.spec().job()).stream()
-              .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
-              .toList();
-      return new ReplacedRun(layout.root(), appends, changes, files(manifest));
-    } catch (ShardException damaged) {
-      JsonNode job = record == null ? MissingNode.getInstance() : record.job();
-      String files = "its files (" + Manifest.FILE + ", which lists them, is damaged)";
-      return new ReplacedRun(
-          layout.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
+    if (FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      try {
+        Manifest manifest = FinishedOutput.manifest(layout);
+        List<JobChange> changes =
+            JobChange.between(manifest.job(), folder, run.spec().job()).stream()
+                .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
+                .toList();
+        return new ReplacedRun(layout.root(), appends, changes, files(manifest));
+      } catch (ShardException damaged) {
+        // The record of the run has the same job.
+      }
     }
+    if (FinishedOutput.fields(layout, OutputLayout.FINISHED)
+        .path("fingerprint")
+        .asText()
+        .equals(run.fingerprint())) {
+      return new ReplacedRun(layout.root(), appends, List.of(), null); // this job wrote it
+    }
+    JsonNode job = record == null ? MissingNode.getInstance() : record.job();
+    String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
+    return new ReplacedRun(
+        layout.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
   }
 
   /** Whether a key names other files with the same content. */
@@ -110,6 +119,17 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
       add --replace to do so, or name another output\
     """
         .formatted(root, listed, more, files);
+  }
+
+  /** Whether no changed key decides the bytes of shards, so that those in place may be kept. */
+  boolean keepsShards() {
+    return changes.stream()
+        .allMatch(
+            change ->
+                change.key().decides(Set.of(Decides.FILES))
+                    || Collections.disjoint(
+                        change.key().makesAgain(),
+                        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS)));
   }
 
   /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.pipeline.measure.StatisticsPublication;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -93,7 +95,11 @@ public final class ReportPublication {
           Manifest.VALIDATION + "/",
           Manifest.DEAD_LETTERS + "/");
 
-  private final OutputLayout layout;
+  private final FileLocations layout;
+
+  /** The paths that the commit deletes, which the page does not count. */
+  private final Set<String> deletes;
+
   private final Manifest manifest;
   private final Tokenizer tokenizer;
 
@@ -116,8 +122,9 @@ public final class ReportPublication {
 
   private @Nullable String mainGroup;
 
-  private ReportPublication(OutputLayout layout) throws IOException {
+  private ReportPublication(FileLocations layout, Set<String> deletes) throws IOException {
     this.layout = layout;
+    this.deletes = deletes;
     this.manifest = FinishedOutput.manifest(layout);
     this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
     this.documents = manifest.job().at("/report/documents").asInt();
@@ -129,10 +136,14 @@ public final class ReportPublication {
    * @throws RunException if there is no finished run, or one without statistics
    */
   public static String publish(String output) throws IOException {
-    return publish(OutputLayout.of(output, false));
+    return publish(OutputLayout.of(output, false), Set.of());
   }
 
-  static String publish(OutputLayout layout) throws IOException {
+  /**
+   * @param layout of a version that is published, or waits for its commit
+   * @param deletes the paths that the commit deletes
+   */
+  static String publish(FileLocations layout, Set<String> deletes) throws IOException {
     FinishedOutput.manifest(layout);
     byte[] figures = FinishedOutput.find(layout, Statistics.FILE);
     if (figures == null) {
@@ -141,7 +152,7 @@ public final class ReportPublication {
               + " job and run it again: its shards are kept",
           layout.root(), Statistics.FILE);
     }
-    return new ReportPublication(layout).make(figures, layout.at(Statistics.FILE));
+    return new ReportPublication(layout, deletes).make(figures, layout.at(Statistics.FILE));
   }
 
   private String make(byte[] json, String name) throws IOException {
@@ -298,10 +309,13 @@ public final class ReportPublication {
     ProgramVersion version = ProgramVersion.current();
     identity.put("version", version.version());
     ArrayNode files = identity.putArray("files");
+    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
     for (String name : FILES) {
-      String location = layout.at(name);
-      FileStore store = FileStore.of(location);
-      if (name.endsWith("/") ? store.isFolder(location) : store.exists(location)) {
+      boolean isThere =
+          name.endsWith("/")
+              ? outputs.stream().anyMatch(file -> file.path().startsWith(name))
+              : FileStore.of(layout.at(name)).exists(layout.at(name));
+      if (isThere) {
         files.add(name);
       }
     }
@@ -347,7 +361,8 @@ public final class ReportPublication {
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
     List<LeftOut.Line> unread = LeftOut.read(layout.at(OutputLayout.SKIPPED));
     identity.set("skipped", skipped(unread));
-    identity.set("sources", Json.MAPPER.valueToTree(SourceFigures.of(layout, manifest, unread)));
+    identity.set(
+        "sources", Json.MAPPER.valueToTree(SourceFigures.of(layout, manifest, unread, deletes)));
     identity.put("job", manifest.job().toPrettyString());
     identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
     return identity;

@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +35,10 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputVersions;
+import org.merganser.pipeline.output.ReadVersion;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.WaitingFile;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.AppendedFiles;
@@ -71,6 +74,7 @@ public final class RunPreparation {
 
   private final boolean replace;
   private final SortedMap<String, WaitingFile> waiting;
+  private final @Nullable String stage;
 
   /** As {@link PreparedRun#anew}. */
   private boolean anew;
@@ -80,7 +84,9 @@ public final class RunPreparation {
       OutputLayout layout,
       RunInputs inputs,
       boolean replace,
-      SortedMap<String, WaitingFile> waiting) {
+      SortedMap<String, WaitingFile> waiting,
+      @Nullable String stage) {
+    this.stage = stage;
     this.replace = replace;
     this.waiting = waiting;
     this.job = job;
@@ -90,16 +96,21 @@ public final class RunPreparation {
   }
 
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
-    return prepare(job, rehash, false, new TreeMap<>());
+    return prepare(job, rehash, false, new TreeMap<>(), null);
   }
 
   /**
    * @param rehash whether input files are read to find out which have changed
    * @param replace whether changed files of a growing output are encoded again with all others
    * @param waiting as {@link PreparedRun#waiting}
+   * @param stage the name of the stage that the run has begun; null for a run that begins
    */
   static PreparedRun prepare(
-      Job job, boolean rehash, boolean replace, SortedMap<String, WaitingFile> waiting)
+      Job job,
+      boolean rehash,
+      boolean replace,
+      SortedMap<String, WaitingFile> waiting,
+      @Nullable String stage)
       throws IOException {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);
@@ -107,10 +118,10 @@ public final class RunPreparation {
     OutputFolder.requireNoRunWithin(layout);
     FinishedOutput.requireOwnSchema(layout);
     if (job.corpus() == null || !job.corpus().append()) {
-      new OutputStates(layout).requireNone();
+      new OutputVersions(layout).requireNone();
     }
     RunPreparation preparation =
-        new RunPreparation(job, layout, new RunInputs(layout, rehash), replace, waiting);
+        new RunPreparation(job, layout, new RunInputs(layout, rehash), replace, waiting, stage);
     try {
       return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
     } catch (CorpusException | RunException missing) {
@@ -150,22 +161,24 @@ public final class RunPreparation {
 
     List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan(loaded);
     List<WorkUnit> training = tokenizers.units(units);
-    TokenizerSource tokenizer = tokenizers.source(loaded, training);
-    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
-      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
-    }
+    TokenizerSource source = tokenizers.source(loaded, training);
     String fingerprint =
         Fingerprint.of(
             "run",
             JobWriter.portable(job),
             inputs.fingerprint(units),
-            tokenizer.fingerprint(),
+            source.fingerprint(),
             loaded == null ? null : loaded.config(),
             sha256(table),
             tokenizers.referenceSha256());
     if (excludedIds != null) {
       fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
       asked.put("corpus.excludeIds", excludedIds.sha256());
+    }
+    RunLayout run = RunLayout.of(workers, stage == null ? fingerprint : stage);
+    TokenizerSource tokenizer = tokenizers.ready(source, run);
+    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
+      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
     }
     if (tokenizer instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // empty if it was learned from tables of counts
@@ -178,7 +191,7 @@ public final class RunPreparation {
     }
     return new PreparedRun(
         layout,
-        spec(job, kind, table),
+        spec(job, run, kind, table),
         kind instanceof RunKind.OfCorpus ? units : List.of(),
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
@@ -186,6 +199,8 @@ public final class RunPreparation {
         inputs.versions(),
         inputs.leftOut(),
         waiting,
+        List.of(),
+        RunCommit.manifestInPlace(layout),
         anew);
   }
 
@@ -207,13 +222,13 @@ public final class RunPreparation {
   /**
    * @param resolved the job, with the tokens around documents of an earlier run if there is one
    */
-  private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
+  private RunSpec spec(Job resolved, RunLayout run, RunKind kind, @Nullable FileRef table) {
     SortedMap<String, String> keys = Key.values(resolved, Decides.requested());
     keys.putAll(asked);
     if (table != null) {
       keys.put("embeddings.table", table.sha256());
     }
-    return new RunSpec(resolved.anywhere(), workers, kind, table, excludedIds, Request.of(keys));
+    return new RunSpec(resolved.anywhere(), run, kind, table, excludedIds, Request.of(keys));
   }
 
   private static @Nullable String sha256(@Nullable FileRef table) {
@@ -223,6 +238,10 @@ public final class RunPreparation {
   private PreparedRun joining() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
     EarlierRuns runs = EarlierRuns.of(from.stream().map(job::at).toList());
+    List<ReadVersion> read = new ArrayList<>();
+    for (OutputLayout run : runs.layouts()) {
+      read.add(ReadVersion.of(run.root()));
+    }
     Manifest manifest = runs.manifests().get(0);
     FileRef tokenizer = FinishedOutput.tokenizer(runs.first());
     FileRef table = WorkerTables.check(table(), WorkerTokenizers.get(tokenizer).idBound());
@@ -252,12 +271,7 @@ public final class RunPreparation {
                 new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
             runs.layouts().stream().map(run -> run.at(FileStore::located)).toList(),
             masked);
-    return new PreparedRun(
-        layout,
-        spec(resolved, kind, table),
-        List.of(),
-        List.of(),
-        null,
+    String fingerprint =
         Fingerprint.of(
             "join",
             JobWriter.portable(job),
@@ -265,10 +279,19 @@ public final class RunPreparation {
                 .map(earlier -> Sha256.of(earlier.toJson()))
                 .collect(Collectors.joining(" ")),
             tokenizer.sha256(),
-            sha256(table)),
+            sha256(table));
+    return new PreparedRun(
+        layout,
+        spec(resolved, RunLayout.of(workers, fingerprint), kind, table),
+        List.of(),
+        List.of(),
+        null,
+        fingerprint,
         inputs.versions(),
         inputs.leftOut(),
         waiting,
+        read,
+        RunCommit.manifestInPlace(layout),
         anew);
   }
 
@@ -279,7 +302,7 @@ public final class RunPreparation {
   }
 
   private String planLocation(List<WorkUnit> units) {
-    return workers.at(workers.plan(inputs.fingerprint(units)));
+    return workers.at(OutputLayout.plan(inputs.fingerprint(units)));
   }
 
   private List<WorkUnit> encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
@@ -287,7 +310,7 @@ public final class RunPreparation {
     if (!job.requireCorpus().append()) {
       return CorpusPlanner.plan(files);
     }
-    OutputStates.State state = new OutputStates(layout).base();
+    OutputVersions.State state = new OutputVersions(layout).base();
     if (state != null) {
       String made = state.manifest().tokenizerSha256();
       if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
@@ -300,13 +323,13 @@ public final class RunPreparation {
       }
       addsTo = state.sha256();
     }
-    List<Map<String, AppendedPlan.Source>> steps = new OutputStates(layout).inputs();
+    List<Map<String, AppendedPlan.Source>> steps = new OutputVersions(layout).inputs();
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
         new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.leftOut());
     List<InputFile> read = appended.of(files);
-    anew = replace && appended.hasChanged();
+    anew = replace && appended.hasChanged() && !appended.keepsChanged();
     if (anew) {
       addsTo = null;
       return CorpusPlanner.plan(files);

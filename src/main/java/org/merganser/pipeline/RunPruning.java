@@ -1,8 +1,10 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +13,10 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -26,22 +28,22 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and
- * cleaned the output. A name in a folder below {@code run} begins with the fingerprint of its
- * source: a unit, shards, a plan or a vocabulary. Files and folders are deleted if this run does
- * not use their fingerprint and a run wrote them ({@link OutputSweep}). It also deletes receipts
- * whose files are missing or changed, and samples without a receipt.
+ * Finds the files below {@code run} that no later run can use; the commit of the run deletes them.
+ * A name in a folder below {@code run} begins with the fingerprint of its source: a unit, shards, a
+ * plan or a vocabulary. Files are unused if this run does not use their fingerprint and their name
+ * is one of the table. So are receipts whose files are missing or changed, and samples without a
+ * receipt. Work comes before the receipts that list it.
  *
- * <p>Files that the run or its continuation uses are never deleted, so pruning may be interrupted
- * at any time: the next run that finishes deletes the rest. No job depends on the deleted files: a
- * job that does not find a receipt writes the files of that receipt again.
+ * <p>No job depends on an unused file: a job that does not find a receipt writes the files of that
+ * receipt again.
  */
 final class RunPruning {
   private final PreparedRun run;
   private final RunSpec spec;
   private final OutputLayout layout;
-  private final FileStore store;
-  private final OutputSweep sweep;
+
+  /** The files that the run will have published. */
+  private final List<WrittenFile> outputs;
 
   /**
    * Whether the folder is local and so locked: no other run can read files while they are written
@@ -53,33 +55,43 @@ final class RunPruning {
 
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
 
-  private RunPruning(PreparedRun run) {
+  private RunPruning(PreparedRun run, List<WrittenFile> outputs) {
     this.run = run;
     this.spec = run.spec();
-    this.layout = spec.layout();
-    this.store = FileStore.of(layout.root());
-    this.sweep = new OutputSweep(layout);
+    this.layout = spec.layout().output();
+    this.outputs = outputs;
     this.locked = FileStore.isLocal(layout.root());
     if (!locked) {
-      leftAlone.addAll(OutputLayout.MADE_ANEW);
+      leftAlone.addAll(OutputLayout.WRITTEN_BY_EACH_RUN);
     }
   }
 
-  static void prune(PreparedRun run, List<WrittenFile> outputs) throws IOException {
-    RunPruning pruning = new RunPruning(run);
+  /**
+   * The paths of the unused files, in the order in which they go.
+   *
+   * @param outputs of the version that the run makes
+   */
+  static List<String> unused(PreparedRun run, List<WrittenFile> outputs) throws IOException {
+    RunPruning pruning = new RunPruning(run, outputs);
     pruning.useShards();
     pruning.usePlans();
     pruning.useUnits();
+    Set<String> unused = new LinkedHashSet<>();
     for (String path : OwnFiles.list(pruning.layout.root(), "run")) {
-      pruning.sweep(path);
+      if (pruning.isUnusedWork(path)) {
+        unused.add(path);
+      }
     }
-    pruning.sweepReceipts(outputs);
+    unused.addAll(pruning.unusedReceipts(unused));
+    return List.copyOf(unused);
   }
 
   private void useShards() throws IOException {
-    List<OutputLayout> shards =
-        spec.kind() instanceof RunKind.FromShards from ? from.earlier() : List.of(layout);
-    for (ShardSet unit : FinishedOutput.shards(shards)) {
+    List<ShardSet> shards =
+        spec.kind() instanceof RunKind.FromShards from
+            ? FinishedOutput.shards(from.earlier())
+            : FinishedOutput.shards(layout, outputs);
+    for (ShardSet unit : shards) {
       used.add(unit.training().fingerprint());
       unit.parts().forEach(part -> used.add(part.fingerprint()));
     }
@@ -134,34 +146,42 @@ final class RunPruning {
     return names[2].substring(0, Math.min(names[2].length(), Fingerprint.LENGTH));
   }
 
-  private void sweep(String path) throws IOException {
+  private boolean isUnusedWork(String path) {
     String[] names = path.split("/");
-    if (names.length > 2 && !leftAlone.contains(names[1]) && !used.contains(fingerprint(names))) {
-      sweep.delete(path);
-    }
+    OutputFile row = OutputFile.of(path);
+    return row != null
+        && row.kind() == OutputFile.Kind.WORK
+        && !leftAlone.contains(names[1])
+        && !used.contains(fingerprint(names));
   }
 
-  private void sweepReceipts(List<WrittenFile> outputs) throws IOException {
+  /**
+   * @param gone work that goes as well
+   */
+  private List<String> unusedReceipts(Set<String> gone) throws IOException {
     Map<String, String> written = new HashMap<>();
     outputs.forEach(file -> written.put(file.path(), file.sha256()));
-    Set<String> receipts = new HashSet<>();
+    Set<String> valid = new HashSet<>();
+    List<String> unused = new ArrayList<>();
     List<String> paths = OwnFiles.list(layout.root(), OutputLayout.UNITS);
     for (String path : paths) {
-      if (path.endsWith(".json") && sweep.mayDelete(path)) {
-        if (isValid(path, written)) {
-          receipts.add(path);
+      if (OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT) {
+        if (isValid(path, written, gone)) {
+          valid.add(path);
         } else {
-          sweep.delete(path);
+          unused.add(path);
         }
       }
     }
     for (String path : paths) {
-      String receipt = path.replaceFirst("[^.]+$", "json");
-      if (path.endsWith(OutputLayout.BEGUN)
-          || !path.equals(receipt) && !receipts.contains(receipt)) {
-        sweep.delete(path);
+      OutputFile row = OutputFile.of(path);
+      boolean isOrphan =
+          row == OutputFile.SAMPLE && !valid.contains(path.replaceFirst("[^.]+$", "json"));
+      if (row == OutputFile.BEGUN || isOrphan) {
+        unused.add(path);
       }
     }
+    return unused;
   }
 
   /** The path of the tokenizer's receipt; empty if the tokenizer is in another folder. */
@@ -175,7 +195,9 @@ final class RunPruning {
    * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is
    * invalid. In a locked folder, so is a receipt without work.
    */
-  private boolean isValid(String path, Map<String, String> outputs) throws IOException {
+  private boolean isValid(String path, Map<String, String> written, Set<String> gone)
+      throws IOException {
+    FileStore store = FileStore.of(layout.root());
     UnitReceipt receipt = Receipts.readable(layout.at(path));
     if (receipt == null) {
       return false; // its unit is processed again, which writes the receipt again
@@ -185,9 +207,9 @@ final class RunPruning {
     }
     for (WrittenFile file : receipt.files()) {
       boolean there =
-          file.path().startsWith(OutputLayout.RUN)
-              ? store.exists(layout.at(file.path()))
-              : file.sha256().equals(outputs.get(file.path()));
+          file.path().startsWith(OutputFile.RUN_FOLDER)
+              ? !gone.contains(file.path()) && store.exists(layout.at(file.path()))
+              : file.sha256().equals(written.get(file.path()));
       if (!there) {
         return false;
       }

@@ -12,9 +12,10 @@ import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -45,7 +46,7 @@ record RunRecord(
     @Nullable String vocabularyBefore,
     String folder,
     JsonNode job,
-    @JsonProperty(OutputStates.ADDS_TO) @Nullable String addsTo,
+    @JsonProperty(OutputVersions.ADDS_TO) @Nullable String addsTo,
     List<String> warnings) {
 
   static RunRecord of(PreparedRun prepared, String command) throws IOException {
@@ -77,7 +78,7 @@ record RunRecord(
     }
   }
 
-  private static String relative(OutputLayout layout, String location) {
+  private static String relative(FileLocations layout, String location) {
     return location.substring(layout.at("").length());
   }
 
@@ -87,12 +88,12 @@ record RunRecord(
   }
 
   /** Null if it has none. */
-  static @Nullable String name(OutputLayout layout) throws IOException {
+  static @Nullable String name(FileLocations layout) throws IOException {
     return FinishedOutput.fields(layout, OutputLayout.RECORD).at("/job/name").textValue();
   }
 
   /** The record; null if no run began, or if the record cannot be read. */
-  static @Nullable RunRecord find(OutputLayout layout) throws IOException {
+  static @Nullable RunRecord find(FileLocations layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
   }
 
@@ -101,7 +102,7 @@ record RunRecord(
     return JobReader.read(job, name, folder);
   }
 
-  void publish(OutputLayout layout) throws IOException {
+  void publish(FileLocations layout) throws IOException {
     CheckedFile.publish(layout.at(OutputLayout.RECORD), Json.MAPPER.writeValueAsBytes(this));
   }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
@@ -44,8 +44,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param lost files that are truncated or damaged, or have dead letters and no document
  * @param fieldWithoutGroups the group field; null if a document has it
  * @param vocabularyChange null if the folder was empty before
- * @param replaced the changes of the last run to the files of the run before it; null if none had
- *     finished
+ * @param published what the commit of the last run changed in the published files
  * @param training the counts that the vocabulary was learned from; null if it was not learned
  * @param packing the counts of packing; null if nothing was packed
  * @param times of the last run; null if they are lost
@@ -83,7 +82,7 @@ public record RunSummary(
     @Nullable String fieldWithoutGroups,
     long vocabularySize,
     @Nullable VocabularyChange vocabularyChange,
-    @Nullable Replaced replaced,
+    @Nullable Published published,
     @Nullable TrainingAccount training,
     @Nullable PackFigures packing,
     @Nullable RunTimes times,
@@ -126,34 +125,43 @@ public record RunSummary(
   }
 
   /**
-   * The changes of a run to the files of an earlier run, without those of the report.
+   * What a commit changed in the published files, without those of the report.
    *
-   * @param files with other bytes than before
+   * @param replaced files with other bytes than before
+   * @param before the number of published files before
    */
-  public record Replaced(long files, long deleted, long before) {
-    /** Null for no files before. */
-    static @Nullable Replaced of(List<WrittenFile> earlier, List<WrittenFile> now) {
+  public record Published(long added, long replaced, long deleted, long before) {
+    static Published of(List<WrittenFile> earlier, List<WrittenFile> now) {
       Map<String, String> sums = new HashMap<>();
-      now.forEach(file -> sums.put(file.path(), file.sha256()));
-      long files = 0;
-      long deleted = 0;
-      long before = 0;
-      for (WrittenFile file : earlier) {
-        if (!Manifest.FIGURES.contains(file.path())) {
-          String sha256 = sums.get(file.path());
-          before++;
-          deleted += sha256 == null ? 1 : 0;
-          files += sha256 == null || sha256.equals(file.sha256()) ? 0 : 1;
+      earlier.stream()
+          .filter(file -> !isFigures(file))
+          .forEach(file -> sums.put(file.path(), file.sha256()));
+      long before = sums.size();
+      long added = 0;
+      long replaced = 0;
+      for (WrittenFile file : now) {
+        if (!isFigures(file)) {
+          String sha256 = sums.remove(file.path());
+          if (sha256 == null) {
+            added++;
+          } else if (!sha256.equals(file.sha256())) {
+            replaced++;
+          }
         }
       }
-      return before == 0 ? null : new Replaced(files, deleted, before);
+      return new Published(added, replaced, sums.size(), before);
+    }
+
+    private static boolean isFigures(WrittenFile file) {
+      OutputFile row = OutputFile.of(file.path());
+      return row != null && row.kind() == OutputFile.Kind.FIGURES;
     }
 
     @Override
     public String toString() {
       return Phrase.of(
-          "replaced %,d and deleted %,d of %s of the earlier run",
-          files, deleted, Plural.of(before, "file"));
+          "published: %s added, %,d replaced, %,d deleted",
+          Plural.of(added, "file"), replaced, deleted);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -8,14 +10,23 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Request;
+import org.merganser.job.JobException;
+import org.merganser.job.JobReader;
+import org.merganser.output.Commit;
+import org.merganser.output.OutputFile;
+import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.RunLock;
+import org.merganser.pipeline.output.StagedFiles;
+import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -23,21 +34,35 @@ import org.merganser.verify.OwnFiles;
 
 /** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
 public final class RunVerification {
+  /** Foreign files that are named. */
+  private static final int SHOWN = 10;
+
   private final OutputLayout layout;
   private final boolean full;
   private final @Nullable RunRecord record;
+
+  /** The stage of a run that has not published its files; null if there is none. */
+  private final @Nullable RunLayout stage;
+
   private @Nullable UnfinishedRun run;
   private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private long documentsCompared;
+  private @Nullable String goOn;
+  private VerificationReport.@Nullable UnfinishedRun unfinishedRun;
 
   /**
-   * @param record of the last run; null if there is none, or if it does not matter
+   * @param record of the run that published the version; null if there is none, or if it does not
+   *     matter
+   * @param stage as the field
    */
-  private RunVerification(OutputLayout layout, @Nullable RunRecord record, boolean full) {
+  private RunVerification(
+      OutputLayout layout, @Nullable RunRecord record, @Nullable RunLayout stage, boolean full) {
     this.layout = layout;
     this.record = record;
+    this.stage = stage;
     this.full = full;
+    this.goOn = record == null ? null : record.command();
   }
 
   /**
@@ -62,7 +87,7 @@ public final class RunVerification {
           "%s: was not written by a run: it has neither %s nor %s",
           output, Manifest.FILE, OutputLayout.MARKER);
     }
-    return new RunVerification(layout, RunRecord.find(layout), full).verify();
+    return new RunVerification(layout, RunRecord.find(layout), stage(layout), full).verify();
   }
 
   /**
@@ -76,8 +101,8 @@ public final class RunVerification {
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
     OutputLayout layout = OutputLayout.of(output, false);
-    List<OutputStates.State> states = new OutputStates(layout).history();
-    List<OutputStates.State> meant =
+    List<OutputVersions.State> states = new OutputVersions(layout).history();
+    List<OutputVersions.State> meant =
         states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
     if (meant.size() != 1) {
       throw RunException.of(
@@ -90,16 +115,25 @@ public final class RunVerification {
     OutputVerification.Result result =
         OutputVerification.checkState(
             layout.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return new RunVerification(layout, null, true).finished(result.findings(), result);
+    return new RunVerification(layout, null, null, true).finished(result.findings(), result);
+  }
+
+  private static @Nullable RunLayout stage(OutputLayout layout) throws IOException {
+    Set<String> runs = StagedFiles.runs(layout);
+    return runs.isEmpty() ? null : RunLayout.of(layout, runs.iterator().next());
   }
 
   private VerificationReport verify() throws IOException {
+    boolean held = RunLock.isHeldByAnother(layout);
     RunLock.Holder holder = RunLock.Holder.find(layout);
     if (holder != null) {
       notes.add(
-          holder.livesHere()
+          held || holder.livesHere()
               ? "a run is active: " + holder
               : "the last run ended without finishing: " + holder);
+    }
+    if (Commit.state(layout.root()) != Commit.State.NONE) {
+      return cut(held);
     }
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.at(Manifest.FILE))) {
@@ -107,6 +141,7 @@ public final class RunVerification {
       OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
       return states.findings().isEmpty() ? unfinished() : finished(states.findings(), states);
     }
+    noteStage();
     if (!full && !FileStore.isLocal(layout.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
@@ -118,12 +153,8 @@ public final class RunVerification {
           0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
     }
-    boolean swept = record == null || store.exists(layout.at(OutputLayout.FINISHED));
-    if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
-      findings.forEach(finding -> leftovers.add(finding.where()));
-      notes.add("the manifest exists; only the sweep at the end of the run is missing");
-      return report(State.UNFINISHED, List.of(), result);
-    }
+    sayWhoseFiles(findings);
+    checkJob(findings);
     if (findings.isEmpty()) {
       addOtherData(findings);
     }
@@ -137,6 +168,76 @@ public final class RunVerification {
       noteDamage(store);
     }
     return finished(findings, result);
+  }
+
+  /** A job that names an unknown key, or has a value that no job may have, is damaged. */
+  private void checkJob(List<Finding> findings) throws IOException {
+    try {
+      ObjectNode job = FinishedOutput.manifest(layout).job().deepCopy();
+      JobReader.read(job.put("output", layout.root()), "the job in " + Manifest.FILE, "");
+    } catch (JobException e) {
+      findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
+    } catch (ShardException | FileSystemException listed) {
+      // The check of the manifest has found this.
+    }
+  }
+
+  /** The report on a folder in which a commit has begun. */
+  private VerificationReport cut(boolean held) throws IOException {
+    notes.add(
+        held
+            ? "a process is publishing a version; verify again in a moment"
+            : "the publication of a version was cut; the next command that writes here completes"
+                + " it, such as running its job again");
+    OutputVerification.Result nothing = new OutputVerification.Result(List.of(), 0, 0, 0, null);
+    return report(held ? State.PUBLISHING : State.UNFINISHED, List.of(), nothing);
+  }
+
+  /** Says what is there of a run that has not published its files, beside the published version. */
+  private void noteStage() throws IOException {
+    RunRecord staged = stage == null ? null : RunRecord.find(stage);
+    if (stage == null) {
+      return;
+    }
+    long files = 0;
+    long bytes = 0;
+    for (FileStore.Entry entry : StagedFiles.entries(layout)) {
+      files++;
+      bytes += entry.size();
+    }
+    String command = staged == null ? "a run" : "the run " + staged.command();
+    List<String> done = List.of();
+    if (staged != null) {
+      OutputLayout own = OutputLayout.of(layout.root(), staged.tokenizerAtRoot());
+      done =
+          UnfinishedRun.of(new RunLayout(own, stage.stage(), stage.apart()), staged, full).done();
+    }
+    unfinishedRun =
+        new VerificationReport.UnfinishedRun(
+            staged == null ? null : staged.command(), done, files, bytes);
+    notes.add(
+        "%s is unfinished%s; its %s (%s) wait in %s and are no part of this version"
+            .formatted(
+                command,
+                done.isEmpty() ? "" : " (" + String.join("; ", done) + ")",
+                Plural.of(files, "file"),
+                Plural.of(bytes, "byte"),
+                OutputFile.STAGE));
+  }
+
+  /** Says of each file that no list names whether a run wrote it. */
+  private void sayWhoseFiles(List<Finding> findings) throws IOException {
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    for (int i = 0; i < findings.size(); i++) {
+      Finding finding = findings.get(i);
+      if (finding.what().equals("unlisted")) {
+        String whose =
+            cleaning.mayDelete(finding.where())
+                ? "a run wrote it, and the next run deletes it"
+                : "no run wrote it: move it out of the folder";
+        findings.set(i, new Finding("unlisted", finding.where(), finding.detail() + "; " + whose));
+      }
+    }
   }
 
   private void addOtherData(List<Finding> findings) throws IOException {
@@ -165,26 +266,45 @@ public final class RunVerification {
   }
 
   private VerificationReport unfinished() throws IOException {
-    if (record == null) {
+    RunRecord begun = stage == null ? record : RunRecord.find(stage);
+    if (begun == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     } else {
-      OutputLayout own = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
-      run = UnfinishedRun.of(own, record, full);
+      OutputLayout own = OutputLayout.of(layout.root(), begun.tokenizerAtRoot());
+      RunLayout staged =
+          stage == null
+              ? RunLayout.unstaged(own)
+              : new RunLayout(own, stage.stage(), stage.apart());
+      run = UnfinishedRun.of(staged, begun, full);
+      goOn = begun.command();
     }
     Set<String> vouched = run == null ? Set.of() : run.vouched();
     FileStore store = FileStore.of(layout.root());
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    List<String> foreign = new ArrayList<>();
     long files = 0;
     long bytes = 0;
     for (FileStore.Entry entry : OwnFiles.all(layout.root())) {
       String path = store.pathWithin(layout.root(), entry.location());
-      boolean ours =
-          path.startsWith(OutputLayout.RUN)
-              || List.of(ReportPublication.FILE, Manifest.INPUTS, Manifest.OUTPUTS).contains(path);
-      if (FileStore.isTemporary(path) || (!ours && !vouched.contains(path))) {
+      String place = OwnFiles.isStaged(path) ? StagedFiles.place(path) : path;
+      OutputFile row = OutputFile.of(place);
+      if (FileStore.isTemporary(path)) {
         leftovers.add(path);
+      } else if (row != null && row.isListed() && !vouched.contains(place)) {
+        boolean isLeft = OwnFiles.isStaged(path) || cleaning.mayDelete(path);
+        (isLeft ? leftovers : foreign).add(path);
+      } else if (row == null) {
+        foreign.add(path);
       }
       files++;
       bytes += entry.size();
+    }
+    if (!foreign.isEmpty()) {
+      notes.add(
+          "%s of no run, which stay: %s"
+              .formatted(
+                  Plural.of(foreign.size(), "file"),
+                  String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size())))));
     }
     OutputVerification.Result looked =
         new OutputVerification.Result(List.of(), files, bytes, 0, null);
@@ -205,7 +325,8 @@ public final class RunVerification {
         run == null ? List.of() : run.done(),
         leftovers,
         notes,
-        record == null ? null : record.command(),
+        goOn,
+        unfinishedRun,
         result.files(),
         result.bytes(),
         result.rows(),

@@ -23,6 +23,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.select.WorkerExcludedIds;
@@ -79,7 +80,7 @@ final class SourceComparison {
       OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
       encoder =
           new UnitEncoder(
-              spec.in(scratch).seenBy(Stage.ENCODE),
+              spec.in(RunLayout.unstaged(scratch)).seenBy(Stage.ENCODE),
               FinishedOutput.tokenizer(layout),
               FindDuplicates.found(spec, plan, units.size()));
     } catch (RunException | JobException e) {
@@ -105,7 +106,7 @@ final class SourceComparison {
     TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here
     return new RunSpec(
         job,
-        layout,
+        RunLayout.unstaged(layout),
         new RunKind.Encode(source, plan, nothing, null, null),
         null,
         WorkerExcludedIds.prepare(job, layout.root()),

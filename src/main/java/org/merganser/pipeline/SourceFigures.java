@@ -8,15 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.RunSummary.Part;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
@@ -69,7 +71,8 @@ record SourceFigures(
     }
   }
 
-  static SourceFigures of(OutputLayout layout, Manifest manifest, List<LeftOut.Line> unread)
+  static SourceFigures of(
+      FileLocations layout, Manifest manifest, List<LeftOut.Line> unread, Set<String> deletes)
       throws IOException {
     JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
@@ -95,12 +98,23 @@ record SourceFigures(
     }
     Map<String, Part> disk = FinishedRun.parts(layout);
     Part work = new Part(0, 0);
+    FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {
-      if (!entry.location().endsWith("/" + OutputLayout.HOLDER)) { // which goes when the run ends
+      String path = store.pathWithin(layout.root(), entry.location());
+      OutputFile row = OutputFile.of(path);
+      // The holder goes when the run ends. The records of the run are where the version has them.
+      boolean isOfRun =
+          row == OutputFile.HOLDER || row != null && row.kind() == OutputFile.Kind.RESULT;
+      if (!isOfRun && !deletes.contains(path) && !OwnFiles.isStaged(path)) {
         work = work.and(new Part(1, entry.size()));
       }
     }
-    disk.put(OutputLayout.RUN, work);
+    for (OutputFile row : OutputFile.values()) {
+      if (row.kind() == OutputFile.Kind.RESULT && store.exists(layout.at(row.path()))) {
+        work = work.and(new Part(1, store.stat(layout.at(row.path())).size()));
+      }
+    }
+    disk.put(OutputFile.RUN_FOLDER, work);
     return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
   }
 

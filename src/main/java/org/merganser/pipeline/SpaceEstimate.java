@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
@@ -14,46 +15,47 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
-import org.merganser.verify.OwnFiles;
 
 /**
- * The estimated size of a run's output, from the sizes in the plan alone, and the free space there.
- * The estimates are usually too low, because a run that does not fit is refused: text compresses to
- * a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a document has
- * 10,000 bytes. What counting keeps for encoding takes 0.4 bytes for a byte of text, and is deleted
- * unit by unit as the shards are written. Learned models are not estimated.
+ * The estimated size of what a run writes, from the sizes in the plan alone, and the free space
+ * there. All that it writes waits beside what it replaces until the commit, so nothing of the
+ * published version is subtracted; units that have a valid receipt are not written. The estimates
+ * are usually too low, because a run that does not fit is refused: text compresses to a third; an
+ * id represents four bytes of text and takes 1.8 bytes in Parquet; a document has 10,000 bytes.
+ * What counting keeps for encoding takes 0.4 bytes for a byte of text, and is deleted unit by unit
+ * as the shards are written. Learned models are not estimated.
  *
- * @param output bytes in the output folder
- * @param there bytes of the output that exist from an earlier attempt
+ * @param text bytes of text that the run reads
+ * @param needed bytes that it writes beside what is there
+ * @param units that it encodes
  * @param free bytes that are free in the output's file system; null if unknown, as on object stores
  */
-record SpaceEstimate(String root, long text, long output, long there, @Nullable Long free) {
+record SpaceEstimate(String root, long text, long needed, int units, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
   private static final double SEQUENCE = 0.4;
   private static final int DOCUMENT_BYTES = 10_000;
 
-  static SpaceEstimate of(PreparedRun run) throws IOException {
+  /**
+   * @param keepsShards whether shards in place may be those that the run would write: no key has
+   *     changed that decides their bytes
+   */
+  static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
     RunSpec spec = run.spec();
-    long text = PreparedRun.textBytes(run.units());
+    List<WorkUnit> missing = UnfinishedRun.withoutReceipt(spec.layout(), run.units(), keepsShards);
+    long text = PreparedRun.textBytes(missing);
     long ids = (long) (text / BYTES_PER_ID);
-    long output = PreparedRun.textBytes(run.trainingUnits()) / 50;
+    long needed = PreparedRun.textBytes(run.trainingUnits()) / 50;
     if (spec.kind() instanceof RunKind.Encode encode) {
       long shards = (long) (ids * bytesPerId(spec.job()));
-      output += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));
+      needed += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));
     }
-    output += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
+    needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.layout().root();
-    if (!FileStore.isLocal(root)) {
-      return new SpaceEstimate(root, text, output, 0, null);
-    }
-    long there =
-        OwnFiles.all(root).stream()
-            .filter(entry -> !FileStore.isTemporary(entry.location()))
-            .mapToLong(FileStore.Entry::size)
-            .sum();
-    return new SpaceEstimate(root, text, output, there, free(FileStore.localPath(root)));
+    Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
+    return new SpaceEstimate(
+        root, PreparedRun.textBytes(run.units()), needed, missing.size(), free);
   }
 
   private static double bytesPerId(Job job) {
@@ -85,28 +87,25 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     return there.getUsableSpace();
   }
 
-  private long needed() {
-    return Math.max(0, output - there);
-  }
-
   /**
    * @throws RunException with the figures if the run does not fit
    */
   void require() {
-    if (free != null && needed() > free) {
+    if (free != null && needed > free) {
       throw new RunException(
           RunException.Kind.NO_SPACE,
           Phrase.of(
               "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes"
-                  + " of text, and %,d bytes are there already). Make room, take another disk or"
-                  + " fewer outputs, or start anyway with --ignore-space",
-              root, needed(), free, text, there));
+                  + " of text; what it writes waits beside the published files until all is"
+                  + " written). Make room, take another disk or fewer outputs, or start anyway with"
+                  + " --ignore-space",
+              root, needed, free, text));
     }
   }
 
   String explanation() {
     return Phrase.of(
         "text read: about %,d bytes\noutput: about %,d bytes to be written, free: %s\n",
-        text, needed(), free == null ? "not known" : Phrase.of("%,d bytes", free));
+        text, needed, free == null ? "not known" : Phrase.of("%,d bytes", free));
   }
 }

@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
@@ -17,8 +16,10 @@ import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
@@ -146,18 +147,24 @@ record TokenizerPreparation(
             .causedBy(e);
       }
     }
-    return unlessLearned(
-        new TokenizerSource.FromCounts(
-            Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256())));
+    return new TokenizerSource.FromCounts(
+        Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256()));
   }
 
-  /** The source, or the tokenizer that an earlier run learned from it. */
-  private TokenizerSource unlessLearned(TokenizerSource source) throws IOException {
-    UnitReceipt receipt = TokenizerPublication.find(layout, source.fingerprint());
-    return receipt == null
-        ? source
-        : new TokenizerSource.LearnedBefore(
-            source.fingerprint(), TokenizerPublication.ref(workers, receipt));
+  /**
+   * The source with the place of its files, if they exist: a tokenizer that this or an earlier run
+   * has learned from it, or published, is in the stage or in place. A loaded one that does not
+   * exist will be in the stage.
+   */
+  TokenizerSource ready(TokenizerSource source, RunLayout run) throws IOException {
+    LocatedReceipt receipt = TokenizerPublication.find(run, source.fingerprint());
+    FileRef file = receipt == null ? null : TokenizerPublication.ref(run, receipt);
+    if (source instanceof TokenizerSource.Loaded loaded) {
+      String location = file == null ? run.at(run.tokenizerJson()) : file.location();
+      return new TokenizerSource.Loaded(
+          loaded.fingerprint(), new FileRef(location, loaded.file().sha256()), loaded.config());
+    }
+    return file == null ? source : new TokenizerSource.LearnedBefore(source.fingerprint(), file);
   }
 
   private @Nullable String continuedSha256() throws IOException {
@@ -190,12 +197,11 @@ record TokenizerPreparation(
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }
-    return unlessLearned(
-        new TokenizerSource.FromText(
-            fingerprint,
-            workers.at(workers.plan(inputs.fingerprint(units))),
-            CountingPlan.of(units),
-            countFingerprint));
+    return new TokenizerSource.FromText(
+        fingerprint,
+        workers.at(OutputLayout.plan(inputs.fingerprint(units))),
+        CountingPlan.of(units),
+        countFingerprint);
   }
 
   /** The checksums of the tokenizers with which the report compares; null without any. */

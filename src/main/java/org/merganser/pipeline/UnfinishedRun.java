@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +15,12 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.train.count.CountingUnit;
@@ -34,7 +37,7 @@ import org.merganser.verify.OwnFiles;
  * @param vouched the paths that a receipt lists
  */
 record UnfinishedRun(
-    OutputLayout layout,
+    RunLayout layout,
     RunRecord record,
     boolean full,
     List<MissingUnit> missing,
@@ -43,12 +46,42 @@ record UnfinishedRun(
   private static final Set<String> OWN_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  static UnfinishedRun of(OutputLayout layout, RunRecord record, boolean full) throws IOException {
+  static UnfinishedRun of(RunLayout layout, RunRecord record, boolean full) throws IOException {
     UnfinishedRun run =
         new UnfinishedRun(
             layout, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     run.look();
     return run;
+  }
+
+  /**
+   * The units of which no valid receipt of encoding is there, by what they read: what else decides
+   * their bytes may not be known before training.
+   *
+   * @param inPlace whether files in place count, besides those in the stage of the run
+   */
+  static List<WorkUnit> withoutReceipt(RunLayout layout, List<WorkUnit> units, boolean inPlace)
+      throws IOException {
+    Set<List<List<Object>>> done = new HashSet<>();
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+      boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
+      UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(path)) : null;
+      if (receipt != null && receipt.accountsForRecords() && isThere(layout, receipt, inPlace)) {
+        done.add(read(receipt));
+      }
+    }
+    return units.stream().filter(unit -> !done.contains(read(unit))).toList();
+  }
+
+  private static boolean isThere(RunLayout layout, UnitReceipt receipt, boolean inPlace)
+      throws IOException {
+    for (WrittenFile file : receipt.files()) {
+      boolean published = inPlace && Receipts.present(layout.output(), file);
+      if (!published && !(layout.stages(file.path()) && Receipts.present(layout, file))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void look() throws IOException {
@@ -129,12 +162,19 @@ record UnfinishedRun(
   }
 
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
-    List<List<Object>> read = new ArrayList<>();
-    receipt.inputs().forEach(r -> read.add(List.of(r.path(), r.start(), r.end(), r.size())));
-    List<List<Object>> now = new ArrayList<>();
-    unit.ranges()
-        .forEach(r -> now.add(List.of(r.file().path(), r.start(), r.end(), r.file().size())));
-    return read.equals(now);
+    return read(receipt).equals(read(unit));
+  }
+
+  private static List<List<Object>> read(UnitReceipt receipt) {
+    return receipt.inputs().stream()
+        .map(r -> List.<Object>of(r.path(), r.start(), r.end(), r.size()))
+        .toList();
+  }
+
+  private static List<List<Object>> read(WorkUnit unit) {
+    return unit.ranges().stream()
+        .map(r -> List.<Object>of(r.file().path(), r.start(), r.end(), r.file().size()))
+        .toList();
   }
 
   private List<UnitReceipt> receipts() throws IOException {
@@ -157,7 +197,10 @@ record UnfinishedRun(
 
   private boolean valid(UnitReceipt receipt) throws IOException {
     for (WrittenFile file : receipt.files()) {
-      boolean there = full ? Receipts.unchanged(layout, file) : Receipts.present(layout, file);
+      boolean there =
+          full
+              ? Receipts.isThere(layout, file)
+              : Receipts.present(layout, file) || Receipts.present(layout.output(), file);
       if (!there) {
         return false;
       }

@@ -29,6 +29,7 @@ public record VerificationReport(
     List<String> leftovers,
     List<String> notes,
     @Nullable String goOn,
+    @Nullable UnfinishedRun unfinishedRun,
     long files,
     long bytes,
     long rows,
@@ -40,9 +41,21 @@ public record VerificationReport(
     WHOLE,
     /** A file was changed or lost after the run finished. */
     DAMAGED,
-    /** The run has not finished; published files are complete. */
-    UNFINISHED
+    /** Nothing is published, or a publication was cut. */
+    UNFINISHED,
+    /** A process is publishing a version at this moment. */
+    PUBLISHING
   }
+
+  /**
+   * A run that has not published its files, beside a published version.
+   *
+   * @param command null if its record cannot be read
+   * @param done phrases about stages, in order
+   * @param files that wait
+   */
+  public record UnfinishedRun(
+      @Nullable String command, List<String> done, long files, long bytes) {}
 
   /**
    * A unit that the next run processes.

@@ -111,6 +111,15 @@ public interface FileStore {
    */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
 
+  /** Which links of a local folder a listing follows. */
+  enum Links {
+    FOLLOWED,
+    /** Links to folders are followed; all else is listed as it is, whatever it is. */
+    TO_FOLDERS,
+    /** A link is listed like a file, and so is all that is no folder. */
+    NOT_FOLLOWED
+  }
+
   /** Selects the files of a folder to list; paths are those of {@link #pathWithin}. */
   @FunctionalInterface
   interface Filter {
@@ -126,9 +135,8 @@ public interface FileStore {
       return false;
     }
 
-    /** Whether links are followed; if not, a link is listed like a file. */
-    default boolean followsLinks() {
-      return true;
+    default Links links() {
+      return Links.FOLLOWED;
     }
 
     /** Called for a path to a folder that is listed under another path, and not again. */

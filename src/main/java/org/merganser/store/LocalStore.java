@@ -6,13 +6,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -182,7 +180,7 @@ final class LocalStore implements FileStore {
     if (folder == null) {
       throw new FileSystemException(location, null, "cannot be written: it is the root folder");
     }
-    createFolders(folder);
+    LocalDisk.createFolders(folder);
     Path file = OpenDrafts.begin(folder);
     return new Draft(file, () -> publish(file, target, folder));
   }
@@ -193,35 +191,14 @@ final class LocalStore implements FileStore {
    * files that it lists.
    */
   private static void publish(Path file, Path target, Path folder) throws IOException {
-    force(file, StandardOpenOption.WRITE);
-    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(folder, StandardOpenOption.READ);
-  }
-
-  /** Creates the missing folders of a path and forces the new names to disk. */
-  private static void createFolders(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    Path parent = folder.getParent();
-    if (parent != null) {
-      createFolders(parent);
-    }
-    Files.createDirectories(folder);
-    if (parent != null) {
-      force(parent, StandardOpenOption.READ);
-    }
-  }
-
-  private static void force(Path path, StandardOpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
-      channel.force(true);
-    }
+    LocalDisk.forceFile(file);
+    LocalDisk.move(file, target);
+    LocalDisk.forceFolder(folder);
   }
 
   @Override
   public void delete(String location) throws IOException {
-    Files.deleteIfExists(path(location));
+    LocalDisk.delete(path(location));
   }
 
   @Override

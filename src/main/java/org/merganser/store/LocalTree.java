@@ -48,18 +48,29 @@ final class LocalTree {
   private final Set<Object> walked = new HashSet<>();
   private final List<FileSystemException> problems = new ArrayList<>();
 
+  private final Path root;
   private final FileStore.Filter filter;
+
+  /** How a child is tested for being a folder. */
+  private final LinkOption[] folderLinks;
+
+  /** How the attributes of a listed file are read. */
   private final LinkOption[] links;
 
-  private LocalTree(FileStore.Filter filter) {
+  private LocalTree(Path root, FileStore.Filter filter) {
+    this.root = root;
     this.filter = filter;
-    this.links =
-        filter.followsLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    this.folderLinks = followed(filter.links() != FileStore.Links.NOT_FOLLOWED);
+    this.links = followed(filter.links() == FileStore.Links.FOLLOWED);
+  }
+
+  private static LinkOption[] followed(boolean followed) {
+    return followed ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
   }
 
   /** The files below {@code folder}, sorted by UTF-8 bytes of their path. */
   static List<FileStore.Entry> list(Path folder, FileStore.Filter filter) throws IOException {
-    LocalTree tree = new LocalTree(filter);
+    LocalTree tree = new LocalTree(folder, filter);
     tree.walk(folder, "");
     while (!tree.later.isEmpty()) {
       tree.follow(tree.later.remove());
@@ -94,7 +105,7 @@ final class LocalTree {
       String path = prefix + printableName(fileName(child));
       attempt(
           () -> {
-            boolean isFolder = Files.isDirectory(child, links);
+            boolean isFolder = Files.isDirectory(child, folderLinks);
             if (isFolder && Files.isSymbolicLink(child)) {
               later.add(new Link(child, path, List.copyOf(above)));
             } else if (isFolder && filter.enters(path)) {
@@ -107,10 +118,31 @@ final class LocalTree {
   }
 
   private void follow(Link link) throws IOException {
-    if (filter.enters(link.path)) {
-      above.clear();
-      above.addAll(link.above);
+    if (!filter.enters(link.path)) {
+      return;
+    }
+    above.clear();
+    above.addAll(link.above);
+    if (filter.links() == FileStore.Links.TO_FOLDERS && isWalked(link.child)) {
+      attempt(() -> listWalked(link));
+    } else {
       attempt(() -> walk(link.child, link.path + "/"));
+    }
+  }
+
+  /** Whether the files of a folder have other paths already, or the listed tree is in it. */
+  private boolean isWalked(Path folder) throws IOException {
+    if (root.toRealPath().startsWith(folder.toRealPath())) {
+      return true;
+    }
+    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    return walked.contains(key != null ? key : folder.toRealPath());
+  }
+
+  /** Lists a link to a folder whose files have other paths already, or are above it. */
+  private void listWalked(Link link) throws IOException {
+    if (filter.takes(link.path)) {
+      add(link.child, link.path);
     }
   }
 
@@ -153,7 +185,7 @@ final class LocalTree {
       }
       throw e;
     }
-    if (filter.followsLinks()) {
+    if (filter.links() == FileStore.Links.FOLLOWED) {
       requireFile(child, attributes);
     }
     files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));

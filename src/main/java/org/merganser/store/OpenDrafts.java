@@ -75,6 +75,11 @@ public final class OpenDrafts {
     }
   }
 
+  /** Whether this process is about to end, because of a signal. */
+  public static boolean isEnding() {
+    return ending;
+  }
+
   static void add(Path file) {
     FILES.add(file);
   }

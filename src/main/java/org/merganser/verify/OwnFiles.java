@@ -2,20 +2,32 @@ package org.merganser.verify;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
 import org.merganser.store.FileStore;
 
 /**
- * The files in folders of an output that a run may delete. A link below the output is listed and
- * never followed: its target does not belong to the run.
+ * The files in the folders of an output in which runs write. A link to a folder there is followed,
+ * since a folder may lie on another disk; a link to a file is listed and not followed. Elsewhere in
+ * the output no link is followed.
  */
 public final class OwnFiles {
+  /** The folders in which only runs write, without slashes at their ends. */
+  public static final Set<String> FOLDERS = folders();
+
   private OwnFiles() {}
+
+  private static Set<String> folders() {
+    Set<String> folders = new TreeSet<>(OutputFile.listedFolders());
+    folders.addAll(List.of("run", OutputVerification.STATES, OutputFile.STAGE));
+    return Collections.unmodifiableSet(folders);
+  }
 
   /** Paths, relative to the output {@code root}, of all files below one of its folders. */
   public static List<String> list(String root, String folder) throws IOException {
@@ -32,26 +44,35 @@ public final class OwnFiles {
     }
     return entries(
         root,
-        new NoLinks(
+        new Taken(
             path -> path.startsWith(folder + "/"),
-            path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/")));
+            path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/"),
+            FileStore.Links.TO_FOLDERS));
   }
 
   /** All files of the output; a link counts as a file. */
   public static List<FileStore.Entry> all(String root) throws IOException {
-    return entries(root, new NoLinks(path -> true));
+    return entries(root, new Taken(path -> true));
   }
 
-  /** Temporary files of killed writers, anywhere below the output. */
+  /** Unfinished files of writers, in the output folder itself and in the folders of runs. */
   public static List<String> temporary(String root) throws IOException {
-    return paths(root, entries(root, new NoLinks(FileStore::isTemporary)));
+    List<String> drafts = new ArrayList<>();
+    drafts.addAll(
+        paths(root, entries(root, new Taken(FileStore::isTemporary, f -> false, NOT_FOLLOWED))));
+    for (String folder : FOLDERS) {
+      list(root, folder).stream().filter(FileStore::isTemporary).forEach(drafts::add);
+    }
+    return drafts;
   }
 
   public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
-    return !entries(root, new NoLinks(takes)).isEmpty();
+    return !entries(root, new Taken(takes)).isEmpty();
   }
 
-  /** Files in {@link Manifest#FOLDERS} that the list of a finished run's outputs does not name. */
+  /**
+   * Files in the folders of listed files that the list of a finished run's outputs does not name.
+   */
   public static List<String> unlisted(String root, List<WrittenFile> outputs) throws IOException {
     Set<String> listed = new HashSet<>();
     for (WrittenFile file : outputs) {
@@ -64,9 +85,9 @@ public final class OwnFiles {
       }
     }
     List<String> unlisted = new ArrayList<>();
-    for (String folder : Manifest.FOLDERS) {
+    for (String folder : OutputFile.listedFolders()) {
       for (String path : list(root, folder)) {
-        if (!listed.contains(path)) {
+        if (!listed.contains(path) && !isStaged(path)) {
           unlisted.add(path);
         }
       }
@@ -74,10 +95,17 @@ public final class OwnFiles {
     return unlisted;
   }
 
-  private record NoLinks(Predicate<String> files, Predicate<String> folders)
+  /** Whether a file waits in a stage. */
+  public static boolean isStaged(String path) {
+    return path.startsWith(OutputFile.STAGE + "/") || path.contains("/" + OutputFile.STAGE + "/");
+  }
+
+  private static final FileStore.Links NOT_FOLLOWED = FileStore.Links.NOT_FOLLOWED;
+
+  private record Taken(Predicate<String> files, Predicate<String> folders, FileStore.Links followed)
       implements FileStore.Filter {
-    NoLinks(Predicate<String> files) {
-      this(files, folder -> true);
+    Taken(Predicate<String> files) {
+      this(files, folder -> true, NOT_FOLLOWED);
     }
 
     @Override
@@ -91,8 +119,8 @@ public final class OwnFiles {
     }
 
     @Override
-    public boolean followsLinks() {
-      return false;
+    public FileStore.Links links() {
+      return followed;
     }
   }
 

@@ -109,12 +109,37 @@ class VerifyTest {
   }
 
   @Test
-  void isUnfinishedAndNotDamagedWhenOnlyTheSweepIsMissing() throws IOException {
-    Files.delete(out.resolve("run/finished.json"));
-    Files.writeString(out.resolve("shards/parquet/part-0000009-000.parquet"), "of an earlier job");
-    assertThat(verify(out).endedWith(4).out())
-        .contains("part-0000009-000.parquet")
-        .contains("only the sweep at the end of the run is missing");
+  void saysOfEachStrangeFileWhetherARunWroteIt() throws IOException {
+    Files.writeString(out.resolve("shards/parquet/part-0000009-000.parquet"), "mine");
+    assertThat(verify(out).endedWith(1).out())
+        .contains("unlisted  shards/parquet/part-0000009-000.parquet")
+        .contains("no run wrote it: move it out of the folder");
+  }
+
+  @Test
+  void aPublishedVersionIsWholeBesideTheFilesOfAnUnfinishedRun() throws IOException {
+    Path waiting = out.resolve(".merganser-staged/" + "0a".repeat(16) + "/shards/parquet");
+    Files.createDirectories(waiting);
+    Files.writeString(waiting.resolve("part-0000000-000.parquet"), "of a run that was killed");
+    assertThat(verify(out, "--full").endedWith(0).out())
+        .contains("is whole", "a run is unfinished; its 1 file (24 bytes) wait in ");
+    assertThat(verify(out, "--json").endedWith(0).out()).contains("\"unfinishedRun\" : {");
+    assertThat(CommandLineRun.of("inspect", out.toString()).succeeded().out())
+        .contains("a run that has not published its files has 1 file (24 bytes)");
+  }
+
+  @Test
+  void anUnknownKeyOfTheJobInTheManifestIsDamage() throws IOException {
+    OutputTree.delete(out.resolve("run"));
+    Path manifest = out.resolve("manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("specialText", "specialTmxt"));
+    assertThat(verify(out, "--full").endedWith(1).out()).contains("specialTmxt");
+  }
+
+  @Test
+  void aPublicationThatWasCutIsUnfinished() throws IOException {
+    Files.writeString(out.resolve("run/commit.json"), "{}");
+    assertThat(verify(out).endedWith(4).out()).contains("was cut", "completes it");
   }
 
   @Test

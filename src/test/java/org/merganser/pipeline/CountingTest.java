@@ -31,6 +31,7 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -90,11 +91,11 @@ final class CountingTest {
     RunSpec planned =
         new RunSpec(
             spec.job(),
-            spec.layout(),
+            RunLayout.unstaged(spec.layout().output()),
             new RunKind.Train(
                 new TokenizerSource.FromText(
                     text.fingerprint(),
-                    spec.layout().at(spec.layout().plan(Fingerprint.of(units))),
+                    spec.layout().at(OutputLayout.plan(Fingerprint.of(units))),
                     plan,
                     text.countFingerprint())),
             null,
@@ -111,6 +112,8 @@ final class CountingTest {
             prepared.versions(),
             prepared.leftOut(),
             prepared.waiting(),
+            List.of(),
+            null,
             false);
     run.mark("test");
     run.publish(true);
@@ -210,9 +213,9 @@ final class CountingTest {
     gathering.end();
     List<WorkUnit> counted = groups.stream().filter(g -> g.size() > 1).findFirst().orElseThrow();
     PlanFile.write(layout.at("run/plan/p.jsonl"), units);
-    try (UnitFiles files = new UnitFiles(layout)) {
+    try (UnitFiles files = new UnitFiles(RunLayout.unstaged(layout))) {
       int number = counted.get(0).number();
-      files.write(layout.unitCounts("u", "f", number), new byte[1]);
+      files.write(OutputLayout.unitCounts("u", "f", number), new byte[1]);
       files.publish(number, Stage.COUNT.label(), "f");
     }
     RunRecord record =
@@ -228,7 +231,7 @@ final class CountingTest {
             null,
             List.of());
     List<Integer> missing =
-        UnfinishedRun.of(layout, record, false).missing().stream()
+        UnfinishedRun.of(RunLayout.unstaged(layout), record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)
             .toList();
     assertThat(missing)

@@ -7,40 +7,59 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.RunException;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
 class FullDiskTest {
   @TempDir Path folder;
 
-  private static SpaceEstimate estimate(long there, Long free) {
-    return new SpaceEstimate("/out", 4000, 1800, there, free);
+  private static SpaceEstimate estimate(Long free) {
+    return new SpaceEstimate("/out", 4000, 1800, 3, free);
   }
 
   @Test
   void refusesARunThatCannotFitWithTheFigures() {
-    assertThatThrownBy(() -> estimate(0, 1799L).require())
+    assertThatThrownBy(() -> estimate(1799L).require())
         .isInstanceOf(RunException.class)
-        .hasMessage(
+        .hasMessageContaining(
             "/out: the run needs about 1,800 bytes more there, and 1,799 are free (it reads"
-                + " 4,000 bytes of text, and 0 bytes are there already). Make room, take another"
-                + " disk or fewer outputs, or start anyway with --ignore-space");
-    estimate(0, 1800L).require();
+                + " 4,000 bytes of text; what it writes waits beside the published files")
+        .hasMessageContaining("--ignore-space");
+    estimate(1800L).require();
+    estimate(null).require();
   }
 
+  /** What waits replaces nothing before the commit, so a replacement needs its own room. */
   @Test
-  void countsWhatIsThereAlreadyOnce() {
-    assertThatThrownBy(() -> estimate(100, 1699L).require())
-        .hasMessageContaining("needs about 1,700 bytes more")
-        .hasMessageContaining("and 100 bytes are there already");
-    estimate(100, 1700L).require();
-    estimate(0, null).require();
+  void countsOnlyUnitsThatAreWrittenAndSubtractsNothing() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(corpus.resolve("a.txt"), "a line of text\n".repeat(1000));
+    Path out = folder.resolve("out");
+    Jobs.train(
+        folder.resolve("trained"), "--input %s --vocab-size 260 --pattern gpt2", corpus + "/a.txt");
+    encode(corpus, out).succeeded();
+    Job job =
+        JobReader.of(
+            List.of(
+                JobReader.setting("corpus.inputs", List.of(corpus.toString())),
+                JobReader.setting("tokenizer.load", folder + "/trained/tokenizer.json"),
+                JobReader.setting("output", out.toString())),
+            "test");
+    PreparedRun again = RunPreparation.prepare(job, false);
+    assertThat(SpaceEstimate.of(again, true).needed()).isZero();
+    assertThat(SpaceEstimate.of(again, true).units()).isZero();
+    assertThat(SpaceEstimate.of(again, false).needed()).isPositive();
+    Files.writeString(corpus.resolve("b.txt"), "another line of text\n".repeat(1000));
+    assertThat(SpaceEstimate.of(RunPreparation.prepare(job, false), true).units()).isPositive();
   }
 
   @Test

@@ -15,12 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.JavaProcess;
 import org.merganser.Seeds;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.VerificationReport.State;
 
@@ -112,6 +114,75 @@ public class KillTest {
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
   }
 
+  /**
+   * A job replaces the result of another. Whenever it is killed, before its commit or in it,
+   * readers find one whole version or a journal, and the same command ends with the bytes of a
+   * fresh run.
+   */
+  @Test
+  @Tag("kill")
+  void aReplacementThatIsKilledLeavesOneWholeVersion() throws Exception {
+    replaceWithKills(4);
+  }
+
+  @Test
+  @Tag("soak")
+  void aReplacementThatIsKilledFortyTimesLeavesOneWholeVersion() throws Exception {
+    replaceWithKills(40);
+  }
+
+  private void replaceWithKills(int kills) throws Exception {
+    Random random = new Random(Seeds.next());
+    writeCorpus(new Random(7), 2);
+    log = folder.resolve("log");
+    events = folder.resolve("events.jsonl");
+    Path before = out = folder.resolve("before");
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    String[] other = {"--set", "tokenizer.train.vocabSize=900", "--replace"};
+    out = folder.resolve("undisturbed");
+    long began = System.nanoTime();
+    assertThat(start(other).waitFor()).as("%s", log()).isZero();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    SortedMap<String, String> expected = OutputTree.sums(out);
+    SortedMap<String, String> old = OutputTree.sums(before);
+    out = folder.resolve("killed");
+    OutputTree.copy(before, out);
+    for (int kill = 0; kill < kills; kill++) {
+      Process process = start(other);
+      if (kill % 2 == 0) {
+        process.waitFor(millis / 4 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
+      } else { // in the commit
+        while (process.isAlive() && !Files.exists(out.resolve("run/commit.json"))) {
+          Thread.onSpinWait();
+        }
+      }
+      process.destroyForcibly().waitFor();
+      requireAWholeVersionOrAJournal();
+      int code = CommandLineRun.of("verify", out.toString()).exitCode();
+      assertThat(code).isEqualTo(Files.exists(out.resolve("run/commit.json")) ? 4 : 0);
+      SortedMap<String, String> published = OutputTree.sums(out);
+      published.keySet().removeIf(path -> path.startsWith(".merganser-staged/"));
+      if (code == 0) {
+        assertThat(published).isIn(old, expected);
+      }
+    }
+    assertThat(start(other).waitFor()).as("%s", log()).isZero();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
+  /** The promise to readers: a manifest has all its files beside it, or a journal says that not. */
+  private void requireAWholeVersionOrAJournal() throws IOException {
+    if (!Files.exists(out.resolve("manifest.json"))) {
+      return;
+    }
+    for (String line : Files.readAllLines(out.resolve("outputs.jsonl"))) {
+      JsonNode file = JSON.readTree(line);
+      assertThat(Sha256.of(out.resolve(file.get("path").asText())))
+          .as(line)
+          .isEqualTo(file.get("sha256").asText());
+    }
+  }
+
   private void survive(int kills, int megabytes) throws Exception {
     long seed = Seeds.next();
     Random random = new Random(seed);
@@ -165,9 +236,10 @@ public class KillTest {
   /** Verifies what a killed run left, fully; returns what it has still to do. */
   private VerificationReport requireWhatIsVisibleIsWhole(VerificationReport before)
       throws IOException {
-    if (!Files.exists(out.resolve("run/run.json"))) {
+    if (!Files.exists(out.resolve("run/merganser.json"))) {
       return before; // killed before it began: there is nothing
     }
+    requireAWholeVersionOrAJournal();
     VerificationReport report = RunVerification.verify(out.toString(), true, List.of());
     assertThat(report.state()).as("%s", report).isNotEqualTo(State.DAMAGED);
     if (report.state() == State.UNFINISHED) {
@@ -185,8 +257,13 @@ public class KillTest {
 
   /** A shard that a receipt vouched for is not written again. */
   private void requireCompletedUntouched(VerificationReport report) throws IOException {
-    SortedMap<String, FileTime> now = OutputTree.times(out, "shards/parquet/part-");
-    now.keySet().removeAll(report.leftovers());
+    SortedMap<String, FileTime> now = new TreeMap<>();
+    for (Map.Entry<String, FileTime> file : OutputTree.times(out, "").entrySet()) {
+      int shard = file.getKey().indexOf("shards/parquet/part-"); // in the stage, or in place
+      if (shard >= 0 && !report.leftovers().contains(file.getKey())) {
+        now.put(file.getKey().substring(shard), file.getValue());
+      }
+    }
     assertThat(now).containsAllEntriesOf(completed);
     completed.putAll(now);
   }
@@ -216,20 +293,22 @@ public class KillTest {
     }
   }
 
-  private Process start() throws IOException {
+  private Process start(String... more) throws IOException {
     List<String> options =
         List.of(
             "-Xmx700m",
             "-Dmerganser.scratch=" + folder.resolve("scratch"),
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     List<String> args =
-        List.of(
-            "run",
-            folder.resolve("job.yaml").toString(),
-            "--set",
-            "output=" + out,
-            "--events",
-            events.toString());
+        new ArrayList<>(
+            List.of(
+                "run",
+                folder.resolve("job.yaml").toString(),
+                "--set",
+                "output=" + out,
+                "--events",
+                events.toString()));
+    args.addAll(List.of(more));
     return new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", args))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

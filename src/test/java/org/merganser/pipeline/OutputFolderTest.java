@@ -11,9 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.UnitFiles;
 
 /** What may lie in and around an output folder, and what a run does with it. */
 final class OutputFolderTest {
@@ -116,12 +113,25 @@ final class OutputFolderTest {
     for (String link : List.of("shards/parquet/l", "shards/file", "shards/nothing", "l")) {
       assertThat(Files.isSymbolicLink(out.resolve(link))).as(link).isTrue();
     }
-    Path shard = publishedByAKilledUnit();
-    Files.delete(shard);
-    Files.createSymbolicLink(shard, mine.resolve("letter"));
-    run(corpus, out, "tokenizer.train.vocabSize=310").succeeded();
-    assertThat(Files.isSymbolicLink(shard)).as("has the name of a shard").isFalse();
-    assertThat(mine.resolve("letter")).exists();
+  }
+
+  @Test
+  void whatARunWroteIsDeletedThroughALink() throws IOException {
+    run(corpus, out, "shards.formats=[npy]").succeeded();
+    Path disk = Files.move(out.resolve("shards/parquet"), folder.resolve("disk"));
+    Files.createSymbolicLink(out.resolve("shards/parquet"), disk);
+    Files.writeString(disk.resolve("notes.txt"), "mine");
+    Files.writeString(disk.resolve(".tmp-merganser-1"), "of a writer that was killed");
+    String stale = "part-0000000-000.parquet";
+    assertThat(disk.resolve(stale)).exists();
+    Files.delete(corpus.resolve("sub/b.txt"));
+    run(corpus, out, "shards.partitionBy=lang", "shards.formats=[npy]", "--replace").succeeded();
+    assertThat(OutputTree.files(disk))
+        .contains("notes.txt")
+        .doesNotContain(stale, ".tmp-merganser-1")
+        .anyMatch(path -> path.endsWith("/" + stale));
+    assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
+        .contains("unlisted  shards/parquet/notes.txt", "no run wrote it");
   }
 
   @Test
@@ -168,19 +178,6 @@ final class OutputFolderTest {
     CommandLineRun.of("verify", out.toString()).succeeded();
   }
 
-  /** A shard of a unit that was killed after it had published it, and before its receipt. */
-  private Path publishedByAKilledUnit() throws IOException {
-    OutputLayout layout = OutputLayout.of(out.toString(), false);
-    UnitReceipt receipt;
-    try (UnitFiles files = new UnitFiles(layout)) {
-      files.write(layout.shard(false, "", 9, 0), new byte[] {1});
-      receipt = files.publish(9, "encode", "0123456789abcdef".repeat(2));
-    }
-    Path published = out.resolve(receipt.path());
-    Files.move(published, published.resolveSibling("0000009.begun"));
-    return out.resolve(layout.shard(false, "", 9, 0));
-  }
-
   @Test
   void aFileWithTheNameOfAShardThatNoUnitWroteStays() throws IOException {
     run(corpus, out).succeeded();
@@ -199,16 +196,6 @@ final class OutputFolderTest {
     assertThat(mine).allMatch(path -> Files.exists(out.resolve(path)));
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains(mine.stream().map(path -> "unlisted  " + path).toList());
-  }
-
-  @Test
-  void whatAKilledUnitPublishedIsDeleted() throws IOException {
-    run(corpus, out).succeeded();
-    Path shard = publishedByAKilledUnit();
-    CommandLineRun.of("verify", out.toString()).endedWith(1);
-    assertThat(run(corpus, out).succeeded().out()).doesNotContain("Nothing to do");
-    assertThat(shard).doesNotExist();
-    CommandLineRun.of("verify", out.toString()).succeeded();
   }
 
   @Test
@@ -314,7 +301,7 @@ final class OutputFolderTest {
     byte[] manifest = Files.readAllBytes(made.resolve("manifest.json"));
     Files.write(made.resolve("manifest.json"), Arrays.copyOf(manifest, manifest.length / 2));
     assertThat(CommandLineRun.line(convert, out, "bin").endedWith(2).err())
-        .contains("those of its files (manifest.json, which lists them, is damaged)")
+        .contains("those of its files (manifest.json, which lists them, is damaged or missing)")
         .contains("add --replace");
     CommandLineRun.line(convert, out, "megatron").succeeded();
     assertThat(OutputTree.sums(made)).as("made whole again").isEqualTo(before);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
@@ -82,7 +82,7 @@ final class RunPruningTest {
     assertThat(OutputTree.sums(second)).isEqualTo(OutputTree.sums(fresh));
     for (Path out : List.of(first, second)) {
       OutputLayout layout = OutputLayout.of(out.toString(), false);
-      assertThat(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))).isEmpty();
+      assertThat(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))).isEmpty();
     }
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.store.CheckedFile;
 
@@ -20,9 +21,13 @@ final class RunRecordTest {
   @TempDir Path folder;
   private OutputLayout layout;
 
+  /** Of the last run that began. */
+  private RunLayout staged;
+
   @BeforeEach
   void writeCorpus() throws IOException {
     layout = OutputLayout.of(folder.resolve("out").toString(), false);
+    staged = RunLayout.unstaged(layout);
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
   }
 
@@ -40,13 +45,14 @@ final class RunRecordTest {
   private PreparedRun begin(String... settings) throws IOException {
     PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"), false);
     run.mark("merganser run job.yaml");
+    staged = run.spec().layout();
     return run;
   }
 
   @Test
   void isFoundAsItWasPublishedWithPathsBelowTheFolder() throws IOException {
     PreparedRun run = begin();
-    RunRecord record = RunRecord.find(layout);
+    RunRecord record = RunRecord.find(staged);
     assertThat(record).hasToString(RunRecord.of(run, "merganser run job.yaml").toString());
     assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
     assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
@@ -55,7 +61,7 @@ final class RunRecordTest {
   @Test
   void hasNoPlanOfWhatIsNotDone() throws IOException {
     begin("shards={formats: []}");
-    RunRecord record = RunRecord.find(layout);
+    RunRecord record = RunRecord.find(staged);
     assertThat(record.plan()).isNull();
     assertThat(record.trainingPlan()).isNotNull();
     assertThat(record.tokenizerAtRoot()).isTrue();
@@ -65,7 +71,7 @@ final class RunRecordTest {
   void knowsTheVocabularyOfTheLastFinishedRunAlsoAfterAttemptsThatWereCutShort()
       throws IOException {
     begin();
-    assertThat(RunRecord.find(layout).vocabularyBefore()).isNull();
+    assertThat(RunRecord.find(staged).vocabularyBefore()).isNull();
     List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
     MerganserRun run =
         MerganserRun.prepare(
@@ -74,36 +80,35 @@ final class RunRecordTest {
     String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
       PreparedRun cutShort = begin("tokenizer={train: {vocabSize: 260, pattern: gpt2}}");
-      FinishedRun.withdraw(cutShort.layout());
-      assertThat(RunRecord.find(layout).vocabularyBefore()).isEqualTo(first);
+      assertThat(RunRecord.find(cutShort.spec().layout()).vocabularyBefore()).isEqualTo(first);
     }
   }
 
   @Test
   void countsAsAbsentWhereThereIsNoneOrItIsDamaged() throws IOException {
-    assertThat(RunRecord.find(layout)).isNull();
+    assertThat(RunRecord.find(staged)).isNull();
     begin();
-    Path file = Path.of(layout.at(OutputLayout.RECORD));
+    Path file = Path.of(staged.at(OutputLayout.RECORD));
     Files.writeString(file, Files.readString(file).substring(0, 40));
-    assertThat(RunRecord.find(layout)).isNull();
+    assertThat(RunRecord.find(staged)).isNull();
   }
 
   @Test
   void keysOfALaterVersionAreIgnored() throws IOException {
     begin();
-    RunRecord before = RunRecord.find(layout);
-    String file = layout.at(OutputLayout.RECORD);
+    RunRecord before = RunRecord.find(staged);
+    String file = staged.at(OutputLayout.RECORD);
     String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
     CheckedFile.publish(
         file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
-    assertThat(RunRecord.find(layout)).isEqualTo(before);
+    assertThat(RunRecord.find(staged)).isEqualTo(before);
   }
 
   @Test
   void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
     PreparedRun run = begin();
     run.publish(true);
-    UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), true);
+    UnfinishedRun unfinished = UnfinishedRun.of(staged, RunRecord.find(staged), true);
     assertThat(unfinished.done())
         .containsExactly(
             "count: 0 of 1 unit done", "tokenizer: not yet learned", "encode: 0 of 1 unit done");
@@ -116,7 +121,7 @@ final class RunRecordTest {
   @Test
   void aRunThatWasCutBeforeItsPlanSaysSo() throws IOException {
     begin();
-    UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), false);
+    UnfinishedRun unfinished = UnfinishedRun.of(staged, RunRecord.find(staged), false);
     assertThat(unfinished.missing()).isEmpty();
     assertThat(unfinished.done()).contains("encode: 0 of 0 units done");
   }
@@ -124,14 +129,15 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of(), false, false)
+    MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), false, false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
-    RunRecord record = RunRecord.find(layout);
-    UnfinishedRun whole = UnfinishedRun.of(layout, record, true);
+    staged = RunLayout.unstaged(layout);
+    RunRecord record = RunRecord.find(staged);
+    UnfinishedRun whole = UnfinishedRun.of(staged, record, true);
     assertThat(whole.missing()).isEmpty();
     assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
-    Files.delete(Path.of(layout.at(layout.shard(false, "", 0, 0))));
-    UnfinishedRun damaged = UnfinishedRun.of(layout, record, false);
+    Files.delete(Path.of(layout.at(OutputLayout.shard(false, "", 0, 0))));
+    UnfinishedRun damaged = UnfinishedRun.of(staged, record, false);
     assertThat(damaged.missing())
         .extracting("stage", "unit")
         .containsExactly(org.assertj.core.groups.Tuple.tuple("encode", 0));

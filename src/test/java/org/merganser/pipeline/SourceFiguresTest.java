@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +57,10 @@ final class SourceFiguresTest {
     layout = OutputLayout.of(out.toString(), false);
     figures =
         SourceFigures.of(
-            layout, FinishedOutput.manifest(layout), LeftOut.read(layout.at(OutputLayout.SKIPPED)));
+            layout,
+            FinishedOutput.manifest(layout),
+            LeftOut.read(layout.at(OutputLayout.SKIPPED)),
+            Set.of());
   }
 
   private static SourceFigures.Row row(List<SourceFigures.Row> rows, String name) {

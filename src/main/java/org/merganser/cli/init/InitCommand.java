@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,11 +97,10 @@ public final class InitCommand extends MerganserCommand {
       return ExitCode.DONE.code();
     }
     proposal.table().forEach(out()::println);
-    try {
-      Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      throw existing(file).causedBy(e);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw existing(file);
     }
+    FileStore.publish(file.toString(), job.getBytes(StandardCharsets.UTF_8));
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
     return ExitCode.DONE.code();

@@ -49,7 +49,7 @@ public enum ExitCode {
   LOCKED(
       5,
       Retry.YES,
-      "another run writes into the output folder",
+      "another run writes into the output folder, or is publishing its files there",
       "Wait until the other run has ended, and start again."),
   NO_SPACE(6, Retry.YES, "no space left, or too little to begin", "Make room, and start again."),
   OUT_OF_MEMORY(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramVersion;
@@ -87,6 +88,7 @@ record JobRunner(
   private int prepareAndExecute(EventLog events) throws IOException {
     RunFlags flags = command.flags;
     PrintWriter people = command.people();
+    MerganserRun.completeCut(job, beamFlags, goOn, flags.replace, message -> note(events, message));
     MerganserRun prepared =
         MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
     boolean upToDate = prepared.upToDate();
@@ -99,7 +101,7 @@ record JobRunner(
         });
     RunSummary summary;
     if (upToDate) {
-      prepared.rememberVersions();
+      prepared.rememberVersions(options(message -> note(events, message)));
       summary = prepared.summary();
       people.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
@@ -107,9 +109,7 @@ record JobRunner(
       prepared.requireNothingReplaced();
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(people, stages, prepared);
-      MerganserRun.Options options =
-          new MerganserRun.Options(
-              goOn, flags.ignoreSpace, message -> warn(printer, events, message), temporary);
+      MerganserRun.Options options = options(message -> warn(printer, events, message));
       summary = printer.watch(() -> prepared.execute(options));
     }
     int exitCode = exitCode(summary);
@@ -120,6 +120,10 @@ record JobRunner(
       EndReason.print(summary, summary.output(), goOn, commandLine().getErr());
     }
     return exitCode;
+  }
+
+  private MerganserRun.Options options(Consumer<String> warnings) {
+    return new MerganserRun.Options(goOn, command.flags.ignoreSpace, warnings, temporary);
   }
 
   private static long planned(MerganserRun run, Stage stage) {
@@ -141,10 +145,13 @@ record JobRunner(
     event.put("output", job.at(job.output()));
   }
 
-  private void warn(ProgressPrinter printer, EventLog events, String message) {
-    printer.above(
-        () -> commandLine().getErr().println("merganser: note: " + TerminalText.message(message)));
+  private void note(EventLog events, String message) {
+    commandLine().getErr().println("merganser: note: " + TerminalText.message(message));
     events.write("warning", event -> event.put("message", message));
+  }
+
+  private void warn(ProgressPrinter printer, EventLog events, String message) {
+    printer.above(() -> note(events, message));
   }
 
   private static void finished(RunSummary summary, int exitCode, EventLog events) {
@@ -182,10 +189,17 @@ record JobRunner(
 
   private void lastWords(EventLog events) {
     events.write("run.interrupted", event -> event.put("goOn", goOn));
-    PrintWriter err = commandLine().getErr();
-    err.println(
-        "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
-            .formatted(job.at(job.output()), goOn));
     OpenDrafts.abandon();
+    commandLine()
+        .getErr()
+        .println(
+            "merganser: stopped by a signal%s. Go on with: %s"
+                .formatted(
+                    MerganserRun.isPublishing(job)
+                        ? " while the files were being published; the next command that writes"
+                            + " there completes that"
+                        : "; the published files in %s are complete"
+                            .formatted(job.at(job.output())),
+                    goOn));
   }
 }

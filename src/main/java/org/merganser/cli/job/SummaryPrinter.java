@@ -15,7 +15,7 @@ import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunSummary.Opened;
-import org.merganser.pipeline.RunSummary.Replaced;
+import org.merganser.pipeline.RunSummary.Published;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Phrase;
@@ -153,9 +153,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     if (summary.vocabularyChange() != null) {
       out.println(summary.vocabularyChange());
     }
-    Replaced replaced = summary.replaced();
-    if (replaced != null && replaced.files() + replaced.deleted() > 0) {
-      out.println(replaced);
+    Published published = summary.published();
+    if (published != null && published.before() > 0) {
+      out.println(published);
     }
     line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
     line("packing", summary.packing() == null ? null : summary.packing().summary());

@@ -23,12 +23,16 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.FirstDeadLetter;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.report.Phrase;
+import org.merganser.report.Plural;
 import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -88,7 +92,7 @@ public final class InspectCommand extends FiguresCommand {
     Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
     boolean isRun =
         Files.isDirectory(target)
-            && (Files.exists(target.resolve(OutputLayout.RUN)) || !Files.exists(own));
+            && (Files.exists(target.resolve(OutputFile.RUN_FOLDER)) || !Files.exists(own));
     Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
     Path file = Files.isDirectory(target) ? own : target;
     byte[] written = isRun && !Files.exists(own) ? null : WholeFile.read(file);
@@ -108,6 +112,7 @@ public final class InspectCommand extends FiguresCommand {
     PrintWriter out = out();
     if (manifest != null) {
       output(target, manifest, lengths, out);
+      stage(target, out);
     }
     if (tokenizer != null && description != null) {
       print(out, description, tokenizer);
@@ -154,6 +159,17 @@ public final class InspectCommand extends FiguresCommand {
       LengthTables.print(out, lengths);
     }
     out.printf("job: %s%n%n", manifest.job().toPrettyString());
+  }
+
+  /** Shows the files of a run that has not published them. */
+  private static void stage(Path target, PrintWriter out) throws IOException {
+    List<FileStore.Entry> waiting = StagedFiles.entries(OutputLayout.of(target.toString(), false));
+    if (!waiting.isEmpty()) {
+      long bytes = waiting.stream().mapToLong(FileStore.Entry::size).sum();
+      out.printf(
+          "a run that has not published its files has %s (%s) in %s%n%n",
+          Plural.of(waiting.size(), "file"), Plural.of(bytes, "byte"), OutputFile.STAGE);
+    }
   }
 
   private static void row(PrintWriter out, String name, long value) {

@@ -18,8 +18,9 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.LocatedReceipt;
+import org.merganser.pipeline.output.OutputVersions;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -96,7 +97,8 @@ public final class UnitEncoder {
   public ShardSet encode(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     UnitWork work = work(unit, selection);
-    UnitReceipt receipt;
+    LocatedReceipt receipt;
+    ShardSet shards;
     try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
       receipt =
           reader.readOnce(
@@ -111,12 +113,13 @@ public final class UnitEncoder {
                           sample.keep(work.location());
                         }
                       }));
-      layouts.publish(receipt);
+      shards = ShardSet.of(receipt, work.location());
+      layouts.publish(shards);
     }
     if (sequences != null) {
       sequences.delete(unit, selection);
     }
-    return ShardSet.of(receipt, spec.layout());
+    return shards;
   }
 
   /** The receipt that the unit would have now; its files are written, measured and deleted. */
@@ -137,11 +140,11 @@ public final class UnitEncoder {
       return;
     }
     if (kept == null) {
-      kept = new OutputStates(spec.layout()).shards(state);
+      kept = new OutputVersions(spec.layout().output()).shards(state);
     }
     for (WrittenFile file : files) {
       if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
-        throw OutputStates.otherShard(file.path(), state);
+        throw OutputVersions.otherShard(file.path(), state);
       }
     }
   }
@@ -190,11 +193,7 @@ public final class UnitEncoder {
     private long tokens;
 
     UnitTokenCounter(
-        OutputLayout layout,
-        int unit,
-        UnitFiles files,
-        DocumentIds counter,
-        boolean endsDocuments) {
+        RunLayout layout, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
       super(layout, unit, files, counter.mayRefuse(), null);
       this.counter = counter;
       this.endsDocuments = endsDocuments;

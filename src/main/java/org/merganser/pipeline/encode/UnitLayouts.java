@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
@@ -56,9 +55,9 @@ final class UnitLayouts implements Closeable {
     return added;
   }
 
-  /** Publishes what was written of the unit that has this receipt. */
-  void publish(UnitReceipt unit) throws IOException {
-    for (ShardSet shards : ShardSet.of(unit, spec.layout()).parts()) {
+  /** Publishes what was written of the unit that has these shards. */
+  void publish(ShardSet unit) throws IOException {
+    for (ShardSet shards : unit.parts()) {
       for (ShardFormat format : plan.formatsBesideShards()) {
         Sink sink = sinks.get(plan.folder(shards.side(), format));
         UnitFiles complete = sink == null ? null : sink.files;

@@ -24,6 +24,7 @@ import org.merganser.dataset.LongDocument;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -33,7 +34,7 @@ import org.merganser.pipeline.step.StageMeter;
  * the dead letters into a file and counts every record.
  */
 abstract class UnitOutput implements DocumentHandler, Closeable {
-  final OutputLayout layout;
+  final RunLayout layout;
   final int unit;
   final UnitFiles files;
 
@@ -54,7 +55,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
    * @param marks whose documents are counted; null for none
    */
   UnitOutput(
-      OutputLayout layout,
+      RunLayout layout,
       int unit,
       UnitFiles files,
       boolean mayRefuse,
@@ -169,7 +170,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private void write(DeadLetter letter) throws IOException {
     DeadLetterFile current = letters;
     if (current == null) {
-      current = new DeadLetterFile(Files.newOutputStream(files.begin(layout.deadLetters(unit))));
+      current =
+          new DeadLetterFile(Files.newOutputStream(files.begin(OutputLayout.deadLetters(unit))));
       letters = current;
     }
     current.write(letter);
@@ -207,7 +209,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       if (finished != null) {
         letters = null;
         finished.close();
-        files.finish(layout.deadLetters(unit), 0, 0);
+        files.finish(OutputLayout.deadLetters(unit), 0, 0);
       }
       finishDocuments();
       files.account(ranges, groups.toMap(), excluded.toText());

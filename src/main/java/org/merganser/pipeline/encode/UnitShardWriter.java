@@ -13,6 +13,7 @@ import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
@@ -116,7 +117,7 @@ final class UnitShardWriter extends UnitOutput {
       series =
           new ShardSeries(
               files,
-              part -> layout.shard(side == validation, path, unit, part),
+              part -> OutputLayout.shard(side == validation, path, unit, part),
               plan.parquetTokens(),
               file ->
                   new ParquetShardWriter(

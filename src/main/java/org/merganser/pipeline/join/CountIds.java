@@ -9,6 +9,7 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -86,7 +87,7 @@ public final class CountIds {
     }
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);
-    String location = spec.layout().at(spec.layout().idCounts(sha256));
+    String location = spec.layout().at(OutputLayout.idCounts(sha256));
     CheckedFile.publish(location, bytes);
     return new FileRef(location, sha256);
   }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
@@ -119,7 +120,9 @@ final class UnitJoiner {
       for (String path : OwnFiles.list(run.root(), OutputLayout.UNITS)) {
         UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
         if (receipt != null && !receipt.textEnds().isEmpty()) {
-          known.put(ShardSet.of(receipt, run).sums(), receipt);
+          List<WrittenFile> shards =
+              receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
+          known.put(ShardSet.of(receipt.unit(), shards, run::at, "").sums(), receipt);
         }
       }
       earlier = known;
@@ -128,7 +131,9 @@ final class UnitJoiner {
   }
 
   private OutputLayout earlierLayout() {
-    return spec.kind() instanceof RunKind.FromShards run ? run.earlier().get(0) : spec.layout();
+    return spec.kind() instanceof RunKind.FromShards run
+        ? run.earlier().get(0)
+        : spec.layout().output();
   }
 
   private void join(ShardSet shards, Set<String> textEnds, UnitFiles files) throws IOException {
@@ -143,10 +148,9 @@ final class UnitJoiner {
   private void join(
       ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
       throws IOException {
-    OutputLayout from = earlierLayout();
-    String pooledPath = spec.layout().pooled(source.validation(), unit, number);
-    String sequencePath = spec.layout().sequence(source.validation(), unit, number);
-    String path = source.location().substring(from.at("").length());
+    String pooledPath = OutputLayout.pooled(source.validation(), unit, number);
+    String sequencePath = OutputLayout.sequence(source.validation(), unit, number);
+    String path = source.path();
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long rows = 0;

@@ -16,6 +16,7 @@ import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
@@ -73,8 +74,8 @@ public final class FolderFiles {
     return Json.file(json);
   }
 
-  private ShardLayout.PartFile part(WrittenFile file, String folder) {
+  private ShardLayout.PartFile part(WrittenFile file, String folder) throws IOException {
     return new ShardLayout.PartFile(
-        file.path().substring(folder.length()), file.size(), spec.layout().at(file.path()));
+        file.path().substring(folder.length()), file.size(), Receipts.locate(spec.layout(), file));
   }
 }

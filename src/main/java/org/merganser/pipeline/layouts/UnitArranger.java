@@ -63,7 +63,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
       UnitWork work = work(Stage.PACK, "pack", shards);
-      out.accept(ShardSet.of(work.receipt(files -> pack(shards, files)), spec.layout()));
+      out.accept(ShardSet.of(work.receipt(files -> pack(shards, files)), work.location()));
     }
   }
 
@@ -109,9 +109,9 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   }
 
   private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
-    String folder = shards.side() + shards.groupFolder();
     String path =
-        spec.layout().shuffleRows(shards.fingerprint(), fingerprint, folder, shards.unit());
+        OutputLayout.shuffleRows(
+            shards.fingerprint(), fingerprint, shards.side(), shards.groupFolder(), shards.unit());
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
       List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
@@ -171,7 +171,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       }
     }
     String sha256 = Stage.SHUFFLE.fingerprint(spec.job(), "rows", folder, sums);
-    String list = spec.layout().at(spec.layout().list(sha256));
+    String list = spec.layout().at(OutputLayout.list(sha256));
     FileStore.publish(list, Json.MAPPER.writeValueAsBytes(locations));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
@@ -191,7 +191,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
             range.rowsSha256(),
             range.slots(),
             ref.sha256());
-    return ShardSet.of(work.receipt(files -> write(range, files)), spec.layout());
+    return ShardSet.of(work.receipt(files -> write(range, files)), work.location());
   }
 
   private void write(Range range, UnitFiles files) throws IOException {

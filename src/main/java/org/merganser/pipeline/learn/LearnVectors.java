@@ -55,7 +55,7 @@ public final class LearnVectors {
 
   private static FileRef table(RunSpec spec, String receipt) throws IOException {
     WrittenFile table = Receipts.read(receipt).files().get(0);
-    return new FileRef(spec.layout().at(table.path()), table.sha256());
+    return new FileRef(Receipts.locate(spec.layout(), table), table.sha256());
   }
 
   private static PCollection<String> learn(

@@ -15,6 +15,7 @@ import org.merganser.learn.TupleCounts;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -71,8 +72,8 @@ record TupleTables(
 
   void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();
-    OutputLayout layout = spec.layout();
-    String path = layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
+    RunLayout layout = spec.layout();
+    String path = OutputLayout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
     UnitWork work = spec.work(stage, stage.label(), shards.unit(), fingerprint, training.sums());
     work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
     PartialCountFile.sendPlaces(layout.at(path), places);
@@ -91,7 +92,7 @@ record TupleTables(
     for (BlockPlace place : places) {
       blocks.add(place.read());
     }
-    String location = spec.layout().at(spec.layout().learnedTable(fingerprint, partition));
+    String location = spec.layout().at(OutputLayout.learnedTable(fingerprint, partition));
     CompressedBlocks.publish(location, PackedCounts.merge(blocks));
     return location;
   }

@@ -24,7 +24,7 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
   public static AcceptedFiles of(OutputLayout layout, @Nullable String version) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>();
     if (version != null) {
-      new OutputStates(layout)
+      new OutputVersions(layout)
           .forEachInput(
               version,
               line -> {

@@ -21,6 +21,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
@@ -43,7 +44,7 @@ public final class CorpusAccounts {
    * @param letters a file of dead letters of the run, or null
    */
   public static RunException nothingKept(
-      Totals totals, List<String> read, OutputLayout layout, @Nullable String letters)
+      Totals totals, List<String> read, FileLocations layout, @Nullable String letters)
       throws IOException {
     Map<String, Long> fates = new LinkedHashMap<>();
     fates.put("blank", totals.sums().blank());
@@ -171,10 +172,10 @@ public final class CorpusAccounts {
    * @param letters the files of dead letters of the run
    */
   public static SortedMap<String, WaitingFile> waiting(
-      OutputLayout layout, @Nullable String base, Job.Corpus corpus, List<String> letters)
+      RunLayout layout, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
       throws IOException {
-    Set<String> known = new OutputStates(layout).files(base);
-    AcceptedFiles accepted = AcceptedFiles.of(layout, base);
+    Set<String> known = new OutputVersions(layout.output()).files(base);
+    AcceptedFiles accepted = AcceptedFiles.of(layout.output(), base);
     SortedMap<String, WaitingFile> waiting = new TreeMap<>();
     FinishedOutput.forEachInput(
         layout,
@@ -189,8 +190,8 @@ public final class CorpusAccounts {
           }
         });
     if (!waiting.isEmpty()) {
-      for (String location : letters) {
-        keepLetters(layout.at(location), waiting);
+      for (WrittenFile file : letters) {
+        keepLetters(Receipts.locate(layout, file), waiting);
       }
     }
     return waiting;

@@ -24,6 +24,7 @@ import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
+import org.merganser.output.CommitJournal;
 import org.merganser.parquet.ShardException;
 import org.merganser.report.ReportException;
 import org.merganser.report.statistics.DocumentLengths;
@@ -41,8 +42,14 @@ public final class FinishedOutput {
    * @throws OtherSchemaException if another version of the program has finished one
    * @throws ShardException if the manifest is damaged
    */
-  public static Manifest manifest(OutputLayout layout) throws IOException {
+  public static Manifest manifest(FileLocations layout) throws IOException {
     byte[] json = find(layout, Manifest.FILE);
+    if (json == null && CommitJournal.exists(layout.root())) {
+      throw RunException.of(
+          "%s: the publication of a version has begun there and has not ended; if no process is at"
+              + " work, it was cut, and running the job again completes it",
+          layout.root());
+    }
     if (json == null) {
       throw RunException.wrong(
               "%s: has no %s, so there is no finished run here; run its job (again) first",
@@ -67,7 +74,7 @@ public final class FinishedOutput {
    *
    * @throws OtherSchemaException naming the manifest and both schemas
    */
-  public static void requireOwnSchema(OutputLayout layout) throws IOException {
+  public static void requireOwnSchema(FileLocations layout) throws IOException {
     if (find(layout, Manifest.FILE) != null) {
       try {
         manifest(layout);
@@ -82,14 +89,21 @@ public final class FinishedOutput {
    *
    * @throws java.nio.file.FileSystemException for a location that is not a file, such as a FIFO
    */
-  public static byte @Nullable [] find(OutputLayout layout, String path) throws IOException {
+  public static byte @Nullable [] find(FileLocations layout, String path) throws IOException {
     String location = layout.at(path);
     FileStore store = FileStore.of(location);
     return store.exists(location) ? store.readAll(location) : null;
   }
 
+  /** Whether a version was ever published here: its manifest or its record says so. */
+  public static boolean wasPublished(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    return store.exists(layout.at(Manifest.FILE))
+        || !fields(layout, OutputLayout.FINISHED).isMissingNode();
+  }
+
   /** The manifest, if it and its lists are unchanged since the run that finished here. */
-  public static @Nullable Manifest wholeManifest(OutputLayout layout) throws IOException {
+  public static @Nullable Manifest wholeManifest(FileLocations layout) throws IOException {
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
         || !Receipts.manifestUnchanged(layout)) {
       return null;
@@ -105,14 +119,14 @@ public final class FinishedOutput {
     }
   }
 
-  public static List<WrittenFile> outputs(OutputLayout layout) throws IOException {
+  public static List<WrittenFile> outputs(FileLocations layout) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
     return files;
   }
 
   /** A record below {@code run/}; null if it is missing, damaged or of another version. */
-  public static <T> @Nullable T record(OutputLayout layout, String path, Class<T> type)
+  public static <T> @Nullable T record(FileLocations layout, String path, Class<T> type)
       throws IOException {
     byte[] json = CheckedFile.find(layout.at(path));
     try {
@@ -123,7 +137,7 @@ public final class FinishedOutput {
   }
 
   /** A record below {@code run/} of any fields; has none if it is missing or damaged. */
-  public static JsonNode fields(OutputLayout layout, String path) throws IOException {
+  public static JsonNode fields(FileLocations layout, String path) throws IOException {
     JsonNode record = record(layout, path, JsonNode.class);
     return record == null ? MissingNode.getInstance() : record;
   }
@@ -133,7 +147,7 @@ public final class FinishedOutput {
    *
    * @throws ReportException for a file that is damaged, or of another version
    */
-  public static @Nullable DocumentLengths lengths(OutputLayout layout) throws IOException {
+  public static @Nullable DocumentLengths lengths(FileLocations layout) throws IOException {
     byte[] statistics = find(layout, Manifest.STATISTICS);
     if (statistics != null) {
       return Statistics.read(statistics, layout.at(Manifest.STATISTICS)).lengths();
@@ -146,7 +160,7 @@ public final class FinishedOutput {
   }
 
   /** The packing of the ids for training; null if nothing was packed, or the file is damaged. */
-  public static @Nullable PackFigures packing(OutputLayout layout) throws IOException {
+  public static @Nullable PackFigures packing(FileLocations layout) throws IOException {
     byte[] json = find(layout, OutputLayout.PACKING);
     try {
       return json == null
@@ -158,7 +172,7 @@ public final class FinishedOutput {
   }
 
   /** Reads the list of the inputs of a finished run. */
-  public static void forEachInput(OutputLayout layout, IOConsumer<InputLine> handler)
+  public static void forEachInput(FileLocations layout, IOConsumer<InputLine> handler)
       throws IOException {
     forEachLine(layout, Manifest.INPUTS, InputLine.class, handler);
   }
@@ -169,7 +183,7 @@ public final class FinishedOutput {
    * @throws ShardException naming the line that is not
    */
   public static <T> void forEachLine(
-      OutputLayout layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
+      FileLocations layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
     try (BufferedReader lines = FileStore.lines(layout.at(path))) {
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -179,7 +193,7 @@ public final class FinishedOutput {
   }
 
   private static <T> T value(
-      OutputLayout layout, String path, long number, String line, Class<T> type) {
+      FileLocations layout, String path, long number, String line, Class<T> type) {
     try {
       return Json.MAPPER.readValue(line, type);
     } catch (JsonProcessingException e) {
@@ -188,7 +202,7 @@ public final class FinishedOutput {
   }
 
   private static ShardException damaged(
-      OutputLayout layout, String path, String place, Exception e) {
+      FileLocations layout, String path, String place, Exception e) {
     return new ShardException(
         "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
             .formatted(layout.at(path), place, layout.root()),
@@ -214,13 +228,18 @@ public final class FinishedOutput {
   /**
    * The canonical shards by the units that wrote them; files converted from them use these numbers.
    */
-  public static List<ShardSet> shards(OutputLayout layout) throws IOException {
-    return outputs(layout).stream()
+  public static List<ShardSet> shards(FileLocations layout) throws IOException {
+    return shards(layout, outputs(layout));
+  }
+
+  /** The canonical shards among the outputs of a run, by units. */
+  public static List<ShardSet> shards(FileLocations layout, List<WrittenFile> outputs) {
+    return outputs.stream()
         .filter(file -> ManifestWriter.isShard(file.path()))
         .collect(groupingBy(file -> OutputLayout.unit(file.path()), TreeMap::new, toList()))
         .entrySet()
         .stream()
-        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), layout, ""))
+        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), layout::at, ""))
         .toList();
   }
 
@@ -231,7 +250,7 @@ public final class FinishedOutput {
    * @param pointer to the key, such as {@code /embeddings/table}
    * @return null if the job names no location
    */
-  public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
+  public static @Nullable String location(FileLocations layout, String pointer) throws IOException {
     JsonNode named = manifest(layout).job().at(pointer);
     String folder = fields(layout, OutputLayout.RECORD).path("folder").asText();
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
@@ -277,7 +296,7 @@ public final class FinishedOutput {
                     .causedBy(new NoSuchFileException(location)));
   }
 
-  public static FileRef tokenizer(OutputLayout layout) throws IOException {
+  public static FileRef tokenizer(FileLocations layout) throws IOException {
     return new FileRef(layout.at(layout.tokenizerJson()), manifest(layout).tokenizerSha256());
   }
 }

@@ -94,8 +94,7 @@ public final class OutputFolder {
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     String root = store.resolved(layout.root());
-    List<String> folders = new ArrayList<>(Manifest.FOLDERS);
-    folders.add(OutputLayout.RUN.replace("/", ""));
+    List<String> folders = new ArrayList<>(OwnFiles.FOLDERS);
     for (ShardFormat format : ShardFormat.values()) {
       folders.add(Manifest.SHARDS + "/" + format.spelled());
       folders.add(Manifest.VALIDATION + "/" + format.spelled());

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
+import org.merganser.store.LocalDisk;
 
 /**
  * The right to write into an output folder, for one run at a time. It is a lock of the operating
@@ -52,7 +53,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
     Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
     Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
-    Files.createDirectories(parent);
+    LocalDisk.createFolders(parent);
     Path folder = parent.toRealPath();
     if (!HELD.add(folder)) {
       throw refused(layout);
@@ -79,6 +80,26 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
         channel.close();
       }
       throw e;
+    }
+  }
+
+  /** Whether another process, or another run in this one, holds the folder now. */
+  public static boolean isHeldByAnother(OutputLayout layout) throws IOException {
+    if (!FileStore.isLocal(layout.root())) {
+      return false;
+    }
+    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    if (HELD.contains(LocalDisk.folder(file).toRealPath())) {
+      return true; // closing a channel on the file would end the lock of this process
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (IOException noLocksOrReadOnly) {
+      return false;
     }
   }
 
@@ -110,6 +131,11 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
         ("output: %s is being written by another run (%s); wait until it has ended,"
                 + " stop it with a signal, or name another folder")
             .formatted(layout.root(), holder));
+  }
+
+  /** Whether the file system has locks, so that this one excludes other runs. */
+  public boolean isHeld() {
+    return folder != null;
   }
 
   @Override

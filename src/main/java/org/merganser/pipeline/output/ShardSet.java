@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -25,38 +25,47 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   public static final String VALIDATION = Manifest.VALIDATION + "/";
 
   /**
+   * @param path relative to the output
+   * @param location in the stage of its run, or in place
    * @param validation whether its documents are excluded from training
    */
-  public record Shard(String location, String sha256, boolean validation) implements Serializable {
+  public record Shard(String path, String location, String sha256, boolean validation)
+      implements Serializable {
     String side() {
       return validation ? VALIDATION : TRAINING;
     }
 
     String groupFolder() {
-      return GroupFolder.ofFile(location);
+      return GroupFolder.ofFile(path);
     }
   }
 
   /**
-   * The set of shards below {@code layout}, sorted by side of the split and group; the shards of a
-   * group keep their order.
+   * The set of shards, sorted by side of the split and group; the shards of a group keep their
+   * order.
+   *
+   * @param location of a file by its path
    */
   public static ShardSet of(
-      int unit, List<WrittenFile> files, OutputLayout layout, String receipt) {
+      int unit, List<WrittenFile> files, UnaryOperator<String> location, String receipt) {
     List<Shard> shards = new ArrayList<>();
     for (WrittenFile file : files) {
       boolean validation = file.path().startsWith(VALIDATION);
-      shards.add(new Shard(layout.at(file.path()), file.sha256(), validation));
+      shards.add(new Shard(file.path(), location.apply(file.path()), file.sha256(), validation));
     }
     shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
     return new ShardSet(unit, shards, receipt);
   }
 
-  /** The shards that the receipt of a unit below {@code layout} lists, likewise sorted. */
-  public static ShardSet of(UnitReceipt receipt, OutputLayout layout) {
+  /**
+   * The shards that the receipt of a unit lists, likewise sorted.
+   *
+   * @param location of the receipt
+   */
+  public static ShardSet of(LocatedReceipt unit, String location) {
     List<WrittenFile> shards =
-        receipt.files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
-    return of(receipt.unit(), shards, layout, layout.at(receipt.path()));
+        unit.receipt().files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
+    return of(unit.receipt().unit(), shards, unit::location, location);
   }
 
   public ShardSet training() {

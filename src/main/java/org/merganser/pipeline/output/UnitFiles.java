@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import org.merganser.store.FileStore;
  * leaves no files.
  */
 public final class UnitFiles implements Closeable {
-  private final OutputLayout layout;
+  private final RunLayout layout;
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
   private final List<WrittenFile> files = new ArrayList<>();
   private List<InputRange> inputs = List.of();
@@ -45,7 +46,7 @@ public final class UnitFiles implements Closeable {
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
   private @Nullable JsonNode training;
 
-  public UnitFiles(OutputLayout layout) {
+  public UnitFiles(RunLayout layout) {
     this.layout = layout;
   }
 
@@ -126,25 +127,22 @@ public final class UnitFiles implements Closeable {
     excluded = excludedPlaces;
   }
 
-  /**
-   * Publishes all files, and then the receipt. A copy of the receipt is there before them, by which
-   * {@link OutputSweep} knows the files of a process that is killed meanwhile.
-   */
-  public UnitReceipt publish(int unit, String stage, String fingerprint) throws IOException {
+  /** Publishes all files, in the stage or in place, and then the receipt. */
+  public LocatedReceipt publish(int unit, String stage, String fingerprint) throws IOException {
     UnitReceipt receipt = receipt(unit, stage, fingerprint);
-    String begun = layout.at(OutputLayout.begun(receipt.path()));
-    boolean inData = files.stream().anyMatch(file -> !file.path().startsWith(OutputLayout.RUN));
-    if (inData) {
-      FileStore.publish(begun, receipt.toFile());
-    }
+    InPlaceVersion.begin(layout, receipt);
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
     FileStore.publish(layout.at(receipt.path()), receipt.toFile());
-    if (inData) {
-      FileStore.of(begun).delete(begun);
+    InPlaceVersion.end(layout, receipt);
+    Map<String, String> locations = new HashMap<>();
+    for (WrittenFile file : files) {
+      boolean isWritten = drafts.containsKey(file.path());
+      String location = isWritten ? layout.at(file.path()) : Receipts.locate(layout, file);
+      locations.put(file.path(), location);
     }
-    return receipt;
+    return new LocatedReceipt(receipt, locations);
   }
 
   public UnitReceipt receipt(int unit, String stage, String fingerprint) {

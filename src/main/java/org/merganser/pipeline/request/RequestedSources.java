@@ -63,7 +63,7 @@ public final class RequestedSources {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && (run == null || !run.plan().equals(text.plan()))) {
       List<WorkUnit> units = PlanFile.units(text.plan());
-      RequestedSources sources = new RequestedSources(spec.layout());
+      RequestedSources sources = new RequestedSources(spec.layout().output());
       keys.putAll(sources.keys(learnedFrom(spec.job()), units));
     }
     return Request.of(keys);

@@ -174,6 +174,11 @@ public final class AppendedFiles {
     return !changed.isEmpty();
   }
 
+  /** Whether the job keeps the documents of changed files as they were encoded. */
+  public boolean keepsChanged() {
+    return corpus.changedFiles() == Job.ChangedFiles.KEEP;
+  }
+
   /**
    * Fails if files changed, unless the job keeps their documents; then it is a warning.
    *
@@ -184,7 +189,7 @@ public final class AppendedFiles {
       return;
     }
     String files = first(changed.values());
-    if (corpus.changedFiles() == Job.ChangedFiles.KEEP) {
+    if (keepsChanged()) {
       changed
           .keySet()
           .forEach(

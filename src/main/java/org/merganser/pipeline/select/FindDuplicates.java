@@ -26,6 +26,7 @@ import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
@@ -124,7 +125,7 @@ public final class FindDuplicates {
     return new Files(spec, "").hashes(unit);
   }
 
-  private record Files(OutputLayout layout, String reading, String plan) implements Serializable {
+  private record Files(RunLayout layout, String reading, String plan) implements Serializable {
     Files(RunSpec spec, String plan) {
       this(spec.layout(), texts(spec), plan);
     }
@@ -134,7 +135,7 @@ public final class FindDuplicates {
     }
 
     String hashes(WorkUnit unit) {
-      return layout.at(layout.textHashes(fingerprint(unit)));
+      return layout.at(OutputLayout.textHashes(fingerprint(unit)));
     }
 
     private String fingerprint() {
@@ -142,11 +143,11 @@ public final class FindDuplicates {
     }
 
     String search(int from, int to) {
-      return layout.at(layout.duplicatesFound(fingerprint(), from, to));
+      return layout.at(OutputLayout.duplicatesFound(fingerprint(), from, to));
     }
 
     String list() {
-      return layout.at(layout.duplicates(fingerprint()));
+      return layout.at(OutputLayout.duplicates(fingerprint()));
     }
 
     UnitWork listing() {
@@ -168,7 +169,7 @@ public final class FindDuplicates {
               work.receipt(
                   made -> {
                     made.write(
-                        spec.layout().textHashes(fingerprint),
+                        OutputLayout.textHashes(fingerprint),
                         file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
                     StageMeter.of(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
                   }));
@@ -214,7 +215,7 @@ public final class FindDuplicates {
         .receipt(
             made ->
                 made.write(
-                    files.layout().duplicates(files.fingerprint()),
+                    OutputLayout.duplicates(files.fingerprint()),
                     file -> DuplicateList.write(searches, count, file)));
     for (String location : searches) {
       FileStore.of(location).delete(location);

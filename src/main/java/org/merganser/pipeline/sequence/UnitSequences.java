@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -51,7 +52,7 @@ public final class UnitSequences {
       return null;
     }
     String name = name(unit, selection);
-    return SequenceWriter.begin(spec.layout().at(spec.layout().sequenceOf(name)), name);
+    return SequenceWriter.begin(spec.layout().at(OutputLayout.sequenceOf(name)), name);
   }
 
   /** The sequence of a unit that was counted; null if it has none, or a damaged one. */
@@ -74,7 +75,7 @@ public final class UnitSequences {
   }
 
   private String location(String name) {
-    return spec.layout().at(spec.layout().sequenceOf(name));
+    return spec.layout().at(OutputLayout.sequenceOf(name));
   }
 
   private String name(WorkUnit unit, DocumentSelection selection) {

@@ -138,6 +138,11 @@ public final class LayoutPlan {
         of.sums());
   }
 
+  /** Whether a run that adds units may also replace parts that earlier runs wrote. */
+  public boolean replacesParts() {
+    return shuffles() || merges();
+  }
+
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
     Long merged = shards.mergedTokens();
     return new ShardConversion(

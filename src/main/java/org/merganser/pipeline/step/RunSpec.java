@@ -14,6 +14,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.report.measure.TextSample;
 
 /**
@@ -30,7 +31,7 @@ import org.merganser.report.measure.TextSample;
  */
 public record RunSpec(
     Job job,
-    OutputLayout layout,
+    RunLayout layout,
     RunKind kind,
     @Nullable FileRef table,
     @Nullable ExcludedIdFiles excludedIds,
@@ -42,7 +43,7 @@ public record RunSpec(
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
-  public RunSpec in(OutputLayout other) {
+  public RunSpec in(RunLayout other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.merganser.json.Json;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
@@ -33,12 +34,12 @@ public final class RunState implements Closeable {
   /** Folders of runs that this JVM leads or has led; it never reports as a worker of these runs. */
   private static final Set<String> LED = ConcurrentHashMap.newKeySet();
 
-  private final OutputLayout layout;
+  private final FileLocations layout;
   private final boolean worker;
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
 
-  private RunState(OutputLayout layout, boolean worker) {
+  private RunState(FileLocations layout, boolean worker) {
     this.layout = layout;
     this.worker = worker;
     for (Stage stage : Stage.values()) {
@@ -47,7 +48,7 @@ public final class RunState implements Closeable {
   }
 
   /** All meters are at zero; the layout is that of the run's {@link RunSpec}. */
-  public static RunState ofDriver(OutputLayout layout) {
+  public static RunState ofDriver(FileLocations layout) {
     return new RunState(layout, false);
   }
 
@@ -67,7 +68,7 @@ public final class RunState implements Closeable {
    * The state of the run that writes into a folder, for a step of it in this JVM. A late step,
    * which works after its driver has ended the run, receives a state that nobody reads.
    */
-  static RunState of(OutputLayout layout) {
+  static RunState of(FileLocations layout) {
     RunState known = RUNS.get(layout.root());
     if (known != null) {
       return known;
@@ -77,7 +78,7 @@ public final class RunState implements Closeable {
         : RUNS.computeIfAbsent(layout.root(), root -> new RunState(layout, true));
   }
 
-  OutputLayout layout() {
+  FileLocations layout() {
     return layout;
   }
 

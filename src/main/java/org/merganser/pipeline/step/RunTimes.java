@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.CheckedFile;
@@ -43,12 +44,12 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     return new RunTimes(began.toString(), seconds, stages);
   }
 
-  public void publish(OutputLayout layout) throws IOException {
+  public void publish(FileLocations layout) throws IOException {
     CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** Null if no run has finished, or if the file is damaged. */
-  public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
+  public static @Nullable RunTimes find(FileLocations layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
@@ -40,7 +40,7 @@ public final class StageMeter {
   }
 
   /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
-  public static StageMeter of(OutputLayout run, Stage stage) {
+  public static StageMeter of(FileLocations run, Stage stage) {
     return RunState.of(run).meter(stage);
   }
 

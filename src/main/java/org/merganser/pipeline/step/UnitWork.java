@@ -3,9 +3,11 @@ package org.merganser.pipeline.step;
 import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 
 /**
@@ -18,18 +20,17 @@ import org.merganser.pipeline.output.UnitFiles;
  * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
  * @param fingerprint of everything that the files depend on
  */
-public record UnitWork(
-    OutputLayout layout, Stage stage, String name, int unit, String fingerprint) {
+public record UnitWork(RunLayout layout, Stage stage, String name, int unit, String fingerprint) {
 
   /** Writes the files unless they exist; returns their receipt. */
-  public UnitReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
+  public LocatedReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
     StageMeter meter = StageMeter.of(layout, stage);
-    UnitReceipt found = Receipts.find(layout, fingerprint, unit);
+    LocatedReceipt found = Receipts.find(layout, fingerprint, unit);
     if (found != null) {
       meter.unitSkipped(key());
       return found;
     }
-    UnitReceipt made;
+    LocatedReceipt made;
     boolean reading = stage.readsText();
     try (UnitFiles files = new UnitFiles(layout)) {
       maker.accept(files);
@@ -48,7 +49,7 @@ public record UnitWork(
   /** Publishes files that another stage has written, and their receipt. */
   public void publish(UnitFiles files) throws IOException {
     try {
-      Receipts.noteWritten(layout, files.publish(unit, name, fingerprint));
+      Receipts.noteWritten(layout, files.publish(unit, name, fingerprint).receipt());
     } catch (IOException e) {
       throw cannotWrite(e);
     }

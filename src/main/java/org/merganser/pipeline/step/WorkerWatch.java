@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 import org.slf4j.Logger;
@@ -113,9 +114,8 @@ public final class WorkerWatch implements Closeable {
   static boolean look(RunState run) throws IOException {
     Map<Stage, StageAccount> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.layout().root());
-    OutputSweep sweep = new OutputSweep(run.layout());
     for (String path : OwnFiles.list(run.layout().root(), OutputLayout.WORKERS)) {
-      if (!FileStore.isTemporary(path) && sweep.mayDelete(path)) {
+      if (OutputFile.of(path) == OutputFile.WORKER) {
         Json.MAPPER
             .readValue(store.readAll(run.layout().at(path)), REPORT)
             .forEach((stage, account) -> sum.merge(stage, account, StageAccount::plus));
@@ -127,10 +127,7 @@ public final class WorkerWatch implements Closeable {
 
   /** Deletes the reports of an earlier run when another run begins. */
   public static void deleteReports(OutputLayout layout) throws IOException {
-    OutputSweep sweep = new OutputSweep(layout);
-    for (String path : OwnFiles.list(layout.root(), OutputLayout.WORKERS)) {
-      sweep.delete(path);
-    }
+    new OutputCleaning(layout).delete(OwnFiles.list(layout.root(), OutputLayout.WORKERS));
   }
 
   @Override

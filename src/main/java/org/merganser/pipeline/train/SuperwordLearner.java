@@ -8,11 +8,11 @@ import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -28,7 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
  */
-record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, List<FileRef> made) {
+record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List<FileRef> made) {
   /** Pairs to keep for each requested merge, and in addition. */
   private static final int PAIRS_A_MERGE = 8;
 
@@ -42,8 +42,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
   }
 
   FileRef words(List<String> mergedCounts) throws IOException {
-    String path = layout.words(spec.tokenizer().fingerprint());
-    return ref(words().receipt(files -> learnWords(mergedCounts, path, files)), path);
+    String path = OutputLayout.words(spec.tokenizer().fingerprint());
+    return words().receipt(files -> learnWords(mergedCounts, path, files)).ref(path);
   }
 
   private UnitWork words() {
@@ -52,10 +52,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
 
   private UnitWork work(Stage stage, String name) {
     return spec.work(stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
-  }
-
-  private FileRef ref(UnitReceipt receipt, String path) {
-    return new FileRef(layout.at(path), receipt.file(path).sha256());
   }
 
   private void learnWords(List<String> mergedCounts, String path, UnitFiles files)
@@ -80,12 +76,11 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
   }
 
   FileRef pairs(List<String> mergedPairs) throws IOException {
-    String path = layout.wordPairs(spec.tokenizer().fingerprint());
+    String path = OutputLayout.wordPairs(spec.tokenizer().fingerprint());
     StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
-    return ref(
-        work(Stage.COUNT_WORD_PAIRS, "pairs of words")
-            .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes())),
-        path);
+    return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
+        .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
+        .ref(path);
   }
 
   private WordPairs choosePairs(List<String> mergedPairs) throws IOException {

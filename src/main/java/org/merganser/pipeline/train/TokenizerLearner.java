@@ -15,11 +15,11 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.ContinuedVocabulary;
@@ -43,7 +43,7 @@ record TokenizerLearner(RunSpec spec) {
    * @param mergedCounts locations of compressed tables of disjoint pretokens
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
-    UnitReceipt receipt =
+    LocatedReceipt receipt =
         TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
     return TokenizerPublication.ref(spec.layout(), receipt);
   }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -35,28 +38,27 @@ public final class TokenizerPublication {
   }
 
   /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
-  private static String fingerprint(OutputLayout layout, String tokenizer) {
+  private static String fingerprint(FileLocations layout, String tokenizer) {
     return Fingerprint.of(NAME, tokenizer, layout.tokenizerFile(""));
   }
 
   /**
-   * Null if its folder is incomplete or was changed.
+   * The receipt of the tokenizer of a run; null if its folder is incomplete or was changed.
    *
    * @param fingerprint of the tokenizer
    */
-  public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint)
+  public static @Nullable LocatedReceipt find(RunLayout layout, String fingerprint)
       throws IOException {
     return Receipts.find(layout, fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
   }
 
   /** The path of the receipt of a tokenizer, relative to the output folder. */
-  public static String path(OutputLayout layout, String fingerprint) {
+  public static String path(FileLocations layout, String fingerprint) {
     return UnitReceipt.path(fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
   }
 
-  public static FileRef ref(OutputLayout layout, UnitReceipt receipt) {
-    String path = layout.tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
-    return new FileRef(layout.at(path), receipt.file(path).sha256());
+  public static FileRef ref(RunLayout layout, LocatedReceipt receipt) {
+    return receipt.ref(layout.tokenizerJson());
   }
 
   /**
@@ -85,15 +87,19 @@ public final class TokenizerPublication {
   }
 
   /**
+   * Writes the files of a loaded tokenizer, unless they are there.
+   *
    * @param allForms whether the formats of other tools are written, too
    */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
-    OutputLayout layout = spec.layout();
-    try (UnitFiles files = new UnitFiles(layout)) {
-      write(spec, tokenizer, json, allForms, files);
-      String fingerprint = fingerprint(layout, spec.tokenizer().fingerprint());
-      files.publish(OutputLayout.AFTER_ALL_UNITS, NAME, fingerprint);
+    RunLayout layout = spec.layout();
+    String fingerprint = fingerprint(layout, spec.tokenizer().fingerprint());
+    if (Receipts.find(layout, fingerprint, OutputLayout.AFTER_ALL_UNITS) == null) {
+      try (UnitFiles files = new UnitFiles(layout)) {
+        write(spec, tokenizer, json, allForms, files);
+        files.publish(OutputLayout.AFTER_ALL_UNITS, NAME, fingerprint);
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
@@ -30,18 +31,18 @@ final class ShardSeriesTest {
   /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */
   private List<List<String>> shards(ShardRow... rows) throws IOException {
     OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    try (UnitFiles unit = new UnitFiles(layout);
+    try (UnitFiles unit = new UnitFiles(RunLayout.unstaged(layout));
         ShardSeries series =
             new ShardSeries(
                 unit,
-                subPart -> layout.shard(false, "", 3, subPart),
+                subPart -> OutputLayout.shard(false, "", 3, subPart),
                 10,
                 file -> new ParquetShardWriter(file, Map.of(), ShardColumns.DOCUMENTS))) {
       for (ShardRow row : rows) {
         series.write(row);
       }
       series.finish();
-      files = unit.publish(3, "encode", "f").files();
+      files = unit.publish(3, "encode", "f").receipt().files();
     }
     List<List<String>> shards = new ArrayList<>();
     for (WrittenFile file : files) {

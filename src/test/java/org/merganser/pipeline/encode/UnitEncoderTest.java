@@ -22,6 +22,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -57,8 +58,8 @@ final class UnitEncoderTest {
                 "test"),
             false);
     run.publish(true);
-    spec = run.spec();
-    ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
+    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
+    ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     unit = run.units().get(0);
     assertThat(run.units()).hasSize(1);
   }
@@ -86,12 +87,14 @@ final class UnitEncoderTest {
   }
 
   private UnitReceipt publish(UnitFiles files) throws IOException {
-    return files.publish(unit.number(), UnitReceipt.ENCODE, "0123456789abcdef0123456789abcdef");
+    return files
+        .publish(unit.number(), UnitReceipt.ENCODE, "0123456789abcdef0123456789abcdef")
+        .receipt();
   }
 
   private List<String> visible() throws IOException {
     return OutputTree.files(out).stream()
-        .filter(path -> !path.startsWith("tokenizer/") && !path.startsWith("run/"))
+        .filter(path -> !path.contains("tokenizer/") && !path.startsWith("run/"))
         .toList();
   }
 

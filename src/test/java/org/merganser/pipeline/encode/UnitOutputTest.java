@@ -27,6 +27,7 @@ import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.tokenizer.SpecialTextException;
 
@@ -39,7 +40,7 @@ final class UnitOutputTest {
     private final List<String> calls = new ArrayList<>();
     private long ids;
 
-    Bytes(OutputLayout layout, UnitFiles files, boolean mayRefuse) {
+    Bytes(RunLayout layout, UnitFiles files, boolean mayRefuse) {
       super(layout, 3, files, mayRefuse, null);
     }
 
@@ -77,7 +78,7 @@ final class UnitOutputTest {
   private UnitFiles files;
 
   private Bytes output(boolean mayRefuse) {
-    OutputLayout layout = new OutputLayout(folder.toString(), false);
+    RunLayout layout = RunLayout.unstaged(new OutputLayout(folder.toString(), false));
     files = new UnitFiles(layout);
     return new Bytes(layout, files, mayRefuse);
   }

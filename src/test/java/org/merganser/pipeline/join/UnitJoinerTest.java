@@ -23,6 +23,7 @@ import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -70,7 +71,7 @@ final class UnitJoinerTest {
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec();
+    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
     List<ShardSet> units = FinishedOutput.shards(OutputLayout.of(encoded.toString(), false));
     assertThat(units).hasSize(1);
@@ -109,7 +110,7 @@ final class UnitJoinerTest {
 
   private Map<String, float[]> pooled(boolean validation) throws IOException {
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    Path file = Path.of(spec.layout().at(spec.layout().pooled(validation, shards.unit(), 0)));
+    Path file = Path.of(spec.layout().at(OutputLayout.pooled(validation, shards.unit(), 0)));
     for (PooledRow row : PooledRow.read(file)) {
       vectors.put(row.docId, row.vector);
     }
@@ -143,7 +144,7 @@ final class UnitJoinerTest {
     UnitJoiner joiner = joiner("embeddings.output=[pooled, sequence]");
     joiner.join(shards);
     var sums = OutputTree.sums(folder.resolve("joined"));
-    Path file = folder.resolve("joined").resolve(spec.layout().sequence(false, shards.unit(), 0));
+    Path file = folder.resolve("joined").resolve(OutputLayout.sequence(false, shards.unit(), 0));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);

@@ -25,6 +25,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -64,8 +65,8 @@ final class LayoutMakerTest {
     all.add(JobReader.setting("output", out.toString()));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec();
-    ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
+    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
+    ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     encoded = new ArrayList<>();
     UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);
     for (WorkUnit unit : run.units()) {

@@ -284,12 +284,15 @@ final class ChangedKeysTest {
   void newFilesOfUnchangedInputsAreFollowedAndTheSummarySaysWhatWasReplaced() throws IOException {
     Files.copy(folder.resolve("other/c.jsonl"), folder.resolve("corpus/c.jsonl"));
     CommandLineRun followed = job().succeeded();
-    assertThat(followed.out()).containsPattern("replaced \\d+ and deleted 0 of \\d+ files");
+    assertThat(followed.out())
+        .containsPattern("published: \\d+ files? added, \\d+ replaced, 0 deleted");
     Files.delete(folder.resolve("corpus/c.jsonl"));
-    assertThat(job().succeeded().out()).containsPattern("replaced \\d+ and deleted 0 of");
+    assertThat(job().succeeded().out())
+        .containsPattern("published: \\d+ files? added, \\d+ replaced, 0 deleted");
     Jobs.table(folder.resolve("table.parquet"), 400, 8);
-    assertThat(job().succeeded().out()).contains("replaced 1 and deleted 0 of");
-    assertThat(job("--set=name=other").succeeded().out()).doesNotContain("replaced");
+    assertThat(job().succeeded().out()).contains(" added, 1 replaced, 0 deleted");
+    assertThat(job("--set=name=other").succeeded().out())
+        .contains("published: 0 files added, 0 replaced, 0 deleted");
   }
 
   @Test

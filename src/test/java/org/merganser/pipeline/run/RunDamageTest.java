@@ -2,6 +2,7 @@ package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
+import org.merganser.store.CheckedFile;
 import org.merganser.verify.OutputVerification;
 
 /**
@@ -71,15 +73,23 @@ final class RunDamageTest {
     return List.copyOf(kinds.values());
   }
 
-  /** What a run leaves that is killed while it encodes, and before its end. */
+  /** What a first run leaves that is killed while it encodes, and before its commit. */
   private static void interrupt(Path out) throws IOException {
+    byte[] record = CheckedFile.find(out.resolve("run/finished.json").toString());
+    String stage =
+        ".merganser-staged/" + new JsonMapper().readTree(record).path("fingerprint").asText() + "/";
     for (String path : OutputTree.files(out)) {
-      if (path.startsWith("shards/parquet/part-0000001")
-          || path.startsWith("embedded/")
-          || path.startsWith("learned/")
-          || !path.contains("/")
-          || path.equals("run/finished.json")) {
+      boolean isLater =
+          path.startsWith("shards/parquet/part-0000001")
+              || path.startsWith("embedded/")
+              || path.startsWith("learned/")
+              || !path.contains("/")
+              || path.equals("run/finished.json");
+      if (isLater) {
         Files.delete(out.resolve(path));
+      } else if (!path.startsWith("run/") || path.equals("run/run.json")) {
+        Files.createDirectories(out.resolve(stage + path).getParent());
+        Files.move(out.resolve(path), out.resolve(stage + path));
       }
     }
   }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -123,56 +122,5 @@ final class StoppedRunsTest {
     return OutputTree.files(out).stream()
         .filter(path -> path.contains(".tmp-merganser-") || path.endsWith(".begun"))
         .toList();
-  }
-
-  @Test
-  void aReplacementThatIsKilledWhileItSweepsGoesOnAndTakesNothingElse() throws IOException {
-    String[] other = {
-      "--set", "shards={formats: [parquet]}", "--set", "tokenizer.train.vocabSize=290", "--replace"
-    };
-    Path replaced = folder.resolve("replaced");
-    OutputTree.copy(undisturbed, replaced);
-    CommandLineRun.of(command(replaced, other)).succeeded();
-    SortedMap<String, String> whole = OutputTree.sums(replaced);
-    List<String> swept = new ArrayList<>(expected.keySet());
-    swept.removeAll(whole.keySet());
-    assertThat(swept).hasSizeGreaterThan(5);
-    for (int done : List.of(0, 1, swept.size() / 2, swept.size() - 1)) {
-      Path out = folder.resolve("swept-" + done);
-      OutputTree.copy(replaced, out);
-      Files.delete(out.resolve("run/finished.json"));
-      // The receipts of the first run go after the files that they name.
-      List<String> left = new ArrayList<>(swept.subList(done, swept.size()));
-      OutputTree.files(undisturbed).stream()
-          .filter(p -> p.startsWith("run/units/"))
-          .forEach(left::add);
-      for (String path : left) {
-        Files.createDirectories(out.resolve(path).getParent());
-        if (!Files.exists(out.resolve(path))) {
-          Files.copy(undisturbed.resolve(path), out.resolve(path));
-        }
-      }
-      SortedMap<String, String> all = new TreeMap<>(whole);
-      for (String mine :
-          List.of("shards/npy/part-0000099-000.npy", "shards/npy/notes.txt", "learned/in/x")) {
-        Files.createDirectories(out.resolve(mine).getParent());
-        Files.writeString(out.resolve(mine), "mine");
-      }
-      for (String path : List.of("manifest.json", "outputs.jsonl", "shards/npy/part-0000000.npy")) {
-        Path inner = out.resolve("validation/inner").resolve(path);
-        Files.createDirectories(inner.getParent());
-        Files.writeString(inner, "of another run");
-      }
-      for (String path : OutputTree.files(out)) {
-        if (path.contains("inner")
-            || path.contains("0000099")
-            || path.matches(".*(notes|/in/).*")) {
-          all.put(path, OutputTree.sums(out, path).get(path));
-        }
-      }
-      assertThat(CommandLineRun.of(command(out, other)).succeeded().out())
-          .containsPattern("other files +4 left alone in its folders: ");
-      assertThat(OutputTree.sums(out)).as("after %s", done).isEqualTo(all);
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -97,7 +98,7 @@ public final class CountPretokens {
       }
       String units = Fingerprint.of(counting.units());
       String fingerprint = fingerprint(selections);
-      String path = spec.layout().unitCounts(units, fingerprint, counting.number());
+      String path = OutputLayout.unitCounts(units, fingerprint, counting.number());
       UnitWork work = spec.work(stage, stage.label(), counting.number(), units, fingerprint);
       work.receipt(files -> count(counting, selections, path, files));
       PartialCountFile.sendPlaces(spec.layout().at(path), out);

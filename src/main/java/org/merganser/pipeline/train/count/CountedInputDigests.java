@@ -7,6 +7,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -21,10 +22,10 @@ import org.merganser.pipeline.output.UnitFiles;
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  static void note(OutputLayout layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
+  static void note(FileLocations layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
     UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(layout, unit));
-    files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
+    files.write(OutputLayout.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
   /**
@@ -34,7 +35,7 @@ public final class CountedInputDigests {
    * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
    * file that one unit reads, the digest of the range is that of the file.
    */
-  public static @Nullable String whole(OutputLayout layout, WorkUnit unit) throws IOException {
+  public static @Nullable String whole(FileLocations layout, WorkUnit unit) throws IOException {
     InputFile file = unit.begun();
     if (file == null) {
       return null;
@@ -45,13 +46,13 @@ public final class CountedInputDigests {
   }
 
   /** The accounts of the unit's ranges; null if there are none. */
-  public static @Nullable UnitReceipt find(OutputLayout layout, WorkUnit unit) throws IOException {
-    return Receipts.readable(layout.at(layout.firstReading(Fingerprint.of(unit))));
+  public static @Nullable UnitReceipt find(FileLocations layout, WorkUnit unit) throws IOException {
+    return Receipts.readable(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
   }
 
   /** The accounts of the ranges of a unit that was counted. */
-  public static UnitReceipt read(OutputLayout layout, WorkUnit unit) throws IOException {
-    return Receipts.read(layout.at(layout.firstReading(Fingerprint.of(unit))));
+  public static UnitReceipt read(FileLocations layout, WorkUnit unit) throws IOException {
+    return Receipts.read(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
   }
 
   /**
@@ -59,7 +60,7 @@ public final class CountedInputDigests {
    *
    * @throws RunException naming the first file that differs
    */
-  public static void compare(OutputLayout layout, WorkUnit unit, List<String> sha256s)
+  public static void compare(FileLocations layout, WorkUnit unit, List<String> sha256s)
       throws IOException {
     UnitReceipt noted = find(layout, unit);
     if (noted == null) {

@@ -13,6 +13,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
@@ -75,8 +76,8 @@ public final class MergeCounts {
           case COUNT_WORD_RUNS -> "runs-";
           default -> "";
         };
-    OutputLayout layout = spec.layout();
-    String path = layout.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
+    RunLayout layout = spec.layout();
+    String path = OutputLayout.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
     CompressedBlocks.publish(layout.at(path), BlockPlace.merge(places));
     return layout.at(path);
   }

@@ -23,6 +23,7 @@ import org.merganser.dataset.InputRange;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
 
 /** Both passes over a corpus must read the same bytes. */
@@ -56,7 +57,7 @@ final class CountedInputDigestsTest {
   }
 
   private void note(WorkUnit read, List<String> sha256s) throws IOException {
-    try (UnitFiles files = new UnitFiles(layout())) {
+    try (UnitFiles files = new UnitFiles(RunLayout.unstaged(layout()))) {
       List<InputRange> ranges = sha256s.stream().map(sum -> account(sum)).toList();
       CountedInputDigests.note(layout(), read, ranges, files);
       files.publish(0, "count", "f");

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobException;
+import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
 
 /** Which files a run may delete, and where it may have its output. */
-final class OutputSweepTest {
+final class OutputCleaningTest {
   private static final String F = "0123456789abcdef".repeat(2);
 
   @TempDir Path folder;
@@ -38,13 +41,21 @@ final class OutputSweepTest {
   }
 
   private boolean mayDelete(String path) throws IOException {
-    return new OutputSweep(layout).mayDelete(path);
+    return new OutputCleaning(layout).mayDelete(path);
   }
 
-  /** A file of a unit may go only if a receipt or a list of a run names it. */
+  /** A file of a version may go only if the list of a version names it. */
   private boolean mayDeleteListed(String path) throws IOException {
-    WrittenFile listed = new WrittenFile(path, 2, F + F, 0, 0);
-    return new OutputSweep(layout, List.of(listed)).mayDelete(path);
+    list(path);
+    return mayDelete(path);
+  }
+
+  private void list(String... paths) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String path : paths) {
+      lines.append(Json.line(new WrittenFile(path, 2, F + F, 0, 0))).append('\n');
+    }
+    Files.writeString(out.resolve("outputs.jsonl"), lines);
   }
 
   @Test
@@ -54,10 +65,10 @@ final class OutputSweepTest {
             layout.tokenizerFile("tokenizer.json"),
             layout.tokenizerFile("tokenizer.tiktoken"),
             layout.tokenizerFile("token_bytes.npy"),
-            layout.shard(false, "", 0, 0),
-            layout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
-            layout.shard(false, GroupFolder.of("lang", null), 3, 0),
-            layout.shard(true, "", 3, 2),
+            OutputLayout.shard(false, "", 0, 0),
+            OutputLayout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
+            OutputLayout.shard(false, GroupFolder.of("lang", null), 3, 0),
+            OutputLayout.shard(true, "", 3, 2),
             "shards/packed/parquet/part-0000000-000.parquet",
             "shards/packed/packing.json",
             "validation/packed/npy/lang=en/part-0000000-000-001.npy.loss",
@@ -66,37 +77,40 @@ final class OutputSweepTest {
             "shards/bin/part-0000001-000.index.parquet",
             "shards/litdata/lang=de/index.json",
             "shards/blend/nemo.yaml",
-            layout.deadLetters(7),
+            OutputLayout.deadLetters(7),
             OutputLayout.ROWS,
-            layout.pooled(false, 1, 2),
-            layout.sequence(true, 1, 2),
+            OutputLayout.pooled(false, 1, 2),
+            OutputLayout.sequence(true, 1, 2),
             OutputLayout.NGRAMS,
             OutputLayout.LEARNED_VECTORS,
-            layout.plan(F),
-            layout.textHashes(F),
-            layout.duplicates(F),
-            layout.duplicatesFound(F, 0, 15),
-            layout.unitCounts(F, F, 3),
-            layout.firstReading(F),
-            layout.mergedCounts(F, "", 31),
-            layout.mergedCounts(F, "pairs-", 31),
-            layout.words(F),
-            layout.wordPairs(F),
-            layout.shuffleRows(F, F, "shards/lang=/", 4),
-            layout.list(F),
-            layout.learnedCounts(F, F, 1),
-            layout.learnedTable(F, 1),
-            layout.idCounts(F + F),
+            OutputLayout.plan(F),
+            OutputLayout.textHashes(F),
+            OutputLayout.duplicates(F),
+            OutputLayout.duplicatesFound(F, 0, 15),
+            OutputLayout.unitCounts(F, F, 3),
+            OutputLayout.firstReading(F),
+            OutputLayout.mergedCounts(F, "", 31),
+            OutputLayout.mergedCounts(F, "pairs-", 31),
+            OutputLayout.words(F),
+            OutputLayout.wordPairs(F),
+            OutputLayout.shuffleRows(F, F, "shards/", "lang=/", 4),
+            OutputLayout.list(F),
+            OutputLayout.learnedCounts(F, F, 1),
+            OutputLayout.learnedTable(F, 1),
+            OutputLayout.idCounts(F + F),
             "run/units/" + F + "/0000003.json",
-            OutputLayout.begun("run/units/" + F + "/0000003.json"),
+            "run/units/" + F + "/0000003.begun",
             OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
             "run/workers/a-host.example-4711.json",
             ".tmp-merganser-1",
             "shards/mine/.tmp-merganser-1",
+            "states/" + F + F + "/.tmp-merganser-1",
+            ".merganser-staged/" + F + "/shards/parquet/.tmp-merganser-1",
             "run/.tmp-merganser-1")) {
+      list();
+      boolean needsProof = !path.startsWith("run/") && !path.contains(".tmp-");
+      assertThat(mayDelete(path)).as(path).isEqualTo(!needsProof);
       assertThat(mayDeleteListed(path)).as(path).isTrue();
-      boolean ofUnit = path.contains("/part-") && !path.startsWith("run/");
-      assertThat(mayDelete(path)).as(path).isEqualTo(!ofUnit);
     }
   }
 
@@ -105,7 +119,6 @@ final class OutputSweepTest {
     for (String path :
         List.of(
             "notes.txt",
-            "manifest.json",
             "notes/.tmp-merganser-1",
             "tokenizer/README.md",
             "tokenizer/old/tokenizer.json",
@@ -134,7 +147,7 @@ final class OutputSweepTest {
   @Test
   void filesOfAnotherRunStayWhateverItsFolderIsCalled() throws IOException {
     write("tokenizer/run/merganser.json"); // a run that only learns has tokenizer.json in its root
-    assertThat(mayDelete("tokenizer/tokenizer.json")).isFalse();
+    assertThat(mayDeleteListed("tokenizer/tokenizer.json")).isFalse();
     assertThat(mayDelete("tokenizer/.tmp-merganser-1")).isFalse();
     assertThat(mayDeleteListed("shards/parquet/part-0000000-000.parquet")).isTrue();
     write("shards/parquet/lang=en/manifest.json");
@@ -161,58 +174,63 @@ final class OutputSweepTest {
       write(path);
     }
     Files.createSymbolicLink(out.resolve("embedded"), folder);
-    WrittenFile earlier =
-        new WrittenFile("shards/parquet/part-0000001-000.parquet", 2, F + F, 1, 1);
+    list(listed.get(0), "shards/parquet/part-0000001-000.parquet");
     List<WrittenFile> outputs = List.of(new WrittenFile(listed.get(0), 2, F + F, 1, 1));
-    OutputSweep sweep = new OutputSweep(layout, List.of(earlier));
-    assertThat(sweep.leftovers(outputs)).containsExactly("shards/parquet/part-0000001-000.parquet");
-    assertThat(sweep.foreign(outputs))
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    assertThat(cleaning.leftovers(outputs))
+        .containsExactly("shards/parquet/part-0000001-000.parquet");
+    assertThat(cleaning.foreign(outputs))
         .containsExactly("run/mine/a.txt", "shards/notes.txt", "validation/held/");
-    assertThat(new OutputSweep(layout).leftovers(outputs)).isEmpty();
-    assertThat(new OutputSweep(layout).foreign(outputs)).contains(earlier.path());
-    sweep.delete("shards/notes.txt");
-    sweep.delete("shards/parquet/part-0000001-000.parquet");
-    sweep.delete("shards/parquet/part-0000002-000.parquet"); // gone since: a sweep was killed
+    list(listed.get(0));
+    assertThat(new OutputCleaning(layout).leftovers(outputs)).isEmpty();
+    assertThat(new OutputCleaning(layout).foreign(outputs))
+        .contains("shards/parquet/part-0000001-000.parquet");
+    cleaning.delete(
+        List.of(
+            "shards/notes.txt",
+            "shards/parquet/part-0000001-000.parquet",
+            "shards/parquet/part-0000002-000.parquet")); // gone since: a deletion was killed
     assertThat(out.resolve("shards/notes.txt")).exists();
-    assertThat(new OutputSweep(layout).leftovers(outputs)).isEmpty();
+    assertThat(out.resolve("shards/parquet/part-0000001-000.parquet")).doesNotExist();
   }
 
-  /** A unit says what it is about to publish; its receipt then says what it has published. */
   @Test
-  void knowsTheFilesOfAUnitFromTheFirstOfThem() throws IOException {
-    String first = layout.shard(false, "", 3, 0);
-    String second = layout.shard(false, "", 3, 1);
-    write("shards/parquet/part-0000003-002.parquet");
-    Files.createDirectories(out.resolve(second)); // so that the second cannot be published
-    write(second + "/x");
-    try (UnitFiles files = new UnitFiles(layout)) {
-      files.write(first, new byte[] {1});
-      files.write(second, new byte[] {2});
-      assertThatThrownBy(() -> files.publish(3, "encode", F)).isInstanceOf(IOException.class);
-    }
-    assertThat(out.resolve("run/units/" + F + "/0000003.begun")).exists();
-    assertThat(new OutputSweep(layout).leftovers(List.of())).containsExactly(first);
-    Files.delete(out.resolve(second + "/x"));
-    Files.delete(out.resolve(second));
-    try (UnitFiles files = new UnitFiles(layout)) {
-      files.write(first, new byte[] {1});
-      files.write(second, new byte[] {2});
+  void refusesToReplaceAFileThatNoRunWrote() throws IOException {
+    write("embedded/rows.parquet");
+    write("report.html");
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    cleaning.requireWritable(List.of("report.html", "shards/parquet/part-0000000-000.parquet"));
+    assertThatThrownBy(() -> cleaning.requireWritable(List.of("embedded/rows.parquet")))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("embedded/rows.parquet is there, and no run of this output wrote it");
+    list("embedded/rows.parquet");
+    new OutputCleaning(layout).requireWritable(List.of("embedded/rows.parquet"));
+  }
+
+  /** A receipt of a stage lists files that were never in place. */
+  @Test
+  void aReceiptIsNoProofForAFileOfTheSameNameBesideItsStage() throws IOException {
+    String shard = OutputLayout.shard(false, "", 3, 0);
+    RunLayout run = RunLayout.of(layout, F);
+    try (UnitFiles files = new UnitFiles(run)) {
+      files.write(shard, new byte[] {1});
       files.publish(3, "encode", F);
     }
-    assertThat(out.resolve("run/units/" + F + "/0000003.begun")).doesNotExist();
-    assertThat(new OutputSweep(layout).leftovers(List.of())).containsExactly(first, second);
-    assertThat(new OutputSweep(layout).foreign(List.of()))
-        .containsExactly("shards/parquet/part-0000003-002.parquet");
+    assertThat(out.resolve(".merganser-staged/" + F + "/" + shard)).exists();
+    assertThat(out.resolve(shard)).doesNotExist();
+    write(shard);
+    assertThat(mayDelete(shard)).isFalse();
+    assertThat(new OutputCleaning(layout).foreign(List.of())).containsExactly(shard);
   }
 
   @Test
   void aRunGivesNoOtherNames() {
-    WrittenFile shard = new WrittenFile(layout.shard(false, "", 0, 0), 1, F + F, 1, 1);
+    WrittenFile shard = new WrittenFile(OutputLayout.shard(false, "", 0, 0), 1, F + F, 1, 1);
     WrittenFile root = new WrittenFile("tokenizer.json", 1, F + F, 0, 0);
-    assertThatCode(() -> OutputSweep.requireOwnNames(List.of(shard, root)))
+    assertThatCode(() -> OutputCleaning.requireOwnNames(List.of(shard, root)))
         .doesNotThrowAnyException();
     WrittenFile other = new WrittenFile("shards/other/x", 1, F + F, 1, 1);
-    assertThatThrownBy(() -> OutputSweep.requireOwnNames(List.of(shard, other)))
+    assertThatThrownBy(() -> OutputCleaning.requireOwnNames(List.of(shard, other)))
         .hasMessage("shards/other/x: no later run knows this name as its own");
   }
 
@@ -287,18 +305,19 @@ final class OutputSweepTest {
     for (String other : others) {
       write(other);
     }
-    new OutputStates(layout).requireNone();
+    new OutputVersions(layout).requireNone();
     List<String> own =
-        List.of(state + "inputs.jsonl", state + "outputs.jsonl", state + "manifest.json");
+        List.of(state + "inputs.jsonl", state + "manifest.json", state + "outputs.jsonl");
     for (String file : own) {
       write(file);
     }
-    assertThatThrownBy(() -> new OutputStates(layout).requireNone())
+    new OutputVersions(layout).requireNone(); // names alone
+    CheckedFile.publish(
+        layout.at(OutputLayout.RECORD),
+        ("{\"addsTo\":\"" + "0a".repeat(32) + "\"}").getBytes(UTF_8));
+    assertThatThrownBy(() -> new OutputVersions(layout).requireNone())
         .isInstanceOf(JobException.class);
-    new OutputStates(layout).forget();
-    new OutputStates(layout).requireNone();
-    assertThat(others).allMatch(file -> Files.exists(out.resolve(file)));
-    assertThat(own).noneMatch(file -> Files.exists(out.resolve(file)));
+    assertThat(new OutputVersions(layout).ownFiles()).containsExactlyElementsOf(own);
   }
 
   @Test

@@ -2,18 +2,16 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -21,8 +19,11 @@ import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.OtherSchemaException;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
+import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -33,18 +34,13 @@ import org.merganser.verify.OwnFiles;
  * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
  * is also in the output folder itself.
  */
-public record OutputStates(OutputLayout layout) {
+public record OutputVersions(OutputLayout layout) {
   /** The key in the record of a run with the sha256 of the state that it adds to. */
   public static final String ADDS_TO = "addsTo";
 
-  private static final Pattern OWN =
-      Pattern.compile(
-          "%s/[0-9a-f]{64}/(%s)"
-              .formatted(
-                  OutputVerification.STATES,
-                  Stream.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)
-                      .map(Pattern::quote)
-                      .collect(Collectors.joining("|"))));
+  /** The files of a version, its manifest last. */
+  static final List<OutputFile> LISTS =
+      List.of(OutputFile.INPUTS, OutputFile.OUTPUTS, OutputFile.MANIFEST);
 
   /**
    * @param sha256 of its manifest
@@ -111,6 +107,14 @@ public record OutputStates(OutputLayout layout) {
     return state != null && state.sha256().equals(sha256) ? state : null;
   }
 
+  /** The folder with the lists of a version: its own, or the output itself for the newest. */
+  private String folderOf(String sha256) throws IOException {
+    if (kept(sha256) == null && sha256.equals(sumOf(layout.at(Manifest.FILE)))) {
+      return "";
+    }
+    return folder(sha256);
+  }
+
   private static String folder(String sha256) {
     return OutputVerification.STATES + "/" + sha256 + "/";
   }
@@ -127,7 +131,7 @@ public record OutputStates(OutputLayout layout) {
    * @throws RunException if the folder has a state
    */
   public void requireNone() throws IOException {
-    if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files().isEmpty()) {
+    if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
       throw OutputFolder.wrong(
           ("%s has versions of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
@@ -136,40 +140,46 @@ public record OutputStates(OutputLayout layout) {
     }
   }
 
-  /**
-   * Keeps the state in the folder itself, before another state replaces it.
-   *
-   * @param base the sha256 of the state that the run was prepared for; null for none
-   * @throws RunException if another run has finished since
-   */
-  public void keep(@Nullable String base) throws IOException {
-    State now = newest();
-    if (!Objects.equals(base, now == null ? null : now.sha256())) {
-      throw new RunException(
-          layout.root() + ": another run has finished here since this one began; start it again");
-    }
-    keep(now);
+  /** The sha256 of the version that a run would add to now; null for none. */
+  public @Nullable String newestSha256() throws IOException {
+    State newest = newest();
+    return newest == null ? null : newest.sha256();
   }
 
-  public void keepNewest() throws IOException {
-    keep(read(""));
-  }
-
-  /** Whether the state that the run wrote is kept with all before it. */
+  /** Whether the version that the run wrote is kept with all before it. */
   public boolean isKept() throws IOException {
     String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
     return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
   }
 
-  private void keep(@Nullable State state) throws IOException {
-    if (state != null && state.folder().isEmpty()) {
-      FileStore store = FileStore.of(layout.root());
-      // The manifest is written last: its presence means that the lists are complete.
-      for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
-        try (InputStream in = store.open(layout.at(name), 0)) {
-          store.publish(layout.at(folder(state.sha256()) + name), in::transferTo);
+  /**
+   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run;
+   * those that are kept already only if they are damaged.
+   *
+   * @param version with its files
+   * @return the sha256 of its manifest
+   */
+  public static String keep(FileLocations version, RunLayout run) throws IOException {
+    String sha256 = Receipts.sha256(version.at(Manifest.FILE));
+    for (OutputFile list : LISTS) {
+      String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
+      String from = version.at(list.path());
+      FileStore store = FileStore.of(from);
+      if (!Receipts.sha256(from).equals(sumOf(run.output().at(path)))) {
+        try (InputStream in = store.open(from, 0)) {
+          store.publish(run.at(path), in::transferTo);
         }
       }
+    }
+    return sha256;
+  }
+
+  /** Empty for a file that does not exist or cannot be read. */
+  private static String sumOf(String location) throws IOException {
+    try {
+      return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
+    } catch (FileSystemException unreadable) {
+      return "";
     }
   }
 
@@ -211,11 +221,11 @@ public record OutputStates(OutputLayout layout) {
    * @throws RunException if it is missing or was changed since the run began
    */
   public Manifest manifest(String state) throws IOException {
-    State kept = kept(state);
-    if (kept == null) {
+    State found = read(folderOf(state));
+    if (found == null || !found.sha256().equals(state)) {
       throw lost(folder(state) + Manifest.FILE);
     }
-    return kept.manifest();
+    return found.manifest();
   }
 
   /** The sha256 of each shard of a kept state, by path. */
@@ -223,7 +233,7 @@ public record OutputStates(OutputLayout layout) {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
         layout,
-        folder(state) + Manifest.OUTPUTS,
+        folderOf(state) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
           if (ManifestWriter.isShard(file.path())) {
@@ -234,12 +244,12 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * @throws RunException naming the first shard of the state that is not among the outputs of the
-   *     run
+   * @param made the outputs of the run
+   * @throws RunException naming the first shard of the state that is not among them
    */
-  public void requireShards(String state) throws IOException {
+  public void requireShards(String state, List<WrittenFile> made) throws IOException {
     Map<String, String> left = new TreeMap<>(shards(state));
-    FinishedOutput.outputs(layout).forEach(file -> left.remove(file.path(), file.sha256()));
+    made.forEach(file -> left.remove(file.path(), file.sha256()));
     if (!left.isEmpty()) {
       throw otherShard(left.keySet().iterator().next(), state);
     }
@@ -261,25 +271,48 @@ public record OutputStates(OutputLayout layout) {
 
   /** Passes on the lines of the inputs of a kept state. */
   public void forEachInput(String state, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(layout, folder(state) + Manifest.INPUTS, InputLine.class, handler);
+    FinishedOutput.forEachLine(layout, folderOf(state) + Manifest.INPUTS, InputLine.class, handler);
   }
 
-  /** Deletes all states, so that the run may replace their shards: the user typed --replace. */
-  public void forget() throws IOException {
-    for (String path : files()) {
-      FileStore.of(layout.root()).delete(layout.at(path));
+  /**
+   * The files of versions that runs have kept: those in a folder that is named by the sha256 of the
+   * manifest in it, or that a kept or published version names as its parent.
+   */
+  public Set<String> ownFiles() throws IOException {
+    List<String> paths = OwnFiles.list(layout.root(), OutputVerification.STATES);
+    Set<String> proven = new HashSet<>();
+    proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
+    proven.add(recorded(OutputLayout.RECORD, ADDS_TO));
+    for (String path : paths) {
+      if (path.endsWith("/" + Manifest.FILE) && OutputFile.of(path) == OutputFile.KEPT_VERSION) {
+        State kept = readable(version(path));
+        if (kept != null) {
+          proven.add(kept.sha256());
+          proven.add(String.valueOf(kept.manifest().parent()));
+        }
+      }
     }
+    Set<String> own = new TreeSet<>();
+    for (String path : paths) {
+      if (OutputFile.of(path) == OutputFile.KEPT_VERSION && proven.contains(version(path))) {
+        own.add(path);
+      }
+    }
+    return own;
   }
 
-  /** The files of states, and drafts of them; other files there do not belong to a run. */
-  private List<String> files() throws IOException {
-    return OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
-        .filter(path -> OWN.matcher(path).matches() || isDraft(path))
-        .toList();
+  /** The sha256 that names the folder of a kept version, from the path of a file in it. */
+  private static String version(String path) {
+    int from = path.indexOf('/') + 1;
+    return path.substring(from, path.indexOf('/', from));
   }
 
-  private static boolean isDraft(String path) {
-    return FileStore.isTemporary(path) && path.matches(folder("[0-9a-f]{64}") + "[^/]+");
+  private @Nullable State readable(String sha256) throws IOException {
+    try {
+      return kept(sha256);
+    } catch (ShardException | OtherSchemaException damaged) {
+      return null;
+    }
   }
 
   /** The error for a shard that would differ from the state that a run adds to. */

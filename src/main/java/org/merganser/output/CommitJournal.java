@@ -1,0 +1,85 @@
+package org.merganser.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+
+/**
+ * What a commit does, in {@code run/commit.json}: written and forced before the first step, deleted
+ * after the last. So a commit that was cut is completed by the next command that writes.
+ *
+ * @param schema version of this format, {@link #SCHEMA}
+ * @param replaces the sha256 of the manifest in place; null for the first version
+ * @param manifest the sha256 of the new manifest
+ * @param moves the files that take their places, the manifest and the record of the run last
+ * @param deletes paths relative to the output, in the order in which they go
+ * @param stages the folders of the stage, relative to the output
+ */
+public record CommitJournal(
+    int schema,
+    @Nullable String replaces,
+    String manifest,
+    List<Move> moves,
+    List<String> deletes,
+    List<String> stages) {
+  static final int SCHEMA = 1;
+
+  /**
+   * A file that waits and takes its place.
+   *
+   * @param path its place, relative to the output
+   * @param from where it waits, relative to the output
+   * @param modified its last modification in nanoseconds of the epoch, which a rename keeps
+   */
+  public record Move(String path, String from, long size, long modified, String sha256) {}
+
+  public CommitJournal {
+    moves = List.copyOf(moves);
+    deletes = List.copyOf(deletes);
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * @param moves of which one is that of the manifest
+   */
+  public static CommitJournal of(
+      @Nullable String replaces, List<Move> moves, List<String> deletes, List<String> stages) {
+    String manifest =
+        moves.stream()
+            .filter(move -> move.path().equals(OutputFile.MANIFEST.path()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("a version has a manifest"))
+            .sha256();
+    return new CommitJournal(SCHEMA, replaces, manifest, moves, deletes, stages);
+  }
+
+  public static boolean exists(String root) throws IOException {
+    return FileStore.of(root).exists(location(root));
+  }
+
+  private static String location(String root) {
+    return root + "/" + OutputFile.JOURNAL.path();
+  }
+
+  /**
+   * @return null if the journal is damaged, or of another version of the program
+   */
+  static @Nullable CommitJournal read(String root) throws IOException {
+    byte[] json = CheckedFile.find(location(root));
+    try {
+      CommitJournal journal =
+          json == null ? null : Json.MAPPER.readValue(json, CommitJournal.class);
+      return journal == null || journal.schema != SCHEMA ? null : journal;
+    } catch (JsonProcessingException ofAnotherVersion) {
+      return null;
+    }
+  }
+
+  void publish(String root) throws IOException {
+    CheckedFile.publish(location(root), Json.MAPPER.writeValueAsBytes(this));
+  }
+}

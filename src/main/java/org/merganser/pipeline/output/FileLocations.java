@@ -1,0 +1,33 @@
+package org.merganser.pipeline.output;
+
+import org.merganser.dataset.Manifest;
+import org.merganser.tokenizer.TokenizerFolder;
+
+/**
+ * Where the files of a version of an output are: of the published one ({@link OutputLayout}), of
+ * one that a run is making ({@link RunLayout}), or of one that is made and waits for its commit
+ * ({@link WaitingVersion}). Code that must only see published files takes an {@link OutputLayout}.
+ */
+public sealed interface FileLocations permits OutputLayout, RunLayout, WaitingVersion {
+  /** The output folder, a local path or a URI, without a final slash. */
+  String root();
+
+  /** Whether the run only learns a vocabulary, which goes into the root. */
+  boolean tokenizerAtRoot();
+
+  /**
+   * The location of a file.
+   *
+   * @param path relative to the output folder
+   */
+  String at(String path);
+
+  /** The path of a file of the vocabulary, relative to the output folder. */
+  default String tokenizerFile(String name) {
+    return tokenizerAtRoot() ? name : Manifest.TOKENIZER + "/" + name;
+  }
+
+  default String tokenizerJson() {
+    return tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
+  }
+}

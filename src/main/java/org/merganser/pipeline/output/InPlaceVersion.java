@@ -1,0 +1,120 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.output.OutputFile;
+import org.merganser.store.FileStore;
+
+/**
+ * How a version replaces another one on object stores and HDFS. S3 and GCS have no rename; on HDFS
+ * no lock holds that would keep two runs from completing or discarding each other's work. So the
+ * files of units are written at their paths, and only the lists and the files of fixed names wait
+ * in the stage, from which {@link #publish} copies them.
+ *
+ * <p>A run that adds units leaves the published version whole until its last moments. A run that
+ * may replace files of units withdraws the manifest before its first unit: for that time the folder
+ * has no version. A kept version ({@code states/}) stays whole for those who read it.
+ *
+ * <p>A unit says in a begun receipt what it is about to publish, so that the files of a process
+ * that is killed meanwhile have a proof of their writer.
+ */
+public final class InPlaceVersion {
+  private InPlaceVersion() {}
+
+  /** Whether a unit's files replace those at their paths at once. */
+  private static boolean isInPlace(RunLayout layout, UnitReceipt receipt) {
+    return !layout.isRenamed()
+        && !layout.stage().isEmpty()
+        && receipt.files().stream()
+            .anyMatch(file -> !isWork(file.path()) && !layout.stages(file.path()));
+  }
+
+  private static boolean isWork(String path) {
+    return path.startsWith(OutputFile.RUN_FOLDER);
+  }
+
+  private static String begun(RunLayout layout, UnitReceipt receipt) {
+    return layout.at(OutputFile.BEGUN.path(receipt.fingerprint(), receipt.unit()));
+  }
+
+  /** Notes what a unit is about to publish in place. */
+  static void begin(RunLayout layout, UnitReceipt receipt) throws IOException {
+    if (isInPlace(layout, receipt)) {
+      FileStore.publish(begun(layout, receipt), receipt.toFile());
+    }
+  }
+
+  /** Deletes the note of a unit whose receipt is published. */
+  static void end(RunLayout layout, UnitReceipt receipt) throws IOException {
+    if (isInPlace(layout, receipt)) {
+      FileStore.of(layout.root()).delete(begun(layout, receipt));
+    }
+  }
+
+  /**
+   * Withdraws the published version, whose files a run is about to replace. The record of the run
+   * takes its place before, since it names the version that the run adds to.
+   */
+  public static void withdraw(RunLayout run) throws IOException {
+    copy(run.output(), run.staged(OutputLayout.RECORD), OutputLayout.RECORD);
+    withdraw(run.output());
+  }
+
+  private static void withdraw(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    for (OutputFile file :
+        List.of(OutputFile.FINISHED, OutputFile.MANIFEST, OutputFile.DAMAGED, OutputFile.REPORT)) {
+      store.delete(layout.at(file.path()));
+    }
+  }
+
+  /**
+   * Copies the waiting files to their places, the manifest last, and deletes what belongs to no
+   * version. If it is cut, the same run does it again.
+   *
+   * @param moves places and where their files wait, both relative to the output
+   */
+  public static void publish(
+      OutputLayout layout, SortedMap<String, String> moves, List<String> deletes)
+      throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    String record = moves.get(OutputLayout.RECORD);
+    if (record != null) {
+      copy(layout, record, OutputLayout.RECORD); // before the manifest goes: it names the version
+    }
+    withdraw(layout);
+    for (Map.Entry<String, String> move : moves.entrySet()) {
+      if (!isLast(move.getKey())) {
+        copy(layout, move.getValue(), move.getKey());
+      }
+    }
+    for (String path : deletes) {
+      store.delete(layout.at(path));
+    }
+    for (String path : List.of(Manifest.FILE, OutputLayout.FINISHED)) {
+      String from = moves.get(path);
+      if (from != null) {
+        copy(layout, from, path);
+      }
+    }
+    for (String from : moves.values()) {
+      store.delete(layout.at(from));
+    }
+  }
+
+  private static boolean isLast(String path) {
+    return path.equals(Manifest.FILE) || path.equals(OutputLayout.FINISHED);
+  }
+
+  private static void copy(OutputLayout layout, String from, String to) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    try (InputStream in = store.open(layout.at(from), 0)) {
+      store.publish(layout.at(to), in::transferTo);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.merganser.output.OutputFile;
+import org.merganser.output.OutputFile.Kind;
+
+/**
+ * Where a run writes and finds its files. What belongs to a version waits in a stage, so that the
+ * published version stays as it is until the commit; what only a run needs is in {@code run/} at
+ * once. On object stores and HDFS, which have no rename that replaces or no lock, the files of
+ * units are written in place ({@link InPlaceVersion} says what follows from that).
+ *
+ * @param output the published version
+ * @param stage the name of the run's folder in each stage: the fingerprint of the run, so that a
+ *     worker that outlives its run can only write the files that this name promises; empty if
+ *     nothing is staged, for an output that is never published
+ * @param apart folders of the output that are links or other file systems, longest first; their
+ *     files wait in a stage of their own, since a rename cannot cross file systems
+ */
+public record RunLayout(OutputLayout output, String stage, List<String> apart)
+    implements FileLocations, Serializable {
+
+  public RunLayout {
+    apart = List.copyOf(apart);
+  }
+
+  /** A layout without a stage: every file is written at its path. */
+  public static RunLayout unstaged(OutputLayout output) {
+    return new RunLayout(output, "", List.of());
+  }
+
+  /** The layout of the run with this name in the stages of a folder; looks which are apart. */
+  public static RunLayout of(OutputLayout output, String stage) throws IOException {
+    return new RunLayout(output, stage, apart(output));
+  }
+
+  private static List<String> apart(OutputLayout output) throws IOException {
+    if (!org.merganser.store.FileStore.isLocal(output.root())) {
+      return List.of();
+    }
+    Path root = org.merganser.store.FileStore.localPath(output.root()).toAbsolutePath();
+    List<String> apart = new ArrayList<>();
+    if (Files.isDirectory(root)) {
+      FileStore disk = Files.getFileStore(root);
+      for (String folder : ownFolders()) {
+        look(root, root.resolve(folder), disk, apart);
+      }
+    }
+    apart.sort(Comparator.comparing(String::length).reversed());
+    return apart;
+  }
+
+  private static List<String> ownFolders() {
+    List<String> folders = new ArrayList<>(OutputFile.listedFolders());
+    folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
+    folders.add(org.merganser.verify.OutputVerification.STATES);
+    return folders;
+  }
+
+  private static void look(Path root, Path folder, FileStore disk, List<String> apart)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    FileStore own = Files.getFileStore(folder);
+    String path = root.relativize(folder).toString().replace('\\', '/');
+    if (Files.isSymbolicLink(folder) || !own.equals(disk)) {
+      apart.add(path);
+    }
+    if (path.equals("run")) {
+      return; // its folders have no file that a commit moves
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : children.sorted().toList()) {
+        String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
+        if (!name.equals(OutputFile.STAGE)) {
+          look(root, child, own, apart);
+        }
+      }
+    }
+  }
+
+  @Override
+  public String root() {
+    return output.root();
+  }
+
+  @Override
+  public boolean tokenizerAtRoot() {
+    return output.tokenizerAtRoot();
+  }
+
+  /** Where the run writes a file. */
+  @Override
+  public String at(String path) {
+    return output.at(stages(path) ? staged(path) : path);
+  }
+
+  /** Whether a file waits in the stage. */
+  public boolean stages(String path) {
+    OutputFile row = stage.isEmpty() ? null : OutputFile.of(path);
+    return row != null
+        && !row.isWrittenInPlace()
+        && (isRenamed() || row.kind() != Kind.DATA_OF_UNIT && row.kind() != Kind.REJECTED);
+  }
+
+  /** Whether a commit renames files; if not, it copies the small ones. */
+  boolean isRenamed() {
+    return org.merganser.store.FileStore.isLocal(root());
+  }
+
+  /** The path at which a file waits, relative to the output. */
+  String staged(String path) {
+    for (String folder : apart) {
+      if (path.startsWith(folder + "/")) {
+        return folder + "/" + stageFolder() + "/" + path.substring(folder.length() + 1);
+      }
+    }
+    return stageFolder() + "/" + path;
+  }
+
+  private String stageFolder() {
+    return OutputFile.STAGE + "/" + stage;
+  }
+
+  /** The folders of all stages, of this run and of others, relative to the output. */
+  public List<String> stageFolders() {
+    List<String> folders = new ArrayList<>();
+    folders.add(OutputFile.STAGE);
+    apart.forEach(folder -> folders.add(folder + "/" + OutputFile.STAGE));
+    return folders;
+  }
+}

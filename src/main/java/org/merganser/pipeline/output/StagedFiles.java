@@ -1,0 +1,132 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.merganser.output.OutputFile;
+import org.merganser.output.OutputFile.Kind;
+import org.merganser.store.FileStore;
+import org.merganser.store.LocalDisk;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * The stages of an output folder: the folders in which the files of a run wait for its commit. A
+ * stage is named by the fingerprint of its run. The caller of what changes them holds the lock.
+ */
+public final class StagedFiles {
+  private static final Set<Kind> OF_ONE_ATTEMPT =
+      Set.of(Kind.PROOF, Kind.PAGE, Kind.RESULT, Kind.VERSION);
+
+  private StagedFiles() {}
+
+  /** The names of the runs that have a stage, sorted. */
+  public static Set<String> runs(OutputLayout layout) throws IOException {
+    Set<String> runs = new TreeSet<>();
+    for (String path : paths(layout)) {
+      runs.add(run(path));
+    }
+    return runs;
+  }
+
+  /** The files in all stages, relative to the output. */
+  public static List<String> paths(OutputLayout layout) throws IOException {
+    return entries(layout).stream().map(entry -> path(layout, entry)).toList();
+  }
+
+  private static String path(OutputLayout layout, FileStore.Entry entry) {
+    return FileStore.of(layout.root()).pathWithin(layout.root(), entry.location());
+  }
+
+  /** The files in all stages with their sizes. */
+  public static List<FileStore.Entry> entries(OutputLayout layout) throws IOException {
+    List<FileStore.Entry> entries = new ArrayList<>();
+    for (String folder : OwnFiles.FOLDERS) {
+      for (FileStore.Entry entry : OwnFiles.below(layout.root(), folder)) {
+        if (OwnFiles.isStaged(path(layout, entry))) {
+          entries.add(entry);
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static String run(String path) {
+    String inStage = path.substring(path.indexOf(OutputFile.STAGE) + OutputFile.STAGE.length() + 1);
+    int end = inStage.indexOf('/');
+    return end < 0 ? inStage : inStage.substring(0, end);
+  }
+
+  /** The place in the output for which a file waits. */
+  public static String place(String path) {
+    int stage = path.indexOf(OutputFile.STAGE);
+    String inStage = path.substring(stage + OutputFile.STAGE.length() + 1);
+    return path.substring(0, stage) + inStage.substring(inStage.indexOf('/') + 1);
+  }
+
+  /**
+   * Makes the stage of a run from what an interrupted run has left: the stage of the same run, else
+   * that of another, whose valid units this run need not make again. Deletes all others, and the
+   * lists and records of the earlier attempt.
+   *
+   * @return the files that are there now
+   */
+  public static int open(RunLayout run) throws IOException {
+    Set<String> runs = runs(run.output());
+    if (!runs.isEmpty() && !runs.contains(run.stage()) && run.isRenamed()) {
+      rename(run, runs.iterator().next());
+    }
+    List<String> old = new ArrayList<>();
+    int kept = 0;
+    for (String path : paths(run.output())) {
+      OutputFile row = OutputFile.of(place(path));
+      boolean ofThisRun = run(path).equals(run.stage());
+      if (!ofThisRun || row == null || OF_ONE_ATTEMPT.contains(row.kind())) {
+        old.add(path);
+      } else {
+        kept++;
+      }
+    }
+    delete(run.output(), old);
+    return kept;
+  }
+
+  private static void rename(RunLayout run, String other) throws IOException {
+    for (String folder : run.stageFolders()) {
+      String from = run.output().at(folder + "/" + other);
+      if (FileStore.of(from).isFolder(from)) {
+        LocalDisk.move(
+            FileStore.localPath(from),
+            FileStore.localPath(run.output().at(folder + "/" + run.stage())));
+        LocalDisk.forceFolder(FileStore.localPath(run.output().at(folder)));
+      }
+    }
+  }
+
+  /** Deletes all stages: their runs are given up. */
+  public static void discard(OutputLayout layout) throws IOException {
+    delete(layout, paths(layout));
+    if (FileStore.isLocal(layout.root())) {
+      for (String folder : RunLayout.of(layout, "none").stageFolders()) {
+        LocalDisk.deleteTree(FileStore.localPath(layout.at(folder)));
+      }
+    }
+  }
+
+  private static void delete(OutputLayout layout, Collection<String> paths) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    Set<String> folders = new LinkedHashSet<>();
+    for (String path : paths) {
+      store.delete(layout.at(path));
+      folders.add(path.substring(0, path.lastIndexOf('/')));
+    }
+    if (FileStore.isLocal(layout.root())) {
+      for (String folder : folders) {
+        LocalDisk.forceFolder(FileStore.localPath(layout.at(folder)));
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.merganser.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The changes to local folders that must survive a loss of power. A name that was created, renamed
+ * or deleted is only certain to be on the disk after {@link #forceFolder}: ext4 and XFS order
+ * earlier changes before any later force, btrfs does not.
+ */
+public final class LocalDisk {
+  /** Sees each change after it was made; for tests that replay a loss of power. */
+  interface Recorder {
+    void moved(Path from, Path to);
+
+    void deleted(Path path);
+
+    void forced(Path path);
+  }
+
+  static volatile Recorder recorder = new Unrecorded();
+
+  private static final class Unrecorded implements Recorder {
+    @Override
+    public void moved(Path from, Path to) {}
+
+    @Override
+    public void deleted(Path path) {}
+
+    @Override
+    public void forced(Path path) {}
+  }
+
+  private LocalDisk() {}
+
+  /** Creates the missing folders of a path and forces the new names to disk. */
+  public static void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      createFolders(parent);
+    }
+    Files.createDirectories(folder);
+    if (parent != null) {
+      forceFolder(parent);
+    }
+  }
+
+  /** Renames a file, atomically, over the file that has the name; both are on one file system. */
+  public static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    recorder.moved(from, to);
+  }
+
+  public static void delete(Path path) throws IOException {
+    if (Files.deleteIfExists(path)) {
+      recorder.deleted(path);
+    }
+  }
+
+  /** Forces the content of a file to disk. */
+  public static void forceFile(Path file) throws IOException {
+    force(file, StandardOpenOption.WRITE);
+  }
+
+  /** Forces the names in a folder to disk. */
+  public static void forceFolder(Path folder) throws IOException {
+    force(folder, StandardOpenOption.READ);
+  }
+
+  private static void force(Path path, StandardOpenOption how) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, how)) {
+      channel.force(true);
+    }
+    recorder.forced(path);
+  }
+
+  /** Deletes a folder with all in it; a link in it is deleted and not followed. */
+  public static void deleteTree(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> children = Files.list(folder)) {
+        for (Path child : children.toList()) {
+          deleteTree(child);
+        }
+      }
+    }
+    delete(folder);
+  }
+
+  /** The folder of a file; the root folder has none. */
+  public static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
+  }
+}
