@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
  * @param idField of the document id; a record without it has the id {@code file#record}
+ * @param splitField of the split of a record, or null
  * @param groupField of the document's group, or null
  * @param kept fields whose values are kept with the documents
  * @param maxDocumentBytes a larger document is cut if a rule allows it
@@ -33,6 +34,7 @@ public record CorpusSettings(
     String textField,
     @Nullable String segmentsField,
     String idField,
+    @Nullable String splitField,
     @Nullable String groupField,
     List<KeptField> kept,
     long maxDocumentBytes,
@@ -62,6 +64,7 @@ public record CorpusSettings(
         textField,
         null,
         idField,
+        null,
         groupField,
         List.of(),
         maxDocumentBytes,

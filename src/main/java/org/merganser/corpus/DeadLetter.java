@@ -46,6 +46,7 @@ public record DeadLetter(
     UNDECODABLE,
     KEPT_FIELD,
     NOT_EXTRACTED,
+    UNKNOWN_SPLIT,
     SPECIAL_TOKEN,
     NOT_ENCODABLE;
 

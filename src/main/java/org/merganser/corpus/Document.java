@@ -24,6 +24,9 @@ public final class Document {
   /** Whether its file is excluded from training: {@link InputFile#validation()}. */
   public boolean validationInput;
 
+  /** The split that its record names; null if the job names no field of splits. */
+  public @Nullable Split split;
+
   /** The use of the document; set by {@code SelectedDocuments} if the job selects documents. */
   public Selection selection = Selection.TRAINING;
 

@@ -3,12 +3,18 @@ package org.merganser.corpus;
 public enum Selection {
   TRAINING,
 
-  /** Excluded from training by {@link InputFile#validation()} or {@link ValidationSplit}. */
+  /**
+   * Excluded from training by {@link InputFile#validation()}, {@link Document#split} or {@link
+   * ValidationSplit}.
+   */
   VALIDATION,
 
   /** Left out: an earlier document has the same text. See {@code DuplicateList}. */
   DUPLICATE,
 
   /** Left out: the job names its id. See {@code ExcludedIds}. */
-  EXCLUDED
+  EXCLUDED,
+
+  /** Left out: its record is one of a test split, {@link Document#split}. */
+  TEST_SPLIT
 }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * name what was summed.
  *
  * @param records all records: documents + validation documents + dead letters + duplicates +
- *     excluded + blank
+ *     excluded + test split + blank
  * @param documents encoded for training; a document that was cut into parts counts once
  * @param validation documents for validation, with their bytes and ids
  * @param deadLetters by reason, those found while encoding included
  * @param duplicates left out: an earlier document has the same text
  * @param excluded left out: the job names their ids; null, which is not written, for none
+ * @param testSplit left out: their records name a test split; null, which is not written, for none
  * @param blank records without content
  * @param textBytes of the documents for training
  * @param rawBytes uncompressed bytes that were read, separators included
@@ -33,6 +34,7 @@ public record RecordSums(
     SortedMap<String, Long> deadLetters,
     long duplicates,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long testSplit,
     long blank,
     long textBytes,
     long rawBytes,
@@ -40,10 +42,12 @@ public record RecordSums(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DocumentMarks marks) {
   public static final RecordSums ZERO =
-      new RecordSums(0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null, null);
+      new RecordSums(
+          0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
 
   public RecordSums {
     excluded = excluded == null || excluded == 0 ? null : excluded;
+    testSplit = testSplit == null || testSplit == 0 ? null : testSplit;
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
@@ -57,6 +61,10 @@ public record RecordSums(
 
   public long leftOutById() {
     return excluded == null ? 0 : excluded;
+  }
+
+  public long leftOutAsTest() {
+    return testSplit == null ? 0 : testSplit;
   }
 
   /** The counts of documents for training. */
@@ -74,6 +82,7 @@ public record RecordSums(
         dead,
         Math.addExact(duplicates, more.duplicates),
         Math.addExact(leftOutById(), more.leftOutById()),
+        Math.addExact(leftOutAsTest(), more.leftOutAsTest()),
         Math.addExact(blank, more.blank),
         Math.addExact(textBytes, more.textBytes),
         Math.addExact(rawBytes, more.rawBytes),
@@ -89,7 +98,7 @@ public record RecordSums(
   /** The records in all other sums; equals {@link #records} if none was dropped. */
   long accountedFor() {
     long encoded = Math.addExact(documents, validation.documents());
-    long leftOut = Math.addExact(duplicates, leftOutById());
+    long leftOut = Math.addExact(duplicates, Math.addExact(leftOutById(), leftOutAsTest()));
     return Math.addExact(Math.addExact(encoded, dead()), Math.addExact(leftOut, blank));
   }
 }

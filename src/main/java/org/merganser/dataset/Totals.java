@@ -28,6 +28,7 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
             new TreeMap<>(),
             0,
             null,
+            null,
             0,
             sums.textBytes(),
             size,

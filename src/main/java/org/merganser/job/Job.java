@@ -125,6 +125,7 @@ public record Job(
       @Field(byDefault = "text") String textField,
       @Field @Nullable String segmentsField,
       @Field(byDefault = "id") String idField,
+      @Field @Nullable String splitField,
       @Field(byDefault = "67108864", min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           long maxDocumentBytes,
       @Field(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
@@ -146,7 +147,7 @@ public record Job(
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
     public boolean hasValidation() {
-      return validation > 0 || !validationInputs.isEmpty();
+      return validation > 0 || !validationInputs.isEmpty() || splitField != null;
     }
 
     /** The limit for documents that cannot be cut; it depends only on the job. */

@@ -33,6 +33,11 @@ final class JobRules {
           new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
           new Apart(
               "corpus.validationInputs", "corpus.validation", "which takes a share of inputs"),
+          new Apart("corpus.splitField", "corpus.validation", "which takes a share of all records"),
+          new Apart(
+              "corpus.splitField",
+              "corpus.validationInputs",
+              "whose records are all validation data"),
           new Apart("corpus.separator", "corpus.segmentsField", "which is read from records alone"),
           new Apart(
               "corpus.append", "corpus.deduplicate", "which may leave out existing documents"),
@@ -195,8 +200,35 @@ final class JobRules {
           "corpus.minAge and corpus.changedFiles: have no effect without corpus.append: true");
     }
     separators(job, corpus, problems);
+    if (corpus.splitField() != null) {
+      recordsWithFields(job, corpus, problems);
+    }
     if (corpus.segmentsField() != null) {
       segments(corpus, job.shards(), problems);
+    }
+  }
+
+  private static void recordsWithFields(Job job, Job.Corpus corpus, List<String> problems) {
+    recordsWithFields("corpus.format", corpus.format(), problems);
+    List<CorpusInput> inputs = corpus.inputs();
+    for (int i = 0; i < inputs.size(); i++) {
+      recordsWithFields("corpus.inputs[%s].format".formatted(i), inputs.get(i).format(), problems);
+    }
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    List<CorpusInput> own = train == null ? List.of() : train.inputs();
+    for (int i = 0; i < own.size(); i++) {
+      recordsWithFields(
+          "tokenizer.train.inputs[%s].format".formatted(i), own.get(i).format(), problems);
+    }
+  }
+
+  private static void recordsWithFields(
+      String key, @Nullable InputFormat format, List<String> problems) {
+    if (format != null && !format.hasTextField()) {
+      problems.add(
+          "%s: %s has no fields, and corpus.splitField names one; name auto, jsonl, json, csv, tsv"
+                  .formatted(key, format.spelled())
+              + " or parquet");
     }
   }
 

@@ -163,6 +163,7 @@ final class FinishedRun {
         sums.duplicates(),
         sums.leftOutById(),
         manifest.excludedIds(),
+        sums.leftOutAsTest(),
         read.totals().sums().deadLetters(),
         job.corpus() != null
             && CorpusAccounts.tooManyDeadLetters(

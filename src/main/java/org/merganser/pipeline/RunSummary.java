@@ -30,6 +30,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param duplicates documents left out because an earlier one has the same text
  * @param excluded documents left out because the job names their ids
  * @param excludedIds the ids that the job names; null if it names none
+ * @param testSplit documents left out because their records name a test split
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param records that were read and are not blank; null if no corpus was read
@@ -69,6 +70,7 @@ public record RunSummary(
     long duplicates,
     long excluded,
     @Nullable ExcludedIdCounts excludedIds,
+    long testSplit,
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     @Nullable Long records,

@@ -54,6 +54,7 @@ class ManifestTest {
             new TreeMap<>(Map.of("invalid-utf8", 1L)),
             1L,
             null,
+            null,
             1,
             documents * 10,
             documents * 12,
@@ -292,7 +293,19 @@ class ManifestTest {
   void sumsOfMoreThanALongAreRefused() {
     RecordSums most =
         new RecordSums(
-            Long.MAX_VALUE, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null, null);
+            Long.MAX_VALUE,
+            0,
+            GroupCounts.ZERO,
+            new TreeMap<>(),
+            0,
+            null,
+            null,
+            0,
+            0,
+            0,
+            0,
+            null,
+            null);
     assertThatThrownBy(() -> most.plus(range("x", 0, 1, 1, 2).sums()))
         .isInstanceOf(ArithmeticException.class);
     RecordSums two = range("x", 0, 1, 1, 2).sums();

@@ -115,10 +115,10 @@ final class JobReaderTest {
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, exclude, includeAll, format, separator, textField,"
-                            + " segmentsField, idField, maxDocumentBytes, maxWholeDocumentBytes,"
-                            + " invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation,"
-                            + " validationInputs, deduplicate, excludeIds, append, minAge,"
-                            + " changedFiles",
+                            + " segmentsField, idField, splitField, maxDocumentBytes,"
+                            + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters,"
+                            + " maxDeadLetterRate, validation, validationInputs, deduplicate,"
+                            + " excludeIds, append, minAge, changedFiles",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",

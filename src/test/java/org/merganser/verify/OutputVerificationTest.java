@@ -51,7 +51,7 @@ class OutputVerificationTest {
             file.sha256(),
             validationInput,
             new RecordSums(
-                1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 1, 1, 2, null, null));
+                1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 1, 1, 2, null, null));
     UnitReceipt receipt =
         new UnitReceipt(
             UnitReceipt.SCHEMA,

@@ -215,6 +215,7 @@ final class JobProposal {
         fields == null ? null : fields.segmentsField,
         fields == null || fields.idField == null ? "id" : fields.idField,
         null,
+        null,
         List.of(),
         1 << 26,
         1 << 26,

@@ -166,6 +166,7 @@ public final class CorpusOptions {
         textField,
         null,
         idField,
+        null,
         groupBy,
         List.of(),
         MOST_DOCUMENT_BYTES,

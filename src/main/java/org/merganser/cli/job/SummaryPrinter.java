@@ -120,6 +120,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         row("  ids not found", unmatched, " match no document");
       }
     }
+    if (summary.testSplit() > 0) {
+      row("of a test split", summary.testSplit(), " left out");
+    }
     if (summary.corpus() != null) {
       row("dead letters", dead(), "");
     }

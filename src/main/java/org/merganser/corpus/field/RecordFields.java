@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
+import org.merganser.corpus.Split;
+import org.merganser.json.Json;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
@@ -26,8 +28,10 @@ public final class RecordFields {
   private final boolean segmented;
   private final FieldTemplate id;
   private final @Nullable FieldTemplate group;
+  private final @Nullable FieldTemplate split;
   private final List<FieldPath> paths;
   private final int firstOfGroup;
+  private final int firstOfSplit;
   private final ByteBuilder name = new ByteBuilder(64);
 
   private final List<KeptField> kept;
@@ -46,6 +50,7 @@ public final class RecordFields {
       boolean segmented,
       FieldTemplate id,
       @Nullable FieldTemplate group,
+      @Nullable FieldTemplate split,
       List<KeptField> kept,
       boolean replacing) {
     this.replacing = replacing;
@@ -54,11 +59,16 @@ public final class RecordFields {
     this.segmented = segmented;
     this.id = id;
     this.group = group;
+    this.split = split;
     List<FieldPath> all = new ArrayList<>(text.paths());
     all.addAll(id.paths());
     this.firstOfGroup = all.size();
     if (group != null) {
       all.addAll(group.paths());
+    }
+    this.firstOfSplit = all.size();
+    if (split != null) {
+      all.addAll(split.paths());
     }
     this.kept = kept;
     this.firstKept = all.size();
@@ -183,7 +193,10 @@ public final class RecordFields {
     return "\"" + text + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";
   }
 
-  /** All fields, in this order: the text's, the id's, the group's, and the kept ones. */
+  /**
+   * All fields, in this order: those of the text, the id, the group and the split, and the kept
+   * ones.
+   */
   public List<FieldPath> paths() {
     return paths;
   }
@@ -196,6 +209,30 @@ public final class RecordFields {
     }
     checkUtf8(id.toString());
     return new String(name.bytes(), 0, name.length(), UTF_8);
+  }
+
+  public boolean hasSplit() {
+    return split != null;
+  }
+
+  /** The name of the split of a record, read like the id; null also if the job has no splits. */
+  public @Nullable String split(FieldValues values) {
+    name.clear();
+    if (split == null || split.append(values, firstOfSplit, name) != FieldTemplate.WHOLE) {
+      return null;
+    }
+    return new String(name.bytes(), 0, name.length(), UTF_8);
+  }
+
+  /** The problem of a record whose split is no word of one, for a person. */
+  public String unknownSplit(@Nullable String value) {
+    String shown =
+        value == null
+            ? "missing, or no text"
+            : Json.line(
+                value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…");
+    return "field %s (corpus.splitField) is %s; the words of splits are %s"
+        .formatted(split, shown, Split.allWords());
   }
 
   /** The group of a record, read like the id; null also if the job has no groups. */

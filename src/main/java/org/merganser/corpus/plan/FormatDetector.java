@@ -46,6 +46,7 @@ final class FormatDetector {
    * @param separator the line between the documents of a text; null: a text is one document
    * @param segmented whether records must have segments: a file that AUTO detects as a format
    *     without them is unsupported
+   * @param split whether records must have fields, one of which names their split: likewise
    */
   static InputFile detect(
       FileStore store,
@@ -54,7 +55,8 @@ final class FormatDetector {
       InputFormat wanted,
       boolean includeAll,
       @Nullable String separator,
-      boolean segmented)
+      boolean segmented,
+      boolean split)
       throws IOException {
     byte[] head;
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -80,7 +82,7 @@ final class FormatDetector {
     if (format == InputFormat.TEXT && separator != null) {
       format = InputFormat.SEPARATED;
     }
-    if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
+    if (pointer || wanted == InputFormat.AUTO && lacks(format, segmented, split)) {
       format = InputFormat.UNSUPPORTED;
     }
     return file(entry, path, format, compression);
@@ -105,6 +107,10 @@ final class FormatDetector {
         SourceSettings.NONE,
         false,
         0);
+  }
+
+  private static boolean lacks(InputFormat format, boolean segmented, boolean split) {
+    return segmented && !format.hasSegments() || split && !format.hasTextField();
   }
 
   /** The kind of a file that is not text; null also for UTF-8 if everything is read. */

@@ -263,6 +263,7 @@ final class Listing {
     Function<FileStore.Entry, String> path = entry -> store.pathWithin(root, entry.location());
     String separator = input.separator() == null ? settings.separator() : input.separator();
     boolean segmented = settings.segmentsField() != null && input.textField() == null;
+    boolean split = settings.splitField() != null;
     IOFunction<FileStore.Entry, InputFile> detect =
         entry ->
             FormatDetector.detect(
@@ -272,7 +273,8 @@ final class Listing {
                 format,
                 settings.includeAll(),
                 separator,
-                segmented);
+                segmented,
+                split);
     IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker =
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input));
@@ -280,7 +282,7 @@ final class Listing {
     if (sample == null) {
       FileProbe.forEach(found, atOnce, detect, taker);
     } else {
-      List<Object> wanted = List.of(format, String.valueOf(separator), segmented);
+      List<Object> wanted = List.of(format, String.valueOf(separator), segmented, split);
       sample.forEach(found, atOnce, wanted, path, detect, taker);
     }
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.Split;
 
 /**
  * Assigns the files of an input to the splits of a data set by their names; the only place that
@@ -27,33 +29,6 @@ import org.merganser.corpus.InputFormat;
  * split. The words are those of Hugging Face's data sets, and holdout.
  */
 public final class SplitNames {
-  @SuppressWarnings("ImmutableEnumChecker")
-  public enum Split {
-    TRAIN("train", "training"),
-    VALIDATION("validation", "valid", "val", "dev", "holdout"),
-    TEST("test", "testing", "eval", "evaluation");
-
-    private final List<String> words;
-
-    Split(String... words) {
-      this.words = List.of(words);
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Split of(String word) {
-      for (Split split : values()) {
-        if (split.words.contains(word.toLowerCase(Locale.ROOT))) {
-          return split;
-        }
-      }
-      throw new IllegalArgumentException(word);
-    }
-  }
-
   /**
    * The name that decided the split of a file.
    *
@@ -69,7 +44,7 @@ public final class SplitNames {
       Pattern.compile(
           "(?i)(?<![a-z])("
               + Arrays.stream(Split.values())
-                  .flatMap(split -> split.words.stream())
+                  .flatMap(split -> split.words().stream())
                   .collect(Collectors.joining("|"))
               + ")(?![a-z])");
 
@@ -106,6 +81,10 @@ public final class SplitNames {
     }
   }
 
+  private static Split splitOf(Matcher word) {
+    return Objects.requireNonNull(Split.of(word.group(1)), "the pattern has the words");
+  }
+
   private void count(String folder, String name) {
     int[] counts = names.computeIfAbsent(folder, f -> new int[2]);
     counts[0]++;
@@ -136,7 +115,7 @@ public final class SplitNames {
     if (!word.find()) {
       return null;
     }
-    Split split = Split.of(word.group(1));
+    Split split = splitOf(word);
     Pattern rest = folder ? FOLDER_REST : FILE_REST;
     boolean begins =
         word.start() == 0 && rest.matcher(name).region(word.end(), name.length()).matches();
@@ -146,7 +125,7 @@ public final class SplitNames {
       return place;
     }
     while (word.find()) {
-      if (Split.of(word.group(1)) != split) {
+      if (splitOf(word) != split) {
         return null; // train-test-split.csv
       }
     }
@@ -195,7 +174,7 @@ public final class SplitNames {
     Set<Split> named = new HashSet<>();
     Matcher word = WORD.matcher(glob);
     while (word.find()) {
-      named.add(Split.of(word.group(1)));
+      named.add(splitOf(word));
     }
     if (!areMixed(splits, rest) || named.containsAll(splits.keySet())) {
       return null;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Segments;
+import org.merganser.corpus.Split;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.RecordSink.Part;
@@ -45,9 +46,18 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       sink.dead(raw, Reason.KEPT_FIELD, wrong);
       return;
     }
+    Split split = null;
+    if (fields.hasSplit()) {
+      String value = fields.split(values);
+      split = value == null ? null : Split.of(value);
+      if (split == null) {
+        sink.dead(raw, Reason.UNKNOWN_SPLIT, fields.unknownSplit(value));
+        return;
+      }
+    }
     id = id == null || !typed && id.isEmpty() ? sink.id(raw.offset()) : id;
     group = group == null || !typed && group.isEmpty() ? null : group;
-    document(new TextRecord(raw, id, group, kept, segments, text, from, to));
+    document(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
   }
 
   private void document(TextRecord record) throws IOException {

@@ -319,10 +319,14 @@ final class RangeReader {
       in.finish(scratch);
     }
     FileKind kind = FileKinds.ofUnread(head, file.path());
-    String other =
-        settings.segmentsField() == null
-            ? "the file is no text"
-            : "the file has no segments (corpus.segmentsField); JSON and Parquet have";
+    String other = "the file is no text";
+    if (settings.segmentsField() != null) {
+      other = "the file has no segments (corpus.segmentsField); JSON and Parquet have";
+    } else if (settings.splitField() != null) {
+      other =
+          "the records of the file have no fields, of which one names their split"
+              + " (corpus.splitField); leave it out with corpus.exclude";
+    }
     // An image has no text that is lost: it counts like any record that is not UTF-8.
     boolean withoutText = kind != null && !kind.holdsText();
     Reason reason = withoutText ? Reason.INVALID_UTF8 : Reason.UNSUPPORTED;
@@ -347,6 +351,7 @@ final class RangeReader {
         segments != null,
         FieldTemplate.parse(or(source.idField(), settings.idField())),
         settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
+        settings.splitField() == null ? null : FieldTemplate.parse(settings.splitField()),
         settings.kept(),
         settings.invalidUtf8() == InvalidUtf8.REPLACE);
   }

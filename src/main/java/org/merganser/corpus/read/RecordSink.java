@@ -287,6 +287,7 @@ final class RecordSink {
     document.file = file;
     document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
     document.kept = record.kept() == null ? nothingKept : record.kept();
+    document.split = record.split();
     document.segments = record.segments();
     document.offset = begin;
     document.part = number;

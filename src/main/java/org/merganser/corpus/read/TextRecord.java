@@ -2,10 +2,12 @@ package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Segments;
+import org.merganser.corpus.Split;
 
 /**
  * A record with its text, {@code text[from, to)}, for the sink.
  *
+ * @param split that the record names; null if the job names no field of splits
  * @param kept values of the fields that the shards keep, as in {@code Document}; null in a format
  *     without fields
  * @param segments of the text; null if it has none
@@ -14,12 +16,13 @@ record TextRecord(
     RawRecord raw,
     String id,
     @Nullable String group,
+    @Nullable Split split,
     @Nullable Object @Nullable [] kept,
     @Nullable Segments segments,
     byte[] text,
     int from,
     int to) {
   static TextRecord of(RawRecord raw, String id, @Nullable String group) {
-    return new TextRecord(raw, id, group, null, null, raw.bytes(), raw.from(), raw.to());
+    return new TextRecord(raw, id, group, null, null, null, raw.bytes(), raw.from(), raw.to());
   }
 }

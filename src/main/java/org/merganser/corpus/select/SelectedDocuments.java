@@ -7,6 +7,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
+import org.merganser.corpus.Split;
 import org.merganser.corpus.ValidationSplit;
 
 /**
@@ -66,10 +67,15 @@ public final class SelectedDocuments implements DocumentHandler {
     if (excludedPlace >= 0) {
       document.selection = Selection.EXCLUDED;
       document.excludedPlace = excludedPlace;
+    } else if (document.split == Split.TEST) {
+      document.selection = Selection.TEST_SPLIT;
     } else if (duplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
-      boolean heldOut = document.validationInput || split.holdsOut(document.id);
+      boolean heldOut =
+          document.validationInput
+              || document.split == Split.VALIDATION
+              || split.holdsOut(document.id);
       document.selection = heldOut ? Selection.VALIDATION : Selection.TRAINING;
     }
   }

@@ -93,7 +93,8 @@ public final class TextHashes implements DocumentHandler {
 
   @Override
   public void document(Document document) throws IOException {
-    boolean excluded = document.selection == Selection.EXCLUDED;
+    boolean excluded =
+        document.selection == Selection.EXCLUDED || document.selection == Selection.TEST_SPLIT;
     digest.update(document.text, document.from, document.length());
     byte[] sha256 = digest.digest();
     if (document.isWhole()) {

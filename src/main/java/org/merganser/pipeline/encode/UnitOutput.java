@@ -76,6 +76,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     GroupCounts validation = GroupCounts.ZERO;
     long duplicates;
     long excluded;
+    long testSplit;
 
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
 
@@ -117,6 +118,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       } else if (document.selection == Selection.EXCLUDED) {
         sums.excluded += document.part == 0 ? 1 : 0;
         excluded.add(document.excludedPlace);
+      } else if (document.selection == Selection.TEST_SPLIT) {
+        sums.testSplit += document.part == 0 ? 1 : 0;
       } else {
         encode(document);
         add(document, put(document), lossTokens());
@@ -190,6 +193,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
                 sums.deadLetters,
                 sums.duplicates,
                 sums.excluded,
+                sums.testSplit,
                 read.blank(),
                 sums.training.bytes(),
                 read.rawBytes(),

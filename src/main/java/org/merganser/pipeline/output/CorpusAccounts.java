@@ -50,6 +50,7 @@ public final class CorpusAccounts {
     fates.put("blank", totals.sums().blank());
     fates.put("duplicates", totals.sums().duplicates());
     fates.put("excluded by id", totals.sums().leftOutById());
+    fates.put("of a test split", totals.sums().leftOutAsTest());
     fates.put("kept for validation", totals.sums().validation().documents());
     fates.put("dead letters", totals.sums().dead());
     fates.values().removeIf(count -> count == 0);

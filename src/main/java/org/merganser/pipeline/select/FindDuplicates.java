@@ -89,7 +89,8 @@ public final class FindDuplicates {
 
   /** The way of reading text, which is the same for every plan of a corpus. */
   private static CorpusSettings textReading(RunSpec spec) {
-    return JobComponents.settings(spec.job(), null, List.of(), List.of(), List.of());
+    String splitField = spec.job().requireCorpus().splitField();
+    return JobComponents.settings(spec.job(), splitField, null, List.of(), List.of(), List.of());
   }
 
   private static String texts(RunSpec spec) {

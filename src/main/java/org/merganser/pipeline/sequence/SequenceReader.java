@@ -147,9 +147,8 @@ public final class SequenceReader implements Closeable {
 
   private void readLeftOut() throws IOException {
     document.part = in.readInt();
-    int place = in.readInt();
-    document.selection = place < 0 ? Selection.DUPLICATE : Selection.EXCLUDED;
-    document.excludedPlace = place;
+    document.selection = Selection.valueOf(string());
+    document.excludedPlace = in.readInt();
   }
 
   private DeadLetter readLetter() throws IOException {

@@ -241,12 +241,13 @@ public final class SequenceWriter implements Closeable {
     }
   }
 
-  /** Adds a document that is not encoded: a duplicate, or one whose id is excluded. */
+  /** Adds a document that is not encoded: neither for training nor for validation. */
   public void leftOut(Document document) {
     write(
         () -> {
           out.writeByte(LEFT_OUT);
           out.writeInt(document.part);
+          string(document.selection.name());
           out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : -1);
         });
   }

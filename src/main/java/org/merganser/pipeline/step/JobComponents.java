@@ -37,7 +37,12 @@ public final class JobComponents {
     List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
     Job.Corpus corpus = job.requireCorpus();
     return settings(
-        job, job.shards().groupField(), kept, corpus.validationInputs(), corpus.inputs());
+        job,
+        corpus.splitField(),
+        job.shards().groupField(),
+        kept,
+        corpus.validationInputs(),
+        corpus.inputs());
   }
 
   /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
@@ -46,17 +51,23 @@ public final class JobComponents {
     List<CorpusInput> own = job.requireTraining().inputs();
     String groupBy = job.requireTraining().countsByGroup() ? job.shards().groupBy() : null;
     return settings(
-        job, groupBy, List.of(), corpus.validationInputs(), own.isEmpty() ? corpus.inputs() : own);
+        job,
+        corpus.splitField(),
+        groupBy,
+        List.of(),
+        corpus.validationInputs(),
+        own.isEmpty() ? corpus.inputs() : own);
   }
 
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(job.requireTraining().parity(), "the job asks for parity");
-    return settings(job, job.shards().groupBy(), List.of(), List.of(), parity.dev());
+    return settings(job, null, job.shards().groupBy(), List.of(), List.of(), parity.dev());
   }
 
   public static CorpusSettings settings(
       Job job,
+      @Nullable String splitField,
       @Nullable String groupBy,
       List<KeptField> kept,
       List<CorpusInput> validationInputs,
@@ -74,6 +85,7 @@ public final class JobComponents {
         corpus.textField(),
         corpus.segmentsField(),
         corpus.idField(),
+        splitField,
         groupBy,
         kept,
         corpus.maxDocumentBytes(),
@@ -94,6 +106,7 @@ public final class JobComponents {
       requireField("corpus.textField", job.corpus().textField(), problems);
       requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
       requireField("corpus.idField", job.corpus().idField(), problems);
+      requireField("corpus.splitField", job.corpus().splitField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
       requireFields("corpus.validationInputs", job.corpus().validationInputs(), problems);
     }

@@ -103,7 +103,7 @@ public record SequencePlan(
         settings.equals(JobComponents.trainingSettings(job)),
         Stage.ENCODE.fingerprint(
             job,
-            "sequence, form 3",
+            "sequence, form 4",
             String.valueOf(counting.normalizer()),
             counting.preTokenizer()));
   }
@@ -112,6 +112,6 @@ public record SequencePlan(
   public CorpusSettings reading(Job job) {
     Job.Corpus corpus = job.requireCorpus();
     return JobComponents.settings(
-        job, groupField, kept, corpus.validationInputs(), corpus.inputs());
+        job, corpus.splitField(), groupField, kept, corpus.validationInputs(), corpus.inputs());
   }
 }

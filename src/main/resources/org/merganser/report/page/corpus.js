@@ -89,14 +89,14 @@ function sources() {
   const { inputs, files, skipped, disk } = data.identity.sources;
   const total = (of) => files.reduce((sum, row) => sum + (of(row) || 0), 0);
   const named = (row) => (row.name ? el("bdi", {}, visible(row.name)) : many(row.rows, "other"));
-  const optional = [["validation", (r) => r.validation.documents], ["duplicates", (r) => r.duplicates], ["left out by id", (r) => r.excluded || 0], ["dead letters", dead]].filter(([, of]) => total(of) > 0);
+  const optional = [["validation", (r) => r.validation.documents], ["duplicates", (r) => r.duplicates], ["left out by id", (r) => r.excluded || 0], ["test split", (r) => r.testSplit || 0], ["dead letters", dead]].filter(([, of]) => total(of) > 0);
   const columns = (what, name, more) => [[what, name, "text"], ...more, ["documents", (r) => n(r.documents)], ["bytes", (r) => n(r.textBytes)], ["share", (r) => pc(r.textBytes / s.bytes)], ["tokens", (r) => n(r.tokens)], ["bytes per token", (r) => f(r.tokens ? r.textBytes / r.tokens : null, 3)]];
   const counts = optional.map(([title, of]) => [title, (r) => n(of(r))]);
   const groups = largest(s.groups.map((g) => ({ name: g.group, rows: 1, documents: g.documents, textBytes: g.bytes, tokens: g.tokens })), (g) => g.textBytes,
     (a, b) => ({ documents: a.documents + b.documents, textBytes: a.textBytes + b.textBytes, tokens: a.tokens + b.tokens }));
   const made = section("sources", "Where does the text come from?", "Sources",
     el("p", {}, many(total((r) => r.files), "file") + " of " + size(total((r) => r.storedBytes)) + " on disk. Every record that was read is accounted for:"),
-    stacked("Records by use", [["training", total((r) => r.documents)], ["validation", total((r) => r.validation.documents)], ["duplicates", total((r) => r.duplicates)], ["left out by id", total((r) => r.excluded)], ["dead letters", total(dead)], ["blank", total((r) => r.blank)]]));
+    stacked("Records by use", [["training", total((r) => r.documents)], ["validation", total((r) => r.validation.documents)], ["duplicates", total((r) => r.duplicates)], ["left out by id", total((r) => r.excluded)], ["test split", total((r) => r.testSplit)], ["dead letters", total(dead)], ["blank", total((r) => r.blank)]]));
   if (inputs.length > 1) made.append(table("By input of the job", [...columns("input", named, [["files", (r) => n(r.files)]]), ...counts], inputs));
   if (files.length > 1) made.append(table("By file, the most text first", [...columns("file", named, []), ...counts], files));
   if (groups.length > 1) {

@@ -150,6 +150,7 @@ class FieldTemplateTest {
             false,
             FieldTemplate.parse("{meta.body}/{n}"),
             FieldTemplate.parse("tags"),
+            null,
             List.of(),
             false);
     JsonRecord record = new JsonRecord(fields.paths(), false);

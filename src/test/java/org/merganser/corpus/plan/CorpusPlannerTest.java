@@ -131,6 +131,7 @@ class CorpusPlannerTest {
                 null,
                 all.idField(),
                 null,
+                null,
                 List.of(),
                 all.maxDocumentBytes(),
                 all.maxWholeDocumentBytes(),

@@ -50,6 +50,7 @@ final class NotDataTest {
             null,
             "id",
             null,
+            null,
             List.of(),
             1 << 20,
             1 << 20,

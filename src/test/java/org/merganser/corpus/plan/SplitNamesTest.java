@@ -12,7 +12,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.plan.SplitNames.Split;
+import org.merganser.corpus.Split;
 
 final class SplitNamesTest {
   private static List<InputFile> files(String... paths) {

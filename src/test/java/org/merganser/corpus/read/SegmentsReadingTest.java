@@ -96,6 +96,7 @@ final class SegmentsReadingTest {
             "chat.parts",
             "id",
             null,
+            null,
             List.of(),
             limit,
             2 * limit,

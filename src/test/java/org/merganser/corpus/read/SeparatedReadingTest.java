@@ -189,6 +189,7 @@ final class SeparatedReadingTest {
             null,
             "id",
             null,
+            null,
             List.of(),
             1 << 20,
             1 << 20,

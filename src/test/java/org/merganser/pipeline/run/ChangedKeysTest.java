@@ -72,6 +72,7 @@ final class ChangedKeysTest {
         corpus.textField=title
         corpus.segmentsField=segments
         corpus.idField=title
+        corpus.splitField=title
         corpus.maxDocumentBytes=1024
         corpus.maxWholeDocumentBytes=100Mi
         corpus.invalidUtf8=replace
@@ -147,6 +148,7 @@ final class ChangedKeysTest {
   private static final Map<String, List<String>> BESIDE =
       Map.ofEntries(
           Map.entry("corpus.separator", List.of("corpus.format=text")),
+          Map.entry("corpus.splitField", List.of("corpus.validation=0")),
           Map.entry("corpus.validationInputs", List.of("corpus.validation=0")),
           Map.entry("shards.groupBy", List.of("shards.partitionBy=null")),
           Map.entry("tokenizer.load", List.of("tokenizer.train=null")),

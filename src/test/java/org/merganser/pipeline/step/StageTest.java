@@ -79,6 +79,7 @@ class StageTest {
     return Stream.of(
         Arguments.of("corpus.textField=title", text),
         Arguments.of("corpus.separator='---'", text),
+        Arguments.of("corpus.splitField=split", text),
         Arguments.of("corpus.maxDocumentBytes=1024", text),
         Arguments.of("corpus.deduplicate=exact", counting),
         Arguments.of("corpus.maxDeadLetterRate=1", EnumSet.noneOf(Stage.class)),

@@ -263,7 +263,7 @@ public final class UnitCounter {
     /** Adds a document to the sequence of its unit, and counts it. */
     private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
       Selection selection = document.selection;
-      if (selection == Selection.DUPLICATE || selection == Selection.EXCLUDED) {
+      if (selection != Selection.TRAINING && selection != Selection.VALIDATION) {
         kept.leftOut(document);
         return;
       }
@@ -389,6 +389,7 @@ public final class UnitCounter {
               GroupCounts.ZERO,
               deadLetters,
               0,
+              null,
               null,
               read.blank(),
               read.textBytes(),

@@ -49,7 +49,8 @@ final class CountedInputDigestsTest {
         9,
         sha256,
         null,
-        new RecordSums(1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 9, 9, 0, null, null));
+        new RecordSums(
+            1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 9, 9, 0, null, null));
   }
 
   private void note(List<String> sha256s) throws IOException {
