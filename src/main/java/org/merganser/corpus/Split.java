@@ -1,16 +1,18 @@
 package org.merganser.corpus;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A split of a data set, with its words: those of Hugging Face's data sets, and held-out ones. */
 public enum Split {
   TRAIN("train", "training"),
-  VALIDATION("validation", "valid", "val", "dev", "development", "holdout", "heldout"),
-  TEST("test", "testing", "eval", "evaluation", "devtest");
+  VALIDATION("validation", "valid", "val", "dev", "development", "hold-out", "held-out"),
+  TEST("test", "testing", "eval", "evaluation", "dev-test");
 
   @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
   private final List<String> words;
@@ -19,20 +21,30 @@ public enum Split {
     this.words = List.of(words);
   }
 
-  public List<String> words() {
-    return words;
+  /** The words of all splits as they occur in names, where a hyphen may be missing. */
+  public static Pattern inNames() {
+    return Pattern.compile(
+        Arrays.stream(values())
+            .flatMap(split -> split.words.stream())
+            .sorted(Comparator.comparingInt(String::length).reversed()) // devtest before dev
+            .map(Split::inNames)
+            .collect(Collectors.joining("|", "(?i)(?<![a-z])(", ")(?![a-z])")));
   }
 
   /**
-   * The split that a text is the word of, whatever its case; {@code held_out}, {@code hold-out} and
-   * {@code dev test} are words too. Null for any other text.
+   * The split that a text is the word of, whatever its case; a hyphen may be missing, or be a space
+   * or an underscore. Null for any other text.
    */
   public static @Nullable Split of(String text) {
-    String word = text.toLowerCase(Locale.ROOT).replaceAll("(?<=[a-z])[-_ ](?=[a-z])", "");
+    String plain = text.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(split -> split.words.contains(word))
+        .filter(split -> split.words.stream().anyMatch(word -> plain.matches(inNames(word))))
         .findFirst()
         .orElse(null);
+  }
+
+  private static String inNames(String word) {
+    return word.replace("-", "[-_ ]?");
   }
 
   /** All words, for messages. */

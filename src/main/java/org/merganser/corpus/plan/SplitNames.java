@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
@@ -23,10 +22,12 @@ import org.merganser.corpus.Split;
  * Assigns the files of an input to the splits of a data set by their names; the only place that
  * knows such names. The name of a file decides, else that of the nearest folder below the root of
  * the input. A name that is the word of a split, or begins with it followed by a number or a suffix
- * ({@code train}, {@code test-00000-of-00002.parquet}), names the split. A name with the word in
- * another place ({@code wiki.valid.tokens}) does so only if half of the names next to it have such
- * a word, since documents have arbitrary names. Source code and descriptions of data sets have no
- * split. The words are those of Hugging Face's data sets, and holdout.
+ * ({@code train}, {@code test-00000-of-00002.parquet}), names the split. So does the name of a
+ * folder, or of a file of records, that begins or ends with the word and an underscore or a dot
+ * ({@code corpus_heldout.jsonl}, {@code 00_train}). A name with the word in another place ({@code
+ * wiki.valid.tokens}) does so only if half of the names next to it have such a word, since
+ * documents have arbitrary names. Source code and descriptions of data sets have no split. The
+ * words are those of {@link Split}.
  */
 public final class SplitNames {
   /**
@@ -40,13 +41,15 @@ public final class SplitNames {
   public record Place(
       Split split, String parent, String name, boolean folder, String word, boolean begins) {}
 
-  private static final Pattern WORD =
-      Pattern.compile(
-          "(?i)(?<![a-z])("
-              + Arrays.stream(Split.values())
-                  .flatMap(split -> split.words().stream())
-                  .collect(Collectors.joining("|"))
-              + ")(?![a-z])");
+  private static final Pattern WORD = Split.inNames();
+
+  /** Words that names of documents and folders rarely have for another reason. */
+  private static final Pattern CERTAIN = Pattern.compile("(?i)(hold|held|dev).+|validation");
+
+  /** What may come before the word of a split, or after it, at an end of a name. */
+  private static final Pattern BEFORE = Pattern.compile("[-_. 0-9]*");
+
+  private static final Pattern AFTER = Pattern.compile("([-_ ]?[0-9]+)*(\\.[A-Za-z0-9]+)*");
 
   /** What may follow the word of a split in a name that begins with it. */
   private static final Pattern FILE_REST = Pattern.compile("(\\..*|[-_ ]?[0-9].*)?");
@@ -124,12 +127,53 @@ public final class SplitNames {
     if (begins) {
       return place;
     }
+    boolean marked = isMark(name, word, folder);
     while (word.find()) {
       if (splitOf(word) != split) {
         return null; // train-test-split.csv
       }
     }
-    return 2 * beside[1] >= beside[0] ? place : null;
+    return marked || 2 * beside[1] >= beside[0] ? place : null;
+  }
+
+  /** Whether the word at an end of a name marks a split, whatever the names beside it are. */
+  private static boolean isMark(String name, Matcher word, boolean folder) {
+    boolean first = BEFORE.matcher(name.substring(0, word.start())).matches();
+    boolean last = AFTER.matcher(name.substring(word.end())).matches();
+    if (!first && !last) {
+      return false;
+    }
+    String beside = last ? name.substring(0, word.start()) : name.substring(word.end());
+    int at = last ? beside.length() - 1 : 0;
+    boolean joined = beside.isEmpty() || "_.".indexOf(beside.charAt(at)) >= 0;
+    return CERTAIN.matcher(word.group(1)).matches() || joined && (folder || isRecords(name));
+  }
+
+  private static boolean isRecords(String name) {
+    String plain = Compression.withoutSuffix(name.toLowerCase(Locale.ROOT));
+    return Arrays.stream(InputFormat.values())
+        .anyMatch(format -> format.hasTextField() && format.hasName(plain));
+  }
+
+  /**
+   * The files without a split whose names have the word of one for validation or tests: documents
+   * may have such names, so nobody but their owner knows.
+   */
+  public List<InputFile> undecided(List<InputFile> files) {
+    return files.stream().filter(file -> of(file) == null && isUndecided(file.path())).toList();
+  }
+
+  private static boolean isUndecided(String path) {
+    if (OTHERS.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()) {
+      return false;
+    }
+    Matcher word = WORD.matcher(path);
+    while (word.find()) {
+      if (splitOf(word) != Split.TRAIN) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The files of each split; files without one are added to {@code rest}. */

@@ -88,6 +88,48 @@ final class SplitNamesTest {
     assertThat(splits("training/test.jsonl")).as("the name of the file decides").isEqualTo("E");
   }
 
+  /** Beside names without a word. */
+  @Test
+  void aWordAtAnEndOfANameOfRecordsOrOfAFolderNamesTheSplit() {
+    String[] others = {"a.jsonl", "b.jsonl", "c.jsonl", "d/x.jsonl", "e/x.jsonl", "f/x.jsonl"};
+    for (String name :
+        List.of(
+            "corpus_heldout.jsonl V",
+            "corpus-held-out.jsonl.gz V",
+            "hold-out.csv V",
+            "held_out.csv V",
+            "00_train.parquet T",
+            "en.dev.jsonl V",
+            "dev_mismatched.tsv V",
+            "test_gen.json E",
+            "flores.devtest.jsonl E",
+            "dev-test.jsonl E",
+            "corpus_heldout/x.jsonl V",
+            "heldout-2023/x.jsonl V",
+            "00_train/x.jsonl T",
+            "test_gen/x.jsonl E",
+            "devtest/x.jsonl E",
+            "web_crawl_heldout.txt V",
+            "train_test.jsonl -",
+            "blood-test/x.jsonl -",
+            "blood_test.txt -")) {
+      List<String> paths = new ArrayList<>(List.of(others));
+      paths.add(name.substring(0, name.indexOf(' ')));
+      assertThat(splits(paths.toArray(String[]::new)))
+          .as(name)
+          .isEqualTo("------" + name.substring(name.length() - 1));
+    }
+  }
+
+  @Test
+  void namesThatOnlyTheirOwnerKnowsAreUndecided() {
+    List<InputFile> files =
+        files("blood-test.txt", "how-to-train.txt", "a.txt", "b.txt", "c.txt", "d.txt", "test.py");
+    assertThat(new SplitNames(files).undecided(files))
+        .extracting(InputFile::path)
+        .containsExactly("blood-test.txt");
+  }
+
   @Test
   void documentsAreCalledAnything() {
     assertThat(splits("blood-test.txt", "how-to-train-your-dragon.txt", "a.txt", "b.txt", "c.txt"))
