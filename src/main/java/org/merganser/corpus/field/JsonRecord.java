@@ -268,7 +268,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return next;
   }
 
-  private static Kind kind(byte first) {
+  static Kind kind(byte first) {
     return switch (first) {
       case '{' -> Kind.OBJECT;
       case '[' -> Kind.ARRAY;

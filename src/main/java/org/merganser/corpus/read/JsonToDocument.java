@@ -13,6 +13,7 @@ import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues.Kind;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.field.JsonSegments;
+import org.merganser.corpus.field.JsonStrings;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.corpus.kind.FileKind;
@@ -27,6 +28,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private final RecordSink sink;
   private final MemoryCutter cutter;
   private final JsonSegments lists;
+  private final JsonStrings strings;
   private final SegmentTexts segments;
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
@@ -48,6 +50,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     boolean replacing = invalidUtf8 == InvalidUtf8.REPLACE;
     this.json = new JsonRecord(fields.paths(), replacing);
     this.lists = new JsonSegments(replacing);
+    this.strings = new JsonStrings(replacing);
   }
 
   @Override
@@ -151,16 +154,38 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     return true;
   }
 
+  /** Joins the strings of a list; false if the line became a dead letter. */
+  private boolean readStrings(RawRecord raw) throws IOException {
+    text.clear();
+    int from = json.start(RecordFields.TEXT);
+    String wrong = strings.read(raw.bytes(), from, json.end(RecordFields.TEXT), text);
+    if (wrong != null) {
+      String name = fields.text().paths().get(0).source();
+      String detail = "field " + name + " is a list, and " + wrong;
+      sink.dead(raw, Reason.TEXT_NOT_STRING, detail);
+    }
+    return wrong == null;
+  }
+
   private void document(RawRecord raw) throws IOException {
     byte[] source = text.bytes();
     int start = 0;
     int end = 0;
     Kind expected = fields.segmented() ? Kind.ARRAY : Kind.STRING;
-    if (fields.text().isField() && json.kind(RecordFields.TEXT) != expected) {
+    boolean joined =
+        fields.text().isField()
+            && !fields.segmented()
+            && json.kind(RecordFields.TEXT) == Kind.ARRAY;
+    if (joined) {
+      if (!readStrings(raw)) {
+        return;
+      }
+      source = text.bytes();
+      end = text.length();
+    } else if (fields.text().isField() && json.kind(RecordFields.TEXT) != expected) {
       withoutText(raw, 0);
       return;
-    }
-    if (fields.segmented()) {
+    } else if (fields.segmented()) {
       if (!readSegments(raw)) {
         return;
       }

@@ -52,6 +52,12 @@ final class ParquetColumns implements FieldValues {
       return primitive != null && (isString() || SCALARS.contains(primitive));
     }
 
+    /** Whether it is a list of strings. */
+    boolean hasStrings() {
+      Type element = isList ? type : elementType(type);
+      return element != null && ParquetTypes.isString(element);
+    }
+
     /** Null for a nested value. */
     @Nullable PrimitiveTypeName primitive() {
       return isList || !type.isPrimitive() ? null : type.asPrimitiveType().getPrimitiveTypeName();
@@ -87,7 +93,8 @@ final class ParquetColumns implements FieldValues {
         found.add(column.names());
       }
       boolean anyType = columns.size() >= firstKept || segmented && columns.isEmpty();
-      boolean takes = anyType || (column != null && column.isScalar());
+      boolean strings = columns.isEmpty() && column != null && column.hasStrings();
+      boolean takes = anyType || strings || (column != null && column.isScalar());
       columns.add(takes ? column : null);
     }
     schema = new MessageType(file.getName(), kept(file, found, List.of()));
@@ -156,6 +163,16 @@ final class ParquetColumns implements FieldValues {
         && repeated.asGroupType().getFieldCount() == 1
         && !repeated.getName().equals("array")
         && !repeated.getName().equals(list.getName() + "_tuple");
+  }
+
+  /** The type of the elements of a list; null for any other column. */
+  private static @Nullable Type elementType(Type column) {
+    GroupType list = listOf(column);
+    if (list == null) {
+      return null;
+    }
+    Type repeated = list.getType(0);
+    return isWrapper(repeated, list) ? repeated.asGroupType().getType(0) : repeated;
   }
 
   /** The type of the groups in a list; null for any other column. */
@@ -268,6 +285,27 @@ final class ParquetColumns implements FieldValues {
     return Objects.requireNonNull(holder(column))
         .getBinary(column.last(), column.lastOccurrence())
         .getBytesUnsafe();
+  }
+
+  /** Appends the strings of a list, joined with line feeds; returns what is wrong, or null. */
+  @Nullable String appendStrings(int field, ByteBuilder out) {
+    Column column = Objects.requireNonNull(columns.get(field));
+    Group holder = Objects.requireNonNull(holder(column));
+    Group list = column.isList() ? holder : holder.getGroup(column.last(), column.lastOccurrence());
+    String name = column.isList() ? column.last() : list.getType().getFieldName(0);
+    for (int i = 0; i < list.getFieldRepetitionCount(name); i++) {
+      if (i > 0) {
+        out.append((byte) '\n');
+      }
+      Group wrapper = list.getType().getType(name).isPrimitive() ? null : list.getGroup(name, i);
+      if (wrapper != null && wrapper.getFieldRepetitionCount(0) == 0) {
+        return "its element " + i + " is null, not a string";
+      }
+      byte[] text =
+          (wrapper == null ? list.getBinary(name, i) : wrapper.getBinary(0, 0)).getBytes();
+      out.append(text, 0, text.length);
+    }
+    return null;
   }
 
   List<@Nullable Group> elements(int field) {

@@ -193,7 +193,7 @@ final class ParquetRangeReader {
     if (fields.segmented()) {
       return ParquetSegments.areIn(column);
     }
-    return fields.text().isField() ? column.isString() : column.isScalar();
+    return fields.text().isField() ? column.isString() || column.hasStrings() : column.isScalar();
   }
 
   private static String named(List<String> names) {
@@ -324,6 +324,17 @@ final class ParquetRangeReader {
       }
       text = segments.text().bytes();
       length = segments.text().length();
+    } else if (columns.kind(RecordFields.TEXT) != FieldValues.Kind.STRING) {
+      joined.clear();
+      String problem = columns.appendStrings(RecordFields.TEXT, joined);
+      if (problem != null) {
+        RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
+        String detail = "column " + template.paths().get(0).source() + " is a list, and " + problem;
+        sink.dead(raw, Reason.TEXT_NOT_STRING, detail);
+        return;
+      }
+      text = joined.bytes();
+      length = joined.length();
     } else {
       text = columns.string(RecordFields.TEXT);
       length = text.length;

@@ -1,0 +1,41 @@
+package org.merganser.corpus.field;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
+
+/** Joins the strings of a list, {@code ["…", "…"]}, with line feeds. Not thread-safe. */
+public final class JsonStrings extends JsonGrammar {
+  public JsonStrings(boolean replacing) {
+    super(replacing);
+  }
+
+  /** Reads the list that {@link JsonRecord} found; returns what is wrong with it, or null. */
+  public @Nullable String read(byte[] list, int from, int end, ByteBuilder into) {
+    this.json = list;
+    this.to = end;
+    texts.clear();
+    try {
+      int p = space(from + 1);
+      for (int n = 0; at(p) != ']'; n++) {
+        if (at(p) != '"') {
+          return "its element " + n + " is " + JsonRecord.kind(at(p)) + ", not a string";
+        }
+        if (n > 0) {
+          into.append((byte) '\n');
+        }
+        int text = texts.length();
+        int close = string(p + 1);
+        if (lastEscaped) {
+          into.append(texts.bytes(), text, texts.length());
+        } else {
+          into.append(list, p + 1, close);
+        }
+        p = space(close + 1);
+        p = at(p) == ',' ? space(p + 1) : p;
+      }
+      return null;
+    } catch (Malformed e) {
+      throw new IllegalStateException("the grammar was checked before", e);
+    }
+  }
+}
