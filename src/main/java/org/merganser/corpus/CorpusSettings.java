@@ -72,6 +72,26 @@ public record CorpusSettings(
         invalidUtf8);
   }
 
+  /** The same settings with another limit of documents that are not cut. */
+  public CorpusSettings withMaxDocumentBytes(long bytes) {
+    return new CorpusSettings(
+        validationInputs,
+        inputs,
+        exclude,
+        includeAll,
+        format,
+        separator,
+        textField,
+        segmentsField,
+        idField,
+        splitField,
+        groupField,
+        kept,
+        bytes,
+        Math.max(bytes, maxWholeDocumentBytes),
+        invalidUtf8);
+  }
+
   public enum InvalidUtf8 {
     DEAD_LETTER,
     REPLACE,

@@ -49,6 +49,11 @@ final class InitTest {
             body                   100 %%  text, 18 characters on average: "low lower lowest 0"
             url                    100 %%  text, 10 characters on average: "http://x/0"
 
+            Each line is a record, and each record is one document, such as:
+              "http://x/0": "low lower lowest 0"
+              "http://x/1": "low lower lowest 1"
+              "http://x/2": "low lower lowest 2"
+
             Wrote %s
             next             merganser run %s
             """

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusSettings;
@@ -35,6 +38,7 @@ import org.merganser.report.Plural;
  */
 final class CorpusSurvey {
   private static final int SAMPLED = 16;
+  private static final int FOLDERS = 64;
   private static final long READ = 256_000_000;
 
   /** Of more files than a sample has, larger ones are not read. */
@@ -43,7 +47,10 @@ final class CorpusSurvey {
   /** Rows of the table. */
   private static final int ROWS = 30;
 
-  final List<InputFile> files;
+  /** Those of the job that are not for validation. */
+  List<InputFile> files;
+
+  final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
   final List<Map<String, Object>> records = new ArrayList<>();
   final List<FieldSummary> fields;
 
@@ -58,15 +65,16 @@ final class CorpusSurvey {
     this.leftOut = leftOut;
     this.sample = sample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
-    int sampled = Math.min(SAMPLED, structured.size());
-    for (int i = 0; i < sampled; i++) {
-      int at = (int) ((long) i * structured.size() / sampled); // from all parts of the listing
+    for (int at : sampled(structured)) {
       InputFile file = structured.get(at);
       List<Map<String, Object>> some =
           RecordSample.of(file, sample.isComplete() ? Integer.MAX_VALUE : SMALL);
       FileKind wrapped = some.size() == 1 ? wrapped(file, some.get(0)) : null;
       if (wrapped == null) {
         records.addAll(some);
+        if (!some.isEmpty()) {
+          samples.put(file, some);
+        }
       } else {
         unread.add(file, wrapped);
       }
@@ -81,14 +89,38 @@ final class CorpusSurvey {
     return isRecord ? null : WholeJson.ofOneLine(RecordSample.head(file, SMALL));
   }
 
+  /** The places of files from all parts of the listing, and of one of each folder. */
+  private static Set<Integer> sampled(List<InputFile> structured) {
+    Set<Integer> sampled = new TreeSet<>();
+    int some = Math.min(SAMPLED, structured.size());
+    for (int i = 0; i < some; i++) {
+      sampled.add((int) ((long) i * structured.size() / some));
+    }
+    String last = "";
+    for (int i = 0; i < structured.size() && sampled.size() < FOLDERS; i++) {
+      String path = structured.get(i).path();
+      String folder = path.substring(0, path.lastIndexOf('/') + 1);
+      if (!folder.equals(last)) {
+        sampled.add(i);
+      }
+      last = folder;
+    }
+    return sampled;
+  }
+
   static long stored(List<InputFile> files) {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 
+  /** The files that are not lost. */
+  List<InputFile> read() {
+    Map<InputFile, String> lost = unread.lost();
+    return files.stream().filter(file -> !lost.containsKey(file)).toList();
+  }
+
   /** An estimate of the bytes of text of all files that are not lost. */
   long textBytes() {
-    Map<InputFile, String> lost = unread.lost();
-    return files.stream().filter(f -> !lost.containsKey(f)).mapToLong(CorpusSurvey::text).sum();
+    return read().stream().mapToLong(CorpusSurvey::text).sum();
   }
 
   private static long text(InputFile file) {
@@ -98,6 +130,7 @@ final class CorpusSurvey {
 
   /** Looks at the kinds of files that are not text, and reads small files as a run would. */
   void read(CorpusSettings settings, List<InputFile> all) throws IOException {
+    files = all.stream().filter(file -> !file.validation()).toList();
     findKinds(all);
     UnitReader reader = new UnitReader(settings, null);
     long left = READ;
@@ -176,7 +209,8 @@ final class CorpusSurvey {
     }
     if (files.stream().anyMatch(f -> f.format().hasTextField() && !f.format().hasSegments())) {
       String told =
-          "%nThe first row looks like data: it names a column %s. Put a row of names before it.";
+          "%nThe first row looks like data: it names a column %s. Put a row of names before it,"
+              + " such as (echo id,text,label; cat FILE) > NEW, with a name for each column.";
       fields.stream()
           .filter(f -> f.isNamedAsValue() || f.path().equals(FieldSummary.UNNAMED) && !f.isIndex())
           .findFirst()

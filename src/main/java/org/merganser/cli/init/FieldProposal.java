@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.Split;
 import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
@@ -40,7 +42,22 @@ final class FieldProposal {
 
   private static final List<String> ANY = List.of("");
 
+  private static final List<List<String>> PAIRS =
+      List.of(
+          List.of("source", "target"),
+          List.of("src", "tgt"),
+          List.of("sentence1", "sentence2"),
+          List.of("text1", "text2"),
+          List.of("premise", "hypothesis"));
+
+  private static final Set<String> LANGUAGES = Set.copyOf(List.of(Locale.getISOLanguages()));
+
+  private static final Set<String> REFERENCES =
+      Set.of("parent_id", "parent", "reply_to", "in_reply_to", "thread_id", "prev_id", "link_id");
+
   private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
+  private static final List<String> SPLIT_NAMES =
+      List.of("split", "set", "subset", "partition", "fold", "data_split", "dataset_split");
   private static final List<String> GROUP_NAMES =
       List.of("lang", "language", "source", "subset", "domain", "category", "license");
 
@@ -49,9 +66,11 @@ final class FieldProposal {
   private final int records;
   private final StringBuilder keys = new StringBuilder();
   private final Set<FieldSummary> used = new HashSet<>();
+  private final List<String> warnings = new ArrayList<>();
   @Nullable String textField;
   @Nullable String segmentsField;
   @Nullable String idField;
+  @Nullable String splitField;
   @Nullable FieldSummary group;
 
   /**
@@ -62,7 +81,9 @@ final class FieldProposal {
     this.inputs = inputs;
     this.fields = fields;
     this.records = records;
-    Optional<FieldSummary> usual = find(TEXT_NAMES, f -> f.isText() && f.characters() > 0);
+    Optional<FieldSummary> usual =
+        find(TEXT_NAMES, f -> f.isText() && f.isReadable() && f.characters() > 0)
+            .or(() -> find(TEXT_NAMES, f -> TEXT_NAMES.contains(f.path()) && f.hasListedStrings()));
     Optional<FieldSummary> segments = fields.stream().filter(FieldSummary::hasSegments).findFirst();
     if (usual.isPresent()) {
       text(usual.get());
@@ -70,11 +91,17 @@ final class FieldProposal {
       segments(segments.get());
     } else {
       requireNoChat();
-      if (!promptAndAnswer()) {
+      requireNoIds();
+      if (!promptAndAnswer() && !pair()) {
         longest();
       }
+      if (used.isEmpty()) {
+        listed();
+      }
     }
+    reference();
     if (!used.isEmpty()) {
+      split();
       idAndGroup();
     }
   }
@@ -90,6 +117,10 @@ final class FieldProposal {
             ? ""
             : "  # Not used, though they hold text: %s.\n  # A template such as %s joins fields.\n"
                 .formatted(unusedNames(), "\"{title}\\n\\n{text}\""));
+  }
+
+  List<String> warnings() {
+    return warnings;
   }
 
   String unusedNames() {
@@ -184,16 +215,164 @@ final class FieldProposal {
     return true;
   }
 
-  private void longest() {
+  /**
+   * @throws CorpusException for records that have nothing but ids
+   */
+  private void requireNoIds() {
+    boolean hasText = fields.stream().anyMatch(f -> f.isLongText() && f.isReadable());
+    for (FieldSummary field : fields) {
+      if (!hasText && field.list() != null && field.list().path(0).isIntegralNumber()) {
+        throw new CorpusException(
+            ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids"
+                    + " become text with the tokenizer that made them: %s prints the text of ids on"
+                    + " standard input, one document a line; or take the text that the ids were made"
+                    + " from")
+                .formatted(
+                    inputs,
+                    JobProposal.quoted(field.path()),
+                    ProgramCommand.line("decode", "tokenizer.json")));
+      }
+    }
+  }
+
+  /** Two texts of a translation or a comparison, which are one document. */
+  private boolean pair() {
+    List<FieldSummary> texts =
+        fields.stream()
+            .filter(f -> f.isText() && f.isReadable() && f.records() == records)
+            .toList();
+    List<FieldSummary> languages = texts.stream().filter(f -> isLanguage(f.name())).toList();
+    List<FieldSummary> both = languages.size() == 2 ? languages : List.of();
+    for (List<String> names : PAIRS) {
+      Optional<FieldSummary> one = find(List.of(names.get(0)), texts::contains);
+      Optional<FieldSummary> other = find(List.of(names.get(1)), texts::contains);
+      if (both.isEmpty() && one.isPresent() && other.isPresent()) {
+        both = List.of(one.get(), other.get());
+      }
+    }
+    if (both.isEmpty()) {
+      return false;
+    }
+    used.addAll(both);
+    String first = both.get(0).path();
+    String second = both.get(1).path();
+    textField = "{%s}\n{%s}".formatted(first, second);
+    keys.append(
+        """
+          # Each record is a pair, and both texts are one document, in this order. The other order is
+          #   textField: %s
+          # and one of them alone is textField: %s or textField: %s.
+          textField: %s
+        """
+            .formatted(
+                JobProposal.quoted("{%s}\n{%s}".formatted(second, first)),
+                JobProposal.quoted(first),
+                JobProposal.quoted(second),
+                JobProposal.quoted(textField)));
+    return true;
+  }
+
+  private static boolean isLanguage(String name) {
+    return LANGUAGES.contains(name.toLowerCase(Locale.ROOT).replaceFirst("[-_].*", ""));
+  }
+
+  /** The strings of a list, if no field is a text. */
+  private void listed() {
     fields.stream()
-        .filter(
-            f -> f.isLongText() && !f.path().matches(".*[;|\t].*")) // joined with other separators
+        .filter(FieldSummary::hasListedStrings)
+        .max(Comparator.comparingInt(f -> String.valueOf(f.list()).length()))
+        .ifPresent(
+            field -> {
+              keys.append("  # The strings of this list are lines of one document.\n");
+              text(field);
+            });
+  }
+
+  /** Says that records which refer to others are documents of their own. */
+  private void reference() {
+    fields.stream()
+        .filter(f -> REFERENCES.contains(f.name().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .ifPresent(
+            field ->
+                warnings.add(
+                    ("each record is one document, with the field %s alone, although %s refers to"
+                            + " other records; its fields are %s")
+                        .formatted(
+                            textField == null ? "\"\"" : JobProposal.quoted(textField),
+                            JobProposal.quoted(field.path()),
+                            shown(fields.stream().map(FieldSummary::path).toList()))));
+  }
+
+  private void longest() {
+    Predicate<FieldSummary> suits =
+        f -> f.isLongText() && f.isReadable() && !f.path().matches(".*[;|\t].*");
+    boolean prose = fields.stream().anyMatch(suits.and(FieldSummary::isProse));
+    fields.stream()
+        .filter(suits) // names joined with other separators are a header that was misread
+        .filter(f -> !prose || f.isProse())
         .max(Comparator.comparingLong(FieldSummary::characters))
         .ifPresent(
             field -> {
               keys.append("  # Of the fields with text it is the longest.\n");
               text(field);
             });
+  }
+
+  /**
+   * @throws CorpusException if a field names splits and something else
+   */
+  private void split() {
+    for (FieldSummary field : fields) {
+      if (SPLIT_NAMES.stream().noneMatch(field::isNamed)
+          || field.list() != null
+          || used.contains(field)) {
+        continue;
+      }
+      Map<Boolean, List<String>> values =
+          field.values().keySet().stream()
+              .collect(Collectors.partitioningBy(value -> Split.of(value) != null));
+      List<String> words = values.getOrDefault(true, List.of());
+      List<String> others = values.getOrDefault(false, List.of());
+      boolean heldOut = words.stream().anyMatch(word -> Split.of(word) != Split.TRAIN);
+      if (!heldOut) {
+        continue;
+      }
+      String path = JobProposal.quoted(field.path());
+      if (!others.isEmpty() || field.records() < records) {
+        throw new CorpusException(
+            ("%s: the field %s names splits (%s), but %s. Write a job with the key"
+                    + " corpus.splitField: `splitField: %s` trains on train, keeps validation apart,"
+                    + " leaves test out and makes each other record a dead letter; without the key all"
+                    + " records are trained on")
+                .formatted(
+                    inputs,
+                    path,
+                    shown(words),
+                    others.isEmpty()
+                        ? Plural.of(records - field.records(), "record") + " have none"
+                        : "other values too (" + shown(others) + ")",
+                    path));
+      }
+      splitField = field.path();
+      used.add(field);
+      keys.append(
+          """
+            # Its values are %s. Records of train are trained on, those of validation go to
+            # validation/, and those of test are left out.
+            splitField: %s
+          """
+              .formatted(shown(words), path));
+      return;
+    }
+  }
+
+  private static String shown(List<String> values) {
+    return values.stream()
+            .limit(6)
+            .map(value -> JobProposal.cut(value, 30))
+            .collect(Collectors.joining(", "))
+        + (values.size() > 6 ? ", …" : "");
   }
 
   private void idAndGroup() {

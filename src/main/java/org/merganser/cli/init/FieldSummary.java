@@ -93,6 +93,28 @@ record FieldSummary(
     return isText() && (meanLength() >= 16 || hasSpaces());
   }
 
+  /** The last name of the path. */
+  String name() {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Whether less than half of the values look like the bytes of something else, such as an image.
+   */
+  boolean isReadable() {
+    return 2 * sum(FieldSummary::isBinary) < Math.max(1, strings);
+  }
+
+  private static boolean isBinary(String value) {
+    long wrong = value.chars().filter(c -> c == 0 || c == '\uFFFD').count();
+    return 4 * wrong > value.length();
+  }
+
+  /** Whether at least half of the values have several words. */
+  boolean isProse() {
+    return 2 * sum(value -> value.contains(" ")) >= strings;
+  }
+
   boolean hasSpaces() {
     return values.keySet().stream().anyMatch(v -> v.contains(" "));
   }
@@ -138,6 +160,10 @@ record FieldSummary(
   /** Whether it is a list of texts, or of records that may have text. */
   boolean hasListedText() {
     return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
+  }
+
+  boolean hasListedStrings() {
+    return list != null && values.isEmpty() && list.path(0).isTextual();
   }
 
   double meanLength() {

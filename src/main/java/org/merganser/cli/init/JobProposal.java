@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -63,6 +65,9 @@ final class JobProposal {
   private final StringBuilder keys = new StringBuilder();
   private CorpusSettings settings;
   private @Nullable FieldProposal fields;
+  private @Nullable SeparatorProposal separator;
+  private InputProposal own = new InputProposal(List.of(), Set.of());
+  private final SampledDocuments samples;
 
   /**
    * @param located files, folders and globs, as this process opens them
@@ -81,7 +86,15 @@ final class JobProposal {
     List<InputFile> read = listed(settings(this.located, format)).files;
     List<InputFile> files = read.stream().filter(file -> !file.validation()).toList();
     List<InputFile> giants = CorpusPlanner.giants(files);
-    if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
+    if (format == InputFormat.AUTO) {
+      separator = SeparatorProposal.of(files.stream().filter(JobProposal::isText).toList());
+    }
+    if (separator != null && separator.line() != null) {
+      keys.append("  format: auto  # the format of each file is detected\n");
+      separatorKeys(separator.line(), separator.count());
+      read = listed(settings(this.located, format)).files;
+      files = read.stream().filter(file -> !file.validation()).toList();
+    } else if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
       format = ofGiant(giants.get(0));
       read = listed(settings(this.located, format)).files;
       files = read.stream().filter(file -> !file.validation()).toList();
@@ -93,14 +106,23 @@ final class JobProposal {
     }
     found = new CorpusSurvey(files, named.leftOut, sample);
     if (!found.fields.isEmpty()) {
-      fields = new FieldProposal(inputs, found.fields, found.records.size());
+      FieldProposal all = new FieldProposal(inputs, found.fields, found.records.size());
+      fields = all;
+      own = InputProposal.of(inputs, this.located, found.samples, recordFiles(files), all);
+      if (!own.inputs().isEmpty()) {
+        List<Map<String, Object>> others = new ArrayList<>();
+        own.others().forEach(file -> others.addAll(found.samples.getOrDefault(file, List.of())));
+        fields = new FieldProposal(inputs, FieldSummary.of(others), others.size());
+        read = listed(settings(this.located, format)).files;
+        files = read.stream().filter(file -> !file.validation()).toList();
+      }
       keys.append(fields.keys());
     }
     settings = settings(this.located, format);
     found.read(settings, read);
     Map<InputFile, String> lost = found.unread.lost();
     found.unread.globs(files).forEach(exclude::putIfAbsent);
-    List<InputFile> records = files.stream().filter(f -> f.format().hasTextField()).toList();
+    List<InputFile> records = recordFiles(files);
     boolean withoutField =
         fields == null || fields.textField == null && fields.segmentsField == null;
     boolean unread =
@@ -122,7 +144,8 @@ final class JobProposal {
         .filter(file -> !withoutField && describes(file))
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
     settings = settings(this.located, format);
-    leftOut = listed(settings).leftOut;
+    Listed kept = listed(settings);
+    leftOut = kept.leftOut;
     String equal =
         EqualFiles.sentence(
             files.stream().filter(f -> !lost.containsKey(f)).filter(sample::isOpened).toList());
@@ -133,6 +156,12 @@ final class JobProposal {
       MarkedUpTexts.sentences(files.stream().filter(sample::isOpened).toList())
           .forEach(leftOut::warn);
     }
+    if (splits == null) {
+      SplitProposal.unsaid(named.files).forEach(leftOut::warn);
+    }
+    samples =
+        new SampledDocuments(
+            settings, kept.files.stream().filter(file -> !file.validation()).toList());
   }
 
   /** The files that a job would read, listed once for all settings that decide them. */
@@ -144,6 +173,7 @@ final class JobProposal {
             of.exclude(),
             of.format(),
             of.segmentsField() == null,
+            of.splitField() == null,
             String.valueOf(of.separator()));
     Listed known = listings.get(decides);
     if (known == null) {
@@ -152,6 +182,24 @@ final class JobProposal {
       listings.put(decides, known);
     }
     return known;
+  }
+
+  private static List<InputFile> recordFiles(List<InputFile> files) {
+    return files.stream().filter(f -> f.format().hasTextField()).toList();
+  }
+
+  private static boolean isText(InputFile file) {
+    return file.format() == InputFormat.TEXT && !describes(file);
+  }
+
+  private void separatorKeys(String line, int count) {
+    keys.append(
+        """
+          # This line ends a document in files of text: it occurs %s times in what init read, with
+          # texts between that differ. Without this key each file of text is one document.
+          separator: %s
+        """
+            .formatted(count, quoted(line)));
   }
 
   private InputFormat ofGiant(InputFile file) throws IOException {
@@ -163,12 +211,27 @@ final class JobProposal {
       return InputFormat.TEXT;
     }
     boolean paragraphs = blank >= lines.size() / 20;
+    if (!paragraphs && areWrapped(lines)) {
+      keys.append(
+          "  format: text  # %s is one document: most of its lines continue the line before%n"
+              .formatted(name));
+      return InputFormat.TEXT;
+    }
     keys.append(
         "  # %s has most of the text, in %s. As format: text it is one document.%n"
             .formatted(name, paragraphs ? "paragraphs between blank lines" : "lines"));
     InputFormat format = paragraphs ? InputFormat.PARAGRAPHS : InputFormat.LINES;
     keys.append("  format: %s%n".formatted(format.spelled()));
     return format;
+  }
+
+  /** Whether most lines begin in lower case, and are nearly as long as the longest. */
+  private static boolean areWrapped(List<String> lines) {
+    int[] lengths = lines.stream().mapToInt(String::length).sorted().toArray();
+    int longest = lengths[lengths.length * 19 / 20];
+    long lower = lines.stream().filter(line -> line.matches("\\s*\\p{Ll}.*")).count();
+    long full = Arrays.stream(lengths).filter(length -> 4 * length >= 3 * longest).count();
+    return longest <= 120 && 2 * lower > lengths.length && 2 * full > lengths.length;
   }
 
   /** The proposal whose globs match exactly the right files; null for a corpus without splits. */
@@ -202,19 +265,21 @@ final class JobProposal {
 
   private CorpusSettings settings(
       List<String> validation, List<String> named, Collection<String> globs, InputFormat format) {
+    List<CorpusInput> all = new ArrayList<>(own.inputs());
+    all.addAll(CorpusInput.of(named));
     Map<String, String> excluded = new TreeMap<>();
     globs.forEach(glob -> excluded.put(glob, glob));
     return new CorpusSettings(
         CorpusInput.of(validation),
-        CorpusInput.of(named),
+        all,
         excluded,
         false,
         format,
-        null,
+        separator == null ? null : separator.line(),
         fields == null || fields.textField == null ? "text" : fields.textField,
         fields == null ? null : fields.segmentsField,
         fields == null || fields.idField == null ? "id" : fields.idField,
-        null,
+        fields == null ? null : fields.splitField,
         null,
         List.of(),
         1 << 26,
@@ -239,7 +304,22 @@ final class JobProposal {
     if (fields != null && !fields.unused().isEmpty()) {
       lines.add("not used: " + fields.unusedNames());
     }
+    if (!samples.lines().isEmpty()) {
+      List<InputFormat> formats =
+          found.read().stream().map(InputFile::format).distinct().sorted().toList();
+      lines.add("");
+      lines.add(
+          SampledDocuments.heading(formats, separator == null ? null : separator.line())
+              + ", such as:");
+      samples.lines().forEach(line -> lines.add("  " + line));
+    }
     leftOut.warnings().forEach(warning -> lines.add("look at: " + warning));
+    if (fields != null) {
+      fields.warnings().forEach(warning -> lines.add("look at: " + warning));
+    }
+    if (separator != null) {
+      separator.warnings().forEach(warning -> lines.add("look at: " + warning));
+    }
     return lines;
   }
 
@@ -251,8 +331,8 @@ final class JobProposal {
     long code =
         files.stream()
             .filter(file -> file.format() == InputFormat.TEXT)
-            .filter(file -> file.path().matches(".*\\.[A-Za-z0-9+]+"))
-            .filter(file -> !InputFormat.TEXT.hasName(file.path().toLowerCase(Locale.ROOT)))
+            .map(file -> Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT)))
+            .filter(name -> name.matches(".*\\.[a-z0-9+]+") && !InputFormat.TEXT.hasName(name))
             .count();
     return 2 * code > files.size();
   }
@@ -285,7 +365,9 @@ final class JobProposal {
                     + " `corpus`.\n",
             quoted(name),
             splits == null ? "" : splits.reason(),
-            list(located, named),
+            own.inputs().isEmpty()
+                ? "  inputs: [ %s ]%n".formatted(list(located, named))
+                : own.yaml(located, named),
             validation(bytes, named),
             excluded(),
             keys,
@@ -315,6 +397,9 @@ final class JobProposal {
   }
 
   private String validation(long bytes, UnaryOperator<String> named) {
+    if (fields != null && fields.splitField != null) {
+      return ""; // a field names the validation data
+    }
     if (splits != null && !splits.validationInputs().isEmpty()) {
       return "  # Validation data as they are given: encoded into validation/, never learned"
           + " from.\n"

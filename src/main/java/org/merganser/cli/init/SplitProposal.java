@@ -67,7 +67,34 @@ record SplitProposal(
     return proposals;
   }
 
-  private static String root(String input) throws IOException {
+  /** Sentences about names of splits that no proposal follows. */
+  static List<String> unsaid(List<InputFile> found) {
+    List<InputFile> rest = new ArrayList<>();
+    SplitNames names = new SplitNames(found);
+    Map<Split, List<InputFile>> splits = names.bySplit(found, rest);
+    List<String> sentences = new ArrayList<>();
+    if (!SplitNames.areMixed(splits, rest)
+        && splits.size() == 1
+        && splits.get(Split.TRAIN) == null) {
+      splits.forEach(
+          (split, files) ->
+              sentences.add(
+                  "all of it is a %s split by its names, such as %s, and is trained on here"
+                      .formatted(split, JobProposal.cut(files.get(0).path(), 60))));
+    }
+    List<InputFile> undecided = names.undecided(found);
+    if (!undecided.isEmpty()) {
+      sentences.add(
+          "%s a word of splits in their names, such as %s, and are trained on here; if they are"
+                  .formatted(
+                      undecided.size() == 1 ? "1 file has" : undecided.size() + " files have",
+                      JobProposal.cut(undecided.get(0).path(), 60))
+              + " held-out data, add them to corpus.exclude or corpus.validationInputs");
+    }
+    return sentences;
+  }
+
+  static String root(String input) throws IOException {
     FileStore store = FileStore.of(input);
     if (store.exists(input) && store.isFolder(input)) {
       return input.replaceFirst("/+$", "") + "/";

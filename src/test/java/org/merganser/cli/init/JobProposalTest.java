@@ -102,6 +102,159 @@ final class JobProposalTest {
     assertThat(job.shards().groupBy()).isEqualTo("meta.lang");
   }
 
+  private void write(String name, String template, int records) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < records; i++) {
+      lines.append(template.replace("N", Integer.toString(i))).append('\n');
+    }
+    Files.createDirectories(folder.resolve(name).getParent());
+    Files.writeString(folder.resolve(name), lines);
+  }
+
+  @Test
+  void showsThreeDocumentsOfDifferentFilesAsTheJobReadsThem() throws IOException {
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      write(
+          name + ".jsonl",
+          "{\"id\": \"" + name + "-N\", \"text\": \"" + "w ".repeat(150) + "\"}",
+          3);
+    }
+    String yaml = proposed();
+    String shown = "w ".repeat(100);
+    assertThat(yaml)
+        .contains("#   Each line is a record, and each record is one document, such as:\n")
+        .contains("#     \"a-0\": \"" + shown + "…\"\n")
+        .contains("#     \"c-0\": \"" + shown + "…\"\n")
+        .contains("#     \"e-0\": \"" + shown + "…\"\n");
+    Files.delete(folder.resolve("b.jsonl"));
+    Files.delete(folder.resolve("c.jsonl"));
+    Files.delete(folder.resolve("d.jsonl"));
+    Files.delete(folder.resolve("e.jsonl"));
+    assertThat(proposed()).contains("\"a-0\": ", "\"a-1\": ", "\"a-2\": ");
+  }
+
+  @Test
+  void aLineWithoutLettersOrInBracketsBetweenTextsIsASeparator() throws IOException {
+    write("a.txt", "Story N.\n\nIts end.\n<|endoftext|>\n", 30);
+    String yaml = proposed();
+    assertThat(job(yaml).corpus().separator()).isEqualTo("<|endoftext|>");
+    assertThat(yaml)
+        .contains("What is between two lines \"<|endoftext|>\" is one document, such as:")
+        .contains("#     \"a.txt#0\": \"Story 0.\\n\\nIts end.\"\n");
+    write("a.txt", "Poem N\n* * *", 30);
+    assertThat(job(proposed()).corpus().separator()).isEqualTo("* * *");
+    write("a.txt", "Page N\n\f", 30);
+    assertThat(job(proposed()).corpus().separator()).isEqualTo("\f");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "if (aN) {\n  b();\n}", // brackets
+        "Text N.\n```\ncode N\n```", // fences
+        "the same\n---", // nothing that differs
+        "| a | b |\n|---|---|\n| N | 2 |", // tables
+        "Line N of a text", // none
+        "word N", // no line at all
+      })
+  void otherLinesSeparateNothing(String template) throws IOException {
+    write("a.txt", template, 30);
+    assertThat(job(proposed()).corpus().separator()).isNull();
+  }
+
+  @Test
+  void aMarkWithinLinesIsText() throws IOException {
+    write("a.txt", "Story N.<|endoftext|>Story N and more.", 30);
+    String yaml = proposed();
+    assertThat(job(yaml).corpus().separator()).isNull();
+    assertThat(yaml).contains("look at: \"<|endoftext|>\" occurs 30 times within lines");
+  }
+
+  @Test
+  void aFieldOfSplitsIsTheSplitField() throws IOException {
+    write(
+        "a.jsonl",
+        "{\"text\": \"A text N\", \"Split\": \"train\"}\n"
+            + "{\"text\": \"B N\", \"Split\": \"Held_Out\"}",
+        9);
+    Job job = job(proposed());
+    assertThat(job.corpus().splitField()).isEqualTo("Split");
+    assertThat(job.corpus().validation()).isZero();
+    write("b.jsonl", "{\"text\": \"C N\", \"Split\": \"other\"}", 9);
+    assertThatThrownBy(this::proposed)
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("names splits (\"train\", \"Held_Out\")")
+        .hasMessageContaining("`splitField: \"Split\"`");
+  }
+
+  @Test
+  void aFieldOfOtherValuesIsNoSplit() throws IOException {
+    write(
+        "a.jsonl",
+        "{\"text\": \"A text N\", \"subset\": \"news\"}\n{\"text\": \"B N\", \"subset\": \"web\"}",
+        9);
+    assertThat(job(proposed()).corpus().splitField()).isNull();
+  }
+
+  @Test
+  void whatIsNamedLikeATestIsSaid() throws IOException {
+    write("test.jsonl", "{\"text\": \"A text N\"}", 9);
+    assertThat(proposed()).contains("look at: all of it is a test split by its names");
+    Files.delete(folder.resolve("test.jsonl"));
+    for (String name : List.of("a", "b", "c", "d", "blood-test")) {
+      write(name + ".txt", "Text N", 2);
+    }
+    assertThat(proposed()).contains("look at: 1 file has a word of splits in their names");
+  }
+
+  @Test
+  void filesWithOtherFieldsAreInputsOfTheirOwn() throws IOException {
+    write("a.jsonl", "{\"id\": \"aN\", \"text\": \"A text N\"}", 9);
+    write("b.jsonl", "{\"code\": \"int x = N; // a number\"}", 9);
+    write("sub/c.jsonl", "{\"body\": \"A body N\"}", 9);
+    write("sub/d.jsonl", "{\"body\": \"A body N\"}", 9);
+    Job job =
+        job(
+            new JobProposal(List.of(folder.toString()))
+                .yaml(input -> input, "My corpus", "out", null, null, null));
+    assertThat(job.corpus().textField()).isEqualTo("text");
+    assertThat(job.corpus().inputs())
+        .extracting(CorpusInput::textField)
+        .containsExactly("code", "body", null);
+    assertThat(job.corpus().inputs().get(1).path()).endsWith("/{sub}/*");
+    assertThat(job.corpus().exclude()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'de': 'Ein Satz N', 'en': 'A sentence N'}; {de}\\n{en}",
+        "{'translation': {'fr': 'Une N', 'en': 'One N'}}; {translation.fr}\\n{translation.en}",
+        "{'n': N, 'sentences': ['One N', 'two']}; sentences",
+        "{'image': {'bytes': '\\u0000\\u0001\\u0000\\u0000\\u0000\\u0000', 'path':"
+            + " 'images/of/a/long/path/N.png'}, 'caption': 'A cat N'}; caption"
+      })
+  void theTextIsWhatAPersonReads(String record, String textField) throws IOException {
+    write("a.jsonl", record.replace('\'', '"'), 30);
+    assertThat(job(proposed()).corpus().textField()).isEqualTo(textField.replace("\\n", "\n"));
+  }
+
+  @Test
+  void idsAloneAreTokenizedAlready() throws IOException {
+    write("a.jsonl", "{\"input_ids\": [1, 2, N], \"attention_mask\": [1, 1, 1]}", 9);
+    assertThatThrownBy(this::proposed)
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("this is tokenized already: the field \"input_ids\" has ids");
+  }
+
+  @Test
+  void recordsThatReferToOthersAreDocumentsOfTheirOwn() throws IOException {
+    write("a.jsonl", "{\"id\": \"cN\", \"parent_id\": \"c0\", \"body\": \"A reply N\"}", 9);
+    assertThat(proposed())
+        .contains("look at: each record is one document, with the field \"body\" alone, although");
+  }
+
   @Test
   void textHasNoFields() throws IOException {
     Files.writeString(folder.resolve("a.txt"), "Some text.\n");
@@ -591,6 +744,13 @@ final class JobProposalTest {
     assertThat(found().corpus().format()).isEqualTo(InputFormat.LINES);
     Files.writeString(text, "A line of the text.\nAnother.\n\n".repeat(1 << 16));
     assertThat(found().corpus().format()).isEqualTo(InputFormat.PARAGRAPHS);
+    Files.writeString(
+        text,
+        "Some lines of one text that\nare wrapped at some width.\nso on they go until\n"
+            .repeat(1 << 15));
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.TEXT);
+    Files.writeString(text, "a\nshort words\nand a longer line than these two\n".repeat(1 << 16));
+    assertThat(found().corpus().format()).isEqualTo(InputFormat.LINES);
     Files.writeString(text, "A text without any line ends. ".repeat(1 << 16));
     assertThat(found().corpus().format()).isEqualTo(InputFormat.TEXT);
     assertThat(proposed()).contains("#   look at: all.txt is one document with 100 % of the text");

@@ -1,0 +1,122 @@
+package org.merganser.cli.init;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.Split;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.UnitReader;
+
+/**
+ * The beginnings of some documents as a job reads them, from the first, the last and a middle file,
+ * so that a person sees what a document is. A file is read up to the last of them.
+ */
+final class SampledDocuments {
+  static final int DOCUMENTS = 3;
+  private static final int CHARACTERS = 200;
+
+  /** The rest of a larger document is not read. */
+  private static final int MOST_BYTES = 1 << 16;
+
+  private static final class Enough extends IOException {}
+
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * @param settings of the job
+   * @param files that hold text
+   */
+  SampledDocuments(CorpusSettings settings, List<InputFile> files) throws IOException {
+    UnitReader reader =
+        new UnitReader(settings.withMaxDocumentBytes(MOST_BYTES), (text, from, to) -> to - 1);
+    Set<InputFile> chosen = new LinkedHashSet<>();
+    for (int i = 0; i < DOCUMENTS && !files.isEmpty(); i++) {
+      chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
+    }
+    int left = DOCUMENTS;
+    int filesLeft = chosen.size();
+    for (InputFile file : chosen) {
+      int before = lines.size();
+      read(reader, file, (left + filesLeft - 1) / filesLeft);
+      left -= lines.size() - before;
+      filesLeft--;
+    }
+  }
+
+  private void read(UnitReader reader, InputFile file, int most) throws IOException {
+    WorkUnit unit = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
+    try {
+      reader.readOnce(
+          () -> {
+            List<String> found = new ArrayList<>();
+            try {
+              reader.read(unit, new Collector(found, most));
+            } catch (Enough e) {
+              lines.addAll(found);
+              throw e;
+            }
+            return lines.addAll(found);
+          });
+    } catch (Enough enough) {
+      // the rest of the file is not needed
+    }
+  }
+
+  private record Collector(List<String> found, int most) implements DocumentHandler {
+    @Override
+    public void document(Document document) throws IOException {
+      String text =
+          new String(
+              document.text,
+              document.from,
+              Math.min(document.length(), Integer.BYTES * (CHARACTERS + 2)), // enough to be cut
+              UTF_8);
+      if (document.part > 0 || document.split == Split.TEST || text.isBlank()) {
+        return;
+      }
+      found.add(JobProposal.cut(document.id, 60) + ": " + JobProposal.cut(text, CHARACTERS));
+      if (found.size() == most) {
+        throw new Enough();
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+  }
+
+  /** A line for each document: its id, and the first characters of its text. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** What a document is, in a sentence without its end. */
+  static String heading(List<InputFormat> formats, @Nullable String separator) {
+    if (formats.size() > 1) {
+      return "The first documents";
+    }
+    return switch (formats.get(0)) {
+      case TEXT -> "Each file is one document";
+      case LINES -> "Each line is one document";
+      case PARAGRAPHS -> "Each paragraph between blank lines is one document";
+      case SEPARATED ->
+          "What is between two lines " + JobProposal.quoted("" + separator) + " is one document";
+      case JSONL -> "Each line is a record, and each record is one document";
+      case JSON -> "Each item of the array is one document";
+      case PARQUET -> "Each row is one document";
+      case WARC -> "Each record of text is one document";
+      default -> "Each row of the table is one document";
+    };
+  }
+}
