@@ -179,9 +179,11 @@ public final class TableReader implements EmbeddingSource {
       throw wrong("the vector of id " + row + " has " + length + " values, that of id 0 " + dim);
     }
     System.arraycopy(Objects.requireNonNull(vectors).floats(), 0, out, 0, dim);
-    for (int i = 0; isTable && i < dim; i++) {
-      if (!Float.isFinite(out[i])) {
-        throw wrong("the vector of id " + row + " has " + out[i] + " at " + i);
+    if (isTable) {
+      for (int i = 0; i < dim; i++) {
+        if (!Float.isFinite(out[i])) {
+          throw wrong("the vector of id " + row + " has " + out[i] + " at " + i);
+        }
       }
     }
     row++;

@@ -104,10 +104,11 @@ public final class JobWriter {
   /** The values below a key as text: the same for equal values, however they are written. */
   static SortedMap<String, String> values(JsonNode value, String at) {
     SortedMap<String, String> values = new TreeMap<>();
-    if (value.isContainerNode() && !value.isEmpty()) {
-      for (int i = 0; i < value.size() && value.isArray(); i++) {
+    if (value.isArray() && !value.isEmpty()) {
+      for (int i = 0; i < value.size(); i++) {
         values.putAll(values(value.get(i), at + "[" + i + "]"));
       }
+    } else if (value.isObject() && !value.isEmpty()) {
       value
           .properties()
           .forEach(e -> values.putAll(values(e.getValue(), JobTree.join(at, e.getKey()))));

@@ -125,7 +125,10 @@ public abstract class ShardLayout {
       for (int i = 0; i < row.count; i++) {
         signs |= row.ids[i] | (bound - 1 - row.ids[i]);
       }
-      for (int i = 0; signs < 0 && i < row.count; i++) {
+      if (signs >= 0) {
+        return;
+      }
+      for (int i = 0; i < row.count; i++) {
         int id = row.ids[i];
         if (id < 0 || id >= bound) {
           throw new ShardException(

@@ -193,8 +193,11 @@ public final class ShardReader implements Closeable {
 
   private void fill(int @Nullable [] mask, ShardRow of) {
     int padded = columns.padding() == ShardColumn.LABELS ? ShardColumn.NOT_PREDICTED : 0;
+    if (mask == null) {
+      return;
+    }
     int documents = of.count;
-    while (mask != null && documents > 0 && mask[documents - 1] == padded) {
+    while (documents > 0 && mask[documents - 1] == padded) {
       documents--;
     }
     if (documents < of.count) {
@@ -229,8 +232,10 @@ public final class ShardReader implements Closeable {
     add(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
     add(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
     add(ShardColumn.GROUP, (row, values) -> row.group = optional(values, ShardReader::text));
-    for (int i = 0; !onlyLengths && i < columns.kept().size(); i++) {
-      cells.add(kept(columns.kept().get(i), i));
+    if (!onlyLengths) {
+      for (int i = 0; i < columns.kept().size(); i++) {
+        cells.add(kept(columns.kept().get(i), i));
+      }
     }
     lists.clear();
     for (ShardColumn column : PIECES) {

@@ -77,8 +77,10 @@ public final class WordChunks {
       runs = Arrays.copyOf(runs, Math.max(run + 1, 2 * runs.length));
     }
     runs[run] += length + 1;
-    for (int at = from; at < from + size && symbolBytes > 1; at += symbolBytes) {
-      wide |= symbol(bytes, at) >= NARROW_IDS;
+    if (symbolBytes > 1) {
+      for (int at = from; at < from + size; at += symbolBytes) {
+        wide |= symbol(bytes, at) >= NARROW_IDS;
+      }
     }
   }
 

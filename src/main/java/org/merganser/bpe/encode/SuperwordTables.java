@@ -59,8 +59,10 @@ final class SuperwordTables {
     Arrays.fill(apart, (byte) 1);
     for (int rank = 0; rank < first; rank++) {
       byte[] token = bytes(vocabulary, stage1.result(rank));
-      for (int i = 1; token != null && i < token.length; i++) {
-        apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
+      if (token != null) {
+        for (int i = 1; i < token.length; i++) {
+          apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
+        }
       }
     }
     int later = merges.size() - split;
@@ -74,7 +76,10 @@ final class SuperwordTables {
   static @Nullable SuperwordTables of(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     BitSet spanning = spanningEntries(vocabulary);
-    for (int rank = 0; rank < merges.size() && !spanning.isEmpty(); rank++) {
+    if (spanning.isEmpty()) {
+      return null;
+    }
+    for (int rank = 0; rank < merges.size(); rank++) {
       if (spanning.get(vocabulary.entry(merges.result(rank)))) {
         return new SuperwordTables(vocabulary, merges, pairs, idOfByte, rank);
       }

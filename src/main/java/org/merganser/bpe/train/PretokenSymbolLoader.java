@@ -87,8 +87,10 @@ public final class PretokenSymbolLoader {
     int length = (to - from) / symbolBytes;
     // Bounds every later sum of bytes and of pairs.
     mass = Math.addExact(mass, Math.multiplyExact(count, (long) length));
-    for (int i = from; i < to && symbolBytes == 1; i++) {
-      bytesSeen[bytes[i] & 0xFF] += count;
+    if (symbolBytes == 1) {
+      for (int i = from; i < to; i++) {
+        bytesSeen[bytes[i] & 0xFF] += count;
+      }
     }
     if (count < minimumCount) {
       return;

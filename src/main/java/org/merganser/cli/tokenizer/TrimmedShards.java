@@ -96,12 +96,16 @@ final class TrimmedShards {
           ids.add(newIds[row.ids[i]]);
         }
       }
-      while (oldMask != null && mask.size() < ids.size()) {
-        mask.add(oldMask[from]);
+      if (oldMask != null) {
+        while (mask.size() < ids.size()) {
+          mask.add(oldMask[from]);
+        }
       }
       from = to;
     }
-    encodedAgain += anew ? 1 : 0;
+    if (anew) {
+      encodedAgain++;
+    }
     tokens += ids.size();
     row.ids = ids.ids();
     row.count = ids.size();

@@ -166,13 +166,22 @@ final class FormatDetector {
     boolean quoted = false;
     for (int i = 0; i < plain.length && (quoted || plain[i] != '\n'); i++) {
       quoted ^= plain[i] == '"';
-      for (int f = 0; f < counts.length && !quoted; f++) {
-        counts[f] += Objects.equals(CSV.get(f).separator(), (char) plain[i]) ? 1 : 0;
+      if (!quoted) {
+        for (int f = 0; f < counts.length; f++) {
+          if (Objects.equals(CSV.get(f).separator(), (char) plain[i])) {
+            counts[f]++;
+          }
+        }
       }
     }
-    int most = 0; // a comma counts even if others are more frequent
-    for (int f = 1; f < counts.length && counts[0] == 0; f++) {
-      most = counts[f] > counts[most] ? f : most;
+    if (counts[0] > 0) {
+      return CSV.get(0); // a comma counts even if others are more frequent
+    }
+    int most = 0;
+    for (int f = 1; f < counts.length; f++) {
+      if (counts[f] > counts[most]) {
+        most = f;
+      }
     }
     return CSV.get(most);
   }

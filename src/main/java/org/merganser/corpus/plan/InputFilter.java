@@ -89,10 +89,15 @@ final class InputFilter implements FileStore.Filter {
   }
 
   private boolean isData(String path, boolean isFile) {
+    if (notData == null) {
+      return true;
+    }
     int end = 0;
-    while (notData != null && end < path.length()) {
+    while (end < path.length()) {
       end = path.indexOf('/', end + 1);
-      end = end < 0 ? path.length() : end;
+      if (end < 0) {
+        end = path.length();
+      }
       String some = path.substring(0, end);
       String reason = isFile && end == path.length() ? notData.file(some) : notData.folder(some);
       if (reason != null) {

@@ -127,17 +127,23 @@ public final class ExcludedIds {
     byte[] there = new byte[ENTRY];
     int bucket = hash[0] & 0xFF;
     ByteBuffer entries = buckets[bucket];
+    if (entries == null) {
+      return -1;
+    }
     int low = 0;
     int high = before[bucket + 1] - before[bucket] - 1;
-    while (entries != null && low <= high) {
+    while (low <= high) {
       int middle = (low + high) >>> 1;
       entries.get(middle * ENTRY, there);
       int order = Arrays.compareUnsigned(there, 0, ENTRY, hash, 0, ENTRY);
       if (order == 0) {
         return before[bucket] + middle;
       }
-      low = order < 0 ? middle + 1 : low;
-      high = order < 0 ? high : middle - 1;
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
     }
     return -1;
   }

@@ -65,8 +65,11 @@ final class KeptNgrams {
       numbers[i] = (long) symbols[number * order + depth] << 32 | number;
     }
     Arrays.sort(numbers, from, to);
+    if (depth + 1 == order) {
+      return;
+    }
     int start = from;
-    for (int i = from + 1; i <= to && depth + 1 < order; i++) {
+    for (int i = from + 1; i <= to; i++) {
       if (i == to || numbers[i] >>> 32 != numbers[start] >>> 32) {
         if (i - start > 1) {
           sort(numbers, start, i, depth + 1);

@@ -81,8 +81,10 @@ final class Ppmi {
       contextShare[i] = StrictMath.pow((double) contextWeights[i], SMOOTHING);
       sum += contextShare[i];
     }
-    for (int i = 0; i < contexts && sum > 0; i++) {
-      contextShare[i] /= sum;
+    if (sum > 0) {
+      for (int i = 0; i < contexts; i++) {
+        contextShare[i] /= sum;
+      }
     }
     long kept = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
     minWeight = 1;

@@ -152,10 +152,12 @@ public final class TextMeter {
   }
 
   private void countLetters(byte[] text, int to) {
-    for (int at = lettersTo; countsPieces && at < to; ) {
-      int next = at + CodePoints.length(text[at]);
-      letters.add(text, at, next, validation);
-      at = next;
+    if (countsPieces) {
+      for (int at = lettersTo; at < to; ) {
+        int next = at + CodePoints.length(text[at]);
+        letters.add(text, at, next, validation);
+        at = next;
+      }
     }
     lettersTo = to;
   }

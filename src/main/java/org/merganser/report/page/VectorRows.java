@@ -23,17 +23,21 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
     int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
     float[] row = new float[dim];
     float most = 0;
-    for (int id = 0; id < rows && shown > 0; id++) {
-      table.row(id, row);
-      for (int i = 0; i < shown; i++) {
-        most = Math.max(most, Math.abs(row[i]));
+    if (shown > 0) {
+      for (int id = 0; id < rows; id++) {
+        table.row(id, row);
+        for (int i = 0; i < shown; i++) {
+          most = Math.max(most, Math.abs(row[i]));
+        }
       }
     }
     byte[] out = new byte[rows * shown];
-    for (int id = 0; id < rows && most > 0; id++) {
-      table.row(id, row);
-      for (int i = 0; i < shown; i++) {
-        out[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
+    if (most > 0) {
+      for (int id = 0; id < rows; id++) {
+        table.row(id, row);
+        for (int i = 0; i < shown; i++) {
+          out[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
+        }
       }
     }
     return new VectorRows(rows, dim, shown, most, out);

@@ -47,7 +47,10 @@ public final class Origins {
   }
 
   public void copied(byte[] text, int from, int to) {
-    for (int at = from; kept && at < to; ) {
+    if (!kept) {
+      return;
+    }
+    for (int at = from; at < to; ) {
       int end = at + CodePoints.length(text[at]);
       rewritten(end - at, at, end);
       at = end;
@@ -79,8 +82,10 @@ public final class Origins {
 
   void set(Origins other) {
     clear();
-    for (int i = 0; kept && i < other.length; i++) {
-      rewritten(1, other.starts[i], other.ends[i]);
+    if (kept) {
+      for (int i = 0; i < other.length; i++) {
+        rewritten(1, other.starts[i], other.ends[i]);
+      }
     }
   }
 

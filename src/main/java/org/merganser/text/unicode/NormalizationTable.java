@@ -164,9 +164,11 @@ public final class NormalizationTable {
       return first + trailing;
     }
     int[] pairs = first < PLANES ? compositions[first] : null;
-    for (int i = 0; pairs != null && i < pairs.length; i += 2) {
-      if (pairs[i] == second) {
-        return pairs[i + 1];
+    if (pairs != null) {
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (pairs[i] == second) {
+          return pairs[i + 1];
+        }
       }
     }
     return -1;
