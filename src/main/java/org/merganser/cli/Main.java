@@ -108,7 +108,9 @@ public final class Main implements Runnable {
     if (lost != null) {
       err.println(
           "merganser: standard output: " + lost.getMessage() + "; the printed text is incomplete");
-      exitCode = exitCode == ExitCode.DONE.code() ? Failures.exitCode(lost) : exitCode;
+      if (exitCode == ExitCode.DONE.code()) {
+        exitCode = Failures.exitCode(lost);
+      }
     }
     err.flush();
     end(exitCode);

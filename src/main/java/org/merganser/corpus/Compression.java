@@ -38,7 +38,9 @@ public enum Compression {
       if (compression.magic.matcher(bytes).lookingAt()) {
         return compression;
       }
-      named = compression.suffix.matcher(name).find() ? compression : named;
+      if (compression.suffix.matcher(name).find()) {
+        named = compression;
+      }
     }
     return named;
   }

@@ -42,10 +42,14 @@ public final class RowChecks {
     }
     if (zero) {
       zeroRows++;
-      firstZero = firstZero == null ? rows : firstZero;
+      if (firstZero == null) {
+        firstZero = rows;
+      }
     } else if (seen.putIfAbsent(hash, rows) != null) {
       duplicateRows++;
-      firstDuplicate = firstDuplicate == null ? rows : firstDuplicate;
+      if (firstDuplicate == null) {
+        firstDuplicate = rows;
+      }
     }
     rows++;
   }

@@ -248,7 +248,9 @@ final class JobRules {
       for (int i = 0; i < list.getValue().size(); i++) {
         CorpusInput input = list.getValue().get(i);
         InputFormat format = input.format() == null ? corpus.format() : input.format();
-        some = format.maySeparate() ? format : some;
+        if (format.maySeparate()) {
+          some = format;
+        }
         String key = list.getKey() + "[" + i + "].separator";
         separator(key, input.separator(), format, problems);
       }

@@ -50,7 +50,9 @@ public final class ShardConversion {
     this.layout = layout;
     this.vocabulary = vocabulary;
     long most = layout.partTokens();
-    most = maxTokens > 0 ? Math.min(most, maxTokens) : most;
+    if (maxTokens > 0) {
+      most = Math.min(most, maxTokens);
+    }
     this.maxTokens =
         maxBytes > 0
             ? Math.min(most, Math.max(1, maxBytes / layout.width(vocabulary.bound()).bytes()))
@@ -116,7 +118,9 @@ public final class ShardConversion {
       for (Shard shard : shards) {
         Path file = shard.file();
         try (ShardReader in = new ShardReader(file)) {
-          part = part == null ? begin(names.apply(finished.size()), files, in) : part;
+          if (part == null) {
+            part = begin(names.apply(finished.size()), files, in);
+          }
           while (in.next(row)) {
             refuseTooLong(row, file);
             if (!part.takes(row)) {

@@ -70,7 +70,9 @@ public record ShardPacking(
         while (in.next(row)) {
           boolean continues = row.part > 0 && row.docId.equals(document);
           boolean begins = beginId() >= 0 && !continues && row.count > 0 && row.ids[0] == beginId();
-          beginTokens += begins ? 1 : 0;
+          if (begins) {
+            beginTokens++;
+          }
           tokens += begins ? row.count - 1 : row.count;
           if (row.mask != null) {
             sequences.masked = true;

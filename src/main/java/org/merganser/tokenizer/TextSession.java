@@ -114,7 +114,9 @@ final class TextSession {
           continue;
         }
       }
-      wanted = cutRule == null ? wanted : BLOCK;
+      if (cutRule != null) {
+        wanted = BLOCK;
+      }
       count += encode(end, done, keepsIds, limit - count);
       done += end;
       System.arraycopy(utf8.bytes(), end, utf8.bytes(), 0, utf8.length() - end);

@@ -100,7 +100,9 @@ final class ParityOrder implements PairOrder {
   public int next(Runnable recount) {
     if (merged < parity.globalMerges()) {
       int record = poll(groups, recount);
-      turns[groups] += record < 0 ? 0 : 1;
+      if (record >= 0) {
+        turns[groups]++;
+      }
       return record;
     }
     for (int group = choice.next(measure()); group >= 0; group = choice.next(measure())) {

@@ -78,7 +78,9 @@ final class SuperwordRule implements PairRule {
     char before = SPACE.charAt(0);
     for (int i = 0; i < token.length(); i++) {
       char c = token.charAt(i);
-      count += c != SPACE.charAt(0) && before == SPACE.charAt(0) ? 1 : 0;
+      if (c != SPACE.charAt(0) && before == SPACE.charAt(0)) {
+        count++;
+      }
       before = c;
     }
     return count;

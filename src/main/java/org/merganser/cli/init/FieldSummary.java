@@ -56,11 +56,15 @@ record FieldSummary(
     JsonNode list = null;
     for (Object value : found) {
       if (value instanceof JsonNode node) {
-        list = list == null || list.isEmpty() ? node : list;
+        if (list == null || list.isEmpty()) {
+          list = node;
+        }
         continue;
       }
       String text = String.valueOf(value);
-      strings += value instanceof String ? 1 : 0;
+      if (value instanceof String) {
+        strings++;
+      }
       decimals += value instanceof Number && !text.matches("-?[0-9]+") ? 1 : 0;
       characters += text.length();
       values.merge(text, 1, Integer::sum);

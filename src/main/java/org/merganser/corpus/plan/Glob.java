@@ -93,7 +93,9 @@ public final class Glob implements FileStore.Filter {
       } else if (c == ',' && depth > 0) {
         regex.append('|');
       } else {
-        i += c == '\\' && i + 1 < glob.length() ? 1 : 0;
+        if (c == '\\' && i + 1 < glob.length()) {
+          i++;
+        }
         regex.append(QUOTED.indexOf(glob.charAt(i)) >= 0 ? "\\" : "").append(glob.charAt(i));
       }
     }

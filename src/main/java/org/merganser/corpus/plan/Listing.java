@@ -108,7 +108,9 @@ final class Listing {
 
   private void note(String problem, Exception e) {
     problems.add(problem);
-    cause = cause == null ? e : cause;
+    if (cause == null) {
+      cause = e;
+    }
   }
 
   private void requireNoProblem() {

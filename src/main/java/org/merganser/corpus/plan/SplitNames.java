@@ -91,7 +91,9 @@ public final class SplitNames {
   private void count(String folder, String name) {
     int[] counts = names.computeIfAbsent(folder, f -> new int[2]);
     counts[0]++;
-    counts[1] += WORD.matcher(name).find() ? 1 : 0;
+    if (WORD.matcher(name).find()) {
+      counts[1]++;
+    }
   }
 
   /** The split of a file, and the name that decides it; null without a split. */

@@ -55,8 +55,12 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
         return;
       }
     }
-    id = id == null || !typed && id.isEmpty() ? sink.id(raw.offset()) : id;
-    group = group == null || !typed && group.isEmpty() ? null : group;
+    if (id == null || !typed && id.isEmpty()) {
+      id = sink.id(raw.offset());
+    }
+    if (group == null || !typed && group.isEmpty()) {
+      group = null;
+    }
     document(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
   }
 

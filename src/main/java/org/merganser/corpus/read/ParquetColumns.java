@@ -184,7 +184,9 @@ final class ParquetColumns implements FieldValues {
         return null;
       }
       element = list.getType(0);
-      element = isWrapper(element, list) ? element.asGroupType().getType(0) : element;
+      if (isWrapper(element, list)) {
+        element = element.asGroupType().getType(0);
+      }
     }
     return element.isPrimitive() ? null : element.asGroupType();
   }

@@ -103,7 +103,9 @@ final class PartCutter {
         if (start >= 0) {
           finish(id, group, document, cut, false, null);
         }
-        first = first < 0 ? cut : first;
+        if (first < 0) {
+          first = cut;
+        }
         if (cut >= to) {
           return new Extent(first, cut);
         }

@@ -75,8 +75,12 @@ record WarcReader(
   private boolean conversion(Map<String, String> header, long block, long end) throws IOException {
     FieldValues values = new HeaderValues(header, fields.paths());
     String id = fields.id(values);
-    id = id != null ? id : header.get("warc-record-id");
-    id = id != null ? id : sink.id(block);
+    if (id == null) {
+      id = header.get("warc-record-id");
+    }
+    if (id == null) {
+      id = sink.id(block);
+    }
     String group = fields.group(values);
     RecordEnd fixed = new RecordEnd.Fixed(window, end);
     window.release(block);

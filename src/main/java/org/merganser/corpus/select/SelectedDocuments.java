@@ -59,7 +59,9 @@ public final class SelectedDocuments implements DocumentHandler {
     if (document.offset != offset || !document.file.equals(file)) {
       ordinal++;
       duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
-      nextDuplicate += duplicate ? 1 : 0;
+      if (duplicate) {
+        nextDuplicate++;
+      }
       excludedPlace = excluded == null ? -1 : excluded.place(document.id);
       file = document.file;
       offset = document.offset;

@@ -98,7 +98,9 @@ public final class NgramFile {
         long continuations = 0;
         long cut = learned.cut().get(order - 2)[history];
         for (int ngram = firstChild[history]; ngram < firstChild[history + 1]; ngram++) {
-          continuations += keeps[ngram] ? 1 : 0;
+          if (keeps[ngram]) {
+            continuations++;
+          }
           cut += keeps[ngram] ? 0 : ngrams.adjusted(ngram);
         }
         number(2 * continuations + (cut > 0 ? 1 : 0));

@@ -137,7 +137,9 @@ public final class PageCodecs implements CompressionCodecFactory {
     private int unpack(byte[] in, byte[] out) throws IOException {
       return switch (codec) {
         case ZSTD -> {
-          zstd = zstd == null ? new ZstdDecompressCtx() : zstd;
+          if (zstd == null) {
+            zstd = new ZstdDecompressCtx();
+          }
           yield zstd.decompressByteArray(out, 0, out.length, in, 0, in.length);
         }
         case SNAPPY -> {

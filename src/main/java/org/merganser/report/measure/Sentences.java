@@ -78,7 +78,9 @@ public final class Sentences {
           stopped = false;
           closed = false;
         }
-        start = start < 0 ? at : start;
+        if (start < 0) {
+          start = at;
+        }
         end = next;
         if (unspaced) {
           closed = true;

@@ -127,7 +127,9 @@ public final class TextMeter {
     addToScript(script, decoded.length());
     if (encoder != null && excerpt.alone()) {
       sums.checked++;
-      sums.changed += comesBack(encoder, ids) ? 0 : 1;
+      if (!comesBack(encoder, ids)) {
+        sums.changed++;
+      }
     }
   }
 
@@ -207,7 +209,9 @@ public final class TextMeter {
   private static void add(long[] sums, int cut) {
     sums[0]++;
     sums[1] += cut;
-    sums[2] += cut == 1 ? 1 : 0;
+    if (cut == 1) {
+      sums[2]++;
+    }
   }
 
   private boolean comesBack(Encoder by, int[] ids) {

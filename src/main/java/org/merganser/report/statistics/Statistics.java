@@ -138,7 +138,9 @@ public record Statistics(
       String wanted,
       String advice) {
     public Check {
-      advice = passed ? "" : advice;
+      if (passed) {
+        advice = "";
+      }
     }
   }
 }

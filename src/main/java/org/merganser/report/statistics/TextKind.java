@@ -29,7 +29,9 @@ final class TextKind {
     for (int c : characters) {
       boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
       boolean isDigit = UnicodeCategories.name(c).startsWith("N");
-      repeats += c == last && !isLetter && !isDigit ? 1 : 0;
+      if (c == last && !isLetter && !isDigit) {
+        repeats++;
+      }
       last = c;
       if (UnicodeCategories.isWhiteSpace(c)) {
         spaces++;
@@ -39,11 +41,17 @@ final class TextKind {
         signs++;
       } else {
         letters++;
-        capitals += UnicodeCategories.name(c).equals("Lu") ? 1 : 0;
+        if (UnicodeCategories.name(c).equals("Lu")) {
+          capitals++;
+        }
         int script = Scripts.of(c);
         boolean isLatin = Scripts.name(script).equals("latin");
-        latin += isLatin ? 1 : 0;
-        accents += isLatin && c >= 0x80 || UnicodeCategories.isMark(c) ? 1 : 0;
+        if (isLatin) {
+          latin++;
+        }
+        if (isLatin && c >= 0x80 || UnicodeCategories.isMark(c)) {
+          accents++;
+        }
         if (!isLatin && !UnicodeCategories.isMark(c)) {
           scripts[script]++;
         }
@@ -58,7 +66,9 @@ final class TextKind {
     } else if (3 * foreign > all) {
       int most = 0;
       for (int script = 0; script < scripts.length; script++) {
-        most = scripts[script] > scripts[most] ? script : most;
+        if (scripts[script] > scripts[most]) {
+          most = script;
+        }
       }
       return Scripts.name(most) + " letters";
     } else if (5 * digits > all) {

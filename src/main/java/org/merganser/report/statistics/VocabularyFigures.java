@@ -102,7 +102,9 @@ record VocabularyFigures(
   private static boolean isMostlyRepeated(byte[] text) {
     int repeats = 0;
     for (int i = 1; i < text.length; i++) {
-      repeats += text[i] == text[i - 1] ? 1 : 0;
+      if (text[i] == text[i - 1]) {
+        repeats++;
+      }
     }
     return 2 * repeats > text.length;
   }

@@ -62,7 +62,9 @@ public final class Scripts {
       if (UnicodeCategories.isLetter(codePoint)) {
         return of(codePoint);
       }
-      first = first < 0 ? of(codePoint) : first;
+      if (first < 0) {
+        first = of(codePoint);
+      }
     }
     return first;
   }

@@ -27,7 +27,9 @@ public final class TableLines {
   static void addRanges(String ranges, CodePointSet.Builder to) {
     for (int at = 0; at < ranges.length(); ) {
       int end = ranges.indexOf(' ', at);
-      end = end < 0 ? ranges.length() : end;
+      if (end < 0) {
+        end = ranges.length();
+      }
       int dash = ranges.indexOf('-', at);
       if (dash < 0 || dash > end) {
         to.add(Integer.parseInt(ranges, at, end, 16));

@@ -70,7 +70,9 @@ public final class VocabularyTrim {
     }
     for (int id = 0; id < tokenizer.idBound(); id++) {
       String token = tokenizer.token(id);
-      size += token == null ? 0 : 1;
+      if (token != null) {
+        size++;
+      }
       if (token != null && (tokenizer.isAdded(id) || model.token(id) == null || isFixed(token))) {
         fixed.set(id);
       }

@@ -210,7 +210,9 @@ final class ModelReader {
       if (token == JsonToken.START_ARRAY) {
         readPair(at, i);
       } else {
-        joinedMerge = joinedMerge == null ? place(at, i) : joinedMerge;
+        if (joinedMerge == null) {
+          joinedMerge = place(at, i);
+        }
         splitMerge(parser.getText(), at, i);
       }
     }

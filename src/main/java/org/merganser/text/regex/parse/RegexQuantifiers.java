@@ -78,7 +78,9 @@ record RegexQuantifiers(RegexSource source) {
       return null;
     }
     min = Math.max(min, 0);
-    max = max < 0 ? RegexNode.UNBOUNDED : max;
+    if (max < 0) {
+      max = RegexNode.UNBOUNDED;
+    }
     if (min > max) {
       throw source.refuse(from, "an interval that counts down");
     }
