@@ -32,6 +32,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code cat}: rows of shards, or dead letters, as text or JSON lines. */
 @Command(
     name = "cat",
     description =

@@ -8,6 +8,7 @@ import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/** The command {@code convert}: a job whose {@code shards.from} is one earlier run. */
 @Command(
     name = "convert",
     description =

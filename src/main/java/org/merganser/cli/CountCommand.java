@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** The command {@code count}: a job without shards, in a temporary folder unless one is named. */
 @Command(
     name = "count",
     customSynopsis =

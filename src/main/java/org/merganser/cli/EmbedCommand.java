@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** The command {@code embed}: a job that joins the shards of an earlier run with a table. */
 @Command(
     name = "embed",
     description = "Join the shards of a run with an embedding table. The text is not read.",

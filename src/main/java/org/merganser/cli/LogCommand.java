@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Unmatched;
 
+/** The command {@code log}: the versions of an output that {@code corpus.append} made. */
 @Command(
     name = "log",
     description =

@@ -46,6 +46,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
+/** The program {@code merganser}: its commands, and how each is parsed, run and reported. */
 @Command(
     name = "merganser",
     mixinStandardHelpOptions = true,

@@ -10,6 +10,7 @@ import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code merge}: a job whose {@code shards.from} are several earlier runs. */
 @Command(
     name = "merge",
     description =

@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code predict}: the next tokens by the n-gram model of a run. */
 @Command(
     name = "predict",
     description =

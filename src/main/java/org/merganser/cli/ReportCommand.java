@@ -7,6 +7,7 @@ import org.merganser.pipeline.ReportPublication;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/** The command {@code report}: the page of a finished run, from its statistics. */
 @Command(
     name = "report",
     description =

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code run}: a job file, which it runs, explains, or looks up. */
 @Command(
     name = "run",
     description = "Run a job file. Does nothing if the result is already there.",

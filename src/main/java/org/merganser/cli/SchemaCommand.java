@@ -5,6 +5,7 @@ import org.merganser.cli.job.MerganserCommand;
 import org.merganser.job.JobSchema;
 import picocli.CommandLine.Command;
 
+/** The command {@code schema}: the JSON Schema of the job file. */
 @Command(
     name = "schema",
     description = "Print the JSON Schema of the job file.",

@@ -7,6 +7,7 @@ import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/** The command {@code train}: a job that writes no shards. */
 @Command(
     name = "train",
     description = "Learn a vocabulary and write it as tokenizer.json.",

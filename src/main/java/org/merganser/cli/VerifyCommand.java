@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
+/** The command {@code verify}: whether an output is complete, damaged or unfinished. */
 @Command(
     name = "verify",
     description =

@@ -1,5 +1,6 @@
 package org.merganser.corpus;
 
+/** What a run does with a document. */
 public enum Selection {
   TRAINING,
 

@@ -2,6 +2,7 @@ package org.merganser.embedding;
 
 import java.nio.ByteBuffer;
 
+/** The types of numbers that tables are read from and written as. */
 public enum FloatType {
   F32,
   F16,

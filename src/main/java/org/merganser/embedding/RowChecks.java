@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+/** Counts zero rows and equal rows of a table, and finds values that are not finite. */
 public final class RowChecks {
   private final String file;
   private final boolean zeroNonFinite;

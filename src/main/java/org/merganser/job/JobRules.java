@@ -13,6 +13,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 import org.merganser.text.scan.ModelFamily;
 
+/** The rules of a job that concern several keys; those of one key are in its {@code Field}. */
 final class JobRules {
   private record Apart(String key, String other, String why) {}
 

@@ -13,6 +13,7 @@ import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
 
+/** The rules among the keys of {@code shards}. */
 final class ShardRules {
   private static final int MOST_KEPT = 24;
 

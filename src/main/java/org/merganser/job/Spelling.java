@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.merganser.json.Spelled;
 
+/** The names of constants in a job file, and the nearest known name for a misspelled one. */
 public final class Spelling {
   private static final int LONGEST = 100;
 

@@ -8,6 +8,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 
+/** The rules among the keys of {@code tokenizer.train}. */
 final class TrainRules {
   private static final String KEY = "tokenizer.train.";
 

@@ -3,6 +3,10 @@ package org.merganser.bpe.count;
 import java.util.Arrays;
 import org.merganser.bpe.Varints;
 
+/**
+ * Writes pretokens in ascending order with their counts, each as the length that it shares with the
+ * one before, the rest, and the count: the form that {@link PackedCounts} reads.
+ */
 final class PackedWriter {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 

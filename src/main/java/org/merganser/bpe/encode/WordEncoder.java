@@ -2,6 +2,7 @@ package org.merganser.bpe.encode;
 
 import org.merganser.bpe.IdBuffer;
 
+/** Merges the bytes, or characters, of one pretoken into ids, without a cache. */
 interface WordEncoder {
 
   /** Appends the ids that result from merging {@code text[from, to)}. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The group {@code embeddings} with the commands that make, read and write tables. */
 @Command(
     name = "embeddings",
     subcommands = {

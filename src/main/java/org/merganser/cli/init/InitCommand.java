@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code init}: writes the job file that {@link JobProposal} proposes. */
 @Command(
     name = "init",
     description =

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/** The options that name a corpus, for commands that run a job and for those that read texts. */
 public final class CorpusOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 

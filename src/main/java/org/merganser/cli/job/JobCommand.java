@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Unmatched;
 
+/** The base of commands that run a job, which they build from their options. */
 public abstract class JobCommand extends MerganserCommand {
   @Mixin protected RunFlags flags = new RunFlags();
 

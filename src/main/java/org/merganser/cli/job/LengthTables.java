@@ -13,6 +13,7 @@ import org.merganser.report.statistics.DocumentLengths.Figures;
 import org.merganser.report.statistics.DocumentLengths.Group;
 import org.merganser.report.statistics.DocumentLengths.Quantile;
 
+/** Prints how long documents are: shares, lengths above a limit, groups, and the longest ones. */
 public final class LengthTables {
   private LengthTables() {}
 

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/** The base of all commands: help, writers, and errors of usage. */
 @Command(mixinStandardHelpOptions = true)
 public abstract class MerganserCommand implements Callable<Integer> {
   @Spec protected CommandSpec spec;

@@ -13,6 +13,7 @@ import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
+/** The line of progress that a person sees while a job runs. */
 final class ProgressLines {
   private ProgressLines() {}
 

@@ -24,6 +24,7 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
+/** Prints the end of a run for a person. */
 public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private static final int NAMES = 8;
 

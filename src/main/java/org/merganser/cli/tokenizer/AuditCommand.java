@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code audit}: the odd and the unused tokens of a vocabulary. */
 @Command(
     name = "audit",
     description =

@@ -35,6 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code compare}: figures of several tokenizers on the same texts. */
 @Command(
     name = "compare",
     description =

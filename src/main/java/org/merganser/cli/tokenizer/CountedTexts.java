@@ -9,6 +9,7 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
+/** Encodes texts and counts how often each id occurs. */
 final class CountedTexts implements DocumentHandler {
   private final Encoder encoder;
   private final IdHistogram uses = new IdHistogram();

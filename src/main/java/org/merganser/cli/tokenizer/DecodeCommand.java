@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code decode}: lines of ids to lines of text. */
 @Command(
     name = "decode",
     description = "Decode {\"ids\": […]} lines to {\"text\": …} lines. Reads standard input.",

@@ -41,6 +41,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code inspect}: what an output folder or a tokenizer.json holds. */
 @Command(
     name = "inspect",
     description = "Describe an output folder or a tokenizer.json.",

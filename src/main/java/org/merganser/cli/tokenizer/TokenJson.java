@@ -7,6 +7,7 @@ import org.merganser.json.Json;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 
+/** Tokens and decoded text as JSON. */
 public final class TokenJson {
   private TokenJson() {}
 

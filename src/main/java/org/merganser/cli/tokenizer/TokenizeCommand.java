@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** The command {@code tokenize}: a text to tokens, or lines of text to lines of ids. */
 @Command(
     name = "tokenize",
     description = "Show tokens and ids of a text, or encode JSON lines.",

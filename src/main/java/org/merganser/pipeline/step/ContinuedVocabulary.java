@@ -18,6 +18,10 @@ import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
+/**
+ * The tokenizer that {@code tokenizer.train.continueFrom} names, and whether training can continue
+ * from it.
+ */
 public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 

@@ -3,6 +3,7 @@ package org.merganser.report.statistics;
 import org.merganser.checksum.Sha256;
 import org.merganser.tokenizer.Tokenizer;
 
+/** A tokenizer with the name that comparisons show. */
 public record NamedTokenizer(String name, String sha256, Tokenizer tokenizer) {
   /**
    * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a supported one

@@ -7,6 +7,10 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.Utf8;
 
+/**
+ * Pre-tokenizers that are a few lines each: words, scripts, one after another, and a space before
+ * the text.
+ */
 final class ComponentPreTokenizers {
   private ComponentPreTokenizers() {}
 

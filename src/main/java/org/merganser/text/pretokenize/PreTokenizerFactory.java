@@ -15,6 +15,10 @@ import org.merganser.text.scan.PretokenScanner;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
 
+/**
+ * Builds the pre-tokenizer of a specification, by a scanner of a known pattern where there is one,
+ * and finds its cut rule.
+ */
 public final class PreTokenizerFactory {
   private PreTokenizerFactory() {}
 

@@ -2,6 +2,7 @@ package org.merganser.text.pretokenize;
 
 import org.merganser.text.scan.PretokenScanner;
 
+/** Splits text by a hand-written scanner, which finds many pretokens in a call. */
 public final class ScannerPreTokenizer implements PreTokenizer {
   private static final int CAPACITY = 512;
 

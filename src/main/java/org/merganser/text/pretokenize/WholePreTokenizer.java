@@ -1,5 +1,6 @@
 package org.merganser.text.pretokenize;
 
+/** Passes a complete text on as one pretoken. */
 final class WholePreTokenizer implements PreTokenizer {
   private final int[] end = new int[1];
 

@@ -1,5 +1,9 @@
 package org.merganser.text.unicode;
 
+/**
+ * The normalization forms of Unicode: whether compatibility characters are replaced, and whether
+ * the result is composed.
+ */
 public enum NormalizationForm {
   NFC(false, true),
   NFD(false, false),

@@ -4,6 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.regex.parse.RegexNode.Repeat;
 
+/**
+ * Parses what follows an atom: {@code ?}, {@code *}, {@code +}, {@code {n,m}}, and whether it is
+ * lazy or possessive.
+ */
 record RegexQuantifiers(RegexSource source) {
   /** Oniguruma's own bound of a repeat. */
   private static final int MAX_REPEAT = 100_000;
