@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +55,8 @@ public final class ParquetShardWriter implements Closeable {
       case PART -> cell(out.scalar(name), (parts, row) -> parts.addInt(row.part));
       case NUM_TOKENS -> cell(out.scalar(name), (counts, row) -> counts.addInt(row.count));
       case TOKEN_IDS -> cell(out.idList(name), (ids, row) -> ids.add(row.ids, row.count));
-      case LABELS -> cell(out.idList(name), (labels, row) -> labels.add(labels(row), row.count));
+      case LABELS ->
+          cell(out.idList(name), (labels, row) -> labels.add(IgnoredLabels.of(row), row.count));
       case LOSS_MASK -> cell(out.mask(name), ParquetShardWriter::addLossMask);
       case ATTENTION_MASK ->
           cell(
@@ -103,21 +103,6 @@ public final class ParquetShardWriter implements Closeable {
       column.add(mask[i] != 0, 1);
     }
     column.endList();
-  }
-
-  private static int[] labels(ShardRow row) {
-    int[] mask = row.mask;
-    int predicted = row.documentIds();
-    if (mask == null && predicted == row.count) {
-      return row.ids;
-    }
-    int[] labels = Arrays.copyOf(row.ids, row.count);
-    for (int i = 0; i < row.count; i++) {
-      if (i >= predicted || mask != null && mask[i] == 0) {
-        labels[i] = ShardColumn.NOT_PREDICTED;
-      }
-    }
-    return labels;
   }
 
   private static int[] positionIds(ShardRow row) {

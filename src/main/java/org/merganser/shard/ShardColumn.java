@@ -17,7 +17,7 @@ public enum ShardColumn {
   LOSS_MASK("lossMask", "loss_mask"),
   /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
   ATTENTION_MASK("attentionMask", null),
-  /** The ids that a model predicts: the ids, with -100 where a mask is 0. */
+  /** {@link IgnoredLabels}: the ids, with -100 for those that no model predicts. */
   LABELS("labels", null),
   STARTS("starts", "starts"),
   DOC_IDS("docIds", "doc_ids"),
@@ -29,9 +29,6 @@ public enum ShardColumn {
   POSITION_IDS("positionIds", null),
   /** The starts of the pieces, and the end, for attention kernels that read several documents. */
   CU_SEQLENS("cuSeqlens", null);
-
-  /** The label of an id that is not predicted; torch's losses ignore it. */
-  static final int NOT_PREDICTED = -100;
 
   private final String key;
   private final @Nullable String standardName;

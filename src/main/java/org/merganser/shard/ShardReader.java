@@ -192,7 +192,7 @@ public final class ShardReader implements Closeable {
   }
 
   private void fill(int @Nullable [] mask, ShardRow of) {
-    int padded = columns.padding() == ShardColumn.LABELS ? ShardColumn.NOT_PREDICTED : 0;
+    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
     if (mask == null) {
       return;
     }

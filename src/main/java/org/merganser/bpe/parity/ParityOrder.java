@@ -3,9 +3,9 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 import org.merganser.bpe.train.CountHeap;
 import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.MergeOrder;
 import org.merganser.bpe.train.MergedPlaces;
 import org.merganser.bpe.train.NeighbourPairChanges;
-import org.merganser.bpe.train.PairOrder;
 import org.merganser.bpe.train.PairTable;
 import org.merganser.bpe.train.PretokenSymbols;
 
@@ -14,7 +14,7 @@ import org.merganser.bpe.train.PretokenSymbols;
  * each merge first chooses its group. The table has all pairs whose count reaches {@link #least} in
  * some column; the others are counted again when they are needed.
  */
-final class ParityOrder implements PairOrder {
+final class ParityOrder implements MergeOrder {
   private static final int LEAST_KEPT = 1 << 12;
 
   private final ParitySettings parity;

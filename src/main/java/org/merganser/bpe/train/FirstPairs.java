@@ -34,7 +34,7 @@ final class FirstPairs {
    * The first pass: fills the empty table with all pairs and their counts, marked as queued, and
    * returns the counts by record and the units of their places.
    */
-  PairPlaceCounts count(PairOrder order) {
+  PairPlaceCounts count(MergeOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
     walk(tally, order, new char[0]);
     for (int record = 0; record < pairs.size(); record++) {
@@ -59,7 +59,7 @@ final class FirstPairs {
   }
 
   /** Counts all pairs for an order, which adds new ones; without one writes their places. */
-  private void walk(PairPlaceCounts tally, @Nullable PairOrder order, char[] target) {
+  private void walk(PairPlaceCounts tally, @Nullable MergeOrder order, char[] target) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);

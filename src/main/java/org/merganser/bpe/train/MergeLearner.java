@@ -11,7 +11,7 @@ import org.merganser.bpe.IdBuffer;
  *
  * <ol>
  *   <li>Count all pairs of adjacent symbols, and list the places of each ({@link FirstPairs}).
- *   <li>Take the first pair of the order, which is the most frequent one ({@link PairOrder}). Its
+ *   <li>Take the first pair of the order, which is the most frequent one ({@link MergeOrder}). Its
  *       token receives the next free id.
  *   <li>At each place of the pair's list where it still occurs, write the token into its cells and
  *       note the symbol before and the symbol after ({@link MergedPlaces}).
@@ -57,7 +57,7 @@ public final class MergeLearner {
   private final GrowingVocabulary vocabulary;
   private final PretokenSymbols words;
   private final PairTable pairs;
-  private final PairOrder order;
+  private final MergeOrder order;
   private final PairRule rule;
   private final Consumer<int[]> encodeAgain;
   private final Runnable recount = this::countPairs;
@@ -89,7 +89,7 @@ public final class MergeLearner {
       PretokenSymbols words,
       int[] lengths,
       PairTable pairs,
-      PairOrder order,
+      MergeOrder order,
       PairRule rule,
       Consumer<int[]> encodeAgain) {
     this.vocabulary = vocabulary;

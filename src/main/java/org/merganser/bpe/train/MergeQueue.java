@@ -1,8 +1,8 @@
 package org.merganser.bpe.train;
 
 /**
- * The order of merging over the records of a {@link PairTable}: highest queued count first, then
- * the smaller pair.
+ * HF's order of merging over the records of a {@link PairTable}: highest queued count first. A tie
+ * goes to the pair with the smaller left id, then to that with the smaller right id.
  *
  * <p>The heap holds only records whose queued count reaches a threshold. Most records are below it
  * and stay in the table. When the heap is empty, the threshold drops to a quarter of the highest
@@ -10,7 +10,7 @@ package org.merganser.bpe.train;
  * heap, since all records outside the heap are below those in it. If a record is offered again with
  * a higher count, its older heap entry is recognized and skipped.
  */
-public final class MergeQueue extends CountHeap implements PairOrder {
+public final class MergeQueue extends CountHeap implements MergeOrder {
   private final PairTable pairs;
 
   /** The minimum count of a pair that is merged. */
@@ -112,6 +112,7 @@ public final class MergeQueue extends CountHeap implements PairOrder {
     return true;
   }
 
+  /** Breaks ties by {@link PairTable#key}, which has the left id above the right one. */
   @Override
   protected boolean before(long count, int record, long otherCount, int other) {
     return count != otherCount ? count > otherCount : pairs.key(record) < pairs.key(other);

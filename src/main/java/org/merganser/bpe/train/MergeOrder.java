@@ -1,10 +1,11 @@
 package org.merganser.bpe.train;
 
 /**
- * The order in which pairs are merged. {@link MergeQueue} takes the most frequent pair; other
- * orders keep more counts in addition to those of the {@link PairTable}.
+ * The order in which pairs are merged, and how ties are broken. {@link MergeQueue} has HF's: the
+ * most frequent pair, of equal ones that with the smaller left id, then with the smaller right id.
+ * Other orders keep more counts in addition to those of the {@link PairTable}.
  */
-public interface PairOrder {
+public interface MergeOrder {
   /**
    * Removes and returns the record of the pair to merge next; -1 if no pair may be merged.
    *
