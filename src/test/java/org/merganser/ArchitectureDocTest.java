@@ -44,6 +44,12 @@ final class ArchitectureDocTest {
   }
 
   @Test
+  void theTableOfPackagesHasTheOrderThatIsTested() throws IOException {
+    assertThat(found("(?m)^\\| `([a-z/]+)` \\|"))
+        .isEqualTo(ArchitectureTest.ORDER.stream().map(name -> name.replace('.', '/')).toList());
+  }
+
+  @Test
   void theTableOfPackagesIsTheTree() throws IOException {
     List<String> packages = found("(?m)^\\| `([a-z/]+)` \\|");
     try (Stream<Path> files = Files.walk(SOURCES)) {

@@ -53,7 +53,7 @@ final class ArchitectureTest {
   private static final String ROOT = "org.merganser.";
 
   /** Every package, those that others use first. */
-  private static final List<String> ORDER =
+  static final List<String> ORDER =
       """
       checksum json
       text.unicode text.regex.parse text.regex text.normalize text.scan text.pretokenize

@@ -11,10 +11,10 @@ import org.apache.beam.sdk.values.PCollectionViews;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
- * The two places where the graph of a run depends on the runner. The stages and their order are the
- * same on every runner. An engine uses Beam's own transforms, Spark with one exception. The direct
- * runner starts each step of a graph separately and copies it for each thread, which takes much of
- * the time of a small job. The graph of the sample job has at most 51 steps with this class
+ * The transforms of a run that depend on the runner. The stages and their order are the same on
+ * every runner. An engine uses Beam's own transforms, Spark with one exception. The direct runner
+ * starts each step of a graph separately and copies it for each thread, which takes much of the
+ * time of a small job. The graph of the sample job has at most 51 steps with this class
  * (GraphStepsTest), and 102 with Beam's own transforms.
  */
 public final class RunnerGraph {
