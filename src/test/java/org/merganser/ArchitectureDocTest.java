@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that a document enters is what {@link EnteredClasses} records. {@code mvn surefire:test
  * -Dtest=ArchitectureDocTest -Dmerganser.write=true} writes the list again.
  */
+@Tag("run")
 final class ArchitectureDocTest {
   private static final Path SOURCES = Path.of("src/main/java/org/merganser");
   private static final Path PAGE = Path.of("docs/architecture.md");

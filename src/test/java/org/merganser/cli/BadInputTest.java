@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -38,6 +39,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;
 
 /** Bad input ends in a clear error or in a dead letter, never in silence. */
+@Tag("run")
 final class BadInputTest {
   @TempDir static Path shared;
   private static Path tokenizer;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.merganser.job.JobSchema;
 import org.merganser.tokenizer.Tokenizer;
 
 /** What the commands say, as whole text where it is short. */
+@Tag("run")
 final class CommandTest {
   @TempDir static Path folder;
   private static String tokenizer;

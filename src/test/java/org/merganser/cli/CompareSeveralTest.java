@@ -18,12 +18,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.json.Json;
 import org.merganser.text.HfLibrary;
 
 /** {@code compare} of several tokenizers: a tokenizer.json, a folder with one, outputs of runs. */
+@Tag("run")
 final class CompareSeveralTest {
   private static final String HOSTILE = "<script>alert(\"1\")</script>";
   private static final Pattern WORD =

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.tokenizer.Tokenizer;
 
 /** {@code compare}: its figures are those of encoding each text with both, and counting. */
+@Tag("run")
 final class CompareTest {
   private static final Path CORPUS = Path.of("sample-data/corpus/europe.jsonl");
 

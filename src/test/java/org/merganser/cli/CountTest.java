@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -34,6 +35,7 @@ import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The figures of {@code count} are those of the shards that {@code encode} writes. */
+@Tag("run")
 final class CountTest {
   @TempDir static Path shared;
   private static Path trained;

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.shard.Duck;
@@ -19,6 +20,7 @@ import org.merganser.shard.NumPy;
  * Runs what docs/formats.md says, with the tools that it names, and compares what they find with
  * what DuckDB counts in the canonical and packed shards.
  */
+@Tag("run")
 final class FormatsDocTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+) run\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);

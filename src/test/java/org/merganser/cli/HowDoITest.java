@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.NumPy;
 
 /** Runs every block of docs/how-do-i.md in order, with the outputs in a temporary folder. */
+@Tag("run")
 final class HowDoITest {
   private static final Path PAGE = Path.of("docs/how-do-i.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sh|yaml|python)\n(.*?)^```$");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.merganser.ChildProcess;
 import org.merganser.json.Json;
 
 /** The first minute of a user with a folder that nobody prepared. */
+@Tag("run")
 final class InitTest {
   @TempDir Path folder;
 

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.merganser.ChildProcess;
  * Runs the script {@code merganser} in a checkout that looks built: its jar only names the classes
  * under test.
  */
+@Tag("run")
 final class LauncherTest {
   @TempDir Path folder;
   private Path checkout;

@@ -18,6 +18,7 @@ import org.merganser.JavaProcess;
 import org.merganser.pipeline.Jobs;
 
 /** What a machine lacks, and what no file should hold, is said in a sentence with a next step. */
+@Tag("run")
 final class MachineFaultTest {
   @TempDir Path folder;
 

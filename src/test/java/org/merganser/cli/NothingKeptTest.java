@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.pipeline.Jobs;
 
 /** A run that keeps no document ends with 3, names what it read, and publishes nothing. */
+@Tag("run")
 final class NothingKeptTest {
   private static final String KEPT_NONE = "no document was kept: ";
 

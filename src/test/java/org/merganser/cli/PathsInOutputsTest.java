@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.merganser.embedding.exchange.EmbeddingExport;
 import org.merganser.pipeline.OutputTree;
 
 /** Each command that writes a path of the user's choice, at each kind of file of an output. */
+@Tag("run")
 final class PathsInOutputsTest {
   private static final String PATH = "PATH";
 

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.merganser.tokenizer.Tokenizer;
  * Runs the blocks of docs/embeddings.md, tokenizers.md and train.md with the readers that they
  * name.
  */
+@Tag("run")
 final class ReadersDocTest {
   private static final Pattern BLOCK =
       Pattern.compile(

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -26,6 +27,7 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Runs what README.md shows, and follows the links of all pages. */
+@Tag("run")
 final class ReadmeTest {
   private static final Path README = Path.of("README.md");
   private static final Path JOB_FILE = Path.of("docs/job-file.md");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.json.Json;
 
 /** The examples in docs/scheduling.md are tried as far as they can be without their schedulers. */
+@Tag("run")
 class SchedulingDocTest {
   private static final Path DOC = Path.of("docs/scheduling.md");
 

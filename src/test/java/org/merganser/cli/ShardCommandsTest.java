@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.verify.OutputVerification;
 
 /** {@code convert} and {@code cat}: shards of an earlier run, without its text. */
+@Tag("run")
 final class ShardCommandsTest {
   private static final String ALL = "megatron,bin,npy,datatrove";
 

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that only learns a vocabulary says what it lost of its text, and ends with 3. */
+@Tag("run")
 final class TrainingLossTest {
   private static final String LINE = "{\"text\":\"the cat and the dog and the bird %d\"}\n";
 

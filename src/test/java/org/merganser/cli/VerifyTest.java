@@ -13,6 +13,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.store.FileStore;
 
 /** What {@code verify} says of outputs that are whole, damaged and unfinished. */
+@Tag("run")
 class VerifyTest {
   @TempDir static Path folder;
   private static Path finished;

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.json.Json;
 
 /** What the end of a run says of its vocabulary: its size, and whether ids keep their meaning. */
+@Tag("run")
 final class VocabularySummaryTest {
   private static final String ENDED = " of 5,000: no remaining pair occurs twice";
   private static final String RULED =

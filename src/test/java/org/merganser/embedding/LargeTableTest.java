@@ -18,6 +18,7 @@ import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 
 /** Tables larger than the heap, through the command line in a JVM of its own. */
+@Tag("run")
 class LargeTableTest {
   @TempDir Path dir;
 

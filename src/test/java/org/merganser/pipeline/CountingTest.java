@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.apache.beam.sdk.Pipeline;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -42,6 +43,7 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
+@Tag("run")
 final class CountingTest {
   private static final int FILES = 14;
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -19,6 +20,7 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.RunException;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
+@Tag("run")
 class FullDiskTest {
   @TempDir Path folder;
 

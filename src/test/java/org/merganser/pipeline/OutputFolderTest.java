@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 
 /** What may lie in and around an output folder, and what a run does with it. */
+@Tag("run")
 final class OutputFolderTest {
   @TempDir Path folder;
   private Path corpus;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -24,6 +25,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 
 /** Which documents the page shows, and that it shows none where the job wants none. */
+@Tag("run")
 final class ReportPublicationTest {
   private static final int DOCUMENTS = 60;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.Manifest;
@@ -21,6 +22,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.text.HfLibrary;
 
 /** What others make of the sample's output: HF's Rust library of its ids, DuckDB of its files. */
+@Tag("run")
 final class SampleOracleTest {
   @TempDir static Path folder;
   private static Path out;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -18,6 +19,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunTimes;
 
 /** What a run says of its stages: units, shares and times. */
+@Tag("run")
 final class StageTimesTest {
   private static final JsonMapper JSON = new JsonMapper();
 

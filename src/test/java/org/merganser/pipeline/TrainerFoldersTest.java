@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
@@ -19,6 +20,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Folders as litData opens them, by its own rules. */
+@Tag("run")
 final class TrainerFoldersTest {
   @TempDir static Path folder;
   private static Path run;

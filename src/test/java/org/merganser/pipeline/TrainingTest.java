@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 /**
  * Each key of tokenizer.train has its effect, the same as the core alone has without a pipeline.
  */
+@Tag("run")
 final class TrainingTest {
   @TempDir Path folder;
 

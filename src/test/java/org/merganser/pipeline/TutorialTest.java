@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.SharedData;
@@ -17,6 +18,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.Duck;
 
 /** Runs every command and query of docs/tutorial.md and compares what they give with the page. */
+@Tag("run")
 final class TutorialTest {
   private static final String OUTPUT = "target/tutorial";
   private static final String PUBLISHED = "target/qwen";

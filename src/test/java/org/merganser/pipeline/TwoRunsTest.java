@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
@@ -19,6 +20,7 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /** One JVM may run any number of jobs, one after the other or at the same time. */
+@Tag("run")
 final class TwoRunsTest {
   private static final int FEW = 30;
   private static final int MANY = 170;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.merganser.shard.NodeJs;
 import org.merganser.text.NastyText;
 
 /** The tokenizer's files in readers of Node.js: the ids are ours, id by id. */
+@Tag("run")
 final class NodeReadersTest {
   @TempDir Path folder;
 

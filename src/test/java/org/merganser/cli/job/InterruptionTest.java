@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
 /** Signals to a real process. */
+@Tag("run")
 final class InterruptionTest {
   private @Nullable Process process;
   private BufferedReader out;

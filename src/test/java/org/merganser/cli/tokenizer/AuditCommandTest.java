@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.TokenKind;
 
 /** {@code audit}: its figures are those of encoding the texts. */
+@Tag("run")
 final class AuditCommandTest {
   private static final String CORPUS = "sample-data/corpus/europe.jsonl";
   private static final String TEXTS = "sample-data/corpus";

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -31,6 +32,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 
 /** What {@code run --key} says of an output, and what proves its data without this program. */
+@Tag("run")
 class HeldRequestTest {
   @TempDir Path folder;
   private Path corpus;

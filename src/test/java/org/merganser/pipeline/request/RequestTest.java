@@ -29,6 +29,7 @@ import org.merganser.json.Json;
  * A request is another one exactly where it must be: what changes data changes the request, and
  * what decides no data changes neither name.
  */
+@Tag("run")
 class RequestTest {
   private static final String JOB =
       """

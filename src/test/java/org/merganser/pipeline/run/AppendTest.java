@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 
 /** {@code corpus.append}: shards keep their names and bytes while the corpus grows. */
+@Tag("run")
 final class AppendTest {
   /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: several units. */
   private static final int FILES = 1200;

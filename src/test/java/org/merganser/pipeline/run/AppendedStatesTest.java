@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.RunException;
 
 /** The states of {@code corpus.append}: no run replaces a shard that one of them lists. */
+@Tag("run")
 final class AppendedStatesTest {
   @TempDir static Path folder;
   private static Path twoStates;

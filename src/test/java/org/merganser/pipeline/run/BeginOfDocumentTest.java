@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.merganser.verify.OutputVerification;
  * A token that begins each document, in every layout. A run with {@code shards.beginOfDocument} is
  * compared with its twin without it: only the first id of each document differs.
  */
+@Tag("run")
 final class BeginOfDocumentTest {
   private static final int BEGIN = 0;
   private static final int END = 1;

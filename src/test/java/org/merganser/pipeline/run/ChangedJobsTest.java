@@ -29,6 +29,7 @@ import org.merganser.pipeline.step.StageAccount.Figure;
  * the stages that the change decides run again, and the folder then holds the same bytes as a new
  * folder of the same job.
  */
+@Tag("run")
 final class ChangedJobsTest {
   @TempDir Path folder;
 

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -27,6 +28,7 @@ import org.merganser.pipeline.OutputTree;
  * Every key of the job, changed or added on a finished run: no published byte changes without
  * {@code --replace}.
  */
+@Tag("run")
 final class ChangedKeysTest {
   private static final String JOB =
       """

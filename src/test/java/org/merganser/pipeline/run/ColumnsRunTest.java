@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -14,6 +15,7 @@ import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;
 
 /** Runs whose shards have columns of other names: every command reads them. */
+@Tag("run")
 final class ColumnsRunTest {
   private static final String NAMES =
       "shards.columns={docId: \"key 🌲\", tokenIds: tokens, group: lang, numTokens: null}";

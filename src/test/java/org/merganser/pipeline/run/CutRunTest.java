@@ -38,6 +38,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Documents above the limit are cut into parts, and nothing else changes by it. */
+@Tag("run")
 final class CutRunTest {
   @TempDir static Path folder;
   private static Path corpus;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.Encoding;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -18,6 +19,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRows;
 
 /** A Parquet file that is damaged on purpose is a dead letter, and other files are encoded. */
+@Tag("run")
 final class DamagedParquetRunTest {
   @TempDir Path folder;
 

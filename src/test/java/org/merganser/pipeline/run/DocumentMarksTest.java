@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -20,6 +21,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 
 /** How many documents begin and end with the ids that are meant for that. */
+@Tag("run")
 final class DocumentMarksTest {
   @TempDir Path folder;
   private Path data;

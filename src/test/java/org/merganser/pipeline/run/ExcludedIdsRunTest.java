@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -18,6 +19,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Documents whose ids a job names leave no trace but in the accounts. */
+@Tag("run")
 final class ExcludedIdsRunTest {
   private static final String SETTINGS =
       "tokenizer: { train: { vocabSize: 300, pattern: gpt2, minFrequency: 1 } }\n";

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -21,6 +22,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.FileVersion;
 
 /** {@code tokenizer.fileVersion}: the form of tokenizer.json, learned and loaded. */
+@Tag("run")
 final class FileVersionRunTest {
   private static final String LEARN =
       "tokenizer: { train: { vocabSize: 400, pattern: qwen2 } }\nshards: { endOfDocument: null }\n";

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
 /** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */
+@Tag("run")
 final class GrowthTest {
   private static final int FILES = 2000;
 

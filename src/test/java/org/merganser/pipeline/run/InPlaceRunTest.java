@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
@@ -22,6 +23,7 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.store.FileStore;
 
 /** Outputs on a store that has no rename: units are written in place, the rest is copied. */
+@Tag("run")
 final class InPlaceRunTest {
   @TempDir Path folder;
   private Path corpus;

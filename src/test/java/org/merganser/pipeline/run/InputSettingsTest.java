@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -17,6 +18,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Inputs that say how what lies there is read. */
+@Tag("run")
 final class InputSettingsTest {
   private static final String TRAIN =
       "tokenizer: { train: { vocabSize: 300, pattern: gpt2, minFrequency: 1 } }\n";

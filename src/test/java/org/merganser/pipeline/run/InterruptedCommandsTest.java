@@ -40,6 +40,7 @@ import org.merganser.verify.OutputVerification;
  * The commands that make more of a finished run, cut short after each file that they publish, and
  * killed: the same command continues and writes the same bytes.
  */
+@Tag("run")
 final class InterruptedCommandsTest {
   @TempDir static Path folder;
   private static final String CORPUS = "sample-data/corpus/europe.jsonl";

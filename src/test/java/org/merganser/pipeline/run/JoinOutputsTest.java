@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -27,6 +28,7 @@ import org.merganser.shard.ShardRows;
  * What is written of the join, against plain arithmetic over the shards; some documents are kept
  * for validation.
  */
+@Tag("run")
 final class JoinOutputsTest {
   private static final int DIM = 8;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -13,6 +14,7 @@ import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;
 
 /** Fields of the corpus that go into the shards beside the ids. */
+@Tag("run")
 final class KeptFieldsRunTest {
   private static final String KEEP =
       "shards.keep=[meta.url, year:integer, score:double, clean:boolean, tags]";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -20,6 +21,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Layouts, packing and shuffling as stages of a run over several units. */
+@Tag("run")
 final class LayoutRunTest {
   /** Opening a file counts like 8 KiB, of which a unit takes 4 MiB: two units. */
   private static final int FILES = 600;

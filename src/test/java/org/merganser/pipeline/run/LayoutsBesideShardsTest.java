@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -32,6 +33,7 @@ import org.merganser.pipeline.step.TokenizerSource;
  * Layouts that are written while a unit is encoded have the bytes of those that are converted from
  * its shards later.
  */
+@Tag("run")
 final class LayoutsBesideShardsTest {
   private static final String ALL = "[parquet, megatron, bin, npy, datatrove, litdata, dolma]";
 

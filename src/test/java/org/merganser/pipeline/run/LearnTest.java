@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
@@ -32,6 +33,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;
 
 /** What a run learns from the ids of its shards. */
+@Tag("run")
 final class LearnTest {
   /** Opening a file counts like 8 KiB of text, of which a unit takes 4 MiB: several units. */
   private static final int FILES = 600;

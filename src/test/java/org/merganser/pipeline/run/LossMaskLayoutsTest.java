@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Loss masks in each layout that has a place for them, read by others; packed and shuffled. */
+@Tag("run")
 final class LossMaskLayoutsTest {
   private static final String LAYOUTS = "npy,datatrove,bin";
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -29,6 +30,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.text.HfLibrary;
 
 /** Runs over documents with segments: ids and loss masks. */
+@Tag("run")
 final class LossMaskRunTest {
   private static final String JOB =
       """

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -21,6 +22,7 @@ import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
 
 /** Loss masks beside everything else that a run can make of documents. */
+@Tag("run")
 final class LossMaskStagesTest {
   private static final String CORPUS =
       "corpus: { inputs: [ %s ], format: jsonl, segmentsField: messages, validation: %s }\n";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.BoundedGroups;
@@ -18,6 +19,7 @@ import org.merganser.report.statistics.Statistics;
 /**
  * A field with a value of its own for each document is no field to group by, but no harm either.
  */
+@Tag("run")
 final class ManyGroupsTest {
   private static final int FILES = 600;
   private static final int DOCUMENTS = 10;

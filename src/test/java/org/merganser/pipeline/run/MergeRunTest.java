@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -35,6 +36,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Few, large files: within a run, and of several runs with one tokenizer. */
+@Tag("run")
 final class MergeRunTest {
   private static final String ALL = "megatron,bin,npy,datatrove";
 

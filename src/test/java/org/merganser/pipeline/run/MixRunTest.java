@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
@@ -31,6 +32,7 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;
 
 /** What {@code tokenizer.train.mix} does, against a twin that counts each group alone. */
+@Tag("run")
 final class MixRunTest {
   @TempDir static Path folder;
   private static Path corpus;

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 
 /** Nights of corpus.append on which files are cut, damaged, young or changed. */
+@Tag("run")
 final class NightsTest {
   @TempDir static Path folder;
   private static Path tokenizer;

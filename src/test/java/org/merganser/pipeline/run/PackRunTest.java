@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Packing as trainers do it, as a stage of a run. */
+@Tag("run")
 final class PackRunTest {
   private static final String BEGIN = "<|endoftext|>";
 

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.GroupedCounts;
@@ -29,6 +30,7 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;
 
 /** What {@code tokenizer.train.parity} does, against the core without a pipeline. */
+@Tag("run")
 final class ParityRunTest {
   @TempDir static Path folder;
   private static Path corpus;

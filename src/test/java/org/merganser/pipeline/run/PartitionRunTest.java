@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -29,6 +30,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Runs whose shards have a folder for each group: forty of them, with hostile names. */
+@Tag("run")
 final class PartitionRunTest {
   /** Opening a file counts like 8 KiB, of which a unit takes 4 MiB: two units. */
   private static final int FILES = 600;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -25,6 +26,7 @@ import org.merganser.tokenizer.Tokenizer;
  * The id of endOfDocument is left out of a mean where it was appended, and not where the text has
  * it.
  */
+@Tag("run")
 final class PooledEndRunTest {
   private static final String END = "<|endoftext|>";
 

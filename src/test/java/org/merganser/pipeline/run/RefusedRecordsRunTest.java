@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 
 /** A record with a part that is refused leaves nothing in the vocabulary and in the shards. */
+@Tag("run")
 final class RefusedRecordsRunTest {
   @TempDir static Path folder;
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
 /** What a run does with what an earlier one left: units are idempotent and leave receipts. */
+@Tag("run")
 final class ResumeTest {
   private static final int UNITS = 4;
 

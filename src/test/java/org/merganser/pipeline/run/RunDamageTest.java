@@ -26,6 +26,7 @@ import org.merganser.verify.OutputVerification;
  * Whatever happens to files below {@code run}, the same command ends with 0 and gives the same
  * bytes: what is damaged there is made again.
  */
+@Tag("run")
 final class RunDamageTest {
   private static final int FILES = 600;
 

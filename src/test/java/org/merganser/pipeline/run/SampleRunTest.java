@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
 /** The sample job from end to end: the same bytes from anywhere (law 2), and what they hold. */
+@Tag("run")
 final class SampleRunTest {
   private static final Path CORPUS = Path.of("sample-data/corpus");
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -28,6 +29,7 @@ import org.merganser.verify.OutputVerification;
 /**
  * What is left out of a corpus, by a split or as duplicates, leaves no trace in what is learned.
  */
+@Tag("run")
 final class SelectionRunTest {
   /** A unit takes 512 files of this size. */
   private static final int FILES = 600;

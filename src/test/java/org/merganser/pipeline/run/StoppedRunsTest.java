@@ -26,6 +26,7 @@ import org.merganser.verify.OutputVerification;
  * Runs that a signal ends when a stage begins, and runs that end while they sweep: no draft stays,
  * the next run makes the same bytes, and nothing is lost that is not the run's own.
  */
+@Tag("run")
 final class StoppedRunsTest {
   @TempDir static Path folder;
   private static Path undisturbed;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
@@ -37,6 +38,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TrainingPretokenizer;
 
 /** A run that learns tokens which span words. */
+@Tag("run")
 final class SuperwordRunTest {
   private static final String SUPERWORDS = "tokenizer.train.superwords={from: 0.7}";
 

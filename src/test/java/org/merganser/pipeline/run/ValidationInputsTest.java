@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -20,6 +21,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRows;
 
 /** {@code corpus.validationInputs}: validation data as they are given, learned from nowhere. */
+@Tag("run")
 final class ValidationInputsTest {
   private static final String TRAIN = "tokenizer={train: {vocabSize: 320, pattern: gpt2}}";
 

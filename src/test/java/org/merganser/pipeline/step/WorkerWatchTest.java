@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -19,6 +20,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /** What workers in other JVMs do shows in the meters of the driver. */
+@Tag("run")
 final class WorkerWatchTest {
   @TempDir Path folder;
   private OutputLayout layout;

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 
 /** Training from tables of counts, and going on from a vocabulary: {@code train} in-process. */
+@Tag("run")
 final class GivenCountsTest {
   private static final List<String> FRAME =
       List.of("--pattern", "qwen2", "--normalizer", "nfc", "--special-token", "<|endoftext|>");

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -35,6 +36,7 @@ import org.merganser.tokenizer.Tokenizer;
  * Figures of statistics.json, computed again from the shards and tokenizer.json alone, by the words
  * of docs/report.md. Some documents have no group, and added tokens hold spaces.
  */
+@Tag("run")
 final class FiguresFromShardsTest {
   private static final String ALONE =
       "\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}";

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -30,6 +31,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /** The figures of statistics.json against plain counts over the sample's texts. */
+@Tag("run")
 final class StatisticsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
