@@ -9,7 +9,7 @@ import org.merganser.json.Field;
 /** An input of a corpus; settings that it omits are those of the corpus. */
 @Field.Keys(Decides.FILES)
 public record CorpusInput(
-    @Field(isLocation = true) String path,
+    @Field(isLocation = true, isGlob = true) String path,
     @Field @Nullable InputFormat format,
     @Field @Nullable String separator,
     @Field @Nullable String textField,

@@ -138,7 +138,12 @@ public record Job(
       @Field(decides = Decides.FILES, byDefault = "[]", orFirstKey = true)
           List<CorpusInput> validationInputs,
       @Field(decides = Decides.DUPLICATES, byDefault = "none") Deduplicate deduplicate,
-      @Field(decides = Decides.SPLIT, byDefault = "[]", orOne = true, isLocation = true)
+      @Field(
+              decides = Decides.SPLIT,
+              byDefault = "[]",
+              orOne = true,
+              isLocation = true,
+              isGlob = true)
           List<String> excludeIds,
       @Field(decides = Decides.FILES, grows = true, byDefault = "false") boolean append,
       @Field(decides = Decides.NOTHING) @Nullable String minAge,

@@ -174,6 +174,13 @@ public record Key(
     return field.isLocation() || field.orFirstKey();
   }
 
+  /** Whether the key, or the first key of an element of its list, is a location or a glob. */
+  public boolean isGlob() {
+    return field.orFirstKey()
+        ? of(elementType).values().iterator().next().isGlob()
+        : field.isGlob();
+  }
+
   /**
    * What a change of the key writes again, in the order of a run; results that depend on it follow.
    */

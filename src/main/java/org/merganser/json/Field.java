@@ -63,4 +63,7 @@ public @interface Field {
    * which may be relative to the current folder of the process, or a URI.
    */
   boolean isLocation() default false;
+
+  /** Whether a location may be a glob, and a folder means the files in it. */
+  boolean isGlob() default false;
 }

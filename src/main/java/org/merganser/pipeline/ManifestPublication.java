@@ -22,6 +22,7 @@ import org.apache.commons.io.function.Uncheck;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.Glob;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
@@ -40,6 +41,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.job.Key;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.FileLineage;
@@ -118,7 +120,8 @@ final class ManifestPublication {
               if (!key.equals("output")
                   && !key.contains(".inputs[")
                   && !key.contains(".validationInputs[")) {
-                sources.add(job.at(location));
+                String at = job.at(location);
+                sources.add(Key.at(key).isGlob() ? Glob.folder(at) : at);
               }
             });
     sources.report(Lineage.getSources());

@@ -94,7 +94,8 @@ final class MachineFaultTest {
       Ended ended = intoAFullDevice(args);
       assertThat(ended.output())
           .contains(
-              "merganser: standard output: No space left on device; the printed text is incomplete");
+              "merganser: standard output: No space left on device; the printed text is"
+                  + " incomplete");
       assertThat(ended.exitCode()).isEqualTo(6);
     }
   }

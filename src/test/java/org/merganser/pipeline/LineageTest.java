@@ -57,6 +57,21 @@ final class LineageTest {
         .containsExactlyInAnyOrder(corpus + "0/", corpus + "1/", corpus + "2/", name(tokenizer));
   }
 
+  @Test
+  void aGlobIsNamedByTheFolderInWhichItMatches() throws IOException {
+    Path ids = Files.createDirectories(folder.resolve("ids"));
+    Files.writeString(ids.resolve("a.txt"), "no-such-document\n");
+    MetricResults metrics =
+        metrics(
+            "learn=null",
+            "embeddings=null",
+            "corpus.excludeIds=['" + ids + "/*.txt']",
+            "output=" + folder.resolve("out"));
+    assertThat(Lineage.query(metrics, Lineage.Type.SOURCE))
+        .contains(name(ids) + "/")
+        .noneMatch(source -> source.contains("*"));
+  }
+
   private static String name(Path path) {
     return "file:" + Lineage.wrapSegment(path.toString());
   }

@@ -43,6 +43,12 @@ public final class Glob implements FileStore.Filter {
     return -1;
   }
 
+  /** The folder below which a glob matches; a location without wildcards itself. */
+  public static String folder(String location) {
+    int special = firstSpecial(location);
+    return special < 0 ? location : location.substring(0, location.lastIndexOf('/', special) + 1);
+  }
+
   @Override
   public boolean takes(String path) {
     return pattern.matcher(path).matches();

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.Key;
 import org.merganser.layout.ShardFormat;
 import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
@@ -19,8 +19,6 @@ import org.merganser.verify.OwnFiles;
 /** Checks whether a run may write into the folder that a job names as its output. */
 public final class OutputFolder {
   /** Keys of the globs of a corpus, whose files are compared when they are listed. */
-  private static final Pattern LISTED = Pattern.compile(".*\\.(inputs|dev|excludeIds)\\[.*");
-
   private OutputFolder() {}
 
   /**
@@ -36,7 +34,7 @@ public final class OutputFolder {
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
-      if (!key.equals("output") && !LISTED.matcher(key).matches()) {
+      if (!key.equals("output") && !Key.at(key).isGlob()) { // CorpusPlanner refuses those
         refuseWithin(layout, key, job.at(named.getValue()));
       }
     }

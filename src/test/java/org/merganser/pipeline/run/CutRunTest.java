@@ -117,8 +117,8 @@ final class CutRunTest {
     Files.write(lines, texts);
     assertThat(summary("giant", lines))
         .containsPattern(
-            "look: the document lines.txt#741 of lines.txt has \\d+ of \\d+ tokens; check that it is"
-                + " one document\n");
+            "look: the document lines.txt#741 of lines.txt has \\d+ of \\d+ tokens; check that it"
+                + " is one document\n");
   }
 
   private static String summary(String name, Path lines) throws IOException {

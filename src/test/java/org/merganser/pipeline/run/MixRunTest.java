@@ -265,8 +265,8 @@ final class MixRunTest {
   void aGroupThatNoTextHasIsNamed() {
     assertThat(failure("unknown", "{en: 1, dee: 1}"))
         .contains(
-            "tokenizer.train.mix: \"dee\" is no group of the text that is learned from, did you mean"
-                + " \"de\"?; its groups are (none), code, de, en");
+            "tokenizer.train.mix: \"dee\" is no group of the text that is learned from, did you"
+                + " mean \"de\"?; its groups are (none), code, de, en");
     assertThat(failure("far", "{en: 1, dee: 1000000000, code: 0.000000001}", "shards.groupBy=id"))
         .contains("counts by group: the text has more than 256 groups, such as code0");
     assertThat(failure("apart", "{en: 0.000000001, code: 1000000000}"))

@@ -218,8 +218,8 @@ final class ParityRunTest {
     Files.write(some, Files.readAllLines(development).subList(0, 2));
     assertThat(failure("missing", "{dev: ['" + some + "']}"))
         .contains(
-            "tokenizer.train.parity.dev: has text of the groups [de, en], and those that are learned"
-                + " from are [de, en, th]");
+            "tokenizer.train.parity.dev: has text of the groups [de, en], and those that are"
+                + " learned from are [de, en, th]");
     List<String> lines = new ArrayList<>(Files.readAllLines(development));
     lines.add("{\"id\": \"x\", \"text\": \"Le soleil\", \"lang\": \"fr\"}");
     Files.write(some, lines);
