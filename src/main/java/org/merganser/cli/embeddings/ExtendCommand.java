@@ -28,11 +28,11 @@ import picocli.CommandLine.Option;
     description =
         "Build the table of a vocabulary that was extended, trimmed or reordered from "
             + "the table of the old one. Tokens that both have keep their rows bit for bit, "
-            + "whatever their ids. Reports which rows are new and what they are made of.",
+            + "whatever their ids. Report which rows are new and what they are made of.",
     footer =
         """
-        Examples: ${ROOT-COMMAND-NAME} train --continue target/tutorial --input sample-data/corpus --vocab-size 2100 \\
-                    --special-token '<|endoftext|>' --special-token '<|user|>' --output target/longer
+        Examples: ${ROOT-COMMAND-NAME} train --continue target/tutorial --input sample-data/corpus \\
+                    --vocab-size 4200 --special-token '<|endoftext|>' --special-token '<|user|>' --output target/longer
                   ${ROOT-COMMAND-NAME} embeddings extend --table target/tutorial --from target/tutorial \\
                     --to target/longer --output target/longer.parquet
         pipelines/tutorial.yaml is the job of target/tutorial.
