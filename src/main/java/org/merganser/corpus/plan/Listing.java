@@ -175,8 +175,7 @@ final class Listing {
       return "input %s holds no file that is read (%s)%s".formatted(input, root, those);
     }
     return isFolder
-        ? "input %s %s (%s); perhaps its disk is not mounted"
-            .formatted(input, ifNone, root)
+        ? "input %s %s (%s); perhaps its disk is not mounted".formatted(input, ifNone, root)
         : "input %s %s (looked in %s)%s%s".formatted(input, ifNone, root, spelling(input), those);
   }
 
