@@ -66,8 +66,8 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
     if (inputs.size() > MOST || corpus.segmentsField != null || corpus.splitField != null) {
       throw new CorpusException(
           ("%s: files have different fields: %s has the text in %s, and %s in %s%s; name each kind"
-               + " of files as an input with its textField: `inputs: [ { path: %s, textField: %s }"
-               + " ]`, or leave it out with corpus.exclude")
+                  + " of files as an input with its textField: `inputs: [ { path: %s, textField: %s }"
+                  + " ]`, or leave it out with corpus.exclude")
               .formatted(
                   named,
                   JobProposal.cut(others.iterator().next().path(), 60),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -86,7 +87,7 @@ final class OtherFile {
     } catch (JsonEOFException e) {
       return "is cut short: its JSON ends at byte %s before it is complete; copy it again"
           .formatted(file.length);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       return null; // the reader names the place
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory are always readable", e);

@@ -90,6 +90,7 @@ final class LayoutsBesideShardsTest {
     }
     List<String> layouts =
         OutputTree.files(out).stream()
+            .map(path -> path.replaceFirst("^\\.merganser-staged/[^/]+/", ""))
             .filter(path -> path.matches("(shards|validation)/[^/]+/.*"))
             .map(path -> path.split("/")[0] + "/" + path.split("/")[1])
             .filter(path -> !path.endsWith("/parquet"))

@@ -34,7 +34,8 @@ final class WorkerCheckTest {
     assertThatThrownBy(() -> WorkerCheck.require(List.of("gs://bucket/table.parquet")))
         .hasMessageContaining("mvn -f src/clusters -pl dataflow -am");
     assertThatThrownBy(() -> WorkerCheck.require(List.of("ftp://host/table.parquet")))
-        .hasMessageContaining("\"ftp\"; there are builds for s3 and gs");
+        .hasMessageContaining("has no file system for \"ftp\"")
+        .hasMessageContaining("there are builds for s3 and gs");
   }
 
   @Test

@@ -51,7 +51,7 @@ final class GivenCountsTest {
   @Test
   void namesTheLineThatIsNotACount() throws IOException {
     Path tsv = Files.writeString(folder.resolve("bad.tsv"), "Ġab\t5\nĠac\tmany\n");
-    assertThat(train("bad", 1, FRAME, "--counts", tsv.toString(), "--vocab-size", "259"))
+    assertThat(train("bad", 2, FRAME, "--counts", tsv.toString(), "--vocab-size", "259"))
         .contains("bad.tsv: line 2: \"many\" is not a whole number");
   }
 
@@ -62,10 +62,10 @@ final class GivenCountsTest {
     String json = train("large", 0, FRAME, "--counts", counts.toString(), "--vocab-size", "260");
     assertThat(json.replaceAll("\\s", "")).contains("[[\"b\",\"c\"],[\"bc\",\"d\"],[\"a\",\"c\"]]");
     Files.writeString(counts, "bcd\t3074457345618258603\n");
-    assertThat(train("too-large", 1, FRAME, "--counts", counts.toString()))
+    assertThat(train("too-large", 2, FRAME, "--counts", counts.toString()))
         .contains("more than 2^63 - 1 bytes, each as often as it is counted; divide all counts");
     Files.writeString(counts, "b\t9223372036854775807\nc\t1\n");
-    assertThat(train("sum", 1, FRAME, "--counts", counts.toString()))
+    assertThat(train("sum", 2, FRAME, "--counts", counts.toString()))
         .contains("large.tsv: line 2: the weighted counts exceed 2^63 - 1");
   }
 
