@@ -2,6 +2,7 @@ package org.merganser.output;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.function.IOConsumer;
@@ -161,8 +164,7 @@ public final class Commit {
   }
 
   private static String reason(FileSystemException e) {
-    return e instanceof NotDirectoryException
-            || e instanceof java.nio.file.FileAlreadyExistsException
+    return e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException
         ? "is a file, where this run needs a folder"
         : "no file can be moved there and deleted: " + e.getMessage();
   }
@@ -290,12 +292,11 @@ public final class Commit {
    * @param sums the sha256 of each by its place; those that are missing are read
    */
   public static List<CommitJournal.Move> moves(
-      String root, java.util.SortedMap<String, String> files, java.util.Map<String, String> sums)
-      throws IOException {
+      String root, SortedMap<String, String> files, Map<String, String> sums) throws IOException {
     Path folder = FileStore.localPath(root).toAbsolutePath();
     List<CommitJournal.Move> moves = new ArrayList<>();
     List<CommitJournal.Move> last = new ArrayList<>();
-    for (var file : files.entrySet()) {
+    for (Map.Entry<String, String> file : files.entrySet()) {
       Path from = folder.resolve(file.getValue());
       BasicFileAttributes found = Files.readAttributes(from, BasicFileAttributes.class);
       String known = sums.get(file.getKey());

@@ -96,6 +96,14 @@ public final class LocalDisk {
     delete(folder);
   }
 
+  /** What tells file systems apart: a rename works between paths of equal devices. */
+  public static Object device(Path path) throws IOException {
+    // Files.getFileStore fails in a chroot whose root is not a mount point.
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(path, "unix:dev")
+        : Files.getFileStore(path);
+  }
+
   /** The folder of a file; the root folder has none. */
   public static Path folder(Path file) {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");

@@ -2,7 +2,6 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputFile.Kind;
+import org.merganser.store.FileStore;
+import org.merganser.store.LocalDisk;
+import org.merganser.verify.OutputVerification;
 
 /**
  * Where a run writes and finds its files. What belongs to a version waits in a stage, so that the
@@ -44,13 +46,13 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
   }
 
   private static List<String> apart(OutputLayout output) throws IOException {
-    if (!org.merganser.store.FileStore.isLocal(output.root())) {
+    if (!FileStore.isLocal(output.root())) {
       return List.of();
     }
-    Path root = org.merganser.store.FileStore.localPath(output.root()).toAbsolutePath();
+    Path root = FileStore.localPath(output.root()).toAbsolutePath();
     List<String> apart = new ArrayList<>();
     if (Files.isDirectory(root)) {
-      FileStore disk = Files.getFileStore(root);
+      Object disk = LocalDisk.device(root);
       for (String folder : ownFolders()) {
         look(root, root.resolve(folder), disk, apart);
       }
@@ -62,16 +64,21 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
   private static List<String> ownFolders() {
     List<String> folders = new ArrayList<>(OutputFile.listedFolders());
     folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
-    folders.add(org.merganser.verify.OutputVerification.STATES);
+    folders.add(OutputVerification.STATES);
     return folders;
   }
 
-  private static void look(Path root, Path folder, FileStore disk, List<String> apart)
+  /**
+   * Adds a folder, and those in it in which a run may have files, if they are apart.
+   *
+   * @param disk of the folder above
+   */
+  private static void look(Path root, Path folder, Object disk, List<String> apart)
       throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    FileStore own = Files.getFileStore(folder);
+    Object own = LocalDisk.device(folder);
     String path = root.relativize(folder).toString().replace('\\', '/');
     if (Files.isSymbolicLink(folder) || !own.equals(disk)) {
       apart.add(path);
@@ -82,7 +89,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : children.sorted().toList()) {
         String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
-        if (!name.equals(OutputFile.STAGE)) {
+        if (OutputFile.mayLieIn(path + "/" + name + "/")) {
           look(root, child, own, apart);
         }
       }
@@ -115,7 +122,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
 
   /** Whether a commit renames files; if not, it copies the small ones. */
   boolean isRenamed() {
-    return org.merganser.store.FileStore.isLocal(root());
+    return FileStore.isLocal(root());
   }
 
   /** The path at which a file waits, relative to the output. */
