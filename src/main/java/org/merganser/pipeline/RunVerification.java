@@ -235,7 +235,14 @@ public final class RunVerification {
             cleaning.mayDelete(finding.where())
                 ? "a run wrote it, and the next run deletes it"
                 : "no run wrote it: move it out of the folder";
-        findings.set(i, new Finding("unlisted", finding.where(), finding.detail() + "; " + whose));
+        findings.set(
+            i,
+            new Finding(
+                "unlisted",
+                finding.where(),
+                "no manifest names this file, which readers of the folder may take for a part of"
+                    + " the dataset; "
+                    + whose));
       }
     }
   }
