@@ -52,6 +52,12 @@ final class BinaryTypes {
     static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
   }
 
+  /**
+   * Tika takes a line feed and a NUL for a picture; each has this third byte, and planes of bits.
+   */
+  private static final Pattern PCX =
+      Pattern.compile("\\n[\\x00\\x02-\\x05]\\x01[\\x01\\x02\\x04\\x08]");
+
   private BinaryTypes() {}
 
   private static void begins(String type, String pattern) {
@@ -70,7 +76,8 @@ final class BinaryTypes {
     if (type.startsWith("application/x-tika-") || type.equals("application/zip")) {
       type = tika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
     }
-    return type.equals("application/octet-stream") ? null : type;
+    boolean isBlankLine = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
+    return isBlankLine || type.equals("application/octet-stream") ? null : type;
   }
 
   static String tika(byte[] bytes, int from, int to, @Nullable String name) {

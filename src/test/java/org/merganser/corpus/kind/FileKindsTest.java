@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.json.Json;
@@ -54,6 +55,20 @@ class FileKindsTest {
     assertThat(kind).isNotNull();
     assertThat(kind.name()).isEqualTo(name);
     assertThat(kind.isUtf8()).isFalse();
+  }
+
+  /** Tika takes the first of these for a picture by two bytes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\\n\\x00word Word\\r\\n", "\\n\\x05a", "one \\x00 two\\n"})
+  void aTextWithAStrayControlCharacterIsText(String escaped) {
+    byte[] bytes = unescaped(escaped);
+    assertThat(FileKinds.of(bytes, 0, bytes.length, "a.txt")).isNull();
+  }
+
+  @Test
+  void aPictureOfPaintbrushIsAnImage() {
+    byte[] bytes = unescaped("\\n\\x05\\x01\\x08\\x00\\x00\\x00\\x00\\x3f\\x01\\xc7\\x00");
+    assertThat(FileKinds.of(bytes, 0, bytes.length, "a").name()).isEqualTo("an image");
   }
 
   private static byte[] unescaped(String escaped) {
