@@ -28,7 +28,9 @@ class LimitsTest {
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
   void makesABombOneDeadLetterInBoundedMemory(InputFormat format) throws IOException {
-    byte[] bomb = Zstd.compress(new byte[20 * MB], 3);
+    byte[] text = new byte[20 * MB];
+    Arrays.fill(text, (byte) 'x'); // NULs would be binary data, of which no text is read
+    byte[] bomb = Zstd.compress(text, 3);
     assertThat(bomb.length).isLessThan(4_000);
     CorpusSettings settings = limited(format, MB, InvalidUtf8.DEAD_LETTER, file(folder, "a", bomb));
     ByteWindow window = new ByteWindow();
@@ -37,8 +39,8 @@ class LimitsTest {
     assertThat(reading.reasons()).containsExactly("too-large");
     DeadLetter letter = reading.letters.get(0);
     assertThat(letter.length()).isEqualTo(20 * MB);
-    assertThat(letter.raw()).hasSize(65536).containsOnly(0);
-    assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(new byte[20 * MB]));
+    assertThat(letter.raw()).hasSize(65536).containsOnly('x');
+    assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(text));
     assertThat(letter.detail()).contains("20971520 bytes; the limit is ");
   }
 
@@ -176,8 +178,8 @@ class LimitsTest {
         assertThat(limit.reasons()).containsExactly("unsupported");
         assertThat(limit.letters.get(0).detail())
             .startsWith(
-                "the zstd stream needs a larger window than the limit (2^27 bytes): compress it again"
-                    + " with a smaller one, after 0 decoded bytes; the last ");
+                "the zstd stream needs a larger window than the limit (2^27 bytes): compress it"
+                    + " again with a smaller one, after 0 decoded bytes; the last ");
       }
     }
   }

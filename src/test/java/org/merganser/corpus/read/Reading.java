@@ -95,8 +95,10 @@ public class Reading implements DocumentHandler {
     return limited(format, 64L << 20, 64L << 20, InvalidUtf8.DEAD_LETTER, inputs);
   }
 
-  /** The same with {@code corpus.includeAll}. */
-  static CorpusSettings includingAll(CorpusSettings of) {
+  /**
+   * The same with {@code corpus.includeAll}: a file of a named format is read whatever its kind.
+   */
+  public static CorpusSettings includingAll(CorpusSettings of) {
     return new CorpusSettings(
         of.validationInputs(),
         of.inputs(),

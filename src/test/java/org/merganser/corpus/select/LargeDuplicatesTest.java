@@ -223,7 +223,8 @@ final class LargeDuplicatesTest {
             });
     assertThat(parts.size()).isBetween(80, 1000);
     Files.write(folder.resolve("b"), parts.toByteArray());
-    CorpusSettings both = Reading.limited(InputFormat.TEXT, 1000, InvalidUtf8.BYTES, folder);
+    CorpusSettings both =
+        Reading.includingAll(Reading.limited(InputFormat.TEXT, 1000, InvalidUtf8.BYTES, folder));
     Seen seen = select(both, units(CorpusPlanner.list(both), false, new Random(1)), 1);
     assertThat(seen.selections.values()).containsOnly(Set.of(Selection.TRAINING)).hasSize(2);
   }
