@@ -2,7 +2,9 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.merganser.corpus.read.Reading.file;
+import static org.merganser.corpus.read.Reading.includingAll;
 import static org.merganser.corpus.read.Reading.limited;
+import static org.merganser.corpus.read.Reading.separated;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Fuzz;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFormat;
 
@@ -50,8 +53,12 @@ class ReaderFuzzTest {
     InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
     long limit = random.nextBoolean() ? 1 << 20 : 1 + random.nextInt(200);
     Path path = file(folder, "f", damaged);
+    CorpusSettings settings =
+        format == InputFormat.SEPARATED
+            ? separated("A line", limit, limit, mode, path)
+            : limited(format, limit, mode, path);
     Reading.of(
-        limited(format, limit, mode, path),
+        random.nextBoolean() ? settings : includingAll(settings),
         random.nextBoolean() ? null : SplitPropertyTest.CAPITALS);
   }
 
