@@ -54,6 +54,8 @@ class RequestTest {
       corpus.maxDocumentBytes
       corpus.maxWholeDocumentBytes
       corpus.segmentsField
+      corpus.separator
+      corpus.splitField
       corpus.textField
       corpus.validation
       embeddings.dtype
