@@ -64,25 +64,25 @@ final class InputSettingsTest {
   void leavesOutHiddenNamesAndWhatTheJobExcludesAndSaysHowMany() throws IOException {
     Files.write(folder.resolve("plain/en/.DS_Store"), new byte[] {0, 1, (byte) 0xFF});
     Files.writeString(folder.resolve("plain/_SUCCESS"), "no text of the corpus");
-    Files.writeString(folder.resolve("plain/en/b.bak"), "old text");
-    String job = "corpus: { inputs: plain, exclude: [ '*.bak', 'plain/old/**' ] }\n" + TRAIN;
+    Files.writeString(folder.resolve("plain/en/b.draft"), "old text");
+    String job = "corpus: { inputs: plain, exclude: [ '*.draft', 'plain/old/**' ] }\n" + TRAIN;
     String explained = run("out", job, "--explain").succeeded().out();
     assertThat(explained)
         .contains(
-            "# not read\ncorpus.exclude \"*.bak\": 1, such as " + folder + "/plain/en/b.bak\n",
+            "# not read\ncorpus.exclude \"*.draft\": 1, such as " + folder + "/plain/en/b.draft\n",
             "corpus.exclude \"plain/old/**\": 0\nnames that begin with . or _: 2, such as ");
     assertThat(run("out", job).succeeded().out())
         .containsPattern("dead letters +0\n")
-        .containsPattern("not read +1 corpus.exclude \"\\*.bak\"\n")
+        .containsPattern("not read +1 corpus.exclude \"\\*.draft\"\n")
         .containsPattern("not read +2 names that begin with . or _\n");
     assertThat(rows("out")).containsExactly("en/a.txt null");
     assertThat(json("out/inputs.jsonl").path("path").asText()).isEqualTo("en/a.txt");
-    String other = job.replace("'*.bak'", "'*.BAK'");
+    String other = job.replace("'*.draft'", "'*.DRAFT'");
     JsonNode summary =
         Json.MAPPER.readTree(run("out", other, "--json", "--replace").succeeded().out());
-    assertThat(summary.path("leftOut").path("corpus.exclude \"*.BAK\"").asInt(-1)).isZero();
+    assertThat(summary.path("leftOut").path("corpus.exclude \"*.DRAFT\"").asInt(-1)).isZero();
     assertThat(summary.path("documents").asInt()).isEqualTo(2);
-    assertThat(run("out", job.replace("'*.bak'", "en")).endedWith(2).err())
+    assertThat(run("out", job.replace("'*.draft'", "en")).endedWith(2).err())
         .contains("corpus.inputs hold no file that is read; not read: corpus.exclude \"en\": 1,");
   }
 
