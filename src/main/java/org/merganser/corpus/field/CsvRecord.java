@@ -68,6 +68,9 @@ public final class CsvRecord implements FieldValues {
     if (wrong != null) {
       return wrong;
     }
+    if (found.isEmpty()) {
+      return "its line names no column";
+    }
     names = List.copyOf(found);
     kept = new int[names.size()];
     Arrays.fill(kept, -1);

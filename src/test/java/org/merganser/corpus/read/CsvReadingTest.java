@@ -134,6 +134,17 @@ class CsvReadingTest {
                 + " comma into quotes");
   }
 
+  /** As where each line end was made that of Windows twice. */
+  @Test
+  void aFirstLineOfCarriageReturnsIsNoHeader() throws IOException {
+    Reading reading = read("a.csv", "\r\r\r\ntext\r\r\none\r\r\n");
+    assertThat(reading.texts()).isEmpty();
+    assertThat(reading.letters)
+        .hasSize(3)
+        .extracting(DeadLetter::detail)
+        .containsOnly("the file has no header that can be read: its line names no column");
+  }
+
   @Test
   void textThatIsNotUtf8IsTreatedAsInOtherFormats() throws IOException {
     Path path = file(folder, "a.csv", "id,text\n1,\"\u00e9\u0080\"\n2,fine\n".getBytes(ISO_8859_1));
