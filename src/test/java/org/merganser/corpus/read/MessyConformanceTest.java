@@ -112,7 +112,7 @@ class MessyConformanceTest {
         .containsExactly("ro\n");
     assertThatThrownBy(
             () -> CorpusPlanner.list(settings(InputFormat.AUTO, perm.resolve("empty_dir"))))
-        .hasMessageContaining("holds no file");
+        .hasMessageContaining("is an empty folder");
     if (!Files.isReadable(perm.resolve("unreadable.txt"))) {
       for (String name : List.of("unreadable.txt", "unreadable_dir")) {
         assertThatThrownBy(() -> CorpusPlanner.list(settings(InputFormat.AUTO, perm.resolve(name))))
