@@ -198,7 +198,13 @@ final class RelativePathsTest {
     MerganserRun.prepare(
             JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), false, false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
-    assertThat(home.resolve(name + "-elsewhere").resolve(Manifest.FILE))
+    String waiting =
+        OutputTree.files(home.resolve(name + "-elsewhere")).stream()
+            .filter(
+                path -> path.endsWith("/" + Manifest.FILE)) // in the stage: a graph commits nothing
+            .findFirst()
+            .orElseThrow();
+    assertThat(home.resolve(name + "-elsewhere").resolve(waiting))
         .hasSameBinaryContentAs(here.resolve(Manifest.FILE));
   }
 }
