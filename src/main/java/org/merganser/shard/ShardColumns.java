@@ -208,38 +208,54 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     }
     if (preset == Preset.HF) {
       ObjectNode info = Json.MAPPER.createObjectNode();
-      info.putObject("info").set("features", features());
+      info.putObject("info").set("features", featuresJson());
       metadata.put(FEATURES, info.toString());
     }
     return metadata;
   }
 
-  /** The columns in the format of HF's datasets; all its releases read {@code Sequence}. */
-  private ObjectNode features() {
-    ObjectNode features = Json.MAPPER.createObjectNode();
+  /**
+   * A column as HF's datasets describe it.
+   *
+   * @param dtype of a value, or of the elements of a list
+   */
+  public record Feature(String name, String dtype, boolean isList) {}
+
+  public List<Feature> features() {
+    List<Feature> features = new ArrayList<>();
     for (Type field : schema().getFields()) {
-      if (field.isPrimitive()) {
-        features.set(field.getName(), value(field.asPrimitiveType()));
-      } else {
-        Type element = field.asGroupType().getType("list").asGroupType().getType("element");
-        ObjectNode list = features.putObject(field.getName());
-        list.set("feature", value(element.asPrimitiveType()));
-        list.put("_type", "Sequence");
-      }
+      Type value =
+          field.isPrimitive()
+              ? field
+              : field.asGroupType().getType("list").asGroupType().getType("element");
+      features.add(
+          new Feature(field.getName(), dtype(value.asPrimitiveType()), !field.isPrimitive()));
     }
     return features;
   }
 
-  private static ObjectNode value(PrimitiveType type) {
-    String dtype =
-        switch (type.getPrimitiveTypeName()) {
-          case INT32 -> type.getLogicalTypeAnnotation() == null ? "int32" : "int8";
-          case INT64 -> "int64";
-          case DOUBLE -> "float64";
-          case BOOLEAN -> "bool";
-          default -> "string";
-        };
-    return Json.MAPPER.createObjectNode().put("dtype", dtype).put("_type", "Value");
+  private static String dtype(PrimitiveType type) {
+    return switch (type.getPrimitiveTypeName()) {
+      case INT32 -> type.getLogicalTypeAnnotation() == null ? "int32" : "int8";
+      case INT64 -> "int64";
+      case DOUBLE -> "float64";
+      case BOOLEAN -> "bool";
+      default -> "string";
+    };
+  }
+
+  /** The features in the form of datasets' JSON; all its releases read {@code Sequence}. */
+  private ObjectNode featuresJson() {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    for (Feature feature : features()) {
+      ObjectNode object = json.putObject(feature.name());
+      ObjectNode value = feature.isList() ? object.putObject("feature") : object;
+      value.put("dtype", feature.dtype()).put("_type", "Value");
+      if (feature.isList()) {
+        object.put("_type", "Sequence");
+      }
+    }
+    return json;
   }
 
   /** The metadata of a shard without the entries about columns, for files with other columns. */
