@@ -20,7 +20,7 @@ def escaped(text):
 
 
 def is_data(path):
-    figures = ("statistics.json", "lengths.json", "tokenizer/token_bytes.npy", "token_bytes.npy")
+    figures = ("statistics.json", "lengths.json", "README.md", "tokenizer/token_bytes.npy", "token_bytes.npy")
     return path not in figures and not path.startswith("dead-letters/")
 
 

@@ -48,6 +48,9 @@ public record Manifest(
   /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
   public static final String LENGTHS = OutputFile.LENGTHS.path();
 
+  /** The dataset card. */
+  public static final String CARD = OutputFile.CARD.path();
+
   /** The counts by group of a run that only counts tokens. */
   public static final String GROUPS = OutputFile.GROUPS.path();
 

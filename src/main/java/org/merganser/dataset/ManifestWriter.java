@@ -68,7 +68,7 @@ public final class ManifestWriter {
     return validationSources == null ? null : validationSources.sha256();
   }
 
-  /** The files of {@code outputs.jsonl}; call after {@link #writeOutputs}. */
+  /** The files of {@code outputs.jsonl}; call after {@link #addOutputs}. */
   public List<WrittenFile> files() {
     return Collections.unmodifiableList(files);
   }
@@ -161,17 +161,22 @@ public final class ManifestWriter {
   }
 
   /**
-   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; call after {@link
+   * Adds outputs that no unit wrote: the tokenizer, embedded/rows.parquet, ...; call after {@link
    * #writeInputs}.
-   *
-   * @param others files that no unit wrote: the tokenizer, embedded/rows.parquet, ...
-   * @throws ShardException if two files have one path
    */
-  public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
-      throws IOException {
-    LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
+  public void addOutputs(List<WrittenFile> others) {
     files.addAll(others);
     files.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
+  }
+
+  /**
+   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; call after {@link
+   * #addOutputs}.
+   *
+   * @throws ShardException if two files have one path
+   */
+  public Manifest.ListFile writeOutputs(OutputStream out) throws IOException {
+    LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
     String last = "";
     for (WrittenFile file : files) {
       if (file.path().equals(last)) {
@@ -201,7 +206,7 @@ public final class ManifestWriter {
     return sum.add("tokenizer", tokenizerSha256).sha256();
   }
 
-  /** The name of the data; call after {@link #writeOutputs}. */
+  /** The name of the data; call after {@link #addOutputs}. */
   public String data(String tokenizerSha256) {
     return data(files, tokenizerSha256);
   }

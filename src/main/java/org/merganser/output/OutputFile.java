@@ -37,6 +37,9 @@ public enum OutputFile {
   STATISTICS(FIGURES, "statistics.json"),
   LENGTHS(FIGURES, "lengths.json"),
 
+  /** The dataset card. One that the published list does not prove, by its sum, is the user's. */
+  CARD(FIGURES, "README.md"),
+
   /** Follows from tokenizer.json. */
   TOKEN_BYTES(FIGURES, "tokenizer/token_bytes.npy"),
 

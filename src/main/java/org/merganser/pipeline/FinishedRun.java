@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.CardFile;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
@@ -66,6 +67,10 @@ final class FinishedRun {
             && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
       return false; // the page has another title, or the run was killed before it was written
     }
+    if (ManifestPublication.hasCard(prepared.spec())
+        && !FileStore.of(layout.root()).exists(layout.at(Manifest.CARD))) {
+      return false;
+    }
     return !prepared.spec().appends() || new OutputVersions(layout).isKept();
   }
 
@@ -77,6 +82,9 @@ final class FinishedRun {
     }
     List<WrittenFile> outputs = FinishedOutput.outputs(layout);
     for (WrittenFile file : outputs) {
+      if (file.path().equals(Manifest.CARD) && CardFile.isUsers(layout.root(), outputs)) {
+        continue;
+      }
       // These figures are read for the summary. The tokenizer is checked on reading.
       boolean small =
           file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
@@ -142,6 +150,9 @@ final class FinishedRun {
             ? NightAccount.of(
                 layout, prepared.spec().addsTo(), prepared.leftOut().waiting(), sums.documents())
             : null;
+    boolean keptCard =
+        ManifestPublication.hasCard(prepared.spec())
+            && CardFile.isUsers(layout.root(), FinishedOutput.outputs(layout));
     String page = page(layout);
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
     DocumentLengths lengths = FinishedOutput.lengths(layout);
@@ -177,6 +188,7 @@ final class FinishedRun {
         night,
         warnings,
         List.copyOf(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
+        keptCard,
         sums.deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),

@@ -26,6 +26,7 @@ import org.merganser.corpus.plan.Glob;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.CardFile;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
@@ -166,16 +167,17 @@ final class ManifestPublication {
     }
     publish(folders.of(others), others);
     publishGroups(read, others);
-    Manifest.ListFile outputs =
-        publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
+    writer.addOutputs(others);
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    Request request = RequestedSources.request(spec, writer);
+    publishCard(writer, tokenizer, request);
+    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
     OutputCleaning.requireOwnNames(writer.files());
     String base = spec.addsTo();
     if (base != null) {
       new OutputVersions(spec.layout().output()).requireShards(base, writer.files());
     }
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
-    Request request = RequestedSources.request(spec, writer);
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(
@@ -330,6 +332,42 @@ final class ManifestPublication {
         FileStore.publish(spec.layout().at(written.path()), content);
       }
       others.add(written);
+    }
+  }
+
+  /** Whether a run writes a dataset card: its output has ids. */
+  static boolean hasCard(RunSpec spec) {
+    return spec.kind() instanceof RunKind.Encode
+        || spec.kind() instanceof RunKind.FromShards && LayoutPlan.of(spec).makesAnything();
+  }
+
+  /** Publishes the card of a run with ids, and lists it, unless the user has a file of its name. */
+  private void publishCard(ManifestWriter writer, Tokenizer tokenizer, Request request)
+      throws IOException {
+    if (!hasCard(spec)) {
+      return;
+    }
+    byte[] card =
+        new DatasetCard(
+                new DatasetCard.Identity(
+                    writer.totals().sums(),
+                    ref.sha256(),
+                    tokenizer.idBound(),
+                    request.sha256(),
+                    writer.data(ref.sha256())),
+                spec.job(),
+                LayoutPlan.of(spec),
+                writer.files(),
+                folders.packed(),
+                groups.toMap().keySet())
+            .toMarkdown();
+    List<WrittenFile> proofs = new ArrayList<>(OutputCleaning.listed(spec.layout().output()));
+    // A commit on an object store may have been cut between the card and the list.
+    proofs.add(new WrittenFile(Manifest.CARD, card.length, Sha256.of(card), 0, 0));
+    if (!CardFile.isUsers(spec.layout().root(), proofs)) {
+      List<WrittenFile> published = new ArrayList<>();
+      publish(Map.of(Manifest.CARD, card), published);
+      writer.addOutputs(published);
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.CardFile;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobException;
 import org.merganser.output.Commit;
@@ -187,9 +189,20 @@ final class RunCommit {
         deletes.add(row.path());
       }
     }
+    keepCardOfUser(moves);
     deletes.removeAll(moves.keySet());
     cleaning.requireWritable(moves.keySet());
     commit(moves, new ArrayList<>(deletes), outputs);
+  }
+
+  /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
+  private void keepCardOfUser(SortedMap<String, String> moves) throws IOException {
+    if (CardFile.isUsers(layout.root(), OutputCleaning.listed(layout))) {
+      String waiting = moves.remove(Manifest.CARD);
+      if (waiting != null && !FileStore.isLocal(layout.root())) {
+        FileStore.of(layout.root()).delete(layout.at(waiting)); // a local commit drops the stage
+      }
+    }
   }
 
   /** Keeps the version of a growing output, and the one before it if no run has kept it. */

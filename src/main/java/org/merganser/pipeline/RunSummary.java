@@ -39,6 +39,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param warnings for a person about the files that are read, in sentences
  * @param foreign files in the run's folders that no run wrote, which are kept, and folders of other
  *     runs
+ * @param keptCard whether README.md is a file of the user, which is kept
  * @param waiting new files that lost more than the job allows, and wait for the next run: paths
  *     with reasons
  * @param night what the run added to an output that grows; null for any other output
@@ -80,6 +81,7 @@ public record RunSummary(
     @Nullable NightAccount night,
     List<String> warnings,
     List<String> foreign,
+    boolean keptCard,
     Lost lost,
     @Nullable String fieldWithoutGroups,
     long vocabularySize,

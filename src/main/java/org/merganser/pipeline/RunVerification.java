@@ -297,6 +297,10 @@ public final class RunVerification {
       OutputFile row = OutputFile.of(place);
       if (FileStore.isTemporary(path)) {
         leftovers.add(path);
+      } else if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
+        if (!OwnFiles.isStaged(path) && !cleaning.mayDelete(path)) {
+          foreign.add(path);
+        }
       } else if (row != null && row.isListed() && !vouched.contains(place)) {
         boolean isLeft = OwnFiles.isStaged(path) || cleaning.mayDelete(path);
         (isLeft ? leftovers : foreign).add(path);

@@ -67,7 +67,8 @@ class VerifyTest {
     for (String path : OutputTree.sums(out).keySet()) {
       Path file = out.resolve(path);
       byte[] whole = Files.readAllBytes(file);
-      if (whole.length > 0) {
+      boolean isUsers = path.equals("README.md"); // as soon as it is changed
+      if (whole.length > 0 && !isUsers) {
         OutputTree.flipABit(file, random);
         assertThat(verify(out, "--full").endedWith(1).out())
             .contains("is damaged")

@@ -105,7 +105,8 @@ class ManifestTest {
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());
-    Manifest.ListFile out = writer.writeOutputs(outputs, others);
+    writer.addOutputs(others);
+    Manifest.ListFile out = writer.writeOutputs(outputs);
     assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =

@@ -73,9 +73,8 @@ class OutputVerificationTest {
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = manifest.writeInputs(inputs, List.of(receipt).iterator());
-    Manifest.ListFile written =
-        manifest.writeOutputs(
-            outputs, List.of(WrittenFile.of(tokenizer, "tokenizer/tokenizer.json", 0, 0)));
+    manifest.addOutputs(List.of(WrittenFile.of(tokenizer, "tokenizer/tokenizer.json", 0, 0)));
+    Manifest.ListFile written = manifest.writeOutputs(outputs);
     Files.write(out.resolve("inputs.jsonl"), inputs.toByteArray());
     Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());
     Files.write(

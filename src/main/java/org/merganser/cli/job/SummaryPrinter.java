@@ -51,6 +51,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         times();
       }
     }
+    if (summary.keptCard()) {
+      line("card", "README.md is not the one that the last run wrote, so it is kept");
+    }
     goOn();
   }
 

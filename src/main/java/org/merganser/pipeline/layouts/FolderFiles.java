@@ -3,6 +3,7 @@ package org.merganser.pipeline.layouts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class FolderFiles {
 
   public void add(UnitReceipt receipt) {
     receipt.packed().forEach((folder, more) -> packed.merge(folder, more, PackFigures::plus));
+  }
+
+  /** The figures of packing, by the folder of the sequences. */
+  public SortedMap<String, PackFigures> packed() {
+    return Collections.unmodifiableSortedMap(packed);
   }
 
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {

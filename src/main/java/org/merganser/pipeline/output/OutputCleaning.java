@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.CardFile;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.output.OutputFile;
@@ -23,9 +24,10 @@ import org.merganser.verify.OwnFiles;
 /**
  * Decides which files below an output folder a run may delete, and deletes them. A file of a
  * version may go only with a proof that a run wrote it: a receipt, or the list of a version. A name
- * is no proof. In {@code run/}, the names of the table are those of runs alone. Drafts and stages
- * need no proof. Other files, and files of a run with its own output folder there, are never
- * deleted. The same holds below a folder that is a link. Not thread-safe.
+ * is no proof, and for the dataset card, which a user may change, the sum must be that of the list.
+ * In {@code run/}, the names of the table are those of runs alone. Drafts and stages need no proof.
+ * Other files, and files of a run with its own output folder there, are never deleted. The same
+ * holds below a folder that is a link. Not thread-safe.
  */
 public final class OutputCleaning {
   private final OutputLayout layout;
@@ -72,6 +74,9 @@ public final class OutputCleaning {
       known = new TreeSet<>(new OutputVersions(layout).ownFiles());
       List<WrittenFile> listed = listed(layout);
       addListed(listed, known);
+      if (CardFile.isUsers(layout.root(), listed)) {
+        known.remove(OutputFile.CARD.path());
+      }
       boolean local = FileStore.isLocal(layout.root());
       if (!local || listed.isEmpty()) {
         for (String record : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {

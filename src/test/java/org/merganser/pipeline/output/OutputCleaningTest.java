@@ -115,6 +115,20 @@ final class OutputCleaningTest {
   }
 
   @Test
+  void aCardMayGoOnlyWithTheSumThatTheListNames() throws IOException {
+    Path card = Files.writeString(out.resolve("README.md"), "of a run");
+    list();
+    assertThat(mayDelete("README.md")).isFalse();
+    WrittenFile written = WrittenFile.of(card, "README.md", 0, 0);
+    Files.writeString(out.resolve("outputs.jsonl"), Json.line(written) + "\n");
+    assertThat(mayDelete("README.md")).isTrue();
+    assertThat(new OutputCleaning(layout).leftovers(List.of())).containsExactly("README.md");
+    Files.writeString(card, "my words");
+    assertThat(mayDelete("README.md")).isFalse();
+    assertThat(new OutputCleaning(layout).leftovers(List.of())).isEmpty();
+  }
+
+  @Test
   void everyOtherFileStays() throws IOException {
     for (String path :
         List.of(

@@ -104,6 +104,17 @@ final class InPlaceRunTest {
     CommandLineRun.of("verify", out, "--full").succeeded();
   }
 
+  @Test
+  void aReadmeOfTheUserIsKept() throws IOException {
+    run(out).succeeded();
+    byte[] mine = {'#', ' ', 'M', 'i', 'n', 'e'};
+    store.publish(out + "/README.md", stream -> stream.write(mine));
+    assertThat(run(out, "shards.endOfDocument=null", "--replace").succeeded().out())
+        .contains("README.md is not the one that the last run wrote, so it is kept");
+    assertThat(store.readAll(out + "/README.md")).isEqualTo(mine);
+    CommandLineRun.of("verify", out, "--full").succeeded();
+  }
+
   /** What a unit was about to publish is known by its begun receipt, and deleted. */
   @Test
   void whatAKilledUnitHasPublishedIsDeleted() throws IOException {

@@ -215,6 +215,7 @@ final class ResumeTest {
     run(out, "embeddings.table='" + table + "'", "--replace").succeeded();
     assertThat(written())
         .containsExactly(
+            "README.md",
             "embedded/pooled/part-0000000-000.parquet",
             "embedded/pooled/part-0000001-000.parquet",
             "embedded/pooled/part-0000002-000.parquet",

@@ -80,6 +80,7 @@ final class SampleRunTest {
   void writesEverythingOfTheOutputLayout() throws IOException {
     assertThat(OutputTree.sums(base).keySet())
         .containsExactly(
+            "README.md",
             "embedded/pooled/part-0000000-000.parquet",
             "embedded/rows.parquet",
             "inputs.jsonl",
