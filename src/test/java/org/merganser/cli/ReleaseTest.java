@@ -34,10 +34,11 @@ final class ReleaseTest {
   /** All that the launcher asks of a system, besides Java. */
   private static final List<String> PROGRAMS =
       """
-      sh basename cat cksum date dirname echo find head locale ls mkdir mktemp mv readlink rm sed tr
+      sh basename cat cksum date dirname echo find head locale ls mkdir mktemp mv readlink rm sed
+      sync tr wc
       """
           .strip()
-          .transform(names -> List.of(names.split(" ")));
+          .transform(names -> List.of(names.split("\\s+")));
 
   /** Packages of the tokenizer, which an application may use without the pipeline's libraries. */
   private static final String CORE = "org\\.merganser\\.(checksum|json|text|bpe|tokenizer)(\\..*)?";
