@@ -42,8 +42,10 @@ final class SampledDocuments {
     UnitReader reader =
         new UnitReader(settings.withMaxDocumentBytes(MOST_BYTES), (text, from, to) -> to - 1);
     Set<InputFile> chosen = new LinkedHashSet<>();
-    for (int i = 0; i < DOCUMENTS && !files.isEmpty(); i++) {
-      chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
+    if (!files.isEmpty()) {
+      for (int i = 0; i < DOCUMENTS; i++) {
+        chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
+      }
     }
     int left = DOCUMENTS;
     int filesLeft = chosen.size();

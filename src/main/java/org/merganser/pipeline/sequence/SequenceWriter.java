@@ -234,8 +234,12 @@ public final class SequenceWriter implements Closeable {
   }
 
   private void segments(@Nullable Segments segments) throws IOException {
-    out.writeInt(segments == null ? -1 : segments.count());
-    for (int i = 0; segments != null && i < segments.count(); i++) {
+    if (segments == null) {
+      out.writeInt(-1);
+      return;
+    }
+    out.writeInt(segments.count());
+    for (int i = 0; i < segments.count(); i++) {
       out.writeInt(segments.end(i));
       out.writeBoolean(segments.hasLoss(i));
     }
