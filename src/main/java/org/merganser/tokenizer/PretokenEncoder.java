@@ -38,7 +38,7 @@ public final class PretokenEncoder {
 
   /**
    * The ids in order. A character without a token has none: neither the unknown token nor another
-   * one stands for it.
+   * token is used for it.
    */
   public int[] ids(byte[] bytes) {
     ids.clear();

@@ -107,8 +107,7 @@ public final class TextEncoding {
 
   /**
    * Latin letters between ASCII indicate ISO-8859-1, with typographic signs in 0x80 to 0x9F
-   * Windows-1252, with letters there CP850; other alphabets are told apart by the frequencies of
-   * their letters.
+   * Windows-1252, with letters there CP850; the frequencies of letters distinguish other alphabets.
    */
   private static @Nullable String likely(byte[] text, int from, int to) {
     int ascii = 0;

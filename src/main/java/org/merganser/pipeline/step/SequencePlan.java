@@ -29,8 +29,8 @@ public record SequencePlan(
     implements Serializable {
 
   /**
-   * How a pass makes pretokens of text. A sequence stands for the text if both passes do it in the
-   * same way.
+   * How a pass makes pretokens of text. Encoding reads a sequence in place of the text if both
+   * passes do it in the same way.
    *
    * @param inputs that are read in place of the corpus
    * @param complete whether every document is kept, and not a choice of them
