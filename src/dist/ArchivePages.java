@@ -92,11 +92,7 @@ final class ArchivePages {
             "merganser run job.yaml --explain",
             "merganser run ~/job.yaml --explain");
     text =
-        replaced(
-            "README.md",
-            text,
-            "You need JDK 17 and Maven. Two commands do everything:",
-            "One command does everything:");
+        replaced("README.md", text, "Two commands do everything:", "One command does everything:");
     text = replaced("README.md", text, "# builds (once), trains, encodes", "# trains, encodes");
     text =
         replaced(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ final class ReadmeTest {
   private static final Path COMMANDS = Path.of("docs/commands.md");
   private static final Path LIBRARY = Path.of("docs/library.md");
   private static final String OUTPUT = "target/sample";
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)]*))?\\)");
 
   @TempDir static Path folder;
   private static String summary = "";
@@ -223,7 +224,7 @@ final class ReadmeTest {
   }
 
   @Test
-  void everyLinkOfEveryPageLeadsToAFile() throws IOException {
+  void everyLinkOfEveryPageLeadsToAFileAndToOneOfItsHeadings() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (Path in : List.of(Path.of(""), Path.of("docs"))) {
       try (Stream<Path> files = Files.list(in)) {
@@ -234,10 +235,31 @@ final class ReadmeTest {
     for (Path page : pages) {
       Matcher links = LINK.matcher(Files.readString(page));
       while (links.find()) {
-        assertThat(page.toAbsolutePath().resolveSibling(links.group(1)))
-            .as("link of %s", page)
-            .exists();
+        Path file =
+            links.group(1).isEmpty()
+                ? page
+                : page.toAbsolutePath().resolveSibling(links.group(1)).normalize();
+        assertThat(file).as("link of %s", page).exists();
+        if (links.group(2) != null) {
+          assertThat(anchors(file)).as("link of %s to %s", page, file).contains(links.group(2));
+        }
       }
     }
+  }
+
+  /** The anchors that GitHub gives the headings of a page. */
+  private static List<String> anchors(Path page) throws IOException {
+    String text = Files.readString(page).replaceAll("(?ms)^```.*?^```$", "");
+    return Pattern.compile("(?m)^#+ (.*)$")
+        .matcher(text)
+        .results()
+        .map(
+            heading ->
+                heading
+                    .group(1)
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-'))
+        .toList();
   }
 }

@@ -29,7 +29,7 @@ import org.merganser.pipeline.output.RunException;
 
 /**
  * The events of a run, for a scheduler: one JSON object a line, each with {@code event} and {@code
- * at}, flushed at once. docs/scheduling.md lists the events and their fields. Thread-safe.
+ * at}, flushed at once. docs/events.md lists the events and their fields. Thread-safe.
  *
  * <p>If a write fails (a closed FIFO, a full disk), the log ends with a line on standard error, and
  * the run continues.

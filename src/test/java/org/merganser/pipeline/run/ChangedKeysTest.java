@@ -325,8 +325,8 @@ final class ChangedKeysTest {
 
   /** The page lists what may change without asking. */
   @Test
-  void thePageForSchedulersListsWhatMayChange() throws IOException {
-    String page = Files.readString(Path.of("docs/scheduling.md"));
+  void thePageOfTheOutputFolderListsWhatMayChange() throws IOException {
+    String page = Files.readString(Path.of("docs/output-folder.md"));
     String list = page.substring(page.indexOf("## What a run replaces"));
     list = list.substring(0, list.indexOf("\n## "));
     Set<String> listed = new TreeSet<>();
