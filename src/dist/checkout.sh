@@ -52,13 +52,11 @@ if [ "${1:-}" = bench ]; then
       dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test
   fi
   case ${1:-} in
-    growth | guard | job | megatron | train) package ;;
+    engines | growth | guard | megatron | train) package ;;
   esac
-  # DJL's variables keep HF's library from asking the network for anything. Flags, jar and archive are
-  # for the jobs that it starts.
+  # DJL's variables keep HF's library from asking the network for anything.
   exec env DJL_OFFLINE=true OPT_OUT_TRACKING=true java -Xmx3g -XX:+UseParallelGC \
-    -Dmerganser.options="$heap $options" -Dmerganser.flags="$flags" -Dmerganser.jar="$jar" \
-    -Dmerganser.archive="$archive" -Dfile.encoding=UTF-8 -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+    -Dfile.encoding=UTF-8 -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
     ${MERGANSER_OPTS:-} -cp "$home/target/test-classes:$home/target/classes:$(cat "$classpath")" \
     org.merganser.bench.BenchCommand "$@"
 fi

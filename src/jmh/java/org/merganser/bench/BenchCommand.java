@@ -33,12 +33,10 @@ import picocli.CommandLine.Option;
       "Times are CPU times of the measuring thread. Exit code 1 when ids differ from HF's.",
       "",
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
-      "training compares with HF's, merganser bench job what a whole job costs beside its core,",
-      "merganser bench peers how encoding compares with HF's newest release or any other program,",
-      "merganser bench megatron how encoding to Megatron's files compares with another program,",
-      "merganser bench guard whether it is slower than it was; merganser bench text writes a"
-          + " larger",
-      "corpus: see their --help.",
+      "training compares with HF's, merganser bench peers how encoding compares with HF's newest",
+      "release or any other program, merganser bench megatron how encoding to Megatron's files",
+      "compares with another program, merganser bench guard whether it is slower than it was;",
+      "merganser bench text writes a larger corpus: see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -80,7 +78,6 @@ public final class BenchCommand implements Callable<Integer> {
           case "growth" -> new GrowthCommand();
           case "text" -> new TextCommand();
           case "guard" -> new GuardCommand();
-          case "job" -> new JobCommand();
           case "megatron" -> new MegatronCommand();
           case "peers" -> new PeersCommand();
           case "train" -> new TrainCommand();

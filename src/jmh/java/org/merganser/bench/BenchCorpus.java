@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -86,22 +87,6 @@ record BenchCorpus(Texts before, Texts measured) {
   }
 
   /**
-   * Makes a folder of links to the files of a corpus, so many times over: for {@code bench job}
-   * alone, whose core has the text in memory once.
-   */
-  static Path links(List<String> inputs, int times, Path folder) throws IOException {
-    Files.createDirectory(folder);
-    for (InputFile file : CorpusPlanner.list(settings(inputs))) {
-      Path target = Path.of(file.location()).toAbsolutePath();
-      for (int i = 0; i < times; i++) {
-        String name = file.path().replace('/', '-');
-        Files.createSymbolicLink(folder.resolve(i + "-" + name), target);
-      }
-    }
-    return folder;
-  }
-
-  /**
    * Writes copies of the files of a corpus as compressed JSONL, each with its letters permuted by
    * the number of the copy, from 1 on.
    */
@@ -118,15 +103,15 @@ record BenchCorpus(Texts before, Texts measured) {
       for (int copy = 1; copy <= times; copy++) {
         Path written = folder.resolve(copy + "-" + name + ".jsonl.zst");
         try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(written))) {
-          writeLines(documents, letters.get(copy - 1), out);
+          writeLines(documents, letters.get(copy - 1)::apply, out);
         }
       }
     }
     return folder;
   }
 
-  /** Writes documents as lines of JSON. */
-  private static void writeLines(List<byte[]> documents, PermutedLetters letters, OutputStream out)
+  /** Writes documents as lines of JSON, each by what replaces its letters. */
+  static void writeLines(List<byte[]> documents, UnaryOperator<byte[]> letters, OutputStream out)
       throws IOException {
     try (JsonGenerator json =
         new ObjectMapper()

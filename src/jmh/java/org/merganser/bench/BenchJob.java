@@ -3,7 +3,6 @@ package org.merganser.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
@@ -66,21 +65,8 @@ record BenchJob(String pattern, int vocabSize) {
     return SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT));
   }
 
-  /**
-   * The job file.
-   *
-   * @param table to pool with; null: nothing is joined
-   */
-  String yaml(Path input, @Nullable Path table, Path output) {
-    String embeddings =
-        table == null
-            ? ""
-            : """
-            embeddings:
-              table: "%s"
-              output: [ pooled ]
-            """
-                .formatted(table);
+  /** The job file. */
+  String yaml(Path input, Path output) {
     return """
     corpus:
       inputs: [ "%s" ]
@@ -93,8 +79,8 @@ record BenchJob(String pattern, int vocabSize) {
         specialTokens: [ "%s" ]
     shards:
       endOfDocument: "%s"
-    %soutput: "%s"
+    output: "%s"
     """
-        .formatted(input, vocabSize, splitPattern().spelled(), END, END, embeddings, output);
+        .formatted(input, vocabSize, splitPattern().spelled(), END, END, output);
   }
 }

@@ -1,11 +1,13 @@
 package org.merganser.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
@@ -21,26 +23,31 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that
- * grow. Beyond the corpus's size it is repeated: text grows then and distinct pretokens don't;
- * those of the synthetic corpus do.
+ * grow. Text beyond the corpus's size is copies of it with other letters, so that distinct
+ * pretokens grow as well.
  */
 @Command(
     name = "merganser bench growth",
     mixinStandardHelpOptions = true,
     description =
-        "Counts, learns, encodes and runs a whole job on more and more text, and writes time, memory"
-            + " and disk as tables, JSON and an SVG plot.",
+        "Counts, learns, encodes and runs a whole job on more and more text, and writes time,"
+            + " memory and disk as tables and JSON.",
     footer = {
       "",
-      "Beyond its size the corpus is repeated. Up to --in-memory, counting, learning and encoding run",
-      "on text in memory, on one thread, and the whole run reads it from one JSONL file. Larger sizes",
-      "have the whole run alone, on links to one file .jsonl.zst. It has the heap of the launcher.",
-      "The disk of --output needs room for the run: 10 GB for 12 GB of text.",
+      "A size below that of the corpus is a part of each of its files. Counting, learning and"
+          + " encoding run",
+      "on this text in memory, on one thread, and the whole run reads it from one JSONL file."
+          + " Beyond its",
+      "size the whole run alone is measured, on the corpus and copies of it whose letters are"
+          + " permuted.",
+      "It has the heap of the launcher. The disk of --output needs room for text and run: 20 GB for"
+          + " 12 GB.",
       "",
-      "With --train, a training that does not fit its heap is started again with the least",
-      "minPretokenCount that it names; its cost is that of both.",
+      "A training that does not fit its heap is started again with the least minPretokenCount that"
+          + " it",
+      "names; its cost is that of both.",
       "",
-      "Examples: merganser bench growth --input corpus/ --sizes 1,4,16,64,256,12000 --output growth",
+      "Examples: merganser bench growth --input corpus/ --sizes 1,4,16,64,172,1029 --output growth",
       "  merganser bench growth --growing --sizes 12000 --add growth/growth.json --output growth",
       "  merganser bench growth --growing --train --sizes 100000 --corpus growing --output growth",
       "  merganser bench growth --add docs/growth.json --output growth"
@@ -51,6 +58,9 @@ final class GrowthCommand implements Callable<Integer> {
   /** Text of each file of the synthetic corpus. */
   private static final long GROWING_FILE = 300 * MEGABYTE;
 
+  /** What the JIT compiler sees before anything is timed. */
+  private static final long WARM_UP = 16 * MEGABYTE;
+
   /** What is measured. */
   static final class Source extends BenchInputs {
     @Option(
@@ -60,7 +70,7 @@ final class GrowthCommand implements Callable<Integer> {
     private boolean growing;
   }
 
-  /** Null where earlier results are only drawn. */
+  /** Null where earlier results are only shown. */
   @ArgGroup(multiplicity = "0..1")
   private @Nullable Source source;
 
@@ -71,15 +81,10 @@ final class GrowthCommand implements Callable<Integer> {
   private List<Integer> sizes = new ArrayList<>(List.of(1, 4, 16, 64, 256));
 
   @Option(
-      names = "--in-memory",
-      description = "The largest size that is measured in memory, too (${DEFAULT-VALUE}).")
-  private int inMemory = 1400;
-
-  @Option(
       names = "--add",
       split = ",",
       paramLabel = "FILE",
-      description = "An earlier growth.json, whose rows go into the tables and the plot.")
+      description = "An earlier growth.json, whose rows go into the tables.")
   private List<Path> added = new ArrayList<>();
 
   @Option(names = "--vocab-size", description = "Ids to learn (${DEFAULT-VALUE}).")
@@ -102,8 +107,6 @@ final class GrowthCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "The folder to write.")
   private Path output = Path.of("");
 
-  private boolean warm;
-
   /** What the core found in text in memory. */
   private record Counted(long distinct, long tokens, GrowthRow.Core cost) {}
 
@@ -112,7 +115,7 @@ final class GrowthCommand implements Callable<Integer> {
     Source measured = source;
     if (measured == null && added.isEmpty()) {
       throw new IllegalArgumentException(
-          "nothing is to be measured or drawn: give --input, --growing or --add");
+          "nothing is to be measured or shown: give --input, --growing or --add");
     }
     if (corpusFolder != null && (measured == null || !measured.growing || sizes.size() != 1)) {
       throw new IllegalArgumentException("--corpus is for --growing and one of --sizes");
@@ -123,12 +126,18 @@ final class GrowthCommand implements Callable<Integer> {
     }
     Files.createDirectories(output);
     if (measured != null) {
-      long most = MEGABYTE * Math.min(inMemory, sizes.get(sizes.size() - 1));
       List<byte[]> corpus =
-          measured.growing ? List.of() : BenchCorpus.documents(measured.globs(), most);
+          measured.growing ? List.of() : BenchCorpus.documents(measured.globs(), Long.MAX_VALUE);
+      if (!measured.growing && !train) {
+        core(part(corpus, WARM_UP));
+      }
       for (int size : sizes) {
         try (ScratchFolder scratch = new ScratchFolder(output)) {
-          GrowthRow row = measure(size, corpus, scratch.path());
+          long bytes = size * MEGABYTE;
+          GrowthRow row =
+              measured.growing
+                  ? growing(bytes, scratch.path())
+                  : measure(bytes, corpus, scratch.path());
           System.err.println(GrowthTable.sentence(row));
           table.add(row);
         }
@@ -139,74 +148,75 @@ final class GrowthCommand implements Callable<Integer> {
     return 0;
   }
 
-  /**
-   * Measures a size.
-   *
-   * @param corpus to repeat; empty for the synthetic one
-   */
-  private GrowthRow measure(int size, List<byte[]> corpus, Path scratch)
+  private GrowthRow measure(long bytes, List<byte[]> corpus, Path scratch)
       throws IOException, InterruptedException {
-    GrowthRuns runs = new GrowthRuns(new BenchJob(pattern, vocabSize), scratch);
-    long bytes = size * MEGABYTE;
-    boolean held = size <= inMemory && !train;
-    Path input;
-    List<byte[]> documents = List.of();
-    if (corpus.isEmpty()) {
-      input = growing(bytes, scratch);
-      if (held) {
-        documents = BenchCorpus.documents(List.of(input.toString()), Long.MAX_VALUE);
+    long all = bytes(corpus);
+    Counted core = bytes <= all && !train ? core(part(corpus, bytes)) : null;
+    Path input = Files.createDirectory(scratch.resolve("corpus"));
+    long left = bytes;
+    for (int copy = 0; left > 0; copy++) {
+      UnaryOperator<byte[]> letters =
+          copy == 0 ? UnaryOperator.identity() : new PermutedLetters(copy)::apply;
+      try (OutputStream out = Files.newOutputStream(input.resolve("copy-" + copy + ".jsonl"))) {
+        BenchCorpus.writeLines(part(corpus, left), letters, out);
       }
-    } else if (size <= inMemory) {
-      documents = repeated(corpus, bytes);
-      input = runs.file(documents);
-    } else {
-      input = runs.links(corpus, bytes);
+      left -= all;
     }
-    Counted core = null;
-    if (held) {
-      if (!warm) {
-        core(repeated(documents, 16 * MEGABYTE)); // The JIT compiler's share, which is no growth.
-        warm = true;
-      }
-      core = core(documents);
-    }
-    // The pretokens of a large synthetic corpus would not all fit the heap of a usual machine.
-    GrowthRuns.Outcome run =
-        train ? runs.train(input) : runs.run(input, corpus.isEmpty() && !held ? 3 : 1);
-    if (corpusFolder != null && run.bytes() < bytes) {
-      throw new IllegalStateException(
-          corpusFolder + " has " + run.bytes() + " bytes of text, less than the size " + bytes);
-    }
+    GrowthRuns.Outcome run = run(input, scratch);
     if (core != null && (core.distinct != run.distinct() || core.tokens != run.tokens())) {
       throw new IllegalStateException("the core and the run differ: " + core + ", " + run);
     }
-    return new GrowthRow(
-        corpus.isEmpty(),
-        run.bytes(),
-        run.distinct(),
-        run.tokens(),
-        core == null ? null : core.cost,
-        run.cost(),
-        run.minPretokenCount());
+    return row(false, core == null ? null : core.cost, run);
   }
 
-  /** The folder of the synthetic corpus, which appears when it is whole. */
-  private Path growing(long bytes, Path scratch) throws IOException {
+  private GrowthRow growing(long bytes, Path scratch) throws IOException, InterruptedException {
     Path folder = corpusFolder == null ? scratch.resolve("corpus") : corpusFolder;
     if (!Files.exists(folder)) {
+      // The folder appears when it is whole.
       Path unfinished = Files.createDirectories(Path.of(folder + ".unfinished"));
       GrowingCorpus.write(bytes, GROWING_FILE, unfinished);
       Files.move(unfinished, folder);
     }
-    return folder;
+    GrowthRuns.Outcome run = run(folder, scratch);
+    if (run.bytes() < bytes) {
+      throw new IllegalStateException(
+          folder + " has " + run.bytes() + " bytes of text, less than the size " + bytes);
+    }
+    return row(true, null, run);
   }
 
-  private static List<byte[]> repeated(List<byte[]> corpus, long bytes) {
+  private GrowthRuns.Outcome run(Path input, Path scratch)
+      throws IOException, InterruptedException {
+    return new GrowthRuns(new BenchJob(pattern, vocabSize), scratch).run(input, train);
+  }
+
+  private static GrowthRow row(
+      boolean growing, GrowthRow.@Nullable Core core, GrowthRuns.Outcome run) {
+    return new GrowthRow(
+        growing,
+        run.bytes(),
+        run.distinct(),
+        run.tokens(),
+        core,
+        run.cost(),
+        run.minPretokenCount());
+  }
+
+  private static long bytes(List<byte[]> documents) {
+    return documents.stream().mapToLong(document -> document.length).sum();
+  }
+
+  /** Documents of about so many bytes together, spread over the corpus; all if it has less. */
+  static List<byte[]> part(List<byte[]> corpus, long bytes) {
+    double share = (double) bytes / bytes(corpus);
     List<byte[]> documents = new ArrayList<>();
-    long size = 0;
-    for (int i = 0; size < bytes; i = (i + 1) % corpus.size()) {
-      documents.add(corpus.get(i));
-      size += corpus.get(i).length;
+    double due = 0;
+    for (byte[] document : corpus) {
+      if (due >= 0) {
+        documents.add(document);
+        due -= document.length;
+      }
+      due += share * document.length;
     }
     return documents;
   }
@@ -219,11 +229,11 @@ final class GrowthCommand implements Callable<Integer> {
     for (byte[] document : documents) {
       pretokenizer.split(document, 0, document.length, counts::addAll);
     }
-    GrowthRow.Step count = step(start);
+    double count = seconds(start);
     start = Meter.cpuNanos();
     TrainedBpe trained =
         job.newTrainer().train(counts::forEachSorted, TrainingBound.NONE, learned -> {}).trained();
-    GrowthRow.Step learn = step(start);
+    double learn = seconds(start);
     Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);
     long tokens = 0;
@@ -233,13 +243,11 @@ final class GrowthCommand implements Callable<Integer> {
       encoder.encode(document, 0, document.length, ids);
       tokens += ids.size();
     }
-    GrowthRow.Step encode = step(start);
+    double encode = seconds(start);
     return new Counted(counts.distinct(), tokens, new GrowthRow.Core(count, learn, encode));
   }
 
-  private static GrowthRow.Step step(long start) {
-    double seconds = (Meter.cpuNanos() - start) / 1e9;
-    return new GrowthRow.Step(
-        seconds, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+  private static double seconds(long start) {
+    return (Meter.cpuNanos() - start) / 1e9;
   }
 }

@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one size of a corpus costs.
  *
- * @param growing whether it is the synthetic corpus, whose distinct pretokens grow with it; else
- *     one that is repeated
- * @param tokens of the text, without those that end documents; 0 where nothing was encoded
- * @param minPretokenCount that a training alone took, which is all that the run was; 0 for a whole
- *     run
+ * @param growing whether it is the synthetic corpus, whose distinct pretokens grow with it as those
+ *     of real text do; else a part of a real one, or copies of it with other letters
+ * @param tokens of the text, without those that end documents; 0 if it was only trained on
  * @param core null for a size that is only run as a whole
+ * @param minPretokenCount that fitted the heap; 1 if all pretokens did
  */
 record GrowthRow(
     boolean growing,
@@ -26,18 +25,11 @@ record GrowthRow(
   /** Whether it was learned from alone, and no shards were written. */
   @JsonIgnore
   boolean trainedAlone() {
-    return minPretokenCount > 0;
+    return tokens == 0;
   }
 
-  /** The steps of the core, from text in memory, on one thread. */
-  record Core(Step count, Step learn, Step encode) {}
-
-  /**
-   * What a step costs.
-   *
-   * @param memoryBytes of the heap that are used after it, what is garbage by then included
-   */
-  record Step(double cpuSeconds, long memoryBytes) {}
+  /** CPU seconds of the steps of the core, from text in memory, on one thread. */
+  record Core(double count, double learn, double encode) {}
 
   /**
    * The whole run, in a process of its own.

@@ -1,17 +1,10 @@
 package org.merganser.bench;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Whole runs of {@code bench growth}, each in a process of its own: train, encode, Parquet shards,
- * report. All that they need lies in a folder for scratch.
+ * report. All that they write lies in a folder for scratch.
  */
 final class GrowthRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,125 +25,69 @@ final class GrowthRuns {
 
   private final BenchJob job;
   private final Path scratch;
+  private final Path output;
 
-  /** What a run costs, and what it says of its text. */
+  /**
+   * What a run costs, and what it says of its text.
+   *
+   * @param tokens without those that end documents; 0 of a training alone
+   */
   record Outcome(
       long bytes, long distinct, long tokens, GrowthRow.Run cost, long minPretokenCount) {}
 
   GrowthRuns(BenchJob job, Path scratch) {
     this.job = job;
     this.scratch = scratch;
-  }
-
-  /** A JSONL file of documents. */
-  Path file(List<byte[]> documents) throws IOException {
-    Path file = scratch.resolve("corpus.jsonl");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      write(documents, out);
-    }
-    return file;
-  }
-
-  /** A folder of links to one compressed JSONL file, with at least so much text together. */
-  Path links(List<byte[]> documents, long bytes) throws IOException {
-    Path file = scratch.resolve("corpus.jsonl.zst");
-    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
-      write(documents, out);
-    }
-    Path folder = Files.createDirectory(scratch.resolve("corpus"));
-    long each = documents.stream().mapToLong(document -> document.length).sum();
-    for (int link = 0; link * each < bytes; link++) {
-      Files.createSymbolicLink(folder.resolve("part-" + link + ".jsonl.zst"), file);
-    }
-    return folder;
-  }
-
-  private static void write(List<byte[]> documents, OutputStream out) throws IOException {
-    try (JsonGenerator json =
-        JSON.createGenerator(out, JsonEncoding.UTF8)
-            .setRootValueSeparator(new SerializedString("\n"))) {
-      for (byte[] document : documents) {
-        json.writeStartObject();
-        json.writeStringField("text", new String(document, StandardCharsets.UTF_8));
-        json.writeEndObject();
-      }
-    }
-  }
-
-  /** Runs the job on a file or a folder; rarer pretokens than the given count are left out. */
-  Outcome run(Path input, int minPretokenCount) throws IOException {
-    Path file = scratch.resolve("job.yaml");
-    Path output = scratch.resolve("out");
-    Files.writeString(file, job.yaml(input, null, output));
-    try (DiskUse disk = new DiskUse(output)) {
-      MeteredRun.Cost cost =
-          MeteredRun.run(
-              scratch,
-              List.of(
-                  "run",
-                  file.toString(),
-                  "--set",
-                  "tokenizer.train.minPretokenCount=" + minPretokenCount));
-      JsonNode text = JSON.readTree(output.resolve("statistics.json").toFile());
-      JsonNode counts =
-          JSON.readTree(output.resolve("manifest.json").toFile()).at("/training/pretokens");
-      return new Outcome(
-          text.get("bytes").longValue(),
-          counts.get("keptDistinct").longValue() + counts.get("cutDistinct").longValue(),
-          text.get("tokens").longValue() - text.get("documents").longValue(),
-          new GrowthRow.Run(
-              cost.wallSeconds(),
-              cost.cpuSeconds(),
-              cost.residentBytes(),
-              disk.mostBytes(),
-              stageSeconds(output)),
-          0);
-    }
+    this.output = scratch.resolve("out");
   }
 
   /**
-   * Trains alone, which writes no shards. A training that does not fit its heap says with which
-   * minimum count it does, and is started again with that, as a user would do it: its costs are
-   * those of both processes, and its stages those of the second, which finds what was counted.
+   * Runs the job. A training that does not fit its heap says with which minimum count it does, and
+   * is started again with that, as a user would do it: its costs are those of both processes, and
+   * its stages those of the second, which finds what was counted.
+   *
+   * @param train whether it trains alone, which writes no shards
    */
-  Outcome train(Path input) throws IOException, InterruptedException {
-    Path output = scratch.resolve("out");
-    Path log = scratch.resolve("train.log");
+  Outcome run(Path input, boolean train) throws IOException, InterruptedException {
+    Path log = scratch.resolve("output.log");
     try (DiskUse disk = new DiskUse(output)) {
       long start = System.nanoTime();
       double cpu = WholeProcess.childrenSeconds();
       long minimum = 1;
       long resident = 0;
-      MeteredRun.Cost last;
+      WholeProcess.Cost last;
       try {
-        last = trainer(input, minimum, output, log).run();
+        last = WholeProcess.merganser(command(input, train, minimum), log).run();
       } catch (WholeProcess.FailedException e) {
         minimum = fitting(e);
         resident = e.residentBytes;
         System.err.println("Started again with minPretokenCount " + minimum + ".");
-        last = trainer(input, minimum, output, log).run();
+        last = WholeProcess.merganser(command(input, train, minimum), log).run();
       }
       JsonNode training = JSON.readTree(output.resolve("manifest.json").toFile()).get("training");
       JsonNode counts = training.get("pretokens");
       return new Outcome(
           training.at("/reading/totals/textBytes").longValue(),
           counts.get("keptDistinct").longValue() + counts.get("cutDistinct").longValue(),
-          0,
+          train ? 0 : tokens(),
           new GrowthRow.Run(
               (System.nanoTime() - start) / 1e9,
               WholeProcess.childrenSeconds() - cpu,
               Math.max(resident, last.residentBytes()),
               disk.mostBytes(),
-              stageSeconds(output)),
+              stageSeconds()),
           minimum);
     }
   }
 
-  private WholeProcess trainer(Path input, long minPretokenCount, Path output, Path log) {
-    List<String> command =
-        new ArrayList<>(List.of(Path.of("merganser").toAbsolutePath().toString()));
-    command.addAll(job.train(input, minPretokenCount, output));
-    return new WholeProcess(command, log);
+  private List<String> command(Path input, boolean train, long minPretokenCount)
+      throws IOException {
+    if (train) {
+      return job.train(input, minPretokenCount, output);
+    }
+    Path file = Files.writeString(scratch.resolve("job.yaml"), job.yaml(input, output));
+    String minimum = "tokenizer.train.minPretokenCount=" + minPretokenCount;
+    return List.of("run", file.toString(), "--set", minimum);
   }
 
   /** The minimum count that a training names that does not fit. */
@@ -162,7 +99,12 @@ final class GrowthRuns {
     return Long.parseLong(named.group(1));
   }
 
-  private static Map<String, Double> stageSeconds(Path output) throws IOException {
+  private long tokens() throws IOException {
+    JsonNode text = JSON.readTree(output.resolve("statistics.json").toFile());
+    return text.get("tokens").longValue() - text.get("documents").longValue();
+  }
+
+  private Map<String, Double> stageSeconds() throws IOException {
     Map<String, Double> seconds = new LinkedHashMap<>();
     JsonNode times = JSON.readTree(output.resolve("run/times.json").toFile());
     for (JsonNode stage : times.get("stages")) {

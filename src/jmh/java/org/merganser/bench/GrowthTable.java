@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The rows of {@code bench growth} by size, as JSON, as tables and as a plot. */
+/** The rows of {@code bench growth} by size, as JSON and as tables. */
 final class GrowthTable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -32,16 +32,11 @@ final class GrowthTable {
     return rows.stream().sorted(Comparator.comparing(GrowthRow::bytes)).toList();
   }
 
-  /** Writes {@code growth.json}, {@code growth.md} and {@code growth.svg}. */
+  /** Writes {@code growth.json} and {@code growth.md}. */
   void write(Path folder) throws IOException {
     Files.writeString(
         folder.resolve("growth.json"), JSON.writeValueAsString(bySize()) + System.lineSeparator());
     Files.writeString(folder.resolve("growth.md"), markdown());
-    Files.writeString(folder.resolve("growth.svg"), svg());
-  }
-
-  String svg() {
-    return GrowthPlot.svg(bySize());
   }
 
   /** The table of the core's steps and that of whole runs. */
@@ -51,23 +46,21 @@ final class GrowthTable {
 
   private String coreTable() {
     StringBuilder out = new StringBuilder();
-    out.append("| MB | distinct pretokens | tokens | count: CPU s, MB | learn: CPU s, MB |");
+    out.append("| MB | distinct pretokens | tokens | count: CPU s | learn: CPU s |");
     out.append(" encode: CPU s, MB/s |\n|---|---|---|---|---|---|\n");
     for (GrowthRow row : bySize()) {
       GrowthRow.Core core = row.core();
       if (core != null) {
         add(
             out,
-            "| %s | %,d | %,d | %.2f, %.0f | %.2f, %.0f | %.2f, %.0f |\n",
+            "| %s | %,d | %,d | %.2f | %.2f | %.2f, %.0f |\n",
             size(row),
             row.distinct(),
             row.tokens(),
-            core.count().cpuSeconds(),
-            core.count().memoryBytes() / 1e6,
-            core.learn().cpuSeconds(),
-            core.learn().memoryBytes() / 1e6,
-            core.encode().cpuSeconds(),
-            row.bytes() / 1e6 / core.encode().cpuSeconds());
+            core.count(),
+            core.learn(),
+            core.encode(),
+            row.bytes() / 1e6 / core.encode());
       }
     }
     return out.toString();
@@ -104,17 +97,17 @@ final class GrowthTable {
             : String.format(
                 Locale.ROOT,
                 "In memory, counting took %.2f CPU s, learning %.2f and encoding %.2f. ",
-                core.count().cpuSeconds(),
-                core.learn().cpuSeconds(),
-                core.encode().cpuSeconds());
+                core.count(),
+                core.learn(),
+                core.encode());
     return String.format(
         Locale.ROOT,
-        "%,.0f MB of text: %sThe %s took %.1f s by the clock, %.1f CPU s and %,.0f MB of memory.",
+        "%,.0f MB of text: %sThe %s, with minPretokenCount %d, took %.1f s by the clock, %.1f CPU s"
+            + " and %,.0f MB of memory.",
         row.bytes() / 1e6,
         steps,
-        row.trainedAlone()
-            ? "training, with minPretokenCount " + row.minPretokenCount() + ","
-            : "whole run",
+        row.trainedAlone() ? "training" : "whole run",
+        row.minPretokenCount(),
         row.run().wallSeconds(),
         row.run().cpuSeconds(),
         row.run().residentBytes() / 1e6);
@@ -123,12 +116,11 @@ final class GrowthTable {
   private static String size(GrowthRow row) {
     return String.format(
         Locale.ROOT,
-        "%,.0f%s%s",
+        "%,.0f%s%s%s",
         row.bytes() / 1e6,
         row.growing() ? ", growing" : "",
-        row.trainedAlone()
-            ? ", trained alone with minPretokenCount " + row.minPretokenCount()
-            : "");
+        row.trainedAlone() ? ", trained alone" : "",
+        row.minPretokenCount() > 1 ? ", minPretokenCount " + row.minPretokenCount() : "");
   }
 
   /** Those that take a second and more. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "A peer is any program that is called so: COMMAND TOKENIZER.json INPUT.jsonl PREFIX",
-      "It encodes the field \"text\" of each line and writes PREFIX.bin and PREFIX.idx, a sequence a",
+      "It encodes the field \"text\" of each line and writes PREFIX.bin and PREFIX.idx, a sequence"
+          + " a",
       "document, without a token between documents. src/jmh/peers/gigatoken/megatron.rs is one.",
       "Ours is merganser encode --to megatron, with its list of files, checksums and report.",
       "",
@@ -64,15 +65,15 @@ final class MegatronCommand implements Callable<Integer> {
     private final WholeProcess process;
     private final double[][] costs = new double[3][rounds];
 
-    Side(String name, Path folder, List<String> command, Path scratch) {
+    Side(String name, Path folder, WholeProcess process) {
       this.name = name;
       this.folder = folder;
-      this.process = new WholeProcess(command, scratch.resolve(name + ".log"));
+      this.process = process;
     }
 
     void run(int round) throws IOException, InterruptedException {
       clear();
-      MeteredRun.Cost cost = process.run();
+      WholeProcess.Cost cost = process.run();
       System.err.printf(
           Locale.ROOT, "Round %d: %s, %s%n", round + 1, name, WholeProcess.cells(cost));
       costs[0][round] = cost.wallSeconds();
@@ -88,20 +89,21 @@ final class MegatronCommand implements Callable<Integer> {
       Files.createDirectory(folder);
     }
 
-    MeteredRun.Cost median() {
-      return new MeteredRun.Cost(
+    WholeProcess.Cost median() {
+      return new WholeProcess.Cost(
           Meter.median(costs[0]), Meter.median(costs[1]), (long) Meter.median(costs[2]));
     }
 
     /** Killed at half its time, and run again on what the first run has left. */
     void kill() throws IOException, InterruptedException {
       clear();
-      MeteredRun.Cost first =
+      WholeProcess.Cost first =
           process.kill(Duration.ofMillis(Math.round(500 * median().wallSeconds())));
-      MeteredRun.Cost second = process.run();
+      WholeProcess.Cost second = process.run();
       System.out.printf(
           Locale.ROOT,
-          "%s, killed after %.1f s and started again: %.1f s and %.1f CPU s from then, %.1f s in all%n",
+          "%s, killed after %.1f s and started again: %.1f s and %.1f CPU s from then, %.1f s in"
+              + " all%n",
           name,
           first.wallSeconds(),
           second.wallSeconds(),
@@ -117,8 +119,9 @@ final class MegatronCommand implements Callable<Integer> {
       Path scratch = folder.path();
       Path mine = scratch.resolve("ours");
       Path theirs = scratch.resolve("peer");
-      Side ours = new Side(OURS, mine, ourCommand(mine), scratch);
-      Side other = new Side("peer", theirs, peerCommand(theirs), scratch);
+      Path log = scratch.resolve("output.log");
+      Side ours = new Side(OURS, mine, WholeProcess.merganser(ourCommand(mine), log));
+      Side other = new Side("peer", theirs, new WholeProcess(peerCommand(theirs), log));
       for (int round = 0; round < rounds; round++) {
         ours.run(round);
         other.run(round);
@@ -149,7 +152,6 @@ final class MegatronCommand implements Callable<Integer> {
 
   private List<String> ourCommand(Path folder) {
     return List.of(
-        Path.of("merganser").toAbsolutePath().toString(),
         "encode",
         "--tokenizer",
         tokenizer.toString(),
@@ -168,7 +170,7 @@ final class MegatronCommand implements Callable<Integer> {
     return command;
   }
 
-  private void print(MeteredRun.Cost ours, MeteredRun.Cost theirs) {
+  private void print(WholeProcess.Cost ours, WholeProcess.Cost theirs) {
     System.out.printf(
         Locale.ROOT,
         "| medians of %d | by the clock, s | CPU s | resident MB |%n|---|---|---|---|%n"

@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
         System.err.println("the vocabularies differ");
         return 1;
       }
-      MeteredRun.Cost run = command(text, scratch.resolve("run" + round));
+      WholeProcess.Cost run = command(text, scratch.resolve("run" + round));
       whole[round] = run.cpuSeconds();
       resident[1] = run.residentBytes();
     }
@@ -142,13 +142,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The whole process, which writes to {@code output/out}. */
-  static MeteredRun.Cost command(Path text, Path output) throws IOException {
+  static WholeProcess.Cost command(Path text, Path output)
+      throws IOException, InterruptedException {
     Files.createDirectories(output);
     List<String> command = new ArrayList<>(List.of("train", "--input", text.toString()));
     command.addAll(List.of("--format", "text", "--feed", "lineWithNewline", "--pattern", "gpt2"));
     command.addAll(List.of("--normalizer", "none", "--vocab-size", "" + VOCABULARY));
     command.addAll(List.of("--min-frequency", "0", "--initial-alphabet", "seen"));
     command.addAll(List.of("--output", output.resolve("out").toString()));
-    return MeteredRun.run(output, command);
+    return WholeProcess.merganser(command, output.resolve("output.log")).run();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,14 @@ final class WholeProcess {
   private final List<String> command;
   private final Path log;
 
+  /**
+   * What it costs.
+   *
+   * @param cpuSeconds of all its threads
+   * @param residentBytes at most
+   */
+  record Cost(double wallSeconds, double cpuSeconds, long residentBytes) {}
+
   /** It ended otherwise than it was to. */
   static final class FailedException extends IllegalStateException {
     private static final long serialVersionUID = 1;
@@ -53,12 +62,20 @@ final class WholeProcess {
     this.log = log;
   }
 
+  /** A command of merganser's, by the launcher of this checkout. */
+  static WholeProcess merganser(List<String> arguments, Path log) {
+    List<String> command =
+        new ArrayList<>(List.of(Path.of("merganser").toAbsolutePath().toString()));
+    command.addAll(arguments);
+    return new WholeProcess(command, log);
+  }
+
   /**
    * Runs it to its end, while this process has started no other one.
    *
    * @throws FailedException when it fails
    */
-  MeteredRun.Cost run() throws IOException, InterruptedException {
+  Cost run() throws IOException, InterruptedException {
     return run(NEVER, 0);
   }
 
@@ -67,12 +84,11 @@ final class WholeProcess {
    *
    * @throws FailedException when it has ended before
    */
-  MeteredRun.Cost kill(Duration after) throws IOException, InterruptedException {
+  Cost kill(Duration after) throws IOException, InterruptedException {
     return run(after, KILLED);
   }
 
-  private MeteredRun.Cost run(Duration most, int expected)
-      throws IOException, InterruptedException {
+  private Cost run(Duration most, int expected) throws IOException, InterruptedException {
     double cpu = childrenSeconds();
     long start = System.nanoTime();
     Process process =
@@ -93,7 +109,7 @@ final class WholeProcess {
       throw new FailedException(
           String.join(" ", command), process.exitValue(), Files.readString(log), resident);
     }
-    return new MeteredRun.Cost(seconds, childrenSeconds() - cpu, resident);
+    return new Cost(seconds, childrenSeconds() - cpu, resident);
   }
 
   /** CPU seconds of all processes that this one has started and that have ended. */
@@ -113,7 +129,7 @@ final class WholeProcess {
   }
 
   /** As a table has it: by the clock, CPU, memory. */
-  static String cells(MeteredRun.Cost cost) {
+  static String cells(Cost cost) {
     return String.format(
         Locale.ROOT,
         "%.1f | %.1f | %,.0f",

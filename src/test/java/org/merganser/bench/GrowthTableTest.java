@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +18,11 @@ final class GrowthTableTest {
   @TempDir Path folder;
 
   @Test
-  void thePageHasTheTablesAndThePlotOfItsResults() throws IOException {
+  void thePageHasTheTablesOfItsResults() throws IOException {
     GrowthTable table = new GrowthTable();
     table.read(Path.of("docs/growth.json"));
     String page = Files.readString(Path.of("docs/performance.md"));
     assertThat(table.markdown().split("\n\n")).hasSize(2).allMatch(page::contains);
-    assertThat(Files.readString(Path.of("docs/growth.svg"))).isEqualTo(table.svg());
   }
 
   @Test
@@ -29,9 +30,9 @@ final class GrowthTableTest {
     GrowthRow.Run run =
         new GrowthRow.Run(10, 20, 1_500_000_000, 7_000_000L, Map.of("encode", 12.5));
     GrowthTable table = new GrowthTable();
-    table.add(new GrowthRow(true, 12_000_000_000L, 11, 12, null, run, 0));
+    table.add(new GrowthRow(true, 12_000_000_000L, 11, 12, null, run, 3));
     table.add(new GrowthRow(true, 100_000_000_000L, 13, 0, null, run, 80));
-    table.add(new GrowthRow(false, 2_000_000, 3, 4, null, run, 0));
+    table.add(new GrowthRow(false, 2_000_000, 3, 4, null, run, 1));
     table.write(folder);
     GrowthTable read = new GrowthTable();
     read.read(folder.resolve("growth.json"));
@@ -39,12 +40,26 @@ final class GrowthTableTest {
         .isEqualTo(table.markdown())
         .endsWith(
             "| 2 | 3 | 4 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n"
-                + "| 12,000, growing | 11 | 12 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n"
-                + "| 100,000, growing, trained alone with minPretokenCount 80 | 13 |  | 10.0 | 20.0 |"
+                + "| 12,000, growing, minPretokenCount 3 | 11 | 12 | 10.0 | 20.0 | 1,500 | 7 |"
+                + " encode 12.5 |\n"
+                + "| 100,000, growing, trained alone, minPretokenCount 80 | 13 |  | 10.0 | 20.0 |"
                 + " 1,500 | 7 | encode 12.5 |\n");
-    assertThat(read.svg())
-        .contains("whole run", "growing corpus", "training alone")
-        .doesNotContain("count");
+  }
+
+  @Test
+  void aPartOfACorpusHasDocumentsFromAllOfIt() {
+    List<byte[]> corpus = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      corpus.add(new byte[10 + i % 7]);
+    }
+    long all = corpus.stream().mapToLong(document -> document.length).sum();
+    List<byte[]> quarter = GrowthCommand.part(corpus, all / 4);
+    assertThat(quarter).isSubsetOf(corpus);
+    assertThat(quarter.stream().mapToLong(document -> document.length).sum())
+        .isBetween(all / 4 - 16, all / 4 + 16);
+    assertThat(corpus.indexOf(quarter.get(quarter.size() / 2))).isBetween(40, 60);
+    assertThat(GrowthCommand.part(corpus, all)).isEqualTo(corpus);
+    assertThat(GrowthCommand.part(corpus, 3 * all)).isEqualTo(corpus);
   }
 
   @Test

@@ -28,7 +28,7 @@ final class WholeProcessTest {
 
   @Test
   void aProgramThatRunsHasUsedMemoryAndTime() throws Exception {
-    MeteredRun.Cost cost = shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").run();
+    WholeProcess.Cost cost = shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").run();
     assertThat(cost.cpuSeconds()).isPositive();
     assertThat(cost.wallSeconds()).isPositive();
     assertThat(cost.residentBytes()).isGreaterThan(100_000);
