@@ -277,7 +277,7 @@ final class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.Stage")
           .and()
-          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.RunSpec")
+          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.UnitWork")
           .and(not(describe("name inputs", type -> INPUTS.contains(relative(type)))))
           .should()
           .callMethod(Fingerprint.class, "of", Object[].class);

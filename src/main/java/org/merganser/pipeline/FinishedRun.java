@@ -22,11 +22,9 @@ import org.merganser.json.Json;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.pipeline.RunSummary.Opened;
-import org.merganser.pipeline.RunSummary.Part;
 import org.merganser.pipeline.RunSummary.Published;
 import org.merganser.pipeline.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.CorpusAccounts;
-import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputCleaning;
@@ -163,7 +161,7 @@ final class FinishedRun {
         layout.root(),
         manifest.request().sha256(),
         manifest.data(),
-        parts(layout),
+        RunSummary.parts(layout),
         opened(layout, manifest.vocabulary(), job.shards().bin().header()),
         sums.documents(),
         sums.textBytes(),
@@ -264,17 +262,5 @@ final class FinishedRun {
           opened.put(folder, new Opened(format.opened(root + folder, ids), opens ? python : null));
         });
     return opened;
-  }
-
-  static Map<String, Part> parts(FileLocations layout) throws IOException {
-    Map<String, Part> parts = new LinkedHashMap<>();
-    for (WrittenFile file : FinishedOutput.outputs(layout)) {
-      String path = file.path();
-      int slash = path.lastIndexOf('/');
-      boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);
-      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
-      parts.merge(part, new Part(1, file.size()), Part::and);
-    }
-    return parts;
   }
 }

@@ -81,7 +81,7 @@ public record PreparedRun(
 
   void mark(String command) throws IOException {
     OutputFolder.mark(layout);
-    RunRecord.of(this, command).publish(spec.layout());
+    RunRecord.of(spec, layout, leftOut.warnings(), command).publish(spec.layout());
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.CardFile;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
@@ -254,9 +253,5 @@ final class RunCommit {
     if (OpenDrafts.isEnding()) {
       throw new IOException("stopped by a signal before: " + step);
     }
-  }
-
-  static @Nullable String manifestInPlace(OutputLayout layout) throws IOException {
-    return Commit.manifestInPlace(layout.root());
   }
 }

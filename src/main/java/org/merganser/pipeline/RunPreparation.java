@@ -26,6 +26,7 @@ import org.merganser.job.JobKind;
 import org.merganser.job.JobWriter;
 import org.merganser.job.Key;
 import org.merganser.json.Decides;
+import org.merganser.output.Commit;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.learn.LearnedRun;
@@ -44,8 +45,8 @@ import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.AppendedFiles;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SequencePlan;
@@ -140,7 +141,7 @@ public final class RunPreparation {
   }
 
   private PreparedRun reading() throws IOException {
-    JobComponents.requireFields(job);
+    ReadingSettings.requireFields(job);
     excludedIds = WorkerExcludedIds.prepare(job, layout.root());
     Job.TokenizerChoice choice = job.requireTokenizer();
     if (choice.train() != null) {
@@ -200,7 +201,7 @@ public final class RunPreparation {
         inputs.leftOut(),
         waiting,
         List.of(),
-        RunCommit.manifestInPlace(layout),
+        Commit.manifestInPlace(layout.root()),
         anew);
   }
 
@@ -291,7 +292,7 @@ public final class RunPreparation {
         inputs.leftOut(),
         waiting,
         read,
-        RunCommit.manifestInPlace(layout),
+        Commit.manifestInPlace(layout.root()),
         anew);
   }
 
@@ -306,7 +307,7 @@ public final class RunPreparation {
   }
 
   private List<WorkUnit> encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
-    List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
+    List<InputFile> files = inputs.list(ReadingSettings.encodingSettings(job));
     if (!job.requireCorpus().append()) {
       return CorpusPlanner.plan(files);
     }

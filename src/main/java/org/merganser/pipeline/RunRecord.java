@@ -49,8 +49,12 @@ record RunRecord(
     @JsonProperty(OutputVersions.ADDS_TO) @Nullable String addsTo,
     List<String> warnings) {
 
-  static RunRecord of(PreparedRun prepared, String command) throws IOException {
-    RunSpec spec = prepared.spec();
+  /**
+   * @param layout the output folder as its user wrote it
+   * @param warnings as {@link #warnings}
+   */
+  static RunRecord of(RunSpec spec, OutputLayout layout, List<String> warnings, String command)
+      throws IOException {
     return new RunRecord(
         command,
         spec.kind() instanceof RunKind.OfCorpus run ? relative(spec.layout(), run.plan()) : null,
@@ -59,11 +63,11 @@ record RunRecord(
             : null,
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
-        vocabularyBefore(prepared.layout()),
+        vocabularyBefore(layout),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
         spec.addsTo(),
-        prepared.leftOut().warnings());
+        warnings);
   }
 
   private static @Nullable String vocabularyBefore(OutputLayout layout) throws IOException {

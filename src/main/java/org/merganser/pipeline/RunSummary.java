@@ -2,7 +2,9 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,6 +14,9 @@ import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.CorpusAccounts.Lost;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.Phrase;
@@ -184,4 +189,20 @@ public record RunSummary(
    *     local files and these are remote
    */
   public record Opened(List<String> names, @Nullable String python) {}
+
+  /**
+   * The files of an output by folder; a file in the root, and one that is alone, has a part of its
+   * own.
+   */
+  static Map<String, Part> parts(FileLocations layout) throws IOException {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+      String path = file.path();
+      int slash = path.lastIndexOf('/');
+      boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);
+      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
+      parts.merge(part, new Part(1, file.size()), Part::and);
+    }
+    return parts;
+  }
 }

@@ -21,7 +21,6 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputVersions;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.RunLock;
@@ -147,7 +146,7 @@ public final class RunVerification {
     }
     OutputVerification.Result result = OutputVerification.check(layout.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
-    if (!Receipts.manifestUnchanged(layout)) {
+    if (!FinishedOutput.manifestUnchanged(layout)) {
       // This finding comes first: the manifest that lists the other files may be wrong itself.
       findings.add(
           0,

@@ -25,7 +25,8 @@ import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.CountingPlan;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.DocumentTokens;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -68,9 +69,10 @@ record TokenizerPreparation(
     byte[] json = read(location, "tokenizer.load", named);
     Tokenizer tokenizer = Tokenizer.read(json, location);
     ShardsSection shards = job.shards();
-    JobComponents.requireToken(
+    DocumentTokens.requireToken(
         "shards.beginOfDocument", shards.beginOfDocument(), tokenizer, location);
-    JobComponents.requireToken("shards.endOfDocument", shards.endOfDocument(), tokenizer, location);
+    DocumentTokens.requireToken(
+        "shards.endOfDocument", shards.endOfDocument(), tokenizer, location);
     FileVersion version = FileVersion.of(job.requireTokenizer().fileVersion());
     boolean asItIs = tokenizer.parts().fileVersion() == version;
     return new LoadedTokenizer(
@@ -111,7 +113,7 @@ record TokenizerPreparation(
     if (train == null || !train.counts().isEmpty()) {
       return List.of();
     }
-    return train.inputs().isEmpty() ? encoded : inputs.units(JobComponents.trainingSettings(job));
+    return train.inputs().isEmpty() ? encoded : inputs.units(ReadingSettings.trainingSettings(job));
   }
 
   TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
@@ -190,7 +192,7 @@ record TokenizerPreparation(
     String fingerprint =
         Stage.LEARN.fingerprint(job, "text", countFingerprint, inputs.fingerprint(units));
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
-      List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
+      List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";
       asked.putAll(new RequestedSources(layout).keys(key, development));
       // The sum of the bytes detects a file that changed but kept its size and time.

@@ -53,7 +53,9 @@ final class RunRecordTest {
   void isFoundAsItWasPublishedWithPathsBelowTheFolder() throws IOException {
     PreparedRun run = begin();
     RunRecord record = RunRecord.find(staged);
-    assertThat(record).hasToString(RunRecord.of(run, "merganser run job.yaml").toString());
+    assertThat(record)
+        .hasToString(
+            RunRecord.of(run.spec(), run.layout(), List.of(), "merganser run job.yaml").toString());
     assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
     assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
   }

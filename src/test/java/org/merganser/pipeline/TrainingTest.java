@@ -30,7 +30,7 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.select.DocumentChoice;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.shard.Duck;
 import org.merganser.text.scan.SplitPattern;
@@ -64,9 +64,9 @@ final class TrainingTest {
 
   private static List<Text> corpus(Job job) throws IOException {
     List<Text> texts = new ArrayList<>();
-    UnitReader reader = new UnitReader(JobComponents.trainingSettings(job), null);
+    UnitReader reader = new UnitReader(ReadingSettings.trainingSettings(job), null);
     for (WorkUnit unit :
-        CorpusPlanner.plan(CorpusPlanner.list(JobComponents.trainingSettings(job)))) {
+        CorpusPlanner.plan(CorpusPlanner.list(ReadingSettings.trainingSettings(job)))) {
       reader.read(
           unit,
           new DocumentHandler() {

@@ -14,7 +14,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
@@ -61,9 +61,9 @@ record JobRunner(
       return; // a FIFO or a device, which has no content
     }
     if (job.corpus() != null) {
-      log.apartFrom(JobComponents.encodingSettings(job));
+      log.apartFrom(ReadingSettings.encodingSettings(job));
       if (job.requireTokenizer().train() != null) {
-        log.apartFrom(JobComponents.trainingSettings(job));
+        log.apartFrom(ReadingSettings.trainingSettings(job));
       }
     }
     log.replaces(new WrittenPath.Kind("a log of events", EventLog::isLog));

@@ -27,11 +27,13 @@ import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.count.CountedInputDigests;
@@ -72,11 +74,11 @@ public final class UnitEncoder {
     this.ref = ref;
     this.duplicates = duplicates;
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
-    this.encoder = JobComponents.encoder(spec, tokenizer);
-    this.beginOfDocument = JobComponents.beginOfDocument(spec.job().shards(), tokenizer);
-    this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
-    this.marks = JobComponents.marks(spec, tokenizer);
+    this.reader = StepComponents.reader(spec, ReadingSettings.encodingSettings(spec.job()));
+    this.encoder = StepComponents.encoder(spec, tokenizer);
+    this.beginOfDocument = DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
+    this.endOfDocument = DocumentTokens.endOfDocument(spec.job(), tokenizer);
+    this.marks = DocumentTokens.marks(spec, tokenizer);
     this.layoutPlan = LayoutPlan.of(spec);
     this.layoutIds = layoutPlan.ids(tokenizer);
     this.anyBytes = spec.job().requireCorpus().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
@@ -177,7 +179,8 @@ public final class UnitEncoder {
   }
 
   private UnitWork work(WorkUnit unit, DocumentSelection selection) {
-    return spec.work(
+    return UnitWork.of(
+        spec,
         Stage.ENCODE,
         name,
         unit.number(),

@@ -97,7 +97,8 @@ public final class JoinEmbeddings {
     String write(FileRef ids) throws IOException {
       EmbeddingTable table = WorkerTables.get(tableRef);
       UnitWork work =
-          spec.work(
+          UnitWork.of(
+              spec,
               Stage.JOIN,
               "rows",
               OutputLayout.AFTER_ALL_UNITS,

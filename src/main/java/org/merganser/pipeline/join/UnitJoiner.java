@@ -22,7 +22,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -54,7 +54,7 @@ final class UnitJoiner {
     this.embeddings = spec.job().requireEmbeddings();
     this.table = WorkerTables.get(tableRef);
     this.begins = spec.job().shards().beginOfDocument() != null;
-    this.endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    this.endOfDocument = DocumentTokens.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table) : null;
     this.mean = new float[table.dim()];
@@ -89,7 +89,8 @@ final class UnitJoiner {
   String join(ShardSet shards) throws IOException {
     Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
     UnitWork work =
-        spec.work(
+        UnitWork.of(
+            spec,
             Stage.JOIN,
             "join",
             shards.unit(),

@@ -68,7 +68,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   }
 
   private UnitWork work(Stage stage, String name, ShardSet shards) {
-    return spec.work(stage, name, shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
+    return UnitWork.of(
+        spec, stage, name, shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
   }
 
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
@@ -184,7 +185,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Writes the rows of a range, unless they were written before. */
   ShardSet write(Range range) throws IOException {
     UnitWork work =
-        spec.work(
+        UnitWork.of(
+            spec,
             Stage.SHUFFLE,
             "shuffle",
             range.number(),

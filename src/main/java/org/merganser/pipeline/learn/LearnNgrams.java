@@ -12,7 +12,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.Steps;
@@ -46,7 +46,7 @@ public final class LearnNgrams {
         spec,
         Stage.COUNT_NGRAMS,
         Stage.COUNT_NGRAMS.fingerprint(spec.job(), ref.sha256()),
-        JobComponents.beginOfDocument(spec.job().shards(), WorkerTokenizers.get(ref)),
+        DocumentTokens.beginOfDocument(spec.job().shards(), WorkerTokenizers.get(ref)),
         shape.order(),
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }
@@ -60,7 +60,7 @@ public final class LearnNgrams {
       return new NgramShape(
           Objects.requireNonNull(spec.job().learn(), "a run that learns says what").ngrams(),
           tokenizer.idBound(),
-          JobComponents.endOfDocument(spec.job(), tokenizer));
+          DocumentTokens.endOfDocument(spec.job(), tokenizer));
     }
 
     /**
@@ -71,7 +71,8 @@ public final class LearnNgrams {
     String publish(List<String> merged) throws IOException {
       NgramShape shape = shape(spec, ref);
       UnitWork work =
-          spec.work(
+          UnitWork.of(
+              spec,
               Stage.LEARN_NGRAMS,
               "ngrams",
               OutputLayout.AFTER_ALL_UNITS,

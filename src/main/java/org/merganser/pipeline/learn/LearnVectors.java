@@ -22,7 +22,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.Steps;
@@ -79,17 +79,17 @@ public final class LearnVectors {
         tokenizer.idBound(),
         VectorLearner.CONTEXTS,
         Set.copyOf(
-            List.of(begin(spec, tokenizer), JobComponents.endOfDocument(spec.job(), tokenizer))));
+            List.of(begin(spec, tokenizer), DocumentTokens.endOfDocument(spec.job(), tokenizer))));
   }
 
   private static int begin(RunSpec spec, Tokenizer tokenizer) {
-    return JobComponents.beginOfDocument(spec.job().shards(), tokenizer);
+    return DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
   }
 
   private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    int end = JobComponents.endOfDocument(spec.job(), tokenizer);
+    int end = DocumentTokens.endOfDocument(spec.job(), tokenizer);
     int window = spec.job().requireLearnedVectors().window();
     return new TupleTables(
         spec,
@@ -113,7 +113,8 @@ public final class LearnVectors {
      */
     String publish(List<String> merged) throws IOException {
       UnitWork work =
-          spec.work(
+          UnitWork.of(
+              spec,
               Stage.LEARN_VECTORS,
               "vectors",
               OutputLayout.AFTER_ALL_UNITS,

@@ -74,7 +74,8 @@ record TupleTables(
     ShardSet training = shards.training();
     RunLayout layout = spec.layout();
     String path = OutputLayout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
-    UnitWork work = spec.work(stage, stage.label(), shards.unit(), fingerprint, training.sums());
+    UnitWork work =
+        UnitWork.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
     work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
     PartialCountFile.sendPlaces(layout.at(path), places);
   }

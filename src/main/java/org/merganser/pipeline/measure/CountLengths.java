@@ -8,6 +8,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.Steps;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -26,7 +27,7 @@ public final class CountLengths {
 
   private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
-    return spec.work(Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
+    return UnitWork.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
         .make(
             files -> {
               LengthCounts counts = new LengthCounts();

@@ -25,9 +25,9 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.UnitWork;
@@ -63,7 +63,7 @@ public final class StatisticsPublication {
     this.meter =
         new TextMeter(
             new TokenBytes(tokenizer),
-            comesBack ? JobComponents.encoder(spec, tokenizer) : null,
+            comesBack ? StepComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
             !spec.job().requireCorpus().hasValidation());
     this.compared = references();

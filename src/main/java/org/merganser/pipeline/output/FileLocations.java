@@ -8,7 +8,7 @@ import org.merganser.tokenizer.TokenizerFolder;
  * one that a run is making ({@link RunLayout}), or of one that is made and waits for its commit
  * ({@link WaitingVersion}). Code that must only see published files takes an {@link OutputLayout}.
  */
-public sealed interface FileLocations permits OutputLayout, RunLayout, WaitingVersion {
+public interface FileLocations {
   /** The output folder, a local path or a URI, without a final slash. */
   String root();
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class FinishedOutput {
     try {
       return Manifest.read(json, layout.at(Manifest.FILE));
     } catch (OtherSchemaException | ShardException e) {
-      if (e instanceof OtherSchemaException other && Receipts.manifestUnchanged(layout)) {
+      if (e instanceof OtherSchemaException other && manifestUnchanged(layout)) {
         throw other;
       }
       JsonLocation at = e.getCause() instanceof JsonProcessingException j ? j.getLocation() : null;
@@ -102,10 +103,21 @@ public final class FinishedOutput {
         || !fields(layout, OutputLayout.FINISHED).isMissingNode();
   }
 
+  /** Whether the manifest is byte for byte that of the run that finished here. */
+  public static boolean manifestUnchanged(FileLocations layout) throws IOException {
+    JsonNode sha256 = fields(layout, OutputLayout.FINISHED).path("manifestSha256");
+    try {
+      return sha256.isMissingNode() // there is no record to compare with
+          || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+    } catch (FileSystemException unreadable) {
+      return false;
+    }
+  }
+
   /** The manifest, if it and its lists are unchanged since the run that finished here. */
   public static @Nullable Manifest wholeManifest(FileLocations layout) throws IOException {
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
-        || !Receipts.manifestUnchanged(layout)) {
+        || !manifestUnchanged(layout)) {
       return null;
     }
     try {

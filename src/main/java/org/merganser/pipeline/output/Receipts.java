@@ -1,6 +1,5 @@
 package org.merganser.pipeline.output;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -161,17 +160,6 @@ public final class Receipts {
 
   public static boolean unchanged(FileLocations layout, Manifest.ListFile list) throws IOException {
     return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
-  }
-
-  /** Whether the manifest is byte for byte that of the run that finished here. */
-  public static boolean manifestUnchanged(FileLocations layout) throws IOException {
-    JsonNode sha256 = FinishedOutput.fields(layout, OutputLayout.FINISHED).path("manifestSha256");
-    try {
-      return sha256.isMissingNode() // there is no record to compare with
-          || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
-    } catch (FileSystemException unreadable) {
-      return false;
-    }
   }
 
   public static String sha256(String location) throws IOException {

@@ -22,11 +22,11 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 
 /**
@@ -82,7 +82,7 @@ public final class ChooseTrainingDocuments {
 
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
     UnitMeasure(RunSpec spec, DuplicateList duplicates) {
-      this(spec, duplicates, JobComponents.trainingReader(spec));
+      this(spec, duplicates, StepComponents.trainingReader(spec));
     }
 
     /** The text bytes of documents for training, by bucket. */

@@ -28,11 +28,12 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.store.FileStore;
@@ -72,7 +73,7 @@ public final class FindDuplicates {
             spec,
             Stage.DEDUPLICATE,
             (run, context) ->
-                new UnitHasher(run, files, JobComponents.reader(run, textReading(run))));
+                new UnitHasher(run, files, StepComponents.reader(run, textReading(run))));
     Steps<Files> searching = Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> files);
     PCollection<KV<Integer, Integer>> searches =
         begin
@@ -90,7 +91,7 @@ public final class FindDuplicates {
   /** The way of reading text, which is the same for every plan of a corpus. */
   private static CorpusSettings textReading(RunSpec spec) {
     String splitField = spec.job().requireCorpus().splitField();
-    return JobComponents.settings(spec.job(), splitField, null, List.of(), List.of(), List.of());
+    return ReadingSettings.settings(spec.job(), splitField, null, List.of(), List.of(), List.of());
   }
 
   private static String texts(RunSpec spec) {
@@ -100,7 +101,7 @@ public final class FindDuplicates {
   }
 
   private static String cuts(RunSpec spec) {
-    CutRule rule = JobComponents.cutRule(spec);
+    CutRule rule = StepComponents.cutRule(spec);
     return rule == null ? "none" : rule.toString();
   }
 
@@ -164,7 +165,8 @@ public final class FindDuplicates {
   private record UnitHasher(RunSpec spec, Files files, UnitReader reader) {
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
-      UnitWork work = spec.work(Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
+      UnitWork work =
+          UnitWork.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
       reader.readOnce(
           () ->
               work.receipt(

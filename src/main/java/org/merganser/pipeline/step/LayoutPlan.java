@@ -128,7 +128,8 @@ public final class LayoutPlan {
 
   private UnitWork writing(
       String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
-    return spec.work(
+    return UnitWork.of(
+        spec,
         Stage.CONVERT,
         name,
         of.unit(),
@@ -187,7 +188,7 @@ public final class LayoutPlan {
         pack.length(),
         pack.strategy(),
         pack.remainder(),
-        JobComponents.beginOfDocument(shards, tokenizer),
+        DocumentTokens.beginOfDocument(shards, tokenizer),
         ids(tokenizer).padId());
   }
 

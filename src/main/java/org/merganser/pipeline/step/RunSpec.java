@@ -1,18 +1,15 @@
 package org.merganser.pipeline.step;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.dataset.Request;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.report.measure.TextSample;
@@ -50,15 +47,6 @@ public record RunSpec(
   /** The same run with only the keys of the job that a stage declares. */
   public RunSpec seenBy(Stage stage) {
     return new RunSpec(stage.seenBy(job), layout, kind, table, excludedIds, asked);
-  }
-
-  /**
-   * @param name of the stage in the receipt
-   * @param inputs what the unit's files depend on, besides the keys that the stage declares
-   */
-  public UnitWork work(Stage stage, String name, int unit, @Nullable Object... inputs) {
-    String fingerprint = stage.fingerprint(job, name, Fingerprint.of(inputs));
-    return new UnitWork(layout, stage, name, unit, fingerprint);
   }
 
   public TokenizerSource tokenizer() {
@@ -115,41 +103,5 @@ public record RunSpec(
   /** As {@link RunKind.Encode#addsTo}. */
   public @Nullable String addsTo() {
     return kind instanceof RunKind.Encode encode ? encode.addsTo() : null;
-  }
-
-  /**
-   * A {@link RunSpec} in serialized form. Beam serializes every step several times while it starts,
-   * and the job in a spec is a tree of a hundred records. So the last spec that was sent or read is
-   * kept: it is written once a run and read once in each JVM.
-   */
-  static final class Sent implements Serializable {
-    private static volatile @Nullable Sent last;
-
-    private final byte[] bytes;
-    private final transient RunSpec spec;
-
-    private Sent(byte[] bytes, RunSpec spec) {
-      this.bytes = bytes;
-      this.spec = spec;
-      last = this;
-    }
-
-    static Sent of(RunSpec spec) {
-      Sent known = last;
-      return known != null && known.spec.equals(spec)
-          ? known
-          : new Sent(SerializableUtils.serializeToByteArray(spec), spec);
-    }
-
-    RunSpec spec() {
-      return spec;
-    }
-
-    private Object readResolve() {
-      Sent known = last;
-      return known != null && Arrays.equals(known.bytes, bytes)
-          ? known
-          : new Sent(bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"));
-    }
   }
 }

@@ -96,11 +96,11 @@ public record SequencePlan(
     if (!counting.equals(Cut.ofEncoding(job, train))) {
       return null;
     }
-    CorpusSettings settings = JobComponents.encodingSettings(job);
+    CorpusSettings settings = ReadingSettings.encodingSettings(job);
     return new SequencePlan(
         settings.groupField(),
         settings.kept(),
-        settings.equals(JobComponents.trainingSettings(job)),
+        settings.equals(ReadingSettings.trainingSettings(job)),
         Stage.ENCODE.fingerprint(
             job,
             "sequence, form 4",
@@ -111,7 +111,7 @@ public record SequencePlan(
   /** The settings by which counting reads documents with all that their shards have. */
   public CorpusSettings reading(Job job) {
     Job.Corpus corpus = job.requireCorpus();
-    return JobComponents.settings(
+    return ReadingSettings.settings(
         job, corpus.splitField(), groupField, kept, corpus.validationInputs(), corpus.inputs());
   }
 }

@@ -36,14 +36,14 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 
-  private final RunSpec.Sent run;
+  private final SentSpec run;
   private final @Nullable Stage stage;
   private final Logic<L> logic;
   private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
   StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
-    this.run = RunSpec.Sent.of(spec);
+    this.run = SentSpec.of(spec);
     this.stage = stage;
     this.logic = logic;
     this.work = work;

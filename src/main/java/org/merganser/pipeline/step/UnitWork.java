@@ -2,7 +2,9 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -21,6 +23,16 @@ import org.merganser.pipeline.output.UnitFiles;
  * @param fingerprint of everything that the files depend on
  */
 public record UnitWork(RunLayout layout, Stage stage, String name, int unit, String fingerprint) {
+
+  /**
+   * @param name of the stage in the receipt
+   * @param inputs what the unit's files depend on, besides the keys that the stage declares
+   */
+  public static UnitWork of(
+      RunSpec spec, Stage stage, String name, int unit, @Nullable Object... inputs) {
+    String fingerprint = stage.fingerprint(spec.job(), name, Fingerprint.of(inputs));
+    return new UnitWork(spec.layout(), stage, name, unit, fingerprint);
+  }
 
   /** Writes the files unless they exist; returns their receipt. */
   public LocatedReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {

@@ -21,8 +21,9 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.count.CountTables;
 import org.merganser.pipeline.train.count.UnitCounter;
@@ -122,8 +123,8 @@ final class ParityTraining {
   }
 
   private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
-    CorpusSettings settings = JobComponents.developmentSettings(spec.job());
-    UnitReader reader = JobComponents.reader(spec, settings);
+    CorpusSettings settings = ReadingSettings.developmentSettings(spec.job());
+    UnitReader reader = StepComponents.reader(spec, settings);
     DevelopmentText text = new DevelopmentText(training);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
       reader.read(unit, text);

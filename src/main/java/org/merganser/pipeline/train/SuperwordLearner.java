@@ -51,7 +51,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
   }
 
   private UnitWork work(Stage stage, String name) {
-    return spec.work(stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
+    return UnitWork.of(
+        spec, stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
   }
 
   private void learnWords(List<String> mergedCounts, String path, UnitFiles files)

@@ -23,10 +23,10 @@ import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.ContinuedVocabulary;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.count.CompressedBlocks;
@@ -130,7 +130,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private RunException nothingLearned(String plan) throws IOException {
-    UnitReader reader = JobComponents.trainingReader(spec);
+    UnitReader reader = StepComponents.trainingReader(spec);
     Found found = new Found();
     PlanFile.read(plan, unit -> reader.read(unit, found));
     DeadLetter letter = found.first;

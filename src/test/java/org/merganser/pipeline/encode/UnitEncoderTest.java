@@ -24,8 +24,9 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.ReadingSettings;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.SpecialText;
@@ -79,7 +80,7 @@ final class UnitEncoderTest {
             null,
             null,
             null)) {
-      new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
+      new UnitReader(ReadingSettings.encodingSettings(spec.job()), StepComponents.cutRule(spec))
           .read(unit, encoded);
       encoded.finish();
     }

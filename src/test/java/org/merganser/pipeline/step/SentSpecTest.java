@@ -17,18 +17,18 @@ final class SentSpecTest {
 
   @Test
   void arrivesAsTheSpecThatWasSentAndIsReadOnce() throws IOException {
-    RunSpec.Sent one = sent("one");
+    SentSpec one = sent("one");
     byte[] sent = SerializableUtils.serializeToByteArray(one);
     assertThat(SerializableUtils.clone(one)).isSameAs(one);
-    RunSpec.Sent other = sent("other");
+    SentSpec other = sent("other");
     assertThat(SerializableUtils.clone(other)).isSameAs(other); // the last one that is known
-    var received = (RunSpec.Sent) SerializableUtils.deserializeFromByteArray(sent, "a spec");
+    var received = (SentSpec) SerializableUtils.deserializeFromByteArray(sent, "a spec");
     assertThat(received.spec()).isEqualTo(one.spec()).isNotEqualTo(other.spec());
     assertThat(SerializableUtils.deserializeFromByteArray(sent, "a spec")).isSameAs(received);
   }
 
-  private RunSpec.Sent sent(String output) throws IOException {
-    return RunSpec.Sent.of(
+  private SentSpec sent(String output) throws IOException {
+    return SentSpec.of(
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),

@@ -99,7 +99,8 @@ public final class CountPretokens {
       String units = Fingerprint.of(counting.units());
       String fingerprint = fingerprint(selections);
       String path = OutputLayout.unitCounts(units, fingerprint, counting.number());
-      UnitWork work = spec.work(stage, stage.label(), counting.number(), units, fingerprint);
+      UnitWork work =
+          UnitWork.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
       work.receipt(files -> count(counting, selections, path, files));
       PartialCountFile.sendPlaces(spec.layout().at(path), out);
     }

@@ -25,10 +25,10 @@ import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.sequence.SequenceWriter;
 import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.CountingPlan;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.regex.RegexLimitException;
@@ -89,15 +89,15 @@ public final class UnitCounter {
     TrainingSettings training =
         runs == null ? TrainingSettings.of(spec.job()) : TrainingSettings.ofTokenizer(spec.job());
     List<AddedToken> found = new ArrayList<>(training.addedTokens());
-    for (String content : JobComponents.rejected(spec.job(), training)) {
+    for (String content : StepComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
     }
-    this.reader = JobComponents.trainingReader(spec);
+    this.reader = StepComponents.trainingReader(spec);
     this.sequences = runs == null ? UnitSequences.of(spec) : null;
     this.recording =
         sequences == null
             ? reader
-            : JobComponents.reader(spec, sequences.plan().reading(spec.job()));
+            : StepComponents.reader(spec, sequences.plan().reading(spec.job()));
     this.pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);

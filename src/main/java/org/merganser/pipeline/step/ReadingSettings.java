@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +13,13 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.KeptField;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
-import org.merganser.corpus.read.UnitReader;
-import org.merganser.dataset.DocumentMarks;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
-import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.TokenizerConfig;
-import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.text.scan.CutRule;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.parts.PostProcessor;
 
-/** Builds the parts of the core that a stage needs from the job, in the same way on all workers. */
-public final class JobComponents {
-  private JobComponents() {}
+/** The settings by which the passes of a job read its documents, and the check of their fields. */
+public final class ReadingSettings {
+  private ReadingSettings() {}
 
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
@@ -152,96 +140,5 @@ public final class JobComponents {
     } catch (CorpusException e) {
       problems.add(key + ": " + e.getMessage());
     }
-  }
-
-  /**
-   * The rule for cutting documents. All passes use the same rule, so all passes read the same
-   * documents and parts.
-   */
-  public static @Nullable CutRule cutRule(RunSpec spec) {
-    Optional<CutRule> rule =
-        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
-            ? WorkerTokenizers.get(loaded.file()).cutRule()
-            : TrainingSettings.cutRule(spec.job());
-    return rule.orElse(null);
-  }
-
-  /** A reader that cuts documents at the same places in all passes of the run. */
-  public static UnitReader reader(RunSpec spec, CorpusSettings settings) {
-    return new UnitReader(settings, cutRule(spec));
-  }
-
-  public static UnitReader trainingReader(RunSpec spec) {
-    return reader(spec, trainingSettings(spec.job()));
-  }
-
-  public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
-    return tokenizer.newEncoder(spec.job().requireTokenizer().specialText());
-  }
-
-  /** The tokens whose text makes a document a dead letter. */
-  public static List<String> rejected(Job job, TrainingSettings training) {
-    return job.requireTokenizer().specialText() == SpecialText.REJECT
-        ? training.specialTokens()
-        : List.of();
-  }
-
-  /**
-   * The ids that should begin and end a document; null if there are none. The beginning is the
-   * token that the job puts there, else that of the tokenizer's template, else that of the
-   * tokenizer_config.json next to it. The end is that of the template, else of the config, else the
-   * token with which the job ends documents.
-   */
-  public static @Nullable DocumentMarks marks(RunSpec spec, Tokenizer tokenizer) {
-    TokenizerConfig config =
-        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
-            ? loaded.config()
-            : TokenizerConfig.NONE;
-    PostProcessor template = tokenizer.parts().postProcessor();
-    List<Integer> before = template == null ? List.of() : template.around(true);
-    List<Integer> after = template == null ? List.of() : template.around(false);
-    int begun = beginOfDocument(spec.job().shards(), tokenizer);
-    Integer begin = before.isEmpty() ? config.begin() : before.get(0);
-    int ended = endOfDocument(spec.job(), tokenizer);
-    Integer end = config.end() == null && ended >= 0 ? (Integer) ended : config.end();
-    return DocumentMarks.of(
-        begun >= 0 ? (Integer) begun : begin, after.isEmpty() ? end : after.get(after.size() - 1));
-  }
-
-  /**
-   * The id that the job puts before each document, or -1.
-   *
-   * @throws RunException if the vocabulary does not have the token
-   */
-  public static int beginOfDocument(ShardsSection shards, Tokenizer tokenizer) {
-    String token = shards.beginOfDocument();
-    if (token == null) {
-      return -1;
-    }
-    requireToken("shards.beginOfDocument", token, tokenizer, "the tokenizer");
-    return tokenizer.id(token);
-  }
-
-  /**
-   * @param key that names the token
-   * @param location of the tokenizer, for the error
-   * @throws RunException if the vocabulary does not have the token
-   */
-  public static void requireToken(
-      String key, @Nullable String token, Tokenizer tokenizer, String location) {
-    if (token != null && tokenizer.id(token) < 0) {
-      throw RunException.wrong(
-          "%s: \"%s\" is not a token of %s; its special tokens are %s",
-          key,
-          token,
-          location,
-          tokenizer.addedTokens().stream().map(added -> added.content()).toList());
-    }
-  }
-
-  /** The id that ends each document; -1 without one. */
-  public static int endOfDocument(Job job, Tokenizer tokenizer) {
-    String token = job.shards().endOfDocument();
-    return token == null ? -1 : tokenizer.id(token);
   }
 }

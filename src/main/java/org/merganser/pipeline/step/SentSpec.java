@@ -1,0 +1,43 @@
+package org.merganser.pipeline.step;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link RunSpec} in serialized form. Beam serializes every step several times while it starts,
+ * and the job in a spec is a tree of a hundred records. So the last spec that was sent or read is
+ * kept: it is written once a run and read once in each JVM.
+ */
+final class SentSpec implements Serializable {
+  private static volatile @Nullable SentSpec last;
+
+  private final byte[] bytes;
+  private final transient RunSpec spec;
+
+  private SentSpec(byte[] bytes, RunSpec spec) {
+    this.bytes = bytes;
+    this.spec = spec;
+    last = this;
+  }
+
+  static SentSpec of(RunSpec spec) {
+    SentSpec known = last;
+    return known != null && known.spec.equals(spec)
+        ? known
+        : new SentSpec(SerializableUtils.serializeToByteArray(spec), spec);
+  }
+
+  RunSpec spec() {
+    return spec;
+  }
+
+  private Object readResolve() {
+    SentSpec known = last;
+    return known != null && Arrays.equals(known.bytes, bytes)
+        ? known
+        : new SentSpec(
+            bytes, (RunSpec) SerializableUtils.deserializeFromByteArray(bytes, "the run"));
+  }
+}
