@@ -66,9 +66,12 @@ final class ArchitectureTest {
       learn learn.ngram learn.vector
       report report.measure report.statistics report.page
       job
-      pipeline.output pipeline.worker pipeline.engine pipeline.step pipeline.select
-      pipeline.sequence pipeline.train.count pipeline.request pipeline.train pipeline.measure pipeline.encode
-      pipeline.join pipeline.layouts pipeline.learn pipeline
+      pipeline.output pipeline.output.receipt pipeline.output.finished pipeline.output.version
+      pipeline.output.loss
+      pipeline.worker pipeline.engine pipeline.settings pipeline.spec pipeline.progress pipeline.step
+      pipeline.select pipeline.sequence pipeline.count pipeline.request pipeline.train pipeline.measure
+      pipeline.encode pipeline.join pipeline.layouts pipeline.learn
+      pipeline.verify pipeline.prepare pipeline.finish pipeline
       beam
       cli.terminal cli.job cli.usage cli.embeddings cli.init cli.tokenizer cli
       """
@@ -97,8 +100,7 @@ final class ArchitectureTest {
           "cli.job.ExitCode",
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
-          "pipeline.PreparedRun",
-          "pipeline.RunPreparation",
+          "pipeline.prepare.RunPreparation",
           "pipeline.encode.UnitEncoder",
           "pipeline.worker.WorkerCheck",
           "text.normalize.NormalizationQuickCheck",
@@ -257,10 +259,10 @@ final class ArchitectureTest {
    */
   private static final Set<String> INPUTS =
       Set.of(
-          "pipeline.RunPreparation",
-          "pipeline.TokenizerPreparation",
+          "pipeline.prepare.RunPreparation",
+          "pipeline.prepare.TokenizerPreparation",
           "pipeline.measure.StatisticsPublication",
-          "pipeline.output.ShardSet",
+          "pipeline.output.receipt.ShardSet",
           "pipeline.select.DocumentSelection",
           "pipeline.select.FindDuplicates$Files",
           "pipeline.sequence.UnitSequences",
@@ -275,7 +277,7 @@ final class ArchitectureTest {
   static final ArchRule onlyStagesAndInputsAreFingerprinted =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.Stage")
+          .doNotHaveFullyQualifiedName(ROOT + "pipeline.spec.Stage")
           .and()
           .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.UnitWork")
           .and(not(describe("name inputs", type -> INPUTS.contains(relative(type)))))

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.merganser.cli.Main;
-import org.merganser.pipeline.step.RunState;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageMeter;
 
 /**
  * Records which classes of src/main one document enters, in a JVM of its own whose system class
@@ -29,7 +29,7 @@ public final class EnteredClasses {
 
   /** Also called by the clock of the progress, so their entries say nothing about documents. */
   private static final Set<String> CLOCKED =
-      Set.of(StageMeter.class.getName(), StageAccount.class.getName(), RunState.class.getName());
+      Set.of(StageMeter.class.getName(), StageFigures.class.getName(), RunProgress.class.getName());
 
   private static final Map<String, LongAdder> ENTRIES = new ConcurrentHashMap<>();
 

@@ -13,14 +13,14 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.ReadVersion;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.shard.Piece;
@@ -50,7 +50,7 @@ final class CatCommand extends MerganserCommand {
   private static final int SHOWN = 2000;
   private static final String READ = "a Parquet shard, or a folder of them";
 
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private OutputArgument run = new OutputArgument();
 
   @Parameters(
       arity = "0..1",

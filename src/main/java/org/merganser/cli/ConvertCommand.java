@@ -3,7 +3,7 @@ package org.merganser.cli;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
                  ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1
         """)
 final class ConvertCommand extends JobCommand {
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
   @Override
   public List<KeyOption> keyOptions() {

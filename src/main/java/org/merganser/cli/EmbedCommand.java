@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
                    --outputs rows,pooled --output target/other-embedding
         """)
 final class EmbedCommand extends JobCommand {
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
   @Option(
       names = "--set",

@@ -12,15 +12,15 @@ import java.util.Set;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Unmatched;
         Example: ${ROOT-COMMAND-NAME} log target/sample
         """)
 final class LogCommand extends FiguresCommand {
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();

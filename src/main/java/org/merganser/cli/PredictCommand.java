@@ -14,14 +14,14 @@ import java.util.SplittableRandom;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.learn.ngram.SamplingStrategy;
-import org.merganser.pipeline.learn.LearnedRun;
+import org.merganser.pipeline.learn.LearnedModels;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
         pipelines/tutorial.yaml is the job of target/tutorial.
         """)
 final class PredictCommand extends FiguresCommand {
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private OutputArgument run = new OutputArgument();
 
   @Option(
       names = "--top",
@@ -105,7 +105,7 @@ final class PredictCommand extends FiguresCommand {
     check("--k", k, k >= 1);
     check("--temperature", temperature, temperature >= 0);
     check("--max-tokens", maxTokens, maxTokens >= 0);
-    LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run"));
+    LearnedModels learned = LearnedModels.open(run.first(texts, "the output folder of a run"));
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, after the run");
     }

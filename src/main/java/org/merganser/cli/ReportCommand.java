@@ -2,8 +2,8 @@ package org.merganser.cli;
 
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.RunArgument;
-import org.merganser.pipeline.ReportPublication;
+import org.merganser.cli.job.OutputArgument;
+import org.merganser.pipeline.finish.ReportPublication;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         Example: ${ROOT-COMMAND-NAME} report target/sample
         """)
 final class ReportCommand extends MerganserCommand {
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
   @Override
   public Integer call() throws Exception {

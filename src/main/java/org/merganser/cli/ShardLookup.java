@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.layout.ShardConversion;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.step.JobLayouts;
 
 /** Finds shards below a folder, and the tokenizer of a shard. */
 final class ShardLookup {
@@ -44,8 +44,8 @@ final class ShardLookup {
         List.of(
             "",
             ManifestWriter.SHARDS,
-            LayoutPlan.parquetFolder(ShardSet.TRAINING, true),
-            LayoutPlan.parquetFolder(ShardSet.TRAINING, false))) {
+            JobLayouts.parquetFolder(ShardSet.TRAINING, true),
+            JobLayouts.parquetFolder(ShardSet.TRAINING, false))) {
       List<Path> shards = in(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.DocumentMarks;
-import org.merganser.pipeline.RunVerification;
-import org.merganser.pipeline.VerificationReport;
+import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.VerificationReport;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.verify.OutputVerification;
@@ -41,7 +41,7 @@ final class VerifyCommand extends FiguresCommand {
 
   private static final int LISTED = 40;
 
-  @Mixin private RunArgument.Only run = new RunArgument.Only();
+  @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
   @Option(names = "--full", description = "Read everything.")
   private boolean full;

@@ -10,7 +10,7 @@ import java.util.Set;
  * manifest, and the column "a change makes again" of the documentation.
  *
  * <p>To declare a new key, use in its {@link Field} the roles of the keys with the same effect: a
- * role is right if {@code pipeline.step.Stage} lists it for each stage that reads the key, and a
+ * role is right if {@code pipeline.spec.Stage} lists it for each stage that reads the key, and a
  * stage that lists no role of the key sees its default. A key that no byte of the output depends on
  * is {@link #NOTHING}. Add a role only if no existing one has the right stages, and then to {@code
  * Stage}. A key to whose list a job may add without changing a published file declares {@link

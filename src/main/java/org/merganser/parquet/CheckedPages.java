@@ -88,7 +88,7 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
 
     private void beginsWithARow(PageParts parts) {
       if (!begun && column.getMaxRepetitionLevel() > 0 && parts.count() > 0) {
-        LevelRunReader runs = new LevelRunReader(column.getMaxRepetitionLevel());
+        LevelReader runs = new LevelReader(column.getMaxRepetitionLevel());
         runs.begin(parts.repetition().duplicate());
         if (runs.level() != 0) {
           throw damaged("its first value is in the middle of a row", null);
@@ -102,7 +102,7 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
         require(levels.remaining());
         return count;
       }
-      LevelRunReader runs = new LevelRunReader(most);
+      LevelReader runs = new LevelReader(most);
       runs.begin(levels);
       int highest = 0;
       for (int left = count; left > 0; ) {
@@ -208,7 +208,7 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
     private static long indexes(ByteBuffer in, int values) {
       int width = in.get();
       for (long seen = 0; seen < values; ) {
-        int header = LevelRunReader.varint(in);
+        int header = LevelReader.varint(in);
         boolean packed = (header & 1) == 1;
         int run = header >>> 1;
         if (run == 0) {

@@ -34,9 +34,9 @@ final class DeltaReader {
    */
   DeltaReader(ByteBuffer in, int expected) {
     this.in = in;
-    int block = LevelRunReader.varint(in);
-    this.parts = LevelRunReader.varint(in);
-    this.count = LevelRunReader.varint(in);
+    int block = LevelReader.varint(in);
+    this.parts = LevelReader.varint(in);
+    this.count = LevelReader.varint(in);
     if (block <= 0 || block > MAX_BLOCK || parts <= 0 || block % (8L * parts) != 0) {
       throw new ParquetDecodingException(
           "a delta block of %s values in %s parts; at most %s in parts of multiples of 8 are allowed"

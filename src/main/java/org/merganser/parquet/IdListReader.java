@@ -37,8 +37,8 @@ public final class IdListReader {
   private final ColumnDescriptor column;
   private final PageReader pages;
   private final @Nullable Dictionary dictionary;
-  private final LevelRunReader repetition = new LevelRunReader(1);
-  private final LevelRunReader definition;
+  private final LevelReader repetition = new LevelReader(1);
+  private final LevelReader definition;
 
   private final int idLevel;
 
@@ -67,7 +67,7 @@ public final class IdListReader {
                   idLevel));
     }
     elementLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
-    definition = new LevelRunReader(idLevel);
+    definition = new LevelReader(idLevel);
     this.column = column;
     this.pages = pages;
     DictionaryPage page = pages.readDictionaryPage();

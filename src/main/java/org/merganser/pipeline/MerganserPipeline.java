@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.finish.ManifestPublication;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
@@ -18,16 +19,16 @@ import org.merganser.pipeline.learn.LearnVectors;
 import org.merganser.pipeline.measure.CountLengths;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.PlanUnits;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.LearnTokenizer;
 
 /**
@@ -110,7 +111,7 @@ final class MerganserPipeline {
     if (spec.job().learn() != null) {
       receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
     }
-    if (LayoutPlan.of(spec).makesAnything()) {
+    if (JobLayouts.of(spec).makesAnything()) {
       receipts =
           receipts.and(
               shards.apply(

@@ -22,26 +22,37 @@ import org.merganser.json.Json;
 import org.merganser.output.Commit;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.output.AcceptedFiles;
+import org.merganser.pipeline.finish.FinishedRecord;
+import org.merganser.pipeline.finish.ManifestPublication;
+import org.merganser.pipeline.finish.RunCommit;
+import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.OutputCleaning;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.output.StagedFiles;
-import org.merganser.pipeline.output.WaitingFile;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.AcceptedFiles;
+import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.output.version.RunLock;
+import org.merganser.pipeline.prepare.Explanation;
+import org.merganser.pipeline.prepare.PlannedWork;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.ReplacedResult;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.prepare.SpaceEstimate;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.progress.WorkerWatch;
 import org.merganser.pipeline.request.HeldRequest;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.RunState;
-import org.merganser.pipeline.step.RunTimes;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.WorkerWatch;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.pipeline.worker.WorkerCheck;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -74,7 +85,7 @@ public final class MerganserRun {
   private PreparedRun prepared;
 
   private final List<String> beamFlags;
-  private final RunState state;
+  private final RunProgress state;
 
   private MerganserRun(
       Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
@@ -84,7 +95,7 @@ public final class MerganserRun {
     this.replace = replace;
     this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
     this.beamFlags = beamFlags;
-    this.state = RunState.ofDriver(prepared.spec().layout());
+    this.state = RunProgress.ofDriver(prepared.spec().layout());
     PlannedWork.plan(prepared, state);
     this.accepted = accepted(accept);
   }
@@ -145,7 +156,7 @@ public final class MerganserRun {
   }
 
   public String explanation() throws IOException {
-    ReplacedRun replaced = ReplacedRun.of(prepared);
+    ReplacedResult replaced = ReplacedResult.of(prepared);
     return Explanation.of(
         prepared,
         accounts().keySet(),
@@ -181,13 +192,13 @@ public final class MerganserRun {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
     OutputLayout layout = prepared.layout();
-    Manifest held = FinishedRun.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
+    Manifest held = FinishedRecord.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
     return HeldRequest.of(
         prepared.spec(), layout, held, prepared.units(), prepared.trainingUnits());
   }
 
   public boolean upToDate() throws IOException {
-    return FinishedRun.matches(prepared);
+    return FinishedRecord.matches(prepared);
   }
 
   /**
@@ -198,7 +209,7 @@ public final class MerganserRun {
    * @throws JobException naming the keys, what they decide, and both ways to continue
    */
   public void requireNothingReplaced() throws IOException {
-    String refusal = ReplacedRun.of(prepared).refusal(replace);
+    String refusal = ReplacedResult.of(prepared).refusal(replace);
     if (refusal != null) {
       throw new JobException("output", List.of(refusal));
     }
@@ -222,7 +233,7 @@ public final class MerganserRun {
   }
 
   public RunSummary summary() throws IOException {
-    return FinishedRun.summary(prepared);
+    return FinishedRecord.summary(prepared);
   }
 
   public static Manifest manifest(String output) throws IOException {
@@ -253,7 +264,7 @@ public final class MerganserRun {
   }
 
   /** The account of each stage of this run, in the order in which the stages begin. */
-  public Map<Stage, StageAccount> accounts() {
+  public Map<Stage, StageFigures> accounts() {
     return state.accounts();
   }
 
@@ -314,7 +325,7 @@ public final class MerganserRun {
     new OutputCleaning(layout).deleteDrafts();
     Scratch.sweep();
     if (!options.ignoreSpace()) {
-      SpaceEstimate.of(prepared, ReplacedRun.of(prepared).keepsShards()).require();
+      SpaceEstimate.of(prepared, ReplacedResult.of(prepared).keepsShards()).require();
     }
     RunCommit commit = new RunCommit(prepared);
     commit.begin(options.warnings());

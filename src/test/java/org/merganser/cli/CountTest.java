@@ -27,7 +27,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;

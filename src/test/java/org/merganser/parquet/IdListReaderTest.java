@@ -145,7 +145,7 @@ class IdListReaderTest {
         level = random.nextInt(round % 20 + 2) == 0 ? random.nextInt(most + 1) : level;
         levels[i] = level;
       }
-      LevelRunReader in = new LevelRunReader(most);
+      LevelReader in = new LevelReader(most);
       in.begin(encoded(levels, most == 1 ? 1 : 2));
       int[] read = new int[levels.length];
       for (int i = 0; i < read.length; ) {
@@ -171,7 +171,7 @@ class IdListReaderTest {
 
   @Test
   void refusesLevelsThatEndTooSoonOrAreNoLevels() {
-    LevelRunReader in = new LevelRunReader(1);
+    LevelReader in = new LevelReader(1);
     in.begin(ByteBuffer.wrap(new byte[] {2, 1}));
     assertThat(in.level()).isEqualTo(1);
     assertThat(in.length()).isEqualTo(1);

@@ -33,14 +33,19 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.CountingPlan;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.RunState;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.settings.CountingSpread;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.pipeline.verify.VerificationReport;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
 @Tag("run")
@@ -84,7 +89,7 @@ final class CountingTest {
   }
 
   /** Runs with a unit a file, counted as {@code plan} says; how many units were counted anew. */
-  private long run(Path out, CountingPlan plan) throws IOException {
+  private long run(Path out, CountingSpread plan) throws IOException {
     Job job = JobReader.of(settings(out), "test");
     PreparedRun prepared = RunPreparation.prepare(job, false);
     List<WorkUnit> units = units(prepared);
@@ -121,11 +126,11 @@ final class CountingTest {
     run.publish(true);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
     MerganserPipeline.build(pipeline, planned);
-    RunState driver = RunState.ofDriver(planned.layout());
-    try (RunState registered = driver.begin()) {
+    RunProgress driver = RunProgress.ofDriver(planned.layout());
+    try (RunProgress registered = driver.begin()) {
       RunnerFlags.await(pipeline);
     }
-    return driver.accounts().get(Stage.COUNT).get(StageAccount.Figure.UNITS_DONE);
+    return driver.accounts().get(Stage.COUNT).get(StageFigures.Figure.UNITS_DONE);
   }
 
   private static List<WorkUnit> units(PreparedRun prepared) {
@@ -153,16 +158,17 @@ final class CountingTest {
     CommandLineRun.with(settings(plain), "run", job.toString()).succeeded();
     SortedMap<String, String> expected = OutputTree.sums(plain);
     assertThat(expected).containsKeys("tokenizer.json", "counts.parquet");
-    List<CountingPlan> plans = new ArrayList<>();
-    plans.add(new CountingPlan(0, 32, 4_000_000));
-    plans.add(new CountingPlan(Long.MAX_VALUE / 4, 1, 1)); // one unit, spilled after each document
-    plans.add(new CountingPlan(Long.MAX_VALUE / 4, 512, 4_000_000));
+    List<CountingSpread> plans = new ArrayList<>();
+    plans.add(new CountingSpread(0, 32, 4_000_000));
+    plans.add(
+        new CountingSpread(Long.MAX_VALUE / 4, 1, 1)); // one unit, spilled after each document
+    plans.add(new CountingSpread(Long.MAX_VALUE / 4, 512, 4_000_000));
     for (int i = 0; i < 2; i++) {
       plans.add(
-          new CountingPlan(
+          new CountingSpread(
               random.nextInt(100_000), 1 + random.nextInt(64), 1 + random.nextInt(5_000)));
     }
-    for (CountingPlan plan : plans) {
+    for (CountingSpread plan : plans) {
       Path out = folder.resolve("out-" + plans.indexOf(plan));
       assertThat(run(out, plan)).isEqualTo(countFiles(out).size());
       assertThat(OutputTree.sums(out)).as("seed %s: %s", seed, plan).isEqualTo(expected);
@@ -179,8 +185,8 @@ final class CountingTest {
     }
     Files.writeString(folder.resolve("corpus/large.jsonl"), "{\"text\":\"" + large + "\"}\n");
     long whole = Long.MAX_VALUE / 4;
-    run(folder.resolve("large"), new CountingPlan(whole, 8, 4_000_000));
-    run(folder.resolve("small"), new CountingPlan(whole, 8, 100));
+    run(folder.resolve("large"), new CountingSpread(whole, 8, 4_000_000));
+    run(folder.resolve("small"), new CountingSpread(whole, 8, 100));
     assertThat(countFiles(folder.resolve("small")).get(0))
         .hasSameBinaryContentAs(countFiles(folder.resolve("large")).get(0));
   }
@@ -188,7 +194,7 @@ final class CountingTest {
   @Test
   void aCountingUnitWhoseFileIsDamagedIsCountedAgainAndTheOthersNot() throws IOException {
     Path out = folder.resolve("out");
-    CountingPlan plan = new CountingPlan(30_000, 16, 1_000);
+    CountingSpread plan = new CountingSpread(30_000, 16, 1_000);
     run(out, plan);
     SortedMap<String, String> expected = OutputTree.sums(out);
     List<Path> counts = countFiles(out);
@@ -210,7 +216,7 @@ final class CountingTest {
         new SimulatedCorpus(4_000, 40L << 30, InputFormat.JSONL, Compression.NONE);
     List<WorkUnit> units = CorpusPlanner.plan(large.list());
     List<List<WorkUnit>> groups = new ArrayList<>();
-    UnitGroups gathering = new UnitGroups(CountingPlan.of(units).targetBytes(), groups::add);
+    UnitGroups gathering = new UnitGroups(CountingSpread.of(units).targetBytes(), groups::add);
     units.forEach(gathering::add);
     gathering.end();
     List<WorkUnit> counted = groups.stream().filter(g -> g.size() > 1).findFirst().orElseThrow();
@@ -233,7 +239,7 @@ final class CountingTest {
             null,
             List.of());
     List<Integer> missing =
-        UnfinishedRun.of(RunLayout.unstaged(layout), record, false).missing().stream()
+        ResumableWork.of(RunLayout.unstaged(layout), record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)
             .toList();
     assertThat(missing)
@@ -244,7 +250,7 @@ final class CountingTest {
   @Test
   void aCorpusThatHasGrownIsCountedAsAFreshOne() throws IOException {
     Path out = folder.resolve("out");
-    CountingPlan plan = new CountingPlan(30_000, 16, 4_000_000);
+    CountingSpread plan = new CountingSpread(30_000, 16, 4_000_000);
     run(out, plan);
     writeFile(folder.resolve("corpus/000.jsonl")); // all other units have another number now
     run(out, plan);

@@ -18,6 +18,9 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.prepare.SpaceEstimate;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
 @Tag("run")

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.spec.RunSpec;
 
 /** Runs the graphs of runs that another process has prepared, as an engine's worker does. */
 final class GraphProcess {

@@ -16,7 +16,8 @@ import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunSpec;
 
 /** How many steps Beam has to start: a small job's time is that of its steps. */
 final class GraphStepsTest {

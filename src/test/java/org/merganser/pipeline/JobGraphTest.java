@@ -22,9 +22,11 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /** What travels to an engine: a graph whose size knows nothing of the corpus's. */

@@ -24,7 +24,9 @@ import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.pipeline.VerificationReport.State;
+import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.VerificationReport;
+import org.merganser.pipeline.verify.VerificationReport.State;
 
 /**
  * Kills the real process at random instants, again and again, and lets the same command go on:

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
 
 /** What a run tells Beam that it reads and writes. */
 final class LineageTest {

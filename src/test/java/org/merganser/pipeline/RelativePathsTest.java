@@ -24,6 +24,8 @@ import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
 
 /**
  * A job whose locations are all relative to the folder of the driver, with the graph in a process

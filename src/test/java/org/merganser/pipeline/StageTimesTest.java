@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.RunTimes;
+import org.merganser.pipeline.progress.RunTimes;
 
 /** What a run says of its stages: units, shares and times. */
 @Tag("run")

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.finish.RunSummary;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
 
 /** One JVM may run any number of jobs, one after the other or at the same time. */
 @Tag("run")

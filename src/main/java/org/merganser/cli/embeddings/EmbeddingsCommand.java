@@ -12,7 +12,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.job.WrittenPath;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTableInit;
@@ -235,7 +235,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       }
     }
 
-    @Mixin private RunArgument run = new RunArgument();
+    @Mixin private OutputArgument run = new OutputArgument();
 
     @Parameters(
         arity = "0..1",

@@ -26,7 +26,7 @@ import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
-import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.pipeline.output.loss.CorpusLosses;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
@@ -261,6 +261,6 @@ final class CorpusSurvey {
   /** The advice how the first chat that a run would drop becomes text, or "". */
   String chats() {
     DeadLetter lost = unread.first();
-    return lost == null ? "" : CorpusAccounts.chats(lost.raw());
+    return lost == null ? "" : CorpusLosses.chats(lost.raw());
   }
 }

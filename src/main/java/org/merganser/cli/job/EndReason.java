@@ -7,9 +7,9 @@ import java.util.List;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.ProgramCommand;
-import org.merganser.pipeline.RunSummary;
-import org.merganser.pipeline.output.FirstDeadLetter;
+import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.loss.FirstDeadLetter;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.job.Locations;
-import org.merganser.pipeline.learn.LearnedRun;
-import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.learn.LearnedModels;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -120,7 +120,7 @@ public final class FileArgument {
       String location = new Location().convert(value);
       boolean isRun = isFolder(location) && !EmbeddingImport.isModel(FileStore.localPath(location));
       try {
-        return isRun ? LearnedRun.open(location).table() : location;
+        return isRun ? LearnedModels.open(location).table() : location;
       } catch (RunException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -10,7 +10,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
 import org.merganser.json.Json;
-import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.finish.RunSummary;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Unmatched;

@@ -12,12 +12,12 @@ import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.RecordSums;
 import org.merganser.job.Job;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.step.ReadingSettings;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.settings.ReadingSettings;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.FileStore;
 import org.merganser.store.OpenDrafts;
 import picocli.CommandLine;
@@ -127,7 +127,7 @@ record JobRunner(
   }
 
   private static long planned(MerganserRun run, Stage stage) {
-    return run.accounts().getOrDefault(stage, StageAccount.NOTHING).get(Figure.UNITS_PLANNED);
+    return run.accounts().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
   }
 
   private static int exitCode(RunSummary summary) {

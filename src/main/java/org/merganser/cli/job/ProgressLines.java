@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
@@ -18,21 +18,21 @@ final class ProgressLines {
   private ProgressLines() {}
 
   /** The line: the share of the complete run, then the active stages. */
-  static String line(Map<Stage, StageAccount> stages) {
+  static String line(Map<Stage, StageFigures> stages) {
     List<String> current = new ArrayList<>();
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));
-    double mean = stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
+    double mean = stages.values().stream().mapToDouble(StageFigures::share).average().orElse(0);
     return current.isEmpty()
         ? "starting: " + follows(stages)
         : String.format(Locale.ROOT, "[%d %%] %s", percent(mean), String.join("; ", current));
   }
 
   /** The stages of the run, by name. */
-  private static String follows(Map<Stage, StageAccount> stages) {
+  private static String follows(Map<Stage, StageFigures> stages) {
     return stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
   }
 
-  private static String line(Stage stage, StageAccount account) {
+  private static String line(Stage stage, StageFigures account) {
     List<String> figures = figures(stage, account);
     return String.format(
         Locale.ROOT,
@@ -44,10 +44,10 @@ final class ProgressLines {
   }
 
   /** The stages on which threads work; between two stages, the last one that has begun. */
-  private static Map<Stage, StageAccount> current(Map<Stage, StageAccount> stages) {
-    Map<Stage, StageAccount> atWork = new EnumMap<>(Stage.class);
-    Map<Stage, StageAccount> last = Map.of();
-    for (Map.Entry<Stage, StageAccount> stage : stages.entrySet()) {
+  private static Map<Stage, StageFigures> current(Map<Stage, StageFigures> stages) {
+    Map<Stage, StageFigures> atWork = new EnumMap<>(Stage.class);
+    Map<Stage, StageFigures> last = Map.of();
+    for (Map.Entry<Stage, StageFigures> stage : stages.entrySet()) {
       if (stage.getValue().started()) {
         last = Map.ofEntries(stage);
         if (stage.getValue().get(Figure.THREADS) > 0) {
@@ -58,7 +58,7 @@ final class ProgressLines {
     return atWork.isEmpty() ? last : atWork;
   }
 
-  private static List<String> figures(Stage stage, StageAccount account) {
+  private static List<String> figures(Stage stage, StageFigures account) {
     List<String> figures = new ArrayList<>();
     long bytes = account.get(Figure.TEXT_BYTES);
     if (bytes > 0) {

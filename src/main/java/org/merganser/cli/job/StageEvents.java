@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
 
 /**
  * Writes the events of stages by reading their meters repeatedly. Each stage begins once and ends
@@ -27,15 +27,15 @@ final class StageEvents {
   }
 
   void look() {
-    look(StageAccount::finished);
+    look(StageFigures::finished);
   }
 
   void end() {
-    look(StageAccount::started);
+    look(StageFigures::started);
   }
 
-  private void look(Predicate<StageAccount> isFinished) {
-    Map<Stage, StageAccount> accounts = run.accounts();
+  private void look(Predicate<StageFigures> isFinished) {
+    Map<Stage, StageFigures> accounts = run.accounts();
     accounts.forEach(
         (stage, account) -> {
           if (account.started() && started.add(stage)) {
@@ -60,7 +60,7 @@ final class StageEvents {
             });
   }
 
-  private static void figures(ObjectNode event, Stage stage, StageAccount account, double share) {
+  private static void figures(ObjectNode event, Stage stage, StageFigures account, double share) {
     event.put("stage", name(stage));
     event.put("documents", account.get(Figure.DOCUMENTS));
     event.put("textBytes", account.get(Figure.TEXT_BYTES));

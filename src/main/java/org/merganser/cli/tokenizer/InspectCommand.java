@@ -18,17 +18,17 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.LengthTables;
-import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.FirstDeadLetter;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.StagedFiles;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.FirstDeadLetter;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.DocumentLengths;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
         Example: ${ROOT-COMMAND-NAME} inspect target/sample
         """)
 public final class InspectCommand extends FiguresCommand {
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private OutputArgument run = new OutputArgument();
 
   @Parameters(
       arity = "0..1",

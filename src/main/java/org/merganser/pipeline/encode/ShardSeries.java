@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 

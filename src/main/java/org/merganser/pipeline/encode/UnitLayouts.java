@@ -13,12 +13,12 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -30,13 +30,13 @@ import org.merganser.shard.ShardRow;
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;
   private final FileRef ref;
-  private final LayoutPlan plan;
+  private final JobLayouts plan;
   private final ShardLayout.Ids ids;
 
   /** By the folder of the layout. */
   private final SortedMap<String, Sink> sinks = new TreeMap<>();
 
-  UnitLayouts(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids ids) {
+  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids ids) {
     this.spec = spec;
     this.ref = ref;
     this.plan = plan;

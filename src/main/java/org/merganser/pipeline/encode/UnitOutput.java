@@ -25,9 +25,9 @@ import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.Stage;
 
 /**
  * The output of a unit while the unit is read. The subclass stores the documents; this class writes

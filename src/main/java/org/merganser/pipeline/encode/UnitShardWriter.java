@@ -14,9 +14,9 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
@@ -24,7 +24,7 @@ import org.merganser.shard.ShardRow;
 final class UnitShardWriter extends UnitOutput {
   private final RunSpec spec;
   private final FileRef ref;
-  private final LayoutPlan plan;
+  private final JobLayouts plan;
   private final DocumentIds encoded;
   private final int endOfDocument;
   private final @Nullable UnitSample sample;
@@ -61,7 +61,7 @@ final class UnitShardWriter extends UnitOutput {
     super(spec.layout(), unit, files, encoded.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
-    this.plan = LayoutPlan.of(spec);
+    this.plan = JobLayouts.of(spec);
     this.encoded = encoded;
     this.endOfDocument = endOfDocument;
     this.sample = sample;
@@ -111,7 +111,7 @@ final class UnitShardWriter extends UnitOutput {
       String path = folder;
       int maxGroups = spec.job().shards().partition().maxGroups();
       if (side.size() == maxGroups) {
-        throw LayoutPlan.tooManyGroups(
+        throw JobLayouts.tooManyGroups(
             "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
       }
       series =

@@ -19,15 +19,15 @@ import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.DocumentTokens;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTables;
@@ -166,7 +166,7 @@ final class UnitJoiner {
                     files.begin(sequencePath),
                     table,
                     embeddings.dtype().floatType(),
-                    LayoutPlan.of(spec).masked(),
+                    JobLayouts.of(spec).masked(),
                     metadata)
                 : null) {
       ShardRow row = new ShardRow();

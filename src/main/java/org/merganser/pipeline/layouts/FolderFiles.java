@@ -17,10 +17,10 @@ import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.step.JobLayouts;
 
 /**
  * Builds the files that describe all parts of a folder after the parts: the counts of packing, and
@@ -28,13 +28,13 @@ import org.merganser.pipeline.step.RunSpec;
  */
 public final class FolderFiles {
   private final RunSpec spec;
-  private final LayoutPlan plan;
+  private final JobLayouts plan;
 
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
 
   public FolderFiles(RunSpec spec) {
     this.spec = spec;
-    this.plan = LayoutPlan.of(spec);
+    this.plan = JobLayouts.of(spec);
   }
 
   public void add(UnitReceipt receipt) {

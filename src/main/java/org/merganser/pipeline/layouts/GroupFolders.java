@@ -17,13 +17,13 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.step.JobLayouts;
 
 /**
  * The content of the folders of groups. These are the folders of the canonical shards; in a run
@@ -104,7 +104,7 @@ public final class GroupFolders {
       RecordSums totals,
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
-    LayoutPlan plan = LayoutPlan.of(spec);
+    JobLayouts plan = JobLayouts.of(spec);
     String field = Objects.requireNonNull(spec.job().shards().partitionBy());
     long others = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {

@@ -14,15 +14,15 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -35,9 +35,9 @@ import org.merganser.report.Phrase;
  * each file is written. Rows are read from one shard after the other, so nothing is stored twice on
  * disk and memory does not grow with a file. The shards of a file depend only on their ids.
  */
-record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids ids) {
+record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids ids) {
   LayoutMaker(RunSpec spec, FileRef ref) {
-    this(spec, ref, LayoutPlan.of(spec), LayoutPlan.of(spec).ids(WorkerTokenizers.get(ref)));
+    this(spec, ref, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(ref)));
   }
 
   /** Outputs the locations of the receipts. */

@@ -10,11 +10,11 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.Steps;
 
 /**
@@ -30,7 +30,7 @@ import org.merganser.pipeline.step.Steps;
  */
 public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   public PCollection<String> make(PCollection<ShardSet> shards) {
-    LayoutPlan plan = LayoutPlan.of(spec);
+    JobLayouts plan = JobLayouts.of(spec);
     PCollection<ShardSet> arranged = shards;
     List<PCollection<String>> receipts = new ArrayList<>();
     if (plan.shuffles()) {

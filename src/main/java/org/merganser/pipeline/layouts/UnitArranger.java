@@ -18,13 +18,13 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -41,14 +41,14 @@ import org.merganser.store.FileStore;
  * spills its rows, sorted by their new place; then each range of places is collected from all units
  * and written. Memory has one range, not the corpus.
  */
-record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
+record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** Bytes of rows in memory at once; there are at most 4,096 ranges for any corpus. */
   static final long RANGE_BYTES = 64L << 20;
 
   private static final String RANGES = "ranges";
 
   UnitArranger(RunSpec spec, FileRef ref) {
-    this(spec, ref, LayoutPlan.of(spec));
+    this(spec, ref, JobLayouts.of(spec));
   }
 
   /** The parts by side of the split and group; plans {@code works} of the stage on each. */
@@ -217,7 +217,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   private ShardSeries series(
       UnitFiles files, String side, String group, int number, boolean packed) {
     Map<String, String> metadata = plan.metadata(ref, packed);
-    String folder = LayoutPlan.parquetFolder(side, packed) + group;
+    String folder = JobLayouts.parquetFolder(side, packed) + group;
     return new ShardSeries(
         files,
         part -> folder + OutputLayout.part(number, part),

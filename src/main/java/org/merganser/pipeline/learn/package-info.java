@@ -1,7 +1,7 @@
 /**
  * Steps that learn n-grams and vectors from canonical shards.
  *
- * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}. Uses {@code pipeline.train},
+ * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}. Uses {@code pipeline.count},
  * {@code pipeline.step} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.output;
 
 import org.merganser.dataset.Manifest;
+import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**

@@ -43,14 +43,14 @@ public final class InPlaceVersion {
   }
 
   /** Notes what a unit is about to publish in place. */
-  static void begin(RunLayout layout, UnitReceipt receipt) throws IOException {
+  public static void begin(RunLayout layout, UnitReceipt receipt) throws IOException {
     if (isInPlace(layout, receipt)) {
       FileStore.publish(begun(layout, receipt), receipt.toFile());
     }
   }
 
   /** Deletes the note of a unit whose receipt is published. */
-  static void end(RunLayout layout, UnitReceipt receipt) throws IOException {
+  public static void end(RunLayout layout, UnitReceipt receipt) throws IOException {
     if (isInPlace(layout, receipt)) {
       FileStore.of(layout.root()).delete(begun(layout, receipt));
     }

@@ -157,7 +157,7 @@ public final class OutputFolder {
         && !path.equals(OutputLayout.HOLDER);
   }
 
-  static JobException wrong(String format, @Nullable Object... values) {
+  public static JobException wrong(String format, @Nullable Object... values) {
     return new JobException("output", List.of(Phrase.of(format, values)));
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.output.OutputFile;
+import org.merganser.pipeline.output.loss.AcceptedFiles;
 
 /**
  * The published files of an output folder, and the paths of all files below one: those of a run as
@@ -44,7 +45,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
   public static final String RECORD = OutputFile.RUN.path();
 
   /** Versions of input files that differ from their modification time. */
-  static final String VERSIONS = OutputFile.VERSIONS.path();
+  public static final String VERSIONS = OutputFile.VERSIONS.path();
 
   public static final String WORKERS = "run/workers";
 
@@ -65,7 +66,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
   /** The record of the finished run, which the next run compares with. */
   public static final String FINISHED = OutputFile.FINISHED.path();
 
-  static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
+  public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
   public static OutputLayout of(String output, boolean tokenizerAtRoot) {
     String root = output;

@@ -126,7 +126,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
   }
 
   /** The path at which a file waits, relative to the output. */
-  String staged(String path) {
+  public String staged(String path) {
     for (String folder : apart) {
       if (path.startsWith(folder + "/")) {
         return folder + "/" + stageFolder() + "/" + path.substring(folder.length() + 1);

@@ -1,6 +1,6 @@
 /**
- * The output folder: the names of all files and folders, receipts on disk, fingerprints, versions
- * of inputs, the lock.
+ * The places of an output folder: where its files are, in the published version and in the stage of
+ * a run, and whether a run may write there.
  *
  * <p>Start with {@link org.merganser.pipeline.output.OutputLayout}. Uses the packages of the core
  * and of the data.

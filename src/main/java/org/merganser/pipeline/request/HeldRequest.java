@@ -16,9 +16,9 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.report.Plural;
 
 /**

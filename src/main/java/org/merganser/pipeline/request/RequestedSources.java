@@ -17,12 +17,12 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
-import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.train.count.CountedInputDigests;
+import org.merganser.pipeline.output.finished.FileVersions;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
  * The sources of a run, read or not yet read. A file with the size and time that the output folder

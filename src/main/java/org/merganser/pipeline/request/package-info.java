@@ -1,5 +1,5 @@
 /**
- * The request of a run, and its name.
+ * The request of a run and its name, and the record of the run that began last.
  *
  * <p>Start with {@link org.merganser.pipeline.request.HeldRequest}.
  */

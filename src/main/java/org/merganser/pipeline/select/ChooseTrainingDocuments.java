@@ -21,11 +21,11 @@ import org.merganser.corpus.Selection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.PlanUnits;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 

@@ -10,7 +10,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.SelectedDocuments;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.spec.RunSpec;
 
 /** The use of each document of a unit, by the job and by the list of duplicates. */
 public final class DocumentSelection {

@@ -18,7 +18,7 @@ import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.IdLines;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.store.Scratch;
 
 /** The ids of documents that a job leaves out, read once in each JVM. */

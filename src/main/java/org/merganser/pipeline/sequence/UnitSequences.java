@@ -7,9 +7,9 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SequencePlan;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.SequenceReuse;
 import org.merganser.store.FileStore;
 
 /**
@@ -25,22 +25,22 @@ public final class UnitSequences {
   private static final int FREE_FOR_A_BYTE = 16;
 
   private final RunSpec spec;
-  private final SequencePlan plan;
+  private final SequenceReuse plan;
 
-  private UnitSequences(RunSpec spec, SequencePlan plan) {
+  private UnitSequences(RunSpec spec, SequenceReuse plan) {
     this.spec = spec;
     this.plan = plan;
   }
 
   /** The sequences of a run; null if encoding reads the text again. */
   public static @Nullable UnitSequences of(RunSpec spec) {
-    SequencePlan plan = spec.kind() instanceof RunKind.Encode run ? run.sequences() : null;
+    SequenceReuse plan = spec.kind() instanceof RunKind.Encode run ? run.sequences() : null;
     return plan == null || !FileStore.isLocal(spec.layout().root())
         ? null
         : new UnitSequences(spec, plan);
   }
 
-  public SequencePlan plan() {
+  public SequenceReuse plan() {
     return plan;
   }
 

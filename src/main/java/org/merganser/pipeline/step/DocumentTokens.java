@@ -6,7 +6,9 @@ import org.merganser.dataset.DocumentMarks;
 import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.TokenizerConfig;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerConfig;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.PostProcessor;
 

@@ -10,6 +10,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.spec.RunSpec;
 
 /** Reads the elements of a stage when its one input is there, and spreads them over the workers. */
 public final class PlanUnits {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.spec.RunSpec;
 
 /**
  * A {@link RunSpec} in serialized form. Beam serializes every step several times while it starts,

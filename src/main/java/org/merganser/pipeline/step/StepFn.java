@@ -5,6 +5,10 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
@@ -52,7 +56,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   @Setup
   public void checkWorker() {
     WorkerCheck.require(run.spec().neededFiles());
-    RunState.of(run.spec().layout()); // a worker reports from now on
+    RunProgress.of(run.spec().layout()); // a worker reports from now on
   }
 
   @ProcessElement
@@ -72,6 +76,6 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
 
   @FinishBundle
   public void report() throws IOException {
-    RunState.of(run.spec().layout()).publish();
+    RunProgress.of(run.spec().layout()).publish();
   }
 }

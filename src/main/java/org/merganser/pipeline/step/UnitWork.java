@@ -5,12 +5,15 @@ import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.LocatedReceipt;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 
 /**
  * The work of a stage on a unit. It writes files and then their receipt, all published together,

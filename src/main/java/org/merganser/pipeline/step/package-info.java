@@ -1,9 +1,9 @@
 /**
- * Classes that all steps share: the specification of a run, the step, broadcast values, meters, and
- * reports of workers.
+ * What the steps of all stages share: a step and its values, the units of a stage, the work on a
+ * unit, and the readers and encoders of a run.
  *
- * <p>Start with {@link org.merganser.pipeline.step.RunSpec}. Uses {@code pipeline.output} and
- * {@code pipeline.engine}.
+ * <p>Start with {@link org.merganser.pipeline.step.UnitWork}. Uses {@code pipeline.progress},
+ * {@code pipeline.spec} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.step;

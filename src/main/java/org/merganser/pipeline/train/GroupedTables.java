@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
+import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.train.count.CompressedBlocks;
 
 /** Merged counts by group in files, read in sequence, so memory has one table. */
 final class GroupedTables implements ParityTrainer.GroupedSource {

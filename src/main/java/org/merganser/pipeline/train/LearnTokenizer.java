@@ -8,21 +8,21 @@ import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.count.CountPretokens;
+import org.merganser.pipeline.count.CountingUnit;
+import org.merganser.pipeline.count.MergeCounts;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.train.count.CountPretokens;
-import org.merganser.pipeline.train.count.CountingUnit;
-import org.merganser.pipeline.train.count.MergeCounts;
 
 /**
  * Pass 1: counts pretokens, learns merges from the merged counts on one worker, and publishes the

@@ -20,13 +20,13 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.count.CountTables;
+import org.merganser.pipeline.count.UnitCounter;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.ReadingSettings;
-import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.settings.ReadingSettings;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.StepComponents;
-import org.merganser.pipeline.step.TrainingSettings;
-import org.merganser.pipeline.train.count.CountTables;
-import org.merganser.pipeline.train.count.UnitCounter;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
 

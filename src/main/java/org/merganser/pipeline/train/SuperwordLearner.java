@@ -9,17 +9,17 @@ import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.count.WordVocabulary;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.train.count.WordVocabulary;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -116,15 +116,15 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
                     TrainingMemory.bound(train),
                     TokenizerLearner.progress(spec, Stage.LEARN)));
     files.training(
-        new TrainingAccount(
+        new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),
             pairs.minimumCount(),
             false,
             words.cut(),
-            new TrainingAccount.Superwords(
+            new TrainingFigures.Superwords(
                 words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut()),
-            ReadingAccount.of(spec)));
+            ReadingTotals.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.keepCounts()) {

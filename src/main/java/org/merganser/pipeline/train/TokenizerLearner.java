@@ -17,19 +17,19 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
-import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.LocatedReceipt;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.ContinuedVocabulary;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.receipt.LocatedReceipt;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.settings.ContinuedVocabulary;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.StepComponents;
-import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.TrainingSettings;
-import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.TrainingGroups;
@@ -59,14 +59,14 @@ record TokenizerLearner(RunSpec spec) {
                     ? fromCounts(train, training, mergedCounts, files)
                     : forParity(training, mergedCounts, files));
     files.training(
-        new TrainingAccount(
+        new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),
             train.minFrequency(),
             train.parity() == null && train.maxTokenLength() == null,
             result.cut(),
             null,
-            ReadingAccount.of(spec)));
+            ReadingTotals.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     TokenizerPublication.write(spec, tokenizer, files);
@@ -151,7 +151,7 @@ record TokenizerLearner(RunSpec spec) {
                             letter.offset(),
                             letter.reason().label(),
                             letter.detail(),
-                            CorpusAccounts.chats(letter.raw()))));
+                            CorpusLosses.chats(letter.raw()))));
   }
 
   private static final class Found implements DocumentHandler {

@@ -54,7 +54,7 @@ final class TrainingMemory {
                         "or write tokenizer.train.minPretokenCount: %d into the job, which leaves"
                             + " out ",
                         e.fitting.minimumCount())
-                    + TrainingAccount.leftOut(e.fitting, "distinct pretokens"))
+                    + TrainingFigures.leftOut(e.fitting, "distinct pretokens"))
         .causedBy(e);
   }
 }

@@ -6,12 +6,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
 
 final class ProgressLinesTest {
-  private static StageAccount account(
+  private static StageFigures account(
       int threads, long bytes, long tokens, long unitsDone, long planned) {
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
     figures.putAll(Map.of(Figure.THREADS, (long) threads, Figure.DOCUMENTS, 7L));
@@ -21,19 +21,19 @@ final class ProgressLinesTest {
     for (int unit = 0; unit < unitsDone; unit++) {
       units.put("unit " + unit, 1L);
     }
-    return new StageAccount(figures, Map.of("plan", planned), units);
+    return new StageFigures(figures, Map.of("plan", planned), units);
   }
 
-  private static StageAccount ofOneUnit(Map<Figure, Long> figures, boolean done) {
-    return new StageAccount(figures, Map.of("plan", 1L), done ? Map.of("the unit", 1L) : Map.of());
+  private static StageFigures ofOneUnit(Map<Figure, Long> figures, boolean done) {
+    return new StageFigures(figures, Map.of("plan", 1L), done ? Map.of("the unit", 1L) : Map.of());
   }
 
-  private static final StageAccount NOT_BEGUN =
-      new StageAccount(Map.of(), Map.of("plan", 16L), Map.of());
-  private static final StageAccount COUNTED = account(0, 171_600_000, 0, 15, 16);
-  private static final StageAccount ENCODING = account(2, 39_600_000, 12_556_410, 4, 8);
+  private static final StageFigures NOT_BEGUN =
+      new StageFigures(Map.of(), Map.of("plan", 16L), Map.of());
+  private static final StageFigures COUNTED = account(0, 171_600_000, 0, 15, 16);
+  private static final StageFigures ENCODING = account(2, 39_600_000, 12_556_410, 4, 8);
 
-  private static final Map<Stage, StageAccount> STAGES =
+  private static final Map<Stage, StageFigures> STAGES =
       new EnumMap<>(
           Map.of(Stage.COUNT, COUNTED, Stage.ENCODE, ENCODING, Stage.MANIFEST, NOT_BEGUN));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardRow;

@@ -28,7 +28,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.tokenizer.SpecialTextException;
 
 /** The accounts of a unit while it is read. */

@@ -21,14 +21,14 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.PreparedRun;
-import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
 
 /** The layouts of a unit are made of its shards, and only those that are not there. */
 final class LayoutMakerTest {

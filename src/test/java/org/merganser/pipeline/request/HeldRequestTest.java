@@ -28,8 +28,8 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
-import org.merganser.pipeline.PreparedRun;
-import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
 
 /** What {@code run --key} says of an output, and what proves its data without this program. */
 @Tag("run")

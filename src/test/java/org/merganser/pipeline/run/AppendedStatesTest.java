@@ -19,11 +19,11 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.RunVerification;
-import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputVersions;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.VerificationReport.State;
 
 /** The states of {@code corpus.append}: no run replaces a shard that one of them lists. */
 @Tag("run")

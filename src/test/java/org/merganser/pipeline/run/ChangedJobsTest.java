@@ -21,8 +21,8 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
 
 /**
  * Jobs that run one after the other into one folder, each with a change to the one before: exactly

@@ -11,7 +11,7 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.tokenizer.TokenizerBuilderTest;
 
 /** Runs of the sample job that only learn 420 ids, from texts with groups. */

@@ -19,7 +19,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.store.FileStore;
 
 /** Outputs on a store that has no rename: units are written in place, the rest is copied. */

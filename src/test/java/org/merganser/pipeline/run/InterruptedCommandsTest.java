@@ -31,8 +31,8 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RenderedChats;
-import org.merganser.pipeline.RunVerification;
-import org.merganser.pipeline.VerificationReport.State;
+import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;
 

@@ -21,13 +21,13 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RenderedChats;
-import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
-import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
  * Layouts that are written while a unit is encoded have the bytes of those that are converted from

@@ -26,7 +26,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;

@@ -24,7 +24,7 @@ import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.verify.OutputVerification;

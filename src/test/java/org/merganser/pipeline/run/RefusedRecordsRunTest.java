@@ -21,7 +21,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.RunVerification;
+import org.merganser.pipeline.verify.RunVerification;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;

@@ -31,8 +31,8 @@ import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.step.TrainingSettings;
-import org.merganser.pipeline.train.TrainingAccount;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.train.TrainingFigures;
 import org.merganser.text.HfLibrary;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TrainingPretokenizer;
@@ -173,7 +173,7 @@ final class SuperwordRunTest {
 
   @Test
   void saysWhatWasLearnedFrom() throws IOException {
-    TrainingAccount account = TrainingAccount.of(MerganserRun.manifest(out.toString()));
+    TrainingFigures account = TrainingFigures.of(MerganserRun.manifest(out.toString()));
     assertThat(account.tokens()).isEqualTo(1024);
     assertThat(account.minimumPairCount()).isEqualTo(2);
     assertThat(account.superwords().words()).isEqualTo(716);

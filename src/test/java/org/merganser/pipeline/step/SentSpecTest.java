@@ -9,7 +9,7 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
-import org.merganser.pipeline.RunPreparation;
+import org.merganser.pipeline.prepare.RunPreparation;
 
 /** What every step of a run carries. */
 final class SentSpecTest {

@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.JobReader;
-import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /** What a worker says that lacks something which the driver has. */

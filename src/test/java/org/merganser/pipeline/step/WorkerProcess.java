@@ -2,6 +2,9 @@ package org.merganser.pipeline.step;
 
 import java.io.IOException;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.spec.Stage;
 
 /** A worker's JVM, as an engine starts it: does units of a stage and reports as they are done. */
 public final class WorkerProcess {
@@ -12,7 +15,7 @@ public final class WorkerProcess {
    *     documents, 100 bytes, 1000 tokens; whether the work ends
    */
   public static void main(String[] args) throws IOException {
-    RunState run = RunState.of(OutputLayout.of(args[0], false));
+    RunProgress run = RunProgress.of(OutputLayout.of(args[0], false));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
     StageMeter.Work work = meter.begin();
     meter.findUnits("found", 10);

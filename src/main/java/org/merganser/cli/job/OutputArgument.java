@@ -1,0 +1,68 @@
+package org.merganser.cli.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.job.Locations;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The run that a command reads: its first argument, or {@code --run}. */
+public class OutputArgument {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--run",
+      paramLabel = "OUT",
+      description = "Read this output folder of a run; the same as the first argument.")
+  private @Nullable String run;
+
+  /** The run of a command that has no other argument. */
+  public static final class Only extends OutputArgument {
+    @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of a run.")
+    private @Nullable String argument;
+
+    /**
+     * @param what the name of the argument in the error if neither is given
+     * @throws ParameterException if neither or both are given
+     */
+    public String get(String what) {
+      return or(argument, what);
+    }
+  }
+
+  /** {@link Only#get} for several arguments: the first is removed if it is the run. */
+  public final String first(List<String> arguments, String what) {
+    boolean isFirst = run == null && !arguments.isEmpty();
+    return or(isFirst ? arguments.remove(0) : null, what);
+  }
+
+  /**
+   * The location of the run, for a command whose argument may be something else.
+   *
+   * @param what the name of the argument in the error if neither is given
+   * @throws ParameterException if neither or both are given
+   */
+  public final String or(@Nullable String argument, String what) {
+    if ((run == null) == (argument == null)) {
+      throw new ParameterException(
+          command.commandLine(),
+          run == null
+              ? "an argument is missing: " + what + " (or --run OUT)"
+              : "--run " + run + " and " + argument + " are both given; name the run once");
+    }
+    String location = run == null ? argument : run;
+    try {
+      String expanded = Locations.expanded(location == null ? "" : location);
+      return expanded.endsWith("/" + Manifest.FILE)
+          ? expanded.substring(0, expanded.length() - Manifest.FILE.length() - 1)
+          : expanded;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), location + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.merganser.pipeline.count;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.superword.WordRuns;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.InputRange;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.settings.CountingSpread;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.Steps;
+import org.merganser.pipeline.step.UnitWork;
+
+/**
+ * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
+ * partial table, packed and compressed. The output elements are the places of its blocks ({@link
+ * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: a merge reads its
+ * blocks there, and a killed run does not count the unit again.
+ */
+public final class CountPretokens {
+  private CountPretokens() {}
+
+  /**
+   * Counts the documents that {@code choice} trains on, without {@code duplicates}.
+   *
+   * @param words files by which pretokens are encoded before they are counted, see {@link
+   *     WordVocabulary#runs}; empty for no encoding
+   */
+  public static PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> of(
+      RunSpec spec,
+      TokenizerSource.FromText training,
+      Broadcast<DocumentChoice> choice,
+      Broadcast<DuplicateList> duplicates,
+      Stage stage,
+      List<Broadcast<FileRef>> words) {
+    List<Broadcast<?>> values = new ArrayList<>(List.of(choice, duplicates));
+    values.addAll(words);
+    return Steps.of(
+            spec,
+            stage,
+            (run, context) ->
+                new UnitCounts(
+                    run,
+                    training,
+                    choice.get(context),
+                    duplicates.get(context),
+                    stage,
+                    words.stream().map(file -> file.get(context)).toList()),
+            values.toArray(new Broadcast<?>[0]))
+        .many(MergeCounts.PLACES, UnitCounts::count);
+  }
+
+  private static final class UnitCounts {
+    private final RunSpec spec;
+    private final TokenizerSource.FromText training;
+    private final DocumentChoice choice;
+    private final DuplicateList duplicates;
+    private final Stage stage;
+    private final List<FileRef> words;
+    private @Nullable UnitCounter counter;
+
+    UnitCounts(
+        RunSpec spec,
+        TokenizerSource.FromText training,
+        DocumentChoice choice,
+        DuplicateList duplicates,
+        Stage stage,
+        List<FileRef> words) {
+      this.spec = spec;
+      this.training = training;
+      this.choice = choice;
+      this.duplicates = duplicates;
+      this.stage = stage;
+      this.words = words;
+    }
+
+    void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
+      List<DocumentSelection> selections = new ArrayList<>();
+      for (WorkUnit unit : counting.units()) {
+        selections.add(new DocumentSelection(spec, unit, duplicates));
+      }
+      String units = Fingerprint.of(counting.units());
+      String fingerprint = fingerprint(selections);
+      String path = OutputLayout.unitCounts(units, fingerprint, counting.number());
+      UnitWork work =
+          UnitWork.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
+      work.receipt(files -> count(counting, selections, path, files));
+      PartialCountFile.sendPlaces(spec.layout().at(path), out);
+    }
+
+    private void count(
+        CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
+        throws IOException {
+      UnitCounter unitCounter = counter();
+      List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
+      // The first pass over the text records what it lost; a later one counts what the first kept.
+      for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
+        CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
+      }
+      files.write(
+          path,
+          out -> {
+            DataOutputStream file = new DataOutputStream(out);
+            unitCounter.finish(
+                (partition, block) -> PartialCountFile.append(partition, block, file));
+          });
+    }
+
+    private UnitCounter counter() throws IOException {
+      UnitCounter made = counter;
+      if (made == null) {
+        CountingSpread plan = training.counting();
+        WordRuns runs = words.isEmpty() ? null : WordVocabulary.runs(words);
+        made = new UnitCounter(spec, plan, choice, runs, stage);
+        counter = made;
+      }
+      return made;
+    }
+
+    private String fingerprint(List<DocumentSelection> selections) {
+      return stage.fingerprint(
+          spec.job(),
+          training.countFingerprint(),
+          choice.bound(),
+          selections.stream().map(DocumentSelection::fingerprint).toList(),
+          training.counting().partitions(),
+          words.stream().map(FileRef::sha256).toList(),
+          // The cut of the text by the learned tokenizer, in addition to the cut for counting.
+          words.isEmpty() ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
+    }
+  }
+}

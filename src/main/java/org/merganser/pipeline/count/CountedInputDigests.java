@@ -1,0 +1,80 @@
+package org.merganser.pipeline.count;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+
+/**
+ * The account of each range of a unit that the counting pass read. With its sha256 the encoding
+ * pass detects a file that changed but kept its size and modification time. A run that only learns
+ * has no other account of its dead letters.
+ */
+public final class CountedInputDigests {
+  private CountedInputDigests() {}
+
+  static void note(FileLocations layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
+      throws IOException {
+    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(layout, unit));
+    files.write(OutputLayout.firstReading(Fingerprint.of(unit)), read.toFile());
+  }
+
+  /**
+   * The sha256 of the file that begins in the unit and continues in the next; null for none.
+   *
+   * <p>The file is read again for it: units are read in any order, by any worker, and a sha256
+   * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
+   * file that one unit reads, the digest of the range is that of the file.
+   */
+  public static @Nullable String whole(FileLocations layout, WorkUnit unit) throws IOException {
+    InputFile file = unit.begun();
+    if (file == null) {
+      return null;
+    }
+    UnitReceipt noted = find(layout, unit);
+    String sha256 = noted == null ? null : noted.whole();
+    return sha256 == null ? Receipts.sha256(file.location()) : sha256;
+  }
+
+  /** The accounts of the unit's ranges; null if there are none. */
+  public static @Nullable UnitReceipt find(FileLocations layout, WorkUnit unit) throws IOException {
+    return Receipts.readable(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
+  }
+
+  /** The accounts of the ranges of a unit that was counted. */
+  public static UnitReceipt read(FileLocations layout, WorkUnit unit) throws IOException {
+    return Receipts.read(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
+  }
+
+  /**
+   * Compares the ranges read now with those that were counted, if they were counted.
+   *
+   * @throws RunException naming the first file that differs
+   */
+  public static void compare(FileLocations layout, WorkUnit unit, List<String> sha256s)
+      throws IOException {
+    UnitReceipt noted = find(layout, unit);
+    if (noted == null) {
+      return;
+    }
+    List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
+    for (int i = 0; i < sha256s.size(); i++) {
+      if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
+        throw RunException.changed(
+            "corpus file %s: its bytes are not those that were counted for the vocabulary, though"
+                + " size and modification time are the same; touch it and run again, and both"
+                + " passes read it again",
+            unit.ranges().get(i).file().location());
+      }
+    }
+  }
+}

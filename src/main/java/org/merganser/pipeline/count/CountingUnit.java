@@ -1,0 +1,51 @@
+package org.merganser.pipeline.count;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.UnitGroups;
+import org.merganser.pipeline.settings.CountingSpread;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.step.PlanUnits;
+
+/**
+ * Work units whose pretokens are counted into one table.
+ *
+ * @param units at least one, adjacent in their plan
+ */
+public record CountingUnit(List<WorkUnit> units) implements Serializable {
+  /** The counting units of a complete plan, as the run that counts it forms them. */
+  public static List<CountingUnit> of(List<WorkUnit> plan) {
+    List<CountingUnit> counting = new ArrayList<>();
+    UnitGroups groups =
+        new UnitGroups(
+            CountingSpread.of(plan).targetBytes(), units -> counting.add(new CountingUnit(units)));
+    plan.forEach(groups::add);
+    groups.end();
+    return counting;
+  }
+
+  static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
+    UnitGroups groups =
+        new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
+    PlanUnits.read(text.plan(), groups::add);
+    groups.end();
+  }
+
+  /** Reads the counting units on a worker and spreads them, once for each input element. */
+  public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
+      RunSpec spec, TokenizerSource.FromText text) {
+    return PlanUnits.of(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
+  }
+
+  /** The number of its first work unit, which is in the name of its file. */
+  public int number() {
+    return units.get(0).number();
+  }
+}

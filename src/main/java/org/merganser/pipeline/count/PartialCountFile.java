@@ -1,0 +1,56 @@
+package org.merganser.pipeline.count;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.values.KV;
+import org.apache.commons.io.function.Uncheck;
+import org.merganser.store.FileStore;
+
+/**
+ * A file with the partial tables of some units. Each nonempty block is written as its partition
+ * (int), its size (int) and its compressed bytes.
+ */
+public final class PartialCountFile {
+  private PartialCountFile() {}
+
+  public static void append(byte[][] blocks, DataOutputStream file) {
+    for (int partition = 0; partition < blocks.length; partition++) {
+      append(partition, blocks[partition], file);
+    }
+  }
+
+  /** Appends the block of a partition, unless it is empty. */
+  public static void append(int partition, byte[] block, DataOutputStream file) {
+    if (block.length == 0) {
+      return;
+    }
+    byte[] compressed = CompressedBlocks.compress(block);
+    Uncheck.run(
+        () -> {
+          file.writeInt(partition);
+          file.writeInt(compressed.length);
+          file.write(compressed);
+        });
+  }
+
+  /** Passes on the places by partition, as elements for {@link MergeCounts}. */
+  public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
+      throws IOException {
+    forEachPlace(location, (partition, place) -> out.accept(KV.of(partition, place.toString())));
+  }
+
+  /** Passes on the partition and the place of each block. */
+  static void forEachPlace(String location, BiConsumer<Integer, BlockPlace> visitor)
+      throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));
+    while (file.hasRemaining()) {
+      int partition = file.getInt();
+      int size = file.getInt();
+      visitor.accept(partition, new BlockPlace(location, file.position(), size));
+      file.position(file.position() + size);
+    }
+  }
+}

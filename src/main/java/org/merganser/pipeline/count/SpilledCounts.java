@@ -1,0 +1,58 @@
+package org.merganser.pipeline.count;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
+
+/**
+ * Packed tables of counts on the worker's own disk until they are merged, one file for each table.
+ * Memory: a few bytes a block, and one partition while it is merged. The files are deleted on
+ * close, or when the process ends.
+ */
+final class SpilledCounts implements Closeable {
+  private final List<Path> files = new ArrayList<>();
+
+  private final List<List<BlockPlace>> places = new ArrayList<>();
+
+  SpilledCounts(int partitions) {
+    for (int partition = 0; partition < partitions; partition++) {
+      places.add(new ArrayList<>());
+    }
+  }
+
+  void add(byte[][] blocks) throws IOException {
+    Path file = Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp");
+    files.add(file);
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      PartialCountFile.append(blocks, out);
+    } catch (UncheckedIOException e) {
+      throw FileStore.at(file.toString(), Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw FileStore.at(file.toString(), e);
+    }
+    PartialCountFile.forEachPlace(
+        file.toString(), (partition, place) -> places.get(partition).add(place));
+  }
+
+  /** The counts of a partition in all tables, as one block; an array of length 0 for none. */
+  byte[] merged(int partition) throws IOException {
+    return BlockPlace.merge(places.get(partition));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.RecordSums;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.AcceptedFiles;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.report.Phrase;
+import org.merganser.report.Plural;
+
+/**
+ * What a run with {@code corpus.append} added to the output.
+ *
+ * @param waiting the number of new files that wait for a later run
+ * @param allDocuments the documents of the output after the run
+ * @param judged the records of the added files whose dead letters nobody has accepted; the limits
+ *     of the job hold for these
+ */
+public record AppendSummary(
+    long files,
+    long documents,
+    long tokens,
+    int waiting,
+    long allDocuments,
+    @JsonIgnore RecordSums judged) {
+
+  /**
+   * @param version that the run adds to; null for none
+   */
+  static AppendSummary of(
+      OutputLayout layout, @Nullable String version, int waiting, long allDocuments)
+      throws IOException {
+    Set<String> known = new OutputVersions(layout).files(version);
+    AcceptedFiles accepted = AcceptedFiles.of(layout, version);
+    long[] files = {0};
+    RecordSums[] added = {RecordSums.ZERO, RecordSums.ZERO};
+    FinishedOutput.forEachInput(
+        layout,
+        line -> {
+          if (!known.contains(line.path())) {
+            files[0]++;
+            added[0] = added[0].plus(line.sums());
+            if (!accepted.contains(line)) {
+              added[1] = added[1].plus(line.sums());
+            }
+          }
+        });
+    return new AppendSummary(
+        files[0], added[0].documents(), added[0].tokens(), waiting, allDocuments, added[1]);
+  }
+
+  @Override
+  public String toString() {
+    String added =
+        files == 0
+            ? "added nothing"
+            : "added %s, %s, %s"
+                .formatted(
+                    Plural.of(files, "file"),
+                    Plural.of(documents, "document"),
+                    Plural.of(tokens, "token"));
+    String wait =
+        waiting == 0 ? "" : "; " + Plural.of(waiting, "file") + (waiting == 1 ? " waits" : " wait");
+    return added + wait + Phrase.of("; total %,d documents", allDocuments);
+  }
+}

@@ -1,0 +1,318 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.PackFigures;
+import org.merganser.dataset.RecordSums;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.layout.ShardFormat;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.JobLayouts;
+import org.merganser.report.Phrase;
+import org.merganser.report.Plural;
+import org.merganser.shard.ShardColumns;
+import org.merganser.tokenizer.TokenizerFolder;
+
+/**
+ * The dataset card of an output: {@code README.md}, whose YAML {@code datasets.load_dataset} and
+ * the viewer of the Hub read, and some lines for people. It follows from the manifest, its list of
+ * outputs, and the groups and figures of packing of the same receipts.
+ *
+ * <p>Documents, shuffled documents and packed sequences are each a configuration, the first of them
+ * that the output has under the name {@code default}.
+ */
+final class DatasetCard {
+  private static final Set<String> LANGUAGES =
+      Set.of(WholeFile.resource(DatasetCard.class, "languages.txt").strip().split("\\s+"));
+
+  private static final String TOKENIZER = Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON;
+
+  /** The folder of a layout: {@code shards/packed/npy/} and {@code npy}. */
+  private static final Pattern LAYOUT =
+      Pattern.compile(
+          "((?:shards|validation)/(?:packed/|shuffled/)?(%s)/)"
+              .formatted(
+                  Arrays.stream(ShardFormat.values())
+                      .map(ShardFormat::spelled)
+                      .collect(Collectors.joining("|"))));
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
+
+  /** The rows of one side of the split. */
+  private record Split(String name, String path, long bytes, @Nullable Long rows) {}
+
+  private record Configuration(String name, ShardColumns columns, List<Split> splits) {
+    long bytes() {
+      return splits.stream().mapToLong(Split::bytes).sum();
+    }
+
+    boolean hasRows() {
+      return splits.stream().allMatch(split -> split.rows() != null);
+    }
+  }
+
+  /** What the manifest says of the output. */
+  record Identity(
+      RecordSums sums, String tokenizerSha256, int vocabulary, String request, String data) {}
+
+  private final Identity identity;
+  private final List<Configuration> configurations = new ArrayList<>();
+  private final List<String> languages;
+  private final boolean hasTokenizer;
+  private final Set<String> otherLayouts = new TreeSet<>();
+
+  /**
+   * @param job of the manifest
+   * @param plan of its layouts
+   * @param files that the manifest lists
+   * @param packed the figures of packing by folder
+   * @param groups of the documents for training
+   */
+  DatasetCard(
+      Identity identity,
+      Job job,
+      JobLayouts plan,
+      List<WrittenFile> files,
+      SortedMap<String, PackFigures> packed,
+      Collection<String> groups) {
+    this.identity = identity;
+    this.languages = languages(job.shards().groupField(), groups);
+    boolean neverCut = isNeverCut(job, identity.sums());
+    SortedMap<String, List<WrittenFile>> shards = new TreeMap<>();
+    this.hasTokenizer = files.stream().anyMatch(file -> file.path().equals(TOKENIZER));
+    for (WrittenFile file : files) {
+      Matcher layout = LAYOUT.matcher(file.path());
+      if (layout.lookingAt() && !layout.group(2).equals(ShardFormat.PARQUET.spelled())) {
+        otherLayouts.add(layout.group(1));
+      }
+      for (String order : List.of("", "shuffled/", "packed/")) {
+        for (String side : List.of(Manifest.SHARDS, Manifest.VALIDATION)) {
+          String folder = side + "/" + order + "parquet/";
+          if (file.path().startsWith(folder)) {
+            shards.computeIfAbsent(folder, f -> new ArrayList<>()).add(file);
+          }
+        }
+      }
+    }
+    add("documents", "", plan.columns(false), shards, neverCut, packed);
+    add("shuffled", "shuffled/", plan.columns(false), shards, neverCut, packed);
+    add("packed", "packed/", plan.columns(true), shards, false, packed);
+  }
+
+  private void add(
+      String name,
+      String order,
+      ShardColumns columns,
+      SortedMap<String, List<WrittenFile>> shards,
+      boolean neverCut,
+      SortedMap<String, PackFigures> packed) {
+    List<Split> splits = new ArrayList<>();
+    for (String side : List.of(Manifest.SHARDS, Manifest.VALIDATION)) {
+      String folder = side + "/" + order + "parquet/";
+      List<WrittenFile> files = shards.get(folder);
+      if (files != null) {
+        boolean inFolders = files.get(0).path().indexOf('/', folder.length()) > 0;
+        PackFigures figures = packed.get(OutputLayout.packed(side + "/"));
+        Long rows = null;
+        if (neverCut) {
+          rows = files.stream().mapToLong(WrittenFile::documents).sum();
+        } else if (order.equals("packed/") && figures != null) {
+          rows = figures.sequences();
+        }
+        splits.add(
+            new Split(
+                side.equals(Manifest.SHARDS) ? "train" : "validation",
+                folder + (inFolders ? "*/*.parquet" : "*.parquet"),
+                files.stream().mapToLong(WrittenFile::size).sum(),
+                rows));
+      }
+    }
+    if (!splits.isEmpty()) {
+      configurations.add(
+          new Configuration(configurations.isEmpty() ? "default" : name, columns, splits));
+    }
+  }
+
+  /** Whether a row is a document: no document can be so long that it was cut. */
+  private static boolean isNeverCut(Job job, RecordSums sums) {
+    return job.corpus() != null
+        && sums.textBytes() + sums.validation().bytes() <= job.corpus().maxDocumentBytes();
+  }
+
+  /**
+   * The languages among the groups. If the field of the groups is not named like a language, they
+   * count only if all groups are languages.
+   */
+  static List<String> languages(@Nullable String field, Collection<String> groups) {
+    Set<String> found = new TreeSet<>();
+    boolean all = true;
+    for (String group : groups) {
+      if (group.equals(GroupCounts.NONE) || group.equals(BoundedGroups.OTHER)) {
+        continue;
+      }
+      String code = group.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+      if (LANGUAGES.contains(code)) {
+        found.add(code);
+      } else {
+        all = false;
+      }
+    }
+    String name = field == null ? "" : field.toLowerCase(Locale.ROOT);
+    return all || name.contains("lang") || name.contains("locale") ? List.copyOf(found) : List.of();
+  }
+
+  byte[] toMarkdown() {
+    String card = "---\n" + yaml() + "---\n\n" + text();
+    return card.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String yaml() {
+    ObjectNode card = YAML.createObjectNode();
+    if (!languages.isEmpty()) {
+      ArrayNode codes = card.putArray("language");
+      languages.forEach(codes::add);
+    }
+    card.putArray("task_categories").add("text-generation");
+    card.putArray("tags").add("tokenized").add("merganser");
+    if (!configurations.isEmpty()) {
+      ArrayNode configs = card.putArray("configs");
+      ArrayNode infos = YAML.createArrayNode();
+      for (Configuration each : configurations) {
+        ArrayNode files =
+            configs.addObject().put("config_name", each.name()).putArray("data_files");
+        for (Split split : each.splits()) {
+          files.addObject().put("split", split.name()).put("path", split.path());
+        }
+        addInfo(infos.addObject(), each);
+      }
+      card.set("dataset_info", infos);
+    }
+    try {
+      return YAML.writeValueAsString(card);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void addInfo(ObjectNode info, Configuration configuration) {
+    info.put("config_name", configuration.name());
+    ArrayNode features = info.putArray("features");
+    configuration
+        .columns()
+        .features()
+        .forEach(
+            feature ->
+                features
+                    .addObject()
+                    .put("name", feature.name())
+                    .put(feature.isList() ? "sequence" : "dtype", feature.dtype()));
+    if (configuration.hasRows()) { // load_dataset compares them
+      ArrayNode splits = info.putArray("splits");
+      for (Split split : configuration.splits()) {
+        splits
+            .addObject()
+            .put("name", split.name())
+            .put("num_bytes", split.bytes())
+            .put("num_examples", split.rows());
+      }
+    }
+    info.put("download_size", configuration.bytes());
+    info.put("dataset_size", configuration.bytes());
+  }
+
+  private String text() {
+    RecordSums sums = identity.sums();
+    GroupCounts held = sums.validation();
+    String training = counts(sums.documents(), sums.tokens());
+    StringBuilder text = new StringBuilder();
+    text.append("# Tokenized text: ").append(training).append("\n\n");
+    String validation =
+        held.documents() == 0
+            ? ""
+            : " for training, and " + counts(held.documents(), held.tokens()) + " for validation";
+    line(text, "Contents", "The ids of %s%s, without the text.", training, validation);
+    line(
+        text,
+        "Tokenizer",
+        "%s%,d ids, SHA-256 `%s`.",
+        hasTokenizer ? "`" + TOKENIZER + "`, " : "",
+        identity.vocabulary(),
+        identity.tokenizerSha256());
+    for (Configuration each : configurations) {
+      addReaders(each, text);
+    }
+    if (!otherLayouts.isEmpty()) {
+      line(text, "The same ids for other tools", "`%s`.", String.join("`, `", otherLayouts));
+    }
+    if (!languages.isEmpty()) {
+      line(text, "Languages", "%s.", String.join(", ", languages));
+    }
+    line(
+        text,
+        "Verification",
+        "`merganser verify FOLDER --full` reads every byte. `check_merganser.py FOLDER %.12s` does"
+            + " so with Python alone.",
+        identity.data());
+    line(text, "Name of the request", "`%s`.", identity.request());
+    line(text, "Name of the data", "`%s`.", identity.data());
+    line(
+        text,
+        "Licence",
+        "That of the texts. Write it here: a README.md that you change is kept by later runs.");
+    return text.toString();
+  }
+
+  private static void addReaders(Configuration each, StringBuilder text) {
+    List<String> rows = new ArrayList<>();
+    List<String> queries = new ArrayList<>();
+    for (Split split : each.splits()) {
+      if (split.rows() != null) {
+        rows.add(Phrase.of("%s in %s", Plural.of(split.rows(), "row"), split.name()));
+      }
+      queries.add("`FROM '" + split.path() + "'`");
+    }
+    line(
+        text,
+        each.columns().sequences() ? "Packed sequences" : "Documents",
+        "%sIn Python `datasets.load_dataset(FOLDER, \"%s\")`; in DuckDB %s.",
+        rows.isEmpty() ? "" : String.join(", ", rows) + ". ",
+        each.name(),
+        String.join(" and ", queries));
+  }
+
+  private static String counts(long documents, long tokens) {
+    return Phrase.of("%s (%s)", Plural.of(documents, "document"), Plural.of(tokens, "id"));
+  }
+
+  private static void line(
+      StringBuilder text, String name, String format, @Nullable Object... values) {
+    text.append("- **").append(name).append(".** ").append(Phrase.of(format, values)).append('\n');
+  }
+}

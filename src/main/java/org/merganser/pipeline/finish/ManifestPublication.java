@@ -1,0 +1,397 @@
+package org.merganser.pipeline.finish;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.metrics.Lineage;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.Uncheck;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.Glob;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.select.ExcludedIds;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.CardFile;
+import org.merganser.dataset.DatasetGroups;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.GroupLine;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.LengthCounts;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.RecordSums;
+import org.merganser.dataset.Request;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
+import org.merganser.job.Key;
+import org.merganser.job.ShardsSection;
+import org.merganser.json.Json;
+import org.merganser.pipeline.engine.FileLineage;
+import org.merganser.pipeline.engine.ToOneWorker;
+import org.merganser.pipeline.layouts.FolderFiles;
+import org.merganser.pipeline.layouts.GroupFolders;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.loss.AcceptedFiles;
+import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.receipt.LocatedReceipt;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.request.RequestedSources;
+import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.JobLayouts;
+import org.merganser.pipeline.step.Steps;
+import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
+public final class ManifestPublication {
+  private final RunSpec spec;
+  private final FileRef ref;
+
+  private final List<WrittenFile> deadLetters = new ArrayList<>();
+
+  private final BoundedGroups<GroupCounts> groups =
+      new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+
+  private final LengthCounts lengths = new LengthCounts();
+
+  private final FolderFiles folders;
+
+  private final List<WrittenFile> shards = new ArrayList<>();
+
+  public ManifestPublication(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    this.folders = new FolderFiles(spec);
+  }
+
+  /** Collects all receipts on one worker, which publishes; outputs the manifest's location. */
+  public static PTransform<PCollection<String>, PCollection<String>> step(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(
+        receipts ->
+            receipts
+                .apply("AllReceipts", new ToOneWorker())
+                .apply(
+                    "Manifest",
+                    Steps.of(spec, Stage.MANIFEST, tokenizer, ManifestPublication::new)
+                        .one(String.class, ManifestPublication::publishAndReport)));
+  }
+
+  private String publishAndReport(List<String> receipts) throws IOException {
+    String manifest = publish(receipts);
+    Job job = spec.job();
+    FileLineage sources = new FileLineage();
+    job.locations()
+        .forEach(
+            (key, location) -> {
+              // PlanUnits has reported the files of the inputs.
+              if (!key.equals("output")
+                  && !key.contains(".inputs[")
+                  && !key.contains(".validationInputs[")) {
+                String at = job.at(location);
+                sources.add(Key.at(key).isGlob() ? Glob.folder(at) : at);
+              }
+            });
+    sources.report(Lineage.getSources());
+    FileLineage sinks = new FileLineage();
+    sinks.add(spec.layout().at(""));
+    sinks.report(Lineage.getSinks());
+    return manifest;
+  }
+
+  /**
+   * Returns the location of the manifest. If new files of {@code corpus.append} have to wait,
+   * writes their list instead of the manifest, and the run continues without these files.
+   */
+  public String publish(List<String> receiptLocations) throws IOException {
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
+    UnitReceipt learned = tokenizerReceipt();
+    List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
+    List<String> byUnit = new ArrayList<>(receiptLocations);
+    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
+    Map<Integer, int[]> named = new HashMap<>();
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
+      PlanFile.read(run.plan(), unit -> named.put(unit.number(), inputs(unit)));
+    }
+    ManifestWriter writer =
+        new ManifestWriter((unit, range) -> named.containsKey(unit) ? named.get(unit)[range] : null)
+            .accepting(accepted());
+    Manifest.ListFile inputs =
+        publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
+    SortedMap<String, WaitingFile> waiting = waiting();
+    if (!waiting.isEmpty()) {
+      CheckedFile.publish(
+          spec.layout().at(OutputLayout.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
+      return spec.layout().at(OutputLayout.WAITING);
+    }
+    RecordSums read = writer.totals().sums();
+    requireDocuments(writer.totals());
+    if (spec.kind() instanceof RunKind.CountTokens && spec.job().hasGroups()) {
+      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
+    }
+    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
+    }
+    publish(folders.of(others), others);
+    publishGroups(read, others);
+    writer.addOutputs(others);
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    Request request = RequestedSources.request(spec, writer);
+    publishCard(writer, tokenizer, request);
+    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
+    OutputCleaning.requireOwnNames(writer.files());
+    String base = spec.addsTo();
+    if (base != null) {
+      new OutputVersions(spec.layout().output()).requireShards(base, writer.files());
+    }
+    ExcludedIds excluded = WorkerExcludedIds.of(spec);
+    Function<@Nullable String, byte[]> withParent =
+        parent ->
+            new Manifest(
+                    Manifest.SCHEMA,
+                    JobWriter.portable(spec.job()),
+                    ref.sha256(),
+                    tokenizer.idBound(),
+                    spec.table() == null ? learnedTable(others) : spec.table().sha256(),
+                    writer.totals(),
+                    excluded == null ? null : writer.excluded(excluded.size()),
+                    inputs,
+                    outputs,
+                    learned == null ? null : learned.training(),
+                    parent,
+                    request,
+                    writer.data(ref.sha256()))
+                .toJson();
+    String before =
+        base == null ? null : new OutputVersions(spec.layout().output()).manifest(base).parent();
+    byte[] sameAgain = withParent.apply(before);
+    boolean same = base == null || Sha256.of(sameAgain).equals(base);
+    String location = spec.layout().at(Manifest.FILE);
+    FileStore.publish(location, same ? sameAgain : withParent.apply(base));
+    meter.unitDone("manifest");
+    return location;
+  }
+
+  private static int[] inputs(WorkUnit unit) {
+    return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
+  }
+
+  private SortedMap<String, WaitingFile> waiting() throws IOException {
+    return spec.appends() && spec.kind() instanceof RunKind.Encode
+        ? CorpusLosses.waiting(
+            spec.layout(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
+        : new TreeMap<>();
+  }
+
+  private Predicate<InputLine> accepted() throws IOException {
+    return spec.appends() && spec.kind() instanceof RunKind.Encode
+        ? AcceptedFiles.of(spec.layout().output(), spec.addsTo())::contains
+        : line -> false;
+  }
+
+  private void requireDocuments(Totals totals) throws IOException {
+    if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
+      List<String> read = PlanFile.firstFiles(run.plan());
+      throw CorpusLosses.nothingKept(
+          totals, read, spec.layout(), deadLetters.isEmpty() ? null : deadLetters.get(0).path());
+    }
+  }
+
+  private @Nullable String learnedTable(List<WrittenFile> files) {
+    String path = OutputLayout.LEARNED_VECTORS;
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .map(WrittenFile::sha256)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it; the
+   * files of all other receipts are then added to {@code others}.
+   */
+  private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others)
+      throws IOException {
+    Stream<UnitReceipt> units =
+        locations.stream()
+            .map(ManifestPublication::read)
+            .filter(
+                receipt -> {
+                  if (receipt.lengths() != null && !spec.measures()) {
+                    lengths.add(receipt.unit(), receipt.lengths());
+                  }
+                  if (!receipt.accountsForRecords()) {
+                    others.addAll(receipt.files());
+                    folders.add(receipt);
+                    return false;
+                  }
+                  receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
+                  shards.addAll(receipt.files());
+                  deadLetters(receipt).forEach(deadLetters::add);
+                  return true;
+                });
+    return Stream.concat(units, earlier().stream()).iterator();
+  }
+
+  /** The counts of the documents that come from earlier runs; empty if text is read. */
+  private List<UnitReceipt> earlier() throws IOException {
+    List<InputRange> runs = new ArrayList<>();
+    if (!(spec.kind() instanceof RunKind.FromShards from)) {
+      return List.of();
+    }
+    for (OutputLayout run : from.earlier()) {
+      String location = run.at(Manifest.FILE);
+      byte[] json = FileStore.of(location).readAll(location);
+      String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
+      String path = named.replaceAll("/+$", "") + "/" + Manifest.FILE;
+      Totals totals = Manifest.read(json, location).totals();
+      runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
+    }
+    return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
+  }
+
+  private static Stream<WrittenFile> deadLetters(UnitReceipt receipt) {
+    return receipt.files().stream()
+        .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"));
+  }
+
+  private static UnitReceipt read(String location) {
+    return Uncheck.get(
+        () -> Receipts.read(location), () -> location + ": the receipt cannot be read again");
+  }
+
+  /**
+   * If groups have folders of their own, writes their totals and the files from which trainers read
+   * the share of each group.
+   */
+  private void publishGroups(RecordSums read, List<WrittenFile> others) throws IOException {
+    List<WrittenFile> files = new ArrayList<>(shards);
+    files.addAll(others);
+    List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
+    ShardsSection job = spec.job().shards();
+    if (found.isEmpty() && job.blend().weights() != null) {
+      throw RunException.wrong("shards.blend.weights: the runs of shards.from have no groups");
+    }
+    if (found.isEmpty()) {
+      return;
+    }
+    if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
+      throw JobLayouts.tooManyGroups(
+          "the corpus has",
+          found.stream().limit(3).map(DatasetGroups.Group::folder).toList(),
+          job.partition().maxGroups());
+    }
+    DatasetGroups weighed =
+        DatasetGroups.weighed(found, job.blend().alpha(), job.blend().weights());
+    Map<String, byte[]> written = new TreeMap<>();
+    written.put(DatasetGroups.FILE, weighed.toJson());
+    written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
+    publish(written, others);
+  }
+
+  /** Publishes those of the given files that are missing; adds all of them to {@code others}. */
+  private void publish(Map<String, byte[]> files, List<WrittenFile> others) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      byte[] content = file.getValue();
+      WrittenFile written =
+          new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
+      if (!Receipts.isThere(spec.layout(), written)) {
+        FileStore.publish(spec.layout().at(written.path()), content);
+      }
+      others.add(written);
+    }
+  }
+
+  /** Whether a run writes a dataset card: its output has ids. */
+  static boolean hasCard(RunSpec spec) {
+    return spec.kind() instanceof RunKind.Encode
+        || spec.kind() instanceof RunKind.FromShards && JobLayouts.of(spec).makesAnything();
+  }
+
+  /** Publishes the card of a run with ids, and lists it, unless the user has a file of its name. */
+  private void publishCard(ManifestWriter writer, Tokenizer tokenizer, Request request)
+      throws IOException {
+    if (!hasCard(spec)) {
+      return;
+    }
+    byte[] card =
+        new DatasetCard(
+                new DatasetCard.Identity(
+                    writer.totals().sums(),
+                    ref.sha256(),
+                    tokenizer.idBound(),
+                    request.sha256(),
+                    writer.data(ref.sha256())),
+                spec.job(),
+                JobLayouts.of(spec),
+                writer.files(),
+                folders.packed(),
+                groups.toMap().keySet())
+            .toMarkdown();
+    List<WrittenFile> proofs = new ArrayList<>(OutputCleaning.listed(spec.layout().output()));
+    // A commit on an object store may have been cut between the card and the list.
+    proofs.add(new WrittenFile(Manifest.CARD, card.length, Sha256.of(card), 0, 0));
+    if (!CardFile.isUsers(spec.layout().root(), proofs)) {
+      List<WrittenFile> published = new ArrayList<>();
+      publish(Map.of(Manifest.CARD, card), published);
+      writer.addOutputs(published);
+    }
+  }
+
+  private Manifest.ListFile publishList(
+      String path, IOFunction<OutputStream, Manifest.ListFile> list) throws IOException {
+    String location = spec.layout().at(path);
+    Manifest.ListFile[] written = new Manifest.ListFile[1];
+    FileStore.of(location).publish(location, out -> written[0] = list.apply(out));
+    return written[0];
+  }
+
+  /** Null if this run has no tokenizer folder of its own. */
+  private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
+    if (spec.kind() instanceof RunKind.FromShards) {
+      return null;
+    }
+    LocatedReceipt receipt =
+        TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
+    if (receipt == null) {
+      throw new RunException(
+          spec.layout().root()
+              + ": files of the tokenizer changed while the run was active; does another run"
+              + " write there? Start this one again");
+    }
+    return receipt.receipt();
+  }
+}

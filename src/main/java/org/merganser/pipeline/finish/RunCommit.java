@@ -1,0 +1,258 @@
+package org.merganser.pipeline.finish;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.merganser.dataset.CardFile;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.JobException;
+import org.merganser.output.Commit;
+import org.merganser.output.CommitJournal;
+import org.merganser.output.OutputFile;
+import org.merganser.pipeline.finish.RunSummary.Published;
+import org.merganser.pipeline.output.InPlaceVersion;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.StagedFiles;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.output.version.RunLock;
+import org.merganser.pipeline.output.version.WaitingVersion;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.progress.StageFigures;
+import org.merganser.pipeline.step.JobLayouts;
+import org.merganser.report.Phrase;
+import org.merganser.store.FileStore;
+import org.merganser.store.OpenDrafts;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * Makes the files of a run the published version of its output. Until then they wait in the stage
+ * of the run, and readers see the version before. The caller holds the lock of the folder.
+ */
+public final class RunCommit {
+  private final PreparedRun prepared;
+  private final RunLayout run;
+  private final OutputLayout layout;
+
+  public RunCommit(PreparedRun prepared) {
+    this.prepared = prepared;
+    this.run = prepared.spec().layout();
+    this.layout = prepared.layout();
+  }
+
+  /**
+   * Completes a commit of an earlier run that was cut, before another run is prepared there.
+   *
+   * @param replace whether a journal that cannot be completed is dropped
+   * @param notes receives what was done
+   * @throws JobException if the journal does not fit the folder
+   */
+  public static void completeCut(
+      OutputLayout layout, String command, boolean replace, Consumer<String> notes)
+      throws IOException {
+    if (Commit.state(layout.root()) == Commit.State.NONE) {
+      return;
+    }
+    try (RunLock lock = RunLock.acquire(layout, command, notes)) {
+      if (lock.isHeld()) {
+        completeLocked(layout, replace, notes);
+      }
+    }
+  }
+
+  private static void completeLocked(OutputLayout layout, boolean replace, Consumer<String> notes)
+      throws IOException {
+    String root = layout.root();
+    Commit.State state = Commit.state(root);
+    if (state == Commit.State.CUT) {
+      try {
+        Commit.complete(root, step -> {});
+        notes.accept(root + ": completed the publication of an earlier run, which was cut");
+        return;
+      } catch (FileSystemException e) {
+        if (!replace) {
+          throw e;
+        }
+      }
+    } else if (state == Commit.State.NONE) {
+      return;
+    }
+    if (!replace) {
+      throw new JobException("output", List.of(mismatch(root, state)));
+    }
+    Commit.drop(root);
+    notes.accept(root + ": dropped the journal of a publication that cannot be completed");
+  }
+
+  private static String mismatch(String root, Commit.State state) throws IOException {
+    CommitJournal journal = Commit.journal(root);
+    if (state == Commit.State.DAMAGED || journal == null) {
+      return "%s/%s, the journal of a publication that was cut, is damaged; put it back from a copy, or add --replace to drop it and write the output again"
+          .formatted(root, OutputFile.JOURNAL.path());
+    }
+    return "%s: a publication was cut that replaces the version %s by %s, but the manifest there now has the sha256 %s; put back the manifest that belongs to the files, or add --replace to drop the journal and write the output again"
+        .formatted(
+            root,
+            journal.replaces() == null ? "(none)" : journal.replaces(),
+            journal.manifest(),
+            Commit.manifestInPlace(root));
+  }
+
+  /**
+   * Prepares the stage, and checks that the folder still has the version for which the run was
+   * prepared.
+   *
+   * @param notes receives what the user should know
+   */
+  public void begin(Consumer<String> notes) throws IOException {
+    if (Commit.state(layout.root()) != Commit.State.NONE
+        || !Objects.equals(prepared.before(), Commit.manifestInPlace(layout.root()))) {
+      throw new RunException(
+          layout.root() + ": another run has finished here since this one began; start it again");
+    }
+    requireFolders();
+    boolean unfinished = !StagedFiles.runs(layout).isEmpty();
+    boolean isOther = !StagedFiles.runs(layout).contains(run.stage());
+    int kept = StagedFiles.open(run);
+    if (unfinished && isOther && prepared.before() == null) {
+      notes.accept(
+          Phrase.of(
+              "%s: a run that never finished has left files there, and nothing was ever published;"
+                  + " this run uses those of its %,d files that it would write itself, and deletes"
+                  + " the others",
+              layout.root(), kept));
+    }
+  }
+
+  /** A file where the run needs a folder would otherwise stop the commit, after all the work. */
+  private void requireFolders() throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    for (String folder : OwnFiles.FOLDERS) {
+      String location = layout.at(folder);
+      if (FileStore.isLocal(location) && store.exists(location) && !store.isFolder(location)) {
+        throw new JobException(
+            "output",
+            List.of(
+                location
+                    + " is a file, where this run needs a folder. Nothing was written: move it out"
+                    + " of the way, or name another output"));
+      }
+    }
+  }
+
+  /** Withdraws the version in place, if the files of units replace its files at once. */
+  public void withdraw() throws IOException {
+    boolean replacesUnits =
+        prepared.spec().addsTo() == null || JobLayouts.of(prepared.spec()).replacesParts();
+    if (!FileStore.isLocal(layout.root()) && prepared.before() != null && replacesUnits) {
+      if (addsToTheVersionInPlace()) {
+        OutputVersions.keep(layout, RunLayout.unstaged(layout));
+      }
+      InPlaceVersion.withdraw(run);
+    }
+  }
+
+  /** Writes the records and the page of the run, and publishes the version. */
+  public void publish(RunTimes times, StageFigures encoding) throws IOException {
+    times.publish(run);
+    WaitingVersion version = WaitingVersion.of(run);
+    List<WrittenFile> outputs = FinishedOutput.outputs(version);
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    List<String> versions = keepVersions(version);
+    Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
+    if (prepared.anew()) {
+      deletes.addAll(new OutputVersions(layout).ownFiles());
+    }
+    deletes.addAll(UnusedFiles.unused(prepared, outputs));
+    Published published = Published.of(OutputCleaning.listed(layout), outputs);
+    FinishedRecord.record(prepared, version, encoding, published);
+    if (prepared.spec().measures()) {
+      ReportPublication.publish(version, deletes);
+    }
+    SortedMap<String, String> moves = version.moves(versions);
+    for (OutputFile row : List.of(OutputFile.REPORT, OutputFile.DAMAGED)) {
+      if (!moves.containsKey(row.path())
+          && FileStore.of(layout.root()).exists(layout.at(row.path()))) {
+        deletes.add(row.path());
+      }
+    }
+    keepCardOfUser(moves);
+    deletes.removeAll(moves.keySet());
+    cleaning.requireWritable(moves.keySet());
+    commit(moves, new ArrayList<>(deletes), outputs);
+  }
+
+  /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
+  private void keepCardOfUser(SortedMap<String, String> moves) throws IOException {
+    if (CardFile.isUsers(layout.root(), OutputCleaning.listed(layout))) {
+      String waiting = moves.remove(Manifest.CARD);
+      if (waiting != null && !FileStore.isLocal(layout.root())) {
+        FileStore.of(layout.root()).delete(layout.at(waiting)); // a local commit drops the stage
+      }
+    }
+  }
+
+  /** Keeps the version of a growing output, and the one before it if no run has kept it. */
+  private List<String> keepVersions(WaitingVersion version) throws IOException {
+    List<String> versions = new ArrayList<>();
+    if (prepared.spec().appends()) {
+      if (addsToTheVersionInPlace()) {
+        versions.add(OutputVersions.keep(layout, run));
+      }
+      versions.add(OutputVersions.keep(version, run));
+    }
+    return versions;
+  }
+
+  /** False without {@code corpus.append}, and if the version in place is damaged. */
+  private boolean addsToTheVersionInPlace() throws IOException {
+    String addsTo = prepared.spec().addsTo();
+    return addsTo != null
+        && addsTo.equals(Commit.manifestInPlace(layout.root()))
+        && FinishedOutput.wholeManifest(layout) != null;
+  }
+
+  private void commit(
+      SortedMap<String, String> moves, List<String> deletes, List<WrittenFile> outputs)
+      throws IOException {
+    if (!FileStore.isLocal(layout.root())) {
+      InPlaceVersion.publish(layout, moves, deletes);
+      return;
+    }
+    Map<String, String> sums = new HashMap<>();
+    outputs.forEach(file -> sums.put(file.path(), file.sha256()));
+    List<CommitJournal.Move> made = Commit.moves(layout.root(), moves, sums);
+    try {
+      Commit.carryOut(
+          layout.root(),
+          CommitJournal.of(prepared.before(), made, deletes, run.stageFolders()),
+          RunCommit::stopIfEnding);
+    } catch (Commit.TargetException e) {
+      throw new JobException(
+          "output",
+          List.of(
+              e.getMessage()
+                  + "; nothing was published. Move it out of the way, or name another output"));
+    }
+  }
+
+  /** A process that a signal ends makes no further step; the next command completes the commit. */
+  private static void stopIfEnding(String step) throws IOException {
+    if (OpenDrafts.isEnding()) {
+      throw new IOException("stopped by a signal before: " + step);
+    }
+  }
+}

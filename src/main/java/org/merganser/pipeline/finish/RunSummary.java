@@ -1,0 +1,208 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest.ExcludedIdCounts;
+import org.merganser.dataset.PackFigures;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
+import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.train.TrainingFigures;
+import org.merganser.report.Phrase;
+import org.merganser.report.Plural;
+import org.merganser.report.statistics.Statistics.Check;
+
+/**
+ * The headline figures of a finished run, from its manifest.
+ *
+ * @param parts the files and folders by relative path, in order
+ * @param opened what trainers open, by the folder of the layout
+ * @param documents encoded for training, without dead letters
+ * @param lossTokens ids with a 1 in their loss mask; null if documents have none
+ * @param validationDocuments excluded from training and from {@code documents}
+ * @param validationTokens their ids, excluded from the tokens
+ * @param duplicates documents left out because an earlier one has the same text
+ * @param excluded documents left out because the job names their ids
+ * @param excludedIds the ids that the job names; null if it names none
+ * @param testSplit documents left out because their records name a test split
+ * @param deadLetters by reason
+ * @param tooManyDeadLetters whether there are more than the job allows
+ * @param records that were read and are not blank; null if no corpus was read
+ * @param corpus whether the corpus is complete, in a sentence; null if none was read
+ * @param leftOut the number of unread files and folders of the inputs, by reason
+ * @param warnings for a person about the files that are read, in sentences
+ * @param foreign files in the run's folders that no run wrote, which are kept, and folders of other
+ *     runs
+ * @param keptCard whether README.md is a file of the user, which is kept
+ * @param waiting new files that lost more than the job allows, and wait for the next run: paths
+ *     with reasons
+ * @param night what the run added to an output that grows; null for any other output
+ * @param lost files that are truncated or damaged, or have dead letters and no document
+ * @param fieldWithoutGroups the group field; null if a document has it
+ * @param vocabularyChange null if the folder was empty before
+ * @param published what the commit of the last run changed in the published files
+ * @param training the counts that the vocabulary was learned from; null if it was not learned
+ * @param packing the counts of packing; null if nothing was packed
+ * @param times of the last run; null if they are lost
+ * @param unitsEncoded by the last run, as far as this JVM knows
+ * @param unitsKept from earlier attempts
+ * @param verdict of the report; empty if there is none
+ * @param page location of the report; null if there is none
+ * @param pageDocuments the number of documents in the page
+ */
+public record RunSummary(
+    String output,
+    String request,
+    String data,
+    Map<String, Part> parts,
+    Map<String, Opened> opened,
+    long documents,
+    long textBytes,
+    long tokens,
+    @Nullable Long lossTokens,
+    long validationDocuments,
+    long validationTokens,
+    long duplicates,
+    long excluded,
+    @Nullable ExcludedIdCounts excludedIds,
+    long testSplit,
+    SortedMap<String, Long> deadLetters,
+    boolean tooManyDeadLetters,
+    @Nullable Long records,
+    @JsonIgnore @Nullable String corpus,
+    SortedMap<String, Integer> leftOut,
+    SortedMap<String, String> waiting,
+    @Nullable AppendSummary night,
+    List<String> warnings,
+    List<String> foreign,
+    boolean keptCard,
+    Lost lost,
+    @Nullable String fieldWithoutGroups,
+    long vocabularySize,
+    @Nullable VocabularyChange vocabularyChange,
+    @Nullable Published published,
+    @Nullable TrainingFigures training,
+    @Nullable PackFigures packing,
+    @Nullable RunTimes times,
+    long unitsEncoded,
+    long unitsKept,
+    @JsonIgnoreProperties({"found", "wanted", "advice"}) List<Check> verdict,
+    @Nullable String page,
+    long pageDocuments) {
+
+  /** Sentences about what a person should check. */
+  public List<String> lookAt() {
+    List<String> sentences = lost.sentences();
+    waiting.forEach(
+        (file, reason) -> sentences.add(file + " waits for the next run: it " + reason));
+    sentences.addAll(warnings);
+    if (fieldWithoutGroups != null) {
+      sentences.add(
+          "no document has a group: no record has a value in the field of groups, "
+              + fieldWithoutGroups);
+    }
+    return sentences;
+  }
+
+  /**
+   * Whether the ids have the same meaning as before; the sums are those of tokenizer.json.
+   *
+   * @param shards of the run with documents; encoded again if the vocabulary changed
+   */
+  public record VocabularyChange(String before, String after, long shards) {
+    @Override
+    public String toString() {
+      if (before.equals(after)) {
+        return "vocabulary kept";
+      }
+      String change = String.format("vocabulary changed (sha %.12s → %.12s)", before, after);
+      return shards == 0
+          ? change
+          : change + Phrase.of(": all %,d shards were encoded again", shards);
+    }
+  }
+
+  /**
+   * What a commit changed in the published files, without those of the report.
+   *
+   * @param replaced files with other bytes than before
+   * @param before the number of published files before
+   */
+  public record Published(long added, long replaced, long deleted, long before) {
+    static Published of(List<WrittenFile> earlier, List<WrittenFile> now) {
+      Map<String, String> sums = new HashMap<>();
+      earlier.stream()
+          .filter(file -> !isFigures(file))
+          .forEach(file -> sums.put(file.path(), file.sha256()));
+      long before = sums.size();
+      long added = 0;
+      long replaced = 0;
+      for (WrittenFile file : now) {
+        if (!isFigures(file)) {
+          String sha256 = sums.remove(file.path());
+          if (sha256 == null) {
+            added++;
+          } else if (!sha256.equals(file.sha256())) {
+            replaced++;
+          }
+        }
+      }
+      return new Published(added, replaced, sums.size(), before);
+    }
+
+    private static boolean isFigures(WrittenFile file) {
+      OutputFile row = OutputFile.of(file.path());
+      return row != null && row.kind() == OutputFile.Kind.FIGURES;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of(
+          "published: %s added, %,d replaced, %,d deleted",
+          Plural.of(added, "file"), replaced, deleted);
+    }
+  }
+
+  /** A file, or the files of a folder, and their bytes. */
+  public record Part(long files, long bytes) {
+    Part and(Part other) {
+      return new Part(files + other.files, bytes + other.bytes);
+    }
+  }
+
+  /**
+   * What trainers open of a layout.
+   *
+   * @param names prefixes of Megatron, folders, a file, or a pattern of files
+   * @param python a line that opens one and prints the first ids; null if its library only reads
+   *     local files and these are remote
+   */
+  public record Opened(List<String> names, @Nullable String python) {}
+
+  /**
+   * The files of an output by folder; a file in the root, and one that is alone, has a part of its
+   * own.
+   */
+  static Map<String, Part> parts(FileLocations layout) throws IOException {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+      String path = file.path();
+      int slash = path.lastIndexOf('/');
+      boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);
+      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
+      parts.merge(part, new Part(1, file.size()), Part::and);
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,129 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.plan.LeftOut;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
+import org.merganser.output.OutputFile;
+import org.merganser.pipeline.finish.RunSummary.Part;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.store.CodePointOrder;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * The sources of the text of a finished run, and the disk space of its output.
+ *
+ * @param inputs of the job, the most text first: at most {@link #MOST}, and the sum of all others
+ * @param files of the inputs, likewise
+ * @param skipped unread parts of the inputs, by reason: files and folders, and the bytes of those
+ *     whose size is known
+ * @param disk the bytes of each folder of the output, and of the files next to the folders
+ */
+record SourceFigures(
+    List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
+  private static final int MOST = 20;
+
+  private static final Comparator<Row> ORDER =
+      Comparator.comparingLong((Row row) -> -row.totals.sums().textBytes())
+          .thenComparingLong(row -> -row.totals.storedBytes())
+          .thenComparing(Row::name, CodePointOrder.INSTANCE);
+
+  /**
+   * @param name of an input or a file; empty for the sum of others
+   * @param rows that were added up
+   */
+  record Row(String name, long rows, @JsonUnwrapped Totals totals) {
+    Row plus(Totals more) {
+      return new Row(name, rows + 1, totals.plus(more));
+    }
+  }
+
+  private static final class Largest {
+    private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
+    private Row others = new Row("", 0, Totals.ZERO);
+
+    void add(Row row) {
+      kept.add(row);
+      if (kept.size() > MOST) {
+        others = others.plus(kept.remove().totals);
+      }
+    }
+
+    List<Row> rows() {
+      List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
+      if (others.rows > 0) {
+        rows.add(others);
+      }
+      return rows;
+    }
+  }
+
+  static SourceFigures of(
+      FileLocations layout, Manifest manifest, List<LeftOut.Line> unread, Set<String> deletes)
+      throws IOException {
+    JsonNode corpus = manifest.job().path("corpus");
+    Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
+    Largest files = new Largest();
+    FinishedOutput.forEachInput(
+        layout,
+        file -> {
+          Totals totals = new Totals(1, file.size(), file.sums());
+          files.add(new Row(file.path(), 1, totals));
+          String input = input(corpus, file);
+          if (input != null) {
+            byInput.put(
+                input, byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO)).plus(totals));
+          }
+        });
+    Largest inputs = new Largest();
+    byInput.values().forEach(inputs::add);
+    Map<String, Part> skipped = new TreeMap<>();
+    for (LeftOut.Line line : unread) {
+      long found = line.more() == null ? 1 : line.more();
+      Part part = new Part(found, line.size() == null ? 0 : line.size());
+      skipped.merge(line.reason(), part, Part::and);
+    }
+    Map<String, Part> disk = RunSummary.parts(layout);
+    Part work = new Part(0, 0);
+    FileStore store = FileStore.of(layout.root());
+    for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {
+      String path = store.pathWithin(layout.root(), entry.location());
+      OutputFile row = OutputFile.of(path);
+      // The holder goes when the run ends. The records of the run are where the version has them.
+      boolean isOfRun =
+          row == OutputFile.HOLDER || row != null && row.kind() == OutputFile.Kind.RESULT;
+      if (!isOfRun && !deletes.contains(path) && !OwnFiles.isStaged(path)) {
+        work = work.and(new Part(1, entry.size()));
+      }
+    }
+    for (OutputFile row : OutputFile.values()) {
+      if (row.kind() == OutputFile.Kind.RESULT && store.exists(layout.at(row.path()))) {
+        work = work.and(new Part(1, store.stat(layout.at(row.path())).size()));
+      }
+    }
+    disk.put(OutputFile.RUN_FOLDER, work);
+    return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
+  }
+
+  private static @Nullable String input(JsonNode corpus, InputLine file) {
+    if (file.input() == null) {
+      return null;
+    }
+    String list = file.validationInput() == null ? "inputs" : "validationInputs";
+    JsonNode named = corpus.path(list).path(file.input());
+    return named.isTextual() ? named.textValue() : named.path("path").asText();
+  }
+}

@@ -1,0 +1,65 @@
+package org.merganser.pipeline.learn;
+
+import java.io.IOException;
+import org.merganser.dataset.Manifest;
+import org.merganser.learn.ngram.NgramFile;
+import org.merganser.learn.ngram.NgramModel;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/** A finished run with its tokenizer, n-gram model and table. */
+public record LearnedModels(OutputLayout layout, FileRef ref) {
+  /**
+   * @throws RunException if there is no finished run
+   */
+  public static LearnedModels open(String output) throws IOException {
+    OutputLayout layout = OutputLayout.of(output, false);
+    Manifest manifest = FinishedOutput.manifest(layout);
+    String from = FinishedOutput.location(layout, "/shards/from/0");
+    OutputLayout home = from == null ? layout : OutputLayout.of(from, false);
+    return new LearnedModels(
+        layout, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
+  }
+
+  public Tokenizer tokenizer() {
+    return WorkerTokenizers.get(ref);
+  }
+
+  public NgramModel ngrams() throws IOException {
+    byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
+    if (model == null) {
+      throw new RunException(
+          RunException.Kind.WRONG_JOB,
+          layout.root()
+              + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it"
+              + " again: its shards are kept");
+    }
+    return NgramFile.read(model, layout.at(OutputLayout.NGRAMS));
+  }
+
+  /**
+   * The table that the run learned, or that its job names.
+   *
+   * @throws RunException if the run has none
+   */
+  public String table() throws IOException {
+    String learned = layout.at(OutputLayout.LEARNED_VECTORS);
+    if (FileStore.of(learned).exists(learned)) {
+      return learned;
+    }
+    String named = FinishedOutput.location(layout, "/embeddings/table");
+    if (named == null) {
+      throw new RunException(
+          RunException.Kind.WRONG_JOB,
+          layout.root()
+              + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
+              + " it again, or name a --table");
+    }
+    return named;
+  }
+}

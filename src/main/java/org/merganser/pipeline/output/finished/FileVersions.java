@@ -1,0 +1,158 @@
+package org.merganser.pipeline.output.finished;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+
+/**
+ * The version of the content of each input file. By default this is the modification time. A run
+ * with {@code --rehash} reads every file. A file whose bytes the finished run read keeps its
+ * version in that run; any other file has a version from its SHA-256. Versions that differ from the
+ * modification time are written to {@code run/versions.jsonl}, so that later runs assign the same
+ * versions.
+ *
+ * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
+ * before.
+ */
+public final class FileVersions {
+
+  /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
+  private record Line(String path, String location, long size, long modified, long version) {
+    static Line of(InputFile file) {
+      return new Line(file.path(), file.location(), file.size(), file.modified(), 0);
+    }
+
+    Line of(long other) {
+      return new Line(path, location, size, modified, other);
+    }
+  }
+
+  private record Content(InputFile file, InputLine line) {}
+
+  private final boolean rehash;
+  private final Map<Line, Long> versions = new HashMap<>();
+  private final Map<String, Content> contents = new HashMap<>();
+
+  /**
+   * @param rehash whether files are read, instead of trusting size and modification time
+   */
+  public FileVersions(OutputLayout layout, boolean rehash) throws IOException {
+    this.rehash = rehash;
+    if (rehash) {
+      readFinished(layout);
+    } else {
+      readVersions(layout);
+    }
+  }
+
+  private void readVersions(OutputLayout layout) throws IOException {
+    String location = layout.at(OutputLayout.VERSIONS);
+    if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
+      try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+          Line line = Json.MAPPER.readValue(text, Line.class);
+          versions.put(line.of(0), line.version);
+        }
+      }
+    }
+  }
+
+  /** Reads the list of the finished run, unless there is no run or its list was changed. */
+  private void readFinished(OutputLayout layout) throws IOException {
+    JsonNode plan = FinishedOutput.fields(layout, OutputLayout.FINISHED).path("plan");
+    FileStore store = FileStore.of(layout.root());
+    try {
+      if (plan.isTextual()
+          && store.exists(layout.at(Manifest.FILE))
+          && store.exists(layout.at(plan.textValue()))
+          && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
+        readContents(layout, layout.at(plan.textValue()));
+      }
+    } catch (JsonProcessingException | ShardException | CorpusException damaged) {
+      contents.clear(); // every file has the version of its bytes
+    }
+  }
+
+  private void readContents(OutputLayout layout, String plan) throws IOException {
+    Map<String, InputFile> files = new HashMap<>();
+    PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
+    FinishedOutput.forEachInput(
+        layout,
+        line -> {
+          InputFile file = files.get(line.path());
+          if (file != null && file.size() == line.size()) {
+            contents.put(file.location(), new Content(file, line));
+          }
+        });
+  }
+
+  /**
+   * The sha256 that a file had in the finished run if its size and time are unchanged; else the
+   * file is read. Only for {@code rehash}.
+   */
+  public String sha256(InputFile file) throws IOException {
+    Content content = contents.get(file.location());
+    String known = content == null || !content.file.equals(file) ? null : content.line.whole();
+    return known == null ? Receipts.sha256(file.location()) : known;
+  }
+
+  /** The files with their versions; {@code --rehash} reads files without a known version. */
+  public List<InputFile> of(List<InputFile> files) throws IOException {
+    List<InputFile> found = new ArrayList<>(files.size());
+    for (InputFile file : files) {
+      Line listed = Line.of(file);
+      Long version = versions.get(listed);
+      if (version == null && rehash) {
+        version = versionOfBytes(file);
+        versions.put(listed, version);
+      }
+      found.add(version == null ? file : file.withVersion(version));
+    }
+    return found;
+  }
+
+  private long versionOfBytes(InputFile file) throws IOException {
+    Content content = contents.get(file.location());
+    String sha256 = Receipts.sha256(file.location());
+    return content != null
+            && content.file.path().equals(file.path())
+            && sha256.equals(content.line.whole())
+        ? content.file.version()
+        : Long.parseUnsignedLong(sha256.substring(0, 16), 16);
+  }
+
+  /** Saves the versions that a listing does not show; does nothing unless files were read. */
+  public void publish(OutputLayout layout) throws IOException {
+    if (!rehash) {
+      return;
+    }
+    String location = layout.at(OutputLayout.VERSIONS);
+    CheckedFile.publish(
+        location,
+        out -> {
+          for (Map.Entry<Line, Long> entry : versions.entrySet()) {
+            Line file = entry.getKey();
+            if (file.modified != entry.getValue()) {
+              out.write(Json.MAPPER.writeValueAsBytes(file.of(entry.getValue())));
+              out.write('\n');
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,320 @@
+package org.merganser.pipeline.output.finished;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.io.function.IOConsumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.OtherSchemaException;
+import org.merganser.dataset.PackFigures;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Locations;
+import org.merganser.json.Json;
+import org.merganser.output.CommitJournal;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.report.ReportException;
+import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.report.statistics.Statistics;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+
+/** Reads the output folder of a finished run: manifest, outputs, shards, tokenizer. */
+public final class FinishedOutput {
+
+  private FinishedOutput() {}
+
+  /**
+   * @throws RunException if no run has finished here
+   * @throws OtherSchemaException if another version of the program has finished one
+   * @throws ShardException if the manifest is damaged
+   */
+  public static Manifest manifest(FileLocations layout) throws IOException {
+    byte[] json = find(layout, Manifest.FILE);
+    if (json == null && CommitJournal.exists(layout.root())) {
+      throw RunException.of(
+          "%s: the publication of a version has begun there and has not ended; if no process is at"
+              + " work, it was cut, and running the job again completes it",
+          layout.root());
+    }
+    if (json == null) {
+      throw RunException.wrong(
+              "%s: has no %s, so there is no finished run here; run its job (again) first",
+              layout.root(), Manifest.FILE)
+          .causedBy(new NoSuchFileException(layout.at(Manifest.FILE)));
+    }
+    try {
+      return Manifest.read(json, layout.at(Manifest.FILE));
+    } catch (OtherSchemaException | ShardException e) {
+      if (e instanceof OtherSchemaException other && manifestUnchanged(layout)) {
+        throw other;
+      }
+      JsonLocation at = e.getCause() instanceof JsonProcessingException j ? j.getLocation() : null;
+      String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw damaged(layout, Manifest.FILE, place, e);
+    }
+  }
+
+  /**
+   * Refuses a folder in which another version of the program has finished a run. A missing or a
+   * damaged manifest passes.
+   *
+   * @throws OtherSchemaException naming the manifest and both schemas
+   */
+  public static void requireOwnSchema(FileLocations layout) throws IOException {
+    if (find(layout, Manifest.FILE) != null) {
+      try {
+        manifest(layout);
+      } catch (ShardException damaged) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * The bytes of a file of an output folder; null if it does not exist.
+   *
+   * @throws java.nio.file.FileSystemException for a location that is not a file, such as a FIFO
+   */
+  public static byte @Nullable [] find(FileLocations layout, String path) throws IOException {
+    String location = layout.at(path);
+    FileStore store = FileStore.of(location);
+    return store.exists(location) ? store.readAll(location) : null;
+  }
+
+  /** Whether a version was ever published here: its manifest or its record says so. */
+  public static boolean wasPublished(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    return store.exists(layout.at(Manifest.FILE))
+        || !fields(layout, OutputLayout.FINISHED).isMissingNode();
+  }
+
+  /** Whether the manifest is byte for byte that of the run that finished here. */
+  public static boolean manifestUnchanged(FileLocations layout) throws IOException {
+    JsonNode sha256 = fields(layout, OutputLayout.FINISHED).path("manifestSha256");
+    try {
+      return sha256.isMissingNode() // there is no record to compare with
+          || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+    } catch (FileSystemException unreadable) {
+      return false;
+    }
+  }
+
+  /** The manifest, if it and its lists are unchanged since the run that finished here. */
+  public static @Nullable Manifest wholeManifest(FileLocations layout) throws IOException {
+    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
+        || !manifestUnchanged(layout)) {
+      return null;
+    }
+    try {
+      Manifest manifest = manifest(layout);
+      return Receipts.unchanged(layout, manifest.inputs())
+              && Receipts.unchanged(layout, manifest.outputs())
+          ? manifest
+          : null;
+    } catch (ShardException damaged) {
+      return null; // the next run writes it again
+    }
+  }
+
+  public static List<WrittenFile> outputs(FileLocations layout) throws IOException {
+    List<WrittenFile> files = new ArrayList<>();
+    forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
+    return files;
+  }
+
+  /** A record below {@code run/}; null if it is missing, damaged or of another version. */
+  public static <T> @Nullable T record(FileLocations layout, String path, Class<T> type)
+      throws IOException {
+    byte[] json = CheckedFile.find(layout.at(path));
+    try {
+      return json == null ? null : Json.MAPPER.readValue(json, type);
+    } catch (JsonProcessingException ofAnotherVersion) {
+      return null;
+    }
+  }
+
+  /** A record below {@code run/} of any fields; has none if it is missing or damaged. */
+  public static JsonNode fields(FileLocations layout, String path) throws IOException {
+    JsonNode record = record(layout, path, JsonNode.class);
+    return record == null ? MissingNode.getInstance() : record;
+  }
+
+  /**
+   * The lengths of documents; null for a run that only learned a vocabulary.
+   *
+   * @throws ReportException for a file that is damaged, or of another version
+   */
+  public static @Nullable DocumentLengths lengths(FileLocations layout) throws IOException {
+    byte[] statistics = find(layout, Manifest.STATISTICS);
+    if (statistics != null) {
+      return Statistics.read(statistics, layout.at(Manifest.STATISTICS)).lengths();
+    }
+    byte[] lengths = find(layout, Manifest.LENGTHS);
+    return lengths == null
+        ? null
+        : Json.read(
+            lengths, DocumentLengths.class, layout.at(Manifest.LENGTHS), Statistics::damaged);
+  }
+
+  /** The packing of the ids for training; null if nothing was packed, or the file is damaged. */
+  public static @Nullable PackFigures packing(FileLocations layout) throws IOException {
+    byte[] json = find(layout, OutputLayout.PACKING);
+    try {
+      return json == null
+          ? null
+          : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
+    } catch (JsonProcessingException damaged) {
+      return null; // used only for the summary, and the next run writes it again
+    }
+  }
+
+  /** Reads the list of the inputs of a finished run. */
+  public static void forEachInput(FileLocations layout, IOConsumer<InputLine> handler)
+      throws IOException {
+    forEachLine(layout, Manifest.INPUTS, InputLine.class, handler);
+  }
+
+  /**
+   * Reads a list of a finished run; each line is read as a {@code type}.
+   *
+   * @throws ShardException naming the line that is not
+   */
+  public static <T> void forEachLine(
+      FileLocations layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
+    try (BufferedReader lines = FileStore.lines(layout.at(path))) {
+      long number = 1;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        handler.accept(value(layout, path, number++, line, type));
+      }
+    }
+  }
+
+  private static <T> T value(
+      FileLocations layout, String path, long number, String line, Class<T> type) {
+    try {
+      return Json.MAPPER.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw damaged(layout, path, ": line " + number, e);
+    }
+  }
+
+  private static ShardException damaged(
+      FileLocations layout, String path, String place, Exception e) {
+    return new ShardException(
+        "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
+            .formatted(layout.at(path), place, layout.root()),
+        e);
+  }
+
+  /**
+   * The canonical shards of several runs, in the order of the runs. The sets of the first run have
+   * the numbers of the units that wrote them; the numbers of each further run follow those of the
+   * run before.
+   */
+  public static List<ShardSet> shards(List<OutputLayout> runs) throws IOException {
+    List<ShardSet> all = new ArrayList<>();
+    for (OutputLayout run : runs) {
+      int before = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
+      for (ShardSet set : shards(run)) {
+        all.add(new ShardSet(before + set.unit(), set.shards(), set.receipt()));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The canonical shards by the units that wrote them; files converted from them use these numbers.
+   */
+  public static List<ShardSet> shards(FileLocations layout) throws IOException {
+    return shards(layout, outputs(layout));
+  }
+
+  /** The canonical shards among the outputs of a run, by units. */
+  public static List<ShardSet> shards(FileLocations layout, List<WrittenFile> outputs) {
+    return outputs.stream()
+        .filter(file -> ManifestWriter.isShard(file.path()))
+        .collect(groupingBy(file -> OutputLayout.unit(file.path()), TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), layout::at, ""))
+        .toList();
+  }
+
+  /**
+   * A location that the job of a finished run names. It is resolved from the folder in the run's
+   * record; without a record it is returned as in the manifest.
+   *
+   * @param pointer to the key, such as {@code /embeddings/table}
+   * @return null if the job names no location
+   */
+  public static @Nullable String location(FileLocations layout, String pointer) throws IOException {
+    JsonNode named = manifest(layout).job().at(pointer);
+    String folder = fields(layout, OutputLayout.RECORD).path("folder").asText();
+    return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
+  }
+
+  /**
+   * The tokenizer.json of a folder. For the output of a run, it is in the output or in the run that
+   * provided its shards; for any other folder, it is in the folder.
+   */
+  public static Optional<String> tokenizerFile(String folder) throws IOException {
+    FileStore store = FileStore.of(folder);
+    for (boolean atRoot : new boolean[] {false, true}) {
+      OutputLayout layout = OutputLayout.of(folder, atRoot);
+      String location = layout.at(layout.tokenizerJson());
+      if (store.exists(location)) {
+        return Optional.of(location);
+      }
+    }
+    OutputLayout layout = OutputLayout.of(folder, false);
+    if (!store.exists(layout.at(Manifest.FILE))) {
+      return Optional.empty();
+    }
+    String from = location(layout, "/shards/from/0"); // all runs have one tokenizer
+    return from == null ? Optional.empty() : tokenizerFile(from);
+  }
+
+  /**
+   * @param location of the file, or of a folder with it
+   * @param key of the setting or argument that has the location, for errors
+   * @throws RunException for a folder without a tokenizer.json
+   */
+  public static String tokenizerOf(String location, String key) throws IOException {
+    if (!FileStore.of(location).isFolder(location)) {
+      return location;
+    }
+    return tokenizerFile(location)
+        .orElseThrow(
+            () ->
+                RunException.wrong(
+                        "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                            + " output folder of a run",
+                        key, location)
+                    .causedBy(new NoSuchFileException(location)));
+  }
+
+  public static FileRef tokenizer(FileLocations layout) throws IOException {
+    return new FileRef(layout.at(layout.tokenizerJson()), manifest(layout).tokenizerSha256());
+  }
+}

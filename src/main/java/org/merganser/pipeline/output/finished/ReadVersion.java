@@ -1,0 +1,36 @@
+package org.merganser.pipeline.output.finished;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.output.Commit;
+import org.merganser.pipeline.output.RunException;
+
+/**
+ * The version of an output that a command reads. A commit may replace it meanwhile, so the command
+ * compares it when it has read all.
+ *
+ * @param manifest the sha256 of the manifest when reading began; null for none
+ */
+public record ReadVersion(String root, @Nullable String manifest) {
+  public static ReadVersion of(String root) throws IOException {
+    return new ReadVersion(root, Commit.manifestInPlace(root));
+  }
+
+  /**
+   * @throws RunException naming both manifests if another version was published since
+   */
+  public void requireSame() throws IOException {
+    String now = Commit.manifestInPlace(root);
+    if (!Objects.equals(manifest, now)) {
+      throw new RunException(
+          RunException.Kind.CHANGED_FILES,
+          "%s: another version was published while this command read the folder (its manifest had the sha256 %s, now %s); run the command again"
+              .formatted(root, shown(manifest), shown(now)));
+    }
+  }
+
+  private static String shown(@Nullable String sha256) {
+    return sha256 == null ? "none" : sha256;
+  }
+}

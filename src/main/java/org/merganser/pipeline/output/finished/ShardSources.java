@@ -1,0 +1,191 @@
+package org.merganser.pipeline.output.finished;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
+import org.merganser.job.ShardsSection;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.shard.ShardColumn;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OutputVerification;
+
+/** The finished runs whose shards a job continues from, with their manifests. */
+public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests) {
+  private static final String KEY = "shards.from: ";
+
+  /**
+   * @throws RunException for a run without shards; for several runs, also for one that is damaged
+   *     or named twice, or that differs from the first in its tokenizer or a token around documents
+   */
+  public static ShardSources of(List<String> folders) throws IOException {
+    ShardSources runs = new ShardSources(new ArrayList<>(), new ArrayList<>());
+    Map<String, String> seen = new HashMap<>();
+    for (String folder : folders) {
+      OutputLayout run = OutputLayout.of(folder, false);
+      runs.manifests.add(FinishedOutput.manifest(run));
+      if (FinishedOutput.shards(run).isEmpty()) {
+        throw new RunException(
+            RunException.Kind.WRONG_JOB, KEY + folder + ": that run has no shards");
+      }
+      String other = seen.put(FileStore.of(folder).resolved(folder), folder);
+      if (other != null) {
+        throw new RunException(
+            RunException.Kind.WRONG_JOB,
+            KEY + folder + (other.equals(folder) ? " is named twice" : " is the folder " + other));
+      }
+      runs.layouts.add(run);
+    }
+    for (int i = 0; i < folders.size() && folders.size() > 1; i++) {
+      runs.requireLikeFirst(i);
+      requireWhole(runs.layouts.get(i));
+    }
+    return runs;
+  }
+
+  /** Its tokenizer is that of all runs. */
+  public OutputLayout first() {
+    return layouts.get(0);
+  }
+
+  private void requireLikeFirst(int number) {
+    Manifest expected = manifests.get(0);
+    Manifest manifest = manifests.get(number);
+    String run = layouts.get(number).root();
+    if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
+      throw RunException.wrong(
+          "shards.from: %s was made with the tokenizer of sha256 %s, and %s with that of %s; the"
+              + " same id means another text in each: encode one corpus again with the tokenizer of"
+              + " the other (tokenizer.load)",
+          run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
+    }
+    requireLikeFirst(number, "beginOfDocument", "begin");
+    requireLikeFirst(number, "endOfDocument", "end");
+  }
+
+  private void requireLikeFirst(int number, String key, String verb) {
+    String own = token(manifests.get(number), key);
+    String expected = token(manifests.get(0), key);
+    if (!Objects.equals(own, expected)) {
+      throw RunException.wrong(
+          "shards.from: documents of %s %s with %s, and those of %s with %s"
+              + " (shards.%s); encode one corpus again with the token of the other",
+          layouts.get(number).root(), verb, quoted(own), first().root(), quoted(expected), key);
+    }
+  }
+
+  private static String quoted(@Nullable String token) {
+    return token == null ? "nothing" : Json.line(token);
+  }
+
+  private static @Nullable String token(Manifest manifest, String key) {
+    return manifest.job().path("shards").path(key).textValue();
+  }
+
+  private static void requireWhole(OutputLayout run) throws IOException {
+    List<OutputVerification.Finding> findings =
+        OutputVerification.check(run.root(), false).findings();
+    if (!findings.isEmpty()) {
+      OutputVerification.Finding finding = findings.get(0);
+      throw RunException.changed(
+          "shards.from: %s is damaged: %s: %s: %s; %s lists all that is wrong, and running that"
+              + " job again repairs it",
+          run.root(),
+          finding.where(),
+          finding.what(),
+          finding.detail(),
+          ProgramCommand.line("verify", run.root()));
+    }
+  }
+
+  /**
+   * The token that begins the documents of these runs; null if there is none.
+   *
+   * @throws RunException if the job names another token, which only encoding could put there
+   */
+  public @Nullable String beginOfDocument(ShardsSection shards) {
+    String own = token(manifests.get(0), "beginOfDocument");
+    String named = shards.beginOfDocument();
+    if (named != null && !named.equals(own)) {
+      throw RunException.wrong(
+          "shards.beginOfDocument: %s is not what documents of %s begin with, which is %s; encode"
+              + " again with it, or leave it out",
+          quoted(named), String.join(", ", Objects.requireNonNull(shards.from())), quoted(own));
+    }
+    return own;
+  }
+
+  /**
+   * The token that ends the documents of these runs; null if there is none.
+   *
+   * @throws RunException if the job names another token
+   */
+  public @Nullable String endOfDocument(ShardsSection shards) {
+    String own = token(manifests.get(0), "endOfDocument");
+    if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
+      throw RunException.wrong(
+          "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
+              + " out: it is taken from there",
+          shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
+    }
+    return own;
+  }
+
+  /** The fields that the shards of all runs keep; empty if the runs keep different fields. */
+  public List<String> kept() {
+    Set<List<String>> kept = new HashSet<>();
+    for (Manifest manifest : manifests) {
+      List<String> fields = new ArrayList<>();
+      manifest.job().path("shards").path("keep").forEach(field -> fields.add(field.asText()));
+      kept.add(fields);
+    }
+    return kept.size() == 1 ? kept.iterator().next() : List.of();
+  }
+
+  /**
+   * Whether their documents have a loss mask.
+   *
+   * @throws RunException if only some have one, or the job's columns or layouts do not fit
+   */
+  public boolean masked(ShardsSection shards) {
+    List<String> masked = new ArrayList<>();
+    List<String> unmasked = new ArrayList<>();
+    for (int i = 0; i < manifests.size(); i++) {
+      boolean segments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
+      (segments ? masked : unmasked).add(layouts.get(i).root());
+    }
+    if (masked.isEmpty()) {
+      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+        throw RunException.wrong(
+            "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
+      }
+      return false;
+    }
+    if (!unmasked.isEmpty()) {
+      throw RunException.wrong(
+          "shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
+              + " have none; write texts that are trained on as a whole as one segment with loss:"
+              + " true, and encode them so",
+          masked.get(0), unmasked.get(0));
+    }
+    List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
+    if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
+      problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
+    }
+    if (!problems.isEmpty()) {
+      throw RunException.wrong(
+          "%s; the documents of %s have one (corpus.segmentsField)",
+          String.join("; ", problems), masked.get(0));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+package org.merganser.pipeline.output.loss;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputLine;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.store.FileStore;
+
+/**
+ * The files of a growing output whose dead letters a person has accepted ({@code run --accept}), by
+ * path. A file is accepted with the bytes that it had: if it changes, it waits again. What is
+ * accepted is noted in {@code run/accepted.jsonl} at once, and in the lines of {@code inputs.jsonl}
+ * of each version that has the file.
+ */
+public record AcceptedFiles(SortedMap<String, String> sha256s) {
+  /**
+   * @param version that the run adds to; null for none
+   */
+  public static AcceptedFiles of(OutputLayout layout, @Nullable String version) throws IOException {
+    SortedMap<String, String> sums = new TreeMap<>();
+    if (version != null) {
+      new OutputVersions(layout)
+          .forEachInput(
+              version,
+              line -> {
+                if (line.isAccepted()) {
+                  sums.put(line.path(), String.valueOf(line.whole()));
+                }
+              });
+    }
+    byte[] noted = FinishedOutput.find(layout, OutputLayout.ACCEPTED);
+    if (noted != null) {
+      for (String line : new String(noted, UTF_8).lines().toList()) {
+        JsonNode file = Json.MAPPER.readTree(line);
+        sums.put(file.path("path").asText(), file.path("sha256").asText());
+      }
+    }
+    return new AcceptedFiles(sums);
+  }
+
+  /** Notes more accepted files; the caller holds the lock of the folder. */
+  public static void note(OutputLayout layout, SortedMap<String, String> more) throws IOException {
+    if (more.isEmpty()) {
+      return;
+    }
+    SortedMap<String, String> all = new TreeMap<>(of(layout, null).sha256s);
+    all.putAll(more);
+    StringBuilder lines = new StringBuilder();
+    all.forEach(
+        (path, sha256) ->
+            lines
+                .append(
+                    Json.line(
+                        Json.MAPPER.createObjectNode().put("path", path).put("sha256", sha256)))
+                .append('\n'));
+    FileStore.publish(layout.at(OutputLayout.ACCEPTED), lines.toString().getBytes(UTF_8));
+  }
+
+  public boolean contains(InputLine file) {
+    return file.whole() != null && file.whole().equals(sha256s.get(file.path()));
+  }
+}

@@ -1,0 +1,64 @@
+package org.merganser.pipeline.output.loss;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.DeadLetterFile;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.report.Phrase;
+
+/**
+ * The first record of a finished run that is not a document.
+ *
+ * @param record number in its file range, from 0
+ * @param offset of the record in the uncompressed file
+ */
+public record FirstDeadLetter(String file, long record, long offset, String reason, String detail) {
+  /** No file range ends before this many bytes unless the file does. */
+  private static final long FIRST_RANGE = 8L << 20;
+
+  private static final Pattern LINES = Pattern.compile("(?i).*\\.(jsonl|ndjson)(\\.\\w+)?");
+
+  /**
+   * @param files whose dead letters count
+   * @return null if these have none
+   */
+  public static @Nullable FirstDeadLetter find(OutputLayout layout, Predicate<String> files)
+      throws IOException {
+    for (WrittenFile written : FinishedOutput.outputs(layout)) {
+      if (written.path().startsWith(Manifest.DEAD_LETTERS + "/")) {
+        try (var letters = DeadLetterFile.read(layout.at(written.path()))) {
+          while (letters.hasNextValue()) {
+            FirstDeadLetter letter = of(letters.nextValue());
+            if (files.test(letter.file)) {
+              return letter;
+            }
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  public static FirstDeadLetter of(JsonNode letter) {
+    return new FirstDeadLetter(
+        letter.path("file").asText(),
+        letter.path("record").asLong(),
+        letter.path("offset").asLong(),
+        letter.path("reason").asText(),
+        letter.path("detail").asText());
+  }
+
+  /** The place and the problem, in a phrase; with the line, if a record is a line. */
+  @Override
+  public String toString() {
+    boolean lines = offset < FIRST_RANGE && LINES.matcher(file).matches();
+    String number = lines ? Phrase.of(" line %,d,", record + 1) : "";
+    return Phrase.of("%s,%s byte %,d: %s: %s", file, number, offset, reason, detail);
+  }
+}

@@ -1,0 +1,19 @@
+package org.merganser.pipeline.output.loss;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * A new file of {@code corpus.append} that lost more records than the job allows, and waits for a
+ * later run.
+ *
+ * @param reason a phrase that continues the name of the file
+ * @param letters its first dead letters, in the form of {@link
+ *     org.merganser.dataset.DeadLetterFile}
+ */
+public record WaitingFile(String reason, List<JsonNode> letters) {
+  /** How many dead letters of a file are kept, and how many bytes of each. */
+  static final int KEPT_LETTERS = 20;
+
+  static final int KEPT_BYTES = 4096;
+}

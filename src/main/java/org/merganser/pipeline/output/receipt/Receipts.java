@@ -1,0 +1,177 @@
+package org.merganser.pipeline.output.receipt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.store.FileStore;
+
+public final class Receipts {
+  /** The files of receipts that this process has published and not looked for yet. */
+  private static final Map<String, List<FileStore.Entry>> WRITTEN = new ConcurrentHashMap<>();
+
+  private Receipts() {}
+
+  /**
+   * The receipt of a unit of a run, if each of its files still matches byte for byte where the run
+   * would write it or, published, in place: another job may have written other files under the same
+   * names since.
+   */
+  public static @Nullable LocatedReceipt find(RunLayout layout, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = readable(layout, fingerprint, unit);
+    if (receipt == null) {
+      return null;
+    }
+    List<FileStore.Entry> noted = WRITTEN.remove(layout.at(receipt.path()));
+    if (noted != null && noted.equals(entries(layout, receipt))) {
+      return asWritten(layout, receipt);
+    }
+    Map<String, String> locations = new HashMap<>();
+    for (WrittenFile file : receipt.files()) {
+      String location = find(layout, file);
+      if (location == null) {
+        return null;
+      }
+      locations.put(file.path(), location);
+    }
+    return new LocatedReceipt(receipt, locations);
+  }
+
+  /** The location of a file with exactly the expected bytes, in the stage or in place. */
+  private static @Nullable String find(RunLayout layout, WrittenFile file) throws IOException {
+    if (layout.stages(file.path()) && unchanged(layout, file)) {
+      return layout.at(file.path());
+    }
+    return unchanged(layout.output(), file) ? layout.output().at(file.path()) : null;
+  }
+
+  /**
+   * Whether a run has nothing to write for a file: it has these bytes, in the stage or in place.
+   */
+  public static boolean isThere(RunLayout layout, WrittenFile file) throws IOException {
+    return find(layout, file) != null;
+  }
+
+  /**
+   * The location of a file of a receipt that this run found valid or has written. Sizes decide; the
+   * sum decides if there is a file of this size in the stage and in place.
+   *
+   * @throws RunException if the file has changed since
+   */
+  public static String locate(RunLayout layout, WrittenFile file) throws IOException {
+    boolean waits = layout.stages(file.path()) && present(layout, file);
+    boolean isInPlace = present(layout.output(), file);
+    if (waits && (!isInPlace || unchanged(layout, file))) {
+      return layout.at(file.path());
+    }
+    if (!isInPlace) {
+      throw RunException.of(
+          "%s: was deleted or changed while the run was active; start the run again",
+          layout.output().at(file.path()));
+    }
+    return layout.output().at(file.path());
+  }
+
+  /** The receipt of a unit of a version, if its files match byte for byte. */
+  public static @Nullable UnitReceipt find(FileLocations layout, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = readable(layout, fingerprint, unit);
+    if (receipt != null) {
+      for (WrittenFile file : receipt.files()) {
+        if (!unchanged(layout, file)) {
+          return null;
+        }
+      }
+    }
+    return receipt;
+  }
+
+  /**
+   * Notes the files of a receipt that this process has just published, so that the next {@link
+   * #find} need not sum them again if they are the same files still.
+   */
+  public static void noteWritten(RunLayout layout, UnitReceipt receipt) throws IOException {
+    WRITTEN.put(layout.at(receipt.path()), entries(layout, receipt));
+  }
+
+  /** The entries of the files of a receipt where the run writes them. */
+  private static List<FileStore.Entry> entries(RunLayout layout, UnitReceipt receipt)
+      throws IOException {
+    List<FileStore.Entry> entries = new ArrayList<>();
+    for (WrittenFile file : receipt.files()) {
+      String location = layout.at(file.path());
+      FileStore store = FileStore.of(location);
+      if (store.exists(location)) {
+        entries.add(store.stat(location));
+      }
+    }
+    return entries;
+  }
+
+  private static LocatedReceipt asWritten(RunLayout layout, UnitReceipt receipt) {
+    Map<String, String> locations = new HashMap<>();
+    receipt.files().forEach(file -> locations.put(file.path(), layout.at(file.path())));
+    return new LocatedReceipt(receipt, locations);
+  }
+
+  private static @Nullable UnitReceipt readable(FileLocations layout, String fingerprint, int unit)
+      throws IOException {
+    UnitReceipt receipt = readable(layout.at(UnitReceipt.path(fingerprint, unit)));
+    boolean isOfUnit =
+        receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);
+    return isOfUnit ? receipt : null;
+  }
+
+  /** Null if it is missing or damaged. */
+  public static @Nullable UnitReceipt readable(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    try {
+      return store.exists(location) ? read(location) : null;
+    } catch (FileSystemException | ShardException damaged) {
+      return null; // its unit is processed again
+    }
+  }
+
+  public static boolean present(FileLocations layout, WrittenFile file) throws IOException {
+    String location = layout.at(file.path());
+    FileStore store = FileStore.of(location);
+    return store.exists(location) && store.stat(location).size() == file.size();
+  }
+
+  /** Whether a file exists with exactly the expected bytes. */
+  public static boolean unchanged(FileLocations layout, WrittenFile file) throws IOException {
+    try {
+      return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+    } catch (FileSystemException unreadable) {
+      return false;
+    }
+  }
+
+  public static boolean unchanged(FileLocations layout, Manifest.ListFile list) throws IOException {
+    return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+  }
+
+  public static String sha256(String location) throws IOException {
+    try (InputStream in = FileStore.of(location).open(location, 0)) {
+      return Sha256.of(in);
+    }
+  }
+
+  public static UnitReceipt read(String location) throws IOException {
+    return UnitReceipt.read(FileStore.of(location).readAll(location), location);
+  }
+}

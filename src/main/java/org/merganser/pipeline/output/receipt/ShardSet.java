@@ -1,0 +1,111 @@
+package org.merganser.pipeline.output.receipt;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.GroupFolder;
+
+/**
+ * The canonical shards of a unit, as encoding passes them to the later stages.
+ *
+ * @param shards those for training, in order, and then those for validation
+ * @param receipt location of the receipt; empty for shards of an earlier run
+ */
+public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
+  /** The folder of all layouts of documents for training. */
+  public static final String TRAINING = Manifest.SHARDS + "/";
+
+  public static final String VALIDATION = Manifest.VALIDATION + "/";
+
+  /**
+   * @param path relative to the output
+   * @param location in the stage of its run, or in place
+   * @param validation whether its documents are excluded from training
+   */
+  public record Shard(String path, String location, String sha256, boolean validation)
+      implements Serializable {
+    String side() {
+      return validation ? VALIDATION : TRAINING;
+    }
+
+    String groupFolder() {
+      return GroupFolder.ofFile(path);
+    }
+  }
+
+  /**
+   * The set of shards, sorted by side of the split and group; the shards of a group keep their
+   * order.
+   *
+   * @param location of a file by its path
+   */
+  public static ShardSet of(
+      int unit, List<WrittenFile> files, UnaryOperator<String> location, String receipt) {
+    List<Shard> shards = new ArrayList<>();
+    for (WrittenFile file : files) {
+      boolean validation = file.path().startsWith(VALIDATION);
+      shards.add(new Shard(file.path(), location.apply(file.path()), file.sha256(), validation));
+    }
+    shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
+    return new ShardSet(unit, shards, receipt);
+  }
+
+  /**
+   * The shards that the receipt of a unit lists, likewise sorted.
+   *
+   * @param location of the receipt
+   */
+  public static ShardSet of(LocatedReceipt unit, String location) {
+    List<WrittenFile> shards =
+        unit.receipt().files().stream().filter(file -> file.path().endsWith(".parquet")).toList();
+    return of(unit.receipt().unit(), shards, unit::location, location);
+  }
+
+  public ShardSet training() {
+    return new ShardSet(
+        unit, shards.stream().filter(shard -> !shard.validation()).toList(), receipt);
+  }
+
+  /** One set for each side and group; documents of different sides or groups are never mixed. */
+  public List<ShardSet> parts() {
+    return shards.stream()
+        .collect(groupingBy(shard -> shard.side() + shard.groupFolder(), TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(part -> new ShardSet(unit, part, receipt))
+        .toList();
+  }
+
+  /** The folder of all layouts of the first shard's side, relative to the output. */
+  public String side() {
+    return shards.get(0).side();
+  }
+
+  /** The folder of the group of the first shard, in every layout; empty without one. */
+  public String groupFolder() {
+    return shards.get(0).groupFolder();
+  }
+
+  public List<String> locations() {
+    return shards.stream().map(Shard::location).toList();
+  }
+
+  public String fingerprint() {
+    return Fingerprint.of("shards", sums());
+  }
+
+  public List<String> sums() {
+    return shards.stream()
+        .map(shard -> shard.validation() ? "validation " + shard.sha256() : shard.sha256())
+        .toList();
+  }
+}

@@ -1,0 +1,333 @@
+package org.merganser.pipeline.output.version;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.io.function.IOConsumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.plan.AppendedPlan;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.OtherSchemaException;
+import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OutputVerification;
+import org.merganser.verify.OutputVerification.Finding;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * The states of an output folder that grew by {@code corpus.append}. Each is kept below {@code
+ * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
+ * is also in the output folder itself.
+ */
+public record OutputVersions(OutputLayout layout) {
+  /** The key in the record of a run with the sha256 of the state that it adds to. */
+  public static final String ADDS_TO = "addsTo";
+
+  /** The files of a version, its manifest last. */
+  static final List<OutputFile> LISTS =
+      List.of(OutputFile.INPUTS, OutputFile.OUTPUTS, OutputFile.MANIFEST);
+
+  /**
+   * @param sha256 of its manifest
+   * @param folder with the manifest and its lists: empty, or ending in {@code /}
+   */
+  public record State(String sha256, Manifest manifest, String folder) {}
+
+  /**
+   * The state that a run with {@code corpus.append} adds to, after a check of every state before
+   * it; null if no run has finished. Writes nothing.
+   *
+   * @throws RunException if a state is missing or was changed
+   */
+  public @Nullable State base() throws IOException {
+    State newest = newest();
+    if (newest == null) {
+      return null;
+    }
+    String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
+    List<Finding> findings = OutputVerification.checkStates(layout.root(), kept).findings();
+    if (!findings.isEmpty()) {
+      throw lost(findings.get(0).where());
+    }
+    return newest;
+  }
+
+  private RunException lost(String path) {
+    return RunException.changed(
+        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every version"
+            + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
+            + " new files alone into another output, and let %s read both; the shards that are"
+            + " here stay as they are",
+        layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge"));
+  }
+
+  /** The state in the folder itself if it is undamaged, else the one that its last run names. */
+  private @Nullable State newest() throws IOException {
+    if (FinishedOutput.wholeManifest(layout) != null) {
+      return read("");
+    }
+    String named = recorded(OutputLayout.FINISHED, "manifestSha256");
+    named = named.isEmpty() ? recorded(OutputLayout.RECORD, ADDS_TO) : named;
+    if (named.isEmpty() && OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
+      return null;
+    }
+    State state = kept(named);
+    if (state == null && FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      FinishedOutput.manifest(layout); // says what is damaged where it cannot be read
+    }
+    if (state == null) {
+      throw lost(named.isEmpty() ? OutputLayout.RECORD : folder(named) + Manifest.FILE);
+    }
+    return state;
+  }
+
+  /** A value in a file below {@code run/}; empty if it is missing. */
+  private String recorded(String path, String key) throws IOException {
+    return FinishedOutput.fields(layout, path).path(key).asText("");
+  }
+
+  /** A state in {@code states/}; null if its manifest is missing or has another sha256. */
+  private @Nullable State kept(String sha256) throws IOException {
+    State state = read(folder(sha256));
+    return state != null && state.sha256().equals(sha256) ? state : null;
+  }
+
+  /** The folder with the lists of a version: its own, or the output itself for the newest. */
+  private String folderOf(String sha256) throws IOException {
+    if (kept(sha256) == null && sha256.equals(sumOf(layout.at(Manifest.FILE)))) {
+      return "";
+    }
+    return folder(sha256);
+  }
+
+  private static String folder(String sha256) {
+    return OutputVerification.STATES + "/" + sha256 + "/";
+  }
+
+  private @Nullable State read(String folder) throws IOException {
+    byte[] json = FinishedOutput.find(layout, folder + Manifest.FILE);
+    return json == null
+        ? null
+        : new State(
+            Sha256.of(json), Manifest.read(json, layout.at(folder + Manifest.FILE)), folder);
+  }
+
+  /**
+   * @throws RunException if the folder has a state
+   */
+  public void requireNone() throws IOException {
+    if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
+      throw OutputFolder.wrong(
+          ("%s has versions of corpus.append, whose shards no run replaces, with --replace"
+                  + " neither; set corpus.append: true, name another output, or delete the folder"
+                  + " yourself")
+              .formatted(layout.root()));
+    }
+  }
+
+  /** The sha256 of the version that a run would add to now; null for none. */
+  public @Nullable String newestSha256() throws IOException {
+    State newest = newest();
+    return newest == null ? null : newest.sha256();
+  }
+
+  /** Whether the version that the run wrote is kept with all before it. */
+  public boolean isKept() throws IOException {
+    String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
+    return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
+  }
+
+  /**
+   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run;
+   * those that are kept already only if they are damaged.
+   *
+   * @param version with its files
+   * @return the sha256 of its manifest
+   */
+  public static String keep(FileLocations version, RunLayout run) throws IOException {
+    String sha256 = Receipts.sha256(version.at(Manifest.FILE));
+    for (OutputFile list : LISTS) {
+      String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
+      String from = version.at(list.path());
+      FileStore store = FileStore.of(from);
+      if (!Receipts.sha256(from).equals(sumOf(run.output().at(path)))) {
+        try (InputStream in = store.open(from, 0)) {
+          store.publish(run.at(path), in::transferTo);
+        }
+      }
+    }
+    return sha256;
+  }
+
+  /** Empty for a file that does not exist or cannot be read. */
+  private static String sumOf(String location) throws IOException {
+    try {
+      return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
+    } catch (FileSystemException unreadable) {
+      return "";
+    }
+  }
+
+  /**
+   * The states, newest first; each state is the parent of the one before it in the list. During a
+   * run, the first is the state that the run adds to. The list ends before a state that is missing
+   * or was changed.
+   */
+  public List<State> history() throws IOException {
+    List<State> history = new ArrayList<>();
+    for (State next = newest(); next != null; ) {
+      history.add(next);
+      String parent = next.manifest().parent();
+      next = parent == null ? null : kept(parent);
+    }
+    return history;
+  }
+
+  /** The files of each state by path, oldest state first. */
+  public List<Map<String, AppendedPlan.Source>> inputs() throws IOException {
+    List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
+    for (State state : history()) {
+      Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
+      FinishedOutput.forEachLine(
+          layout,
+          state.folder() + Manifest.INPUTS,
+          InputLine.class,
+          line ->
+              files.put(
+                  line.path(),
+                  new AppendedPlan.Source(
+                      line.size(), line.validationInput() != null, line.whole())));
+      all.add(0, files);
+    }
+    return all;
+  }
+
+  /**
+   * @throws RunException if it is missing or was changed since the run began
+   */
+  public Manifest manifest(String state) throws IOException {
+    State found = read(folderOf(state));
+    if (found == null || !found.sha256().equals(state)) {
+      throw lost(folder(state) + Manifest.FILE);
+    }
+    return found.manifest();
+  }
+
+  /** The sha256 of each shard of a kept state, by path. */
+  public Map<String, String> shards(String state) throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    FinishedOutput.forEachLine(
+        layout,
+        folderOf(state) + Manifest.OUTPUTS,
+        WrittenFile.class,
+        file -> {
+          if (ManifestWriter.isShard(file.path())) {
+            sums.put(file.path(), file.sha256());
+          }
+        });
+    return sums;
+  }
+
+  /**
+   * @param made the outputs of the run
+   * @throws RunException naming the first shard of the state that is not among them
+   */
+  public void requireShards(String state, List<WrittenFile> made) throws IOException {
+    Map<String, String> left = new TreeMap<>(shards(state));
+    made.forEach(file -> left.remove(file.path(), file.sha256()));
+    if (!left.isEmpty()) {
+      throw otherShard(left.keySet().iterator().next(), state);
+    }
+  }
+
+  /** The paths of the files of a kept state; empty for null. */
+  public Set<String> files(@Nullable String state) throws IOException {
+    Set<String> files = new HashSet<>();
+    if (state != null) {
+      forEachInput(state, line -> files.add(line.path()));
+    }
+    return files;
+  }
+
+  /** Passes on the lines of the inputs of a state. */
+  public void forEachInput(State state, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(layout, state.folder() + Manifest.INPUTS, InputLine.class, handler);
+  }
+
+  /** Passes on the lines of the inputs of a kept state. */
+  public void forEachInput(String state, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(layout, folderOf(state) + Manifest.INPUTS, InputLine.class, handler);
+  }
+
+  /**
+   * The files of versions that runs have kept: those in a folder that is named by the sha256 of the
+   * manifest in it, or that a kept or published version names as its parent.
+   */
+  public Set<String> ownFiles() throws IOException {
+    List<String> paths = OwnFiles.list(layout.root(), OutputVerification.STATES);
+    Set<String> proven = new HashSet<>();
+    proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
+    proven.add(recorded(OutputLayout.RECORD, ADDS_TO));
+    for (String path : paths) {
+      if (path.endsWith("/" + Manifest.FILE) && OutputFile.of(path) == OutputFile.KEPT_VERSION) {
+        State kept = readable(version(path));
+        if (kept != null) {
+          proven.add(kept.sha256());
+          proven.add(String.valueOf(kept.manifest().parent()));
+        }
+      }
+    }
+    Set<String> own = new TreeSet<>();
+    for (String path : paths) {
+      if (OutputFile.of(path) == OutputFile.KEPT_VERSION && proven.contains(version(path))) {
+        own.add(path);
+      }
+    }
+    return own;
+  }
+
+  /** The sha256 that names the folder of a kept version, from the path of a file in it. */
+  private static String version(String path) {
+    int from = path.indexOf('/') + 1;
+    return path.substring(from, path.indexOf('/', from));
+  }
+
+  private @Nullable State readable(String sha256) throws IOException {
+    try {
+      return kept(sha256);
+    } catch (ShardException | OtherSchemaException damaged) {
+      return null;
+    }
+  }
+
+  /** The error for a shard that would differ from the state that a run adds to. */
+  public static RunException otherShard(String path, String state) {
+    return RunException.changed(
+        "%s: has other bytes than in the version %s that corpus.append adds to: an input, the"
+            + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
+            + " choose another output. No shard of the version was replaced",
+        path, state);
+  }
+}

@@ -1,0 +1,198 @@
+package org.merganser.pipeline.output.version;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.HostName;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.store.FileStore;
+import org.merganser.store.LocalDisk;
+
+/**
+ * The right to write into an output folder, for one run at a time. It is a lock of the operating
+ * system on {@code run/lock}. The lock ends with its process in every case, so a dead run never
+ * keeps a folder. {@code run/holder.json} names the holder. The lock file is never deleted: a lock
+ * on a deleted file would not stop another run.
+ *
+ * <p>Object stores have no locks, so users must avoid two runs into one folder there. Two such runs
+ * cannot damage the output, since both write the same bytes or different names, but they do the
+ * work twice.
+ */
+public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel)
+    implements Closeable {
+  /**
+   * Folders that this process holds. A lock belongs to the process, and closing any channel on the
+   * file would end it. So a second run in this JVM must be refused before it opens a channel.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Locks the folder, and creates it if it does not exist.
+   *
+   * @param command of this run, which another run that finds the folder locked reports
+   * @param warnings receives a message about a dead run whose folder is taken over, or about a file
+   *     system without locks
+   * @throws RunException naming the holder
+   */
+  public static RunLock acquire(OutputLayout layout, String command, Consumer<String> warnings)
+      throws IOException {
+    if (!FileStore.isLocal(layout.root())) {
+      return new RunLock(layout, null, null);
+    }
+    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
+    Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
+    LocalDisk.createFolders(parent);
+    Path folder = parent.toRealPath();
+    if (!HELD.add(folder)) {
+      throw refused(layout);
+    }
+    FileChannel channel = null;
+    try {
+      if (Files.exists(file)) {
+        FileStore.of(layout.root()).stat(file.toString()); // opening a FIFO could block forever
+      }
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock(layout, channel, warnings);
+      Holder dead = Holder.find(layout);
+      if (dead != null) {
+        warnings.accept(
+            ("an earlier run ended without finishing (%s); its temporary files were deleted;"
+                    + " this run continues from its finished units")
+                .formatted(dead));
+      }
+      Holder.me(command).publish(layout);
+      return new RunLock(layout, folder, channel);
+    } catch (IOException | RuntimeException e) {
+      HELD.remove(folder);
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether another process, or another run in this one, holds the folder now. */
+  public static boolean isHeldByAnother(OutputLayout layout) throws IOException {
+    if (!FileStore.isLocal(layout.root())) {
+      return false;
+    }
+    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    if (HELD.contains(LocalDisk.folder(file).toRealPath())) {
+      return true; // closing a channel on the file would end the lock of this process
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (IOException noLocksOrReadOnly) {
+      return false;
+    }
+  }
+
+  private static void lock(OutputLayout layout, FileChannel channel, Consumer<String> warnings)
+      throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (IOException e) {
+      warnings.accept(
+          ("%s: its file system has no locks (%s); make sure that no other run" + " writes there")
+              .formatted(layout.root(), e.getMessage()));
+      return;
+    }
+    if (lock == null) {
+      throw refused(layout);
+    }
+  }
+
+  private static RunException refused(OutputLayout layout) {
+    String holder;
+    try {
+      holder = Objects.toString(Holder.find(layout), "it has only just begun");
+    } catch (IOException e) {
+      holder = "who it is cannot be read: " + e.getMessage();
+    }
+    return new RunException(
+        RunException.Kind.LOCKED,
+        ("output: %s is being written by another run (%s); wait until it has ended,"
+                + " stop it with a signal, or name another folder")
+            .formatted(layout.root(), holder));
+  }
+
+  /** Whether the file system has locks, so that this one excludes other runs. */
+  public boolean isHeld() {
+    return folder != null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (folder == null || channel == null) {
+      return;
+    }
+    try (channel) {
+      FileStore.of(layout.root()).delete(layout.at(OutputLayout.HOLDER));
+    } finally {
+      HELD.remove(folder);
+    }
+  }
+
+  /**
+   * The process that holds an output folder, as {@code run/holder.json} describes it. Used for
+   * messages only; the lock belongs to the operating system.
+   *
+   * @param pid of the process, on {@code host}
+   * @param since ISO 8601, UTC
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Holder(long pid, String host, String since, String command) {
+    static Holder me(String command) {
+      return new Holder(
+          ProcessHandle.current().pid(),
+          HostName.get(),
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+          command);
+    }
+
+    /** Null if it is missing or cannot be read. */
+    public static @Nullable Holder find(OutputLayout layout) throws IOException {
+      byte[] json = FinishedOutput.find(layout, OutputLayout.HOLDER);
+      try {
+        return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
+      } catch (JsonProcessingException cut) {
+        return null; // the process was killed while it wrote
+      }
+    }
+
+    void publish(OutputLayout layout) throws IOException {
+      FileStore.publish(layout.at(OutputLayout.HOLDER), Json.file(this));
+    }
+
+    /** Whether a process with this number runs on this host; false for another host. */
+    public boolean livesHere() {
+      return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
+    }
+
+    @Override
+    public String toString() {
+      return "process " + pid + " on " + host + ", since " + since + ": " + command;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.merganser.pipeline.output.version;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
+import org.merganser.output.OutputFile.Kind;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.store.FileStore;
+
+/**
+ * A version that a run has made and that waits for its commit. Its files are in the stage; those
+ * that the run found unchanged are in place.
+ *
+ * @param waiting the paths of the listed files that are in the stage
+ * @param inPlace the paths of the other listed files
+ */
+public record WaitingVersion(RunLayout run, Set<String> waiting, Set<String> inPlace)
+    implements FileLocations {
+  public WaitingVersion {
+    waiting = Set.copyOf(waiting);
+    inPlace = Set.copyOf(inPlace);
+  }
+
+  /**
+   * Finds where each file is that the list of outputs in the stage names.
+   *
+   * @throws RunException naming a file that is neither in the stage nor in place
+   */
+  public static WaitingVersion of(RunLayout run) throws IOException {
+    Set<String> waiting = new TreeSet<>();
+    Set<String> inPlace = new TreeSet<>();
+    for (WrittenFile file : FinishedOutput.outputs(run)) {
+      boolean isInPlace = Receipts.locate(run, file).equals(run.output().at(file.path()));
+      (isInPlace ? inPlace : waiting).add(file.path());
+    }
+    return new WaitingVersion(run, waiting, inPlace);
+  }
+
+  @Override
+  public String root() {
+    return run.root();
+  }
+
+  @Override
+  public boolean tokenizerAtRoot() {
+    return run.tokenizerAtRoot();
+  }
+
+  /** A file that the version does not list has a location at which there is none. */
+  @Override
+  public String at(String path) {
+    return inPlace.contains(path) ? run.output().at(path) : run.at(path);
+  }
+
+  /**
+   * What the commit moves: the places of the waiting files with the paths at which they wait, both
+   * relative to the output.
+   *
+   * @param versions the sha256 of the versions that were kept in the stage
+   */
+  public SortedMap<String, String> moves(List<String> versions) throws IOException {
+    List<String> paths = new ArrayList<>(waiting);
+    for (OutputFile row : OutputFile.values()) {
+      boolean isOne = row.kind() == Kind.PROOF || row.kind() == Kind.PAGE;
+      if (isOne || row.kind() == Kind.RESULT) {
+        paths.add(row.path());
+      }
+    }
+    for (String version : versions) {
+      for (OutputFile list : OutputVersions.LISTS) {
+        paths.add(OutputFile.KEPT_VERSION.path(version, list.path()));
+      }
+    }
+    FileStore store = FileStore.of(root());
+    SortedMap<String, String> moves = new TreeMap<>();
+    for (String path : paths) {
+      if (run.stages(path) && store.exists(run.at(path))) {
+        moves.put(path, run.staged(path));
+      }
+    }
+    return moves;
+  }
+}

@@ -1,0 +1,75 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.store.FileStore;
+
+/** What is said about a source that a job names and that does not exist. */
+final class MissingSources {
+  private MissingSources() {}
+
+  /**
+   * The failure to throw if a run cannot be prepared.
+   *
+   * @param failure caused by a {@link NoSuchFileException} if something that the job names is
+   *     missing
+   * @return {@code failure} with the folder where relative paths begin; of the kind {@link
+   *     RunException.Kind#CHANGED_FILES} if the last run into the folder named the missing source
+   *     as well
+   */
+  static RuntimeException explained(RuntimeException failure, Job job, OutputLayout layout)
+      throws IOException {
+    String missing = missing(failure);
+    if (missing == null) {
+      return failure;
+    }
+    String message = failure.getMessage() + begins(job, missing);
+    if (wasRead(missing, layout)) {
+      return RunException.changed(
+              "%s. The last run into %s read it: put it back, or name another output for a job"
+                  + " without it",
+              message, layout.root())
+          .causedBy(failure);
+    }
+    return new RunException(RunException.Kind.WRONG_JOB, message).causedBy(failure);
+  }
+
+  /** The folder of the job file, if the missing path may be relative to it. */
+  private static String begins(Job job, String missing) {
+    boolean relative = !missing.startsWith("/") && missing.indexOf("://") < 0;
+    return job.folder().isEmpty() || !relative
+        ? ""
+        : "; relative paths in the job file begin at its folder, "
+            + FileStore.located(job.folder());
+  }
+
+  private static boolean wasRead(String missing, OutputLayout layout) throws IOException {
+    RunRecord record = RunRecord.find(layout);
+    if (record == null) {
+      return false;
+    }
+    String gone = FileStore.located(missing);
+    Job earlier = record.job(layout.at(OutputLayout.RECORD));
+    for (String named : earlier.locations().values()) {
+      String location = FileStore.located(earlier.at(named));
+      if (gone.equals(location) || gone.startsWith(location + "/")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable String missing(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException none) {
+        return none.getFile();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,106 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.count.CountingUnit;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.progress.RunProgress;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.step.JobLayouts;
+
+/**
+ * Sets each stage's planned units before the run begins, as far as they are known. A stage adds the
+ * units that it finds later.
+ */
+public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state) {
+  public static void plan(PreparedRun prepared, RunProgress state) throws IOException {
+    PlannedWork work = new PlannedWork(prepared, prepared.spec(), state);
+    work.planLearning();
+    if (!(prepared.spec().kind() instanceof RunKind.Train)) {
+      work.planMade(work.sets());
+    }
+    work.plan(Stage.MANIFEST, 1);
+  }
+
+  private void plan(Stage stage, int units) {
+    state.meter(stage).findUnits("plan", units);
+  }
+
+  private int sets() throws IOException {
+    return spec.kind() instanceof RunKind.FromShards run
+        ? FinishedOutput.shards(run.earlier()).size()
+        : prepared.units().size();
+  }
+
+  private void planLearning() {
+    int counted = prepared.trainingUnits().size();
+    int countingUnits = CountingUnit.of(prepared.trainingUnits()).size();
+    boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
+    boolean separateTraining = false;
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
+      separateTraining =
+          !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
+      plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : counted);
+      plan(Stage.COUNT, countingUnits);
+      long bytes = PreparedRun.textBytes(prepared.trainingUnits());
+      state.meter(Stage.COUNT).findWork(bytes, 0);
+    }
+    if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
+      TrainSection train = spec.job().requireTraining();
+      plan(Stage.LEARN, 1);
+      state.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
+      if (train.superwords() != null) {
+        plan(Stage.LEARN_WORDS, 1);
+        plan(Stage.COUNT_WORD_PAIRS, countingUnits);
+        plan(Stage.COUNT_WORD_RUNS, countingUnits);
+      }
+    }
+    if (spec.job().deduplicates()) {
+      plan( // each plan ends with the list of its duplicates
+          Stage.DEDUPLICATE,
+          (encodes ? prepared.units().size() + 1 : 0) + (separateTraining ? counted + 1 : 0));
+    }
+  }
+
+  private void planMade(int sets) {
+    Job job = spec.job();
+    if (spec.kind() instanceof RunKind.OfCorpus) {
+      plan(Stage.ENCODE, sets);
+      state.meter(Stage.ENCODE).findWork(PreparedRun.textBytes(prepared.units()), 0);
+    }
+    if (job.learn() != null) {
+      plan(Stage.COUNT_NGRAMS, sets);
+      plan(Stage.LEARN_NGRAMS, 1);
+    }
+    if (spec.measures()) {
+      plan(Stage.MEASURE, sets + 1);
+    } else if (spec.kind() instanceof RunKind.FromShards) {
+      plan(Stage.MEASURE, sets);
+    }
+    Job.Embeddings embeddings = job.embeddings();
+    if (embeddings != null) {
+      if (embeddings.learn() != null) {
+        plan(Stage.COUNT_PAIRS, sets);
+        plan(Stage.LEARN_VECTORS, 1);
+      }
+      boolean rows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
+      boolean onlyRows = rows && embeddings.output().size() == 1;
+      plan(Stage.JOIN, (onlyRows ? 0 : sets) + (rows ? 1 : 0));
+    }
+    JobLayouts plan = new JobLayouts(job);
+    if (plan.makesAnything()) {
+      planLayouts(plan, sets);
+    }
+  }
+
+  private void planLayouts(JobLayouts plan, int sets) {
+    int arranged = plan.shuffles() ? 0 : sets;
+    plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);
+    plan(Stage.PACK, plan.packsAfterShuffle() ? arranged : 0);
+    plan(Stage.CONVERT, plan.merges() ? 1 : arranged * plan.formats().size());
+  }
+}

@@ -1,0 +1,107 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.finished.FileVersions;
+import org.merganser.pipeline.output.finished.ReadVersion;
+import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerConfig;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * A run that is ready to begin.
+ *
+ * @param layout the output folder as the user wrote it, for messages and for files that this
+ *     process writes
+ * @param units the units to encode, or whose tokens to count, in order; empty if no corpus is
+ *     encoded
+ * @param trainingUnits the units to count; empty if the tokenizer exists already
+ * @param loaded the tokenizer to publish before the run; null if it is learned or exists already
+ * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
+ * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
+ *     corpus.append}: paths with reasons
+ * @param sources the versions of the outputs whose shards are read
+ * @param before the sha256 of the manifest in place when the run was prepared; null for none
+ * @param anew whether the states of the output are deleted, since their files changed and the user
+ *     typed --replace
+ */
+public record PreparedRun(
+    OutputLayout layout,
+    RunSpec spec,
+    List<WorkUnit> units,
+    List<WorkUnit> trainingUnits,
+    @Nullable LoadedTokenizer loaded,
+    String fingerprint,
+    FileVersions versions,
+    LeftOut leftOut,
+    SortedMap<String, WaitingFile> waiting,
+    List<ReadVersion> sources,
+    @Nullable String before,
+    boolean anew) {
+
+  /**
+   * A tokenizer.json that the job names, with its bytes and the tokenizer_config.json next to it.
+   */
+  public record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
+
+  public long textBytes() {
+    return spec.kind() instanceof RunKind.FromShards
+        ? Long.MAX_VALUE
+        : textBytes(units) + textBytes(trainingUnits);
+  }
+
+  public static long textBytes(List<WorkUnit> units) {
+    return units.stream().mapToLong(WorkUnit::textBytes).sum();
+  }
+
+  /**
+   * Checks that the outputs from which the run has read shards were not replaced meanwhile.
+   *
+   * @throws RunException naming the output and both manifests
+   */
+  public void requireSourcesUnchanged() throws IOException {
+    for (ReadVersion version : sources) {
+      version.requireSame();
+    }
+  }
+
+  public void mark(String command) throws IOException {
+    OutputFolder.mark(layout);
+    RunRecord.of(spec, layout, leftOut.warnings(), command).publish(spec.layout());
+  }
+
+  /**
+   * Publishes the plans and a loaded tokenizer, in the formats of other tools too if {@code
+   * allForms}.
+   */
+  public void publish(boolean allForms) throws IOException {
+    Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be the same
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
+      plans.put(run.plan(), units);
+    }
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
+      plans.put(text.plan(), trainingUnits);
+    }
+    for (Map.Entry<String, List<WorkUnit>> plan : plans.entrySet()) {
+      PlanFile.write(plan.getKey(), plan.getValue());
+    }
+    if (loaded != null) {
+      TokenizerPublication.publish(spec, loaded.tokenizer(), loaded.json(), allForms);
+    }
+  }
+}

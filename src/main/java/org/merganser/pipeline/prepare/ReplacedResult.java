@@ -1,0 +1,154 @@
+package org.merganser.pipeline.prepare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.RecordSums;
+import org.merganser.dataset.Request;
+import org.merganser.job.JobChange;
+import org.merganser.json.Decides;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.report.Phrase;
+import org.merganser.store.FileStore;
+
+/**
+ * The finished result of another job in the output of a run.
+ *
+ * @param appends whether this run adds to a state of the folder
+ * @param changes the keys in which this job differs
+ * @param files of the result, for messages; null if it has no documents
+ */
+public record ReplacedResult(
+    String root, boolean appends, List<JobChange> changes, @Nullable String files) {
+  private static final int LISTED = 6;
+
+  /**
+   * The result in the folder of a run; without changes if none was ever published. If the manifest
+   * is damaged or missing, the earlier job is that of the record beside it.
+   */
+  public static ReplacedResult of(PreparedRun run) throws IOException {
+    OutputLayout layout = run.layout();
+    if (!FinishedOutput.wasPublished(layout)) {
+      return new ReplacedResult(layout.root(), false, List.of(), null);
+    }
+    boolean appends = run.spec().addsTo() != null;
+    RunRecord record = RunRecord.find(layout);
+    String folder = record == null ? "" : record.folder();
+    if (FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      try {
+        Manifest manifest = FinishedOutput.manifest(layout);
+        List<JobChange> changes =
+            JobChange.between(manifest.job(), folder, run.spec().job()).stream()
+                .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
+                .toList();
+        return new ReplacedResult(layout.root(), appends, changes, files(manifest));
+      } catch (ShardException damaged) {
+        // The record of the run has the same job.
+      }
+    }
+    if (FinishedOutput.fields(layout, OutputLayout.FINISHED)
+        .path("fingerprint")
+        .asText()
+        .equals(run.fingerprint())) {
+      return new ReplacedResult(layout.root(), appends, List.of(), null); // this job wrote it
+    }
+    JsonNode job = record == null ? MissingNode.getInstance() : record.job();
+    String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
+    return new ReplacedResult(
+        layout.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
+  }
+
+  /** Whether a key names other files with the same content. */
+  private static boolean namesTheSame(JobChange change, Request before, Request now) {
+    SortedMap<String, String> contents = contents(change, before);
+    return change.key().namesFiles()
+        && !contents.isEmpty()
+        && contents.equals(contents(change, now));
+  }
+
+  private static SortedMap<String, String> contents(JobChange change, Request request) {
+    SortedMap<String, String> lines = new TreeMap<>(request.keys());
+    String path = change.path();
+    lines.keySet().removeIf(key -> !key.equals(path) && !key.startsWith(path + "["));
+    return lines;
+  }
+
+  /**
+   * Describes what the run would replace or delete, with the next step; null if it replaces nothing
+   * that it may not. New, changed and missing files of unchanged inputs are not changes of a key. A
+   * run that adds to a state verifies the state's shards when it encodes, so other inputs are not
+   * changes either.
+   *
+   * @param replace whether the user wants it; files of a state are kept nevertheless
+   */
+  public @Nullable String refusal(boolean replace) {
+    List<JobChange> replacing =
+        changes.stream()
+            .filter(JobChange::replaces)
+            .filter(change -> !(appends && change.key().decides(Set.of(Decides.FILES))))
+            .filter(change -> !replace || appends && isOfStates(change))
+            .toList();
+    if (files == null || replacing.isEmpty()) {
+      return null;
+    }
+    if (replace) {
+      return ("%s has versions of corpus.append, which list files that this run would replace or"
+              + " delete: %s; --replace does not replace them: put the key back, or name another"
+              + " output")
+          .formatted(root, replacing.get(0));
+    }
+    String listed =
+        replacing.stream()
+            .limit(LISTED)
+            .map(change -> change + ", which decides " + change.decides())
+            .collect(Collectors.joining("; "));
+    String more = replacing.size() > LISTED ? "; and " + (replacing.size() - LISTED) + " more" : "";
+    return """
+    %s holds the result of another job, which differs in %s%s
+      this run would replace or delete those of %s that would differ
+      add --replace to do so, or name another output\
+    """
+        .formatted(root, listed, more, files);
+  }
+
+  /** Whether no changed key decides the bytes of shards, so that those in place may be kept. */
+  public boolean keepsShards() {
+    return changes.stream()
+        .allMatch(
+            change ->
+                change.key().decides(Set.of(Decides.FILES))
+                    || Collections.disjoint(
+                        change.key().makesAgain(),
+                        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS)));
+  }
+
+  /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */
+  private static boolean isOfStates(JobChange change) {
+    return !Collections.disjoint(
+        change.key().makesAgain(),
+        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));
+  }
+
+  /** The files of a result, for messages; null if it has no documents. */
+  private static @Nullable String files(Manifest manifest) {
+    RecordSums sums = manifest.totals().sums();
+    boolean empty = sums.documents() == 0 && sums.validation().documents() == 0;
+    return empty && manifest.totals().files() > 0
+        ? null
+        : Phrase.of(
+            "its %,d files (%,d documents, %,d tokens)",
+            manifest.outputs().lines(), sums.documents(), sums.tokens());
+  }
+}

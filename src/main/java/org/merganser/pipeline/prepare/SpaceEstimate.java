@@ -1,0 +1,112 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.step.JobLayouts;
+import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.report.Phrase;
+import org.merganser.store.FileStore;
+
+/**
+ * The estimated size of what a run writes, from the sizes in the plan alone, and the free space
+ * there. All that it writes waits beside what it replaces until the commit, so nothing of the
+ * published version is subtracted; units that have a valid receipt are not written. The estimates
+ * are usually too low, because a run that does not fit is refused: text compresses to a third; an
+ * id represents four bytes of text and takes 1.8 bytes in Parquet; a document has 10,000 bytes.
+ * What counting keeps for encoding takes 0.4 bytes for a byte of text, and is deleted unit by unit
+ * as the shards are written. Learned models are not estimated.
+ *
+ * @param text bytes of text that the run reads
+ * @param needed bytes that it writes beside what is there
+ * @param units that it encodes
+ * @param free bytes that are free in the output's file system; null if unknown, as on object stores
+ */
+public record SpaceEstimate(String root, long text, long needed, int units, @Nullable Long free) {
+  private static final double BYTES_PER_ID = 4;
+  private static final double PARQUET_BYTES_PER_ID = 1.8;
+  private static final int UINT16_BOUND = 1 << 16;
+  private static final double SEQUENCE = 0.4;
+  private static final int DOCUMENT_BYTES = 10_000;
+
+  /**
+   * @param keepsShards whether shards in place may be those that the run would write: no key has
+   *     changed that decides their bytes
+   */
+  public static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
+    RunSpec spec = run.spec();
+    List<WorkUnit> missing = ResumableWork.withoutReceipt(spec.layout(), run.units(), keepsShards);
+    long text = PreparedRun.textBytes(missing);
+    long ids = (long) (text / BYTES_PER_ID);
+    long needed = PreparedRun.textBytes(run.trainingUnits()) / 50;
+    if (spec.kind() instanceof RunKind.Encode encode) {
+      long shards = (long) (ids * bytesPerId(spec.job()));
+      needed += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));
+    }
+    needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
+    String root = run.layout().root();
+    Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
+    return new SpaceEstimate(
+        root, PreparedRun.textBytes(run.units()), needed, missing.size(), free);
+  }
+
+  private static double bytesPerId(Job job) {
+    JobLayouts plan = new JobLayouts(job);
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
+    return PARQUET_BYTES_PER_ID * (plan.arranges() ? 2 : 1)
+        + (plan.shuffles() ? 4 : 0) // the spilled rows
+        + (width + (plan.masked() ? 1 : 0)) * plan.formats().size();
+  }
+
+  private static long embedded(RunSpec spec, long text, long ids) throws IOException {
+    int dim =
+        spec.table() == null
+            ? spec.job().requireLearnedVectors().dim()
+            : WorkerTables.get(spec.table()).dim();
+    List<Job.EmbeddedOutput> parts = spec.job().requireEmbeddings().output();
+    long rows = parts.contains(Job.EmbeddedOutput.POOLED) ? text / DOCUMENT_BYTES : 0;
+    rows += parts.contains(Job.EmbeddedOutput.SEQUENCE) ? ids : 0;
+    return rows * Float.BYTES * dim;
+  }
+
+  private static long free(Path folder) {
+    File there = folder.toAbsolutePath().toFile();
+    while (!there.exists() && there.getParentFile() != null) {
+      there = there.getParentFile();
+    }
+    // Files.getFileStore fails in a chroot whose root is not a mount point.
+    return there.getUsableSpace();
+  }
+
+  /**
+   * @throws RunException with the figures if the run does not fit
+   */
+  public void require() {
+    if (free != null && needed > free) {
+      throw new RunException(
+          RunException.Kind.NO_SPACE,
+          Phrase.of(
+              "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes"
+                  + " of text; what it writes waits beside the published files until all is"
+                  + " written). Make room, take another disk or fewer outputs, or start anyway with"
+                  + " --ignore-space",
+              root, needed, free, text));
+    }
+  }
+
+  String explanation() {
+    return Phrase.of(
+        "text read: about %,d bytes\noutput: about %,d bytes to be written, free: %s\n",
+        text, needed, free == null ? "not known" : Phrase.of("%,d bytes", free));
+  }
+}

@@ -1,0 +1,224 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.LocatedReceipt;
+import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
+import org.merganser.pipeline.request.RequestedSources;
+import org.merganser.pipeline.select.ListedInputs;
+import org.merganser.pipeline.settings.ContinuedVocabulary;
+import org.merganser.pipeline.settings.CountingSpread;
+import org.merganser.pipeline.settings.ReadingSettings;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerConfig;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.step.DocumentTokens;
+import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.store.FileStore;
+import org.merganser.store.LocationAdvice;
+import org.merganser.tokenizer.HubName;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.FileVersion;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * Decides the source of the tokenizer of a run that reads text; writes nothing.
+ *
+ * @param workers the output folder for workers, which may be started in another folder
+ * @param excludedIds files with the ids of documents that are left out
+ * @param asked receives the keys of the request that name what is read here
+ */
+record TokenizerPreparation(
+    Job job,
+    OutputLayout layout,
+    OutputLayout workers,
+    ListedInputs inputs,
+    RunSpec.@Nullable ExcludedIdFiles excludedIds,
+    SortedMap<String, String> asked) {
+
+  /**
+   * The tokenizer that the job names, with the bytes of its file in the version that the job asks
+   * for; null if the job learns one.
+   *
+   * @throws RunException if the tokenizer is missing, or lacks a token around documents
+   */
+  @Nullable LoadedTokenizer load() throws IOException {
+    String named = job.requireTokenizer().load();
+    if (named == null) {
+      return null;
+    }
+    String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
+    byte[] json = read(location, "tokenizer.load", named);
+    Tokenizer tokenizer = Tokenizer.read(json, location);
+    ShardsSection shards = job.shards();
+    DocumentTokens.requireToken(
+        "shards.beginOfDocument", shards.beginOfDocument(), tokenizer, location);
+    DocumentTokens.requireToken(
+        "shards.endOfDocument", shards.endOfDocument(), tokenizer, location);
+    FileVersion version = FileVersion.of(job.requireTokenizer().fileVersion());
+    boolean asItIs = tokenizer.parts().fileVersion() == version;
+    return new LoadedTokenizer(
+        tokenizer,
+        asItIs ? json : inVersion(version, tokenizer, location),
+        TokenizerConfig.beside(location, tokenizer));
+  }
+
+  private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
+    try {
+      return tokenizer.toJson(version);
+    } catch (TokenizerException e) {
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.fileVersion: " + location + ": " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  /**
+   * @param named the value of the key
+   */
+  private static byte[] read(String location, String key, String named) throws IOException {
+    try {
+      return FileStore.readNamed(location);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "%s: %s: there is no such file; it names a tokenizer.json%s%s"
+                  .formatted(key, location, HubName.advice(named), LocationAdvice.of(named)))
+          .causedBy(e);
+    }
+  }
+
+  /** Empty if the vocabulary is loaded or learned from counts. */
+  List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
+    TrainSection train = job.requireTokenizer().train();
+    if (train == null || !train.counts().isEmpty()) {
+      return List.of();
+    }
+    return train.inputs().isEmpty() ? encoded : inputs.units(ReadingSettings.trainingSettings(job));
+  }
+
+  TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
+      throws IOException {
+    if (loaded != null) {
+      return publishing(loaded);
+    }
+    TrainSection train = job.requireTraining();
+    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+  }
+
+  private TokenizerSource publishing(LoadedTokenizer loaded) {
+    String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
+    String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
+    String begin = job.shards().beginOfDocument();
+    return new TokenizerSource.Loaded(
+        begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
+        new FileRef(workers.at(workers.tokenizerJson()), sha256),
+        loaded.config());
+  }
+
+  private TokenizerSource fromCounts(TrainSection train) throws IOException {
+    List<String> sums = new ArrayList<>();
+    for (String counts : train.counts()) {
+      String location = job.at(counts);
+      try {
+        String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
+        sums.add(asked(key, Sha256.of(LocalFiles.of(location))));
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+                RunException.Kind.WRONG_JOB,
+                "tokenizer.train.counts: " + location + ": there is no such file")
+            .causedBy(e);
+      }
+    }
+    return new TokenizerSource.FromCounts(
+        Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256()));
+  }
+
+  /**
+   * The source with the place of its files, if they exist: a tokenizer that this or an earlier run
+   * has learned from it, or published, is in the stage or in place. A loaded one that does not
+   * exist will be in the stage.
+   */
+  TokenizerSource ready(TokenizerSource source, RunLayout run) throws IOException {
+    LocatedReceipt receipt = TokenizerPublication.find(run, source.fingerprint());
+    FileRef file = receipt == null ? null : TokenizerPublication.ref(run, receipt);
+    if (source instanceof TokenizerSource.Loaded loaded) {
+      String location = file == null ? run.at(run.tokenizerJson()) : file.location();
+      return new TokenizerSource.Loaded(
+          loaded.fingerprint(), new FileRef(location, loaded.file().sha256()), loaded.config());
+    }
+    return file == null ? source : new TokenizerSource.LearnedBefore(source.fingerprint(), file);
+  }
+
+  private @Nullable String continuedSha256() throws IOException {
+    String location = ContinuedVocabulary.location(job);
+    return location == null
+        ? null
+        : asked(
+            "tokenizer.train.continueFrom", Sha256.of(FileStore.of(location).readAll(location)));
+  }
+
+  private String asked(String key, String sha256) {
+    asked.put(key, sha256);
+    return sha256;
+  }
+
+  private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
+    String countFingerprint =
+        Stage.COUNT.fingerprint(
+            job,
+            excludedIds == null ? null : excludedIds.sha256(),
+            continuedSha256(),
+            train.countsByGroup() ? "by group " + job.shards().groupBy() : "together");
+    String fingerprint =
+        Stage.LEARN.fingerprint(job, "text", countFingerprint, inputs.fingerprint(units));
+    if (train.parity() != null && !train.parity().dev().isEmpty()) {
+      List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
+      String key = "tokenizer.train.parity.dev";
+      asked.putAll(new RequestedSources(layout).keys(key, development));
+      // The sum of the bytes detects a file that changed but kept its size and time.
+      fingerprint =
+          Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
+    }
+    return new TokenizerSource.FromText(
+        fingerprint,
+        workers.at(OutputLayout.plan(inputs.fingerprint(units))),
+        CountingSpread.of(units),
+        countFingerprint);
+  }
+
+  /** The checksums of the tokenizers with which the report compares; null without any. */
+  @Nullable String referenceSha256() throws IOException {
+    List<String> references = job.report().reference();
+    if (references == null || references.isEmpty() || !job.report().enabled()) {
+      return null;
+    }
+    List<String> sums = new ArrayList<>();
+    for (String named : references) {
+      String reference = FinishedOutput.tokenizerOf(job.at(named), "report.reference");
+      byte[] json = read(reference, "report.reference", named);
+      Tokenizer.read(json, reference); // refused before text is read
+      sums.add(Sha256.of(json));
+    }
+    return String.join(" ", sums);
+  }
+}

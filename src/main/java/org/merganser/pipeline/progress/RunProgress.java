@@ -1,0 +1,136 @@
+package org.merganser.pipeline.progress;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.HostName;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.store.FileStore;
+
+/**
+ * The meters of the stages of a run, in this JVM. The output folder identifies the run, since a
+ * folder has one run at a time.
+ *
+ * <p>The JVM that leads the run, its driver, creates the state and keeps it registered from {@link
+ * #begin} to {@link #close}. A worker's JVM creates a state with its first step and keeps it, some
+ * tens of kilobytes and the names of its units, until the JVM ends: no message informs it of the
+ * end of the run.
+ */
+public final class RunProgress implements Closeable {
+  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final Map<String, RunProgress> RUNS = new ConcurrentHashMap<>();
+
+  /** Folders of runs that this JVM leads or has led; it never reports as a worker of these runs. */
+  private static final Set<String> LED = ConcurrentHashMap.newKeySet();
+
+  private final FileLocations layout;
+  private final boolean worker;
+  private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
+  private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
+
+  private RunProgress(FileLocations layout, boolean worker) {
+    this.layout = layout;
+    this.worker = worker;
+    for (Stage stage : Stage.values()) {
+      meters.put(stage, new StageMeter(this));
+    }
+  }
+
+  /** All meters are at zero; the layout is that of the run's {@link RunSpec}. */
+  public static RunProgress ofDriver(FileLocations layout) {
+    return new RunProgress(layout, false);
+  }
+
+  /** Registers this state: from now on the steps of the run in this JVM use it. */
+  public RunProgress begin() {
+    LED.add(layout.root());
+    RUNS.put(layout.root(), this);
+    return this;
+  }
+
+  @Override
+  public void close() {
+    RUNS.remove(layout.root(), this);
+  }
+
+  /**
+   * The state of the run that writes into a folder, for a step of it in this JVM. A late step,
+   * which works after its driver has ended the run, receives a state that nobody reads.
+   */
+  public static RunProgress of(FileLocations layout) {
+    RunProgress known = RUNS.get(layout.root());
+    if (known != null) {
+      return known;
+    }
+    return LED.contains(layout.root())
+        ? ofDriver(layout)
+        : RUNS.computeIfAbsent(layout.root(), root -> new RunProgress(layout, true));
+  }
+
+  FileLocations layout() {
+    return layout;
+  }
+
+  public StageMeter meter(Stage stage) {
+    return Objects.requireNonNull(meters.get(stage));
+  }
+
+  /** The account of each stage that is planned or has begun, in the order of stages. */
+  public Map<Stage, StageFigures> accounts() {
+    Map<Stage, StageFigures> accounts = new EnumMap<>(Stage.class);
+    meters.forEach(
+        (stage, meter) -> {
+          StageFigures account = meter.account();
+          if (account.started() || account.get(StageFigures.Figure.UNITS_PLANNED) > 0) {
+            accounts.put(stage, account);
+          }
+        });
+    return accounts;
+  }
+
+  /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
+  public void publish() throws IOException {
+    if (worker) {
+      String location =
+          layout.at(
+              String.format(
+                  Locale.ROOT,
+                  "%s/%s-%d.json",
+                  OutputLayout.WORKERS,
+                  HostName.get(),
+                  ProcessHandle.current().pid()));
+      FileStore.publish(location, Json.MAPPER.writeValueAsBytes(accounts()));
+    }
+  }
+
+  /**
+   * Replaces this worker's file if that is due, so that progress is shown during a bundle of hours.
+   * If it is not due, this costs one comparison.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void publishIfDue(long now) {
+    long due = nextReport.get();
+    if (worker && now - due >= 0 && nextReport.compareAndSet(due, now + EVERY_NANOS)) {
+      try {
+        publish();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            layout.at(OutputLayout.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
+      }
+    }
+  }
+}

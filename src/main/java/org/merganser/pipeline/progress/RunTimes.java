@@ -1,0 +1,56 @@
+package org.merganser.pipeline.progress;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.store.CheckedFile;
+
+/**
+ * The times of the last run that finished in a folder, saved in {@code run/times.json}.
+ *
+ * @param began by the clock, ISO 8601, UTC
+ * @param seconds by the clock, from locking the folder to the manifest
+ */
+public record RunTimes(String began, double seconds, List<StageTime> stages) {
+  /**
+   * The times of a stage.
+   *
+   * @param stage its name in progress lines
+   * @param busySeconds of threads on this stage and on no other, summed over threads
+   * @param seconds by the clock, from its beginning to its end; stages overlap
+   */
+  public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
+
+  public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> accounts) {
+    List<StageTime> stages = new ArrayList<>();
+    accounts.forEach(
+        (stage, account) -> {
+          if (account.started()) {
+            stages.add(
+                new StageTime(
+                    stage.label(),
+                    account.busySeconds(),
+                    account.seconds(),
+                    account.get(StageFigures.Figure.TEXT_BYTES)));
+          }
+        });
+    return new RunTimes(began.toString(), seconds, stages);
+  }
+
+  public void publish(FileLocations layout) throws IOException {
+    CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
+  }
+
+  /** Null if no run has finished, or if the file is damaged. */
+  public static @Nullable RunTimes find(FileLocations layout) throws IOException {
+    return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
+  }
+}

@@ -1,0 +1,123 @@
+package org.merganser.pipeline.progress;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The figures of a stage, from one worker or from all workers, for progress and times. Units are
+ * counted once even if an engine repeats its steps on another worker. Nothing that a run writes
+ * outside {@code run/} depends on the other figures, because repeated attempts are counted again.
+ *
+ * @param figures without those of units
+ * @param planned the number of units by the name of the step that found them
+ * @param units by name: 1 if the run has done it, and 0 if it was already done
+ */
+public record StageFigures(
+    Map<Figure, Long> figures, Map<String, Long> planned, Map<String, Long> units) {
+  public enum Figure {
+    UNITS_DONE,
+    /** Units that were already done. */
+    UNITS_SKIPPED,
+    /** All units of the stage that are known so far, with those that the stage skips. */
+    UNITS_PLANNED,
+    DOCUMENTS,
+    TEXT_BYTES,
+    /** Ids; for a stage that learns merges, merges. */
+    TOKENS,
+    /** The estimated bytes of text that the stage reads; 0 if unknown. */
+    TEXT_PLANNED,
+    /** The maximum of tokens, or merges, that the stage produces; 0 if unknown. */
+    TOKENS_PLANNED,
+    BUSY_NANOS,
+    THREADS,
+    /** The first beginning, in milliseconds of the epoch; missing before the stage begins. */
+    BEGIN,
+    /**
+     * The last end of work, or now, in milliseconds of the epoch; missing before {@link #BEGIN}.
+     */
+    END;
+
+    private long plus(long one, long other) {
+      return switch (this) {
+        case BEGIN -> Math.min(one, other);
+        case END -> Math.max(one, other);
+        default -> one + other;
+      };
+    }
+  }
+
+  public static final StageFigures NOTHING = new StageFigures(Map.of(), Map.of(), Map.of());
+
+  public long get(Figure figure) {
+    return switch (figure) {
+      case UNITS_DONE -> sum(units);
+      case UNITS_SKIPPED -> units.size() - sum(units);
+      case UNITS_PLANNED -> sum(planned);
+      default -> figures.getOrDefault(figure, 0L);
+    };
+  }
+
+  private static long sum(Map<String, Long> numbers) {
+    return numbers.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  StageFigures plus(StageFigures other) {
+    Map<Figure, Long> sum = new EnumMap<>(Figure.class);
+    sum.putAll(figures);
+    other.figures.forEach((figure, value) -> sum.merge(figure, value, figure::plus));
+    return new StageFigures(sum, highest(planned, other.planned), highest(units, other.units));
+  }
+
+  private static Map<String, Long> highest(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> highest = new HashMap<>(one);
+    other.forEach((name, number) -> highest.merge(name, number, Math::max));
+    return highest;
+  }
+
+  public boolean started() {
+    return figures.containsKey(Figure.BEGIN);
+  }
+
+  /** Whether the stage has begun and has no work left. */
+  public boolean finished() {
+    return started() && done() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
+  }
+
+  public long done() {
+    return units.size();
+  }
+
+  /**
+   * The share of the stage that is done, from 0 to 1: of its units or, if there are few, of its
+   * text or tokens; 1 only when every unit is done.
+   */
+  public double share() {
+    double units = Math.min(1, done() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
+    double work =
+        Math.max(
+            ratio(Figure.TEXT_BYTES, Figure.TEXT_PLANNED),
+            ratio(Figure.TOKENS, Figure.TOKENS_PLANNED));
+    return Math.max(units, Math.min(0.99, work));
+  }
+
+  private double ratio(Figure done, Figure planned) {
+    return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
+  }
+
+  /** The estimated remaining seconds at the same speed; -1 if unknown. */
+  public double secondsLeft() {
+    double share = share();
+    boolean steady = get(Figure.UNITS_SKIPPED) == 0 && seconds() >= 5;
+    return steady && share >= 0.05 && share < 1 ? seconds() * (1 - share) / share : -1;
+  }
+
+  public double busySeconds() {
+    return get(Figure.BUSY_NANOS) / 1e9;
+  }
+
+  /** The seconds from the beginning to the last end of work; 0 before the stage begins. */
+  public double seconds() {
+    return (get(Figure.END) - get(Figure.BEGIN)) / 1e3;
+  }
+}

@@ -1,0 +1,160 @@
+package org.merganser.pipeline.progress;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.progress.StageFigures.Figure;
+import org.merganser.pipeline.spec.Stage;
+
+/**
+ * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
+ *
+ * <p>A step holds a {@link Work} while its thread works on the stage. A runner that fuses steps
+ * calls the next step within a step; that time belongs only to the inner step. So each instant of a
+ * thread belongs to at most one stage, and the busy times of all stages together never exceed the
+ * threads times the elapsed time.
+ */
+public final class StageMeter {
+  private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+
+  private final RunProgress run;
+  private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
+  private final Map<String, Long> planned = new ConcurrentHashMap<>();
+  private final Map<String, Long> units = new ConcurrentHashMap<>();
+  private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
+  private final AtomicLong begin = new AtomicLong();
+  private final AtomicLong end = new AtomicLong();
+  private volatile StageFigures elsewhere = StageFigures.NOTHING;
+
+  StageMeter(RunProgress run) {
+    this.run = run;
+    for (Figure figure : EnumSet.range(Figure.DOCUMENTS, Figure.BUSY_NANOS)) {
+      counts.put(figure, new LongAdder());
+    }
+  }
+
+  /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
+  public static StageMeter of(FileLocations run, Stage stage) {
+    return RunProgress.of(run).meter(stage);
+  }
+
+  /** A thread's work on a stage; the same thread must close it. */
+  public final class Work implements AutoCloseable {
+    private final @Nullable Work outer = CURRENT.get();
+    private volatile long since;
+
+    private Work() {}
+
+    private void resume(long now) {
+      since = now;
+      atWork.add(this);
+      CURRENT.set(this);
+    }
+
+    private void pause(long now) {
+      atWork.remove(this);
+      count(Figure.BUSY_NANOS, now - since);
+      end.accumulateAndGet(System.currentTimeMillis(), Math::max);
+    }
+
+    @Override
+    public void close() {
+      long now = System.nanoTime();
+      pause(now);
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        outer.resume(now);
+      }
+      run.publishIfDue(now);
+    }
+  }
+
+  /** Begins this thread's work on the stage; its work on another stage pauses until the close. */
+  public Work begin() {
+    long now = System.nanoTime();
+    begin.compareAndSet(0, System.currentTimeMillis());
+    Work work = new Work();
+    if (work.outer != null) {
+      work.outer.pause(now);
+    }
+    work.resume(now);
+    run.publishIfDue(now);
+    return work;
+  }
+
+  private void count(Figure figure, long more) {
+    Objects.requireNonNull(counts.get(figure)).add(more);
+  }
+
+  /** Adds finished work: documents and bytes of text that were read, tokens that were produced. */
+  public void add(long documents, long bytes, long tokens) {
+    count(Figure.DOCUMENTS, documents);
+    count(Figure.TEXT_BYTES, bytes);
+    count(Figure.TOKENS, tokens);
+    run.publishIfDue(System.nanoTime());
+  }
+
+  /**
+   * @param name of the unit in the stage, the same in each attempt
+   */
+  public void unitDone(String name) {
+    units.put(name, 1L);
+    run.publishIfDue(System.nanoTime());
+  }
+
+  /** Counts a unit that was already done, unless this run has done it. */
+  public void unitSkipped(String name) {
+    units.putIfAbsent(name, 0L);
+    run.publishIfDue(System.nanoTime());
+  }
+
+  /**
+   * Adds newly found units to the planned units; a negative number removes units.
+   *
+   * @param name of the step that found them, the same in each attempt
+   */
+  public void findUnits(String name, long units) {
+    if (units != 0) {
+      planned.put(name, units);
+    }
+  }
+
+  /** Adds planned work: the estimated bytes of text, and the maximum of tokens or merges. */
+  public void findWork(long bytes, long tokens) {
+    count(Figure.TEXT_PLANNED, bytes);
+    count(Figure.TOKENS_PLANNED, tokens);
+  }
+
+  /** Replaces the sum of the accounts that workers in other JVMs report for this stage. */
+  void noteElsewhere(StageFigures account) {
+    elsewhere = account;
+  }
+
+  public StageFigures account() {
+    return here().plus(elsewhere);
+  }
+
+  StageFigures here() {
+    long now = System.nanoTime();
+    Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+    counts.forEach((figure, count) -> figures.put(figure, count.sum()));
+    for (Work work : atWork) {
+      figures.merge(Figure.BUSY_NANOS, Math.max(0, now - work.since), Long::sum);
+      figures.merge(Figure.THREADS, 1L, Long::sum);
+    }
+    if (begin.get() > 0) {
+      figures.put(Figure.BEGIN, begin.get());
+      long last = atWork.isEmpty() ? end.get() : System.currentTimeMillis();
+      figures.put(Figure.END, Math.max(begin.get(), last));
+    }
+    return new StageFigures(figures, planned, units);
+  }
+}

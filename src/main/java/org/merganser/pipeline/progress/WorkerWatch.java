@@ -1,0 +1,147 @@
+package org.merganser.pipeline.progress;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.Pipeline;
+import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the reports of workers in {@code run/workers} while an engine executes the run, so that the
+ * {@link StageMeter}s of the driver include the work of other JVMs. The reports are used only for
+ * progress: an unreadable report causes one warning, and the run continues.
+ */
+public final class WorkerWatch implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+  private static final TypeReference<Map<Stage, StageFigures>> REPORT = new TypeReference<>() {};
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final RunProgress run;
+  private final Consumer<String> warnings;
+  private final Duration every;
+  private long looksUntilAlarm;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread thread;
+  private boolean warned;
+
+  private WorkerWatch(
+      RunProgress run, Consumer<String> warnings, Duration every, Duration patience) {
+    this.run = run;
+    this.warnings = warnings;
+    this.every = every;
+    this.looksUntilAlarm = patience.dividedBy(every);
+    this.thread = new Thread(this::watch, "merganser-workers");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Runs a pipeline of the run to its end. An engine's workers are other JVMs, whose reports are
+   * read meanwhile; the direct runner's workers are threads of this JVM.
+   *
+   * @param flags of Beam and its runner
+   * @param warnings receives a message if no worker has begun for two minutes
+   */
+  public static void await(
+      Pipeline pipeline, List<String> flags, RunProgress run, Consumer<String> warnings) {
+    if (RunnerFlags.runsHere(flags)) {
+      RunnerFlags.await(pipeline);
+      return;
+    }
+    WorkerWatch watch = over(run, warnings, EVERY, PATIENCE);
+    try (watch) {
+      RunnerFlags.await(pipeline);
+    }
+  }
+
+  static WorkerWatch over(
+      RunProgress run, Consumer<String> warnings, Duration every, Duration patience) {
+    WorkerWatch watch = new WorkerWatch(run, warnings, every, patience);
+    watch.thread.start();
+    return watch;
+  }
+
+  private void watch() {
+    try {
+      while (!over.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          alarmUnless(look(run));
+        } catch (IOException e) {
+          warn(e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the run is ending
+    }
+  }
+
+  /** Warns if no worker has begun: an engine that cannot begin usually waits without a message. */
+  private void alarmUnless(boolean begun) {
+    if (begun) {
+      looksUntilAlarm = 0;
+    } else if (looksUntilAlarm > 0 && --looksUntilAlarm == 0) {
+      warnings.accept(
+          ("no worker has begun yet. The cluster may be busy or too small; or its workers are of"
+                  + " another version than this build is for, and then they wait for ever; or they"
+                  + " cannot write into %s. See the engine's web page and the workers' logs"
+                  + " (docs/clusters.md)")
+              .formatted(run.layout().at(OutputLayout.WORKERS)));
+    }
+  }
+
+  private void warn(IOException e) {
+    if (!warned) {
+      warned = true;
+      LOG.warn("progress is not updated: reports of workers cannot be read now ({})", e.toString());
+    }
+  }
+
+  /** Updates the meters from all reports; returns whether a worker or this JVM has begun. */
+  static boolean look(RunProgress run) throws IOException {
+    Map<Stage, StageFigures> sum = new EnumMap<>(Stage.class);
+    FileStore store = FileStore.of(run.layout().root());
+    for (String path : OwnFiles.list(run.layout().root(), OutputLayout.WORKERS)) {
+      if (OutputFile.of(path) == OutputFile.WORKER) {
+        Json.MAPPER
+            .readValue(store.readAll(run.layout().at(path)), REPORT)
+            .forEach((stage, account) -> sum.merge(stage, account, StageFigures::plus));
+      }
+    }
+    sum.forEach((stage, account) -> run.meter(stage).noteElsewhere(account));
+    return run.accounts().values().stream().anyMatch(StageFigures::started);
+  }
+
+  /** Deletes the reports of an earlier run when another run begins. */
+  public static void deleteReports(OutputLayout layout) throws IOException {
+    new OutputCleaning(layout).delete(OwnFiles.list(layout.root(), OutputLayout.WORKERS));
+  }
+
+  @Override
+  public void close() {
+    over.countDown();
+    try {
+      thread.join();
+      look(run);
+    } catch (IOException e) {
+      warn(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

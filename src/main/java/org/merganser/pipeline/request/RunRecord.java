@@ -1,0 +1,112 @@
+package org.merganser.pipeline.request;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.job.JobWriter;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+
+/**
+ * The record in {@code run/run.json} of the last run that began in an output folder. After the run
+ * was killed, this record shows what is missing and how to continue.
+ *
+ * @param plan of the units to encode, relative to the folder; null if nothing is encoded
+ * @param trainingPlan of the units to count; null if the tokenizer existed
+ * @param tokenizerFingerprint names the receipt of the tokenizer's files
+ * @param vocabularyBefore the sha256 of the tokenizer of the previous finished run in the folder;
+ *     null for the first run
+ * @param folder of the job's relative paths: that of the job file, or that in which the command was
+ *     run
+ * @param addsTo as {@link RunSpec#addsTo}
+ * @param warnings for a person about the files that it reads, in sentences
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunRecord(
+    String command,
+    @Nullable String plan,
+    @Nullable String trainingPlan,
+    String tokenizerFingerprint,
+    boolean tokenizerAtRoot,
+    @Nullable String vocabularyBefore,
+    String folder,
+    JsonNode job,
+    @JsonProperty(OutputVersions.ADDS_TO) @Nullable String addsTo,
+    List<String> warnings) {
+
+  /**
+   * @param layout the output folder as its user wrote it
+   * @param warnings as {@link #warnings}
+   */
+  public static RunRecord of(
+      RunSpec spec, OutputLayout layout, List<String> warnings, String command) throws IOException {
+    return new RunRecord(
+        command,
+        spec.kind() instanceof RunKind.OfCorpus run ? relative(spec.layout(), run.plan()) : null,
+        spec.tokenizer() instanceof TokenizerSource.FromText text
+            ? relative(spec.layout(), text.plan())
+            : null,
+        spec.tokenizer().fingerprint(),
+        spec.layout().tokenizerAtRoot(),
+        vocabularyBefore(layout),
+        spec.job().folder(),
+        JobWriter.tree(spec.job()),
+        spec.addsTo(),
+        warnings);
+  }
+
+  private static @Nullable String vocabularyBefore(OutputLayout layout) throws IOException {
+    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      RunRecord cutShort = find(layout);
+      return cutShort == null ? null : cutShort.vocabularyBefore;
+    }
+    try {
+      return FinishedOutput.manifest(layout).tokenizerSha256();
+    } catch (ShardException damaged) {
+      return null;
+    }
+  }
+
+  private static String relative(FileLocations layout, String location) {
+    return location.substring(layout.at("").length());
+  }
+
+  /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
+  public boolean hasShards() {
+    return !job.path("shards").path("formats").isEmpty();
+  }
+
+  /** Null if it has none. */
+  public static @Nullable String name(FileLocations layout) throws IOException {
+    return FinishedOutput.fields(layout, OutputLayout.RECORD).at("/job/name").textValue();
+  }
+
+  /** The record; null if no run began, or if the record cannot be read. */
+  public static @Nullable RunRecord find(FileLocations layout) throws IOException {
+    return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
+  }
+
+  /** The job, with its relative locations resolved from the recorded folder. */
+  public Job job(String name) {
+    return JobReader.read(job, name, folder);
+  }
+
+  public void publish(FileLocations layout) throws IOException {
+    CheckedFile.publish(layout.at(OutputLayout.RECORD), Json.MAPPER.writeValueAsBytes(this));
+  }
+}

@@ -1,0 +1,67 @@
+package org.merganser.pipeline.select;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.LeftOut;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FileVersions;
+
+/** The input files of a run. Each corpus is listed once, even for both training and encoding. */
+public final class ListedInputs {
+  private final OutputLayout layout;
+  private final FileVersions versions;
+  private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
+  private final LeftOut leftOut = new LeftOut();
+
+  private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
+
+  public ListedInputs(OutputLayout layout, boolean rehash) throws IOException {
+    this.layout = layout;
+    this.versions = new FileVersions(layout, rehash);
+  }
+
+  public FileVersions versions() {
+    return versions;
+  }
+
+  public LeftOut leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * @throws JobException if the output folder is among them
+   */
+  public List<InputFile> list(CorpusSettings settings) throws IOException {
+    List<InputFile> files = listed.get(settings);
+    if (files == null) {
+      List<InputFile> found = CorpusPlanner.list(settings, leftOut);
+      try {
+        CorpusPlanner.requireApart(settings, found, layout.root());
+      } catch (CorpusException overlap) {
+        throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
+      }
+      files = versions.of(found);
+      listed.put(settings, files);
+    }
+    return files;
+  }
+
+  public List<WorkUnit> units(CorpusSettings settings) throws IOException {
+    return CorpusPlanner.plan(list(settings));
+  }
+
+  /** The fingerprint of work units, computed once for each list. */
+  public String fingerprint(List<WorkUnit> units) {
+    return fingerprints.computeIfAbsent(units, Fingerprint::of);
+  }
+}

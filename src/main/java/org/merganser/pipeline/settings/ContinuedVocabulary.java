@@ -1,0 +1,92 @@
+package org.merganser.pipeline.settings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.report.Phrase;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * The tokenizer that {@code tokenizer.train.continueFrom} names, and whether training can continue
+ * from it.
+ */
+public final class ContinuedVocabulary {
+  private static final String KEY = "tokenizer.train.continueFrom";
+
+  private ContinuedVocabulary() {}
+
+  /**
+   * @throws JobException if training cannot continue from it
+   */
+  public static Tokenizer read(Job job) {
+    String location = String.valueOf(job.requireTraining().continueFrom());
+    try {
+      location = String.valueOf(location(job));
+      Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
+      if (!tokenizer.byteLevel()) {
+        throw wrong(location + " is not a byte-level tokenizer");
+      }
+      if (!tokenizer.model().options().equals(BpeModel.Options.NONE)
+          && !tokenizer.model().options().equals(IGNORE_MERGES)) {
+        throw wrong(location + " has model options " + tokenizer.model().options());
+      }
+      return tokenizer;
+    } catch (NoSuchFileException e) {
+      throw wrong(location + ": there is no such file");
+    } catch (IOException e) {
+      throw new UncheckedIOException(location + ": cannot be read", e);
+    }
+  }
+
+  /**
+   * The location of the tokenizer that training continues; null if training starts from nothing.
+   */
+  public static @Nullable String location(Job job) throws IOException {
+    String named = job.requireTraining().continueFrom();
+    return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
+  }
+
+  private static final BpeModel.Options IGNORE_MERGES =
+      new BpeModel.Options(null, null, null, false, false, true);
+
+  /** A trainer that continues the tokenizer, whose ids and ranks are kept. */
+  public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {
+    List<String> tokens = new ArrayList<>();
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      String token = tokenizer.token(id);
+      if (token == null) {
+        throw wrong("its vocabulary has no token with id " + id + ", so ids could not stay");
+      }
+      tokens.add(token);
+    }
+    if (settings.vocabSize() <= tokens.size()) {
+      throw wrong(
+          "its vocabulary has %s ids already; tokenizer.train.vocabSize is %s and must be larger",
+          tokens.size(), settings.vocabSize());
+    }
+    BpeModel model = tokenizer.model();
+    int[] merges = new int[2 * model.mergeCount()];
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      merges[2 * rank] = model.mergeLeft(rank);
+      merges[2 * rank + 1] = model.mergeRight(rank);
+    }
+    TrainedBpe existing = new TrainedBpe(tokens, merges);
+    return new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, existing);
+  }
+
+  private static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException(KEY, List.of(Phrase.of(format, values)));
+  }
+}

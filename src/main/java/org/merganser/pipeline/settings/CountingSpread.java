@@ -1,0 +1,59 @@
+package org.merganser.pipeline.settings;
+
+import java.io.Serializable;
+import java.util.List;
+import org.merganser.corpus.WorkUnit;
+
+/**
+ * How the counting of pretokens is spread over workers. The plan depends only on the size of the
+ * corpus, and the merged counts are the same with every plan.
+ *
+ * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
+ * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
+ * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
+ * half of that on average, and there are some 450 to 950 of them. The data that they pack together
+ * then grows like bytes^0.62 instead of bytes. There are 32 partitions for the merge up to 16 GiB,
+ * and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes, 200
+ * MB at 100 TB.
+ *
+ * @param targetBytes the target text of a counting unit in bytes; 0 for one work unit each
+ * @param partitions hash partitions of every table: the merge runs in at most this many tasks
+ * @param maxDistinct the maximum pretokens in the table of a thread, which bounds its memory; a
+ *     fuller table is packed and kept on the worker's disk until its counting unit is done
+ */
+public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
+    implements Serializable {
+  private static final long GIB = 1L << 30;
+
+  /** The smallest target of a counting unit: two large work units. */
+  private static final long SMALLEST = 1L << 27;
+
+  private static final int MIN_PARTITIONS = 32;
+  private static final int MAX_PARTITIONS = 512;
+
+  /**
+   * The table takes 100 MB, and 150 MB while it doubles for the last time; a third more if its
+   * pretokens are numbered.
+   */
+  private static final int MAX_DISTINCT = 2_000_000;
+
+  public CountingSpread {
+    if (targetBytes < 0 || partitions < 1 || maxDistinct < 1) {
+      throw new IllegalArgumentException(
+          targetBytes + " bytes, " + partitions + " partitions, " + maxDistinct + " pretokens");
+    }
+  }
+
+  public static CountingSpread of(List<WorkUnit> units) {
+    return of(units.stream().mapToLong(WorkUnit::textBytes).sum());
+  }
+
+  public static CountingSpread of(long textBytes) {
+    long share = Long.highestOneBit(Math.max(1, textBytes / 256));
+    int partitions = MIN_PARTITIONS;
+    for (long limit = 16 * GIB; textBytes > limit && partitions < MAX_PARTITIONS; limit *= 4) {
+      partitions *= 2;
+    }
+    return new CountingSpread(share < SMALLEST ? 0 : share, partitions, MAX_DISTINCT);
+  }
+}

@@ -1,0 +1,144 @@
+package org.merganser.pipeline.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.KeptField;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldTemplate;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.job.TrainSection;
+
+/** The settings by which the passes of a job read its documents, and the check of their fields. */
+public final class ReadingSettings {
+  private ReadingSettings() {}
+
+  public static CorpusSettings encodingSettings(Job job) {
+    List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
+    Job.Corpus corpus = job.requireCorpus();
+    return settings(
+        job,
+        corpus.splitField(),
+        job.shards().groupField(),
+        kept,
+        corpus.validationInputs(),
+        corpus.inputs());
+  }
+
+  /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
+  public static CorpusSettings trainingSettings(Job job) {
+    Job.Corpus corpus = job.requireCorpus();
+    List<CorpusInput> own = job.requireTraining().inputs();
+    String groupBy = job.requireTraining().countsByGroup() ? job.shards().groupBy() : null;
+    return settings(
+        job,
+        corpus.splitField(),
+        groupBy,
+        List.of(),
+        corpus.validationInputs(),
+        own.isEmpty() ? corpus.inputs() : own);
+  }
+
+  public static CorpusSettings developmentSettings(Job job) {
+    TrainSection.Parity parity =
+        Objects.requireNonNull(job.requireTraining().parity(), "the job asks for parity");
+    return settings(job, null, job.shards().groupBy(), List.of(), List.of(), parity.dev());
+  }
+
+  public static CorpusSettings settings(
+      Job job,
+      @Nullable String splitField,
+      @Nullable String groupBy,
+      List<KeptField> kept,
+      List<CorpusInput> validationInputs,
+      List<CorpusInput> inputs) {
+    Job.Corpus corpus = job.requireCorpus();
+    Map<String, String> exclude = new TreeMap<>();
+    corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
+    return new CorpusSettings(
+        located(job, validationInputs),
+        located(job, inputs),
+        exclude,
+        corpus.includeAll(),
+        corpus.format(),
+        corpus.separator(),
+        corpus.textField(),
+        corpus.segmentsField(),
+        corpus.idField(),
+        splitField,
+        groupBy,
+        kept,
+        corpus.maxDocumentBytes(),
+        corpus.wholeDocumentLimit(),
+        corpus.invalidUtf8());
+  }
+
+  private static List<CorpusInput> located(Job job, List<CorpusInput> inputs) {
+    return inputs.stream().map(input -> input.at(job.at(input.path()))).toList();
+  }
+
+  /**
+   * @throws JobException naming every field that is neither a path nor a template
+   */
+  public static void requireFields(Job job) {
+    List<String> problems = new ArrayList<>();
+    if (job.corpus() != null) {
+      requireField("corpus.textField", job.corpus().textField(), problems);
+      requirePath("corpus.segmentsField", job.corpus().segmentsField(), problems);
+      requireField("corpus.idField", job.corpus().idField(), problems);
+      requireField("corpus.splitField", job.corpus().splitField(), problems);
+      requireFields("corpus.inputs", job.corpus().inputs(), problems);
+      requireFields("corpus.validationInputs", job.corpus().validationInputs(), problems);
+    }
+    if (job.tokenizer() != null && job.tokenizer().train() != null) {
+      TrainSection train = job.tokenizer().train();
+      requireFields("tokenizer.train.inputs", train.inputs(), problems);
+      if (train.parity() != null) {
+        requireFields("tokenizer.train.parity.dev", train.parity().dev(), problems);
+      }
+    }
+    requireField("shards.groupBy", job.shards().groupBy(), problems);
+    requireField("shards.partitionBy", job.shards().partitionBy(), problems);
+    for (String kept : job.shards().keep()) {
+      requirePath("shards.keep", KeptField.of(kept).path(), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new JobException("the job", problems);
+    }
+  }
+
+  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      String at = key + "[" + i + "].";
+      requireField(at + "textField", inputs.get(i).textField(), problems);
+      requireField(at + "idField", inputs.get(i).idField(), problems);
+    }
+  }
+
+  private static void requirePath(String key, @Nullable String path, List<String> problems) {
+    require(key, path, FieldPath::parse, problems);
+  }
+
+  private static void requireField(String key, @Nullable String field, List<String> problems) {
+    require(key, field, FieldTemplate::parse, problems);
+  }
+
+  private static void require(
+      String key, @Nullable String named, Consumer<String> parse, List<String> problems) {
+    try {
+      if (named != null) {
+        parse.accept(named);
+      }
+    } catch (CorpusException e) {
+      problems.add(key + ": " + e.getMessage());
+    }
+  }
+}

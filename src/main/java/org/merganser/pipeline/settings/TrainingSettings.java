@@ -1,0 +1,284 @@
+package org.merganser.pipeline.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.job.ShardsSection;
+import org.merganser.job.Spelling;
+import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.ModelFamily;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.tokenizer.SpecialTokenSafety;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DocumentCuts;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * The settings of {@code tokenizer.train} for the core: how text is normalized and cut before it is
+ * counted, and the settings of the trainer.
+ *
+ * @param specialTokens those of the job, followed by the reserved ones
+ * @param addedTokens cut out of the text before counting; they receive the ids after the vocabulary
+ */
+public record TrainingSettings(
+    @Nullable NormalizerSpec normalizer,
+    PreTokenizerSpec preTokenizer,
+    boolean ignoreMerges,
+    List<String> specialTokens,
+    List<AddedToken> addedTokens,
+    TrainerSettings settings) {
+  /**
+   * @throws JobException for a pattern that is neither a name nor a regular expression that is
+   *     reproduced exactly
+   */
+  public static TrainingSettings of(Job job) {
+    TrainSection train = job.requireTraining();
+    if (train.continueFrom() != null) {
+      return continuing(train, ContinuedVocabulary.read(job));
+    }
+    ModelFamily family = train.family();
+    NormalizerSpec normalizer =
+        train.normalizer() != null
+            ? normalizer(train.normalizer())
+            : family == null ? null : family.normalizer();
+    List<String> specialTokens = new ArrayList<>(train.specialTokens());
+    for (int i = 0; i < train.reserved(); i++) {
+      specialTokens.add(Phrase.of("<|reserved_%d|>", i));
+    }
+    return new TrainingSettings(
+        normalizer,
+        family == null
+            ? preTokenizer(Objects.requireNonNull(train.pattern(), "pattern or family"))
+            : preTokenizer(family.pattern()),
+        family != null && family.ignoresMerges(),
+        List.copyOf(specialTokens),
+        train.addedTokens().stream()
+            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
+            .toList(),
+        settings(train, specialTokens));
+  }
+
+  /** The pattern with which SuperBPE cuts text if tokens may span words. */
+  private static final String ACROSS_WORDS =
+      "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
+
+  /**
+   * The settings of the learned tokenizer. They are those of {@link #of}, unless tokens span words:
+   * then the text is cut as in the second stage of training.
+   */
+  public static TrainingSettings ofTokenizer(Job job) {
+    TrainingSettings training = of(job);
+    TrainSection.Superwords superwords = job.requireTraining().superwords();
+    return superwords == null
+        ? training
+        : new TrainingSettings(
+            training.normalizer,
+            preTokenizer(superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
+            training.ignoreMerges,
+            training.specialTokens,
+            training.addedTokens,
+            training.settings);
+  }
+
+  /** The number of ids that are learned before tokens span words. */
+  public static int words(TrainSection train) {
+    TrainSection.Superwords superwords = train.superwords();
+    return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
+  }
+
+  /**
+   * @throws JobException if the token that begins documents will not be in the vocabulary, which a
+   *     job that continues a tokenizer does not show
+   */
+  public void requireBegin(ShardsSection shards) {
+    String begin = shards.beginOfDocument();
+    if (begin != null
+        && !specialTokens.contains(begin)
+        && addedTokens.stream().noneMatch(token -> token.content().equals(begin))) {
+      throw new JobException(
+          "shards.beginOfDocument",
+          List.of(
+              "\"%s\" is not among the special and added tokens %s of the learned vocabulary"
+                  .formatted(
+                      begin,
+                      Stream.concat(
+                              specialTokens.stream(), addedTokens.stream().map(AddedToken::content))
+                          .toList())));
+    }
+  }
+
+  private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
+    List<String> specialTokens = new ArrayList<>();
+    List<AddedToken> addedTokens = new ArrayList<>();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.equals(AddedToken.special(token.id(), token.content()))) {
+        specialTokens.add(token.content());
+      } else {
+        addedTokens.add(token);
+      }
+    }
+    for (String special : train.specialTokens()) {
+      if (!specialTokens.contains(special)) {
+        specialTokens.add(special);
+      }
+    }
+    for (String added : train.addedTokens()) {
+      addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
+    }
+    return new TrainingSettings(
+        tokenizer.normalizer(),
+        Objects.requireNonNull(tokenizer.preTokenizer(), "a byte-level tokenizer has one"),
+        tokenizer.model().options().ignoreMerges(),
+        specialTokens,
+        addedTokens,
+        settings(train, specialTokens));
+  }
+
+  /**
+   * @throws JobException naming every token that ordinary text could produce, unless the job allows
+   *     it
+   */
+  public void requireSafe(TrainSection train) {
+    List<String> problems =
+        train.allowMergeableSpecialTokens()
+            ? List.of()
+            : new SpecialTokenSafety(normalizer, preTokenizer).problems(specialTokens, null);
+    if (!problems.isEmpty()) {
+      throw new JobException("tokenizer.train", problems);
+    }
+  }
+
+  /**
+   * @throws RunException naming a special token that ordinary text can produce, unless the job
+   *     allows it
+   */
+  public Tokenizer tokenizer(TrainedBpe trained, TrainSection train) {
+    TokenizerBuilder builder =
+        TokenizerBuilder.of(trained, preTokenizer)
+            .normalizer(normalizer)
+            .specialTokens(specialTokens)
+            .addedTokens(addedTokens)
+            .ignoreMerges(ignoreMerges)
+            .padTo(train.padTo());
+    if (train.allowMergeableSpecialTokens()) {
+      return builder.allowMergeableSpecialTokens().build();
+    }
+    try {
+      return builder.build();
+    } catch (TokenizerException e) {
+      throw new RunException(RunException.Kind.WRONG_JOB, "tokenizer.train: " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static TrainerSettings settings(TrainSection train, List<String> specialTokens) {
+    return new TrainerSettings(
+        train.vocabSize(),
+        train.minFrequency(),
+        specialTokens,
+        train.initialAlphabet(),
+        train.characters(),
+        train.limitAlphabet(),
+        train.maxTokenLength());
+  }
+
+  private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {
+    return switch (normalizer) {
+      case NONE -> null;
+      case NFC -> new NormalizerSpec.Nfc();
+      case NFD -> new NormalizerSpec.Nfd();
+      case NFKC -> new NormalizerSpec.Nfkc();
+      case NFKD -> new NormalizerSpec.Nfkd();
+    };
+  }
+
+  private static PreTokenizerSpec preTokenizer(String pattern) {
+    Map<String, SplitPattern> names = ModelFamily.patterns();
+    SplitPattern known = names.get(pattern);
+    if (known != null) {
+      return preTokenizer(known);
+    }
+    if (pattern.matches("[\\w. -]*")) {
+      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, names.keySet()));
+    }
+    PreTokenizerSpec preTokenizer = isolating(List.of(pattern));
+    try {
+      preTokenizer.build();
+    } catch (IllegalArgumentException e) {
+      throw unknown(pattern, String.valueOf(e.getMessage()));
+    }
+    return preTokenizer;
+  }
+
+  private static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
+    return pattern == SplitPattern.GPT2
+        ? new PreTokenizerSpec.ByteLevel(false, true, true)
+        : isolating(pattern.regexes());
+  }
+
+  private static PreTokenizerSpec isolating(List<String> regexes) {
+    List<PreTokenizerSpec> components = new ArrayList<>();
+    for (String regex : regexes) {
+      components.add(
+          new PreTokenizerSpec.Split(
+              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
+    }
+    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
+    return new PreTokenizerSpec.Sequence(components);
+  }
+
+  private static JobException unknown(String pattern, String why) {
+    String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
+    String names = String.join(", ", ModelFamily.patterns().keySet());
+    return new JobException(
+        "tokenizer.train",
+        List.of(
+            "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
+                .formatted(shown, names, why)));
+  }
+
+  /**
+   * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
+   * Empty if tokens span words, because two patterns then cut the text.
+   */
+  public static Optional<CutRule> cutRule(Job job) {
+    return job.requireTraining().superwords() == null ? of(job).cutRule() : Optional.empty();
+  }
+
+  private Optional<CutRule> cutRule() {
+    List<AddedToken> tokens = new ArrayList<>(addedTokens);
+    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    return DocumentCuts.rule(normalizer, preTokenizer, tokens);
+  }
+
+  /** Whether a regular expression without a scanner cuts the text. */
+  public boolean generalRegex() {
+    if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
+      return false;
+    }
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec part : sequence.pretokenizers()) {
+      if (part instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex) {
+        regexes.add(regex.regex());
+      }
+    }
+    return SplitPattern.of(regexes).isEmpty();
+  }
+}

@@ -1,0 +1,192 @@
+package org.merganser.pipeline.spec;
+
+import static org.merganser.json.Decides.ARRANGEMENT;
+import static org.merganser.json.Decides.BLEND;
+import static org.merganser.json.Decides.COUNTED;
+import static org.merganser.json.Decides.CUT;
+import static org.merganser.json.Decides.DUPLICATES;
+import static org.merganser.json.Decides.ENCODED;
+import static org.merganser.json.Decides.ENDS;
+import static org.merganser.json.Decides.FOLDER_LIMIT;
+import static org.merganser.json.Decides.FORMATS;
+import static org.merganser.json.Decides.GROUPS;
+import static org.merganser.json.Decides.LAYOUT;
+import static org.merganser.json.Decides.NGRAMS;
+import static org.merganser.json.Decides.NOTHING;
+import static org.merganser.json.Decides.PAIRS;
+import static org.merganser.json.Decides.REPORT;
+import static org.merganser.json.Decides.ROWS;
+import static org.merganser.json.Decides.SPLIT;
+import static org.merganser.json.Decides.SUPERWORDS;
+import static org.merganser.json.Decides.TEXT;
+import static org.merganser.json.Decides.VECTORS;
+import static org.merganser.json.Decides.VOCABULARY;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.job.JobReader;
+import org.merganser.job.Key;
+import org.merganser.json.Decides;
+import org.merganser.pipeline.output.Fingerprint;
+
+/**
+ * The stages of a run in the order in which they begin, with their names in progress and times, and
+ * the keys of the job that each declares by their roles.
+ *
+ * <p>A stage receives a job in which every key that it does not declare has its default. The first
+ * set of roles decides the output of the stage, and its keys are in the fingerprint. The second set
+ * is only visible, because its effect is among the stage's inputs or does not change its files: the
+ * cut of text shows in the rule of cutting or the tokenizer, segments of documents in the shards,
+ * groups of counts in the way of counting; a layout has a separate fingerprint, also if encoding
+ * writes it; and limits and the report do not change files.
+ */
+@SuppressWarnings(
+    "ImmutableEnumChecker") // the sets are never modified; known is a cache of one entry
+public enum Stage {
+  DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
+  CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
+  COUNT("count pretokens", Declared.COUNTING, EnumSet.of(GROUPS)),
+  LEARN_WORDS("learn words", Declared.LEARNING, EnumSet.of(GROUPS)),
+  COUNT_WORD_PAIRS(
+      "count pairs of words", Declared.COUNTING, EnumSet.of(GROUPS, VOCABULARY, SUPERWORDS)),
+  COUNT_WORD_RUNS(
+      "count runs of words", Declared.COUNTING, EnumSet.of(GROUPS, VOCABULARY, SUPERWORDS)),
+  LEARN("learn merges", Declared.LEARNING, EnumSet.of(GROUPS)),
+  ENCODE(
+      "encode",
+      EnumSet.of(TEXT, SPLIT, ENCODED, ROWS, ENDS),
+      EnumSet.of(CUT, FOLDER_LIMIT, REPORT, ARRANGEMENT, LAYOUT, FORMATS)),
+  PACK("pack sequences", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
+  SHUFFLE("shuffle", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
+  CONVERT("make layouts", EnumSet.of(ARRANGEMENT, ROWS, ENDS, LAYOUT), EnumSet.of(TEXT, FORMATS)),
+  COUNT_NGRAMS("count n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
+  LEARN_NGRAMS("learn n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
+  COUNT_PAIRS("count pairs", EnumSet.of(PAIRS, ENDS), Declared.NONE),
+  LEARN_VECTORS("learn vectors", EnumSet.of(PAIRS, VECTORS, ENDS), Declared.NONE),
+  JOIN("join embeddings", EnumSet.of(Decides.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
+  MEASURE(
+      "measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED, ENDS)),
+  MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(Decides.class));
+
+  private static final class Declared {
+    static final Set<Decides> NONE = Set.of();
+    static final Set<Decides> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
+    static final Set<Decides> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
+
+    /** The files to read and the place of the output, which every stage may see. */
+    static final Set<Decides> ALWAYS = EnumSet.of(Decides.FILES, Decides.PLACE);
+
+    static {
+      LEARNING.addAll(COUNTING);
+    }
+  }
+
+  private final String label;
+  private final Set<Decides> decidedBy;
+  private final Set<Decides> seen = EnumSet.copyOf(Declared.ALWAYS);
+
+  /** The keys of the last job, which is that of every unit of a run. */
+  private volatile Keys known = new Keys(null, List.of());
+
+  private record Keys(@Nullable Job job, List<String> values) {}
+
+  Stage(String label, Set<Decides> decidedBy, Set<Decides> sees) {
+    this.label = label;
+    this.decidedBy = Collections.unmodifiableSet(decidedBy);
+    seen.addAll(decidedBy);
+    seen.addAll(sees);
+  }
+
+  public String label() {
+    return label;
+  }
+
+  public Set<Decides> decidedBy() {
+    return decidedBy;
+  }
+
+  public Job seenBy(Job job) {
+    return JobReader.only(job, seen);
+  }
+
+  /**
+   * The fingerprint of the stage's output: of these inputs and the keys that decide it.
+   *
+   * @param job with the keys of the stage; other keys do not matter
+   */
+  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
+  public String fingerprint(Job job, @Nullable Object... inputs) {
+    Keys keys = known;
+    if (keys.job != job) {
+      List<String> values = new ArrayList<>();
+      Key.values(job, decidedBy).forEach((key, value) -> Collections.addAll(values, key, value));
+      keys = new Keys(job, values);
+      known = keys;
+    }
+    return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
+  }
+
+  private Set<Stage> reads() {
+    return switch (this) {
+      case DEDUPLICATE -> Set.of();
+      case CHOOSE -> Set.of(DEDUPLICATE);
+      case COUNT -> Set.of(DEDUPLICATE, CHOOSE);
+      case LEARN_WORDS -> Set.of(COUNT);
+      case COUNT_WORD_PAIRS -> Set.of(LEARN_WORDS);
+      case COUNT_WORD_RUNS -> Set.of(COUNT_WORD_PAIRS);
+      case LEARN -> Set.of(COUNT, COUNT_WORD_RUNS);
+      case ENCODE -> Set.of(DEDUPLICATE, LEARN);
+      case PACK, CONVERT -> Set.of(ENCODE, SHUFFLE, PACK);
+      case SHUFFLE, COUNT_NGRAMS, COUNT_PAIRS, MEASURE -> Set.of(ENCODE);
+      case LEARN_NGRAMS -> Set.of(COUNT_NGRAMS);
+      case LEARN_VECTORS -> Set.of(COUNT_PAIRS);
+      case JOIN -> Set.of(ENCODE, LEARN_VECTORS);
+      case MANIFEST -> Set.of();
+    };
+  }
+
+  /** The stages that a change of a key runs again, whatever the stages before them produce. */
+  public static Set<Stage> ofKey(Key key) {
+    Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    for (Stage stage : values()) {
+      if (key.decides(stage.decidedBy)
+          || key.decides().contains(Decides.FILES) && stage.readsText()
+          || key.decides().contains(FORMATS) && stage == CONVERT) {
+        stages.add(stage);
+      }
+    }
+    return stages;
+  }
+
+  public static Set<Stage> after(Set<Stage> changed) {
+    Set<Stage> after = EnumSet.noneOf(Stage.class);
+    for (Stage stage : values()) { // a stage reads the output of those before it
+      boolean reads =
+          stage.reads().stream()
+              .anyMatch(s -> s != stage && (changed.contains(s) || after.contains(s)));
+      if (reads) {
+        after.add(stage);
+      }
+    }
+    after.removeAll(changed);
+    return after;
+  }
+
+  /** Whether the stage reads the corpus, so that an error may be one of reading. */
+  public boolean readsText() {
+    return switch (this) {
+      case DEDUPLICATE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the stage learns merges, so that its progress is counted in merges. */
+  public boolean learnsMerges() {
+    return this == LEARN || this == LEARN_WORDS;
+  }
+}

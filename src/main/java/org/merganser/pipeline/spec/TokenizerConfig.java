@@ -1,0 +1,51 @@
+package org.merganser.pipeline.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * The ids that a {@code tokenizer_config.json} next to a tokenizer.json names; null for none.
+ *
+ * @param begin of the token that begins a text
+ * @param end of the token that ends a text
+ */
+public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
+    implements Serializable {
+  public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
+
+  /**
+   * A token that the tokenizer does not have counts as none.
+   *
+   * @param location of the tokenizer.json
+   * @throws RunException for a file that is not JSON
+   */
+  public static TokenizerConfig beside(String location, Tokenizer tokenizer) throws IOException {
+    String file = location.substring(0, location.lastIndexOf('/') + 1) + "tokenizer_config.json";
+    FileStore store = FileStore.of(file);
+    if (!store.exists(file)) {
+      return NONE;
+    }
+    try {
+      JsonNode config = Json.MAPPER.readTree(store.readAll(file));
+      return new TokenizerConfig(
+          id(config.path("bos_token"), tokenizer), id(config.path("eos_token"), tokenizer));
+    } catch (JsonProcessingException e) {
+      throw new RunException(
+              RunException.Kind.WRONG_JOB, file + ": is not JSON: " + e.getOriginalMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static @Nullable Integer id(JsonNode named, Tokenizer tokenizer) {
+    String token = named.isObject() ? named.path("content").textValue() : named.textValue();
+    int id = token == null ? -1 : tokenizer.id(token);
+    return id < 0 ? null : (Integer) id;
+  }
+}

@@ -1,0 +1,265 @@
+package org.merganser.pipeline.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
+import org.merganser.job.Job;
+import org.merganser.job.ShardsSection;
+import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardColumn;
+import org.merganser.shard.ShardColumns;
+import org.merganser.shard.ShardPacking;
+import org.merganser.tokenizer.Tokenizer;
+
+/** The layouts that a job writes from its canonical shards, and their folders. */
+public final class JobLayouts {
+  private static final long SHARD_TOKENS = 1L << 27;
+
+  private static final int PARQUET_ID_BYTES = 4;
+
+  private final ShardsSection shards;
+
+  private final boolean masked;
+
+  public JobLayouts(Job job) {
+    this(job, job.hasSegments());
+  }
+
+  private JobLayouts(Job job, boolean masked) {
+    this.shards = job.shards();
+    this.masked = masked;
+  }
+
+  public static JobLayouts of(RunSpec spec) {
+    return spec.kind() instanceof RunKind.FromShards run
+        ? new JobLayouts(spec.job(), run.masked())
+        : new JobLayouts(spec.job());
+  }
+
+  public boolean masked() {
+    return masked;
+  }
+
+  public boolean makesAnything() {
+    return arranges() || !formats().isEmpty();
+  }
+
+  /** Whether there are packed or shuffled shards, from which the other layouts are converted. */
+  public boolean arranges() {
+    return packs() || shuffles();
+  }
+
+  public boolean packs() {
+    return shards.pack() != null;
+  }
+
+  public boolean shuffles() {
+    return shards.shuffle() != null;
+  }
+
+  /** Whether packed sequences are shuffled, instead of documents before packing. */
+  public boolean shufflesSequences() {
+    ShardsSection.Shuffle shuffle = shards.shuffle();
+    return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
+  }
+
+  /** Whether packing is a separate stage, after a shuffle if there is one. */
+  public boolean packsAfterShuffle() {
+    return packs() && !shufflesSequences();
+  }
+
+  public long seed() {
+    return Objects.requireNonNull(shards.shuffle()).seed();
+  }
+
+  public int sequenceLength() {
+    return shards.pack() == null ? 0 : shards.pack().length();
+  }
+
+  /** The layouts other than Parquet, in the order of the job. */
+  public List<ShardFormat> formats() {
+    List<ShardFormat> formats = new ArrayList<>(shards.formats());
+    formats.remove(ShardFormat.PARQUET);
+    return formats;
+  }
+
+  /** Whether each file of {@link #formats} is merged from many shards. */
+  public boolean merges() {
+    return shards.mergedTokens() != null && !formats().isEmpty();
+  }
+
+  /**
+   * The layouts that encoding writes beside the shards: plain ones of documents whose index has all
+   * columns. With folders of groups, each group would have more files open, so they are converted.
+   */
+  public List<ShardFormat> formatsBesideShards() {
+    ShardColumns columns = columns(false);
+    boolean indexed =
+        Stream.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART)
+            .allMatch(column -> columns.name(column) != null);
+    if (arranges() || merges() || shards.partitionBy() != null || !indexed) {
+      return List.of();
+    }
+    return formats().stream().filter(format -> format != ShardFormat.LITDATA).toList();
+  }
+
+  /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
+  public UnitWork converting(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return writing("layout", spec, tokenizer, format, of);
+  }
+
+  /** The work of writing shards, of one side and group, into one file of a layout. */
+  public UnitWork merging(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return writing("merge", spec, tokenizer, format, of);
+  }
+
+  private UnitWork writing(
+      String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+    return UnitWork.of(
+        spec,
+        Stage.CONVERT,
+        name,
+        of.unit(),
+        folder(of.side(), format) + of.groupFolder(),
+        layout(format).shape().name(),
+        tokenizer.sha256(),
+        of.sums());
+  }
+
+  /** Whether a run that adds units may also replace parts that earlier runs wrote. */
+  public boolean replacesParts() {
+    return shuffles() || merges();
+  }
+
+  public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
+    Long merged = shards.mergedTokens();
+    return new ShardConversion(
+        layout(format),
+        ids,
+        orNone(merged == null ? shards.maxTokens() : merged),
+        orNone(merged == null ? shards.maxBytes() : null));
+  }
+
+  private static long orNone(@Nullable Long limit) {
+    return limit == null ? 0 : limit;
+  }
+
+  public ShardLayout layout(ShardFormat format) {
+    return format.layout(shards.bin().header());
+  }
+
+  /**
+   * @param side the folder of all layouts of a side of the split; the result is relative to the
+   *     output
+   */
+  public String folder(String side, ShardFormat format) {
+    String arranged =
+        packs() ? OutputLayout.packed(side) : shuffles() ? OutputLayout.shuffled(side) : side;
+    return arranged + format.spelled() + "/";
+  }
+
+  public long parquetTokens() {
+    long limit = SHARD_TOKENS;
+    if (shards.maxTokens() != null) {
+      limit = Math.min(limit, shards.maxTokens());
+    }
+    if (shards.maxBytes() != null) {
+      limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
+    }
+    return limit;
+  }
+
+  public ShardPacking packing(Tokenizer tokenizer) {
+    ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
+    return new ShardPacking(
+        pack.length(),
+        pack.strategy(),
+        pack.remainder(),
+        DocumentTokens.beginOfDocument(shards, tokenizer),
+        ids(tokenizer).padId());
+  }
+
+  public static String parquetFolder(String side, boolean packed) {
+    return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
+        + ShardFormat.PARQUET.spelled()
+        + "/";
+  }
+
+  /** The folder of the documents of a group in each layout; empty if all share one. */
+  public String groupFolder(@Nullable String group) {
+    String field = shards.partitionBy();
+    if (field == null) {
+      return "";
+    }
+    List<String> named = shards.partition().groups();
+    boolean own = group == null || named.isEmpty() || named.contains(group);
+    return GroupFolder.of(field, own ? group : shards.partition().rest());
+  }
+
+  /**
+   * @param where they are found, such as "the corpus has"
+   * @param some folders of them
+   */
+  public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
+    return RunException.wrong(
+        "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
+            + " List those that should have a separate folder in shards.partition.groups, and the"
+            + " others share one; or raise the limit: each thread has a file open for each group"
+            + " of its unit (ulimit -n)",
+        where, maxGroups, String.join(", ", some));
+  }
+
+  public ShardColumns columns(boolean packed) {
+    List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
+    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
+  }
+
+  /** The metadata of shards that encoding writes, and of its columns in others. */
+  public Map<String, String> encodedMetadata(FileRef tokenizer, boolean packed) {
+    Map<String, String> metadata = new TreeMap<>(columns(packed).metadata(shards.preset()));
+    metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
+    return metadata;
+  }
+
+  public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
+    Map<String, String> metadata = encodedMetadata(tokenizer, packed);
+    if (packed) {
+      metadata.put(ParquetShardWriter.SEQUENCE_LENGTH, Integer.toString(sequenceLength()));
+    }
+    if (shuffles()) {
+      metadata.put("merganser.shuffle.seed", Long.toString(seed()));
+    }
+    return metadata;
+  }
+
+  /** The bound, sequence length and padding id of the ids in the layouts. */
+  public ShardLayout.Ids ids(Tokenizer tokenizer) {
+    String padToken = packs() ? shards.endOfDocument() : null;
+    return new ShardLayout.Ids(
+        tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
+  }
+
+  /** Refuses a job without the token that fills its sequences, before anything is read. */
+  public void check() {
+    String missing = shards.missingFill();
+    if (missing != null) {
+      throw new RunException(RunException.Kind.WRONG_JOB, missing);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.count.CountedInputDigests;
+import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.TokenizerSource;
+
+/**
+ * What a run that only learns has read and lost of its text.
+ *
+ * @param totals over all files, in which each record that was not lost counts as a document
+ */
+public record ReadingTotals(Totals totals, Lost lost) {
+  /** The account in a manifest: that of learning, else that of encoding. */
+  public static ReadingTotals of(Manifest manifest) {
+    TrainingFigures training = TrainingFigures.of(manifest);
+    return training == null || training.reading() == null
+        ? new ReadingTotals(manifest.totals(), Lost.NONE)
+        : training.reading();
+  }
+
+  /** The account of the counted units; null if the run encodes, or has given counts. */
+  static @Nullable ReadingTotals of(RunSpec spec) throws IOException {
+    if (!(spec.kind() instanceof RunKind.Train train)
+        || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {
+      return null;
+    }
+    List<UnitReceipt> read = new ArrayList<>();
+    for (WorkUnit unit : PlanFile.units(text.plan())) {
+      read.add(CountedInputDigests.read(spec.layout(), unit));
+    }
+    ManifestWriter sums = new ManifestWriter((unit, range) -> null);
+    List<InputLine> lost = new ArrayList<>();
+    sums.readInputs(
+        read.iterator(),
+        file -> {
+          if (CorpusLosses.isLost(file)) {
+            lost.add(file);
+          }
+        });
+    return new ReadingTotals(sums.totals(), Lost.of(lost));
+  }
+}

@@ -1,0 +1,87 @@
+package org.merganser.pipeline.train;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.train.TrainingBound.Cut;
+import org.merganser.dataset.Manifest;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
+import org.merganser.report.Phrase;
+
+/**
+ * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
+ *
+ * @param tokens that were learned, with alphabet and special tokens, without addedTokens
+ * @param vocabSize the maximum of tokens, as in the job
+ * @param minimumPairCount rarer pairs were not merged
+ * @param anyPair whether every pair that is frequent enough was merged; false if a length, a group
+ *     or the number of words in a token excludes some
+ * @param pretokens learned from and left out
+ * @param superwords counts of the second stage; null if no token spans words
+ * @param reading of the text; null, and not written, if the run has another account of it
+ */
+public record TrainingFigures(
+    int tokens,
+    int vocabSize,
+    long minimumPairCount,
+    boolean anyPair,
+    Cut pretokens,
+    @Nullable Superwords superwords,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadingTotals reading) {
+
+  /**
+   * @param words tokens of the first stage
+   * @param pairs of words that could be merged
+   * @param pairsLeftOut pairs that were frequent enough for a merge but exceeded the limit
+   * @param runs of words, as {@code pretokens} of the first stage
+   */
+  public record Superwords(int words, int pairs, long pairsLeftOut, Cut runs) {}
+
+  /** Null if the run learned no vocabulary. */
+  public static @Nullable TrainingFigures of(Manifest manifest) {
+    return manifest.training() == null
+        ? null
+        : Json.read(
+            Json.file(manifest.training()),
+            TrainingFigures.class,
+            Manifest.FILE,
+            ShardException::new);
+  }
+
+  /** Why there are fewer tokens than the job asks for; null if there are as many. */
+  public @Nullable String difference() {
+    if (tokens >= vocabSize) {
+      return null;
+    }
+    String pair = anyPair ? "pair" : "pair that may be merged";
+    String why =
+        minimumPairCount <= 1
+            ? "no " + pair + " is left"
+            : "no remaining " + pair + " occurs " + times(minimumPairCount);
+    return Phrase.of("%,d of %,d: %s", tokens, vocabSize, why);
+  }
+
+  private static String times(long count) {
+    return count == 2 ? "twice" : Phrase.of("%,d times", count);
+  }
+
+  /** What tokenizer.train.minPretokenCount left out; null if the job does not set it. */
+  public @Nullable String leftOut() {
+    if (pretokens.minimumCount() <= 1) {
+      return null;
+    }
+    return Phrase.of("by minPretokenCount: %,d, ", pretokens.minimumCount())
+        + leftOut(pretokens, "distinct pretokens")
+        + (superwords == null ? "" : ", and " + leftOut(superwords.runs, "distinct runs of words"));
+  }
+
+  static String leftOut(Cut cut, String what) {
+    double occurrences = (double) cut.keptMass() + cut.cutMass();
+    return Phrase.of(
+        "%,d of %,d %s (%.4f %% of their occurrences)",
+        cut.cutDistinct(),
+        cut.keptDistinct() + cut.cutDistinct(),
+        what,
+        occurrences == 0 ? 0 : 100 * cut.cutMass() / occurrences);
+  }
+}

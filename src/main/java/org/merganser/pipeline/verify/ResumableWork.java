@@ -1,0 +1,212 @@
+package org.merganser.pipeline.verify;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.output.OutputFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.count.CountingUnit;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
+import org.merganser.report.Plural;
+import org.merganser.store.CheckedFile;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * The finished work of an interrupted run, found from the files that prove it: counts, receipts of
+ * units, and the receipt of the tokenizer. Compares file sizes; reads every byte only on request.
+ *
+ * @param full whether files are read, not only their sizes
+ * @param done phrases about stages, in order
+ * @param vouched the paths that a receipt lists
+ */
+public record ResumableWork(
+    RunLayout layout,
+    RunRecord record,
+    boolean full,
+    List<MissingUnit> missing,
+    List<String> done,
+    Set<String> vouched) {
+  private static final Set<String> OWN_PHRASE =
+      Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
+
+  public static ResumableWork of(RunLayout layout, RunRecord record, boolean full)
+      throws IOException {
+    ResumableWork run =
+        new ResumableWork(
+            layout, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+    run.look();
+    return run;
+  }
+
+  /**
+   * The units of which no valid receipt of encoding is there, by what they read: what else decides
+   * their bytes may not be known before training.
+   *
+   * @param inPlace whether files in place count, besides those in the stage of the run
+   */
+  public static List<WorkUnit> withoutReceipt(
+      RunLayout layout, List<WorkUnit> units, boolean inPlace) throws IOException {
+    Set<List<List<Object>>> done = new HashSet<>();
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+      boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
+      UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(path)) : null;
+      if (receipt != null && receipt.accountsForRecords() && isThere(layout, receipt, inPlace)) {
+        done.add(read(receipt));
+      }
+    }
+    return units.stream().filter(unit -> !done.contains(read(unit))).toList();
+  }
+
+  private static boolean isThere(RunLayout layout, UnitReceipt receipt, boolean inPlace)
+      throws IOException {
+    for (WrittenFile file : receipt.files()) {
+      boolean published = inPlace && Receipts.present(layout.output(), file);
+      if (!published && !(layout.stages(file.path()) && Receipts.present(layout, file))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void look() throws IOException {
+    List<UnitReceipt> receipts = receipts();
+    boolean tokenizer = TokenizerPublication.find(layout, record.tokenizerFingerprint()) != null;
+    if (tokenizer) {
+      done.add("tokenizer: there");
+    } else if (record.trainingPlan() != null) {
+      count(units(record.trainingPlan()), receipts);
+      done.add("tokenizer: not yet learned");
+    } else {
+      done.add("tokenizer: not there");
+    }
+    Map<String, Integer> others = new TreeMap<>();
+    for (UnitReceipt receipt : receipts) {
+      if (!receipt.accountsForRecords() && !OWN_PHRASE.contains(receipt.stage())) {
+        others.merge(receipt.stage(), 1, Integer::sum);
+      }
+    }
+    if (record.plan() != null) {
+      encode(units(record.plan()), receipts, tokenizer);
+    }
+    others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
+  }
+
+  private List<WorkUnit> units(String plan) throws IOException {
+    String location = layout.at(plan);
+    boolean isThere = CheckedFile.isWhole(location); // otherwise the next run writes it first
+    return isThere ? PlanFile.units(location) : List.of();
+  }
+
+  private void count(List<WorkUnit> units, List<UnitReceipt> receipts) {
+    BitSet counted = new BitSet();
+    for (UnitReceipt receipt : receipts) {
+      if (receipt.stage().equals(Stage.COUNT.label())) {
+        counted.set(receipt.unit());
+      }
+    }
+    for (CountingUnit counting : CountingUnit.of(units)) {
+      if (counted.get(counting.number())) {
+        counting.units().forEach(unit -> counted.set(unit.number()));
+      }
+    }
+    note("count", units, counted);
+  }
+
+  private void encode(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
+    String stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
+    BitSet encoded = new BitSet();
+    for (UnitReceipt receipt : receipts) {
+      if (hasTokenizer
+          && receipt.stage().equals(stage)
+          && receipt.unit() < units.size()
+          && isOf(receipt, units.get(receipt.unit()))) {
+        encoded.set(receipt.unit());
+      }
+    }
+    note(record.hasShards() ? "encode" : "count tokens", units, encoded);
+  }
+
+  private void note(String stage, List<WorkUnit> units, BitSet there) {
+    int count = 0;
+    for (WorkUnit unit : units) {
+      if (there.get(unit.number())) {
+        count++;
+      } else {
+        List<String> files = unit.ranges().stream().map(ResumableWork::phrase).toList();
+        missing.add(new MissingUnit(stage, unit.number(), files));
+      }
+    }
+    done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
+  }
+
+  public static String phrase(FileRange range) {
+    boolean whole = range.start() == 0 && range.end() == range.file().size();
+    String path = range.file().path();
+    return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";
+  }
+
+  private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
+    return read(receipt).equals(read(unit));
+  }
+
+  private static List<List<Object>> read(UnitReceipt receipt) {
+    return receipt.inputs().stream()
+        .map(r -> List.<Object>of(r.path(), r.start(), r.end(), r.size()))
+        .toList();
+  }
+
+  private static List<List<Object>> read(WorkUnit unit) {
+    return unit.ranges().stream()
+        .map(r -> List.<Object>of(r.file().path(), r.start(), r.end(), r.file().size()))
+        .toList();
+  }
+
+  private List<UnitReceipt> receipts() throws IOException {
+    List<UnitReceipt> receipts = new ArrayList<>();
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+      if (path.endsWith(".json")) {
+        try {
+          UnitReceipt receipt = Receipts.read(layout.at(path));
+          if (valid(receipt)) {
+            receipts.add(receipt);
+            receipt.files().forEach(file -> vouched.add(file.path()));
+          }
+        } catch (ShardException | FileSystemException damaged) {
+          done.add("an unreadable receipt: " + damaged.getMessage());
+        }
+      }
+    }
+    return receipts;
+  }
+
+  private boolean valid(UnitReceipt receipt) throws IOException {
+    for (WrittenFile file : receipt.files()) {
+      boolean there =
+          full
+              ? Receipts.isThere(layout, file)
+              : Receipts.present(layout, file) || Receipts.present(layout.output(), file);
+      if (!there) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,347 @@
+package org.merganser.pipeline.verify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.Request;
+import org.merganser.job.JobException;
+import org.merganser.job.JobReader;
+import org.merganser.output.Commit;
+import org.merganser.output.OutputFile;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.StagedFiles;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.output.version.RunLock;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.verify.VerificationReport.State;
+import org.merganser.report.Plural;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OutputVerification;
+import org.merganser.verify.OutputVerification.Finding;
+import org.merganser.verify.OwnFiles;
+
+/** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
+public final class RunVerification {
+  /** Foreign files that are named. */
+  private static final int SHOWN = 10;
+
+  private final OutputLayout layout;
+  private final boolean full;
+  private final @Nullable RunRecord record;
+
+  /** The stage of a run that has not published its files; null if there is none. */
+  private final @Nullable RunLayout stage;
+
+  private @Nullable ResumableWork run;
+  private final List<String> leftovers = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private long documentsCompared;
+  private @Nullable String goOn;
+  private VerificationReport.@Nullable ResumableWork unfinishedRun;
+
+  /**
+   * @param record of the run that published the version; null if there is none, or if it does not
+   *     matter
+   * @param stage as the field
+   */
+  private RunVerification(
+      OutputLayout layout, @Nullable RunRecord record, @Nullable RunLayout stage, boolean full) {
+    this.layout = layout;
+    this.record = record;
+    this.stage = stage;
+    this.full = full;
+    this.goOn = record == null ? null : record.command();
+  }
+
+  /**
+   * Verifies a folder in any file system; writes only a note of damage for the next run. In a
+   * remote folder, only the full check reads the footers of Parquet files; it copies one file at a
+   * time.
+   *
+   * @param full whether every byte is read and a sample compared with its source
+   * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}
+   * @throws RunException if there is no run's output
+   */
+  public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
+      throws IOException {
+    RunnerFlags.useFor(output, beamFlags);
+    OutputLayout layout = OutputLayout.of(output, false);
+    FileStore store = FileStore.of(output);
+    if (!store.isFolder(output)) {
+      throw new RunException(output + ": there is no such folder");
+    }
+    if (!store.exists(layout.at(OutputLayout.MARKER)) && !store.exists(layout.at(Manifest.FILE))) {
+      throw RunException.of(
+          "%s: was not written by a run: it has neither %s nor %s",
+          output, Manifest.FILE, OutputLayout.MARKER);
+    }
+    return new RunVerification(layout, RunRecord.find(layout), stage(layout), full).verify();
+  }
+
+  /**
+   * Compares a folder with one of its earlier states, by the sha256 of the files of the tokenizer
+   * and of the shards.
+   *
+   * @param state the sha256 of its manifest, or the beginning of the sha256
+   * @throws RunException if there is no such state, or if several states begin with it
+   */
+  public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
+      throws IOException {
+    RunnerFlags.useFor(output, beamFlags);
+    OutputLayout layout = OutputLayout.of(output, false);
+    List<OutputVersions.State> states = new OutputVersions(layout).history();
+    List<OutputVersions.State> meant =
+        states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
+    if (meant.size() != 1) {
+      throw RunException.of(
+          "%s: %s begins with %s; %s lists them",
+          output,
+          meant.isEmpty() ? "no version" : "more than one version",
+          state.isEmpty() ? "\"\"" : state,
+          ProgramCommand.line("log", output));
+    }
+    OutputVerification.Result result =
+        OutputVerification.checkState(
+            layout.root(), meant.get(0).folder(), meant.get(0).manifest());
+    return new RunVerification(layout, null, null, true).finished(result.findings(), result);
+  }
+
+  private static @Nullable RunLayout stage(OutputLayout layout) throws IOException {
+    Set<String> runs = StagedFiles.runs(layout);
+    return runs.isEmpty() ? null : RunLayout.of(layout, runs.iterator().next());
+  }
+
+  private VerificationReport verify() throws IOException {
+    boolean held = RunLock.isHeldByAnother(layout);
+    RunLock.Holder holder = RunLock.Holder.find(layout);
+    if (holder != null) {
+      notes.add(
+          held || holder.livesHere()
+              ? "a run is active: " + holder
+              : "the last run ended without finishing: " + holder);
+    }
+    if (Commit.state(layout.root()) != Commit.State.NONE) {
+      return cut(held);
+    }
+    FileStore store = FileStore.of(layout.root());
+    if (!store.exists(layout.at(Manifest.FILE))) {
+      String state = record == null ? null : record.addsTo();
+      OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
+      return states.findings().isEmpty() ? unfinished() : finished(states.findings(), states);
+    }
+    noteStage();
+    if (!full && !FileStore.isLocal(layout.root())) {
+      notes.add("not a local folder: the footers of its Parquet files are read with --full only");
+    }
+    OutputVerification.Result result = OutputVerification.check(layout.root(), full);
+    List<Finding> findings = new ArrayList<>(result.findings());
+    if (!FinishedOutput.manifestUnchanged(layout)) {
+      // This finding comes first: the manifest that lists the other files may be wrong itself.
+      findings.add(
+          0,
+          new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
+    }
+    sayWhoseFiles(findings);
+    checkJob(findings);
+    if (findings.isEmpty()) {
+      addOtherData(findings);
+    }
+    if (full && findings.isEmpty() && record != null) {
+      SourceComparison comparison = new SourceComparison(layout, record, notes);
+      findings.addAll(comparison.compare());
+      documentsCompared = comparison.documents();
+    }
+    // An output stays valid when its source changes later.
+    if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
+      noteDamage(store);
+    }
+    return finished(findings, result);
+  }
+
+  /** A job that names an unknown key, or has a value that no job may have, is damaged. */
+  private void checkJob(List<Finding> findings) throws IOException {
+    try {
+      ObjectNode job = FinishedOutput.manifest(layout).job().deepCopy();
+      JobReader.read(job.put("output", layout.root()), "the job in " + Manifest.FILE, "");
+    } catch (JobException e) {
+      findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
+    } catch (ShardException | FileSystemException listed) {
+      // The check of the manifest has found this.
+    }
+  }
+
+  /** The report on a folder in which a commit has begun. */
+  private VerificationReport cut(boolean held) throws IOException {
+    notes.add(
+        held
+            ? "a process is publishing a version; verify again in a moment"
+            : "the publication of a version was cut; the next command that writes here completes"
+                + " it, such as running its job again");
+    OutputVerification.Result nothing = new OutputVerification.Result(List.of(), 0, 0, 0, null);
+    return report(held ? State.PUBLISHING : State.UNFINISHED, List.of(), nothing);
+  }
+
+  /** Says what is there of a run that has not published its files, beside the published version. */
+  private void noteStage() throws IOException {
+    RunRecord staged = stage == null ? null : RunRecord.find(stage);
+    if (stage == null) {
+      return;
+    }
+    long files = 0;
+    long bytes = 0;
+    for (FileStore.Entry entry : StagedFiles.entries(layout)) {
+      files++;
+      bytes += entry.size();
+    }
+    String command = staged == null ? "a run" : "the run " + staged.command();
+    List<String> done = List.of();
+    if (staged != null) {
+      OutputLayout own = OutputLayout.of(layout.root(), staged.tokenizerAtRoot());
+      done =
+          ResumableWork.of(new RunLayout(own, stage.stage(), stage.apart()), staged, full).done();
+    }
+    unfinishedRun =
+        new VerificationReport.ResumableWork(
+            staged == null ? null : staged.command(), done, files, bytes);
+    notes.add(
+        "%s is unfinished%s; its %s (%s) wait in %s and are no part of this version"
+            .formatted(
+                command,
+                done.isEmpty() ? "" : " (" + String.join("; ", done) + ")",
+                Plural.of(files, "file"),
+                Plural.of(bytes, "byte"),
+                OutputFile.STAGE));
+  }
+
+  /** Says of each file that no list names whether a run wrote it. */
+  private void sayWhoseFiles(List<Finding> findings) throws IOException {
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    for (int i = 0; i < findings.size(); i++) {
+      Finding finding = findings.get(i);
+      if (finding.what().equals("unlisted")) {
+        String whose =
+            cleaning.mayDelete(finding.where())
+                ? "a run wrote it, and the next run deletes it"
+                : "no run wrote it: move it out of the folder";
+        findings.set(
+            i,
+            new Finding(
+                "unlisted",
+                finding.where(),
+                "no manifest names this file, which readers of the folder may take for a part of"
+                    + " the dataset; "
+                    + whose));
+      }
+    }
+  }
+
+  private void addOtherData(List<Finding> findings) throws IOException {
+    Request request = FinishedOutput.manifest(layout).request();
+    for (int i = 0; i < request.keys().size(); i++) {
+      String read = request.keys().get("shards.from[" + i + "]");
+      String from = FinishedOutput.location(layout, "/shards/from/" + i);
+      if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
+        String now = FinishedOutput.manifest(OutputLayout.of(from, false)).data();
+        if (!read.equals(now)) {
+          String detail = "has the data %s, but this output was made from %s; run its job again";
+          findings.add(new Finding("from", from, detail.formatted(now, read)));
+        }
+      }
+    }
+  }
+
+  private void noteDamage(FileStore store) {
+    try {
+      store.publish(layout.at(OutputLayout.DAMAGED), out -> {});
+    } catch (IOException e) {
+      notes.add(
+          layout.at(OutputLayout.DAMAGED)
+              + " cannot be written: delete the damaged files before the job runs again");
+    }
+  }
+
+  private VerificationReport unfinished() throws IOException {
+    RunRecord begun = stage == null ? record : RunRecord.find(stage);
+    if (begun == null) {
+      notes.add("the run was stopped before it had written its plan: everything is missing");
+    } else {
+      OutputLayout own = OutputLayout.of(layout.root(), begun.tokenizerAtRoot());
+      RunLayout staged =
+          stage == null
+              ? RunLayout.unstaged(own)
+              : new RunLayout(own, stage.stage(), stage.apart());
+      run = ResumableWork.of(staged, begun, full);
+      goOn = begun.command();
+    }
+    Set<String> vouched = run == null ? Set.of() : run.vouched();
+    FileStore store = FileStore.of(layout.root());
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    List<String> foreign = new ArrayList<>();
+    long files = 0;
+    long bytes = 0;
+    for (FileStore.Entry entry : OwnFiles.all(layout.root())) {
+      String path = store.pathWithin(layout.root(), entry.location());
+      String place = OwnFiles.isStaged(path) ? StagedFiles.place(path) : path;
+      OutputFile row = OutputFile.of(place);
+      if (FileStore.isTemporary(path)) {
+        leftovers.add(path);
+      } else if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
+        if (!OwnFiles.isStaged(path) && !cleaning.mayDelete(path)) {
+          foreign.add(path);
+        }
+      } else if (row != null && row.isListed() && !vouched.contains(place)) {
+        boolean isLeft = OwnFiles.isStaged(path) || cleaning.mayDelete(path);
+        (isLeft ? leftovers : foreign).add(path);
+      } else if (row == null) {
+        foreign.add(path);
+      }
+      files++;
+      bytes += entry.size();
+    }
+    if (!foreign.isEmpty()) {
+      notes.add(
+          "%s of no run, which stay: %s"
+              .formatted(
+                  Plural.of(foreign.size(), "file"),
+                  String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size())))));
+    }
+    OutputVerification.Result looked =
+        new OutputVerification.Result(List.of(), files, bytes, 0, null);
+    return report(State.UNFINISHED, List.of(), looked);
+  }
+
+  private VerificationReport finished(List<Finding> findings, OutputVerification.Result result) {
+    return report(findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, result);
+  }
+
+  private VerificationReport report(
+      State state, List<Finding> findings, OutputVerification.Result result) {
+    return new VerificationReport(
+        state,
+        layout.root(),
+        findings,
+        run == null ? List.of() : run.missing(),
+        run == null ? List.of() : run.done(),
+        leftovers,
+        notes,
+        goOn,
+        unfinishedRun,
+        result.files(),
+        result.bytes(),
+        result.rows(),
+        documentsCompared,
+        result.marks());
+  }
+}

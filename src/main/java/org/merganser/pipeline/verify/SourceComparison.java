@@ -1,0 +1,187 @@
+package org.merganser.pipeline.verify;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.DocumentMarks;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Request;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.encode.UnitEncoder;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.spec.TokenizerConfig;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.report.measure.TextSample;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
+import org.merganser.verify.OutputVerification.Finding;
+
+/**
+ * Encodes a sample of the units again (the first, the middle and the last unit) and compares the
+ * checksums of the files with those of the run. The new files are deleted at once.
+ */
+final class SourceComparison {
+  private final OutputLayout layout;
+  private final RunRecord record;
+  private final List<String> notes;
+  private final List<Finding> findings = new ArrayList<>();
+  private long documents;
+
+  SourceComparison(OutputLayout layout, RunRecord record, List<String> notes) {
+    this.layout = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
+    this.record = record;
+    this.notes = notes;
+  }
+
+  long documents() {
+    return documents;
+  }
+
+  List<Finding> compare() throws IOException {
+    if (record.plan() == null || !record.hasShards()) {
+      return findings;
+    }
+    String plan = layout.at(record.plan());
+    if (!CheckedFile.isWhole(plan)) {
+      notes.add("the plan is gone or damaged, so nothing was compared with its source");
+      return findings;
+    }
+    List<WorkUnit> units = PlanFile.units(plan);
+    if (units.isEmpty()) {
+      return findings;
+    }
+    if (record.job().at("/corpus/changedFiles").asText().equals("keep")) {
+      noteKept(units);
+    }
+    UnitEncoder encoder;
+    try {
+      RunSpec spec = spec(plan);
+      OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
+      encoder =
+          new UnitEncoder(
+              spec.in(RunLayout.unstaged(scratch)).seenBy(Stage.ENCODE),
+              FinishedOutput.tokenizer(layout),
+              FindDuplicates.found(spec, plan, units.size()));
+    } catch (RunException | JobException e) {
+      notes.add("nothing was compared with its source: " + e.getMessage());
+      return findings;
+    }
+    for (int unit : new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1))) {
+      String missing = compare(units.get(unit), encoder);
+      if (missing != null) {
+        notes.add("unit " + unit + " was not compared with its source: " + missing);
+      }
+    }
+    return findings;
+  }
+
+  private RunSpec spec(String plan) throws IOException {
+    Job job = record.job(layout.at(OutputLayout.RECORD));
+    FileRef tokenizer = FinishedOutput.tokenizer(layout);
+    TokenizerSource source =
+        job.requireTokenizer().load() == null
+            ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
+            : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer, marks());
+    TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here
+    return new RunSpec(
+        job,
+        RunLayout.unstaged(layout),
+        new RunKind.Encode(source, plan, nothing, null, null),
+        null,
+        WorkerExcludedIds.prepare(job, layout.root()),
+        Request.of(new TreeMap<>()));
+  }
+
+  private TokenizerConfig marks() throws IOException {
+    DocumentMarks marks = FinishedOutput.manifest(layout).totals().sums().marks();
+    return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
+  }
+
+  /** Encodes a unit again; returns the reason why it cannot be compared, or null. */
+  private @Nullable String compare(WorkUnit unit, UnitEncoder encoder) throws IOException {
+    String changed = changed(unit);
+    if (changed != null) {
+      return changed;
+    }
+    UnitReceipt again = encoder.encodeAgain(ofAnyState(unit));
+    UnitReceipt found = Receipts.find(layout, again.fingerprint(), again.unit());
+    if (found == null) {
+      return "its receipt is missing, or this program encodes it differently";
+    }
+    for (InputRange range : again.inputs()) {
+      documents += range.sums().documents() + range.sums().validation().documents();
+    }
+    for (WrittenFile file : found.files()) {
+      if (!again.files().contains(file)) {
+        findings.add(
+            new Finding(
+                "source",
+                file.path(),
+                "is not what the inputs of unit %s give".formatted(unit.number())));
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The unit without file states, since its files may have been copied with their modification
+   * time.
+   */
+  private static WorkUnit ofAnyState(WorkUnit unit) {
+    return new WorkUnit(
+        unit.number(),
+        unit.ranges().stream()
+            .map(range -> new FileRange(range.file().withState(0), range.start(), range.end()))
+            .toList());
+  }
+
+  private void noteKept(List<WorkUnit> units) throws IOException {
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        String changed = range.start() > 0 ? null : changed(new WorkUnit(0, List.of(range)));
+        if (changed != null) {
+          notes.add(changed + "; its documents are kept as they were, and not encoded again");
+        }
+      }
+    }
+  }
+
+  private static @Nullable String changed(WorkUnit unit) throws IOException {
+    for (FileRange range : unit.ranges()) {
+      String location = range.file().location();
+      try {
+        FileStore.Entry now = FileStore.of(location).stat(location);
+        if (now.size() != range.file().size() || now.modified() != range.file().modified()) {
+          return location + " has changed since the last run";
+        }
+      } catch (NoSuchFileException e) {
+        return location + " was deleted or moved since the last run";
+      } catch (IOException e) {
+        return "%s cannot be read now (%s)".formatted(location, e.getMessage());
+      }
+    }
+    return null;
+  }
+}

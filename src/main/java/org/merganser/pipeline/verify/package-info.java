@@ -1,0 +1,9 @@
+/**
+ * Finds out whether an output folder is complete, damaged or unfinished, and what an interrupted
+ * run has finished.
+ *
+ * <p>Start with {@link org.merganser.pipeline.verify.RunVerification}. Uses {@code pipeline.encode}
+ * and its dependencies.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.pipeline.verify;

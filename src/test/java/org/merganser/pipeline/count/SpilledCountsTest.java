@@ -1,0 +1,50 @@
+package org.merganser.pipeline.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.merganser.Seeds;
+import org.merganser.bpe.count.PretokenCounts;
+
+/** Tables of counts that were put aside on disk give the counts of one large table. */
+final class SpilledCountsTest {
+  private static void add(PretokenCounts counts, String pretoken, long count) {
+    byte[] bytes = pretoken.getBytes(UTF_8);
+    counts.add(bytes, 0, bytes.length, count);
+  }
+
+  @Test
+  void tablesMergeToTheBlocksOfOneTable() throws IOException {
+    int partitions = 5;
+    Random random = new Random(Seeds.next());
+    CountTables all = new CountTables(false);
+    try (SpilledCounts spilled = new SpilledCounts(partitions)) {
+      for (int table = 0; table < 7; table++) {
+        CountTables some = new CountTables(false);
+        for (int i = 0; i < 300; i++) {
+          String pretoken = "p".repeat(random.nextInt(3)) + random.nextInt(200);
+          long count = 1 + random.nextInt(1000);
+          add(some.of(null), pretoken, count);
+          add(all.of(null), pretoken, count);
+        }
+        spilled.add(some.pack(partitions));
+      }
+      byte[][] expected = all.pack(partitions);
+      for (int partition = 0; partition < partitions; partition++) {
+        assertThat(spilled.merged(partition)).isEqualTo(expected[partition]);
+      }
+    }
+  }
+
+  @Test
+  void aPartitionWithoutPretokensIsEmpty() throws IOException {
+    try (SpilledCounts spilled = new SpilledCounts(3)) {
+      assertThat(spilled.merged(0)).isEmpty();
+      spilled.add(new CountTables(false).pack(3));
+      assertThat(spilled.merged(2)).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.merganser.pipeline.output.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.output.OutputLayout;
+
+/** Who holds an output folder, for messages. */
+final class LockHolderTest {
+  @TempDir Path folder;
+
+  private OutputLayout layout() {
+    return OutputLayout.of(folder.toString(), false);
+  }
+
+  @Test
+  void theHolderIsFoundAgainAndLivesHere() throws IOException {
+    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
+    me.publish(layout());
+    RunLock.Holder found = Objects.requireNonNull(RunLock.Holder.find(layout()));
+    assertThat(found).isEqualTo(me);
+    assertThat(found.livesHere()).isTrue();
+    assertThat(found.toString()).contains("run job.yaml").contains(Long.toString(me.pid()));
+  }
+
+  @Test
+  void aProcessOfAnotherHostDoesNotLiveHere() {
+    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
+    assertThat(new RunLock.Holder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
+  }
+
+  @Test
+  void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
+    assertThat(RunLock.Holder.find(layout())).isNull();
+    Path file = folder.resolve(OutputLayout.HOLDER);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, "{\"pid\": 1");
+    assertThat(RunLock.Holder.find(layout())).isNull();
+  }
+}

@@ -1,0 +1,366 @@
+package org.merganser.pipeline.output.version;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.JobException;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.store.CheckedFile;
+
+/** Which files a run may delete, and where it may have its output. */
+final class OutputCleaningTest {
+  private static final String F = "0123456789abcdef".repeat(2);
+
+  @TempDir Path folder;
+  private Path out;
+  private OutputLayout layout;
+
+  @BeforeEach
+  void makeAnOutput() throws IOException {
+    out = Files.createDirectories(folder.resolve("out"));
+    write("run/merganser.json");
+    layout = OutputLayout.of(out.toString(), false);
+  }
+
+  private void write(String path) throws IOException {
+    Files.createDirectories(out.resolve(path).getParent());
+    Files.writeString(out.resolve(path), "{}");
+  }
+
+  private boolean mayDelete(String path) throws IOException {
+    return new OutputCleaning(layout).mayDelete(path);
+  }
+
+  /** A file of a version may go only if the list of a version names it. */
+  private boolean mayDeleteListed(String path) throws IOException {
+    list(path);
+    return mayDelete(path);
+  }
+
+  private void list(String... paths) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String path : paths) {
+      lines.append(Json.line(new WrittenFile(path, 2, F + F, 0, 0))).append('\n');
+    }
+    Files.writeString(out.resolve("outputs.jsonl"), lines);
+  }
+
+  @Test
+  void aFileWithANameThatARunGivesMayGo() throws IOException {
+    for (String path :
+        List.of(
+            layout.tokenizerFile("tokenizer.json"),
+            layout.tokenizerFile("tokenizer.tiktoken"),
+            layout.tokenizerFile("token_bytes.npy"),
+            OutputLayout.shard(false, "", 0, 0),
+            OutputLayout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
+            OutputLayout.shard(false, GroupFolder.of("lang", null), 3, 0),
+            OutputLayout.shard(true, "", 3, 2),
+            "shards/packed/parquet/part-0000000-000.parquet",
+            "shards/packed/packing.json",
+            "validation/packed/npy/lang=en/part-0000000-000-001.npy.loss",
+            "shards/shuffled/megatron/part-0000001.idx",
+            "shards/datatrove/part-0000001-000.ds.index",
+            "shards/bin/part-0000001-000.index.parquet",
+            "shards/litdata/lang=de/index.json",
+            "shards/blend/nemo.yaml",
+            OutputLayout.deadLetters(7),
+            OutputLayout.ROWS,
+            OutputLayout.pooled(false, 1, 2),
+            OutputLayout.sequence(true, 1, 2),
+            OutputLayout.NGRAMS,
+            OutputLayout.LEARNED_VECTORS,
+            OutputLayout.plan(F),
+            OutputLayout.textHashes(F),
+            OutputLayout.duplicates(F),
+            OutputLayout.duplicatesFound(F, 0, 15),
+            OutputLayout.unitCounts(F, F, 3),
+            OutputLayout.firstReading(F),
+            OutputLayout.mergedCounts(F, "", 31),
+            OutputLayout.mergedCounts(F, "pairs-", 31),
+            OutputLayout.words(F),
+            OutputLayout.wordPairs(F),
+            OutputLayout.shuffleRows(F, F, "shards/", "lang=/", 4),
+            OutputLayout.list(F),
+            OutputLayout.learnedCounts(F, F, 1),
+            OutputLayout.learnedTable(F, 1),
+            OutputLayout.idCounts(F + F),
+            "run/units/" + F + "/0000003.json",
+            "run/units/" + F + "/0000003.begun",
+            OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
+            "run/workers/a-host.example-4711.json",
+            ".tmp-merganser-1",
+            "shards/mine/.tmp-merganser-1",
+            "states/" + F + F + "/.tmp-merganser-1",
+            ".merganser-staged/" + F + "/shards/parquet/.tmp-merganser-1",
+            "run/.tmp-merganser-1")) {
+      list();
+      boolean needsProof = !path.startsWith("run/") && !path.contains(".tmp-");
+      assertThat(mayDelete(path)).as(path).isEqualTo(!needsProof);
+      assertThat(mayDeleteListed(path)).as(path).isTrue();
+    }
+  }
+
+  @Test
+  void aCardMayGoOnlyWithTheSumThatTheListNames() throws IOException {
+    Path card = Files.writeString(out.resolve("README.md"), "of a run");
+    list();
+    assertThat(mayDelete("README.md")).isFalse();
+    WrittenFile written = WrittenFile.of(card, "README.md", 0, 0);
+    Files.writeString(out.resolve("outputs.jsonl"), Json.line(written) + "\n");
+    assertThat(mayDelete("README.md")).isTrue();
+    assertThat(new OutputCleaning(layout).leftovers(List.of())).containsExactly("README.md");
+    Files.writeString(card, "my words");
+    assertThat(mayDelete("README.md")).isFalse();
+    assertThat(new OutputCleaning(layout).leftovers(List.of())).isEmpty();
+  }
+
+  @Test
+  void everyOtherFileStays() throws IOException {
+    for (String path :
+        List.of(
+            "notes.txt",
+            "notes/.tmp-merganser-1",
+            "tokenizer/README.md",
+            "tokenizer/old/tokenizer.json",
+            "shards/notes.txt",
+            "shards/parquet/mine.parquet",
+            "shards/parquet/part-0000000-000.parquet.bak",
+            "shards/parquet/part-0000000-000.npy",
+            "shards/parquet/backup/part-0000000-000.parquet",
+            "shards/parquet/lang=en/x/part-0000000-000.parquet",
+            "shards/mds/part-0000000-000.mds",
+            "validation/held/manifest.json",
+            "embedded/mine.parquet",
+            "learned/mine.bin",
+            "dead-letters/mine.jsonl.zst",
+            "run/mine/a.txt",
+            "run/plan/mine.jsonl",
+            "run/plan/" + F + "/mine.jsonl",
+            "run/units/" + F + "/notes.json",
+            "run/counts/" + F + "-" + F + "/mine.counts",
+            "run/workers/mine.txt",
+            "states/" + F + F + "/manifest.json")) {
+      assertThat(mayDelete(path)).as(path).isFalse();
+    }
+  }
+
+  @Test
+  void filesOfAnotherRunStayWhateverItsFolderIsCalled() throws IOException {
+    write("tokenizer/run/merganser.json"); // a run that only learns has tokenizer.json in its root
+    assertThat(mayDeleteListed("tokenizer/tokenizer.json")).isFalse();
+    assertThat(mayDelete("tokenizer/.tmp-merganser-1")).isFalse();
+    assertThat(mayDeleteListed("shards/parquet/part-0000000-000.parquet")).isTrue();
+    write("shards/parquet/lang=en/manifest.json");
+    assertThat(mayDeleteListed("shards/parquet/lang=en/part-0000000-000.parquet")).isTrue();
+    write("shards/parquet/lang=en/outputs.jsonl");
+    assertThat(mayDeleteListed("shards/parquet/lang=en/part-0000000-000.parquet")).isFalse();
+    assertThat(mayDeleteListed("shards/parquet/lang=de/part-0000000-000.parquet")).isTrue();
+  }
+
+  @Test
+  void deletesLeftoversAndListsWhatStays() throws IOException {
+    List<String> listed = List.of("shards/parquet/part-0000000-000.parquet");
+    for (String path :
+        List.of(
+            listed.get(0),
+            "shards/parquet/part-0000001-000.parquet",
+            "shards/notes.txt",
+            "validation/held/manifest.json",
+            "validation/held/outputs.jsonl",
+            "validation/held/shards/parquet/part-0000000-000.parquet",
+            "run/mine/a.txt",
+            "run/plan/" + F + ".jsonl",
+            "beside/x")) {
+      write(path);
+    }
+    Files.createSymbolicLink(out.resolve("embedded"), folder);
+    list(listed.get(0), "shards/parquet/part-0000001-000.parquet");
+    List<WrittenFile> outputs = List.of(new WrittenFile(listed.get(0), 2, F + F, 1, 1));
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    assertThat(cleaning.leftovers(outputs))
+        .containsExactly("shards/parquet/part-0000001-000.parquet");
+    assertThat(cleaning.foreign(outputs))
+        .containsExactly("run/mine/a.txt", "shards/notes.txt", "validation/held/");
+    list(listed.get(0));
+    assertThat(new OutputCleaning(layout).leftovers(outputs)).isEmpty();
+    assertThat(new OutputCleaning(layout).foreign(outputs))
+        .contains("shards/parquet/part-0000001-000.parquet");
+    cleaning.delete(
+        List.of(
+            "shards/notes.txt",
+            "shards/parquet/part-0000001-000.parquet",
+            "shards/parquet/part-0000002-000.parquet")); // gone since: a deletion was killed
+    assertThat(out.resolve("shards/notes.txt")).exists();
+    assertThat(out.resolve("shards/parquet/part-0000001-000.parquet")).doesNotExist();
+  }
+
+  @Test
+  void refusesToReplaceAFileThatNoRunWrote() throws IOException {
+    write("embedded/rows.parquet");
+    write("report.html");
+    OutputCleaning cleaning = new OutputCleaning(layout);
+    cleaning.requireWritable(List.of("report.html", "shards/parquet/part-0000000-000.parquet"));
+    assertThatThrownBy(() -> cleaning.requireWritable(List.of("embedded/rows.parquet")))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("embedded/rows.parquet is there, and no run of this output wrote it");
+    list("embedded/rows.parquet");
+    new OutputCleaning(layout).requireWritable(List.of("embedded/rows.parquet"));
+  }
+
+  /** A receipt of a stage lists files that were never in place. */
+  @Test
+  void aReceiptIsNoProofForAFileOfTheSameNameBesideItsStage() throws IOException {
+    String shard = OutputLayout.shard(false, "", 3, 0);
+    RunLayout run = RunLayout.of(layout, F);
+    try (UnitFiles files = new UnitFiles(run)) {
+      files.write(shard, new byte[] {1});
+      files.publish(3, "encode", F);
+    }
+    assertThat(out.resolve(".merganser-staged/" + F + "/" + shard)).exists();
+    assertThat(out.resolve(shard)).doesNotExist();
+    write(shard);
+    assertThat(mayDelete(shard)).isFalse();
+    assertThat(new OutputCleaning(layout).foreign(List.of())).containsExactly(shard);
+  }
+
+  @Test
+  void aRunGivesNoOtherNames() {
+    WrittenFile shard = new WrittenFile(OutputLayout.shard(false, "", 0, 0), 1, F + F, 1, 1);
+    WrittenFile root = new WrittenFile("tokenizer.json", 1, F + F, 0, 0);
+    assertThatCode(() -> OutputCleaning.requireOwnNames(List.of(shard, root)))
+        .doesNotThrowAnyException();
+    WrittenFile other = new WrittenFile("shards/other/x", 1, F + F, 1, 1);
+    assertThatThrownBy(() -> OutputCleaning.requireOwnNames(List.of(shard, other)))
+        .hasMessage("shards/other/x: no later run knows this name as its own");
+  }
+
+  private static @Nullable String around(Path output) throws IOException {
+    return OutputFolder.around(output.toString());
+  }
+
+  @Test
+  void noOutputLiesInThatOfAnotherRun() throws IOException {
+    for (String inner :
+        List.of(
+            "validation/held",
+            "shards",
+            "shards/x",
+            "shards/parquet/x/y",
+            "tokenizer/x",
+            "run",
+            "run/x",
+            "run/plan/x",
+            "beside/../learned/x")) {
+      assertThat(around(out.resolve(inner))).as(inner).isEqualTo(out.toRealPath().toString());
+    }
+    Path link = Files.createSymbolicLink(folder.resolve("link"), out);
+    assertThat(around(link.resolve("dead-letters/x"))).isEqualTo(out.toRealPath().toString());
+    Path deep = Files.createDirectories(out.resolve("shards/parquet"));
+    Path into = Files.createSymbolicLink(folder.resolve("into"), deep);
+    assertThat(around(into)).isEqualTo(out.toRealPath().toString());
+    assertThat(around(out)).isNull();
+    assertThat(around(folder.resolve("shards"))).isNull();
+  }
+
+  @Test
+  void dataWithoutTheirRecordsAreARunToo() throws IOException {
+    Files.delete(out.resolve("run/merganser.json"));
+    write(Manifest.FILE);
+    assertThat(around(out.resolve("shards/x"))).isNull();
+    write(Manifest.OUTPUTS);
+    assertThat(around(out.resolve("shards/x"))).isNotNull();
+  }
+
+  @Test
+  void noOutputHasAnotherRunInTheFoldersThatItWrites() throws IOException {
+    OutputFolder.requireNoRunWithin(layout);
+    write("tokenizer/run/merganser.json");
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining(out + " has the output of another run in its folder tokenizer")
+        .hasMessageContaining("name another output");
+  }
+
+  @Test
+  void noFolderOfAnOutputIsALinkIntoAnotherOutput() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("linked/run")).getParent();
+    Files.writeString(other.resolve(OutputLayout.MARKER), "{}");
+    Path shards = Files.createDirectories(other.resolve("shards/parquet"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/validation"));
+    Files.createDirectories(out.resolve("shards"));
+    Files.createSymbolicLink(out.resolve("validation"), elsewhere);
+    OutputFolder.requireNoRunWithin(layout);
+    Files.createSymbolicLink(out.resolve("shards/parquet"), shards);
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("a link to the output of another run in its folder shards/parquet")
+        .hasMessageContaining("remove the link");
+  }
+
+  @Test
+  void filesOfNoRunBesideTheStatesStayWhenTheStatesGo() throws IOException {
+    String state = "states/" + "0a".repeat(32) + "/";
+    List<String> others =
+        List.of("states/mine.txt", state + "mine.txt", "states/inner/outputs.jsonl");
+    for (String other : others) {
+      write(other);
+    }
+    new OutputVersions(layout).requireNone();
+    List<String> own =
+        List.of(state + "inputs.jsonl", state + "manifest.json", state + "outputs.jsonl");
+    for (String file : own) {
+      write(file);
+    }
+    new OutputVersions(layout).requireNone(); // names alone
+    CheckedFile.publish(
+        layout.at(OutputLayout.RECORD),
+        ("{\"addsTo\":\"" + "0a".repeat(32) + "\"}").getBytes(UTF_8));
+    assertThatThrownBy(() -> new OutputVersions(layout).requireNone())
+        .isInstanceOf(JobException.class);
+    assertThat(new OutputVersions(layout).ownFiles()).containsExactlyElementsOf(own);
+  }
+
+  @Test
+  void aRunThatBeginsMeanwhileIsNotTakenForFilesOfSomebodyElse() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      Path other = Files.createDirectories(folder.resolve("other-" + i + "/run"));
+      Thread beginning =
+          new Thread(
+              () -> {
+                try {
+                  for (String name : List.of("lock", "merganser.json", "run.json", "x", "y")) {
+                    Files.writeString(other.resolve(name), "{}");
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      beginning.start();
+      OutputLayout begun = OutputLayout.of(other.getParent().toString(), false);
+      while (beginning.isAlive()) {
+        OutputFolder.requireOurs(begun);
+      }
+      beginning.join();
+      OutputFolder.requireOurs(begun);
+    }
+  }
+}

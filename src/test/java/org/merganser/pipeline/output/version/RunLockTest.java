@@ -1,0 +1,67 @@
+package org.merganser.pipeline.output.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+
+/** One run at a time in a folder; locks between processes are KillTest's. */
+class RunLockTest {
+  @TempDir Path out;
+  private final List<String> warnings = new ArrayList<>();
+
+  private RunLock acquire() throws IOException {
+    return RunLock.acquire(
+        OutputLayout.of(out.toString(), false), "merganser run a.yaml", warnings::add);
+  }
+
+  @Test
+  void refusesASecondRunAndSaysWhoHoldsTheFolder() throws IOException {
+    RunLock first = acquire();
+    assertThatThrownBy(this::acquire)
+        .isInstanceOf(RunException.class)
+        .hasMessageStartingWith(
+            "output: "
+                + out
+                + " is being written by another run (process "
+                + ProcessHandle.current().pid()
+                + " on ")
+        .hasMessageContaining(": merganser run a.yaml); wait until it has ended");
+    first.close();
+    acquire().close();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void takesOverWhatADeadRunLeftAndSaysSo() throws IOException {
+    Files.createDirectories(out.resolve("run"));
+    Files.createFile(out.resolve("run/lock"));
+    new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+        .publish(OutputLayout.of(out.toString(), false));
+    acquire().close();
+    assertThat(warnings)
+        .containsExactly(
+            "an earlier run ended without finishing (process 1234567 on gone, since"
+                + " 2020-01-02T03:04:05Z: m); its temporary files were deleted; this run"
+                + " continues from its finished units");
+    assertThat(out.resolve("run/holder.json")).doesNotExist();
+    acquire().close();
+    assertThat(warnings).hasSize(1);
+  }
+
+  @Test
+  void aHolderThatCannotBeReadIsNoReasonToFail() throws IOException {
+    Files.createDirectories(out.resolve("run"));
+    Files.writeString(out.resolve("run/holder.json"), "{\"pid\":");
+    acquire().close();
+    assertThat(warnings).isEmpty();
+  }
+}

@@ -1,0 +1,152 @@
+package org.merganser.pipeline.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.job.JobReader;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.prepare.RunPreparation;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.store.CheckedFile;
+
+/** The last run that began, as a later process finds it, and what it says is missing. */
+final class RunRecordTest {
+  @TempDir Path folder;
+  private OutputLayout layout;
+
+  /** Of the last run that began. */
+  private RunLayout staged;
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    layout = OutputLayout.of(folder.resolve("out").toString(), false);
+    staged = RunLayout.unstaged(layout);
+    Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
+  }
+
+  private List<String> settings(String... settings) {
+    List<String> all =
+        new java.util.ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + folder.resolve("corpus.txt") + "'], format: text}",
+                "tokenizer={train: {vocabSize: 270, pattern: gpt2}}",
+                "output=" + layout.root()));
+    all.addAll(List.of(settings));
+    return all;
+  }
+
+  private PreparedRun begin(String... settings) throws IOException {
+    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"), false);
+    run.mark("merganser run job.yaml");
+    staged = run.spec().layout();
+    return run;
+  }
+
+  @Test
+  void isFoundAsItWasPublishedWithPathsBelowTheFolder() throws IOException {
+    PreparedRun run = begin();
+    RunRecord record = RunRecord.find(staged);
+    assertThat(record)
+        .hasToString(
+            RunRecord.of(run.spec(), run.layout(), List.of(), "merganser run job.yaml").toString());
+    assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
+    assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
+  }
+
+  @Test
+  void hasNoPlanOfWhatIsNotDone() throws IOException {
+    begin("shards={formats: []}");
+    RunRecord record = RunRecord.find(staged);
+    assertThat(record.plan()).isNull();
+    assertThat(record.trainingPlan()).isNotNull();
+    assertThat(record.tokenizerAtRoot()).isTrue();
+  }
+
+  @Test
+  void knowsTheVocabularyOfTheLastFinishedRunAlsoAfterAttemptsThatWereCutShort()
+      throws IOException {
+    begin();
+    assertThat(RunRecord.find(staged).vocabularyBefore()).isNull();
+    List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
+    MerganserRun run =
+        MerganserRun.prepare(
+            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false, false);
+    run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
+    String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      PreparedRun cutShort = begin("tokenizer={train: {vocabSize: 260, pattern: gpt2}}");
+      assertThat(RunRecord.find(cutShort.spec().layout()).vocabularyBefore()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void countsAsAbsentWhereThereIsNoneOrItIsDamaged() throws IOException {
+    assertThat(RunRecord.find(staged)).isNull();
+    begin();
+    Path file = Path.of(staged.at(OutputLayout.RECORD));
+    Files.writeString(file, Files.readString(file).substring(0, 40));
+    assertThat(RunRecord.find(staged)).isNull();
+  }
+
+  @Test
+  void keysOfALaterVersionAreIgnored() throws IOException {
+    begin();
+    RunRecord before = RunRecord.find(staged);
+    String file = staged.at(OutputLayout.RECORD);
+    String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
+    CheckedFile.publish(
+        file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
+    assertThat(RunRecord.find(staged)).isEqualTo(before);
+  }
+
+  @Test
+  void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
+    PreparedRun run = begin();
+    run.publish(true);
+    ResumableWork unfinished = ResumableWork.of(staged, RunRecord.find(staged), true);
+    assertThat(unfinished.done())
+        .containsExactly(
+            "count: 0 of 1 unit done", "tokenizer: not yet learned", "encode: 0 of 1 unit done");
+    assertThat(unfinished.missing())
+        .extracting(missing -> missing.stage() + " " + missing.unit() + " " + missing.files())
+        .containsExactly("count 0 [corpus.txt]", "encode 0 [corpus.txt]");
+    assertThat(unfinished.vouched()).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasCutBeforeItsPlanSaysSo() throws IOException {
+    begin();
+    ResumableWork unfinished = ResumableWork.of(staged, RunRecord.find(staged), false);
+    assertThat(unfinished.missing()).isEmpty();
+    assertThat(unfinished.done()).contains("encode: 0 of 0 units done");
+  }
+
+  @Test
+  void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
+    begin();
+    MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), false, false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
+    staged = RunLayout.unstaged(layout);
+    RunRecord record = RunRecord.find(staged);
+    ResumableWork whole = ResumableWork.of(staged, record, true);
+    assertThat(whole.missing()).isEmpty();
+    assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
+    Files.delete(Path.of(layout.at(OutputLayout.shard(false, "", 0, 0))));
+    ResumableWork damaged = ResumableWork.of(staged, record, false);
+    assertThat(damaged.missing())
+        .extracting("stage", "unit")
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("encode", 0));
+    assertThat(damaged.vouched()).doesNotContain("shards/parquet/part-0000000-000.parquet");
+  }
+}
