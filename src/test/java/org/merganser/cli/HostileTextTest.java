@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.json.Json;
 
 /** Text, names and values that would steer a terminal, in what every command prints. */
+@Tag("run")
 class HostileTextTest {
   private static final String HOSTILE =
       "\u001b]0;x\u0007\u001b[31m\u009b2J\u007f\u202egnp\u2066q\u2069\r\n== fake\u061c\u2028";

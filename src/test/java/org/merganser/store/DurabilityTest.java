@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -24,6 +25,7 @@ import org.merganser.pipeline.Jobs;
  * recorded in order; the JVM's own event {@code jdk.FileForce} says that each force was one of the
  * operating system.
  */
+@Tag("run")
 final class DurabilityTest {
   private static final String TEMPORARY = FileStore.TEMPORARY_PREFIX;
 

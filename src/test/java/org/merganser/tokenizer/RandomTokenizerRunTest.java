@@ -26,6 +26,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * {@code count} counts them. That the library has HF's ids is what {@link EncodingOracleTest}
  * tests.
  */
+@Tag("run")
 class RandomTokenizerRunTest {
   private static final int DOCUMENTS = 60;
 

@@ -74,8 +74,10 @@ class EncoderGrowthTest {
       for (int i = 0; i < 600_000; i++) {
         int length = 1 + random.nextInt(i % 8 == 0 ? 30 : 15);
         int word = random.nextInt(400_000);
+        int rest = word;
         for (int k = 0; k < length; k++) {
-          text[k] = (byte) "aabb ".charAt((int) (word / Math.pow(3, k)) % 5);
+          text[k] = (byte) "aabb ".charAt(rest % 5);
+          rest /= 3;
           symbols[k] = text[k] == ' ' ? model.id("Ġ") : model.id(String.valueOf((char) text[k]));
         }
         int left = merger.merge(symbols, 0, length);

@@ -20,6 +20,7 @@ import org.merganser.shard.NumPy;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Tables come in, go out, and are joined with the shards of an earlier run. */
+@Tag("run")
 final class EmbeddingsCommandTest {
   @TempDir static Path folder;
   private static Path out;

@@ -104,7 +104,7 @@ final class SeparatedReadingTest {
   void equalsTheSlowTwinHoweverTheFileIsCut(String separator) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < Seeds.cases(60); i++) {
       byte[] content = content(random, separator, 30);
       Path path = file(folder, "a.txt", content);
       CorpusSettings settings = settings(separator, path);
@@ -127,7 +127,7 @@ final class SeparatedReadingTest {
   void givesTheSameHoweverALongFileIsCut() throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < Seeds.cases(60); i++) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       for (int n = 1 + random.nextInt(6); n > 0; n--) {
         out.writeBytes(content(random, "---", 20));

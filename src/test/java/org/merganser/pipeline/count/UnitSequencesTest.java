@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -40,6 +41,7 @@ import org.merganser.pipeline.spec.Stage;
  * A unit that is encoded from what counting kept of it has the files and accounts of one that is
  * read again.
  */
+@Tag("run")
 final class UnitSequencesTest {
   private static final DocumentChoice ALL = new DocumentChoice(1 << 12);
   private static final String TRAIN =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
@@ -19,6 +20,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Duck;
 
 /** Reads the dataset card of an output as HF's datasets does, and the files that it names. */
+@Tag("run")
 final class DatasetCardRunTest {
   private static final Map<String, String> TYPES =
       Map.of(

@@ -16,6 +16,7 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -25,6 +26,7 @@ import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** {@code corpus.splitField}: the split of a record is what its field says. */
+@Tag("run")
 final class SplitFieldRunTest {
   private static final List<String> SPLITS = List.of("Train", "held_out", "TEST", "train");
 
