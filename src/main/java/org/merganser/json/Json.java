@@ -174,6 +174,16 @@ public final class Json {
   }
 
   /**
+   * The problem of bytes in memory that are not JSON, on one line. Bytes that look like UTF-32 fail
+   * with an exception that is none of Jackson's own.
+   */
+  public static String problem(IOException e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  /**
    * Refuses unknown fields of a record that includes the fields of another one ({@link
    * JsonUnwrapped}), which Jackson ignores.
    */

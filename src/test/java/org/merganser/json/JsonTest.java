@@ -3,6 +3,7 @@ package org.merganser.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -77,6 +78,18 @@ final class JsonTest {
       assertThatThrownBy(() -> Json.schema(bytes(json), "f", IllegalArgumentException::new))
           .as(json)
           .hasMessage("f: schema: there is none");
+    }
+  }
+
+  /** The second is bytes that look like UTF-32, which Jackson refuses with another exception. */
+  @Test
+  void theProblemOfBytesThatAreNotJsonIsOneLine() {
+    for (byte[] json :
+        List.of(bytes("{\n\"a\":?}"), new byte[] {'{', 0, 0, 0, '"', '"', '^', '_'})) {
+      assertThatThrownBy(() -> Json.MAPPER.readTree(json))
+          .isInstanceOfSatisfying(
+              IOException.class,
+              problem -> assertThat(Json.problem(problem)).isNotBlank().doesNotContain("\n"));
     }
   }
 

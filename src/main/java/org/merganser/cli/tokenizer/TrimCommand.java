@@ -1,6 +1,5 @@
 package org.merganser.cli.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -270,10 +269,11 @@ public final class TrimCommand extends FiguresCommand {
   }
 
   private static boolean isIdMap(Path map) throws IOException {
+    byte[] json = WholeFile.read(map);
     try {
-      JsonNode ids = Json.MAPPER.readTree(WholeFile.read(map));
+      JsonNode ids = Json.MAPPER.readTree(json);
       return ids.path("newIds").isArray() && ids.path("from").isTextual();
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return false;
     }
   }

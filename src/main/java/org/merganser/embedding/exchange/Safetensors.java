@@ -1,6 +1,5 @@
 package org.merganser.embedding.exchange;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -147,15 +146,15 @@ final class Safetensors {
                 names.subList(0, Math.min(5, names.size()))));
   }
 
-  private static JsonNode json(byte[] bytes, Path file) throws IOException {
+  private static JsonNode json(byte[] bytes, Path file) {
     try {
       return Json.MAPPER
           .reader()
           .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .readTree(bytes);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new EmbeddingException(
-          file + ": its header is not JSON with each name once: " + e.getOriginalMessage(), e);
+          file + ": its header is not JSON with each name once: " + Json.problem(e), e);
     }
   }
 }

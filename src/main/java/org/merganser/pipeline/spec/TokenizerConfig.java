@@ -1,6 +1,5 @@
 package org.merganser.pipeline.spec;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.Serializable;
@@ -32,13 +31,14 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
     if (!store.exists(file)) {
       return NONE;
     }
+    byte[] json = store.readAll(file);
     try {
-      JsonNode config = Json.MAPPER.readTree(store.readAll(file));
+      JsonNode config = Json.MAPPER.readTree(json);
       return new TokenizerConfig(
           id(config.path("bos_token"), tokenizer), id(config.path("eos_token"), tokenizer));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new RunException(
-              RunException.Kind.WRONG_JOB, file + ": is not JSON: " + e.getOriginalMessage())
+              RunException.Kind.WRONG_JOB, file + ": is not JSON: " + Json.problem(e))
           .causedBy(e);
     }
   }

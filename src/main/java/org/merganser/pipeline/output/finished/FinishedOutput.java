@@ -149,7 +149,7 @@ public final class FinishedOutput {
     byte[] json = CheckedFile.find(layout.at(path));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, type);
-    } catch (JsonProcessingException ofAnotherVersion) {
+    } catch (IOException ofAnotherVersion) {
       return null;
     }
   }
@@ -184,7 +184,7 @@ public final class FinishedOutput {
       return json == null
           ? null
           : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
-    } catch (JsonProcessingException damaged) {
+    } catch (IOException damaged) {
       return null; // used only for the summary, and the next run writes it again
     }
   }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output.version;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -176,7 +175,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       byte[] json = FinishedOutput.find(layout, OutputLayout.HOLDER);
       try {
         return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
-      } catch (JsonProcessingException cut) {
+      } catch (IOException cut) {
         return null; // the process was killed while it wrote
       }
     }
