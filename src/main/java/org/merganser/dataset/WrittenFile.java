@@ -3,9 +3,8 @@ package org.merganser.dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.merganser.checksum.Sha256;
+import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -34,8 +33,7 @@ public record WrittenFile(String path, long size, String sha256, long documents,
 
   /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */
   static void checkPath(String path) {
-    boolean leadsOut = Stream.of(path.split("/", -1)).anyMatch(Set.of("", ".", "..")::contains);
-    if (leadsOut || path.contains("\\") || path.indexOf(0) >= 0) {
+    if (!OutputFile.isBelow(path)) {
       throw new ShardException("\"" + path + "\" is not a path below the output folder");
     }
   }

@@ -42,7 +42,7 @@ public final class Commit {
     NONE,
     /** The journal belongs to the manifest in place, or there is none: it can be completed. */
     CUT,
-    /** The journal cannot be read. */
+    /** The journal cannot be read, or names a place outside of the folder. */
     DAMAGED,
     /** Another manifest is in place than the journal replaces or makes: from a backup, perhaps. */
     OF_ANOTHER_VERSION

@@ -1,6 +1,5 @@
 package org.merganser.output;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,17 +65,30 @@ public record CommitJournal(
   }
 
   /**
-   * @return null if the journal is damaged, or of another version of the program
+   * @return null if the journal is damaged, of another version of the program, or names a place
+   *     that is not below the output folder: whoever made the folder may have written any journal
    */
   static @Nullable CommitJournal read(String root) throws IOException {
     byte[] json = CheckedFile.find(location(root));
     try {
       CommitJournal journal =
           json == null ? null : Json.MAPPER.readValue(json, CommitJournal.class);
-      return journal == null || journal.schema != SCHEMA ? null : journal;
-    } catch (JsonProcessingException ofAnotherVersion) {
+      boolean usable = journal != null && journal.schema == SCHEMA && journal.staysBelow();
+      return usable ? journal : null;
+    } catch (IOException ofAnotherVersion) {
       return null;
     }
+  }
+
+  private boolean staysBelow() {
+    return moves.stream().allMatch(move -> isBelow(move.path()) && isBelow(move.from()))
+        && deletes.stream().allMatch(CommitJournal::isBelow)
+        && stages.stream().allMatch(CommitJournal::isBelow);
+  }
+
+  /** Jackson leaves null where the file has no path. */
+  private static boolean isBelow(@Nullable String path) {
+    return path != null && OutputFile.isBelow(path);
   }
 
   void publish(String root) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,6 +189,15 @@ public enum OutputFile {
    */
   public static boolean mayLieIn(String folder) {
     return Arrays.stream(values()).anyMatch(row -> row.paths.mayLieIn(folder));
+  }
+
+  /**
+   * Whether a path is below the output folder, without a detour. What an output folder lists may be
+   * anyone's, and becomes the name of a file that is moved or deleted.
+   */
+  public static boolean isBelow(String path) {
+    boolean leadsOut = Stream.of(path.split("/", -1)).anyMatch(Set.of("", ".", "..")::contains);
+    return !leadsOut && !path.contains("\\") && path.indexOf(0) < 0;
   }
 
   /** Whether {@code outputs.jsonl} lists the files of this row. */

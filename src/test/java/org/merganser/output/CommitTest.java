@@ -192,6 +192,20 @@ final class CommitTest {
         });
   }
 
+  /** Whoever made the folder may have written its journal. */
+  @Test
+  void aJournalThatNamesAPlaceOutsideOfTheFolderIsDamaged() throws IOException {
+    for (String place : List.of("../precious", "/precious", "shards/../../precious", "")) {
+      CommitJournal.of(
+              null,
+              List.of(new CommitJournal.Move("manifest.json", "staged", 1, 1, "ab")),
+              List.of(place),
+              List.of(".merganser-staged"))
+          .publish(out.toString());
+      assertThat(Commit.state(out.toString())).as(place).isEqualTo(Commit.State.DAMAGED);
+    }
+  }
+
   @Test
   void aFirstVersionIsPublishedInTheSameWay() throws IOException {
     org.apache.commons.io.FileUtils.deleteDirectory(out.toFile());
