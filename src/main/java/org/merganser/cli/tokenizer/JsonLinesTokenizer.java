@@ -24,7 +24,7 @@ import org.merganser.tokenizer.UnencodableException;
  */
 final class JsonLinesTokenizer {
   private final Encoder encoder;
-  private final JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), false);
+  private final JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), 0);
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);

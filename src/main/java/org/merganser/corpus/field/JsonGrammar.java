@@ -43,7 +43,11 @@ abstract class JsonGrammar {
   /** The texts of strings with escapes, concatenated. */
   final ByteBuilder texts = new ByteBuilder(64);
 
-  private final boolean replacing;
+  /**
+   * Whether an escaped half of a surrogate pair in the next strings becomes U+FFFD; else it becomes
+   * the three bytes that encode the surrogate, which a check for UTF-8 finds.
+   */
+  boolean replacing;
 
   /** For each open level, whether it is an object; else it is a list. */
   private long[] inObject = new long[16];

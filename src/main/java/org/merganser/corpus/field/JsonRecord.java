@@ -25,6 +25,9 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
 
   private final int[][] indexes;
 
+  /** The fields, as bits, in which nothing is replaced. */
+  private final long kept;
+
   private final Kind[] kinds;
   private final int[] starts;
   private final int[] ends;
@@ -42,12 +45,13 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
 
   /**
    * @param paths of the fields, which are numbered in this order
-   * @param replacing whether an escaped half of a surrogate pair becomes U+FFFD; else it becomes
-   *     the three bytes that encode the surrogate, which a check for UTF-8 finds
+   * @param replaced the number of fields, the first ones, in which an escaped half of a surrogate
+   *     pair becomes U+FFFD
    */
-  public JsonRecord(List<FieldPath> paths, boolean replacing) {
-    super(replacing);
+  public JsonRecord(List<FieldPath> paths, int replaced) {
+    super(false);
     int fields = paths.size();
+    kept = replaced == MOST_FIELDS ? 0 : -1L << replaced;
     if (fields > MOST_FIELDS) {
       throw new IllegalArgumentException(fields + " fields; at most " + MOST_FIELDS);
     }
@@ -245,6 +249,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
       }
     }
     Kind kind = kind(at(p));
+    replacing = (hit & kept) == 0;
     int next;
     if (kind == Kind.OBJECT && deeper != 0) {
       next = object(p + 1, level + 1, deeper);

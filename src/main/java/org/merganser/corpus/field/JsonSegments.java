@@ -14,8 +14,8 @@ public final class JsonSegments {
   private final JsonRecord element;
 
   public JsonSegments(boolean replacing) {
-    this.element =
-        new JsonRecord(List.of(FieldPath.parse("text"), FieldPath.parse("loss")), replacing);
+    List<FieldPath> paths = List.of(FieldPath.parse("text"), FieldPath.parse("loss"));
+    this.element = new JsonRecord(paths, replacing ? paths.size() : 0);
   }
 
   /** Reads the list that {@link JsonRecord} found; returns what is wrong with it, or null. */

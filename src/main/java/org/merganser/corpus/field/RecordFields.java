@@ -36,13 +36,11 @@ public final class RecordFields {
 
   private final List<KeptField> kept;
   private final int firstKept;
-  private final boolean replacing;
   private @Nullable String illFormed;
 
   /**
    * @param textKey the key of the job that names the text, for messages
    * @param segmented whether the text is a list of segments, and not a string
-   * @param replacing whether ill-formed UTF-8 in the other fields becomes U+FFFD
    */
   public RecordFields(
       FieldTemplate text,
@@ -51,9 +49,7 @@ public final class RecordFields {
       FieldTemplate id,
       @Nullable FieldTemplate group,
       @Nullable FieldTemplate split,
-      List<KeptField> kept,
-      boolean replacing) {
-    this.replacing = replacing;
+      List<KeptField> kept) {
     this.text = text;
     this.textKey = textKey;
     this.segmented = segmented;
@@ -82,6 +78,11 @@ public final class RecordFields {
 
   public String textKey() {
     return textKey;
+  }
+
+  /** The number of fields of the text; they are the first ones. */
+  public int textFields() {
+    return text.paths().size();
   }
 
   public boolean segmented() {
@@ -170,7 +171,7 @@ public final class RecordFields {
   }
 
   private void checkUtf8(String field) {
-    int bad = replacing ? -1 : Utf8.firstIllFormed(name.bytes(), 0, name.length());
+    int bad = Utf8.firstIllFormed(name.bytes(), 0, name.length());
     if (bad >= 0) {
       illFormed =
           "field %s is %s, which is not UTF-8 at its byte %s".formatted(field, shown(), bad);
@@ -179,8 +180,8 @@ public final class RecordFields {
 
   /**
    * The field of the record that was not UTF-8 when it was read as an id, a group or a kept field,
-   * for a person, since two such values could become one; null if there is none. Reset for the next
-   * record.
+   * for a person, since two such values could become one; null if there is none. That a job
+   * replaces what is ill-formed in texts makes no difference. Reset for the next record.
    */
   public @Nullable String illFormed() {
     String found = illFormed;
@@ -204,11 +205,19 @@ public final class RecordFields {
   /** The id of a record; null if one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
     name.clear();
-    if (id.append(values, text.paths().size(), name) != FieldTemplate.WHOLE) {
+    if (id.append(values, textFields(), name) != FieldTemplate.WHOLE) {
       return null;
     }
     checkUtf8(id.toString());
     return new String(name.bytes(), 0, name.length(), UTF_8);
+  }
+
+  /** An id that is the value of no field, read like one. */
+  public String id(String source, byte[] value) {
+    name.clear();
+    name.append(value);
+    checkUtf8(source);
+    return new String(value, UTF_8);
   }
 
   public boolean hasSplit() {

@@ -192,7 +192,7 @@ final class FormatDetector {
     if (newline < 0) {
       return sample.matches("(?s)(\u00ef\u00bb\u00bf)?[ \t]*\\{[ \t]*\"[^\"\\\\]*\"[ \t]*:.*");
     }
-    JsonRecord record = new JsonRecord(List.of(), false);
+    JsonRecord record = new JsonRecord(List.of(), 0);
     int from = sample.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
     return record.parse(plain, from, newline) && record.isObject();
   }

@@ -48,7 +48,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     this.cutter = cutter;
     this.segments = new SegmentTexts(invalidUtf8);
     boolean replacing = invalidUtf8 == InvalidUtf8.REPLACE;
-    this.json = new JsonRecord(fields.paths(), replacing);
+    this.json = new JsonRecord(fields.paths(), replacing ? fields.textFields() : 0);
     this.lists = new JsonSegments(replacing);
     this.strings = new JsonStrings(replacing);
   }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.FileRange;
@@ -352,8 +351,7 @@ final class RangeReader {
         FieldTemplate.parse(or(source.idField(), settings.idField())),
         settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
         settings.splitField() == null ? null : FieldTemplate.parse(settings.splitField()),
-        settings.kept(),
-        settings.invalidUtf8() == InvalidUtf8.REPLACE);
+        settings.kept());
   }
 
   private static String or(@Nullable String own, String other) {

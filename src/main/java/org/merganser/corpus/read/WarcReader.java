@@ -58,7 +58,7 @@ record WarcReader(
       }
       long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
       switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
-        case "conversion" -> damageReported |= conversion(header, block, end);
+        case "conversion" -> damageReported |= conversion(header, place, block, end);
         case "warcinfo", "request", "metadata", "revisit" -> blank(place, end);
         default -> notExtracted(header, place, end);
       }
@@ -72,16 +72,24 @@ record WarcReader(
   }
 
   /** Returns whether damage was reported with the document. */
-  private boolean conversion(Map<String, String> header, long block, long end) throws IOException {
+  private boolean conversion(Map<String, String> header, long place, long block, long end)
+      throws IOException {
     FieldValues values = new HeaderValues(header, fields.paths());
     String id = fields.id(values);
-    if (id == null) {
-      id = header.get("warc-record-id");
+    String record = header.get("warc-record-id");
+    if (id == null && record != null) {
+      id = fields.id("WARC-Record-ID", record.getBytes(ISO_8859_1));
     }
     if (id == null) {
       id = sink.id(block);
     }
     String group = fields.group(values);
+    String illFormed = fields.illFormed();
+    if (illFormed != null) {
+      cutter.deadRecord(place, end, Reason.INVALID_UTF8, illFormed);
+      reportCut(place, end);
+      return false;
+    }
     RecordEnd fixed = new RecordEnd.Fixed(window, end);
     window.release(block);
     fixed.begin(block);
@@ -115,8 +123,7 @@ record WarcReader(
     public void append(int field, ByteBuilder out) {
       String value = value(field);
       if (value != null) {
-        byte[] bytes = value.getBytes(UTF_8);
-        out.append(bytes);
+        out.append(value.getBytes(ISO_8859_1));
       }
     }
   }
@@ -124,7 +131,7 @@ record WarcReader(
   private void notExtracted(Map<String, String> header, long place, long end) throws IOException {
     String detail =
         "a WARC record of the type "
-            + header.get("warc-type")
+            + text(header.getOrDefault("warc-type", "null"))
             + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
     cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
@@ -194,19 +201,25 @@ record WarcReader(
     }
   }
 
+  /** The headers by their names in lower case; each character of a value is one of its bytes. */
   private Map<String, String> header(long start, long end) {
     byte[] bytes = window.bytes();
     int from = window.index(start);
-    String[] lines = new String(bytes, from, (int) (end - start), UTF_8).split("\r?\n", -1);
+    String[] lines = new String(bytes, from, (int) (end - start), ISO_8859_1).split("\r?\n", -1);
     Map<String, String> header = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       if (colon > 0) {
-        String name = lines[i].substring(0, colon).trim().toLowerCase(Locale.ROOT);
+        String name = text(lines[i].substring(0, colon)).trim().toLowerCase(Locale.ROOT);
         header.put(name, lines[i].substring(colon + 1).trim());
       }
     }
     return header;
+  }
+
+  /** The text whose bytes the characters are. */
+  private static String text(String bytes) {
+    return new String(bytes.getBytes(ISO_8859_1), UTF_8);
   }
 
   private @Nullable String problem(long start, Map<String, String> header) {

@@ -21,7 +21,7 @@ class FieldTemplateTest {
 
   private static String text(String source) {
     FieldTemplate template = FieldTemplate.parse(source);
-    JsonRecord record = new JsonRecord(template.paths(), false);
+    JsonRecord record = new JsonRecord(template.paths(), 0);
     byte[] line = LINE.getBytes(UTF_8);
     assertThat(record.parse(line, 0, line.length)).as(record.error()).isTrue();
     ByteBuilder out = new ByteBuilder(16);
@@ -151,9 +151,8 @@ class FieldTemplateTest {
             FieldTemplate.parse("{meta.body}/{n}"),
             FieldTemplate.parse("tags"),
             null,
-            List.of(),
-            false);
-    JsonRecord record = new JsonRecord(fields.paths(), false);
+            List.of());
+    JsonRecord record = new JsonRecord(fields.paths(), 0);
     byte[] line = LINE.getBytes(UTF_8);
     record.parse(line, 0, line.length);
     assertThat(fields.paths().stream().map(FieldPath::source))
