@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,16 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
 
 /** A damaged or hostile job file is refused with a JobException, or it is a job. */
 class JobFuzzTest {
   @TempDir Path folder;
 
-  private void read(byte[] yaml) throws IOException {
+  @MethodSource("seeds")
+  @FuzzTest
+  void refusesOrTakesAnyJob(byte[] yaml) throws IOException {
     Path file = Files.write(folder.resolve("job.yaml"), yaml);
     try {
       JobReader.read(file, List.of());
@@ -24,7 +28,7 @@ class JobFuzzTest {
     }
   }
 
-  private static byte[][] seeds() throws IOException {
+  static byte[][] seeds() throws IOException {
     return new byte[][] {
       Files.readAllBytes(Path.of("pipelines/sample.yaml")),
       Files.readAllBytes(Path.of("pipelines/shared-corpus.yaml")),
@@ -35,7 +39,7 @@ class JobFuzzTest {
   @Test
   @Tag("random")
   void refusesOrTakesADamagedJob() throws IOException {
-    Fuzz.run(Fuzz.millis(), this::read, seeds());
+    Fuzz.run(Fuzz.millis(), this::refusesOrTakesAnyJob, seeds());
   }
 
   private void requireRefused(String yaml) throws IOException {

@@ -2,6 +2,7 @@ package org.merganser.shard;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,23 +10,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.OtherSchemaException;
-import org.merganser.dataset.Request;
-import org.merganser.dataset.UnitReceipt;
+import org.merganser.parquet.ParquetRows;
 import org.merganser.parquet.ShardException;
-import org.merganser.store.CheckedFile;
 
-/** A damaged shard, manifest or receipt is refused with a ShardException, or read to its end. */
+/** A damaged shard is refused with a ShardException, or read to its end. */
 class ShardFuzzTest {
   @TempDir Path folder;
 
-  private byte[] shard(int rows) throws IOException {
+  static byte[][] seeds() throws IOException {
+    Path file = Files.createTempFile("merganser-fuzz", ".parquet");
+    byte[] small = Files.readAllBytes(shard(file, 3));
+    byte[] first = ParquetRows.withoutChecksums(file, WriterVersion.PARQUET_1_0);
+    byte[] second = ParquetRows.withoutChecksums(file, WriterVersion.PARQUET_2_0);
+    byte[] large = Files.readAllBytes(shard(file, 400));
+    Files.delete(file);
+    return new byte[][] {small, first, second, large};
+  }
+
+  private static Path shard(Path file, int rows) throws IOException {
     Random random = new Random(rows);
     List<ShardRow> all = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
@@ -33,10 +41,12 @@ class ShardFuzzTest {
       all.add(ShardRows.row("d" + i, "f" + i / 10, i, 0, ids));
       all.get(i).group = i % 3 == 0 ? null : "g";
     }
-    return Files.readAllBytes(ShardRows.write(folder.resolve("seed" + rows), "ab", all));
+    return ShardRows.write(file, "ab", all);
   }
 
-  private void readShard(byte[] damaged) throws IOException {
+  @MethodSource("seeds")
+  @FuzzTest
+  void refusesOrReadsAnyShard(byte[] damaged) throws IOException {
     Path file = Files.write(folder.resolve("shard.parquet"), damaged);
     ShardRow row = new ShardRow();
     try (ShardReader in = new ShardReader(file)) {
@@ -48,46 +58,6 @@ class ShardFuzzTest {
     } catch (ShardException documented) {
       return;
     }
-  }
-
-  private static void readJson(byte[] damaged) {
-    try {
-      Manifest.read(damaged, "manifest.json");
-    } catch (ShardException | OtherSchemaException documented) {
-      // Then it may be a receipt.
-    }
-    try {
-      UnitReceipt.read(damaged, "receipt");
-    } catch (ShardException | OtherSchemaException documented) {
-      return;
-    }
-  }
-
-  private static byte[][] json() {
-    String sum = "ab".repeat(32);
-    String totals =
-        "{\"files\":1,\"storedBytes\":2,\"records\":3,\"documents\":3,\"validation\":"
-            + "{\"documents\":0,\"bytes\":0,\"tokens\":0},\"deadLetters\":{\"notJson\":1},"
-            + "\"duplicates\":0,\"blank\":0,\"textBytes\":1,\"rawBytes\":1,\"tokens\":1}";
-    String list = "{\"path\":\"a\",\"lines\":1,\"size\":2,\"sha256\":\"" + sum + "\"}";
-    String manifest =
-        """
-        {"schema":2,"job":{},"tokenizerSha256":"%s","vocabulary":300,
-        "embeddingsSha256":null,"totals":%s,"inputs":%s,"outputs":%s,
-        "request":{"sha256":"%s","format":1,"keys":{}},"data":"%s"}"""
-            .formatted(sum, totals, list, list, Request.of(new TreeMap<>()).sha256(), sum)
-            .replace("\n", "");
-    String receipt =
-        """
-        {"schema":3,"unit":0,"stage":"encode","fingerprint":"ab","files":[
-        {"path":"shards/a","size":1,"sha256":"%s","documents":1,"tokens":2}
-        ],"inputs":[],"groups":[],"histogram":null}"""
-            .formatted(sum)
-            .replace("\n", "");
-    byte[] checked = CheckedFile.bytes(receipt.getBytes());
-    Manifest.read(manifest.getBytes(), "the seed");
-    UnitReceipt.read(checked, "the seed");
-    return new byte[][] {manifest.getBytes(), checked};
   }
 
   /** Parquet's reader would take the heap that the page of this file asks for. */
@@ -109,11 +79,6 @@ class ShardFuzzTest {
   @Test
   @Tag("random")
   void refusesOrReadsADamagedShard() throws IOException {
-    Fuzz.run(Fuzz.millis(), this::readShard, shard(3), shard(400));
-  }
-
-  @Test
-  void refusesOrReadsADamagedManifestOrReceipt() throws IOException {
-    Fuzz.run(Fuzz.millis() / 2, ShardFuzzTest::readJson, json());
+    Fuzz.run(Fuzz.millis(), this::refusesOrReadsAnyShard, seeds());
   }
 }

@@ -2,9 +2,11 @@ package org.merganser.tokenizer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.regex.RegexLimitException;
@@ -15,7 +17,7 @@ class TokenizerFuzzTest {
   private static final byte[] TEXT =
       "The sun rises.  e\u0301 naïve 日本語 🌲\r\n\t<|s|> 12345 x".getBytes(UTF_8);
 
-  private static byte[][] seeds() {
+  static byte[][] seeds() {
     String[] patterns = {
       "{'type':'Split','pattern':{'Regex':'\\\\p{L}+|\\\\s+(?!\\\\S)|[^\\\\s]'},"
           + "'behavior':'Isolated','invert':false}",
@@ -37,7 +39,9 @@ class TokenizerFuzzTest {
     };
   }
 
-  private static void read(byte[] json) {
+  @MethodSource("seeds")
+  @FuzzTest
+  void refusesOrUsesAnyTokenizer(byte[] json) {
     Tokenizer tokenizer;
     try {
       tokenizer = Tokenizer.read(json, "tokenizer.json");
@@ -62,6 +66,6 @@ class TokenizerFuzzTest {
   @Test
   @Tag("random")
   void refusesOrUsesADamagedTokenizer() throws IOException {
-    Fuzz.run(Fuzz.millis(), TokenizerFuzzTest::read, seeds());
+    Fuzz.run(Fuzz.millis(), this::refusesOrUsesAnyTokenizer, seeds());
   }
 }
