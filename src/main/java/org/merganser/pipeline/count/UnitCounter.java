@@ -20,6 +20,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.RecordSums;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -108,7 +109,7 @@ public final class UnitCounter {
     this.plan = plan;
     this.feed = train.feed();
     this.choice = choice;
-    this.meter = StageMeter.of(spec.layout(), stage);
+    this.meter = RunProgress.meter(spec.layout(), stage);
   }
 
   /** Drops all counts; also used after a failure. */

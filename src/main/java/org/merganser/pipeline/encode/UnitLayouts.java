@@ -15,7 +15,7 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
-import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.JobLayouts;
@@ -128,7 +128,7 @@ final class UnitLayouts implements Closeable {
       }
       part = null;
       ShardConversion.Converted converted = finished.finish();
-      StageMeter.of(spec.layout(), Stage.CONVERT).add(documents, 0, tokens);
+      RunProgress.meter(spec.layout(), Stage.CONVERT).add(documents, 0, tokens);
       String holdsIds = converted.suffixes().get(0);
       for (String suffix : converted.suffixes()) {
         boolean counts = suffix.equals(holdsIds);

@@ -26,6 +26,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.Stage;
 
@@ -66,7 +67,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.layout = layout;
     this.unit = unit;
     this.files = files;
-    this.meter = StageMeter.of(layout, Stage.ENCODE);
+    this.meter = RunProgress.meter(layout, Stage.ENCODE);
   }
 
   private static final class RangeSums {

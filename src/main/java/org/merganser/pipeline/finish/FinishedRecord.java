@@ -144,7 +144,7 @@ public final class FinishedRecord {
         Objects.requireNonNull(
             FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class),
             "the run has just noted it");
-    ReadingTotals read = ReadingTotals.of(manifest);
+    ReadingTotals read = TrainingFigures.reading(manifest);
     AppendSummary night =
         prepared.spec().appends()
             ? AppendSummary.of(

@@ -59,6 +59,7 @@ import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
@@ -137,7 +138,7 @@ public final class ManifestPublication {
    * writes their list instead of the manifest, and the run continues without these files.
    */
   public String publish(List<String> receiptLocations) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
+    StageMeter meter = RunProgress.meter(spec.layout(), Stage.MANIFEST);
     UnitReceipt learned = tokenizerReceipt();
     List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);

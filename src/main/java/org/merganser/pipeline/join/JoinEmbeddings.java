@@ -9,14 +9,11 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
-import org.merganser.embedding.FloatType;
 import org.merganser.embedding.RowsWriter;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.spec.RunSpec;
@@ -76,21 +73,6 @@ public final class JoinEmbeddings {
       receipts.add(shards.apply("JoinShards", joining.one(String.class, UnitJoiner::join)));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
-  }
-
-  /**
-   * @throws RunException if the output {@code sequence} would take more than the job allows
-   */
-  public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
-    FloatType type = embeddings.dtype().floatType();
-    long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
-    if (bytes > embeddings.maxSequenceBytes()) {
-      throw RunException.wrong(
-          "embeddings.output: sequence would take %,d bytes (%,d tokens x %d values of %s), more"
-              + " than embeddings.maxSequenceBytes: %d; nothing of it was written: allow it with"
-              + " embeddings.maxSequenceBytes: %d, take f16, or leave sequence out",
-          bytes, tokens, dim, type, embeddings.maxSequenceBytes(), bytes);
-    }
   }
 
   private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {

@@ -14,14 +14,17 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.FloatType;
 import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -37,7 +40,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.verify.OwnFiles;
 
 /** Joins the shards of a unit with the table: writes a pooled and a sequence file for each. */
-final class UnitJoiner {
+public final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
@@ -68,11 +71,26 @@ final class UnitJoiner {
    */
   static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
-    JoinEmbeddings.requireRoom(
+    requireRoom(
         spec.job().requireEmbeddings(),
         CountIds.read(ids).total(),
         WorkerTables.get(tableRef).dim());
     return new UnitJoiner(spec, ref, tableRef);
+  }
+
+  /**
+   * @throws RunException if the output {@code sequence} would take more than the job allows
+   */
+  public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
+    FloatType type = embeddings.dtype().floatType();
+    long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
+    if (bytes > embeddings.maxSequenceBytes()) {
+      throw RunException.wrong(
+          "embeddings.output: sequence would take %,d bytes (%,d tokens x %d values of %s), more"
+              + " than embeddings.maxSequenceBytes: %d; nothing of it was written: allow it with"
+              + " embeddings.maxSequenceBytes: %d, take f16, or leave sequence out",
+          bytes, tokens, dim, type, embeddings.maxSequenceBytes(), bytes);
+    }
   }
 
   static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
@@ -152,7 +170,7 @@ final class UnitJoiner {
     String pooledPath = OutputLayout.pooled(source.validation(), unit, number);
     String sequencePath = OutputLayout.sequence(source.validation(), unit, number);
     String path = source.path();
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
+    StageMeter meter = RunProgress.meter(spec.layout(), Stage.JOIN);
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long rows = 0;
     long documents = 0;

@@ -18,6 +18,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -93,7 +94,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
     }
     List<Merged> files = new ArrayList<>();
     folders.values().forEach(shards -> share(shards, files));
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    StageMeter meter = RunProgress.meter(spec.layout(), Stage.CONVERT);
     meter.findUnits("files", files.size());
     meter.unitDone("files");
     files.forEach(out);
@@ -132,7 +133,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
 
   private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
       throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    StageMeter meter = RunProgress.meter(spec.layout(), Stage.CONVERT);
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {

@@ -21,6 +21,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -54,7 +55,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** The parts by side of the split and group; plans {@code works} of the stage on each. */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
-    StageMeter.of(spec.layout(), stage)
+    RunProgress.meter(spec.layout(), stage)
         .findUnits("parts of unit " + unit.unit(), (long) works * (parts.size() - 1));
     return parts;
   }
@@ -147,13 +148,13 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
       ranges.addAll(cut(folder.getKey(), folder.getValue()));
     }
-    StageMeter.of(spec.layout(), Stage.SHUFFLE).unitDone(RANGES);
-    StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
+    RunProgress.meter(spec.layout(), Stage.SHUFFLE).unitDone(RANGES);
+    RunProgress.meter(spec.layout(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
     if (plan.packsAfterShuffle()) {
-      StageMeter.of(spec.layout(), Stage.PACK).findUnits(RANGES, ranges.size());
+      RunProgress.meter(spec.layout(), Stage.PACK).findUnits(RANGES, ranges.size());
     }
     if (!plan.merges()) {
-      StageMeter.of(spec.layout(), Stage.CONVERT)
+      RunProgress.meter(spec.layout(), Stage.CONVERT)
           .findUnits(RANGES, (long) ranges.size() * plan.formats().size());
     }
     ranges.forEach(out);
@@ -226,7 +227,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   }
 
   private ShardPacking.Rows rows(ShardSeries to, Stage stage) {
-    StageMeter meter = StageMeter.of(spec.layout(), stage);
+    StageMeter meter = RunProgress.meter(spec.layout(), stage);
     return row -> {
       to.write(row);
       meter.add(row.documents(), 0, row.count);

@@ -21,7 +21,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
-import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Steps;
@@ -84,7 +84,7 @@ record TupleTables(
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), file));
     counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
-    StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
+    RunProgress.meter(spec.layout(), stage).add(0, 0, counter.finish());
   }
 
   /** Returns the location of the table. */

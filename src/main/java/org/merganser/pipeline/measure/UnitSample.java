@@ -10,6 +10,7 @@ import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -67,7 +68,7 @@ public final class UnitSample {
 
   /** Saves the excerpts of a unit, unless already saved; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
+    StageMeter meter = RunProgress.meter(spec.layout(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
       meter.unitDone(unit); // encoding has saved it

@@ -27,7 +27,7 @@ import org.merganser.job.JobWriter;
 import org.merganser.job.Key;
 import org.merganser.json.Decides;
 import org.merganser.output.Commit;
-import org.merganser.pipeline.join.JoinEmbeddings;
+import org.merganser.pipeline.join.UnitJoiner;
 import org.merganser.pipeline.learn.LearnedModels;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -250,7 +250,7 @@ public final class RunPreparation {
     FileRef table = WorkerTables.check(table(), WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-      JoinEmbeddings.requireRoom(
+      UnitJoiner.requireRoom(
           embeddings,
           manifest.totals().sums().tokens() + manifest.totals().sums().validation().tokens(),
           table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());

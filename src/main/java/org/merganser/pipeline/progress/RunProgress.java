@@ -45,7 +45,7 @@ public final class RunProgress implements Closeable {
     this.layout = layout;
     this.worker = worker;
     for (Stage stage : Stage.values()) {
-      meters.put(stage, new StageMeter(this));
+      meters.put(stage, new StageMeter(this::publishIfDue));
     }
   }
 
@@ -78,6 +78,11 @@ public final class RunProgress implements Closeable {
     return LED.contains(layout.root())
         ? ofDriver(layout)
         : RUNS.computeIfAbsent(layout.root(), root -> new RunProgress(layout, true));
+  }
+
+  /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
+  public static StageMeter meter(FileLocations layout, Stage stage) {
+    return of(layout).meter(stage);
   }
 
   FileLocations layout() {

@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.progress.StageFigures.Figure;
-import org.merganser.pipeline.spec.Stage;
 
 /**
  * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
@@ -24,7 +23,7 @@ import org.merganser.pipeline.spec.Stage;
 public final class StageMeter {
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
 
-  private final RunProgress run;
+  private final LongConsumer publishIfDue;
   private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
   private final Map<String, Long> planned = new ConcurrentHashMap<>();
   private final Map<String, Long> units = new ConcurrentHashMap<>();
@@ -33,16 +32,14 @@ public final class StageMeter {
   private final AtomicLong end = new AtomicLong();
   private volatile StageFigures elsewhere = StageFigures.NOTHING;
 
-  StageMeter(RunProgress run) {
-    this.run = run;
+  /**
+   * @param publishIfDue is called often, with the time by {@link System#nanoTime}
+   */
+  StageMeter(LongConsumer publishIfDue) {
+    this.publishIfDue = publishIfDue;
     for (Figure figure : EnumSet.range(Figure.DOCUMENTS, Figure.BUSY_NANOS)) {
       counts.put(figure, new LongAdder());
     }
-  }
-
-  /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
-  public static StageMeter of(FileLocations run, Stage stage) {
-    return RunProgress.of(run).meter(stage);
   }
 
   /** A thread's work on a stage; the same thread must close it. */
@@ -73,7 +70,7 @@ public final class StageMeter {
       } else {
         outer.resume(now);
       }
-      run.publishIfDue(now);
+      publishIfDue.accept(now);
     }
   }
 
@@ -86,7 +83,7 @@ public final class StageMeter {
       work.outer.pause(now);
     }
     work.resume(now);
-    run.publishIfDue(now);
+    publishIfDue.accept(now);
     return work;
   }
 
@@ -99,7 +96,7 @@ public final class StageMeter {
     count(Figure.DOCUMENTS, documents);
     count(Figure.TEXT_BYTES, bytes);
     count(Figure.TOKENS, tokens);
-    run.publishIfDue(System.nanoTime());
+    publishIfDue.accept(System.nanoTime());
   }
 
   /**
@@ -107,13 +104,13 @@ public final class StageMeter {
    */
   public void unitDone(String name) {
     units.put(name, 1L);
-    run.publishIfDue(System.nanoTime());
+    publishIfDue.accept(System.nanoTime());
   }
 
   /** Counts a unit that was already done, unless this run has done it. */
   public void unitSkipped(String name) {
     units.putIfAbsent(name, 0L);
-    run.publishIfDue(System.nanoTime());
+    publishIfDue.accept(System.nanoTime());
   }
 
   /**

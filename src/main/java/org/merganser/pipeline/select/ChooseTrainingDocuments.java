@@ -21,6 +21,7 @@ import org.merganser.corpus.Selection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -95,7 +96,7 @@ public final class ChooseTrainingDocuments {
                 reader.read(unit, selection.before(sums));
                 return sums;
               });
-      StageMeter meter = StageMeter.of(spec.layout(), Stage.CHOOSE);
+      StageMeter meter = RunProgress.meter(spec.layout(), Stage.CHOOSE);
       meter.add(0, unit.bytes(), 0);
       meter.unitDone(String.valueOf(unit.number()));
       return LongStream.of(measure.bytes).boxed().toList();

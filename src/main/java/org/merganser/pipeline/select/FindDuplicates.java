@@ -27,7 +27,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -174,7 +174,7 @@ public final class FindDuplicates {
                     made.write(
                         OutputLayout.textHashes(fingerprint),
                         file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
-                    StageMeter.of(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
+                    RunProgress.meter(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
                   }));
       return files.hashes(unit);
     }

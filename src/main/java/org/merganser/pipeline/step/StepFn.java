@@ -63,7 +63,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
     RunSpec spec = run.spec();
-    StageMeter.Work busy = stage == null ? null : StageMeter.of(spec.layout(), stage).begin();
+    StageMeter.Work busy = stage == null ? null : RunProgress.meter(spec.layout(), stage).begin();
     try (busy) {
       L worker = made;
       if (worker == null) {

@@ -11,6 +11,7 @@ import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -39,7 +40,7 @@ public record UnitWork(RunLayout layout, Stage stage, String name, int unit, Str
 
   /** Writes the files unless they exist; returns their receipt. */
   public LocatedReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
-    StageMeter meter = StageMeter.of(layout, stage);
+    StageMeter meter = RunProgress.meter(layout, stage);
     LocatedReceipt found = Receipts.find(layout, fingerprint, unit);
     if (found != null) {
       meter.unitSkipped(key());
@@ -68,7 +69,7 @@ public record UnitWork(RunLayout layout, Stage stage, String name, int unit, Str
     } catch (IOException e) {
       throw cannotWrite(e);
     }
-    StageMeter.of(layout, stage).unitDone(key());
+    RunProgress.meter(layout, stage).unitDone(key());
   }
 
   private RunException cannotWrite(IOException e) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
@@ -24,15 +23,10 @@ import org.merganser.pipeline.spec.TokenizerSource;
  * @param totals over all files, in which each record that was not lost counts as a document
  */
 public record ReadingTotals(Totals totals, Lost lost) {
-  /** The account in a manifest: that of learning, else that of encoding. */
-  public static ReadingTotals of(Manifest manifest) {
-    TrainingFigures training = TrainingFigures.of(manifest);
-    return training == null || training.reading() == null
-        ? new ReadingTotals(manifest.totals(), Lost.NONE)
-        : training.reading();
-  }
-
-  /** The account of the counted units; null if the run encodes, or has given counts. */
+  /**
+   * What the units of a run that only learns have read; null if the run encodes, or has given
+   * counts.
+   */
   static @Nullable ReadingTotals of(RunSpec spec) throws IOException {
     if (!(spec.kind() instanceof RunKind.Train train)
         || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {

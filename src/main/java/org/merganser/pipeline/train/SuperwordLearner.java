@@ -15,7 +15,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
-import org.merganser.pipeline.progress.StageMeter;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -78,7 +78,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
 
   FileRef pairs(List<String> mergedPairs) throws IOException {
     String path = OutputLayout.wordPairs(spec.tokenizer().fingerprint());
-    StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
+    RunProgress.meter(layout, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
         .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
         .ref(path);

@@ -23,6 +23,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.CorpusLosses;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.UnitFiles;
+import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.settings.ContinuedVocabulary;
 import org.merganser.pipeline.settings.TrainingSettings;
@@ -99,7 +100,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   static IntConsumer progress(RunSpec spec, Stage stage) {
-    StageMeter meter = StageMeter.of(spec.layout(), stage);
+    StageMeter meter = RunProgress.meter(spec.layout(), stage);
     int[] reported = {0};
     return learned -> {
       meter.add(0, 0, learned - reported[0]);

@@ -6,6 +6,7 @@ import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
 import org.merganser.report.Phrase;
 
 /**
@@ -46,6 +47,14 @@ public record TrainingFigures(
             TrainingFigures.class,
             Manifest.FILE,
             ShardException::new);
+  }
+
+  /** What a run has read and lost of its text: in learning, else in encoding. */
+  public static ReadingTotals reading(Manifest manifest) {
+    TrainingFigures training = of(manifest);
+    return training == null || training.reading == null
+        ? new ReadingTotals(manifest.totals(), Lost.NONE)
+        : training.reading;
   }
 
   /** Why there are fewer tokens than the job asks for; null if there are as many. */

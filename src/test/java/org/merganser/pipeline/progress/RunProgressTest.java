@@ -33,7 +33,7 @@ final class RunProgressTest {
   void stepsFindTheMetersOfTheirOwnRun() {
     try (RunProgress one = RunProgress.ofDriver(layout("one")).begin();
         RunProgress other = RunProgress.ofDriver(layout("other")).begin()) {
-      StageMeter.of(layout("one"), Stage.ENCODE).unitDone("0");
+      RunProgress.meter(layout("one"), Stage.ENCODE).unitDone("0");
       assertThat(done(one, Stage.ENCODE)).isEqualTo(1);
       assertThat(done(other, Stage.ENCODE)).isZero();
     }
@@ -42,12 +42,12 @@ final class RunProgressTest {
   @Test
   void aSecondRunIntoAFolderBeginsAtZeroAndLeavesTheFirstItsFigures() {
     RunProgress first = RunProgress.ofDriver(layout("out")).begin();
-    StageMeter.of(layout("out"), Stage.COUNT).unitDone("0");
+    RunProgress.meter(layout("out"), Stage.COUNT).unitDone("0");
     first.close();
     try (RunProgress second = RunProgress.ofDriver(layout("out")).begin()) {
       assertThat(done(second, Stage.COUNT)).isZero();
-      StageMeter.of(layout("out"), Stage.COUNT).unitDone("0");
-      StageMeter.of(layout("out"), Stage.COUNT).unitDone("1");
+      RunProgress.meter(layout("out"), Stage.COUNT).unitDone("0");
+      RunProgress.meter(layout("out"), Stage.COUNT).unitDone("1");
       assertThat(done(second, Stage.COUNT)).isEqualTo(2);
     }
     assertThat(done(first, Stage.COUNT)).isEqualTo(1);
