@@ -262,7 +262,8 @@ final class ArchitectureTest {
    */
   private static final Set<String> INPUTS =
       Set.of(
-          "pipeline.prepare.RunPreparation",
+          "pipeline.prepare.CorpusPreparation",
+          "pipeline.prepare.ShardsPreparation",
           "pipeline.prepare.TokenizerPreparation",
           "pipeline.measure.StatisticsPublication",
           "pipeline.output.receipt.ShardSet",

@@ -173,7 +173,7 @@ public final class RunCommit {
     OutputCleaning cleaning = new OutputCleaning(layout);
     List<String> versions = keepVersions(version);
     Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
-    if (prepared.anew()) {
+    if (prepared.replacesVersions()) {
       deletes.addAll(new OutputVersions(layout).ownFiles());
     }
     deletes.addAll(UnusedFiles.unused(prepared, outputs));

@@ -37,8 +37,8 @@ import org.merganser.tokenizer.Tokenizer;
  *     corpus.append}: paths with reasons
  * @param sources the versions of the outputs whose shards are read
  * @param before the sha256 of the manifest in place when the run was prepared; null for none
- * @param anew whether the states of the output are deleted, since their files changed and the user
- *     typed --replace
+ * @param replacesVersions whether the states of the output are deleted, since their files changed
+ *     and the user typed --replace
  */
 public record PreparedRun(
     OutputLayout layout,
@@ -52,7 +52,7 @@ public record PreparedRun(
     SortedMap<String, WaitingFile> waiting,
     List<ReadVersion> sources,
     @Nullable String before,
-    boolean anew) {
+    boolean replacesVersions) {
 
   /**
    * A tokenizer.json that the job names, with its bytes and the tokenizer_config.json next to it.

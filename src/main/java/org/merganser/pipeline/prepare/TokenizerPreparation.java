@@ -5,7 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
@@ -44,15 +45,20 @@ import org.merganser.tokenizer.parts.TokenizerException;
  *
  * @param workers the output folder for workers, which may be started in another folder
  * @param excludedIds files with the ids of documents that are left out
- * @param asked receives the keys of the request that name what is read here
  */
 record TokenizerPreparation(
     Job job,
     OutputLayout layout,
     OutputLayout workers,
     ListedInputs inputs,
-    RunSpec.@Nullable ExcludedIdFiles excludedIds,
-    SortedMap<String, String> asked) {
+    RunSpec.@Nullable ExcludedIdFiles excludedIds) {
+
+  /**
+   * Where a run has its tokenizer from.
+   *
+   * @param asked the keys of the request that name what is read for it
+   */
+  record Source(TokenizerSource tokenizer, Map<String, String> asked) {}
 
   /**
    * The tokenizer that the job names, with the bytes of its file in the version that the job asks
@@ -116,32 +122,43 @@ record TokenizerPreparation(
     return train.inputs().isEmpty() ? encoded : inputs.units(ReadingSettings.trainingSettings(job));
   }
 
-  TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
-      throws IOException {
+  Source source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units) throws IOException {
     if (loaded != null) {
       return publishing(loaded);
     }
     TrainSection train = job.requireTraining();
-    return train.counts().isEmpty() ? fromText(train, units) : fromCounts(train);
+    String continued = continuedSha256();
+    Source source =
+        train.counts().isEmpty() ? fromText(train, units, continued) : fromCounts(train, continued);
+    if (continued == null) {
+      return source;
+    }
+    Map<String, String> asked = new TreeMap<>(source.asked());
+    asked.put("tokenizer.train.continueFrom", continued);
+    return new Source(source.tokenizer(), asked);
   }
 
-  private TokenizerSource publishing(LoadedTokenizer loaded) {
-    String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
+  private Source publishing(LoadedTokenizer loaded) {
+    String sha256 = Sha256.of(loaded.json());
     String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
     String begin = job.shards().beginOfDocument();
-    return new TokenizerSource.Loaded(
-        begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
-        new FileRef(workers.at(workers.tokenizerJson()), sha256),
-        loaded.config());
+    TokenizerSource source =
+        new TokenizerSource.Loaded(
+            begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
+            new FileRef(workers.at(workers.tokenizerJson()), sha256),
+            loaded.config());
+    return new Source(source, Map.of("tokenizer.load", sha256));
   }
 
-  private TokenizerSource fromCounts(TrainSection train) throws IOException {
+  private Source fromCounts(TrainSection train, @Nullable String continued) throws IOException {
     List<String> sums = new ArrayList<>();
+    Map<String, String> asked = new TreeMap<>();
     for (String counts : train.counts()) {
       String location = job.at(counts);
       try {
         String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
-        sums.add(asked(key, Sha256.of(LocalFiles.of(location))));
+        sums.add(Sha256.of(LocalFiles.of(location)));
+        asked.put(key, sums.get(sums.size() - 1));
       } catch (NoSuchFileException e) {
         throw new RunException(
                 RunException.Kind.WRONG_JOB,
@@ -149,8 +166,9 @@ record TokenizerPreparation(
             .causedBy(e);
       }
     }
-    return new TokenizerSource.FromCounts(
-        Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256()));
+    return new Source(
+        new TokenizerSource.FromCounts(Stage.LEARN.fingerprint(job, "counts", sums, continued)),
+        asked);
   }
 
   /**
@@ -171,43 +189,39 @@ record TokenizerPreparation(
 
   private @Nullable String continuedSha256() throws IOException {
     String location = ContinuedVocabulary.location(job);
-    return location == null
-        ? null
-        : asked(
-            "tokenizer.train.continueFrom", Sha256.of(FileStore.of(location).readAll(location)));
+    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
-  private String asked(String key, String sha256) {
-    asked.put(key, sha256);
-    return sha256;
-  }
-
-  private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
+  private Source fromText(TrainSection train, List<WorkUnit> units, @Nullable String continued)
+      throws IOException {
     String countFingerprint =
         Stage.COUNT.fingerprint(
             job,
             excludedIds == null ? null : excludedIds.sha256(),
-            continuedSha256(),
+            continued,
             train.countsByGroup() ? "by group " + job.shards().groupBy() : "together");
     String fingerprint =
         Stage.LEARN.fingerprint(job, "text", countFingerprint, inputs.fingerprint(units));
+    Map<String, String> asked = Map.of();
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";
-      asked.putAll(new RequestedSources(layout).keys(key, development));
+      asked = new RequestedSources(layout).keys(key, development);
       // The sum of the bytes detects a file that changed but kept its size and time.
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }
-    return new TokenizerSource.FromText(
-        fingerprint,
-        workers.at(OutputLayout.plan(inputs.fingerprint(units))),
-        CountingSpread.of(units),
-        countFingerprint);
+    TokenizerSource source =
+        new TokenizerSource.FromText(
+            fingerprint,
+            workers.at(OutputLayout.plan(inputs.fingerprint(units))),
+            CountingSpread.of(units),
+            countFingerprint);
+    return new Source(source, asked);
   }
 
   /** The checksums of the tokenizers with which the report compares; null without any. */
-  @Nullable String referenceSha256() throws IOException {
+  static @Nullable String referenceSha256(Job job) throws IOException {
     List<String> references = job.report().reference();
     if (references == null || references.isEmpty() || !job.report().enabled()) {
       return null;

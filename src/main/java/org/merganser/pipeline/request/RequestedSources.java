@@ -17,6 +17,8 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
+import org.merganser.job.Key;
+import org.merganser.json.Decides;
 import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FileVersions;
@@ -43,6 +45,17 @@ public final class RequestedSources {
   public RequestedSources(OutputLayout layout) throws IOException {
     this.layout = layout;
     this.finished = new FileVersions(layout, true);
+  }
+
+  /**
+   * The request of a run without the sources that it has yet to read.
+   *
+   * @param asked the sources that were read, by key
+   */
+  public static Request beforeReading(Job job, Map<String, String> asked) {
+    SortedMap<String, String> keys = Key.values(job, Decides.requested());
+    keys.putAll(asked);
+    return Request.of(keys);
   }
 
   /**

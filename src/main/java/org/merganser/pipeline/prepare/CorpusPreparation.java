@@ -1,0 +1,264 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.AppendedPlan;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.job.Job;
+import org.merganser.job.JobKind;
+import org.merganser.job.JobWriter;
+import org.merganser.job.TrainSection;
+import org.merganser.output.Commit;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
+import org.merganser.pipeline.request.RequestedSources;
+import org.merganser.pipeline.select.AppendedFiles;
+import org.merganser.pipeline.select.ListedInputs;
+import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.settings.ReadingSettings;
+import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.RunKind;
+import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.SequenceReuse;
+import org.merganser.pipeline.spec.TokenizerSource;
+import org.merganser.pipeline.step.JobLayouts;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.measure.TextSample;
+import org.merganser.store.FileStore;
+
+/** Prepares a run that reads text: it learns a vocabulary, counts tokens or encodes. */
+final class CorpusPreparation {
+  private final Job job;
+  private final OutputLayout layout;
+  private final OutputLayout workers;
+  private final ListedInputs inputs;
+  private final boolean replace;
+  private final SortedMap<String, WaitingFile> waiting;
+  private final @Nullable String stage;
+
+  /** The parameters are those of {@link RunPreparation#prepare}. */
+  CorpusPreparation(
+      Job job,
+      OutputLayout layout,
+      ListedInputs inputs,
+      boolean replace,
+      SortedMap<String, WaitingFile> waiting,
+      @Nullable String stage) {
+    this.job = job;
+    this.layout = layout;
+    this.workers = layout.at(FileStore::located);
+    this.inputs = inputs;
+    this.replace = replace;
+    this.waiting = waiting;
+    this.stage = stage;
+  }
+
+  /**
+   * The units to encode, or whose tokens to count.
+   *
+   * @param addsTo as {@link RunSpec#addsTo}
+   * @param replacesVersions as {@link PreparedRun#replacesVersions}
+   * @param steps how many files the corpus had after each step in which it grew; empty if its units
+   *     are those of a corpus that is read at once
+   */
+  private record EncodingPlan(
+      List<WorkUnit> units,
+      @Nullable String addsTo,
+      boolean replacesVersions,
+      List<Integer> steps) {
+    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
+
+    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
+      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
+    }
+  }
+
+  PreparedRun prepare() throws IOException {
+    ReadingSettings.requireFields(job);
+    RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, layout.root());
+    requireSafeTraining();
+    TokenizerPreparation tokenizers =
+        new TokenizerPreparation(job, layout, workers, inputs, excluded);
+    LoadedTokenizer loaded = tokenizers.load();
+    // A learned vocabulary may be smaller than requested, so its rows are checked after training.
+    FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
+    if (loaded != null) {
+      new JobLayouts(job).check();
+    }
+
+    EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(loaded);
+    List<WorkUnit> training = tokenizers.units(plan.units());
+    TokenizerPreparation.Source source = tokenizers.source(loaded, training);
+    String fingerprint = fingerprint(plan.units(), source.tokenizer(), loaded, table, excluded);
+    RunLayout run = RunLayout.of(workers, stage == null ? fingerprint : stage);
+    TokenizerSource tokenizer = tokenizers.ready(source.tokenizer(), run);
+    if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
+      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
+    }
+    RunKind kind = kind(tokenizer, plan);
+    SortedMap<String, String> asked = new TreeMap<>(source.asked());
+    asked.putAll(askedOfCorpus(kind, plan, training));
+    if (excluded != null) {
+      asked.put("corpus.excludeIds", excluded.sha256());
+    }
+    if (table != null) {
+      asked.put("embeddings.table", table.sha256());
+    }
+    return new PreparedRun(
+        layout,
+        new RunSpec(
+            job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked)),
+        kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
+        tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
+        loaded,
+        fingerprint,
+        inputs.versions(),
+        inputs.leftOut(),
+        waiting,
+        List.of(),
+        Commit.manifestInPlace(layout.root()),
+        plan.replacesVersions());
+  }
+
+  /** Checks what can be checked of training before any text is read. */
+  private void requireSafeTraining() {
+    TrainSection train = job.requireTokenizer().train();
+    if (train != null) {
+      TrainingSettings.of(job).requireSafe(train);
+      TrainingSettings.of(job).requireBegin(job.shards());
+      TrainingSettings.ofTokenizer(job).requireSafe(train);
+    }
+  }
+
+  /** As {@link PreparedRun#fingerprint}. */
+  private String fingerprint(
+      List<WorkUnit> units,
+      TokenizerSource tokenizer,
+      @Nullable LoadedTokenizer loaded,
+      @Nullable FileRef table,
+      RunSpec.@Nullable ExcludedIdFiles excluded)
+      throws IOException {
+    String fingerprint =
+        Fingerprint.of(
+            "run",
+            JobWriter.portable(job),
+            inputs.fingerprint(units),
+            tokenizer.fingerprint(),
+            loaded == null ? null : loaded.config(),
+            table == null ? null : table.sha256(),
+            TokenizerPreparation.referenceSha256(job));
+    return excluded == null
+        ? fingerprint
+        : Fingerprint.of("excluding", excluded.sha256(), fingerprint);
+  }
+
+  /** The keys of the request about text that this run does not read, and about how text is read. */
+  private Map<String, String> askedOfCorpus(
+      RunKind kind, EncodingPlan plan, List<WorkUnit> training) throws IOException {
+    Map<String, String> asked = new HashMap<>();
+    if (plan.steps().size() > 1) {
+      asked.put("corpus.append", plan.steps().toString());
+    }
+    if (kind.tokenizer() instanceof TokenizerSource.LearnedBefore
+        && !training.isEmpty() // empty if it was learned from tables of counts
+        && (job.kind() == JobKind.TRAIN || !training.equals(plan.units()))) {
+      asked.putAll(new RequestedSources(layout).keys(RequestedSources.learnedFrom(job), training));
+    }
+    if (kind instanceof RunKind.OfCorpus) {
+      asked.putAll(RequestedSources.formats(RequestedSources.CORPUS, plan.units()));
+    }
+    return asked;
+  }
+
+  private RunKind kind(TokenizerSource tokenizer, EncodingPlan plan) {
+    return switch (job.kind()) {
+      case TRAIN -> new RunKind.Train(tokenizer);
+      case COUNT -> new RunKind.CountTokens(tokenizer, location(plan));
+      case ENCODE ->
+          new RunKind.Encode(
+              tokenizer,
+              location(plan),
+              TextSample.of(PreparedRun.textBytes(plan.units()), job.report().sampleBytes()),
+              plan.addsTo(),
+              SequenceReuse.of(job));
+      case FROM_SHARDS -> throw new IllegalStateException("ShardsPreparation makes this kind");
+    };
+  }
+
+  private String location(EncodingPlan plan) {
+    return workers.at(OutputLayout.plan(inputs.fingerprint(plan.units())));
+  }
+
+  private EncodingPlan encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
+    List<InputFile> files = inputs.list(ReadingSettings.encodingSettings(job));
+    if (!job.requireCorpus().append()) {
+      return EncodingPlan.atOnce(files, false);
+    }
+    OutputVersions versions = new OutputVersions(layout);
+    OutputVersions.State base = versions.base();
+    if (base != null) {
+      requireVocabulary(loaded, base.manifest().tokenizerSha256());
+    }
+    List<Map<String, AppendedPlan.Source>> steps = versions.inputs();
+    Map<String, AppendedPlan.Source> encoded =
+        steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
+    AppendedFiles appended =
+        new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.leftOut());
+    List<InputFile> read = appended.of(files);
+    if (replace && appended.hasChanged() && !appended.keepsChanged()) {
+      return EncodingPlan.atOnce(files, true);
+    }
+    appended.requireUnchanged();
+    // A corpus that grew in steps has other units than the same corpus at once.
+    List<Integer> grown =
+        Stream.concat(steps.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
+    try {
+      List<WorkUnit> units = AppendedPlan.of(steps, read);
+      return new EncodingPlan(units, base == null ? null : base.sha256(), false, grown);
+    } catch (CorpusException e) {
+      throw RunException.changed("%s", e.getMessage()).causedBy(e);
+    }
+  }
+
+  /**
+   * @param made the sha256 of the vocabulary with which the output was encoded
+   * @throws RunException if the job loads another one
+   */
+  private void requireVocabulary(@Nullable LoadedTokenizer loaded, String made) throws IOException {
+    if (loaded == null || Sha256.of(loaded.json()).equals(made)) {
+      return;
+    }
+    String named = job.at(String.valueOf(job.requireTokenizer().load()));
+    throw RunException.changed(
+        "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
+            + " load that one, or choose another output",
+        dated(FinishedOutput.tokenizerOf(named, "tokenizer.load")),
+        dated(layout.at(layout.tokenizerJson())));
+  }
+
+  /** A file with the day and the minute of its last change. */
+  private static String dated(String location) throws IOException {
+    Instant changed = Instant.ofEpochMilli(FileStore.of(location).stat(location).modified());
+    return "%s (of %s)".formatted(location, changed.truncatedTo(ChronoUnit.MINUTES));
+  }
+}

@@ -1,0 +1,35 @@
+package org.merganser.pipeline.prepare;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.pipeline.learn.LearnedModels;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.store.FileStore;
+
+/** The embedding table that a job names: a file, or the output folder of a run that learned one. */
+final class NamedTable {
+  private NamedTable() {}
+
+  /**
+   * Reads and checks the table; null if the job names none.
+   *
+   * @param rowsNeeded that the table must have; 0 if that is not known yet
+   */
+  static @Nullable FileRef check(Job job, int rowsNeeded) throws IOException {
+    return WorkerTables.check(location(job), rowsNeeded);
+  }
+
+  /** From the current folder. */
+  private static @Nullable String location(Job job) throws IOException {
+    String named = job.embeddings() == null ? null : job.embeddings().table();
+    if (named == null) {
+      return null;
+    }
+    String location = job.at(named);
+    return FileStore.of(location).isFolder(location)
+        ? LearnedModels.open(location).table()
+        : location;
+  }
+}
