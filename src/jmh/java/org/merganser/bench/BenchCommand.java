@@ -35,8 +35,11 @@ import picocli.CommandLine.Option;
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
       "training compares with HF's, merganser bench peers how encoding compares with HF's newest",
       "release or any other program, merganser bench megatron how encoding to Megatron's files",
-      "compares with another program, merganser bench guard whether it is slower than it was;",
-      "merganser bench text writes a larger corpus: see their --help.",
+      "compares with another program, merganser bench engines what a job costs with Flink and"
+          + " Spark,",
+      "merganser bench guard whether it is slower than it was; merganser bench text writes a"
+          + " larger",
+      "corpus: see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -75,6 +78,7 @@ public final class BenchCommand implements Callable<Integer> {
     String first = args.length > 0 ? args[0] : "";
     Callable<Integer> command =
         switch (first) {
+          case "engines" -> new EnginesCommand();
           case "growth" -> new GrowthCommand();
           case "text" -> new TextCommand();
           case "guard" -> new GuardCommand();

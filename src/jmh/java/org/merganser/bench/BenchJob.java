@@ -66,7 +66,7 @@ record BenchJob(String pattern, int vocabSize) {
   }
 
   /** The job file. */
-  String yaml(Path input, Path output) {
+  String yaml(List<String> inputs, Path output) {
     return """
     corpus:
       inputs: [ "%s" ]
@@ -81,6 +81,7 @@ record BenchJob(String pattern, int vocabSize) {
       endOfDocument: "%s"
     output: "%s"
     """
-        .formatted(input, vocabSize, splitPattern().spelled(), END, END, output);
+        .formatted(
+            String.join("\", \"", inputs), vocabSize, splitPattern().spelled(), END, END, output);
   }
 }

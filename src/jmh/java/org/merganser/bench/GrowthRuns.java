@@ -85,7 +85,8 @@ final class GrowthRuns {
     if (train) {
       return job.train(input, minPretokenCount, output);
     }
-    Path file = Files.writeString(scratch.resolve("job.yaml"), job.yaml(input, output));
+    Path file =
+        Files.writeString(scratch.resolve("job.yaml"), job.yaml(List.of(input.toString()), output));
     String minimum = "tokenizer.train.minPretokenCount=" + minPretokenCount;
     return List.of("run", file.toString(), "--set", minimum);
   }

@@ -143,7 +143,7 @@ final class GuardCommand implements Callable<Integer> {
     // for each megabyte is within the noise.
     Path copies =
         BenchCorpus.copies(List.of(record.input()), BenchCorpus.COPIES, scratch.resolve("copies"));
-    Files.writeString(job, new BenchJob("gpt2", VOCABULARY).yaml(copies, out));
+    Files.writeString(job, new BenchJob("gpt2", VOCABULARY).yaml(List.of(copies.toString()), out));
     // All distinct pretokens of the copies would not fit the heap of the launcher.
     List<String> run =
         List.of("run", job.toString(), "--set", "tokenizer.train.minPretokenCount=2");

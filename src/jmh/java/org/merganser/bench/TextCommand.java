@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
       "Links to the same files are no measure of larger corpora: caches then hold the words of all",
       "text but the first copy's. The letters of a copy depend on its number alone.",
       "",
-      "Example: merganser bench text --input ../shared/corpus/ --copies 6 --output target/diverse"
+      "Example: merganser bench text --input '../shared/corpus/*.jsonl.zst' --copies 6 --output"
+          + " target/diverse"
     })
 final class TextCommand implements Callable<Integer> {
   @Mixin private BenchInputs inputs = new BenchInputs();
