@@ -90,6 +90,7 @@ public enum OutputFile {
   RECEIPT_OF_UNIT(RECEIPT, "run/units/{F}/{unit}.json"),
   BEGUN(RECEIPT, "run/units/{F}/{unit}.begun"),
   SAMPLE(RECEIPT, "run/units/{F}/{unit}.sample{number}"),
+  TEXTS(RECEIPT, "run/units/{F}/{unit}.texts{number}"),
   PLAN(WORK, "run/plan/{F}.jsonl"),
   FIRST_READING(WORK, "run/read/{F}.json"),
   TEXT_HASHES(WORK, "run/texts/{F}.hashes"),

@@ -155,7 +155,7 @@ public final class UnitEncoder {
       WorkUnit unit, DocumentSelection selection, UnitFiles files, @Nullable UnitLayouts layouts)
       throws IOException {
     if (sample != null) {
-      sample.begin();
+      sample.begin(unit);
     }
     try (SequenceReader sequence = sequences == null ? null : sequences.find(unit, selection);
         UnitOutput encoded = output(unit.number(), files, sequence, layouts)) {

@@ -177,7 +177,8 @@ final class UnusedFiles {
     for (String path : paths) {
       OutputFile row = OutputFile.of(path);
       boolean isOrphan =
-          row == OutputFile.SAMPLE && !valid.contains(path.replaceFirst("[^.]+$", "json"));
+          (row == OutputFile.SAMPLE || row == OutputFile.TEXTS)
+              && !valid.contains(path.replaceFirst("[^.]+$", "json"));
       if (row == OutputFile.BEGUN || isOrphan) {
         unused.add(path);
       }

@@ -2,7 +2,9 @@ package org.merganser.pipeline.measure;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -16,7 +18,6 @@ import org.merganser.dataset.InputRange;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.job.Job;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -33,12 +34,14 @@ import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
+import org.merganser.report.measure.TextCounts;
 import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
+import org.merganser.report.statistics.UnusualDocuments;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.Utf8;
@@ -122,6 +125,8 @@ public final class StatisticsPublication {
     BoundedGroups<GroupCounts> groups =
         new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
     LengthCounts lengths = new LengthCounts();
+    TextCounts texts = UnitSample.newCounts(spec);
+    Map<Integer, String> units = new HashMap<>();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
@@ -130,6 +135,8 @@ public final class StatisticsPublication {
       receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
       histogram.add(receipt.counted());
       lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
+      texts.add(receipt.unit(), UnitSample.files(receipt), UnitSample.readTexts(spec, location));
+      units.put(receipt.unit(), location);
       for (Excerpt excerpt : UnitSample.read(spec, location)) {
         meter.add(excerpt);
         if (!excerpt.validation() && compared != null) {
@@ -137,7 +144,7 @@ public final class StatisticsPublication {
         }
       }
     }
-    Job.Corpus corpus = spec.job().corpus();
+    DocumentLengths documentLengths = DocumentLengths.of(lengths);
     Statistics statistics =
         StatisticsMaker.make(
             new StatisticsMaker.Counted(
@@ -147,12 +154,13 @@ public final class StatisticsPublication {
                 histogram,
                 isGrouped(),
                 groups.toMap(),
-                DocumentLengths.of(lengths),
+                documentLengths,
+                unusual(documentLengths, sums, texts, units),
                 spec.sample(),
                 meter.sums(),
                 meter.pieces(),
                 compared == null ? null : compared.result(null),
-                corpus != null && corpus.deduplicate() == Job.Deduplicate.EXACT,
+                spec.job().deduplicates(),
                 spec.tokenizer() instanceof TokenizerSource.Loaded));
     byte[] json = statistics.toJson();
     UnitWork work =
@@ -167,6 +175,30 @@ public final class StatisticsPublication {
           files.write(Statistics.FILE, json);
           files.count(histogram);
         });
+  }
+
+  private UnusualDocuments unusual(
+      DocumentLengths lengths, RecordSums sums, TextCounts texts, Map<Integer, String> receipts)
+      throws IOException {
+    int around =
+        (spec.job().shards().beginOfDocument() == null ? 0 : 1)
+            + (spec.job().shards().endOfDocument() == null ? 0 : 1);
+    return UnusualDocuments.of(lengths, around, equal(sums, texts, receipts));
+  }
+
+  private UnusualDocuments.Equal equal(
+      RecordSums sums, TextCounts texts, Map<Integer, String> receipts) throws IOException {
+    if (spec.job().deduplicates()) {
+      long others = Math.addExact(sums.documents(), sums.validation().documents());
+      return UnusualDocuments.Equal.leftOut(
+          sums.duplicates(), Math.addExact(others, sums.duplicates()));
+    }
+    TextCounts.Copies copies = texts.copies();
+    return UnusualDocuments.Equal.counted(
+        copies.documents(),
+        copies.oneIn(),
+        sums.documents(),
+        new RepeatedTexts(spec, tokenizer, receipts).named(copies));
   }
 
   /** Skips an excerpt that is not well-formed UTF-8. */

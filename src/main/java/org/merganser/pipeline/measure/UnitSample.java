@@ -5,10 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.json.Json;
 import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
@@ -18,33 +22,63 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.SampledExcerpts;
+import org.merganser.report.measure.TextCounts;
+import org.merganser.report.measure.TextSample;
+import org.merganser.report.measure.UnitTexts;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Stores the measured excerpts of units, next to each unit's receipt. They are taken while the unit
- * is encoded. They are read from its shards if an earlier run encoded the unit with another sample,
- * or if the run was killed before it stored them. Not thread-safe.
+ * Stores the measured excerpts of units, and the counts of their texts, next to each unit's
+ * receipt. They are taken while the unit is encoded. They are read from its shards if an earlier
+ * run encoded the unit with another sample, if the run was killed before it stored them, or if a
+ * version of the program encoded the unit that did not count texts. Not thread-safe.
  */
 public final class UnitSample {
+  /**
+   * Texts are counted in a sample this many times larger than that of the excerpts, as a power of
+   * two: in all of them up to 64 MiB of text by default. A text takes some 20 bytes there.
+   */
+  private static final int LARGER = 4;
+
   private final RunSpec spec;
   private final boolean begins;
   private final List<Excerpt> kept = new ArrayList<>();
+  private TextCounts texts;
 
   public UnitSample(RunSpec spec) {
     this.spec = spec;
     this.begins = spec.job().shards().beginOfDocument() != null;
+    this.texts = newCounts(spec);
+  }
+
+  static TextCounts newCounts(RunSpec spec) {
+    return new TextCounts(new TextSample(Math.max(0, spec.sample().halvings() - LARGER)));
   }
 
   /** Begins a unit; also used after a failure. */
-  public void begin() {
+  public void begin(WorkUnit unit) {
+    begin(
+        unit.ranges().stream().map(range -> range.file().path()).toList(),
+        unit.ranges().stream()
+            .filter(range -> range.end() - range.start() < range.file().size())
+            .map(range -> range.file().path())
+            .toList());
+  }
+
+  private void begin(List<String> files, List<String> cut) {
     kept.clear();
+    texts = newCounts(spec);
+    texts.begin(files, cut);
   }
 
   public void add(ShardRow row, boolean validation) {
     int first = begins && row.part == 0 && row.count > 0 ? 1 : 0;
     SampledExcerpts.visit(spec.sample(), row, first, validation, kept::add);
+    if (!validation) {
+      texts.add(row);
+    }
   }
 
   /**
@@ -52,9 +86,13 @@ public final class UnitSample {
    */
   public void keep(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // in any order of documents
-    byte[] json = Json.line(kept).getBytes(StandardCharsets.UTF_8);
+    publish(location(spec, receipt), kept);
+    publish(textsLocation(spec, receipt), texts.ofUnit());
     kept.clear();
-    String location = location(spec, receipt);
+  }
+
+  private void publish(String location, Object content) {
+    byte[] json = Json.line(content).getBytes(StandardCharsets.UTF_8);
     try {
       CheckedFile.publish(location, CompressedBlocks.compress(json));
     } catch (IOException e) {
@@ -66,15 +104,26 @@ public final class UnitSample {
     return OutputLayout.sample(receipt, spec.sample().halvings());
   }
 
-  /** Saves the excerpts of a unit, unless already saved; returns the location of its receipt. */
+  private static String textsLocation(RunSpec spec, String receipt) {
+    return OutputLayout.texts(receipt, spec.sample().halvings());
+  }
+
+  /** Saves the sample of a unit, unless already saved; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
     StageMeter meter = RunProgress.meter(spec.layout(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
-    if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
+    if (CheckedFile.isWhole(location(spec, shards.receipt()))
+        && CheckedFile.isWhole(textsLocation(spec, shards.receipt()))) {
       meter.unitDone(unit); // encoding has saved it
       return shards.receipt();
     }
-    begin();
+    UnitReceipt encoded = Receipts.read(shards.receipt());
+    begin(
+        files(encoded),
+        encoded.inputs().stream()
+            .filter(range -> range.end() - range.start() < range.size())
+            .map(InputRange::path)
+            .toList());
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {
       try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
@@ -89,13 +138,24 @@ public final class UnitSample {
     return shards.receipt();
   }
 
+  /** The files of a unit, in their order. */
+  static List<String> files(UnitReceipt unit) {
+    return unit.inputs().stream().map(InputRange::path).toList();
+  }
+
   static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
-    String location = location(spec, receipt);
+    return read(location(spec, receipt), Excerpt[].class);
+  }
+
+  static UnitTexts readTexts(RunSpec spec, String receipt) throws IOException {
+    return read(textsLocation(spec, receipt), UnitTexts.class);
+  }
+
+  private static <T> T read(String location, Class<T> type) throws IOException {
     byte[] found = CheckedFile.find(location);
     if (found == null) {
       throw new RunException(location + ": this sample was damaged since; run again");
     }
-    return Json.read(
-        CompressedBlocks.decompress(found), Excerpt[].class, location, ReportException::new);
+    return Json.read(CompressedBlocks.decompress(found), type, location, ReportException::new);
   }
 }

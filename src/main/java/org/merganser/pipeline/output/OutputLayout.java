@@ -176,7 +176,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
 
   /** Next to the receipt; one text in 2^{@code halvings} is measured. */
   public static String sample(String receipt, int halvings) {
-    return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
+    return besides(receipt, ".sample" + halvings);
+  }
+
+  /** Next to the receipt: the counts of texts, of a sample that goes with the other one. */
+  public static String texts(String receipt, int halvings) {
+    return besides(receipt, ".texts" + halvings);
+  }
+
+  private static String besides(String receipt, String end) {
+    return receipt.substring(0, receipt.lastIndexOf('.')) + end;
   }
 
   /**

@@ -32,6 +32,8 @@ import org.merganser.report.measure.TextSums;
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the most expensive first
  * @param lengths numbers of tokens of documents
+ * @param unusual documents to look at: empty, short, equal ones; null, which is not written, in the
+ *     figures of an earlier version of the program
  * @param groupGini the Gini coefficient of the groups' tokens per byte
  * @param scripts text by script, the most bytes first
  * @param scriptGini the Gini coefficient of the scripts' tokens per byte
@@ -59,6 +61,7 @@ public record Statistics(
     List<SizeCurve.Point> sizes,
     List<GroupRow> groups,
     DocumentLengths lengths,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnusualDocuments unusual,
     @Nullable BigDecimal groupGini,
     List<ScriptRow> scripts,
     @Nullable BigDecimal scriptGini,

@@ -43,6 +43,7 @@ public final class StatisticsMaker {
       boolean grouped,
       SortedMap<String, GroupCounts> groups,
       DocumentLengths lengths,
+      UnusualDocuments unusual,
       TextSample sample,
       TextSums measured,
       Map<Granularity, PieceSums> pieces,
@@ -88,6 +89,7 @@ public final class StatisticsMaker {
         sizes,
         groups,
         counted.lengths(),
+        counted.unusual(),
         RoundedFractions.gini(
             groups.stream()
                 .filter(group -> group.bytes() > 0)

@@ -21,7 +21,7 @@ import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
  * Judges the figures of a run by fixed thresholds; a failed check has advice. Failed checks come
- * first, in this order: lost or changed text, cost, use of the vocabulary.
+ * first, in this order: lost or changed text, unusual documents, cost, use of the vocabulary.
  */
 record Verdict(
     StatisticsMaker.Counted counted,
@@ -36,6 +36,17 @@ record Verdict(
   private static final BigDecimal MOST_UNREACHABLE = new BigDecimal("0.001");
   private static final BigDecimal LONGEST = new BigDecimal(64);
   private static final BigDecimal DEAREST = new BigDecimal(2);
+
+  private static final BigDecimal MOST_EQUAL = new BigDecimal("0.01");
+  private static final BigDecimal MOST_EMPTY = new BigDecimal("0.01");
+  private static final BigDecimal MOST_SHORT = new BigDecimal("0.1");
+
+  /** The share of all tokens that one document may have, of a few documents and of many. */
+  private static final BigDecimal LARGEST_OF_FEW = new BigDecimal("0.5");
+
+  private static final BigDecimal LARGEST_OF_MANY = new BigDecimal("0.1");
+  private static final int FEW = 10;
+  private static final int MANY = 100;
 
   private static final double LEAST_SHARE = 0.01;
 
@@ -54,6 +65,7 @@ record Verdict(
     Verdict verdict = new Verdict(counted, bytes, vocabulary, use, new ArrayList<>());
     verdict.lossless();
     verdict.deadLetters();
+    verdict.documents();
     verdict.cost(groups);
     verdict.tokens();
     return verdict.checks.stream().sorted(Comparator.comparing(Check::passed)).toList();
@@ -123,6 +135,68 @@ record Verdict(
     return deadLetters.entrySet().stream()
         .map(reason -> Phrase.of("%,d %s", reason.getValue(), reason.getKey()))
         .collect(Collectors.joining(", "));
+  }
+
+  private void documents() {
+    UnusualDocuments unusual = counted.unusual();
+    long all = counted.lengths().all().documents();
+    UnusualDocuments.Equal equal = unusual.equal();
+    atMost(
+        "equal-texts",
+        equal.leftOut() ? BigDecimal.ZERO : equal.share(),
+        MOST_EQUAL,
+        equalTexts(equal, all),
+        "set corpus.deduplicate: exact, which keeps the first document of each text");
+    atMost(
+        "empty-documents",
+        unusual.empty().share(),
+        MOST_EMPTY,
+        Phrase.of("%,d of %,d documents have no text", unusual.empty().documents(), all),
+        "does corpus.textField name the field with the text? Else remove these records");
+    atMost(
+        "short-documents",
+        unusual.veryShort().share(),
+        MOST_SHORT,
+        Phrase.of(
+            "%,d of %,d documents have text of fewer than %d tokens",
+            unusual.veryShort().documents(), all, unusual.shortBelow()),
+        "is each a document, or a line of one? corpus.format and corpus.separator decide that");
+    UnusualDocuments.Largest largest = unusual.largest();
+    if (largest != null && all >= FEW) {
+      atMost(
+          "largest-document",
+          largest.share(),
+          all >= MANY ? LARGEST_OF_MANY : LARGEST_OF_FEW,
+          Phrase.of(
+              "the largest document has %.1f %% of the tokens: %s of %s",
+              100 * RoundedFractions.asDouble(largest.share()), largest.id(), largest.file()),
+          "is it one document? corpus.format and corpus.separator decide where documents end");
+    }
+  }
+
+  private static String equalTexts(UnusualDocuments.Equal equal, long all) {
+    if (equal.leftOut()) {
+      return Phrase.of(
+          "corpus.deduplicate left out %s with the text of an earlier one",
+          Plural.of(equal.documents(), "document"));
+    }
+    List<UnusualDocuments.Text> texts = equal.mostFrequent();
+    String estimate =
+        equal.sampledOneIn() == 1
+            ? ""
+            : Phrase.of(", an estimate from one text in %,d", equal.sampledOneIn());
+    String most =
+        texts == null || texts.isEmpty()
+            ? ""
+            : Phrase.of(
+                "; the text of %s of %s occurs most often (%s%,d times)",
+                texts.get(0).id(),
+                texts.get(0).file(),
+                texts.get(0).sampledOneIn() == 1 ? "" : "about ",
+                texts.get(0).documents());
+    return Phrase.of(
+        "%,d of %,d documents have the text of an earlier one%s%s",
+        equal.documents(), all, estimate, most);
   }
 
   private void tokens() {

@@ -59,6 +59,23 @@ function documentLengths() {
     note("Counted over all documents for training. A document that was cut into parts counts as one; the token at its end counts. A quantile is the number itself, or the range of lengths in which it is."));
 }
 
+/** Empty, short and very large documents, and those with the same text; null in the figures of an earlier version. */
+function unusualDocuments() {
+  const u = s.unusual;
+  if (!u || LENGTHS.documents === 0) return;
+  const estimate = u.equal.sampledOneIn > 1;
+  const about = (x, oneIn) => (oneIn > 1 ? "about " : "") + n(x);
+  const texts = u.equal.mostFrequent || [];
+  section("unusual", "Are there unusual documents?", "Unusual documents",
+    el("p", {}, "Many equal, empty or tiny documents, or a single one with most of the text, often mean that something went wrong before: a page that only says that access was denied, a wrong field, lines that were taken for documents, or a separator that was missed."),
+    cards(["documents with the text of an earlier one", about(u.equal.documents, u.equal.sampledOneIn), pc(u.equal.share) + (u.equal.leftOut ? " of those that were read. They were left out." : estimate ? " of all. An estimate from one text in " + n(u.equal.sampledOneIn) + "." : " of all.")],
+      ["documents without text", n(u.empty.documents), pc(u.empty.share) + " of all."],
+      ["very short documents", n(u.veryShort.documents), pc(u.veryShort.share) + " of all have text of fewer than " + u.shortBelow + " tokens."],
+      u.largest ? ["tokens of the largest document", n(u.largest.tokens), pc(u.largest.share) + " of all tokens."] : null),
+    texts.length ? table("The texts that most documents have", [["text", (t) => (t.text === undefined ? "" : el("bdi", {}, t.text === "" ? "(empty)" : t.text.split(" ").map((word) => visible(word)).join(" "))), "text"], ["documents", (t) => about(t.documents, t.sampledOneIn)], ["one of them", (t) => el("bdi", {}, visible(t.id)), "text"], ["file", (t) => el("bdi", {}, visible(t.file)), "text"], ["begins at byte", (t) => n(t.offset)]], texts) : null,
+    note(u.equal.leftOut ? "Equal texts were counted by corpus.deduplicate, before normalization." : estimate ? "Texts are equal if they have the same tokens. Of the texts that most documents have, only those in the sample are known, and very frequent ones." : "Texts are equal if they have the same tokens. All were counted."));
+}
+
 const MOST_ROWS = 20;
 /** The largest rows by a figure, and the sum of the others in one; ties by name. */
 function largest(rows, by, sum) {

@@ -48,7 +48,7 @@ async function start() {
   const texts = await unpack("texts");
   documents = texts ? JSON.parse(new TextDecoder().decode(texts)) : [];
   const names = s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : [];
-  overview(); tryIt(); lookAt(); nextSection(); attention(); sources(); documentLengths(); packing(); sizes(); groups(); comparison(names); await sideBySide(names, { vocabulary, encoder, unsupported: data.tokenizer.unsupported }); cutting(); vocabularySection(); identity();
+  overview(); tryIt(); lookAt(); nextSection(); attention(); sources(); documentLengths(); unusualDocuments(); packing(); sizes(); groups(); comparison(names); await sideBySide(names, { vocabulary, encoder, unsupported: data.tokenizer.unsupported }); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

@@ -58,6 +58,7 @@ final class UnitSampleTest {
     final FileRef ref;
     final ShardSet shards;
     final Path kept;
+    final Path texts;
 
     Encoded(String... settings) throws IOException {
       List<String> all =
@@ -78,6 +79,7 @@ final class UnitSampleTest {
       UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);
       shards = encoder.encode(unit);
       kept = Path.of(OutputLayout.sample(shards.receipt(), halvings()));
+      texts = Path.of(OutputLayout.texts(shards.receipt(), halvings()));
     }
 
     private int halvings() {
@@ -102,10 +104,12 @@ final class UnitSampleTest {
   }
 
   private void assertSameFromShards(Encoded unit) throws IOException {
-    byte[] meanwhile = Files.readAllBytes(unit.kept);
-    Files.delete(unit.kept);
-    unit.find();
-    assertThat(Files.readAllBytes(unit.kept)).isEqualTo(meanwhile);
+    for (Path file : List.of(unit.kept, unit.texts)) {
+      byte[] meanwhile = Files.readAllBytes(file);
+      Files.delete(file);
+      unit.find();
+      assertThat(Files.readAllBytes(file)).isEqualTo(meanwhile);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.merganser.report.statistics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,9 @@ final class FiguresFromShardsTest {
 
   private static final List<Long> LENGTHS = new ArrayList<>();
 
+  /** The documents of each text, by its ids, in the order of the shards. */
+  private static final Map<List<Integer>, List<String>> TEXTS = new LinkedHashMap<>();
+
   /** Documents, bytes, tokens. */
   private static final Map<String, long[]> GROUPS = new TreeMap<>();
 
@@ -85,7 +91,12 @@ final class FiguresFromShardsTest {
     Files.writeString(
         corpus.resolve("without.jsonl"),
         "{\"id\": \"a\", \"text\": \"The sun rises in the east. Of the sun, the moon!\"}\n"
-            + "{\"id\": \"b\", \"text\": \"... --- ...\"}\n");
+            + "{\"id\": \"b\", \"text\": \"... --- ...\"}\n"
+            + "{\"id\": \"c\", \"text\": \"\"}\n"
+            + "{\"id\": \"d\", \"text\": \"... --- ...\"}\n"
+            + "{\"id\": \"e\", \"text\": \"... --- ...\"}\n"
+            + "{\"id\": \"f\", \"text\": \"\"}\n"
+            + "{\"id\": \"g\", \"text\": \"The sun\"}\n");
     statistics = statistics("all", "67108864");
     sampled = statistics("sampled", "100000");
     tokenizer = Tokenizer.read(folder.resolve("all/tokenizer/tokenizer.json"));
@@ -133,6 +144,10 @@ final class FiguresFromShardsTest {
     String text = joined.toString(UTF_8);
     documents++;
     LENGTHS.add((long) row.count);
+    TEXTS
+        .computeIfAbsent(
+            IntStream.of(row.ids).limit(row.count).boxed().toList(), first -> new ArrayList<>())
+        .add(row.docId);
     bytes += joined.size();
     characters += text.codePointCount(0, text.length());
     tokens += row.count;
@@ -290,6 +305,37 @@ final class FiguresFromShardsTest {
       assertThat(group.figures().tokens()).isEqualTo(GROUPS.get(group.group())[2]);
     }
     assertThat(sampled.lengths()).isEqualTo(lengths);
+  }
+
+  @Test
+  void unusualDocumentsWithTheTextsThatMostDocumentsHave() {
+    UnusualDocuments unusual = statistics.unusual();
+    assertThat(unusual.empty().documents())
+        .isEqualTo(LENGTHS.stream().filter(length -> length == 1).count())
+        .isEqualTo(2);
+    assertThat(unusual.veryShort().documents())
+        .isEqualTo(LENGTHS.stream().filter(length -> length > 1 && length <= 10).count())
+        .isPositive();
+    assertFigure(unusual.veryShort().share(), (double) unusual.veryShort().documents() / documents);
+    assertThat(unusual.largest().tokens()).isEqualTo(Collections.max(LENGTHS));
+    assertFigure(unusual.largest().share(), (double) Collections.max(LENGTHS) / tokens);
+    assertThat(unusual.equal().documents()).isEqualTo(documents - TEXTS.size()).isEqualTo(3);
+    assertThat(unusual.equal().sampledOneIn()).isEqualTo(1);
+    assertFigure(unusual.equal().share(), 3.0 / documents);
+    assertThat(unusual.equal().mostFrequent())
+        .extracting(UnusualDocuments.Text::documents, UnusualDocuments.Text::id)
+        .containsExactly(tuple(3L, "b"), tuple(2L, "c"));
+    assertThat(unusual.equal().mostFrequent())
+        .extracting(UnusualDocuments.Text::text)
+        .containsExactly("... --- ...", "");
+    assertThat(sampled.unusual()).isEqualTo(unusual);
+    assertThat(statistics.verdict())
+        .filteredOn(check -> check.name().equals("equal-texts"))
+        .extracting(Statistics.Check::found)
+        .singleElement()
+        .asString()
+        .startsWith("3 of ")
+        .contains("the text of b of ", "(3 times)");
   }
 
   private static double bytesPerToken(String script) {

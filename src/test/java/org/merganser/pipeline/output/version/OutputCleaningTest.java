@@ -106,6 +106,7 @@ final class OutputCleaningTest {
             "run/units/" + F + "/0000003.json",
             "run/units/" + F + "/0000003.begun",
             OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
+            OutputLayout.texts("run/units/" + F + "/0000003.json", 4),
             "run/workers/a-host.example-4711.json",
             ".tmp-merganser-1",
             "shards/mine/.tmp-merganser-1",

@@ -1,0 +1,59 @@
+package org.merganser.report.measure;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+
+/**
+ * Values of hashes in bounded memory: all of them, or those of one hash in two, four, eight …, as
+ * many as fit.
+ *
+ * <p>The result does not depend on the order or on the parts that were added. If a part does not
+ * fit with some share of the hashes, neither does the whole: so the share of the whole is the
+ * largest one with which the whole fits, and every part has all hashes of it.
+ *
+ * @param <T> the values, immutable
+ */
+final class HashSample<T> {
+  private final int most;
+  private final BinaryOperator<T> plus;
+  private final SortedMap<Long, T> values = new TreeMap<>();
+  private TextSample share;
+
+  /**
+   * @param share of the hashes at most
+   * @param most the number of hashes that fit
+   * @param plus joins two values of one hash
+   */
+  HashSample(TextSample share, int most, BinaryOperator<T> plus) {
+    this.share = share;
+    this.most = most;
+    this.plus = plus;
+  }
+
+  void add(long hash, T value) {
+    if (share.has(hash)) {
+      values.merge(hash, value, plus);
+      while (values.size() > most) {
+        limit(new TextSample(share.halvings() + 1));
+      }
+    }
+  }
+
+  /** Keeps only the hashes of a share, which may be larger than the present one. */
+  void limit(TextSample other) {
+    if (other.halvings() > share.halvings()) {
+      share = other;
+      values.keySet().removeIf(hash -> !other.has(hash));
+    }
+  }
+
+  TextSample share() {
+    return share;
+  }
+
+  /** The values by hash. */
+  SortedMap<Long, T> values() {
+    return values;
+  }
+}

@@ -1,0 +1,40 @@
+package org.merganser.report.measure;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import java.util.List;
+
+/**
+ * What a unit tells of equal texts, as it is stored next to the receipt of the unit.
+ *
+ * @param textHalvings one text in {@code 1 << textHalvings} is in {@code texts}
+ * @param placeHalvings one document in {@code 1 << placeHalvings} is in {@code documents}
+ * @param open the documents that other units may have parts of; they are in no other list
+ */
+public record UnitTexts(
+    int textHalvings, List<Text> texts, int placeHalvings, List<Drawn> documents, List<Open> open) {
+
+  /**
+   * A text, chosen by its hash, with the number of all its documents.
+   *
+   * @param file the index of the file of the first of them in the list of the unit's files
+   * @param offset of its record in that file
+   */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  record Text(long hash, long documents, int file, long offset) {}
+
+  /**
+   * A document, chosen by the hash of its place.
+   *
+   * @param hash of its text
+   */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  record Drawn(long placeHash, long hash, int file, long offset) {}
+
+  /**
+   * Some parts of the document at the beginning of a file.
+   *
+   * @param parts the sum of the hashes of its parts
+   */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  record Open(int file, long parts) {}
+}

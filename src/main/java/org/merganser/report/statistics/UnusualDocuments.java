@@ -1,0 +1,139 @@
+package org.merganser.report.statistics;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.LengthBucket;
+import org.merganser.dataset.LongDocument;
+import org.merganser.report.RoundedFractions;
+import org.merganser.report.ShortName;
+
+/**
+ * The documents that people look for first in a new corpus. All are for training; shares are those
+ * of all documents for training, or of all their tokens.
+ *
+ * @param empty the documents without a token of text
+ * @param veryShort those with at least one and fewer than {@link #SHORT_BELOW} tokens of text
+ * @param shortBelow {@link #SHORT_BELOW}
+ * @param largest the longest document; null without documents
+ * @param equal the documents that repeat the text of another one
+ */
+public record UnusualDocuments(
+    Some empty, Some veryShort, int shortBelow, @Nullable Largest largest, Equal equal) {
+  /** Lengths up to 16 are exact, with the tokens that begin and end a document. */
+  static final int SHORT_BELOW = 10;
+
+  /** The number of the texts that are named. */
+  public static final int NAMED = 3;
+
+  private static final int SHOWN_CHARACTERS = 80;
+
+  public record Some(long documents, @Nullable BigDecimal share) {}
+
+  /**
+   * @param tokens with those that begin and end it
+   */
+  public record Largest(
+      String id, String file, long offset, long tokens, @Nullable BigDecimal share) {}
+
+  /**
+   * The documents that have the text of an earlier one.
+   *
+   * @param documents their number: for a text of five documents, four
+   * @param share of all documents; with {@code leftOut}, of all that were read
+   * @param sampledOneIn 1 if they were counted; else an estimate from one text in this many
+   * @param leftOut whether the job leaves them out, so that no shard has them
+   * @param mostFrequent the texts of the most documents; null, which is not written, if they are
+   *     unknown
+   */
+  public record Equal(
+      long documents,
+      @Nullable BigDecimal share,
+      long sampledOneIn,
+      boolean leftOut,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Text> mostFrequent) {
+    /**
+     * @param documents for training
+     */
+    public static Equal counted(
+        long copies, long sampledOneIn, long documents, List<Text> mostFrequent) {
+      long possible = Math.min(copies, Math.max(0, documents - 1)); // an estimate may be too high
+      return new Equal(
+          possible,
+          RoundedFractions.ratio(possible, documents),
+          sampledOneIn,
+          false,
+          List.copyOf(mostFrequent));
+    }
+
+    /**
+     * @param read all documents, with those that were left out
+     */
+    public static Equal leftOut(long copies, long read) {
+      return new Equal(copies, RoundedFractions.ratio(copies, read), 1, true, null);
+    }
+  }
+
+  /**
+   * A text of several documents.
+   *
+   * @param documents their number, the first one included
+   * @param sampledOneIn 1 if they were counted; else an estimate from one document in this many
+   * @param id of one of them; of the first one if they were counted
+   * @param text its first 80 characters; null, which is not written, in a report without texts
+   */
+  public record Text(
+      long documents,
+      long sampledOneIn,
+      String id,
+      String file,
+      long offset,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String text) {
+    public Text {
+      id = ShortName.of(id);
+      text = text == null ? null : beginning(text);
+    }
+
+    private static String beginning(String text) {
+      return text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS
+          ? text
+          : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS)) + "…";
+    }
+  }
+
+  /**
+   * @param around the number of tokens that begin and end each document
+   */
+  public static UnusualDocuments of(DocumentLengths lengths, int around, Equal equal) {
+    DocumentLengths.Figures all = lengths.all();
+    long empty = atMost(around, all);
+    long veryShort = atMost(around + SHORT_BELOW - 1L, all) - empty;
+    return new UnusualDocuments(
+        some(empty, all), some(veryShort, all), SHORT_BELOW, largest(lengths), equal);
+  }
+
+  private static long atMost(long tokens, DocumentLengths.Figures all) {
+    return all.buckets().stream()
+        .filter(bucket -> bucket.to() <= tokens)
+        .mapToLong(LengthBucket::documents)
+        .sum();
+  }
+
+  private static Some some(long documents, DocumentLengths.Figures all) {
+    return new Some(documents, RoundedFractions.ratio(documents, all.documents()));
+  }
+
+  private static @Nullable Largest largest(DocumentLengths lengths) {
+    if (lengths.longest().isEmpty()) {
+      return null;
+    }
+    LongDocument longest = lengths.longest().get(0);
+    return new Largest(
+        longest.id(),
+        longest.file(),
+        longest.offset(),
+        longest.tokens(),
+        RoundedFractions.ratio(longest.tokens(), lengths.all().tokens()));
+  }
+}
