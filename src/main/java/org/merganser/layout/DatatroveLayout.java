@@ -1,6 +1,5 @@
 package org.merganser.layout;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.NamedOutputStream;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -48,8 +48,7 @@ final class DatatroveLayout extends ShardLayout {
     DatatrovePart(Files files, Ids vocabulary, IdWidth width, String sha256) throws IOException {
       this.vocabulary = vocabulary;
       this.ids = new IdFile(files.file(".ds"), width, 0);
-      this.index =
-          new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index")));
+      this.index = NamedOutputStream.of(files.file(".ds.index"));
       this.metadata = files.file(".ds.metadata");
       this.tokenizer = "sha256:" + sha256 + "|" + width.bytes();
     }
@@ -91,7 +90,9 @@ final class DatatroveLayout extends ShardLayout {
       index.flush();
       ids.finish(new byte[0]);
       String text = tokenizer + "\n" + ids.count() + "\n" + forAPerson(ids.count());
-      java.nio.file.Files.write(metadata, text.getBytes(StandardCharsets.UTF_8));
+      try (OutputStream lines = NamedOutputStream.of(metadata)) {
+        lines.write(text.getBytes(StandardCharsets.UTF_8));
+      }
     }
 
     @Override

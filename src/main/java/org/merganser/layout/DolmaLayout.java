@@ -1,6 +1,5 @@
 package org.merganser.layout;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * The memory maps of dolma's {@code tokens} command, which OLMo-core reads: ids in {@code .npy},
@@ -49,8 +49,7 @@ final class DolmaLayout extends ShardLayout {
 
     DolmaPart(Path ids, Path documents, IdWidth width) throws IOException {
       this.ids = new IdFile(ids, width, 0);
-      this.documents =
-          new StoredGzip(new BufferedOutputStream(java.nio.file.Files.newOutputStream(documents)));
+      this.documents = new StoredGzip(NamedOutputStream.of(documents));
     }
 
     @Override

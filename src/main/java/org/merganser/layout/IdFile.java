@@ -2,6 +2,7 @@ package org.merganser.layout;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * A file of little-endian numbers after a header that is known only at the end. Reserves space for
@@ -23,6 +25,7 @@ final class IdFile implements Closeable {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final FileChannel file;
+  private final OutputStream out;
   private final IdWidth width;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private long count;
@@ -35,6 +38,7 @@ final class IdFile implements Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
+    this.out = new NamedOutputStream(path.toString(), Channels.newOutputStream(file));
     buffer.put(new byte[headerBytes]);
   }
 
@@ -88,27 +92,22 @@ final class IdFile implements Closeable {
 
   void append(SpillFile rest) throws IOException {
     drain();
-    rest.copyTo(Channels.newOutputStream(file));
+    rest.copyTo(out);
   }
 
   void finish(byte[] header) throws IOException {
     drain();
-    ByteBuffer bytes = ByteBuffer.wrap(header);
-    while (bytes.hasRemaining()) {
-      file.write(bytes, bytes.position());
-    }
+    file.position(0);
+    out.write(header);
   }
 
   private void drain() throws IOException {
-    buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.write(buffer);
-    }
+    out.write(buffer.array(), 0, buffer.position());
     buffer.clear();
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    out.close();
   }
 }

@@ -3,9 +3,9 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import java.util.Map;
 import org.merganser.json.Json;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
+import org.merganser.store.NamedOutputStream;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -135,8 +136,7 @@ final class LitdataLayout extends ShardLayout {
     @Override
     public void finish() throws IOException {
       int first = (int) firstId(count);
-      try (var file =
-          new BufferedOutputStream(java.nio.file.Files.newOutputStream(path), 1 << 16)) {
+      try (OutputStream file = NamedOutputStream.of(path)) {
         ByteBuilder head = new ByteBuilder(256);
         head.appendInt((int) count);
         head.appendInt(first);

@@ -1,11 +1,11 @@
 package org.merganser.layout;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.merganser.store.NamedOutputStream;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -19,7 +19,7 @@ final class SpillFile implements Closeable {
 
   SpillFile(Path part, String name) throws IOException {
     this.path = part.resolveSibling(part.getFileName() + "." + name);
-    this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
+    this.out = NamedOutputStream.of(path);
   }
 
   long size() {

@@ -2,11 +2,11 @@ package org.merganser.output;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * Replaces the published version of a local output folder by the files of its stage, in one short
@@ -164,15 +165,18 @@ public final class Commit {
   }
 
   private static String reason(FileSystemException e) {
-    return e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException
+    return e instanceof FileAlreadyExistsException
         ? "is a file, where this run needs a folder"
         : "no file can be moved there and deleted: " + e.getMessage();
   }
 
   private static void tryFolder(Path stage, Path target) throws IOException {
     String name = FileStore.TEMPORARY_PREFIX + "probe-" + ProcessHandle.current().pid();
-    Path probe = Files.write(stage.resolve(name), new byte[] {'\n'});
+    Path probe = stage.resolve(name);
     Path moved = target.resolve(name);
+    try (OutputStream out = NamedOutputStream.of(probe)) {
+      out.write('\n');
+    }
     try {
       LocalDisk.move(probe, moved);
     } finally {

@@ -1,15 +1,14 @@
 package org.merganser.shard;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.merganser.store.NamedOutputStream;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -51,7 +50,7 @@ public final class ShuffleWriter implements Closeable {
   }
 
   ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
-    this.file = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+    this.file = NamedOutputStream.of(file);
     this.seed = seed;
     this.unit = unit;
     this.runBytes = runBytes;

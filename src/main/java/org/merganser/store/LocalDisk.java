@@ -80,6 +80,8 @@ public final class LocalDisk {
   private static void force(Path path, StandardOpenOption how) throws IOException {
     try (FileChannel channel = FileChannel.open(path, how)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw FileStore.at(path.toString(), e);
     }
     recorder.forced(path);
   }

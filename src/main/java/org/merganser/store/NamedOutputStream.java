@@ -1,7 +1,10 @@
 package org.merganser.store;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.commons.io.output.CountingOutputStream;
 
 /**
@@ -14,6 +17,12 @@ public final class NamedOutputStream extends CountingOutputStream {
   public NamedOutputStream(String location, OutputStream out) {
     super(out);
     this.location = location;
+  }
+
+  /** A buffered stream into a local file that is new or is replaced. */
+  public static OutputStream of(Path file) throws IOException {
+    return new BufferedOutputStream(
+        new NamedOutputStream(file.toString(), Files.newOutputStream(file)), 1 << 16);
   }
 
   @Override

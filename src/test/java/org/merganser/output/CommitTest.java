@@ -2,6 +2,7 @@ package org.merganser.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -222,8 +223,10 @@ final class CommitTest {
     write("shards/npy", "a file where a folder must be");
     SortedMap<String, String> before = files();
     assertThatThrownBy(() -> commit(step -> {}))
-        .isInstanceOf(Commit.TargetException.class)
-        .hasMessageContaining("shards/npy");
+        .isInstanceOfSatisfying(
+            Commit.TargetException.class,
+            e -> assertThat(e.path()).isEqualTo(out + "/shards/npy/lang=en"))
+        .hasMessageContaining("shards/npy/lang=en: is a file, where this run needs a folder");
     assertThat(files()).isEqualTo(before);
     Files.delete(out.resolve("shards/npy"));
     Files.createDirectories(out.resolve("inputs.jsonl.d"));
@@ -233,6 +236,50 @@ final class CommitTest {
         .isInstanceOf(Commit.TargetException.class)
         .hasMessageContaining("inputs.jsonl: is a folder");
     assertThat(CommitJournal.exists(out.toString())).isFalse();
+  }
+
+  /** A rename from the stage must work before the journal says that it will happen. */
+  @Test
+  void aTargetOnAnotherFileSystemIsRefusedBeforeTheJournal() throws IOException {
+    assumeThat(Path.of("/proc/self")).isDirectory();
+    stage();
+    Files.createDirectories(out.resolve("shards/npy"));
+    Files.createSymbolicLink(out.resolve("shards/npy/lang=en"), Path.of("/proc/self"));
+    SortedMap<String, String> before = files();
+    assertThatThrownBy(() -> commit(step -> {}))
+        .isInstanceOf(Commit.TargetException.class)
+        .hasMessageContaining("shards/npy/lang=en: no file can be moved there and deleted: ");
+    assertThat(files()).isEqualTo(before); // the file that was tried is gone
+    assertThat(CommitJournal.exists(out.toString())).isFalse();
+  }
+
+  @Test
+  void aCopyOfACutOutputMayLackEmptyFolders() throws IOException {
+    stage();
+    assertThatThrownBy(() -> commit(cutAt(1))).isInstanceOf(Cut.class);
+    Files.delete(out.resolve("shards/npy/lang=en"));
+    Files.delete(out.resolve("shards/npy"));
+    Commit.complete(out.toString(), step -> {});
+    assertThat(files()).isEqualTo(DONE);
+  }
+
+  @Test
+  void sumsThatAreKnownAreNotComputedAgain() throws IOException {
+    SortedMap<String, String> moves = new TreeMap<>(Map.of("a", "stage/a", "b", "stage/b"));
+    write("stage/a", "one");
+    write("stage/b", "two");
+    assertThat(Commit.moves(out.toString(), moves, Map.of("a", "known")))
+        .extracting(CommitJournal.Move::sha256)
+        .containsExactly("known", Sha256.of(out.resolve("stage/b")));
+  }
+
+  @Test
+  void aManifestThatIsNoFileIsNone() throws IOException {
+    assertThat(Commit.manifestInPlace(out.toString()))
+        .isEqualTo(Sha256.of(out.resolve("manifest.json")));
+    Files.delete(out.resolve("manifest.json"));
+    Files.createDirectory(out.resolve("manifest.json"));
+    assertThat(Commit.manifestInPlace(out.toString())).isNull();
   }
 
   @Test
@@ -280,6 +327,7 @@ final class CommitTest {
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.OF_ANOTHER_VERSION);
     write("manifest.json", "manifest A");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.CUT);
+    assertThat(Commit.journal(out.toString()).moves()).hasSize(5);
     Files.writeString(out.resolve("run/commit.json"), "{}");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.DAMAGED);
     Commit.drop(out.toString());

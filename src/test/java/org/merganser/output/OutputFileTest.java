@@ -104,4 +104,14 @@ final class OutputFileTest {
       assertThat(OutputFile.mayLieIn(folder)).as(folder).isFalse();
     }
   }
+
+  @Test
+  void saysWhichFilesAreDataAndWhichAreWrittenInPlace() {
+    assertThat(Arrays.stream(OutputFile.values()).filter(OutputFile::isData))
+        .contains(OutputFile.SHARD, OutputFile.GROUPS, OutputFile.VOCABULARY)
+        .doesNotContain(OutputFile.STATISTICS, OutputFile.DEAD_LETTERS, OutputFile.MANIFEST);
+    assertThat(Arrays.stream(OutputFile.values()).filter(OutputFile::isWrittenInPlace))
+        .contains(OutputFile.JOURNAL, OutputFile.RECEIPT_OF_UNIT, OutputFile.PLAN)
+        .doesNotContain(OutputFile.SHARD, OutputFile.RUN, OutputFile.MANIFEST, OutputFile.REPORT);
+  }
 }

@@ -282,4 +282,23 @@ class LocalStoreTest {
       assertThat(FileStore.isLocal(path)).as(path).isTrue();
     }
   }
+
+  /** Java names no file where a force, a write or a close fails. */
+  @Test
+  void anErrorOfWritingOrForcingNamesTheFile() {
+    Path full = Path.of("/dev/full");
+    Path unforced = Path.of("/proc/self");
+    Assumptions.assumeTrue(Files.exists(full) && Files.exists(unforced));
+    assertThatThrownBy(
+            () -> {
+              try (OutputStream out = NamedOutputStream.of(full)) {
+                out.write(1);
+              }
+            })
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("/dev/full: ");
+    assertThatThrownBy(() -> LocalDisk.forceFolder(unforced))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("/proc/self: ");
+  }
 }

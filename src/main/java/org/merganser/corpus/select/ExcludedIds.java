@@ -1,7 +1,6 @@
 package org.merganser.corpus.select;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * The ids of documents that are left out: 128 bits of the SHA-256 of each, so that not even a
@@ -59,7 +59,7 @@ public final class ExcludedIds {
             int bucket = hash[0] & 0xFF;
             OutputStream file = files[bucket];
             if (file == null) {
-              file = new BufferedOutputStream(Files.newOutputStream(part(folder, bucket)));
+              file = NamedOutputStream.of(part(folder, bucket));
               files[bucket] = file;
             }
             file.write(hash, 0, ENTRY);
@@ -97,8 +97,7 @@ public final class ExcludedIds {
     Arrays.sort(hashes, Arrays::compareUnsigned);
     Path sorted = folder.resolve("sorted-" + bucket);
     int count = 0;
-    try (OutputStream out =
-        new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(sorted)), digest)) {
+    try (OutputStream out = new DigestOutputStream(NamedOutputStream.of(sorted), digest)) {
       for (int i = 0; i < hashes.length; i++) {
         if (i == 0 || !Arrays.equals(hashes[i], hashes[i - 1])) {
           out.write(hashes[i]);

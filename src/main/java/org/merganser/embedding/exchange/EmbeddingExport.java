@@ -1,17 +1,16 @@
 package org.merganser.embedding.exchange;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.merganser.bpe.NpyHeader;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
+import org.merganser.store.NamedOutputStream;
 
 /** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
 public final class EmbeddingExport {
@@ -43,7 +42,7 @@ public final class EmbeddingExport {
       throw new EmbeddingException("npy knows no BF16; write F32 or F16, or safetensors");
     }
     try (TableReader in = new TableReader(table);
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        OutputStream out = NamedOutputStream.of(file)) {
       out.write(NpyHeader.of("<f" + type.bytes(), in.rows() + ", " + in.dim()));
       writeRows(in, type, out);
     }

@@ -1,19 +1,18 @@
 package org.merganser.embedding.exchange;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.json.Json;
+import org.merganser.store.NamedOutputStream;
 
 /** Writes a safetensors file of matrices, row after row: a row and a buffer in memory. */
 final class SafetensorsWriter implements Closeable {
@@ -48,7 +47,7 @@ final class SafetensorsWriter implements Closeable {
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
-    this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+    this.out = NamedOutputStream.of(file);
     out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
     out.write(json);
     out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));

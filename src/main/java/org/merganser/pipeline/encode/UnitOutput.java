@@ -2,7 +2,6 @@ package org.merganser.pipeline.encode;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,6 +28,7 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.Stage;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * The output of a unit while the unit is read. The subclass stores the documents; this class writes
@@ -175,7 +175,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     DeadLetterFile current = letters;
     if (current == null) {
       current =
-          new DeadLetterFile(Files.newOutputStream(files.begin(OutputLayout.deadLetters(unit))));
+          new DeadLetterFile(NamedOutputStream.of(files.begin(OutputLayout.deadLetters(unit))));
       letters = current;
     }
     current.write(letter);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +27,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.InPlaceVersion;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.store.FileStore;
+import org.merganser.store.NamedOutputStream;
 
 /**
  * The files of a unit of work in progress, and the content of its receipt. No file is visible
@@ -74,7 +74,7 @@ public final class UnitFiles implements Closeable {
 
   /** Writes a complete file without documents. */
   public void write(String path, IOConsumer<OutputStream> content) throws IOException {
-    try (OutputStream out = Files.newOutputStream(begin(path))) {
+    try (OutputStream out = NamedOutputStream.of(begin(path))) {
       content.accept(out);
     }
     finish(path, 0, 0);
