@@ -82,6 +82,19 @@ final class AppendTest {
     }
   }
 
+  /** The commit tries a file in each folder that it changes, {@code states/…} among them. */
+  @Test
+  void aFirstRunThatWasKilledWhileItTriedTheFoldersIsNoVersion() throws IOException {
+    Path out = own.resolve("out");
+    Path version = Files.createDirectories(out.resolve("states").resolve("0".repeat(64)));
+    Files.createFile(version.resolve(".tmp-merganser-probe-7"));
+    Files.createDirectories(out.resolve("run"));
+    Files.writeString(out.resolve("run/merganser.json"), "{}");
+    run(out).succeeded();
+    assertThat(states(out)).hasSize(1);
+    CommandLineRun.line("verify %s --full", out).succeeded();
+  }
+
   @Test
   void newFilesGetNewShardsAndOldShardsStay() throws IOException {
     Path out = own.resolve("out");

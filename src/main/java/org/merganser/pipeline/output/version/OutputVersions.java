@@ -90,7 +90,9 @@ public record OutputVersions(OutputLayout layout) {
     }
     String named = recorded(OutputLayout.FINISHED, "manifestSha256");
     named = named.isEmpty() ? recorded(OutputLayout.RECORD, ADDS_TO) : named;
-    if (named.isEmpty() && OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
+    if (named.isEmpty()
+        && OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
+            .allMatch(FileStore::isTemporary)) { // of a first run that was killed
       return null;
     }
     State state = kept(named);
