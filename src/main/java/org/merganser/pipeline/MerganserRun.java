@@ -294,6 +294,9 @@ public final class MerganserRun {
       RunTimes times = RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts());
       new RunCommit(prepared).publish(times, state.meter(Stage.ENCODE).account());
       return summary();
+    } catch (IOException | RuntimeException e) {
+      prepared.requireSourcesUnchanged(); // a shard of the earlier version may be missing now
+      throw e;
     } finally {
       state.close();
       OpenDrafts.abandon(layout.root()); // none is open unless the run has failed

@@ -25,6 +25,7 @@ import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
@@ -147,6 +148,19 @@ public final class TrimCommand extends FiguresCommand {
     refuse(kinds.isEmpty(), "without --remove", "--rare");
     refuse(embeddings == null, "without --table", "--tensor");
     refuseOwnFolder();
+    if (shards == null) {
+      trim(null);
+    } else {
+      String run = shards;
+      ReadVersion.of(run).during(() -> trim(run));
+    }
+    return ExitCode.DONE.code();
+  }
+
+  /**
+   * @param run whose shards are written with the new ids; null for none
+   */
+  private void trim(@Nullable String run) throws IOException {
     byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
@@ -157,8 +171,8 @@ public final class TrimCommand extends FiguresCommand {
     Arrays.stream(trimmed.newIds()).forEach(id -> newIds.add(id < 0 ? null : (Integer) id));
     byte[] map = Json.figures(new IdMap(sha256, newSha256, newIds));
     FileStore.publish(output + "/" + ID_MAP, map); // first, since it marks the folder
-    if (shards != null) {
-      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
+    if (run != null) {
+      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), run);
     }
     if (embeddings != null) {
       selectRows(trimmed, newSha256, embeddings);
@@ -177,7 +191,6 @@ public final class TrimCommand extends FiguresCommand {
     if (json) {
       printJson(figures.put("output", output).put("removed", removed).put("left", left));
     }
-    return ExitCode.DONE.code();
   }
 
   private void say(String format, Object... values) {

@@ -75,9 +75,7 @@ public record PreparedRun(
    * @throws RunException naming the output and both manifests
    */
   public void requireSourcesUnchanged() throws IOException {
-    for (ReadVersion version : sources) {
-      version.requireSame();
-    }
+    ReadVersion.requireSame(sources);
   }
 
   public void mark(String command) throws IOException {

@@ -41,11 +41,20 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
 
   PreparedRun prepare() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
-    ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
     List<ReadVersion> read = new ArrayList<>();
-    for (OutputLayout run : runs.layouts()) {
-      read.add(ReadVersion.of(run.root()));
+    for (String run : from) {
+      read.add(ReadVersion.of(OutputLayout.of(job.at(run), false).root()));
     }
+    try {
+      return prepare(from, read);
+    } catch (IOException | RuntimeException e) {
+      ReadVersion.requireSame(read); // says more than that a list does not fit another
+      throw e;
+    }
+  }
+
+  private PreparedRun prepare(List<String> from, List<ReadVersion> read) throws IOException {
+    ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
     Manifest manifest = runs.manifests().get(0);
     FileRef tokenizer = FinishedOutput.tokenizer(runs.first());
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());

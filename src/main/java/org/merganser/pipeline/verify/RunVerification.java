@@ -3,8 +3,10 @@ package org.merganser.pipeline.verify;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
@@ -21,6 +23,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.output.version.RunLock;
@@ -87,7 +90,29 @@ public final class RunVerification {
           "%s: was not written by a run: it has neither %s nor %s",
           output, Manifest.FILE, OutputLayout.MARKER);
     }
-    return new RunVerification(layout, RunRecord.find(layout), stage(layout), full).verify();
+    ReadVersion version = ReadVersion.of(layout.root());
+    RunVerification verification =
+        new RunVerification(layout, RunRecord.find(layout), stage(layout), full);
+    VerificationReport report;
+    try {
+      report = verification.verify(version);
+    } catch (IOException | RuntimeException e) {
+      if (isReplaced(version)) {
+        return verification.publishing();
+      }
+      throw e;
+    }
+    return report.state() != State.WHOLE && isReplaced(version)
+        ? verification.publishing()
+        : report;
+  }
+
+  /** Whether a version was published since, or is being published now. */
+  private static boolean isReplaced(ReadVersion version) throws IOException {
+    OutputLayout layout = OutputLayout.of(version.root(), false);
+    return Commit.state(version.root()) == Commit.State.NONE
+        ? !Objects.equals(version.manifest(), Commit.manifestInPlace(version.root()))
+        : RunLock.isHeldByAnother(layout);
   }
 
   /**
@@ -123,7 +148,7 @@ public final class RunVerification {
     return runs.isEmpty() ? null : RunLayout.of(layout, runs.iterator().next());
   }
 
-  private VerificationReport verify() throws IOException {
+  private VerificationReport verify(ReadVersion version) throws IOException {
     boolean held = RunLock.isHeldByAnother(layout);
     RunLock.Holder holder = RunLock.Holder.find(layout);
     if (holder != null) {
@@ -133,7 +158,7 @@ public final class RunVerification {
               : "the last run ended without finishing: " + holder);
     }
     if (Commit.state(layout.root()) != Commit.State.NONE) {
-      return cut(held);
+      return cut();
     }
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.at(Manifest.FILE))) {
@@ -141,7 +166,14 @@ public final class RunVerification {
       OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
       return states.findings().isEmpty() ? unfinished() : finished(states.findings(), states);
     }
-    noteStage();
+    try {
+      noteStage();
+    } catch (NoSuchFileException moved) {
+      if (!RunLock.isHeldByAnother(layout)) {
+        throw moved;
+      }
+      notes.add("its files are being written, so they are not counted here");
+    }
     if (!full && !FileStore.isLocal(layout.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
@@ -163,6 +195,9 @@ public final class RunVerification {
       findings.addAll(comparison.compare());
       documentsCompared = comparison.documents();
     }
+    if (!findings.isEmpty() && isReplaced(version)) {
+      return publishing();
+    }
     // An output stays valid when its source changes later.
     if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
       noteDamage(store);
@@ -183,14 +218,27 @@ public final class RunVerification {
   }
 
   /** The report on a folder in which a commit has begun. */
-  private VerificationReport cut(boolean held) throws IOException {
+  private VerificationReport cut() throws IOException {
+    if (RunLock.isHeldByAnother(layout)) {
+      return publishing();
+    }
+    if (Commit.state(layout.root()) == Commit.State.NONE) {
+      return publishing(); // the process has ended its commit, and then its lock
+    }
     notes.add(
-        held
-            ? "a process is publishing a version; verify again in a moment"
-            : "the publication of a version was cut; the next command that writes here completes"
-                + " it, such as running its job again");
-    OutputVerification.Result nothing = new OutputVerification.Result(List.of(), 0, 0, 0, null);
-    return report(held ? State.PUBLISHING : State.UNFINISHED, List.of(), nothing);
+        "the publication of a version was cut; the next command that writes here completes it,"
+            + " such as running its job again");
+    return report(State.UNFINISHED, List.of(), nothing());
+  }
+
+  /** The report on a folder whose files are replaced while they are read. */
+  private VerificationReport publishing() {
+    notes.add("a process is publishing a version, or has just done so; verify again in a moment");
+    return report(State.PUBLISHING, List.of(), nothing());
+  }
+
+  private static OutputVerification.Result nothing() {
+    return new OutputVerification.Result(List.of(), 0, 0, 0, null);
   }
 
   /** Says what is there of a run that has not published its files, beside the published version. */

@@ -1,7 +1,9 @@
 package org.merganser.pipeline.output.finished;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
+import org.apache.commons.io.function.IORunnable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.Commit;
 import org.merganser.pipeline.output.RunException;
@@ -28,6 +30,29 @@ public record ReadVersion(String root, @Nullable String manifest) {
           "%s: another version was published while this command read the folder (its manifest had the sha256 %s, now %s); run the command again"
               .formatted(root, shown(manifest), shown(now)));
     }
+  }
+
+  /** Like {@link #requireSame}, for several outputs. */
+  public static void requireSame(List<ReadVersion> versions) throws IOException {
+    for (ReadVersion version : versions) {
+      version.requireSame();
+    }
+  }
+
+  /**
+   * Reads the output. Whatever fails because another version was published meanwhile, such as a
+   * file that is no longer there, is reported as that.
+   *
+   * @throws RunException as {@link #requireSame}
+   */
+  public void during(IORunnable reading) throws IOException {
+    try {
+      reading.run();
+    } catch (IOException | RuntimeException e) {
+      requireSame();
+      throw e;
+    }
+    requireSame();
   }
 
   private static String shown(@Nullable String sha256) {

@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -40,6 +42,9 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
    * file would end it. So a second run in this JVM must be refused before it opens a channel.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** A command that asks whether a run is active has the lock for an instant, not for a second. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * Locks the folder, and creates it if it does not exist.
@@ -111,6 +116,11 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     FileLock lock;
     try {
       lock = channel.tryLock();
+      long end = System.nanoTime() + LOOK_NANOS;
+      while (lock == null && System.nanoTime() - end < 0 && !isHeldHere(layout)) {
+        LockSupport.parkNanos(LOOK_NANOS / 100);
+        lock = channel.tryLock();
+      }
     } catch (IOException e) {
       warnings.accept(
           ("%s: its file system has no locks (%s); make sure that no other run" + " writes there")
@@ -120,6 +130,12 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     if (lock == null) {
       throw refused(layout);
     }
+  }
+
+  /** Whether a process of this machine has said that it holds the folder. */
+  private static boolean isHeldHere(OutputLayout layout) throws IOException {
+    Holder holder = Holder.find(layout);
+    return holder != null && holder.livesHere();
   }
 
   private static RunException refused(OutputLayout layout) {
@@ -148,6 +164,8 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
     try (channel) {
       FileStore.of(layout.root()).delete(layout.at(OutputLayout.HOLDER));
+    } catch (IOException e) {
+      throw FileStore.at(layout.at(OutputLayout.LOCK), e);
     } finally {
       HELD.remove(folder);
     }
