@@ -109,8 +109,12 @@ public final class JobReader {
     if (tree instanceof ObjectNode job) {
       return job;
     }
+    boolean isEmpty = tree == null || tree.isMissingNode() || tree.isNull();
     throw new JobException(
-        file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
+        file.toString(),
+        List.of(
+            (isEmpty ? "is empty; a job file has" : "must be")
+                + " sections such as corpus, tokenizer and output"));
   }
 
   private static @Nullable JsonNode tree(Path file) throws IOException {
@@ -131,8 +135,11 @@ public final class JobReader {
         throw new JobException(
             file.toString(),
             List.of(
-                "has a second YAML document (after ---), which would be ignored; a job file is"
-                    + " one document"));
+                parser instanceof YAMLParser
+                    ? "has a second YAML document (after ---), which would be ignored; a job file"
+                        + " is one document"
+                    : "has several JSON values, as the JSON lines of a corpus have; a job file is"
+                        + " one document with sections such as corpus, tokenizer and output"));
       }
       return tree;
     }
@@ -165,10 +172,33 @@ public final class JobReader {
         before = text;
       }
     }
-    String told = problem.replaceFirst("^java.io.CharConversionException: .*", "it is not UTF-8");
+    String told = inPlainWords(problem);
     boolean isMark = e.getOriginalMessage().startsWith("while scanning an a"); // alias or anchor
     String quoted = isMark ? "; quote a text that begins with * or &" : "";
     return "line " + line + " is not YAML: " + told + quoted;
+  }
+
+  /** A problem that SnakeYAML names by its tokens, by what is wrong in the file. */
+  private static String inPlainWords(String problem) {
+    if (problem.startsWith("java.io.CharConversionException")) {
+      return "it is not UTF-8";
+    }
+    if (problem.startsWith("expected <block end>")) {
+      return "it is indented otherwise than the lines before it; all keys of a section begin in the"
+          + " same column";
+    }
+    if (problem.startsWith("found unknown escape character")) {
+      return "\\ in double quotes begins an escape such as \\n; write the text in single quotes,"
+          + " and a path with /";
+    }
+    if (problem.startsWith("mapping values are not allowed here")) {
+      return "a second \": \", or a key that is indented deeper than its neighbours; quote a text"
+          + " with \": \"";
+    }
+    if (problem.startsWith("could not find expected ':'")) {
+      return "a key without \": \" and its value";
+    }
+    return problem.replaceFirst("^Duplicate field '(.*)'$", "the key $1 occurs twice; keep one");
   }
 
   /**
@@ -224,7 +254,7 @@ public final class JobReader {
       problems.add("--set " + override + ": must be path.to.key=value");
       return;
     }
-    String[] path = override.substring(0, equals).split("\\.", -1);
+    String[] path = override.substring(0, equals).strip().split("\\.", -1);
     ObjectNode section = tree;
     for (int i = 0; i < path.length - 1; i++) {
       JsonNode next = section.get(path[i]);

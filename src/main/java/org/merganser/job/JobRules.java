@@ -195,10 +195,11 @@ final class JobRules {
     } catch (IllegalArgumentException e) {
       problems.add("corpus.minAge: " + e.getMessage());
     }
-    if (!corpus.append()
-        && (corpus.minAge() != null || corpus.changedFiles() != Job.ChangedFiles.FAIL)) {
-      problems.add(
-          "corpus.minAge and corpus.changedFiles: have no effect without corpus.append: true");
+    if (!corpus.append() && corpus.minAge() != null) {
+      problems.add("corpus.minAge: has no effect without corpus.append: true");
+    }
+    if (!corpus.append() && corpus.changedFiles() != Job.ChangedFiles.FAIL) {
+      problems.add("corpus.changedFiles: has no effect without corpus.append: true");
     }
     separators(job, corpus, problems);
     if (corpus.splitField() != null) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tree of a job file into records and collects every problem. */
@@ -21,6 +23,10 @@ final class JobTree {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private static final int LONGEST = 200;
+
+  private static final int FIRST_NAMES = 5;
+
+  private static final Pattern PERCENT = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,9})? ?%");
 
   /** Keys that have another place now, with what the error says of it. */
   private static final Map<String, String> MOVED =
@@ -46,6 +52,9 @@ final class JobTree {
   <T> @Nullable T section(ObjectNode node, Class<T> type, String path) {
     Map<String, Key> keys = Key.of(type);
     int before = problems.size();
+    if (path.isEmpty() && isOtherFile(node, keys.keySet())) {
+      return null;
+    }
     node.fieldNames()
         .forEachRemaining(
             name -> {
@@ -58,6 +67,32 @@ final class JobTree {
       values.put(key.name(), value(node.get(key.name()), key, join(path, key.name())));
     }
     return problems.size() == before ? instantiate(type, values) : null;
+  }
+
+  /** Whether a file has no key of a job at all, which is then the only problem. */
+  private boolean isOtherFile(ObjectNode node, Collection<String> keys) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(name -> names.add(cut(name)));
+    boolean isTokenizer = names.contains("model") && names.contains("added_tokens");
+    if (names.isEmpty()
+        || (!isTokenizer && names.stream().anyMatch(name -> isLikely(name, keys)))) {
+      return false;
+    }
+    problems.add(
+        isTokenizer
+            ? "is a tokenizer.json and no job file; a job names it in tokenizer.load"
+            : "has no key of a job file: it has %s; known here: %s"
+                .formatted(
+                    String.join(", ", names.subList(0, Math.min(names.size(), FIRST_NAMES)))
+                        + (names.size() > FIRST_NAMES ? ", …" : ""),
+                    String.join(", ", keys)));
+    return true;
+  }
+
+  private static boolean isLikely(String name, Collection<String> keys) {
+    return keys.contains(name)
+        || Spelling.nearest(name, keys).isPresent()
+        || !elsewhere(name).isEmpty();
   }
 
   private static <T> T instantiate(Class<T> type, Map<String, @Nullable Object> values) {
@@ -75,8 +110,11 @@ final class JobTree {
     }
   }
 
-  /** The keys of other sections with this name, or "". */
+  /** The section or the keys of other sections with this name, or "". */
   private static String elsewhere(String name) {
+    if (Key.of(Job.class).containsKey(name)) {
+      return "; %s belongs to no section: begin its line without spaces.".formatted(name);
+    }
     List<String> keys =
         Key.all().keySet().stream().filter(key -> key.endsWith("." + name)).toList();
     return keys.isEmpty() ? "" : "; did you mean " + String.join(" or ", keys) + "?";
@@ -100,7 +138,7 @@ final class JobTree {
     JsonNode node = given;
     if (node == null) {
       if (key.required()) {
-        problems.add(path + ": is required: " + key.doc());
+        problems.add(path + ": is required and missing. Meaning: " + key.doc());
         return null;
       }
       node = key.defaultValue();
@@ -260,6 +298,10 @@ final class JobTree {
     double most = key.field().most();
     double value = node.doubleValue();
     String zeros = WholeNumber.withoutZeros(node.asText());
+    if (PERCENT.matcher(node.asText()).matches()) {
+      BigDecimal percent = new BigDecimal(node.asText().replaceFirst(" ?%", ""));
+      zeros = "; write " + percent.movePointLeft(2).stripTrailingZeros().toPlainString();
+    }
     if (!node.isNumber()
         || !zeros.isEmpty()
         || !(value >= least && value <= most)) { // NaN fails both comparisons

@@ -21,6 +21,9 @@ public final class WholeNumber {
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
 
+  /** A point before three digits: thousands to some, and a fraction to others. */
+  private static final Pattern THOUSANDS = Pattern.compile("[+-]?[0-9]{1,3}\\.[0-9]{3}");
+
   private static final Pattern ZEROS = Pattern.compile("([+-]?)0[0_]*([0-9].*)");
 
   private WholeNumber() {}
@@ -35,6 +38,9 @@ public final class WholeNumber {
     }
     if (matcher.group(1) == null) {
       return Long.parseLong(text.substring(2), text.charAt(1) == 'x' ? 16 : 8);
+    }
+    if (THOUSANDS.matcher(text).matches()) {
+      throw none(text);
     }
     BigDecimal number = new BigDecimal(matcher.group(1).replace("_", ""));
     if (matcher.group(2) != null) {
@@ -53,8 +59,15 @@ public final class WholeNumber {
         "\"" + text + "\" is not an integer " + EXAMPLES + withoutZeros(text));
   }
 
-  /** {@code ; write 7} for a number with leading zeros such as {@code 007}, or "". */
+  /**
+   * {@code ; write 7} for a number with leading zeros such as {@code 007}, {@code ; write 32000 or
+   * 32} for {@code 32.000}, or "".
+   */
   static String withoutZeros(String number) {
+    if (THOUSANDS.matcher(number).matches() && number.endsWith("000")) {
+      return "; write %s or %s"
+          .formatted(number.replace(".", ""), number.substring(0, number.indexOf('.')));
+    }
     Matcher zeros = ZEROS.matcher(number);
     return zeros.matches() ? "; write " + zeros.group(1) + zeros.group(2) : "";
   }

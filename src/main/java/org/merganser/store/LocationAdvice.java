@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** Recognizes what was meant by a location that is a path on no machine, and says what to write. */
 public final class LocationAdvice {
+  /** The advice about a name that does not exist and has the form of a location. */
+  public static final String SPELLING = "; check the spelling";
+
   private static final Pattern VARIABLE = Pattern.compile("\\$(\\{\\w+}|\\w+)|%\\w+%");
   private static final Pattern HOME = Pattern.compile("(^|/)~");
   private static final Pattern WINDOWS = Pattern.compile("(^|/)[A-Za-z]:[\\\\/]|\\\\");

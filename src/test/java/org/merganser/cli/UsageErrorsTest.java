@@ -25,13 +25,13 @@ final class UsageErrorsTest {
           --verbos                                | merganser             | there is no option --verbos here
           run job.yaml --replac                   | merganser run         | there is no option --replac here; did you mean "--replace"?
           run job.yaml --dry-run                  | merganser run         | there is no option --dry-run here; did you mean "--explain"?
+          run job.yaml --vocab-size 500           | merganser run         | there is no option --vocab-size here; here it is --set tokenizer.train.vocabSize=…
           run job.yaml --plan                     | merganser run         | there is no option --plan here; did you mean "--explain"?
           encode --formats bin                    | merganser encode      | there is no option --formats here; did you mean "--to"?
           run --replac                            | merganser run         | there is no option --replac here; did you mean "--replace"?
           run job.yaml --targetParalelism 3       | merganser run         | there is no option --targetParalelism here; did you mean "--targetParallelism"?
           run job.yaml --runer=FlinkRunner        | merganser run         | there is no option --runer here; did you mean "--runner"?
           run job.yaml --flinkMaster=host:8081    | merganser run         | there is no option --flinkMaster here; --flinkMaster goes with --runner=FlinkRunner
-          run job.yaml -x                         | merganser run         | there is no option -x here
           run job.yaml other.yaml                 | merganser run         | there is no place for the argument "other.yaml"
           compare A src docs --input I            | merganser compare     | src is a folder without a tokenizer.json; name a tokenizer.json, or the output folder of a run
           verify OUT --ful                        | merganser verify      | there is no option --ful here; did you mean "--full"?
@@ -73,6 +73,12 @@ final class UsageErrorsTest {
 
   @Test
   void saysHowACommandIsCalledThatLacksSomething() {
+    assertThat(said("run job.yaml -x"))
+        .containsExactly(
+            "merganser: there is no option -x here",
+            "Usage: merganser run [OPTIONS] JOB.yaml",
+            "See merganser run --help");
+    assertThat(said("init --input corpus")[1]).startsWith("Usage: merganser init ");
     assertThat(said("run")[1]).startsWith("Usage: merganser run ").endsWith(" JOB.yaml");
     assertThat(said("convert OUT")[0]).contains("Missing required option: '--to=");
     assertThat(said("run job.yaml --set")[0]).contains("--set").contains("KEY=VALUE");

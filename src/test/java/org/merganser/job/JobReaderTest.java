@@ -126,7 +126,7 @@ final class JobReaderTest {
                         "tokenizer.train.vocabSize: \"many\" must be an integer of at least 1"
                             + " and at most 16777216, such as 32000, 32k, 64Ki, 5GiB or 1.5TB",
                         "tokenizer.train.minFrequency: -1 must be an integer of at least 0",
-                        "output: is required: Write this folder."));
+                        "output: is required and missing. Meaning: Write this folder."));
   }
 
   @Test
@@ -202,7 +202,8 @@ final class JobReaderTest {
         .extracting(input -> job.at(input.path()), CorpusInput::format)
         .containsExactly(tuple(Path.of("b").toAbsolutePath().toString(), InputFormat.LINES));
     refusal(LEAST.replace("[ \"corpus/**\" ]", "{ format: lines }"))
-        .hasMessageContaining("corpus.inputs.path: is required: A file, a folder or a glob");
+        .hasMessageContaining(
+            "corpus.inputs.path: is required and missing. Meaning: A file, a folder or a glob");
   }
 
   @Test
@@ -520,5 +521,55 @@ final class JobReaderTest {
     refusal("corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n")
         .hasMessageContaining("(500002 characters) must be a section")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(3000));
+  }
+
+  @Test
+  void saysInPlainWordsWhatIsWrongWithTheYaml() throws IOException {
+    refusal("corpus:\n  inputs: [a]\n tokenizer:\n  load: t\n")
+        .hasMessageContaining("line 3 is not YAML: it is indented otherwise than the lines before");
+    refusal("output: \"C:\\data\\dir\"\n")
+        .hasMessageContaining("line 1 is not YAML: \\ in double quotes begins an escape");
+    refusal("output: a\noutput: b\n")
+        .hasMessageContaining("line 2 is not YAML: the key output occurs twice");
+    refusal("output: a: b\n").hasMessageContaining("line 1 is not YAML: a second \": \"");
+  }
+
+  @Test
+  void saysWhatAFileIsThatIsNoJob() throws IOException {
+    refusal("").hasMessageContaining("is empty; a job file has sections such as corpus");
+    refusal("{\"text\": \"a\"}\n{\"text\": \"b\"}\n")
+        .hasMessageContaining("has several JSON values, as the JSON lines of a corpus have");
+    refusal("{\"version\": \"1.0\", \"added_tokens\": [], \"normalizer\": null, \"model\": {}}")
+        .hasMessageEndingWith(
+            "is a tokenizer.json and no job file; a job names it in tokenizer.load");
+    refusal("{architectures: [x], hidden_size: 3}")
+        .hasMessageEndingWith(
+            "has no key of a job file: it has architectures, hidden_size; known here: name,"
+                + " corpus, tokenizer, shards, embeddings, learn, report, output");
+  }
+
+  @Test
+  void namesASectionThatIsIndentedIntoAnotherOne() throws IOException {
+    refusal(LEAST.replace("corpus:\n", "corpus:\n  shards: {groupBy: lang}\n"))
+        .hasMessageContaining(
+            "corpus.shards: unknown key; shards belongs to no section: begin its line without"
+                + " spaces. Known here: inputs");
+  }
+
+  @Test
+  void writesAPercentageAndThousandsAsTheNumbersThatWereMeant() throws IOException {
+    refusal(LEAST.replace("corpus:\n", "corpus:\n  validation: 5%\n"))
+        .hasMessageContaining("must be a number of at least 0.0")
+        .hasMessageEndingWith("; write 0.05");
+    refusal(LEAST.replace("vocabSize: ", "vocabSize: 32.000 # "))
+        .hasMessageContaining("vocabSize: 32.000 must be an integer")
+        .hasMessageEndingWith("; write 32000 or 32");
+  }
+
+  @Test
+  void ignoresSpacesAroundTheKeyOfAnOverride() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), LEAST);
+    Job job = JobReader.read(file, List.of("tokenizer.train.vocabSize = 512"));
+    assertThat(job.tokenizer().train().vocabSize()).isEqualTo(512);
   }
 }

@@ -4,10 +4,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.job.Key;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.AutoComplete;
@@ -39,7 +42,12 @@ public final class UsageErrors implements IParameterExceptionHandler {
     String unmatched = unmatched(e);
     PrintWriter err = line.getErr();
     if (unmatched != null) {
-      err.println("merganser: " + TerminalText.line(unknown(unmatched, command)));
+      String unknown = unknown(unmatched, command);
+      err.println("merganser: " + TerminalText.line(unknown));
+      boolean advises = unknown.contains("; ");
+      if (unmatched.startsWith("-") && command.subcommands().isEmpty() && !advises) {
+        err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
+      }
     } else {
       ArgSpec argument = e.getArgSpec();
       String message =
@@ -75,8 +83,10 @@ public final class UsageErrors implements IParameterExceptionHandler {
       if (!command.unmatchedArgsBindings().isEmpty()) {
         known.addAll(RunnerFlags.names());
       }
+      String nearest = suggestion(name, known);
       return "there is no option %s here%s%s"
-          .formatted(name, suggestion(name, known), RunnerFlags.ofEngine(name));
+          .formatted(
+              name, nearest.isEmpty() ? asKey(name, command) : nearest, RunnerFlags.ofEngine(name));
     }
     if (command.subcommands().isEmpty()) {
       for (PositionalParamSpec list : command.positionalParameters()) {
@@ -92,6 +102,23 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
     return "there is no command \"%s\"%s"
         .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+  }
+
+  /** The keys with the name of an option of other commands, if this one can set keys; else "". */
+  private static String asKey(String option, CommandSpec command) {
+    if (command.findOption("--set") == null) {
+      return "";
+    }
+    String name =
+        Pattern.compile("-+(.)")
+            .matcher(option.replaceFirst("^-+", ""))
+            .replaceAll(dash -> dash.group(1).toUpperCase(Locale.ROOT));
+    return Key.all().keySet().stream()
+        .filter(key -> key.endsWith("." + name))
+        .map("--set %s=…"::formatted)
+        .reduce((one, other) -> one + " or " + other)
+        .map("; here it is "::concat)
+        .orElse("");
   }
 
   private static String suggestion(String name, Collection<String> known) {

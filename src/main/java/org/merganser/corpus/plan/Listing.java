@@ -165,7 +165,11 @@ final class Listing {
   /** What to do about a name that does not exist. */
   private static String spelling(String input) {
     String advice = LocationAdvice.of(input);
-    return advice.isEmpty() ? "; check the spelling" : advice;
+    if (advice.isEmpty() && input.contains(",")) {
+      return "; this is one name with a comma: name each input by itself, on the command line by"
+          + " repeating the option";
+    }
+    return advice.isEmpty() ? LocationAdvice.SPELLING : advice;
   }
 
   /** A folder without a file that is read, or a glob that matches nothing. */

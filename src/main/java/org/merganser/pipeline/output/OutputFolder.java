@@ -3,6 +3,7 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,19 @@ public final class OutputFolder {
     }
   }
 
+  /** Refuses an output below a file. */
+  private static void requireFolders(String output) throws IOException {
+    if (FileStore.isLocal(output)) {
+      Path above = FileStore.localPath(output).toAbsolutePath().normalize().getParent();
+      while (above != null && !Files.exists(above)) {
+        above = above.getParent();
+      }
+      if (above != null && !Files.isDirectory(above)) {
+        throw wrong("%s cannot be made: %s is a file and no folder", output, above);
+      }
+    }
+  }
+
   /**
    * @throws JobException naming the folder if it has files that no run wrote
    */
@@ -133,6 +147,7 @@ public final class OutputFolder {
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.root())) {
       requireNoBrokenLink(layout.root());
+      requireFolders(layout.root());
       return;
     }
     if (!store.isFolder(layout.root())) {

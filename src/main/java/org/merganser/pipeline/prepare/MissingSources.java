@@ -8,6 +8,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
+import org.merganser.store.LocationAdvice;
 
 /** What is said about a source that a job names and that does not exist. */
 final class MissingSources {
@@ -31,9 +32,9 @@ final class MissingSources {
     String message = failure.getMessage() + begins(job, missing);
     if (wasRead(missing, layout)) {
       return RunException.changed(
-              "%s. The last run into %s read it: put it back, or name another output for a job"
-                  + " without it",
-              message, layout.root())
+              "%s.\n  The last run into %s read it: put it back, or mount its disk, and run again."
+                  + "\n  For a job without it, name another output.",
+              message.replace(LocationAdvice.SPELLING, ""), layout.root())
           .causedBy(failure);
     }
     return new RunException(RunException.Kind.WRONG_JOB, message).causedBy(failure);

@@ -200,11 +200,12 @@ public final class AppendedFiles {
     }
     throw new RunException(
         RunException.Kind.CHANGED_FILES,
-        ("%s changed or went missing after corpus.append had encoded it into %s. Put the file back"
-                + " as it was; or"
-                + " set corpus.changedFiles: keep, which keeps its documents as they are and"
-                + " encodes new files; or run with --replace, which encodes the complete corpus"
-                + " again and deletes the earlier versions of the output")
+        """
+        %s changed or went missing after corpus.append had encoded it into %s
+          put it back as it was, and run again
+          or keep its documents as they are, and encode new files: corpus.changedFiles: keep
+          or encode the complete corpus again, and delete the earlier versions: --replace\
+        """
             .formatted(files, layout.root()));
   }
 }

@@ -259,6 +259,8 @@ class CorpusPlannerTest {
     refusal(folder + "/*.jsonl")
         .hasMessage(
             "input %s/*.jsonl matches no file (looked in %s); check the spelling", folder, folder);
+    refusal(folder + "/a.txt," + folder + "/a.txt")
+        .hasMessageContaining("; this is one name with a comma: name each input by itself");
     refusal(folder + "/no/*.jsonl")
         .hasMessageContaining("matches nothing: there is no folder " + folder + "/no");
     refusal(folder + "/a[b").hasMessageContaining("its [ is not closed; put a backslash before it");

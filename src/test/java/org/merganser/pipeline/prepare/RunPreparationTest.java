@@ -274,6 +274,10 @@ final class RunPreparationTest {
   void aFileIsNoOutput() throws IOException {
     Files.writeString(out, "a file");
     assertRefused("output: " + out + " is a file; name a folder", corpus(), TRAIN);
+    Path file = out;
+    out = file.resolve("below/it");
+    assertRefused(
+        "%s cannot be made: %s is a file and no folder".formatted(out, file), corpus(), TRAIN);
   }
 
   @Test

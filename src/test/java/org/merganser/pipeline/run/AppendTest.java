@@ -169,12 +169,14 @@ final class AppendTest {
             "000070.txt (10 bytes when it was encoded, 18 since ", "corpus.changedFiles: keep");
     Files.delete(corpus.resolve("000070.txt"));
     assertThat(run(out).endedWith(8).err())
-        .contains("000070.txt (10 bytes when it was encoded, missing now)", "Put the file back");
+        .contains(
+            "000070.txt (10 bytes when it was encoded, missing now)", "put it back as it was");
     assertThat(run(out, "corpus.exclude=['*70.txt']").endedWith(8).err())
         .contains("000070.txt (10 bytes when it was encoded, missing now)");
     add("70", "documenT 7");
     assertThat(run(out).endedWith(8).err())
-        .contains("000070.txt (10 bytes when it was encoded, 10 since ", "Put the file back as it");
+        .contains(
+            "000070.txt (10 bytes when it was encoded, 10 since ", "put it back as it was");
     add("70", "document 7");
     run(out).succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(before);

@@ -322,7 +322,7 @@ final class NightsTest {
     assertThat(run("corpus.minAge=10 m").endedWith(2).err())
         .contains("corpus.minAge: \"10 m\" is no age such as 30s, 10min, 2h or 1d");
     assertThat(run("corpus.append=false", "corpus.changedFiles=keep").endedWith(2).err())
-        .contains("corpus.changedFiles: have no effect without corpus.append: true");
+        .contains("corpus.changedFiles: has no effect without corpus.append: true");
   }
 
   @Test
@@ -337,7 +337,7 @@ final class NightsTest {
     write("day3.jsonl", records("three", 1));
     assertThat(run().endedWith(8).err())
         .contains("day1.jsonl (60 bytes when it was encoded, missing now)", "day0.jsonl (")
-        .contains("Put the file back", "corpus.changedFiles: keep", "--replace");
+        .contains("put it back as it was", "corpus.changedFiles: keep", "--replace");
     assertThat(inputs()).isEqualTo(oldInputs);
     String keep = "corpus.changedFiles=keep";
     assertThat(run(keep).succeeded().err()).contains("kept as they were: day1.jsonl (");
@@ -373,7 +373,7 @@ final class NightsTest {
       assertThat(run().endedWith(8).err())
           .contains("day1.jsonl (60 bytes when it was encoded, ")
           .contains(" since 20")
-          .contains("Put the file back", "corpus.changedFiles: keep", "--replace");
+          .contains("put it back as it was", "corpus.changedFiles: keep", "--replace");
       assertThat(inputs()).isEqualTo(oldInputs);
     }
     // Its documents as they are: new files are encoded, the sum of the old bytes stays.
