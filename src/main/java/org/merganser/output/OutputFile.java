@@ -95,6 +95,7 @@ public enum OutputFile {
   FIRST_READING(WORK, "run/read/{F}.json"),
   TEXT_HASHES(WORK, "run/texts/{F}.hashes"),
   DUPLICATES(WORK, "run/duplicates/{F}/list"),
+  FREQUENT_TEXTS(WORK, "run/duplicates/{F}/frequent.json"),
   DUPLICATES_FOUND(WORK, "run/duplicates/{F}/found-{part}-{part}"),
   SEQUENCE_OF_UNIT(WORK, "run/sequences/{F}"),
   UNIT_COUNTS(WORK, "run/counts/{F}-{F}/unit-{unit}.counts"),

@@ -5,7 +5,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
@@ -16,8 +18,8 @@ import org.merganser.store.FileStore;
  * the first document of a hash is kept, and the later ones are its duplicates. A duplicate that
  * continues in further units is a duplicate in all of them.
  *
- * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
- * to 96 bytes a distinct text in the buckets.
+ * <p>Memory: 20 bytes for each place of an open-addressing table that is at most half full, so 40
+ * to 120 bytes a distinct text in the buckets.
  */
 public final class DuplicateSearch {
   private static final int END = -1;
@@ -26,6 +28,10 @@ public final class DuplicateSearch {
   private final int to;
   private final DataOutputStream out;
   private long[] table = new long[2 << 10];
+
+  /** The documents of the hash at each place of the table. */
+  private int[] documents = new int[1 << 10];
+
   private int distinct;
 
   private int[] found = new int[16];
@@ -36,7 +42,8 @@ public final class DuplicateSearch {
    * @param from the first bucket
    * @param to exclusive, 256 at most
    * @param out receives, for each unit with duplicates, its number (int), their count (int) and
-   *     their ordinals (ints), ascending; then -1. Left open.
+   *     their ordinals (ints), ascending; then -1, and the texts of the most documents as {@link
+   *     FrequentHash} writes them. Left open.
    */
   public DuplicateSearch(int from, int to, OutputStream out) {
     this.from = from;
@@ -53,6 +60,28 @@ public final class DuplicateSearch {
   }
 
   private void look(String location) throws IOException {
+    read(
+        location,
+        from,
+        to,
+        (high, low, ordinal) -> {
+          if (!isNew(high, low)) {
+            if (foundCount == found.length) {
+              found = Arrays.copyOf(found, 2 * foundCount);
+            }
+            found[foundCount++] = ordinal;
+          }
+        });
+  }
+
+  /** Receives the hash of a document, of which at least one half is not 0, and its ordinal. */
+  @FunctionalInterface
+  interface Entries {
+    void entry(long high, long low, int ordinal);
+  }
+
+  /** Reads the entries of some buckets of a file of {@link TextHashes}. */
+  static void read(String location, int from, int to, Entries handler) throws IOException {
     FileStore store = FileStore.of(location);
     long place = 0;
     while (true) {
@@ -73,7 +102,7 @@ public final class DuplicateSearch {
       if (ours > 0) {
         long begin = entries + (long) before * TextHashes.ENTRY_BYTES;
         try (DataInputStream in = open(store, location, begin)) {
-          look(in, ours);
+          read(in, ours, handler);
         }
       }
       place = entries + (long) count * TextHashes.ENTRY_BYTES;
@@ -95,7 +124,21 @@ public final class DuplicateSearch {
 
   public void finish() throws IOException {
     out.writeInt(END);
+    FrequentHash.write(mostFrequent(), out);
     out.flush();
+  }
+
+  private List<FrequentHash> mostFrequent() {
+    List<FrequentHash> most = new ArrayList<>();
+    for (int place = 0; place < documents.length; place++) {
+      if (documents[place] > 1) {
+        most.add(new FrequentHash(table[2 * place], table[2 * place + 1], documents[place]));
+        if (most.size() > 2 * FrequentHash.MOST) {
+          most = FrequentHash.first(most);
+        }
+      }
+    }
+    return FrequentHash.first(most);
   }
 
   private static DataInputStream open(FileStore store, String location, long place)
@@ -103,22 +146,17 @@ public final class DuplicateSearch {
     return new DataInputStream(new BufferedInputStream(store.open(location, place), 1 << 16));
   }
 
-  private void look(DataInputStream in, int count) throws IOException {
+  private static void read(DataInputStream in, int count, Entries handler) throws IOException {
     for (int i = 0; i < count; i++) {
       long high = in.readLong();
       long low = in.readLong() | (high == 0 ? 1 : 0); // the table uses zeros for empty slots
-      int ordinal = in.readInt();
-      if (!isNew(high, low)) {
-        if (foundCount == found.length) {
-          found = Arrays.copyOf(found, 2 * foundCount);
-        }
-        found[foundCount++] = ordinal;
-      }
+      handler.entry(high, low, in.readInt());
     }
   }
 
   private boolean isNew(long high, long low) {
     int slot = slot(table, high, low);
+    documents[slot / 2]++;
     if ((table[slot] | table[slot + 1]) != 0) {
       return false;
     }
@@ -150,16 +188,20 @@ public final class DuplicateSearch {
       throw new CorpusException(
           "corpus.deduplicate: more than "
               + distinct
-              + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus apart");
+              + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus"
+              + " apart");
     }
     long[] larger = new long[2 * table.length];
+    int[] counts = new int[2 * documents.length];
     for (int i = 0; i < table.length; i += 2) {
       if ((table[i] | table[i + 1]) != 0) {
         int slot = slot(larger, table[i], table[i + 1]);
         larger[slot] = table[i];
         larger[slot + 1] = table[i + 1];
+        counts[slot / 2] = documents[i / 2];
       }
     }
     table = larger;
+    documents = counts;
   }
 }

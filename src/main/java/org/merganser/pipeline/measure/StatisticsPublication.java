@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.select.FrequentTexts;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -25,6 +26,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
@@ -57,9 +59,14 @@ public final class StatisticsPublication {
   /** Compares the vocabulary with the job's reference tokenizers; null without any. */
   private final @Nullable VocabularyMeter compared;
 
-  StatisticsPublication(RunSpec spec, FileRef ref) throws IOException {
+  /** The location of the texts of the most duplicates; null if none are left out. */
+  private final @Nullable String frequentTexts;
+
+  StatisticsPublication(RunSpec spec, FileRef ref, @Nullable String frequentTexts)
+      throws IOException {
     this.spec = spec;
     this.ref = ref;
+    this.frequentTexts = frequentTexts;
     this.tokenizer = WorkerTokenizers.get(ref);
     // A row lacks the segments of its text, which were encoded separately.
     boolean comesBack = tokenizer.byteLevel() && !spec.job().hasSegments();
@@ -78,6 +85,7 @@ public final class StatisticsPublication {
    */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
+    String frequentTexts = FindDuplicates.frequentTexts(spec); // the steps lack some of its keys
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
@@ -92,7 +100,8 @@ public final class StatisticsPublication {
                             spec,
                             Stage.MEASURE,
                             (run, context) ->
-                                new StatisticsPublication(run, tokenizer.get(context)),
+                                new StatisticsPublication(
+                                    run, tokenizer.get(context), frequentTexts),
                             tokenizer)
                         .one(String.class, StatisticsPublication::publish)));
   }
@@ -191,7 +200,7 @@ public final class StatisticsPublication {
     if (spec.job().deduplicates()) {
       long others = Math.addExact(sums.documents(), sums.validation().documents());
       return UnusualDocuments.Equal.leftOut(
-          sums.duplicates(), Math.addExact(others, sums.duplicates()));
+          sums.duplicates(), Math.addExact(others, sums.duplicates()), leftOutTexts());
     }
     TextCounts.Copies copies = texts.copies();
     return UnusualDocuments.Equal.counted(
@@ -199,6 +208,25 @@ public final class StatisticsPublication {
         copies.oneIn(),
         sums.documents(),
         new RepeatedTexts(spec, tokenizer, receipts).named(copies));
+  }
+
+  private @Nullable List<UnusualDocuments.Text> leftOutTexts() throws IOException {
+    List<FrequentTexts.Named> texts =
+        frequentTexts == null ? null : FindDuplicates.readFrequentTexts(frequentTexts);
+    boolean shows = spec.job().report().documents() > 0;
+    return texts == null
+        ? null
+        : texts.stream()
+            .map(
+                text ->
+                    new UnusualDocuments.Text(
+                        text.documents(),
+                        1,
+                        text.id(),
+                        text.file(),
+                        text.offset(),
+                        shows ? text.text() : null))
+            .toList();
   }
 
   /** Skips an excerpt that is not well-formed UTF-8. */

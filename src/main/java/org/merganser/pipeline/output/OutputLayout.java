@@ -149,6 +149,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
     return OutputFile.DUPLICATES_FOUND.path(fingerprint, fromBucket, toBucket);
   }
 
+  /** The texts of the most documents, among which duplicates were left out. */
+  public static String frequentTexts(String fingerprint) {
+    return OutputFile.FREQUENT_TEXTS.path(fingerprint);
+  }
+
   public static String duplicates(String fingerprint) {
     return OutputFile.DUPLICATES.path(fingerprint);
   }

@@ -14,13 +14,16 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.DuplicateSearch;
+import org.merganser.corpus.select.FrequentTexts;
 import org.merganser.corpus.select.TextHashes;
+import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.Fingerprint;
@@ -29,6 +32,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.ReadingSettings;
+import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
@@ -85,7 +89,7 @@ public final class FindDuplicates {
     return RunnerGraph.spread("SpreadSearches", searches)
         .apply("SearchBuckets", searching.one(String.class, FindDuplicates::search))
         .apply("AllSearched", new ToOneWorker())
-        .apply("ListDuplicates", searching.one(DuplicateList.class, FindDuplicates::listed));
+        .apply("ListDuplicates", hashing.one(DuplicateList.class, UnitHasher::listed));
   }
 
   /** The way of reading text, which is the same for every plan of a corpus. */
@@ -123,6 +127,29 @@ public final class FindDuplicates {
     return DuplicateList.at(files.list(), units);
   }
 
+  /**
+   * The location of the texts of the most documents.
+   *
+   * @param spec of the complete job
+   * @return null if the run leaves out no duplicates
+   */
+  public static @Nullable String frequentTexts(RunSpec spec) {
+    return spec.job().deduplicates() && spec.kind() instanceof RunKind.OfCorpus run
+        ? new Files(spec, run.plan()).frequentTexts()
+        : null;
+  }
+
+  /** The texts at that location; null if a version of the program made the list that has none. */
+  public static @Nullable List<FrequentTexts.Named> readFrequentTexts(String location)
+      throws IOException {
+    FileStore store = FileStore.of(location);
+    return store.exists(location)
+        ? List.of(
+            Json.read(
+                store.readAll(location), FrequentTexts.Named[].class, location, RunException::new))
+        : null;
+  }
+
   public static String hashes(RunSpec spec, WorkUnit unit) {
     return new Files(spec, "").hashes(unit);
   }
@@ -152,6 +179,10 @@ public final class FindDuplicates {
       return layout.at(OutputLayout.duplicates(fingerprint()));
     }
 
+    String frequentTexts() {
+      return layout.at(OutputLayout.frequentTexts(fingerprint()));
+    }
+
     UnitWork listing() {
       return new UnitWork(
           layout,
@@ -177,6 +208,35 @@ public final class FindDuplicates {
                     RunProgress.meter(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
                   }));
       return files.hashes(unit);
+    }
+
+    DuplicateList listed(List<String> searches) throws IOException {
+      AtomicLong units = new AtomicLong();
+      PlanFile.read(files.plan(), unit -> units.incrementAndGet());
+      int count = Math.toIntExact(units.get());
+      reader.readOnce(
+          () ->
+              files
+                  .listing()
+                  .receipt(
+                      made -> {
+                        made.write(
+                            OutputLayout.duplicates(files.fingerprint()),
+                            file -> DuplicateList.write(searches, count, file));
+                        made.write(
+                            OutputLayout.frequentTexts(files.fingerprint()),
+                            Json.bytes(frequentTexts(searches)));
+                      }));
+      for (String location : searches) {
+        FileStore.of(location).delete(location);
+      }
+      return DuplicateList.at(files.list(), count);
+    }
+
+    private List<FrequentTexts.Named> frequentTexts(List<String> searches) throws IOException {
+      FrequentTexts texts = new FrequentTexts(searches);
+      PlanFile.read(files.plan(), unit -> texts.add(unit, files.hashes(unit)));
+      return texts.named(reader);
     }
   }
 
@@ -207,22 +267,5 @@ public final class FindDuplicates {
               search.finish();
             });
     return location;
-  }
-
-  private static DuplicateList listed(Files files, List<String> searches) throws IOException {
-    AtomicLong units = new AtomicLong();
-    PlanFile.read(files.plan(), unit -> units.incrementAndGet());
-    int count = Math.toIntExact(units.get());
-    files
-        .listing()
-        .receipt(
-            made ->
-                made.write(
-                    OutputLayout.duplicates(files.fingerprint()),
-                    file -> DuplicateList.write(searches, count, file)));
-    for (String location : searches) {
-      FileStore.of(location).delete(location);
-    }
-    return DuplicateList.at(files.list(), count);
   }
 }

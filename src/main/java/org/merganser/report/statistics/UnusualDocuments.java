@@ -69,9 +69,10 @@ public record UnusualDocuments(
 
     /**
      * @param read all documents, with those that were left out
+     * @param mostFrequent null if unknown
      */
-    public static Equal leftOut(long copies, long read) {
-      return new Equal(copies, RoundedFractions.ratio(copies, read), 1, true, null);
+    public static Equal leftOut(long copies, long read, @Nullable List<Text> mostFrequent) {
+      return new Equal(copies, RoundedFractions.ratio(copies, read), 1, true, mostFrequent);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.merganser.corpus.select;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,10 +8,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -95,6 +100,69 @@ final class DuplicateListTest {
         assertThat(list.of(unit)).as("unit %d", unit).isEqualTo(expected.get(unit));
       }
     }
+  }
+
+  @Test
+  void namesTheTextsOfTheMostDocumentsByTheFirstOfThem() throws IOException {
+    Random random = new Random(Seeds.next());
+    Map<String, Integer> counts = new TreeMap<>();
+    Map<String, String> first = new HashMap<>();
+    List<String> hashes = new ArrayList<>();
+    for (int unit = 0; unit < 4; unit++) {
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        String line =
+            "text " + (int) (500 * Math.pow(random.nextDouble(), 4)) + " " + "ä".repeat(600);
+        counts.merge(line, 1, Integer::sum);
+        first.putIfAbsent(line, "lines-" + unit + "#" + (i == 0 ? 0 : bytes(lines)));
+        lines.add(line);
+      }
+      hashes.add(hashes(unit, lines));
+    }
+    List<Integer> most =
+        counts.values().stream().sorted(Comparator.reverseOrder()).limit(3).toList();
+    for (int groups : new int[] {1, 256}) {
+      search(folder, units, hashes, groups);
+      List<String> found = new ArrayList<>();
+      for (int group = 0; group < groups; group++) {
+        found.add(folder.resolve("found-" + groups + "-" + group).toString());
+      }
+      FrequentTexts texts = new FrequentTexts(found);
+      for (int unit = 0; unit < units.size(); unit++) {
+        texts.add(units.get(unit), hashes.get(unit));
+      }
+      List<FrequentTexts.Named> named =
+          texts.named(
+              new UnitReader(Reading.settings(InputFormat.LINES, folder.resolve("lines-0")), null));
+      assertThat(named).extracting(text -> (int) text.documents()).isEqualTo(most);
+      for (FrequentTexts.Named text : named) {
+        String complete =
+            counts.keySet().stream()
+                .filter(c -> c.startsWith(text.text()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(counts.get(complete)).isEqualTo((int) text.documents());
+        assertThat(text.file() + "#" + text.offset()).isEqualTo(first.get(complete));
+        assertThat(text.text()).endsWith("ä").hasSizeLessThan(1024);
+      }
+    }
+  }
+
+  private static long bytes(List<String> lines) {
+    return lines.stream().mapToLong(line -> line.getBytes(UTF_8).length + 1L).sum();
+  }
+
+  @Test
+  void namesNoTextsWithoutDuplicates() throws IOException {
+    List<String> hashes = List.of(hashes(0, List.of("a", "b", "c")));
+    search(folder, units, hashes, 1);
+    FrequentTexts texts = new FrequentTexts(List.of(folder.resolve("found-1-0").toString()));
+    texts.add(units.get(0), hashes.get(0));
+    assertThat(
+            texts.named(
+                new UnitReader(
+                    Reading.settings(InputFormat.LINES, folder.resolve("lines-0")), null)))
+        .isEmpty();
   }
 
   @Test

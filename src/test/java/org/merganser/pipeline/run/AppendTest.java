@@ -175,8 +175,7 @@ final class AppendTest {
         .contains("000070.txt (10 bytes when it was encoded, missing now)");
     add("70", "documenT 7");
     assertThat(run(out).endedWith(8).err())
-        .contains(
-            "000070.txt (10 bytes when it was encoded, 10 since ", "put it back as it was");
+        .contains("000070.txt (10 bytes when it was encoded, 10 since ", "put it back as it was");
     add("70", "document 7");
     run(out).succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(before);

@@ -338,6 +338,50 @@ final class FiguresFromShardsTest {
         .contains("the text of b of ", "(3 times)");
   }
 
+  /** The first run encoded from the sequences that counting kept, this one from the text. */
+  @Test
+  void unusualDocumentsAreTheSameIfTheTextIsReadAgain() throws IOException {
+    UnusualDocuments again =
+        statisticsOf(
+            "loaded", "tokenizer={load: '" + folder.resolve("all/tokenizer/tokenizer.json") + "'}");
+    assertThat(again).isEqualTo(statistics.unusual());
+  }
+
+  @Test
+  void duplicatesThatAreLeftOutAreCountedAndNamed() throws IOException {
+    UnusualDocuments.Equal leftOut =
+        statisticsOf("deduplicated", "corpus.deduplicate=exact").equal();
+    UnusualDocuments.Equal kept = statistics.unusual().equal();
+    assertThat(leftOut.leftOut()).isTrue();
+    assertThat(leftOut.documents()).isEqualTo(kept.documents());
+    assertThat(leftOut.share()).isEqualTo(kept.share());
+    assertThat(leftOut.mostFrequent()).isEqualTo(kept.mostFrequent());
+  }
+
+  @Test
+  void noTextIsInTheFiguresIfThePageHasNone() throws IOException {
+    assertThat(statisticsOf("hidden", "report.documents=0").equal().mostFrequent())
+        .hasSize(2)
+        .extracting(UnusualDocuments.Text::text)
+        .containsOnlyNulls();
+  }
+
+  private static UnusualDocuments statisticsOf(String name, String setting) throws IOException {
+    Path output = folder.resolve(name);
+    CommandLineRun.of(
+            "run",
+            folder.resolve("all.yaml").toString(),
+            "--set",
+            "output=" + output,
+            "--set",
+            "report.granularities=false",
+            "--set",
+            setting)
+        .succeeded();
+    Path json = output.resolve("statistics.json");
+    return Statistics.read(Files.readAllBytes(json), json.toString()).unusual();
+  }
+
   private static double bytesPerToken(String script) {
     return statistics.scripts().stream()
         .filter(row -> row.script().equals(script))

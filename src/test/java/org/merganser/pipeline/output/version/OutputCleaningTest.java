@@ -91,6 +91,7 @@ final class OutputCleaningTest {
             OutputLayout.plan(F),
             OutputLayout.textHashes(F),
             OutputLayout.duplicates(F),
+            OutputLayout.frequentTexts(F),
             OutputLayout.duplicatesFound(F, 0, 15),
             OutputLayout.unitCounts(F, F, 3),
             OutputLayout.firstReading(F),

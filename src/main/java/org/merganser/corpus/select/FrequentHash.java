@@ -1,0 +1,68 @@
+package org.merganser.corpus.select;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.merganser.store.FileStore;
+
+/**
+ * The hash of a text of several documents, as in {@link TextHashes}, with their number.
+ *
+ * @param high the first 64 bits
+ */
+record FrequentHash(long high, long low, int documents) {
+  /** The number of texts that are named. */
+  static final int MOST = 3;
+
+  private static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+  private static final Comparator<FrequentHash> ORDER =
+      Comparator.comparingInt((FrequentHash hash) -> -hash.documents)
+          .thenComparing(FrequentHash::high, Long::compareUnsigned)
+          .thenComparing(FrequentHash::low, Long::compareUnsigned);
+
+  /** The hashes of the most documents: {@link #MOST} at most. */
+  static List<FrequentHash> first(List<FrequentHash> hashes) {
+    return new ArrayList<>(hashes.stream().sorted(ORDER).limit(MOST).toList());
+  }
+
+  int bucket() {
+    return (int) (high >>> 56);
+  }
+
+  boolean isOf(long otherHigh, long otherLow) {
+    return high == otherHigh && low == otherLow;
+  }
+
+  /** Writes {@link #MOST} hashes at most, and zeros in place of missing ones. */
+  static void write(List<FrequentHash> hashes, DataOutputStream out) throws IOException {
+    for (int i = 0; i < MOST; i++) {
+      FrequentHash hash = i < hashes.size() ? hashes.get(i) : new FrequentHash(0, 0, 0);
+      out.writeLong(hash.high);
+      out.writeLong(hash.low);
+      out.writeInt(hash.documents);
+    }
+  }
+
+  /** Reads the hashes of the most documents from the ends of files of {@link DuplicateSearch}. */
+  static List<FrequentHash> read(List<String> searches) throws IOException {
+    List<FrequentHash> all = new ArrayList<>();
+    for (String location : searches) {
+      FileStore store = FileStore.of(location);
+      long end = store.stat(location).size();
+      try (DataInputStream in =
+          new DataInputStream(store.open(location, end - (long) MOST * BYTES))) {
+        for (int i = 0; i < MOST; i++) {
+          FrequentHash hash = new FrequentHash(in.readLong(), in.readLong(), in.readInt());
+          if (hash.documents > 0) {
+            all.add(hash);
+          }
+        }
+      }
+    }
+    return first(all);
+  }
+}

@@ -1,0 +1,125 @@
+package org.merganser.corpus.select;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.read.UnitReader;
+
+/**
+ * Names the texts of the most documents. Add all units in their order to find the first document of
+ * each; then {@link #named} reads the units of these documents again, at most {@link
+ * FrequentHash#MOST}.
+ */
+public final class FrequentTexts {
+  private static final int SHOWN_BYTES = 1024;
+
+  private final List<First> texts;
+
+  /**
+   * @param searches locations of the files of {@link DuplicateSearch}
+   */
+  public FrequentTexts(List<String> searches) throws IOException {
+    texts = FrequentHash.read(searches).stream().map(First::new).toList();
+  }
+
+  /**
+   * A text of several documents.
+   *
+   * @param documents their number
+   * @param id of the first one, as are file and offset
+   * @param text its beginning
+   */
+  public record Named(long documents, String id, String file, long offset, String text) {}
+
+  private static final class First {
+    final FrequentHash hash;
+    @Nullable WorkUnit unit;
+    int ordinal;
+    @Nullable Named named;
+
+    First(FrequentHash hash) {
+      this.hash = hash;
+    }
+  }
+
+  /**
+   * @param hashes location of the file of {@link TextHashes}
+   */
+  public void add(WorkUnit unit, String hashes) throws IOException {
+    if (TextHashes.continuesDocument(unit)) {
+      return;
+    }
+    for (First text : texts) {
+      if (text.unit == null) {
+        int bucket = text.hash.bucket();
+        DuplicateSearch.read(
+            hashes,
+            bucket,
+            bucket + 1,
+            (high, low, ordinal) -> {
+              if (text.unit == null && text.hash.isOf(high, low)) {
+                text.unit = unit;
+                text.ordinal = ordinal;
+              }
+            });
+      }
+    }
+  }
+
+  /** The texts, those of the most documents first. */
+  public List<Named> named(UnitReader reader) throws IOException {
+    List<Named> named = new ArrayList<>();
+    for (First text : texts) {
+      WorkUnit unit = Objects.requireNonNull(text.unit, "a unit has the text");
+      reader.read(unit, new Finder(text));
+      named.add(Objects.requireNonNull(text.named, "the unit has the document"));
+    }
+    return named;
+  }
+
+  /** Counts documents as {@link TextHashes} and {@link SelectedDocuments} do. */
+  private static final class Finder implements DocumentHandler {
+    private final First text;
+    private int ordinal = -1;
+    private String file = "";
+    private long offset;
+
+    Finder(First text) {
+      this.text = text;
+    }
+
+    @Override
+    public void document(Document document) {
+      if (document.offset != offset || !document.file.equals(file)) {
+        ordinal++;
+        file = document.file;
+        offset = document.offset;
+      }
+      if (ordinal == text.ordinal && document.part == 0) {
+        int end = document.from + Math.min(document.length(), SHOWN_BYTES);
+        while (end > document.from && end < document.to && (document.text[end] & 0xC0) == 0x80) {
+          end--;
+        }
+        byte[] shown = Arrays.copyOfRange(document.text, document.from, end);
+        text.named =
+            new Named(
+                text.hash.documents(),
+                document.id,
+                file,
+                offset,
+                new String(shown, StandardCharsets.UTF_8));
+      }
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {}
+  }
+}
