@@ -138,6 +138,14 @@ public final class TestTokenizers {
     return this;
   }
 
+  /** Replaces the model with one of seven tokens, where a small file matters and its ids do not. */
+  TestTokenizers tiny() {
+    ObjectNode model = (ObjectNode) file.get("model");
+    model.set("vocab", tree("{'<unk>':0,'e':1,'s':2,'h':3,'Ġ':4,'▁':5,'he':6}"));
+    model.set("merges", tree("[['h','e']]"));
+    return model("unk_token", "'<unk>'");
+  }
+
   /** Keeps the first merges, and the tokens that they make. */
   TestTokenizers merges(int most) {
     ObjectNode model = (ObjectNode) file.get("model");

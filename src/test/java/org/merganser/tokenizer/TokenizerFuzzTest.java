@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.regex.RegexLimitException;
+import org.merganser.tokenizer.json.SecondVersionConverter;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /** A damaged tokenizer.json is refused with a TokenizerException, or it encodes and decodes. */
@@ -17,26 +23,24 @@ class TokenizerFuzzTest {
   private static final byte[] TEXT =
       "The sun rises.  e\u0301 naïve 日本語 🌲\r\n\t<|s|> 12345 x".getBytes(UTF_8);
 
+  /** Every component in a small file, in both versions of the format that have a form for it. */
   static byte[][] seeds() {
-    String[] patterns = {
-      "{'type':'Split','pattern':{'Regex':'\\\\p{L}+|\\\\s+(?!\\\\S)|[^\\\\s]'},"
-          + "'behavior':'Isolated','invert':false}",
-      "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':true},"
-          + TestTokenizers.PLAIN_BYTE_LEVEL
-          + "]}"
-    };
-    return new byte[][] {
-      TestTokenizers.bytes().added(TestTokenizers.token("<|s|>", "s")).json(),
-      TestTokenizers.bytes()
-          .with("normalizer", "{'type':'Sequence','normalizers':[{'type':'NFC'}]}")
-          .with("pre_tokenizer", patterns[0])
-          .json(),
-      TestTokenizers.bytes().with("pre_tokenizer", patterns[1]).json(),
-      TestTokenizers.characters()
-          .with("normalizer", "{'type':'Replace','pattern':{'String':' '},'content':'▁'}")
-          .added(TestTokenizers.token("sun", "wlrn"))
-          .json()
-    };
+    Map<String, TestTokenizers> files = new LinkedHashMap<>(EncodingOracleTest.tokenizers());
+    files.putAll(TestTokenizers.ofApplications());
+    List<byte[]> seeds = new ArrayList<>();
+    seeds.add(TestTokenizers.bytes().added(TestTokenizers.token("<|s|>", "s")).json());
+    seeds.add(TestTokenizers.characters().added(TestTokenizers.token("sun", "wlrn")).json());
+    Random random = new Random(1);
+    for (TestTokenizers file : files.values()) {
+      byte[] json = file.tiny().json();
+      seeds.add(json);
+      try {
+        seeds.add(SecondVersionConverter.convert(json, random));
+      } catch (SecondVersionConverter.NoForm e) {
+        continue;
+      }
+    }
+    return seeds.toArray(byte[][]::new);
   }
 
   @MethodSource("seeds")

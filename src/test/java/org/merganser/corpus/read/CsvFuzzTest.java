@@ -16,6 +16,8 @@ class CsvFuzzTest extends CorpusFuzz {
                 + "\"a \"\"quoted\"\"\n"
                 + "field\",1,en,7,x\n"
                 + "plain é,2,,,\r\n",
+            "text,meta.id,split\n"
+                + "\"several\r\nrecords, quoted\",1,test\nplain,2,train\n".repeat(6),
             "meta.id\ttext\tsplit\n1\tone\ttest\n\n2\t\"two\t\ttoo\"\n",
             "\uFEFFtext\nonly\n\"open",
             "text;meta.id\na;b;c\n\"x\"y;z\n",
