@@ -138,19 +138,28 @@ public final class NgramFile {
    * @throws ShardException if the bytes are not a model
    */
   public static NgramModel read(byte[] file, String name) {
-    return learned(file, name).model();
+    LearnedNgrams learned = learned(file, name);
+    try {
+      return learned.model();
+    } catch (RuntimeException e) { // the end of an n-gram is not an n-gram of the order below
+      throw damaged(name, e);
+    }
   }
 
   private static LearnedNgrams learned(byte[] file, String name) {
     try {
       return new Reader(file).read();
     } catch (RuntimeException e) {
-      throw new ShardException(
-          name
-              + " is not an n-gram model, or is damaged; run the job again to write it again: "
-              + e,
-          e);
+      throw damaged(name, e);
     }
+  }
+
+  private static ShardException damaged(String name, RuntimeException cause) {
+    return new ShardException(
+        name
+            + " is not an n-gram model, or is damaged; run the job again to write it again: "
+            + cause,
+        cause);
   }
 
   private static final class Reader {
