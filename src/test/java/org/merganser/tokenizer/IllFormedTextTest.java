@@ -137,6 +137,29 @@ final class IllFormedTextTest {
     }
   }
 
+  /**
+   * The last byte and the zero after it would be U+0700, a punctuation mark of two bytes. What is
+   * left after it must not become a pretoken that begins after its end; a vocabulary would notice
+   * that if it has an entry where it looks, so there are several.
+   */
+  @Test
+  void aMatchThatEndsAfterTheTextIsTheLastPretoken() {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex("9d929c"), 64);
+    for (int n = 0; n < 40; n++) {
+      String vocabulary = "{'<unk>':0,'a%1$s':1,'b%1$s':2,'c%1$s':3}".formatted(n);
+      Tokenizer tokenizer =
+          TestTokenizers.characters()
+              .model("vocab", vocabulary)
+              .model("merges", "[]")
+              .model("ignore_merges", "true")
+              .with("pre_tokenizer", "{'type':'Punctuation','behavior':'Isolated'}")
+              .build();
+      IdBuffer ids = new IdBuffer(4);
+      tokenizer.newEncoder(SpecialText.PARSE).encode(bytes, 0, 3, ids);
+      assertThat(ids.toArray()).containsOnly(0);
+    }
+  }
+
   @Test
   void randomBytesGiveIdsOrAClearErrorWithRandomComponents() {
     long seed = Seeds.next();

@@ -20,7 +20,7 @@ final class PretokenBatch {
   }
 
   void add(int from, int to) {
-    if (from == to) {
+    if (from >= to) { // greater where a match of ill-formed text ends after the text
       return;
     }
     if (count == CAPACITY || count > 0 && ends[count - 1] != from) {
