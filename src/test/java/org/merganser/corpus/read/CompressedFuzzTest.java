@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFormat;
 
-/** Damaged compressed files; what is in them is text, and its format is detected. */
+/** Damaged compressed files. */
 class CompressedFuzzTest extends CorpusFuzz {
   static List<byte[]> seeds() throws IOException {
-    byte[] text = "A line.\n\nAnother paragraph é\r\n{\"text\":\"one\"}\n".getBytes(UTF_8);
+    byte[] text = "A line.\n\nAnother one é\r\n".getBytes(UTF_8);
     List<byte[]> seeds = new ArrayList<>();
     for (Compression compression : Compression.values()) {
       byte[] one = Compressed.of(compression, text);
@@ -26,6 +26,6 @@ class CompressedFuzzTest extends CorpusFuzz {
   @MethodSource("seeds")
   @FuzzTest
   void readsDamagedStreamsToTheirEnd(byte[] damaged) throws IOException {
-    readToItsEnd(damaged, InputFormat.LINES, InputFormat.AUTO);
+    readToItsEnd(damaged, InputFormat.LINES);
   }
 }
