@@ -97,7 +97,11 @@ public final class JobReader {
     try {
       tree = tree(file);
     } catch (NoSuchFileException e) {
-      throw new JobException(file.toString(), List.of("there is no such job file"));
+      String quoted =
+          file.toString().contains(" -")
+              ? "; this is one argument: put only the file in quotes, and the options after it"
+              : "";
+      throw new JobException(file.toString(), List.of("there is no such job file" + quoted));
     } catch (JsonProcessingException e) {
       throw new JobException(file.toString(), List.of(notYaml(e)));
     } catch (IOException e) {

@@ -248,7 +248,10 @@ final class JobTree {
       }
       return node.booleanValue();
     }
-    if (!node.isValueNode() || node.asText().isEmpty()) {
+    if (!node.isValueNode()) {
+      return problem(path, node, "must be one text, without brackets");
+    }
+    if (node.asText().isEmpty()) {
       return problem(path, node, "must be a text that is not empty");
     }
     return node.asText();

@@ -218,9 +218,8 @@ final class LocalTree {
 
   static void requireFile(Path path, BasicFileAttributes attributes) throws FileSystemException {
     if (!attributes.isRegularFile()) {
-      throw new FileSystemException(
+      throw new IrregularFileException(
           path.toString(),
-          null,
           attributes.isDirectory()
               ? "a folder, not a file"
               : "neither a file nor a folder (a FIFO, a socket or a device)");

@@ -107,10 +107,10 @@ final class NothingKeptTest {
   void trainingOnNothingFailsToo() throws IOException {
     write("a.jsonl", "\n");
     assertThat(train().endedWith(3).err())
-        .contains("there is no text to train on: a.jsonl, … hold no document");
+        .contains("there is no text to train on: a.jsonl holds no document");
     write("a.jsonl", "{\"text\": \"\"}\n");
     assertThat(train().endedWith(3).err())
-        .contains("a.jsonl, … hold 1 document, of which none is learned from");
+        .contains("a.jsonl holds 1 document, of which none is learned from");
     write("b.jsonl", "{\"text\": \"low\"}\n");
     train().succeeded();
   }

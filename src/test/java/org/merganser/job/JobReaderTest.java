@@ -567,6 +567,20 @@ final class JobReaderTest {
   }
 
   @Test
+  void saysThatQuotesJoinTheFileAndItsOptions() {
+    assertThatThrownBy(() -> JobReader.read(folder.resolve("job.yaml --replace"), List.of()))
+        .hasMessageEndingWith(
+            "job.yaml --replace: there is no such job file; this is one argument: put only the file"
+                + " in quotes, and the options after it");
+  }
+
+  @Test
+  void refusesAListForOneText() throws IOException {
+    refusal(LEAST + "shards: {groupBy: [lang]}\n")
+        .hasMessageContaining("shards.groupBy: [\"lang\"] must be one text, without brackets");
+  }
+
+  @Test
   void ignoresSpacesAroundTheKeyOfAnOverride() throws IOException {
     Path file = Files.writeString(folder.resolve("job.yaml"), LEAST);
     Job job = JobReader.read(file, List.of("tokenizer.train.vocabSize = 512"));

@@ -19,6 +19,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.report.ReportException;
+import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnsupportedStoreException;
 
 /**
@@ -42,6 +43,7 @@ public final class Failures {
       List.of(
           NoSuchFileException.class,
           NotDirectoryException.class,
+          IrregularFileException.class,
           UnsupportedStoreException.class,
           DamagedStreamException.class,
           CharacterCodingException.class,

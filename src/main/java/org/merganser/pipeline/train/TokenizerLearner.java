@@ -133,16 +133,25 @@ record TokenizerLearner(RunSpec spec) {
   private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = StepComponents.trainingReader(spec);
     Found found = new Found();
-    PlanFile.read(plan, unit -> reader.read(unit, found));
+    List<String> files = PlanFile.firstFiles(plan);
+    PlanFile.read(
+        plan,
+        unit -> {
+          reader.read(unit, found);
+          found.more |=
+              unit.ranges().stream().anyMatch(range -> !files.contains(range.file().path()));
+        });
     DeadLetter letter = found.first;
+    String hold = files.size() == 1 && !found.more ? "holds" : "hold";
     return new RunException(
         RunException.Kind.NOTHING_KEPT,
-        "there is no text to train on: %s, … %s%s"
+        "there is no text to train on: %s %s %s%s"
             .formatted(
-                String.join(", ", PlanFile.firstFiles(plan)),
+                String.join(", ", files) + (found.more ? ", …" : ""),
+                hold,
                 found.documents == 0
-                    ? "hold no document"
-                    : "hold %s, of which none is learned from: they are empty, excluded, kept for validation, or of an input or group of weight 0"
+                    ? "no document"
+                    : "%s, of which none is learned from: they are empty, excluded, kept for validation, or of an input or group of weight 0"
                         .formatted(Plural.of(found.documents, "document")),
                 letter == null
                     ? ""
@@ -157,6 +166,7 @@ record TokenizerLearner(RunSpec spec) {
 
   private static final class Found implements DocumentHandler {
     long documents;
+    boolean more;
     @Nullable DeadLetter first;
 
     @Override

@@ -1,6 +1,7 @@
 package org.merganser.cli.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -19,6 +20,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.json.InvalidValueException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.Statistics;
+import org.merganser.store.FileStore;
 
 /** The messages of failures that were written for a user. */
 final class FailuresTest {
@@ -102,6 +104,11 @@ final class FailuresTest {
     Throwable denied = new CorpusException("input x", new AccessDeniedException("x"));
     assertThat(Failures.exitCode(missing)).isEqualTo(ExitCode.WRONG_USAGE.code());
     assertThat(Failures.exitCode(denied)).isEqualTo(ExitCode.FAILED.code());
+    assertThatThrownBy(() -> FileStore.of("/dev/null").stat("/dev/null"))
+        .isInstanceOf(IOException.class)
+        .satisfies(
+            device ->
+                assertThat(Failures.exitCode(new CorpusException("input x", device))).isEqualTo(2));
     assertThat(Failures.exitCode(new IllegalStateException(missing)))
         .isEqualTo(ExitCode.WRONG_USAGE.code());
     assertThat(Failures.exitCode(RunException.wrong("x"))).isEqualTo(2);
