@@ -282,7 +282,12 @@ final class CompareSeveralTest {
       assertThat(out).containsPattern(String.format("%,9d +%,9d +", rows(row), tokens(row)));
       assertThat(out).contains(String.format(" %,d ", row.path("embeddingParameters").longValue()));
     }
-    assertThat(out).containsPattern("(?m)^ja( +\\d+\\.\\d{3}){4}$");
+    assertThat(out)
+        .containsPattern("(?m)^ja( +\\d+\\.\\d{3}){4}$")
+        .contains(
+            "not in the column worst, since they have less than 10,000 bytes, so that a few texts"
+                + " would decide: "
+                + HOSTILE);
     assertThat(result.path("differences")).hasSize(3);
   }
 

@@ -7,18 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
@@ -186,54 +182,10 @@ public final class CorpusOptions {
     PrintWriter err = command.commandLine().getErr();
     Stream.concat(leftOut.toString().lines().map("not read: "::concat), leftOut.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
-    Progress progress =
-        new Progress(handler, units.stream().mapToLong(WorkUnit::textBytes).sum(), err);
+    long total = units.stream().mapToLong(WorkUnit::textBytes).sum();
+    ReadingProgress progress = new ReadingProgress(handler, total, err, System::nanoTime);
     for (WorkUnit unit : units) {
       reader.read(unit, progress);
-    }
-  }
-
-  /** Says every few seconds how much of the text is read. */
-  private static final class Progress implements DocumentHandler {
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-    private final DocumentHandler handler;
-    private final long total;
-    private final PrintWriter err;
-    private long read;
-    private long next = System.nanoTime() + PERIOD_NANOS;
-
-    Progress(DocumentHandler handler, long total, PrintWriter err) {
-      this.handler = handler;
-      this.total = total;
-      this.err = err;
-    }
-
-    @Override
-    public void document(Document document) throws IOException {
-      handler.document(document);
-      read += document.to - document.from;
-      if (System.nanoTime() - next >= 0) {
-        next = System.nanoTime() + PERIOD_NANOS;
-        err.println(
-            "read %s of about %s".formatted(TerminalText.bytes(read), TerminalText.bytes(total)));
-        err.flush();
-      }
-    }
-
-    @Override
-    public void check(Document part) throws IOException {
-      handler.check(part);
-    }
-
-    @Override
-    public void deadLetter(DeadLetter letter) throws IOException {
-      handler.deadLetter(letter);
-    }
-
-    @Override
-    public void rangeRead(RangeReceipt receipt) throws IOException {
-      handler.rangeRead(receipt);
     }
   }
 }
