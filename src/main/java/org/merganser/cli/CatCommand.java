@@ -86,7 +86,7 @@ final class CatCommand extends MerganserCommand {
 
   @Option(
       names = "--waiting",
-      description = "With --dead-letters: those of new files that wait for the next run.")
+      description = "With --dead-letters, show those of new files that wait for the next run.")
   private boolean waiting;
 
   @Override

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code run}: a job file, which it runs, explains, or looks up. */
 @Command(
     name = "run",
-    description = "Run a job file. Does nothing if the result is already there.",
+    description = "Run a job file, unless its result is already there.",
     footer =
         """
         Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\
@@ -52,8 +52,8 @@ final class RunCommand extends JobCommand {
       names = "--accept",
       paramLabel = "FILE",
       description =
-          "Encode a new file that waits, with its dead letters, for good (column file). May be "
-              + "repeated.")
+          "Accept the dead letters of this waiting file (its name in the column file) for good. May"
+              + " be repeated.")
   private List<String> accepted = new ArrayList<>();
 
   @Override

@@ -27,11 +27,10 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "verify",
     description =
-        "Check an output: complete, damaged or unfinished. Reads lists, "
-            + "sizes and the footers of Parquet files. --full also reads every byte, every "
-            + "id and the order of documents, and encodes a sample of the sources again if "
-            + "they still exist. The folder may be in any file system; Beam's flags follow "
-            + "(--awsRegion=...).",
+        "Check an output: complete, damaged or unfinished. Lists, sizes and the footers of Parquet"
+            + " files are read. --full also reads every byte, every id and the order of documents,"
+            + " and encodes a sample of the sources again if they still exist. The folder may be in"
+            + " any file system; Beam's flags follow (--awsRegion=...).",
     footer =
         """
         Exit codes: 0 complete, 1 damaged, 4 unfinished.

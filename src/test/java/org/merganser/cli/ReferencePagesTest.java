@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +36,10 @@ class ReferencePagesTest {
   private static final Path COMMANDS = Path.of("docs/commands.md");
   private static final Path SCHEDULING = Path.of("docs/scheduling.md");
 
+  /** The mixins of options that are listed once, with their headings. */
+  private static final SortedMap<String, String> SHARED =
+      new TreeMap<>(Map.of("RunFlags", "Options of a run", "CorpusOptions", "Options of a corpus"));
+
   /** After this line a page is generated; what is before it is written by hand. */
   private static final String GENERATED = "<!-- Generated from here on: see CONTRIBUTING.md. -->\n";
 
@@ -43,7 +51,9 @@ class ReferencePagesTest {
   @Test
   void theListOfCommandsIsThatOfTheCommandLine() throws IOException {
     StringBuilder page = new StringBuilder();
-    commands(Main.commandLine().getCommandSpec(), page);
+    CommandSpec all = Main.commandLine().getCommandSpec();
+    SHARED.forEach((mixin, heading) -> shared(all, mixin, heading, page));
+    commands(all, page);
     requireCurrent(COMMANDS, page.toString());
   }
 
@@ -176,6 +186,24 @@ class ReferencePagesTest {
     return least + (least.isEmpty() || most.isEmpty() ? "" : ",") + most;
   }
 
+  /** A heading with the options that several commands share. */
+  private static void shared(CommandSpec all, String mixin, String heading, StringBuilder page) {
+    CommandSpec options =
+        all.subcommands().values().stream()
+            .map(line -> mixin(line.getCommandSpec(), mixin))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseThrow();
+    page.append("\n## ").append(heading).append("\n\n| argument | meaning |\n|---|---|\n");
+    options.options().forEach(option -> page.append(row(option)));
+  }
+
+  private static Optional<CommandSpec> mixin(CommandSpec command, String type) {
+    return command.mixins().values().stream()
+        .filter(mixin -> mixin.userObject().getClass().getSimpleName().equals(type))
+        .findFirst();
+  }
+
   private static void commands(CommandSpec group, StringBuilder page) {
     for (CommandLine line : group.subcommands().values()) {
       CommandSpec command = line.getCommandSpec();
@@ -185,6 +213,19 @@ class ReferencePagesTest {
       }
       page.append("\n## `").append(command.qualifiedName()).append("`\n\n");
       page.append(escaped(String.join(" ", command.usageMessage().description()))).append('\n');
+      Set<String> elsewhere = new TreeSet<>();
+      StringJoiner links = new StringJoiner(" and ", "\nTakes the ", ", too.\n");
+      links.setEmptyValue("");
+      SHARED.forEach(
+          (type, heading) ->
+              mixin(command, type)
+                  .ifPresent(
+                      mixin -> {
+                        mixin.options().forEach(option -> elsewhere.addAll(names(option)));
+                        String words = heading.toLowerCase(Locale.ROOT);
+                        links.add("[" + words + "](#" + words.replace(' ', '-') + ")");
+                      }));
+      page.append(links);
       String rows =
           command.positionalParameters().stream()
                   .filter(parameter -> !parameter.hidden())
@@ -193,12 +234,17 @@ class ReferencePagesTest {
               + command.options().stream()
                   .filter(option -> !option.hidden())
                   .filter(option -> !option.usageHelp() && !option.versionHelp())
+                  .filter(option -> !elsewhere.containsAll(names(option)))
                   .map(ReferencePagesTest::row)
                   .collect(Collectors.joining());
       if (!rows.isEmpty()) {
         page.append("\n| argument | meaning |\n|---|---|\n").append(rows);
       }
     }
+  }
+
+  private static List<String> names(OptionSpec option) {
+    return List.of(option.names());
   }
 
   private static String row(PositionalParamSpec parameter) {

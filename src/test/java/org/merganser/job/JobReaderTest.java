@@ -203,7 +203,7 @@ final class JobReaderTest {
         .containsExactly(tuple(Path.of("b").toAbsolutePath().toString(), InputFormat.LINES));
     refusal(LEAST.replace("[ \"corpus/**\" ]", "{ format: lines }"))
         .hasMessageContaining(
-            "corpus.inputs.path: is required and missing. Meaning: A file, a folder or a glob");
+            "corpus.inputs.path: is required and missing. Meaning: Read this file, folder or glob");
   }
 
   @Test

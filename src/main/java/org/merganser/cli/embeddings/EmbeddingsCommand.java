@@ -155,7 +155,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       description =
           "Import the vectors of another tool as a Parquet table: safetensors (a file, "
               + "the index of a model in parts, or the model's folder), npy, or Parquet with "
-              + "any column names. Reports padding, zero rows and equal rows.",
+              + "any column names. Padding, zero rows and equal rows are reported.",
       footer =
           """
           Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\

@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "extend",
     description =
-        "Build the table of a vocabulary that was extended, trimmed or reordered from "
-            + "the table of the old one. Tokens that both have keep their rows bit for bit, "
-            + "whatever their ids. Report which rows are new and what they are made of.",
+        "Build the table of a vocabulary that was extended, trimmed or reordered from the table of"
+            + " the old one. Tokens that both have keep their rows bit for bit, whatever their ids."
+            + " The command prints which rows are new and what they are made of.",
     footer =
         """
         Examples: ${ROOT-COMMAND-NAME} train --continue target/tutorial --input sample-data/corpus \\
@@ -105,7 +105,7 @@ final class ExtendCommand extends FiguresCommand {
   @Option(
       names = "--head",
       paramLabel = "TENSOR",
-      description = "Extend the output head, this tensor, too.")
+      description = "Also extend this tensor, the output head of the model.")
   private @Nullable String head;
 
   @Mixin private Output output = new Output();

@@ -30,10 +30,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "audit",
     description =
-        "Find odd and unused tokens of a tokenizer.json. Lists tokens that no text "
-            + "can produce, that are partial UTF-8, or that have odd characters. With "
-            + "texts, it also lists tokens that the texts never or rarely use, and which of "
-            + "these are only parts of other tokens.",
+        "Find odd and unused tokens of a tokenizer.json. These are tokens that no text "
+            + "can produce, that are partial UTF-8, or that have odd characters; with texts, "
+            + "also those that the texts never or rarely use, and which of these are only parts "
+            + "of other tokens.",
     footer =
         """
         Examples: ${ROOT-COMMAND-NAME} audit target/tutorial --input sample-data/corpus

@@ -24,7 +24,7 @@ final class AuditOptions {
   @Option(
       names = "--rare",
       paramLabel = "N",
-      description = "Call tokens rare that occur less than N times (${DEFAULT-VALUE}).")
+      description = "Call tokens rare that occur fewer than N times (${DEFAULT-VALUE}).")
   private long rare = PieceSums.RARE;
 
   void check() {

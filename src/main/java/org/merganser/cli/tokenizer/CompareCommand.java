@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description =
-        "Compare tokenizers on the same texts. Shows rows, bytes per token and token "
+        "Compare tokenizers on the same texts. The figures are rows, bytes per token and token "
             + "cost by group. --json and --html also show how each other tokenizer differs "
             + "from the first: tokens that only one has, and kinds of text.",
     footer =
@@ -66,7 +66,7 @@ public final class CompareCommand extends FiguresCommand {
       names = "--dim",
       paramLabel = "N",
       description =
-          "Show also the number of parameters of an embedding table with N floats in a row.")
+          "Also show the number of parameters of an embedding table with N floats in a row.")
   private @Nullable Integer dim;
 
   @Option(

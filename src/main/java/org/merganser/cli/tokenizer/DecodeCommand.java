@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code decode}: lines of ids to lines of text. */
 @Command(
     name = "decode",
-    description = "Decode {\"ids\": […]} lines to {\"text\": …} lines. Reads standard input.",
+    description = "Decode {\"ids\": […]} lines to {\"text\": …} lines. Standard input is read.",
     footer =
         """
         Ids that are not complete characters become {"bytes": base64} instead.

@@ -66,7 +66,8 @@ public final class TokenizeCommand extends FiguresCommand {
       arity = "0..*",
       paramLabel = "TEXT",
       description =
-          "Without it: standard input. Without --tokenizer, the first argument is the tokenizer.")
+          "The text; without it, standard input is read. Without --tokenizer, the first argument is"
+              + " the tokenizer.")
   private List<String> texts = new ArrayList<>();
 
   @Override

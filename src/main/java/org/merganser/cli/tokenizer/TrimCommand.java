@@ -88,7 +88,7 @@ public final class TrimCommand extends FiguresCommand {
       names = "--ids",
       paramLabel = "FILE",
       description =
-          "Remove the tokens with these ids, one in a line. A token that must stay is an error.")
+          "Remove the tokens with these ids, one a line. A token that must stay is an error.")
   private @Nullable Path ids;
 
   @Mixin private AuditOptions options = new AuditOptions();
