@@ -27,7 +27,7 @@ import org.merganser.pipeline.verify.VerificationReport.State;
 
 /** The states of {@code corpus.append}: no run replaces a shard that one of them lists. */
 @Tag("run")
-final class AppendedStatesTest {
+final class AppendedVersionsTest {
   @TempDir static Path folder;
   private static Path twoStates;
   private Path own;
