@@ -133,10 +133,10 @@ final class RemoteSample {
     }
     assertThat(verify(there)).as(said).isZero();
     assertThat(command(List.of("log", there, "--json"))).as(said).isZero();
-    JsonNode states = new ObjectMapper().readTree(said).get("states");
-    assertThat(states.findValuesAsText("documents")).containsExactly("30", "20", "10");
-    String first = states.get(2).get("sha256").textValue();
-    assertThat(states.get(1).get("parent").textValue()).isEqualTo(first);
+    JsonNode versions = new ObjectMapper().readTree(said).get("versions");
+    assertThat(versions.findValuesAsText("documents")).containsExactly("30", "20", "10");
+    String first = versions.get(2).get("sha256").textValue();
+    assertThat(versions.get(1).get("parent").textValue()).isEqualTo(first);
     assertThat(command(List.of("verify", there, "--at", first))).as(said).isZero();
   }
 

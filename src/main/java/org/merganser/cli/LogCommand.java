@@ -49,42 +49,42 @@ final class LogCommand extends FiguresCommand {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
     OutputVersions versions = new OutputVersions(OutputLayout.of(output, false));
-    List<OutputVersions.State> states = versions.history();
-    if (states.isEmpty()) {
+    List<OutputVersions.Version> history = versions.history();
+    if (history.isEmpty()) {
       throw new RunException(
           RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
     }
     if (json) {
       ArrayNode listed = Json.MAPPER.createArrayNode();
-      for (OutputVersions.State state : states) {
-        Totals totals = state.manifest().totals();
+      for (OutputVersions.Version version : history) {
+        Totals totals = version.manifest().totals();
         listed
             .addObject()
-            .put("sha256", state.sha256())
-            .put("parent", state.manifest().parent())
-            .put("data", state.manifest().data())
+            .put("sha256", version.sha256())
+            .put("parent", version.manifest().parent())
+            .put("data", version.manifest().data())
             .put("files", totals.files())
             .put("documents", totals.sums().documents())
             .put("tokens", totals.sums().tokens());
       }
-      printJson(Map.of("states", listed));
+      printJson(Map.of("versions", listed));
       return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     out.printf("%-64s %-12s %12s %16s %20s%n", "version", "data", "files", "documents", "tokens");
-    for (OutputVersions.State state : states) {
-      Totals totals = state.manifest().totals();
+    for (OutputVersions.Version version : history) {
+      Totals totals = version.manifest().totals();
       out.printf(
           Locale.ROOT,
           "%s %.12s %,12d %,16d %,20d%n",
-          state.sha256(),
-          state.manifest().data(),
+          version.sha256(),
+          version.manifest().data(),
           totals.files(),
           totals.sums().documents(),
           totals.sums().tokens());
-      accepted(versions, state, states).forEach(out::println);
+      accepted(versions, version, history).forEach(out::println);
     }
-    String before = states.get(states.size() - 1).manifest().parent();
+    String before = history.get(history.size() - 1).manifest().parent();
     if (before != null) {
       throw RunException.changed(
           "%s: the version %s before these is missing or changed; %s lists what is",
@@ -95,7 +95,7 @@ final class LogCommand extends FiguresCommand {
 
   /** A line for each file that this version added and whose dead letters a person accepted. */
   private static List<String> accepted(
-      OutputVersions versions, OutputVersions.State version, List<OutputVersions.State> all)
+      OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> all)
       throws IOException {
     Set<String> before = new HashSet<>();
     int next = all.indexOf(version) + 1;

@@ -203,7 +203,7 @@ public final class MerganserRun {
 
   /**
    * Refuses the run if its output folder has the result of another job, and a changed key would
-   * replace or delete a published file of it, unless the user wants that; layouts that a state of
+   * replace or delete a published file of it, unless the user wants that; layouts that a version of
    * {@code corpus.append} lists are kept nevertheless.
    *
    * @throws JobException naming the keys, what they decide, and both ways to continue

@@ -33,7 +33,7 @@ public final class OutputVerification {
    * A problem.
    *
    * @param what in a word: missing, size, sha256, unreadable, unlisted, data, from, order, sums,
-   *     ids, mask, tokenizer, documents, tokens, source, states
+   *     ids, mask, tokenizer, documents, tokens, source, versions
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
@@ -54,8 +54,8 @@ public final class OutputVerification {
    */
   public record Marked(long documents, DocumentMarks counted) {}
 
-  /** The folder of earlier states, each in a folder that the sha256 of its manifest names. */
-  public static final String STATES = "states";
+  /** The folder of earlier versions, each in a folder that the sha256 of its manifest names. */
+  public static final String VERSIONS = "versions";
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";
 
@@ -95,15 +95,16 @@ public final class OutputVerification {
   }
 
   /**
-   * Lists the differences between the folder and one of its earlier states, in the lists and in
+   * Lists the differences between the folder and one of its earlier versions, in the lists and in
    * every byte of the files that a training run reads. Other files may have been replaced since.
    *
    * @param folder below {@code root} with the lists: empty, or ending in {@code /}
    */
-  public static Result checkState(String root, String folder, Manifest state) throws IOException {
+  public static Result checkVersion(String root, String folder, Manifest version)
+      throws IOException {
     OutputVerification verification = new OutputVerification(root, true);
-    verification.checkList(folder, state.inputs());
-    if (verification.checkList(folder, state.outputs())) {
+    verification.checkList(folder, version.inputs());
+    if (verification.checkList(folder, version.outputs())) {
       for (WrittenFile file : verification.outputs(folder)) {
         if (TRAINED_ON.stream().anyMatch(file.path()::startsWith)) {
           verification.checkFile(file.path(), file.size(), file.sha256(), true);
@@ -114,36 +115,38 @@ public final class OutputVerification {
   }
 
   /**
-   * Lists the problems of a state below {@link #STATES} and of those before it: manifests, lists,
-   * and the sums of shards, which all states share.
+   * Lists the problems of a version below {@link #VERSIONS} and of those before it: manifests,
+   * lists, and the sums of shards, which all versions share.
    */
-  public static Result checkStates(String root, @Nullable String sha256) throws IOException {
+  public static Result checkVersions(String root, @Nullable String sha256) throws IOException {
     OutputVerification verification = new OutputVerification(root, false);
-    verification.checkStates(sha256, Map.of());
+    verification.checkVersions(sha256, Map.of());
     return verification.result();
   }
 
-  private void checkStates(@Nullable String newest, Map<String, String> newer) throws IOException {
+  private void checkVersions(@Nullable String newest, Map<String, String> newer)
+      throws IOException {
     Map<String, String> listed = newer;
     // A circle is impossible: a manifest cannot contain its own sha256.
     for (String sha256 = newest; sha256 != null; ) {
-      String folder = STATES + "/" + sha256 + "/";
+      String folder = VERSIONS + "/" + sha256 + "/";
       if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
         return;
       }
-      Manifest state =
+      Manifest version =
           Manifest.read(store.readAll(at(folder + Manifest.FILE)), at(folder + Manifest.FILE));
-      checkList(folder, state.inputs());
-      if (checkList(folder, state.outputs())) {
+      checkList(folder, version.inputs());
+      if (checkList(folder, version.outputs())) {
         Map<String, String> shards = shards(outputs(folder));
         for (Map.Entry<String, String> shard : shards.entrySet()) {
           if (!listed.isEmpty() && !shard.getValue().equals(listed.get(shard.getKey()))) {
-            findings.add("states", shard.getKey(), "is not what the version " + sha256 + " lists");
+            findings.add(
+                "versions", shard.getKey(), "is not what the version " + sha256 + " lists");
           }
         }
         listed = shards;
       }
-      sha256 = state.parent();
+      sha256 = version.parent();
     }
   }
 
@@ -178,8 +181,8 @@ public final class OutputVerification {
               "data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
         }
         String own = Sha256.of(store.readAll(at(Manifest.FILE)));
-        boolean kept = store.isFolder(at(STATES + "/" + own));
-        checkStates(kept ? own : manifest.parent(), shards(outputs("")));
+        boolean kept = store.isFolder(at(VERSIONS + "/" + own));
+        checkVersions(kept ? own : manifest.parent(), shards(outputs("")));
       }
     } catch (ShardException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));

@@ -174,7 +174,7 @@ class SchedulingDocTest {
         JsonNode log =
             Json.MAPPER.readTree(
                 CommandLineRun.of("log", folder.resolve("tokenized").toString(), "--json").out());
-        pinned = log.at("/states/0/sha256").asText();
+        pinned = log.at("/versions/0/sha256").asText();
         assertThat(typed(commands.get(3), "").succeeded().out()).contains(pinned.substring(0, 12));
       }
     }

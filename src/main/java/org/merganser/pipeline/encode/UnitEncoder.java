@@ -62,7 +62,7 @@ public final class UnitEncoder {
 
   private final String name;
 
-  /** The sha256 of the shards of the state that the run adds to; null before they are needed. */
+  /** The sha256 of the shards of the version that the run adds to; null before they are needed. */
   private @Nullable Map<String, String> kept;
 
   private final @Nullable UnitSample sample;
@@ -137,16 +137,16 @@ public final class UnitEncoder {
   }
 
   private void requireShards(List<WrittenFile> files) throws IOException {
-    String state = spec.addsTo();
-    if (state == null) {
+    String version = spec.addsTo();
+    if (version == null) {
       return;
     }
     if (kept == null) {
-      kept = new OutputVersions(spec.layout().output()).shards(state);
+      kept = new OutputVersions(spec.layout().output()).shards(version);
     }
     for (WrittenFile file : files) {
       if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
-        throw OutputVersions.otherShard(file.path(), state);
+        throw OutputVersions.otherShard(file.path(), version);
       }
     }
   }

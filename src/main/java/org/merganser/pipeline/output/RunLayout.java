@@ -64,7 +64,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
   private static List<String> ownFolders() {
     List<String> folders = new ArrayList<>(OutputFile.listedFolders());
     folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
-    folders.add(OutputVerification.STATES);
+    folders.add(OutputVerification.VERSIONS);
     return folders;
   }
 

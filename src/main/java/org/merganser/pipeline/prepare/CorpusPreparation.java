@@ -215,7 +215,7 @@ final class CorpusPreparation {
       return EncodingPlan.atOnce(files, false);
     }
     OutputVersions versions = new OutputVersions(layout);
-    OutputVersions.State base = versions.base();
+    OutputVersions.Version base = versions.base();
     if (base != null) {
       requireVocabulary(loaded, base.manifest().tokenizerSha256());
     }

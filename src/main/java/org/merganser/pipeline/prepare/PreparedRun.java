@@ -37,7 +37,7 @@ import org.merganser.tokenizer.Tokenizer;
  *     corpus.append}: paths with reasons
  * @param sources the versions of the outputs whose shards are read
  * @param before the sha256 of the manifest in place when the run was prepared; null for none
- * @param replacesVersions whether the states of the output are deleted, since their files changed
+ * @param replacesVersions whether the versions of the output are deleted, since their files changed
  *     and the user typed --replace
  */
 public record PreparedRun(

@@ -26,7 +26,7 @@ import org.merganser.store.FileStore;
 /**
  * The finished result of another job in the output of a run.
  *
- * @param appends whether this run adds to a state of the folder
+ * @param appends whether this run adds to a version of the folder
  * @param changes the keys in which this job differs
  * @param files of the result, for messages; null if it has no documents
  */
@@ -88,17 +88,17 @@ public record ReplacedResult(
   /**
    * Describes what the run would replace or delete, with the next step; null if it replaces nothing
    * that it may not. New, changed and missing files of unchanged inputs are not changes of a key. A
-   * run that adds to a state verifies the state's shards when it encodes, so other inputs are not
-   * changes either.
+   * run that adds to a version verifies the version's shards when it encodes, so other inputs are
+   * not changes either.
    *
-   * @param replace whether the user wants it; files of a state are kept nevertheless
+   * @param replace whether the user wants it; files of a version are kept nevertheless
    */
   public @Nullable String refusal(boolean replace) {
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
             .filter(change -> !(appends && change.key().decides(Set.of(Decides.FILES))))
-            .filter(change -> !replace || appends && isOfStates(change))
+            .filter(change -> !replace || appends && isOfVersions(change))
             .toList();
     if (files == null || replacing.isEmpty()) {
       return null;
@@ -134,8 +134,8 @@ public record ReplacedResult(
                         EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS)));
   }
 
-  /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */
-  private static boolean isOfStates(JobChange change) {
+  /** Whether a key decides files that a version lists: the vocabulary, the shards or layouts. */
+  private static boolean isOfVersions(JobChange change) {
     return !Collections.disjoint(
         change.key().makesAgain(),
         EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));

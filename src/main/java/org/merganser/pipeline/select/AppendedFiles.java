@@ -27,8 +27,8 @@ import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The files that a run with {@code corpus.append} reads: those of its states as they were encoded,
- * and new ones, of which some wait for a later run. A waiting file is in no plan.
+ * The files that a run with {@code corpus.append} reads: those of its versions as they were
+ * encoded, and new ones, of which some wait for a later run. A waiting file is in no plan.
  */
 public final class AppendedFiles {
   private static final int NAMED = 3;
@@ -43,7 +43,7 @@ public final class AppendedFiles {
   private final Map<String, String> changed = new LinkedHashMap<>(); // by location
 
   /**
-   * @param encoded the files of the newest state
+   * @param encoded the files of the newest version
    * @param waiting new files that wait, each with the reason
    * @param leftOut receives the waiting files, and the changed ones, whose new content is not read
    */
@@ -169,7 +169,7 @@ public final class AppendedFiles {
         + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }
 
-  /** Whether a file of a state is missing, or has other bytes than when it was encoded. */
+  /** Whether a file of a version is missing, or has other bytes than when it was encoded. */
   public boolean hasChanged() {
     return !changed.isEmpty();
   }

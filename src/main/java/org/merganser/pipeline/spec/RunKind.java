@@ -23,8 +23,8 @@ public sealed interface RunKind extends Serializable {
    * Encodes text with a tokenizer that the run learns, loads or finds.
    *
    * @param sample of the documents that is measured for the report
-   * @param addsTo the sha256 of the state of the output folder whose shards are kept; null without
-   *     {@code corpus.append}, and for the first state
+   * @param addsTo the sha256 of the version of the output folder whose shards are kept; null
+   *     without {@code corpus.append}, and for the first version
    * @param sequences what counting keeps for encoding; null if encoding reads the text again
    */
   record Encode(

@@ -95,7 +95,7 @@ public record RunSpec(
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }
 
-  /** Whether the output folder keeps its states, and the run adds to the newest. */
+  /** Whether the output folder keeps its versions, and the run adds to the newest. */
   public boolean appends() {
     return job.corpus() != null && job.corpus().append();
   }

@@ -116,29 +116,31 @@ public final class RunVerification {
   }
 
   /**
-   * Compares a folder with one of its earlier states, by the sha256 of the files of the tokenizer
+   * Compares a folder with one of its earlier versions, by the sha256 of the files of the tokenizer
    * and of the shards.
    *
-   * @param state the sha256 of its manifest, or the beginning of the sha256
-   * @throws RunException if there is no such state, or if several states begin with it
+   * @param version the sha256 of its manifest, or the beginning of the sha256
+   * @throws RunException if there is no such version, or if several versions begin with it
    */
-  public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
+  public static VerificationReport verifyAt(String output, String version, List<String> beamFlags)
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
     OutputLayout layout = OutputLayout.of(output, false);
-    List<OutputVersions.State> states = new OutputVersions(layout).history();
-    List<OutputVersions.State> meant =
-        states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
+    List<OutputVersions.Version> versions = new OutputVersions(layout).history();
+    List<OutputVersions.Version> meant =
+        versions.stream()
+            .filter(one -> !version.isEmpty() && one.sha256().startsWith(version))
+            .toList();
     if (meant.size() != 1) {
       throw RunException.of(
           "%s: %s begins with %s; %s lists them",
           output,
           meant.isEmpty() ? "no version" : "more than one version",
-          state.isEmpty() ? "\"\"" : state,
+          version.isEmpty() ? "\"\"" : version,
           ProgramCommand.line("log", output));
     }
     OutputVerification.Result result =
-        OutputVerification.checkState(
+        OutputVerification.checkVersion(
             layout.root(), meant.get(0).folder(), meant.get(0).manifest());
     return new RunVerification(layout, null, null, true).finished(result.findings(), result);
   }
@@ -162,9 +164,9 @@ public final class RunVerification {
     }
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.at(Manifest.FILE))) {
-      String state = record == null ? null : record.addsTo();
-      OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
-      return states.findings().isEmpty() ? unfinished() : finished(states.findings(), states);
+      String newest = record == null ? null : record.addsTo();
+      OutputVerification.Result versions = OutputVerification.checkVersions(layout.root(), newest);
+      return versions.findings().isEmpty() ? unfinished() : finished(versions.findings(), versions);
     }
     try {
       noteStage();

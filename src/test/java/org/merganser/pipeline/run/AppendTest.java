@@ -69,10 +69,10 @@ final class AppendTest {
     return CommandLineRun.of(arguments.toArray(String[]::new));
   }
 
-  private static JsonNode states(Path out) throws IOException {
+  private static JsonNode versions(Path out) throws IOException {
     return new ObjectMapper()
         .readTree(CommandLineRun.of("log", out.toString(), "--json").succeeded().out())
-        .get("states");
+        .get("versions");
   }
 
   /** New files lie before, between and after the others in the order of paths. */
@@ -101,20 +101,20 @@ final class AppendTest {
     run(out).succeeded();
     SortedMap<String, String> before = new TreeMap<>(OutputTree.sums(out, "shards/"));
     String first = Sha256.of(Files.readAllBytes(out.resolve("manifest.json")));
-    assertThat(states(out)).hasSize(1);
-    assertThat(OutputTree.files(out.resolve("states"))).contains(first + "/manifest.json");
+    assertThat(versions(out)).hasSize(1);
+    assertThat(OutputTree.files(out.resolve("versions"))).contains(first + "/manifest.json");
 
     grow();
     run(out).succeeded();
     SortedMap<String, String> after = OutputTree.sums(out, "shards/");
     assertThat(after).containsAllEntriesOf(before).hasSizeGreaterThan(before.size());
-    assertThat(states(out).findValuesAsText("sha256")).hasSize(2).last().isEqualTo(first);
-    assertThat(states(out).get(0).get("parent").textValue()).isEqualTo(first);
-    assertThat(states(out).get(0).get("files").intValue()).isEqualTo(FILES + 900);
+    assertThat(versions(out).findValuesAsText("sha256")).hasSize(2).last().isEqualTo(first);
+    assertThat(versions(out).get(0).get("parent").textValue()).isEqualTo(first);
+    assertThat(versions(out).get(0).get("files").intValue()).isEqualTo(FILES + 900);
     assertThat(run(out).succeeded().out()).contains("Nothing to do");
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
         .contains("is whole")
-        .doesNotContain("states/");
+        .doesNotContain("versions/");
 
     assertThat(
             CommandLineRun.of("verify", out.toString(), "--at", first.substring(0, 12))

@@ -25,7 +25,7 @@ import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.verify.RunVerification;
 import org.merganser.pipeline.verify.VerificationReport.State;
 
-/** The states of {@code corpus.append}: no run replaces a shard that one of them lists. */
+/** The versions of {@code corpus.append}: no run replaces a shard that one of them lists. */
 @Tag("run")
 final class AppendedVersionsTest {
   @TempDir static Path folder;
@@ -33,7 +33,7 @@ final class AppendedVersionsTest {
   private Path own;
   private Path out;
 
-  /** A corpus of three files, of which an output with two states has read two. */
+  /** A corpus of three files, of which an output with two versions has read two. */
   @BeforeEach
   void writeTwoStates(TestInfo test) throws IOException {
     if (twoStates == null) {
@@ -42,7 +42,7 @@ final class AppendedVersionsTest {
           "--input=sample-data/corpus --vocab-size=300 --pattern=gpt2");
       own = folder.resolve("first");
       Files.createDirectories(own.resolve("corpus"));
-      out = folder.resolve("two-states");
+      out = folder.resolve("two-versions");
       add("m", "the first text");
       run().succeeded();
       add("z", "a second text");
@@ -93,13 +93,13 @@ final class AppendedVersionsTest {
   }
 
   private String firstManifest() throws IOException {
-    return "states/" + state(out, 1) + "/manifest.json";
+    return "versions/" + state(out, 1) + "/manifest.json";
   }
 
   @Test
   void lostStatesAreFoundAndRefused() throws IOException {
     String manifest = firstManifest();
-    OutputTree.delete(out.resolve("states"));
+    OutputTree.delete(out.resolve("versions"));
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains("is damaged", "missing  " + manifest);
     assertThat(CommandLineRun.of("log", out.toString()).endedWith(8).err())
@@ -119,9 +119,9 @@ final class AppendedVersionsTest {
     CommandLineRun.of("verify", out.toString()).succeeded();
     assertThat(state(out, 0)).isEqualTo(newest);
     Files.delete(out.resolve("manifest.json"));
-    OutputTree.delete(out.resolve("states").resolve(newest));
+    OutputTree.delete(out.resolve("versions").resolve(newest));
     requireRefused(newest + "/manifest.json: is missing or was changed");
-    OutputTree.delete(out.resolve("states"));
+    OutputTree.delete(out.resolve("versions"));
     requireRefused(newest + "/manifest.json: is missing or was changed");
   }
 
@@ -151,8 +151,8 @@ final class AppendedVersionsTest {
     Random random = new Random(Seeds.next());
     OutputLayout layout = OutputLayout.of(out.toString(), false);
     String newest = state(out, 0);
-    for (String path : OutputTree.files(out.resolve("states"))) {
-      Path file = out.resolve("states").resolve(path);
+    for (String path : OutputTree.files(out.resolve("versions"))) {
+      Path file = out.resolve("versions").resolve(path);
       byte[] whole = Files.readAllBytes(file);
       for (int i = 0; i < Seeds.cases(32); i++) {
         OutputTree.flipABit(file, random);
@@ -167,14 +167,14 @@ final class AppendedVersionsTest {
         Files.write(file, whole);
       }
     }
-    Path copy = out.resolve("states").resolve(newest).resolve("inputs.jsonl");
+    Path copy = out.resolve("versions").resolve(newest).resolve("inputs.jsonl");
     byte[] whole = Files.readAllBytes(copy);
     OutputTree.flipABit(copy, random);
     run().succeeded();
     assertThat(copy).hasBinaryContent(whole);
   }
 
-  /** Damage that the run can mend is mended, with the same bytes and the same states. */
+  /** Damage that the run can mend is mended, with the same bytes and the same versions. */
   @Test
   void aDamagedListOrShardIsMadeAgain() throws IOException {
     SortedMap<String, String> whole = OutputTree.sums(out);
@@ -194,7 +194,7 @@ final class AppendedVersionsTest {
   @Test
   void aShardOfAStateIsNeverReplacedWithOtherBytes() throws IOException {
     SortedMap<String, String> before = OutputTree.sums(out, "shards/");
-    SortedMap<String, String> states = OutputTree.sums(out, "states/");
+    SortedMap<String, String> versions = OutputTree.sums(out, "versions/");
     add("m", "THE FIRST TEXT"); // its size stays
     add("c", "a third text");
     assertThat(run().endedWith(8).err()).contains("m.txt (14 bytes when it was encoded, 14 since");
@@ -203,7 +203,7 @@ final class AppendedVersionsTest {
         .contains("part-0000000-000.parquet: has other bytes than in the version")
         .contains("No shard of the version was replaced");
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before);
-    assertThat(OutputTree.sums(out, "states/")).isEqualTo(states);
+    assertThat(OutputTree.sums(out, "versions/")).isEqualTo(versions);
     run().succeeded();
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before).hasSize(3);
   }

@@ -176,7 +176,7 @@ public final class CorpusLosses {
    * The new files of a run with {@code corpus.append} that alone lost more than the job allows, by
    * path, each with the reason.
    *
-   * @param base the state that the run adds to; null for none
+   * @param base the version that the run adds to; null for none
    * @param letters the files of dead letters of the run
    */
   public static SortedMap<String, WaitingFile> waiting(

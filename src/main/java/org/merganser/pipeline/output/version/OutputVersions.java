@@ -37,12 +37,12 @@ import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The states of an output folder that grew by {@code corpus.append}. Each is kept below {@code
- * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
- * is also in the output folder itself.
+ * The versions of an output folder that grew by {@code corpus.append}. Each is kept below {@code
+ * versions/} with its manifest and lists, in a folder named by the sha256 of the manifest; the
+ * newest is also in the output folder itself.
  */
 public record OutputVersions(OutputLayout layout) {
-  /** The key in the record of a run with the sha256 of the state that it adds to. */
+  /** The key in the record of a run with the sha256 of the version that it adds to. */
   public static final String ADDS_TO = "addsTo";
 
   /** The files of a version, its manifest last. */
@@ -53,21 +53,21 @@ public record OutputVersions(OutputLayout layout) {
    * @param sha256 of its manifest
    * @param folder with the manifest and its lists: empty, or ending in {@code /}
    */
-  public record State(String sha256, Manifest manifest, String folder) {}
+  public record Version(String sha256, Manifest manifest, String folder) {}
 
   /**
-   * The state that a run with {@code corpus.append} adds to, after a check of every state before
-   * it; null if no run has finished. Writes nothing.
+   * The version that a run with {@code corpus.append} adds to, after a check of every version
+   * before it; null if no run has finished. Writes nothing.
    *
-   * @throws RunException if a state is missing or was changed
+   * @throws RunException if a version is missing or was changed
    */
-  public @Nullable State base() throws IOException {
-    State newest = newest();
+  public @Nullable Version base() throws IOException {
+    Version newest = newest();
     if (newest == null) {
       return null;
     }
     String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
-    List<Finding> findings = OutputVerification.checkStates(layout.root(), kept).findings();
+    List<Finding> findings = OutputVerification.checkVersions(layout.root(), kept).findings();
     if (!findings.isEmpty()) {
       throw lost(findings.get(0).where());
     }
@@ -80,29 +80,29 @@ public record OutputVersions(OutputLayout layout) {
             + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
             + " new files alone into another output, and let %s read both; the shards that are"
             + " here stay as they are",
-        layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge"));
+        layout.root(), path, OutputVerification.VERSIONS, ProgramCommand.line("merge"));
   }
 
-  /** The state in the folder itself if it is undamaged, else the one that its last run names. */
-  private @Nullable State newest() throws IOException {
+  /** The version in the folder itself if it is undamaged, else the one that its last run names. */
+  private @Nullable Version newest() throws IOException {
     if (FinishedOutput.wholeManifest(layout) != null) {
       return read("");
     }
     String named = recorded(OutputLayout.FINISHED, "manifestSha256");
     named = named.isEmpty() ? recorded(OutputLayout.RECORD, ADDS_TO) : named;
     if (named.isEmpty()
-        && OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
+        && OwnFiles.list(layout.root(), OutputVerification.VERSIONS).stream()
             .allMatch(FileStore::isTemporary)) { // of a first run that was killed
       return null;
     }
-    State state = kept(named);
-    if (state == null && FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+    Version version = kept(named);
+    if (version == null && FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
       FinishedOutput.manifest(layout); // says what is damaged where it cannot be read
     }
-    if (state == null) {
+    if (version == null) {
       throw lost(named.isEmpty() ? OutputLayout.RECORD : folder(named) + Manifest.FILE);
     }
-    return state;
+    return version;
   }
 
   /** A value in a file below {@code run/}; empty if it is missing. */
@@ -110,10 +110,10 @@ public record OutputVersions(OutputLayout layout) {
     return FinishedOutput.fields(layout, path).path(key).asText("");
   }
 
-  /** A state in {@code states/}; null if its manifest is missing or has another sha256. */
-  private @Nullable State kept(String sha256) throws IOException {
-    State state = read(folder(sha256));
-    return state != null && state.sha256().equals(sha256) ? state : null;
+  /** A version in {@code versions/}; null if its manifest is missing or has another sha256. */
+  private @Nullable Version kept(String sha256) throws IOException {
+    Version version = read(folder(sha256));
+    return version != null && version.sha256().equals(sha256) ? version : null;
   }
 
   /** The folder with the lists of a version: its own, or the output itself for the newest. */
@@ -125,19 +125,19 @@ public record OutputVersions(OutputLayout layout) {
   }
 
   private static String folder(String sha256) {
-    return OutputVerification.STATES + "/" + sha256 + "/";
+    return OutputVerification.VERSIONS + "/" + sha256 + "/";
   }
 
-  private @Nullable State read(String folder) throws IOException {
+  private @Nullable Version read(String folder) throws IOException {
     byte[] json = FinishedOutput.find(layout, folder + Manifest.FILE);
     return json == null
         ? null
-        : new State(
+        : new Version(
             Sha256.of(json), Manifest.read(json, layout.at(folder + Manifest.FILE)), folder);
   }
 
   /**
-   * @throws RunException if the folder has a state
+   * @throws RunException if the folder has a version
    */
   public void requireNone() throws IOException {
     if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
@@ -151,14 +151,14 @@ public record OutputVersions(OutputLayout layout) {
 
   /** The sha256 of the version that a run would add to now; null for none. */
   public @Nullable String newestSha256() throws IOException {
-    State newest = newest();
+    Version newest = newest();
     return newest == null ? null : newest.sha256();
   }
 
   /** Whether the version that the run wrote is kept with all before it. */
   public boolean isKept() throws IOException {
     String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
-    return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
+    return OutputVerification.checkVersions(layout.root(), sha256).findings().isEmpty();
   }
 
   /**
@@ -193,13 +193,13 @@ public record OutputVersions(OutputLayout layout) {
   }
 
   /**
-   * The states, newest first; each state is the parent of the one before it in the list. During a
-   * run, the first is the state that the run adds to. The list ends before a state that is missing
-   * or was changed.
+   * The versions, newest first; each version is the parent of the one before it in the list. During
+   * a run, the first is the version that the run adds to. The list ends before a version that is
+   * missing or was changed.
    */
-  public List<State> history() throws IOException {
-    List<State> history = new ArrayList<>();
-    for (State next = newest(); next != null; ) {
+  public List<Version> history() throws IOException {
+    List<Version> history = new ArrayList<>();
+    for (Version next = newest(); next != null; ) {
       history.add(next);
       String parent = next.manifest().parent();
       next = parent == null ? null : kept(parent);
@@ -207,14 +207,14 @@ public record OutputVersions(OutputLayout layout) {
     return history;
   }
 
-  /** The files of each state by path, oldest state first. */
+  /** The files of each version by path, oldest version first. */
   public List<Map<String, AppendedPlan.Source>> inputs() throws IOException {
     List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
-    for (State state : history()) {
+    for (Version version : history()) {
       Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
           layout,
-          state.folder() + Manifest.INPUTS,
+          version.folder() + Manifest.INPUTS,
           InputLine.class,
           line ->
               files.put(
@@ -229,20 +229,20 @@ public record OutputVersions(OutputLayout layout) {
   /**
    * @throws RunException if it is missing or was changed since the run began
    */
-  public Manifest manifest(String state) throws IOException {
-    State found = read(folderOf(state));
-    if (found == null || !found.sha256().equals(state)) {
-      throw lost(folder(state) + Manifest.FILE);
+  public Manifest manifest(String version) throws IOException {
+    Version found = read(folderOf(version));
+    if (found == null || !found.sha256().equals(version)) {
+      throw lost(folder(version) + Manifest.FILE);
     }
     return found.manifest();
   }
 
-  /** The sha256 of each shard of a kept state, by path. */
-  public Map<String, String> shards(String state) throws IOException {
+  /** The sha256 of each shard of a kept version, by path. */
+  public Map<String, String> shards(String version) throws IOException {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
         layout,
-        folderOf(state) + Manifest.OUTPUTS,
+        folderOf(version) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
           if (ManifestWriter.isShard(file.path())) {
@@ -254,33 +254,35 @@ public record OutputVersions(OutputLayout layout) {
 
   /**
    * @param made the outputs of the run
-   * @throws RunException naming the first shard of the state that is not among them
+   * @throws RunException naming the first shard of the version that is not among them
    */
-  public void requireShards(String state, List<WrittenFile> made) throws IOException {
-    Map<String, String> left = new TreeMap<>(shards(state));
+  public void requireShards(String version, List<WrittenFile> made) throws IOException {
+    Map<String, String> left = new TreeMap<>(shards(version));
     made.forEach(file -> left.remove(file.path(), file.sha256()));
     if (!left.isEmpty()) {
-      throw otherShard(left.keySet().iterator().next(), state);
+      throw otherShard(left.keySet().iterator().next(), version);
     }
   }
 
-  /** The paths of the files of a kept state; empty for null. */
-  public Set<String> files(@Nullable String state) throws IOException {
+  /** The paths of the files of a kept version; empty for null. */
+  public Set<String> files(@Nullable String version) throws IOException {
     Set<String> files = new HashSet<>();
-    if (state != null) {
-      forEachInput(state, line -> files.add(line.path()));
+    if (version != null) {
+      forEachInput(version, line -> files.add(line.path()));
     }
     return files;
   }
 
-  /** Passes on the lines of the inputs of a state. */
-  public void forEachInput(State state, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(layout, state.folder() + Manifest.INPUTS, InputLine.class, handler);
+  /** Passes on the lines of the inputs of a version. */
+  public void forEachInput(Version version, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(
+        layout, version.folder() + Manifest.INPUTS, InputLine.class, handler);
   }
 
-  /** Passes on the lines of the inputs of a kept state. */
-  public void forEachInput(String state, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(layout, folderOf(state) + Manifest.INPUTS, InputLine.class, handler);
+  /** Passes on the lines of the inputs of a kept version. */
+  public void forEachInput(String version, IOConsumer<InputLine> handler) throws IOException {
+    FinishedOutput.forEachLine(
+        layout, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**
@@ -288,13 +290,13 @@ public record OutputVersions(OutputLayout layout) {
    * manifest in it, or that a kept or published version names as its parent.
    */
   public Set<String> ownFiles() throws IOException {
-    List<String> paths = OwnFiles.list(layout.root(), OutputVerification.STATES);
+    List<String> paths = OwnFiles.list(layout.root(), OutputVerification.VERSIONS);
     Set<String> proven = new HashSet<>();
     proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
     proven.add(recorded(OutputLayout.RECORD, ADDS_TO));
     for (String path : paths) {
       if (path.endsWith("/" + Manifest.FILE) && OutputFile.of(path) == OutputFile.KEPT_VERSION) {
-        State kept = readable(version(path));
+        Version kept = readable(version(path));
         if (kept != null) {
           proven.add(kept.sha256());
           proven.add(String.valueOf(kept.manifest().parent()));
@@ -316,7 +318,7 @@ public record OutputVersions(OutputLayout layout) {
     return path.substring(from, path.indexOf('/', from));
   }
 
-  private @Nullable State readable(String sha256) throws IOException {
+  private @Nullable Version readable(String sha256) throws IOException {
     try {
       return kept(sha256);
     } catch (ShardException | OtherSchemaException damaged) {
@@ -324,12 +326,12 @@ public record OutputVersions(OutputLayout layout) {
     }
   }
 
-  /** The error for a shard that would differ from the state that a run adds to. */
-  public static RunException otherShard(String path, String state) {
+  /** The error for a shard that would differ from the version that a run adds to. */
+  public static RunException otherShard(String path, String version) {
     return RunException.changed(
         "%s: has other bytes than in the version %s that corpus.append adds to: an input, the"
             + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
             + " choose another output. No shard of the version was replaced",
-        path, state);
+        path, version);
   }
 }
