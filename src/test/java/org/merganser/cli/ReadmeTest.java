@@ -69,6 +69,12 @@ final class ReadmeTest {
     throw new AssertionError(page + " has no " + language + " block with " + text);
   }
 
+  /** A visitor reads it to the end. */
+  @Test
+  void itIsShort() throws IOException {
+    assertThat(Files.size(README)).isLessThan(10_000);
+  }
+
   @Test
   void theSampleEndsAsShown() throws IOException {
     assertThat(summary).contains(block("", "documents     "));
