@@ -82,16 +82,16 @@ final class AppendTest {
     }
   }
 
-  /** The commit tries a file in each folder that it changes, {@code states/…} among them. */
+  /** The commit tries a file in each folder that it changes, {@code versions/…} among them. */
   @Test
   void aFirstRunThatWasKilledWhileItTriedTheFoldersIsNoVersion() throws IOException {
     Path out = own.resolve("out");
-    Path version = Files.createDirectories(out.resolve("states").resolve("0".repeat(64)));
+    Path version = Files.createDirectories(out.resolve("versions").resolve("0".repeat(64)));
     Files.createFile(version.resolve(".tmp-merganser-probe-7"));
     Files.createDirectories(out.resolve("run"));
     Files.writeString(out.resolve("run/merganser.json"), "{}");
     run(out).succeeded();
-    assertThat(states(out)).hasSize(1);
+    assertThat(versions(out)).hasSize(1);
     CommandLineRun.line("verify %s --full", out).succeeded();
   }
 
