@@ -1,7 +1,5 @@
 package org.merganser.pipeline.finish;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,7 +42,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.Phrase;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.page.ReportPage;
-import org.merganser.report.page.SampleCuts;
+import org.merganser.report.page.SampleChoice;
 import org.merganser.report.page.ShownDocument;
 import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
@@ -56,27 +54,12 @@ import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
-import org.merganser.text.unicode.Scripts;
-import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /** Writes report.html of a finished run from its output folder, without the corpus. */
 public final class ReportPublication {
   static final String FILE = "report.html";
-
-  /** A sample decodes the tokens of a document until it has this many UTF-16 units. */
-  private static final int SAMPLED_LENGTH = 2000;
-
-  private static final int SAMPLE_LINE = 40;
-
-  private static final int LINE = 3 * SAMPLE_LINE + 2;
-
-  /** What a sample is worth that is of the group, and of the script, with the most text. */
-  private static final int OF_GROUP = 2 * LINE;
-
-  private static final int OF_SCRIPT = 4 * LINE;
-  private static final int BEST_SAMPLE = OF_SCRIPT + OF_GROUP + LINE;
 
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
@@ -110,18 +93,6 @@ public final class ReportPublication {
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
   private List<ShownDocument> shown = List.of();
-
-  /** The documents of {@link #shown}. */
-  private List<String> names = List.of();
-
-  private @Nullable SampleCuts sample;
-
-  private int sampleFitness;
-
-  /** The script and the group with the most text; null without any. */
-  private @Nullable String mainScript;
-
-  private @Nullable String mainGroup;
 
   private ReportPublication(FileLocations layout, Set<String> deletes) throws IOException {
     this.layout = layout;
@@ -160,18 +131,19 @@ public final class ReportPublication {
     Statistics statistics = Statistics.read(json, name);
     IdHistogram kept = keptHistogram(json);
     shown = shown();
-    names = shown.stream().map(ShownDocument::document).toList();
-    mainScript =
-        statistics.scripts().stream()
-            .max(Comparator.comparingLong(Statistics.ScriptRow::bytes))
-            .map(Statistics.ScriptRow::script)
-            .orElse(null);
-    mainGroup =
-        statistics.groups().stream()
-            .max(Comparator.comparingLong(Statistics.GroupRow::bytes))
-            .map(Statistics.GroupRow::group)
-            .orElse(null);
-    readShards(kept == null);
+    SampleChoice sample =
+        new SampleChoice(
+            tokenizer,
+            statistics.scripts().stream()
+                .max(Comparator.comparingLong(Statistics.ScriptRow::bytes))
+                .map(Statistics.ScriptRow::script)
+                .orElse(null),
+            statistics.groups().stream()
+                .max(Comparator.comparingLong(Statistics.GroupRow::bytes))
+                .map(Statistics.GroupRow::group)
+                .orElse(null),
+            shown.stream().map(ShownDocument::document).toList());
+    readShards(kept == null, sample);
     byte[] page =
         ReportPage.of(
             new ReportPage.Content(
@@ -208,7 +180,7 @@ public final class ReportPublication {
     return receipt == null ? null : receipt.counted();
   }
 
-  private void readShards(boolean count) throws IOException {
+  private void readShards(boolean count, SampleChoice sample) throws IOException {
     ShardRow row = new ShardRow();
     for (ShardSet set : FinishedOutput.shards(layout)) {
       for (String location : set.training().locations()) {
@@ -218,7 +190,8 @@ public final class ReportPublication {
         try (ShardReader in = new ShardReader(LocalFiles.of(location))) {
           while (in.next(row) && (count || wantsExamples())) {
             if (wantsExamples()) {
-              take(row);
+              examples.add(row.docId, row.ids, row.count);
+              sample.offer(row.docId, row.group, row.ids, row.count);
             }
             if (count) {
               counted.addAll(row.ids, row.count);
@@ -258,51 +231,6 @@ public final class ReportPublication {
       first += shard.documents();
     }
     return shown;
-  }
-
-  private void take(ShardRow row) {
-    examples.add(row.docId, row.ids, row.count);
-    if (row.count > 0 && sampleFitness < BEST_SAMPLE) {
-      StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
-      StringBuilder decoded = new StringBuilder();
-      int next = 0;
-      while (next < row.count && decoded.length() < SAMPLED_LENGTH) {
-        decoded.append(decoder.add(row.ids[next++]));
-      }
-      decoded.append(next < row.count ? "" : decoder.end());
-      byte[] text = decoded.toString().getBytes(UTF_8);
-      SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      int fitness = fitness(cuts, row.group, next, decoded);
-      if (fitness > sampleFitness) {
-        sample = cuts;
-        sampleFitness = fitness;
-      }
-    }
-  }
-
-  /**
-   * How well a text shows what tokens are: it is of the script and of the group that most of the
-   * corpus has, a line long, and no document that the page shows, or not its first one. A text
-   * whose tokens are fragments of characters shows nothing.
-   *
-   * @param tokens of the decoded text
-   */
-  private int fitness(SampleCuts cuts, @Nullable String group, int tokens, CharSequence decoded) {
-    String text = cuts.text();
-    long characters = decoded.codePoints().count();
-    if (text.isEmpty() || 10L * tokens > 9 * characters || text.indexOf('\uFFFD') >= 0) {
-      return text.isEmpty() ? 0 : 1; // better than nothing
-    }
-    byte[] bytes = text.getBytes(UTF_8);
-    boolean ofScript =
-        mainScript == null
-            || mainScript.equals(Scripts.name(Scripts.ofText(bytes, 0, bytes.length)));
-    boolean ofGroup = mainGroup == null || mainGroup.equals(group);
-    int place = names.indexOf(cuts.document());
-    return (ofScript ? OF_SCRIPT : 0)
-        + (ofGroup ? OF_GROUP : 0)
-        + 3 * Math.min(SAMPLE_LINE, text.length())
-        + (place < 0 ? 2 : place > 0 ? 1 : 0);
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {

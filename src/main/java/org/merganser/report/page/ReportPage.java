@@ -44,7 +44,7 @@ public final class ReportPage {
    * @param identity figures of the run's origin: from the manifest, and times of the run
    * @param histogram of the ids; empty if it is lost
    * @param shown the documents to show
-   * @param sample a text of the corpus, cut in five ways; null without one
+   * @param sample chose the text of the corpus that is cut in five ways
    * @param rows the embedding table, or the part of it that is shown; null without one
    * @param references tokenizers that this one was compared with, by their place in the comparison;
    *     those that still exist
@@ -59,7 +59,7 @@ public final class ReportPage {
       IdHistogram histogram,
       TokenExamples examples,
       List<ShownDocument> shown,
-      @Nullable SampleCuts sample,
+      SampleChoice sample,
       @Nullable VectorRows rows,
       SortedMap<Integer, Tokenizer> references,
       Map<String, JsonNode> learned,
@@ -77,7 +77,8 @@ public final class ReportPage {
     data.set("statistics", statistics);
     data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
     data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
-    data.set("sample", content.sample() == null ? null : tree(content.sample()));
+    SampleCuts sample = content.sample().chosen();
+    data.set("sample", sample == null ? null : tree(sample));
     ObjectNode learned = data.putObject("learned");
     content.learned().forEach(learned::set);
     data.put("ngrams", content.ngrams() != null);

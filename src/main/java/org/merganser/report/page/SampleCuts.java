@@ -14,12 +14,11 @@ import org.merganser.report.measure.TextPieces;
  *     space
  * @param words alternating begins and ends
  */
-public record SampleCuts(
-    String document, String text, List<Integer> sentences, List<Integer> words) {
+record SampleCuts(String document, String text, List<Integer> sentences, List<Integer> words) {
   private static final int MOST_BYTES = 400;
 
   /** Takes the beginning of a text, up to the last sentence that ends within some hundred bytes. */
-  public static SampleCuts of(String document, byte[] text, int length) {
+  static SampleCuts of(String document, byte[] text, int length) {
     int[] end = {0};
     int most = Math.min(length, MOST_BYTES);
     while (most < length && most > 0 && (text[most] & 0xC0) == 0x80) {
