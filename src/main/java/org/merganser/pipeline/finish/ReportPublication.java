@@ -61,6 +61,13 @@ import org.merganser.tokenizer.TokenizerFolder;
 public final class ReportPublication {
   static final String FILE = "report.html";
 
+  /**
+   * The shards, spread over the corpus, and the rows of each, among which a sample is looked for.
+   */
+  private static final int MOST_SAMPLED_SHARDS = 32;
+
+  private static final int SAMPLED_ROWS = 8;
+
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
 
@@ -144,6 +151,9 @@ public final class ReportPublication {
                 .orElse(null),
             shown.stream().map(ShownDocument::document).toList());
     readShards(kept == null, sample);
+    if (documents > 0) {
+      lookForSample(sample);
+    }
     byte[] page =
         ReportPage.of(
             new ReportPage.Content(
@@ -197,6 +207,26 @@ public final class ReportPublication {
               counted.addAll(row.ids, row.count);
             }
           }
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks for a better sample at the beginnings of shards over the whole corpus, whose main
+   * language may come after all documents that examples are taken from.
+   */
+  private void lookForSample(SampleChoice sample) throws IOException {
+    List<String> shards = new ArrayList<>();
+    for (ShardSet set : FinishedOutput.shards(layout)) {
+      shards.addAll(set.training().locations());
+    }
+    ShardRow row = new ShardRow();
+    int step = Math.max(1, (shards.size() + MOST_SAMPLED_SHARDS - 1) / MOST_SAMPLED_SHARDS);
+    for (int at = 0; at < shards.size() && !sample.isOfMostText(); at += step) {
+      try (ShardReader in = new ShardReader(LocalFiles.of(shards.get(at)))) {
+        for (int i = 0; i < SAMPLED_ROWS && !sample.isOfMostText() && in.next(row); i++) {
+          sample.offer(row.docId, row.group, row.ids, row.count);
         }
       }
     }

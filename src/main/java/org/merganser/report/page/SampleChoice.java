@@ -12,8 +12,8 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * Chooses the text that the page cuts in five ways, from the documents in the order of the shards.
  * It is of the script and of the group that most of the corpus has, a line long, and no document
- * that the page shows, or not its first one. A text whose tokens are fragments of characters shows
- * nothing about tokens, so it is only taken if there is no other.
+ * that the page shows, or not its first one. A text of which more than a third of the tokens end
+ * inside a character shows nothing about tokens, so it is never taken.
  *
  * <p>Only the beginning of a document is decoded, and no more of it than shows that the document is
  * no better than the one chosen so far. The choice is not complete: once {@value #MOST_FRAGMENTED}
@@ -37,9 +37,6 @@ public final class SampleChoice {
   private static final int OF_GROUP = 2 * LINE;
 
   private static final int OF_SCRIPT = 4 * LINE;
-
-  /** What a text of fragments is worth: more than none. */
-  private static final int FRAGMENTS = 1;
 
   private final Tokenizer tokenizer;
   private final @Nullable String mainScript;
@@ -74,6 +71,11 @@ public final class SampleChoice {
     return chosen;
   }
 
+  /** Whether the chosen text is of the script and of the group with the most text. */
+  public boolean isOfMostText() {
+    return fitness >= OF_SCRIPT + OF_GROUP;
+  }
+
   /** Takes the document {@code ids[0, count)} if it is better than all before it. */
   public void offer(String document, @Nullable String group, int[] ids, int count) {
     int most = LINE + (mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0);
@@ -85,33 +87,40 @@ public final class SampleChoice {
     int script = Scripts.UNKNOWN;
     int searched = 0;
     int next = 0;
+    int fragments = 0;
     while (next < count && decoded.length() < DECODED_LENGTH) {
-      decoded.append(decoder.add(ids[next++]));
+      String piece = decoder.add(ids[next++]);
+      decoded.append(piece);
+      if (piece.isEmpty()) {
+        fragments++; // the token ends inside a character
+      }
       while (script == Scripts.UNKNOWN && searched < decoded.length()) {
         int letter = decoded.codePointAt(searched);
         searched += Character.charCount(letter);
         if (UnicodeCategories.isLetter(letter)) {
           script = Scripts.of(letter);
           boolean known = fragmented[script] < MOST_FRAGMENTED;
-          if (chosen != null && (!known || most + ofScript(script) <= fitness)) {
+          if (!known || most + ofScript(script) <= fitness) {
             return;
           }
         }
       }
-      if (chosen != null && decoded.length() >= JUDGED_LENGTH && areFragments(next)) {
+      if (decoded.length() >= JUDGED_LENGTH && 3 * fragments > next) {
         fragmented[script]++;
         return;
       }
     }
+    if (3 * fragments > next) {
+      fragmented[script]++;
+      return;
+    }
     decoded.append(next < count ? "" : decoder.end());
     byte[] text = decoded.toString().getBytes(UTF_8);
     SampleCuts cuts = SampleCuts.of(document, text, text.length);
-    int found = fitness(cuts, group, next);
+    int found = fitness(cuts, group);
     if (found > fitness) {
       chosen = cuts;
       fitness = found;
-    } else if (found == FRAGMENTS) {
-      fragmented[script]++;
     }
   }
 
@@ -119,20 +128,10 @@ public final class SampleChoice {
     return mainScript == null || mainScript.equals(Scripts.name(script)) ? OF_SCRIPT : 0;
   }
 
-  /**
-   * @param tokens of the decoded text
-   */
-  private boolean areFragments(int tokens) {
-    return 10L * tokens > 9L * Character.codePointCount(decoded, 0, decoded.length());
-  }
-
-  private int fitness(SampleCuts cuts, @Nullable String group, int tokens) {
+  private int fitness(SampleCuts cuts, @Nullable String group) {
     String text = cuts.text();
-    if (text.isEmpty()) {
+    if (text.isEmpty() || text.indexOf('\uFFFD') >= 0) {
       return 0;
-    }
-    if (areFragments(tokens) || text.indexOf('\uFFFD') >= 0) {
-      return FRAGMENTS;
     }
     byte[] bytes = text.getBytes(UTF_8);
     int place = shown.indexOf(cuts.document());

@@ -116,6 +116,45 @@ final class ReportPublicationTest {
         .contains(part(out, "data").path("sample").path("document").asText());
   }
 
+  private JsonNode sample(String vocabulary, String... documents) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < documents.length; i++) {
+      lines.append(Json.line(Map.of("id", "d" + i, "text", documents[i]))).append('\n');
+    }
+    Path texts = Files.writeString(folder.resolve("languages.jsonl"), lines);
+    Path out = folder.resolve("languages-" + vocabulary);
+    CommandLineRun.line(
+            "run %s --set corpus.inputs=%s --set tokenizer.train.vocabSize=%s --set output=%s --set"
+                + " report.documents=1",
+            Files.writeString(
+                folder.resolve("languages.yaml"),
+                "corpus: {}\ntokenizer: { train: { pattern: gpt2 } }\n"),
+            texts,
+            vocabulary,
+            out)
+        .succeeded();
+    return part(out, "data").path("sample");
+  }
+
+  @Test
+  void itsSampleIsInTheScriptThatMostOfTheCorpusHas() throws IOException {
+    String greek = "Η θάλασσα είναι ήρεμη και ο ήλιος ανατέλλει πάνω από τα νησιά. ".repeat(2);
+    String latin = "The tide is low and the sun rises over the islands. ".repeat(40);
+    assertThat(sample("600", greek, greek + "!", latin, latin + "?").path("document").asText())
+        .isIn("d2", "d3");
+  }
+
+  @Test
+  void itsSampleIsNotOfFragmentsOfCharacters() throws IOException {
+    StringBuilder rare = new StringBuilder(); // no character occurs twice, so nothing is merged
+    for (int character = 0x4E00; character < 0x5A00; character++) {
+      rare.appendCodePoint(character);
+    }
+    String latin = "The tide is low and the sun rises over the islands. ";
+    assertThat(sample("270", rare.toString(), latin).path("document").asText()).isEqualTo("d1");
+    assertThat(sample("256", rare.toString()).isNull()).isTrue();
+  }
+
   @Test
   void hasNoTextOfADocumentWhereNoneIsWanted() throws IOException {
     Path out = folder.resolve("out");
