@@ -50,6 +50,13 @@ public final class Fuzz {
     System.out.println(cases + " cases");
   }
 
+  /** Checks that a refusal, which a user reads, names what was refused. */
+  public static void requireNames(Exception refusal, String name) {
+    if (!String.valueOf(refusal.getMessage()).contains(name)) {
+      throw new AssertionError("the refusal does not name " + name, refusal);
+    }
+  }
+
   private static byte[] damage(byte[] good, byte[][] seeds, Random random) {
     byte[] bytes = good.clone();
     for (int n = 1 + random.nextInt(3); n > 0; n--) {

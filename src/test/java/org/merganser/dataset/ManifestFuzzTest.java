@@ -46,12 +46,12 @@ class ManifestFuzzTest {
     try {
       Manifest.read(damaged, "manifest.json");
     } catch (ShardException | OtherSchemaException documented) {
-      // Then it may be a receipt.
+      Fuzz.requireNames(documented, "manifest.json"); // it may be a receipt
     }
     try {
       UnitReceipt.read(CheckedFile.bytes(damaged), "receipt");
     } catch (ShardException | OtherSchemaException documented) {
-      return;
+      Fuzz.requireNames(documented, "receipt");
     }
   }
 

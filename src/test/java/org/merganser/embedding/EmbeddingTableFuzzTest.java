@@ -41,7 +41,7 @@ class EmbeddingTableFuzzTest {
         throw new AssertionError(table);
       }
     } catch (EmbeddingException documented) {
-      return;
+      Fuzz.requireNames(documented, file.toString());
     }
   }
 

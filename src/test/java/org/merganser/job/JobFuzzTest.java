@@ -24,7 +24,7 @@ class JobFuzzTest {
     try {
       JobReader.read(file, List.of());
     } catch (JobException documented) {
-      return;
+      Fuzz.requireNames(documented, file.toString());
     }
   }
 

@@ -56,7 +56,7 @@ class ShardFuzzTest {
         }
       }
     } catch (ShardException documented) {
-      return;
+      Fuzz.requireNames(documented, file.toString());
     }
   }
 

@@ -50,6 +50,7 @@ class TokenizerFuzzTest {
     try {
       tokenizer = Tokenizer.read(json, "tokenizer.json");
     } catch (TokenizerException documented) {
+      Fuzz.requireNames(documented, "tokenizer.json");
       return;
     }
     IdBuffer ids = new IdBuffer(16);

@@ -55,6 +55,7 @@ class EmbeddingImportFuzzTest {
     try {
       EmbeddingImport.write(new EmbeddingImport.Request(file, null, null, false), table);
     } catch (EmbeddingException documented) {
+      Fuzz.requireNames(documented, file.toString());
       return;
     }
     EmbeddingTable imported = EmbeddingTable.open(1, table, folder.resolve("flat"));

@@ -34,6 +34,7 @@ class NgramFileFuzzTest {
       model = NgramFile.read(damaged, "ngrams.bin");
       NgramFile.within(damaged.length / 2, damaged, "ngrams.bin");
     } catch (ShardException documented) {
+      Fuzz.requireNames(documented, "ngrams.bin");
       return;
     }
     double[] distribution = new double[model.shape().symbols()];
