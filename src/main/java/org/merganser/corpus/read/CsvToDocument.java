@@ -22,6 +22,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
    * The number of columns in a message, and characters of their names: a header may have any
    * number.
    */
+  private static final String JSON_LINES = "; if these are JSON lines, use the format jsonl";
+
   private static final int MOST_NAMES = 1000;
 
   /** A column without a name; pandas writes its index this way. */
@@ -71,7 +73,9 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
       wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";
     }
     if (wrong != null) {
-      headerProblem = kind == null ? "the file has no header that can be read: " + wrong : wrong;
+      String json = raw.bytes()[from] == '{' ? JSON_LINES : "";
+      headerProblem =
+          kind == null ? "the file has no header that can be read: " + wrong + json : wrong;
       sink.dead(raw, Reason.INVALID_CSV, headerProblem);
     }
   }
@@ -110,6 +114,9 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     String detail =
         "there is no column %s (%s); the first row names the columns %s"
             .formatted(fields.text().paths().get(field).source(), fields.textKey(), shown);
+    if (names.startsWith("{")) {
+      return detail + JSON_LINES;
+    }
     if (separator == ',' && names.contains(";")) {
       return detail + " if commas separate them; if semicolons do, put the comma into quotes";
     }

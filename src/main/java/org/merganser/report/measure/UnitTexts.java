@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.List;
 
 /**
- * What a unit tells of equal texts, as it is stored next to the receipt of the unit.
+ * The texts and documents of a unit that {@link TextCounts} counted, as they are stored next to its
+ * receipt.
  *
  * @param textHalvings one text in {@code 1 << textHalvings} is in {@code texts}
  * @param placeHalvings one document in {@code 1 << placeHalvings} is in {@code documents}

@@ -121,6 +121,18 @@ class CsvReadingTest {
   }
 
   @Test
+  void saysOfJsonLinesWhichFormatTheyHave() throws IOException {
+    for (String lines :
+        List.of("{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "{\"a\":1,\"text\":\"b\"}\n{}\n")) {
+      assertThat(read("a.csv", lines).letters)
+          .isNotEmpty()
+          .allMatch(
+              letter ->
+                  letter.detail().endsWith("; if these are JSON lines, use the format jsonl"));
+    }
+  }
+
+  @Test
   void namesTheLineOfExcelAndAHeaderOfSemicolonsWithAComma() throws IOException {
     for (String file : List.of("sep=;\nid;text\n1;one\n", "sep=,\nid,x,text\n1,y,one\n")) {
       Reading excel = read("a.csv", file);
