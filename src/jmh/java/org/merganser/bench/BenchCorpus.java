@@ -23,6 +23,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -135,7 +136,7 @@ record BenchCorpus(Texts before, Texts measured) {
         null,
         1L << 29,
         1L << 29,
-        CorpusSettings.InvalidUtf8.REPLACE);
+        InvalidUtf8.REPLACE);
   }
 
   private static List<byte[]> halves(byte[] document) {

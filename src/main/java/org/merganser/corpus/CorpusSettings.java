@@ -91,10 +91,4 @@ public record CorpusSettings(
         Math.max(bytes, maxWholeDocumentBytes),
         invalidUtf8);
   }
-
-  public enum InvalidUtf8 {
-    DEAD_LETTER,
-    REPLACE,
-    BYTES
-  }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.embedding.FloatType;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
@@ -130,7 +131,7 @@ public record Job(
           long maxDocumentBytes,
       @Field(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           @Nullable Long maxWholeDocumentBytes,
-      @Field(byDefault = "deadLetter") CorpusSettings.InvalidUtf8 invalidUtf8,
+      @Field(byDefault = "deadLetter") InvalidUtf8 invalidUtf8,
       @Field(decides = Decides.NOTHING, byDefault = "false") boolean failOnDeadLetters,
       @Field(decides = Decides.NOTHING, byDefault = "0.001", least = 0, most = 1)
           double maxDeadLetterRate,

@@ -24,6 +24,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
@@ -284,7 +285,7 @@ final class JobProposal {
         List.of(),
         1 << 26,
         1 << 26,
-        CorpusSettings.InvalidUtf8.DEAD_LETTER);
+        InvalidUtf8.DEAD_LETTER);
   }
 
   private static boolean describes(InputFile file) {

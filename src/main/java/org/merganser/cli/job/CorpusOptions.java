@@ -15,6 +15,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
@@ -168,7 +169,7 @@ public final class CorpusOptions {
         List.of(),
         MOST_DOCUMENT_BYTES,
         MOST_DOCUMENT_BYTES,
-        CorpusSettings.InvalidUtf8.DEAD_LETTER);
+        InvalidUtf8.DEAD_LETTER);
   }
 
   /**

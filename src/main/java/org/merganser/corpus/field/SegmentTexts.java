@@ -1,10 +1,9 @@
 package org.merganser.corpus.field;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.Segments;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.text.unicode.Utf8;
 
 /** The texts of the segments of one document, concatenated. Not thread-safe. */
 public final class SegmentTexts {
@@ -16,8 +15,7 @@ public final class SegmentTexts {
   private @Nullable String notUtf8;
 
   /**
-   * @param invalidUtf8 decides in each segment separately: with REPLACE its ill-formed parts become
-   *     U+FFFD, with DEAD_LETTER it is {@link #notUtf8}
+   * @param invalidUtf8 decides in each segment separately; a refused one is {@link #notUtf8}
    */
   public SegmentTexts(InvalidUtf8 invalidUtf8) {
     this.invalidUtf8 = invalidUtf8;
@@ -37,15 +35,12 @@ public final class SegmentTexts {
 
   /** Ends a segment; {@code loss}: whether a model is trained on it. */
   public void end(boolean loss) {
-    if (Utf8.firstIllFormed(text.bytes(), begin, text.length()) >= 0) {
-      if (invalidUtf8 == InvalidUtf8.REPLACE) {
-        whole.clear();
-        Utf8.replaceIllFormed(text.bytes(), begin, text.length(), whole);
-        text.setLength(begin);
-        text.append(whole.bytes(), 0, whole.length());
-      } else if (invalidUtf8 == InvalidUtf8.DEAD_LETTER && notUtf8 == null) {
-        notUtf8 = "segment " + segments.count() + " is not UTF-8";
-      }
+    if (invalidUtf8.replace(text.bytes(), begin, text.length(), whole)) {
+      text.setLength(begin);
+      text.append(whole.bytes(), 0, whole.length());
+    } else if (notUtf8 == null
+        && invalidUtf8.firstRefused(text.bytes(), begin, text.length()) >= 0) {
+      notUtf8 = "segment " + segments.count() + " is not UTF-8";
     }
     begin = text.length();
     segments.add(begin, loss);

@@ -3,7 +3,7 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Segments;
@@ -47,7 +47,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     this.sink = sink;
     this.cutter = cutter;
     this.segments = new SegmentTexts(invalidUtf8);
-    boolean replacing = invalidUtf8 == InvalidUtf8.REPLACE;
+    boolean replacing = invalidUtf8.replaces();
     this.json = new JsonRecord(fields.paths(), replacing ? fields.textFields() : 0);
     this.lists = new JsonSegments(replacing);
     this.strings = new JsonStrings(replacing);

@@ -9,7 +9,6 @@ import java.util.Locale;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
@@ -17,6 +16,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.decode.StoredInput;
@@ -153,10 +153,7 @@ final class RecordSink {
       return false;
     }
     byte[] text = record.text();
-    int bad =
-        invalidUtf8 == InvalidUtf8.DEAD_LETTER
-            ? Utf8.firstIllFormed(text, record.from(), record.to())
-            : -1;
+    int bad = invalidUtf8.firstRefused(text, record.from(), record.to());
     if (bad >= 0) {
       notUtf8(record.raw(), describe(record, bad));
       return false;
@@ -295,9 +292,7 @@ final class RecordSink {
     document.text = text;
     document.from = from;
     document.to = to;
-    if (invalidUtf8 == InvalidUtf8.REPLACE && Utf8.firstIllFormed(text, from, to) >= 0) {
-      replaced.clear();
-      Utf8.replaceIllFormed(text, from, to, replaced);
+    if (invalidUtf8.replace(text, from, to, replaced)) {
       document.text = replaced.bytes();
       document.from = 0;
       document.to = replaced.length();

@@ -13,6 +13,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.IdLines;
@@ -77,7 +78,7 @@ public final class WorkerExcludedIds {
             null,
             1,
             1,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+            InvalidUtf8.DEAD_LETTER);
     try {
       List<InputFile> files = CorpusPlanner.list(settings);
       CorpusPlanner.requireApart(settings, files, output);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -78,7 +79,7 @@ public record SequenceReuse(
           tokenizer.preTokenizer(),
           train.superwords() != null,
           parses ? special : tokenizer.addedTokens(),
-          job.requireCorpus().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES,
+          job.requireCorpus().invalidUtf8() == InvalidUtf8.BYTES,
           true);
     }
   }

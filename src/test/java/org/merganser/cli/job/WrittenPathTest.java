@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.job.JobException;
 
 /** The rules for a path that a command writes, one by one. */
@@ -50,8 +51,8 @@ final class WrittenPathTest {
   void refusesAPathInAnOutput(String inside) {
     refused(path(output.resolve(inside))::outsideOfOutputs)
         .hasMessage(
-            ("--to %s: lies in %s, the output of a run, which may replace and delete files there; name a"
-                    + " path outside of it")
+            ("--to %s: lies in %s, the output of a run, which may replace and delete files there;"
+                 + " name a path outside of it")
                 .formatted(output.resolve(inside), output));
   }
 
@@ -128,7 +129,7 @@ final class WrittenPathTest {
         null,
         1 << 20,
         1 << 20,
-        CorpusSettings.InvalidUtf8.DEAD_LETTER);
+        InvalidUtf8.DEAD_LETTER);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.json.Json;
 
 /** What lies beside a corpus is left out of folders by a list, and is reported. */
@@ -54,7 +55,7 @@ final class NotDataTest {
             List.of(),
             1 << 20,
             1 << 20,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+            InvalidUtf8.DEAD_LETTER);
     return CorpusPlanner.list(settings, leftOut).stream().map(InputFile::path).toList();
   }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
@@ -20,6 +19,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.tokenizer.SpecialTextException;
 
 /** The parts of a document that a window never holds as a whole: cells of 10 bytes. */

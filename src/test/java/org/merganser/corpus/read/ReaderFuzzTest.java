@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Fuzz;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 
 /**
  * Damages good files of every format and compression at random: each is read to its end, without an

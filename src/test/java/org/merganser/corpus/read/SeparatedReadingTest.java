@@ -23,9 +23,9 @@ import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.text.scan.CutRule;
 

@@ -24,9 +24,9 @@ import org.merganser.Seeds;
 import org.merganser.TestResources;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.text.scan.CutRule;
 
 /** However a file is cut into ranges, the same documents and dead letters come out of it. */

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 
 class WarcReadingTest {
   @TempDir Path folder;
