@@ -283,7 +283,7 @@ final class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName(ROOT + "pipeline.spec.Stage")
           .and()
-          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.UnitWork")
+          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.ResumableUnit")
           .and(not(describe("name inputs", type -> INPUTS.contains(relative(type)))))
           .should()
           .callMethod(Fingerprint.class, "of", Object[].class);

@@ -22,10 +22,11 @@ import org.merganser.json.Json;
 import org.merganser.output.Commit;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.finish.FinishedRecord;
 import org.merganser.pipeline.finish.ManifestPublication;
 import org.merganser.pipeline.finish.RunCommit;
 import org.merganser.pipeline.finish.RunSummary;
+import org.merganser.pipeline.finish.RunSummaryMaker;
+import org.merganser.pipeline.finish.UpToDateOutput;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -192,13 +193,13 @@ public final class MerganserRun {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
     OutputLayout layout = prepared.layout();
-    Manifest held = FinishedRecord.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
+    Manifest held = UpToDateOutput.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
     return HeldRequest.of(
         prepared.spec(), layout, held, prepared.units(), prepared.trainingUnits());
   }
 
   public boolean upToDate() throws IOException {
-    return FinishedRecord.matches(prepared);
+    return UpToDateOutput.isOf(prepared);
   }
 
   /**
@@ -233,7 +234,7 @@ public final class MerganserRun {
   }
 
   public RunSummary summary() throws IOException {
-    return FinishedRecord.summary(prepared);
+    return RunSummaryMaker.of(prepared);
   }
 
   public static Manifest manifest(String output) throws IOException {

@@ -25,8 +25,8 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 
 /**
  * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
@@ -99,8 +99,8 @@ public final class CountPretokens {
       String units = Fingerprint.of(counting.units());
       String fingerprint = fingerprint(selections);
       String path = OutputLayout.unitCounts(units, fingerprint, counting.number());
-      UnitWork work =
-          UnitWork.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
+      ResumableUnit work =
+          ResumableUnit.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
       work.receipt(files -> count(counting, selections, path, files));
       PartialCountFile.sendPlaces(spec.layout().at(path), out);
     }

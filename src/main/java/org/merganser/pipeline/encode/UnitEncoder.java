@@ -34,7 +34,7 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -98,7 +98,7 @@ public final class UnitEncoder {
   /** Encodes a unit, unless a valid receipt shows that it was encoded before. */
   public ShardSet encode(WorkUnit unit) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
-    UnitWork work = work(unit, selection);
+    ResumableUnit work = work(unit, selection);
     LocatedReceipt receipt;
     ShardSet shards;
     try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
@@ -178,8 +178,8 @@ public final class UnitEncoder {
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
   }
 
-  private UnitWork work(WorkUnit unit, DocumentSelection selection) {
-    return UnitWork.of(
+  private ResumableUnit work(WorkUnit unit, DocumentSelection selection) {
+    return ResumableUnit.of(
         spec,
         Stage.ENCODE,
         name,

@@ -178,7 +178,7 @@ public final class RunCommit {
     }
     deletes.addAll(UnusedFiles.unused(prepared, outputs));
     Published published = Published.of(OutputCleaning.listed(layout), outputs);
-    FinishedRecord.record(prepared, version, encoding, published);
+    FinishedRecord.publish(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);
     }

@@ -19,8 +19,8 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -78,8 +78,8 @@ public final class JoinEmbeddings {
   private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     String write(FileRef ids) throws IOException {
       EmbeddingTable table = WorkerTables.get(tableRef);
-      UnitWork work =
-          UnitWork.of(
+      ResumableUnit work =
+          ResumableUnit.of(
               spec,
               Stage.JOIN,
               "rows",

@@ -31,7 +31,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.DocumentTokens;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -106,8 +106,8 @@ public final class UnitJoiner {
 
   String join(ShardSet shards) throws IOException {
     Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
-    UnitWork work =
-        UnitWork.of(
+    ResumableUnit work =
+        ResumableUnit.of(
             spec,
             Stage.JOIN,
             "join",

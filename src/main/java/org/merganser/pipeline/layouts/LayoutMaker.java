@@ -24,7 +24,7 @@ import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.Phrase;
@@ -125,7 +125,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
         plan.merging(spec, ref, file.format(), file.shards()), file.format(), file.shards());
   }
 
-  private String make(UnitWork work, ShardFormat format, ShardSet shards) throws IOException {
+  private String make(ResumableUnit work, ShardFormat format, ShardSet shards) throws IOException {
     ShardConversion conversion = plan.conversion(format, ids);
     String folder = folder(format, shards);
     return work.make(files -> write(conversion, shards, folder, files));

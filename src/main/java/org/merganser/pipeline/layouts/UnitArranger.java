@@ -26,7 +26,7 @@ import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ParquetShardWriter;
@@ -63,13 +63,13 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
   void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
-      UnitWork work = work(Stage.PACK, "pack", shards);
+      ResumableUnit work = work(Stage.PACK, "pack", shards);
       out.accept(ShardSet.of(work.receipt(files -> pack(shards, files)), work.location()));
     }
   }
 
-  private UnitWork work(Stage stage, String name, ShardSet shards) {
-    return UnitWork.of(
+  private ResumableUnit work(Stage stage, String name, ShardSet shards) {
+    return ResumableUnit.of(
         spec, stage, name, shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
   }
 
@@ -105,7 +105,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** Spills the rows of a unit, unless that is done; outputs the locations of the receipts. */
   void setAside(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
-      UnitWork work = work(Stage.SHUFFLE, "set aside", shards);
+      ResumableUnit work = work(Stage.SHUFFLE, "set aside", shards);
       out.accept(work.make(files -> setAside(shards, work.fingerprint(), files)));
     }
   }
@@ -185,8 +185,8 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
 
   /** Writes the rows of a range, unless they were written before. */
   ShardSet write(Range range) throws IOException {
-    UnitWork work =
-        UnitWork.of(
+    ResumableUnit work =
+        ResumableUnit.of(
             spec,
             Stage.SHUFFLE,
             "shuffle",

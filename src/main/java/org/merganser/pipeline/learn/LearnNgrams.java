@@ -15,8 +15,8 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.DocumentTokens;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -70,8 +70,8 @@ public final class LearnNgrams {
      */
     String publish(List<String> merged) throws IOException {
       NgramShape shape = shape(spec, ref);
-      UnitWork work =
-          UnitWork.of(
+      ResumableUnit work =
+          ResumableUnit.of(
               spec,
               Stage.LEARN_NGRAMS,
               "ngrams",

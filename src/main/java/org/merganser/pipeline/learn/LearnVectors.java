@@ -25,8 +25,8 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.DocumentTokens;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -112,8 +112,8 @@ public final class LearnVectors {
      * @param merged locations of the merged tables, sorted
      */
     String publish(List<String> merged) throws IOException {
-      UnitWork work =
-          UnitWork.of(
+      ResumableUnit work =
+          ResumableUnit.of(
               spec,
               Stage.LEARN_VECTORS,
               "vectors",

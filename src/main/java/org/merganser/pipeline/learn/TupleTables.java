@@ -24,8 +24,8 @@ import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 
 /**
@@ -74,8 +74,8 @@ record TupleTables(
     ShardSet training = shards.training();
     RunLayout layout = spec.layout();
     String path = OutputLayout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
-    UnitWork work =
-        UnitWork.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
+    ResumableUnit work =
+        ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
     work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
     PartialCountFile.sendPlaces(layout.at(path), places);
   }

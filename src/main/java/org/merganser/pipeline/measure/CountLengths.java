@@ -7,8 +7,8 @@ import org.merganser.dataset.LengthCounts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -27,7 +27,7 @@ public final class CountLengths {
 
   private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
-    return UnitWork.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
+    return ResumableUnit.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
         .make(
             files -> {
               LengthCounts counts = new LengthCounts();

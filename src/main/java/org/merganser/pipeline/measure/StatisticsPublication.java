@@ -31,9 +31,9 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.TextCounts;
@@ -172,8 +172,8 @@ public final class StatisticsPublication {
                 spec.job().deduplicates(),
                 spec.tokenizer() instanceof TokenizerSource.Loaded));
     byte[] json = statistics.toJson();
-    UnitWork work =
-        new UnitWork(
+    ResumableUnit work =
+        new ResumableUnit(
             spec.layout(),
             Stage.MEASURE,
             "statistics",

@@ -17,7 +17,7 @@ import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
@@ -145,7 +145,7 @@ public final class Explanation {
       text.append(
           Phrase.of(
               "  %s (%s, %s%s)\n",
-              ResumableWork.phrase(range),
+              InterruptedRun.phrase(range),
               range.file().format().spelled(),
               range.file().compression().name().toLowerCase(Locale.ROOT),
               range.file().validation() ? ", for validation" : ""));

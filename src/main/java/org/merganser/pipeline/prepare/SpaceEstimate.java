@@ -12,7 +12,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
@@ -44,7 +44,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
    */
   public static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
     RunSpec spec = run.spec();
-    List<WorkUnit> missing = ResumableWork.withoutReceipt(spec.layout(), run.units(), keepsShards);
+    List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.layout(), run.units(), keepsShards);
     long text = PreparedRun.textBytes(missing);
     long ids = (long) (text / BYTES_PER_ID);
     long needed = PreparedRun.textBytes(run.trainingUnits()) / 50;

@@ -37,9 +37,9 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
-import org.merganser.pipeline.step.UnitWork;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
@@ -183,8 +183,8 @@ public final class FindDuplicates {
       return layout.at(OutputLayout.frequentTexts(fingerprint()));
     }
 
-    UnitWork listing() {
-      return new UnitWork(
+    ResumableUnit listing() {
+      return new ResumableUnit(
           layout,
           Stage.DEDUPLICATE,
           "list duplicates",
@@ -196,8 +196,8 @@ public final class FindDuplicates {
   private record UnitHasher(RunSpec spec, Files files, UnitReader reader) {
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
-      UnitWork work =
-          UnitWork.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
+      ResumableUnit work =
+          ResumableUnit.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
       reader.readOnce(
           () ->
               work.receipt(

@@ -120,18 +120,19 @@ public final class JobLayouts {
   }
 
   /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
-  public UnitWork converting(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+  public ResumableUnit converting(
+      RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
     return writing("layout", spec, tokenizer, format, of);
   }
 
   /** The work of writing shards, of one side and group, into one file of a layout. */
-  public UnitWork merging(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
+  public ResumableUnit merging(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
     return writing("merge", spec, tokenizer, format, of);
   }
 
-  private UnitWork writing(
+  private ResumableUnit writing(
       String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
-    return UnitWork.of(
+    return ResumableUnit.of(
         spec,
         Stage.CONVERT,
         name,

@@ -19,7 +19,7 @@ import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -46,12 +46,12 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
     return words().receipt(files -> learnWords(mergedCounts, path, files)).ref(path);
   }
 
-  private UnitWork words() {
+  private ResumableUnit words() {
     return work(Stage.LEARN_WORDS, "words");
   }
 
-  private UnitWork work(Stage stage, String name) {
-    return UnitWork.of(
+  private ResumableUnit work(Stage stage, String name) {
+    return ResumableUnit.of(
         spec, stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
   }
 
@@ -94,7 +94,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
   }
 
   FileRef tokenizer(List<String> mergedRuns) throws IOException {
-    UnitWork work = TokenizerPublication.work(spec);
+    ResumableUnit work = TokenizerPublication.work(spec);
     return TokenizerPublication.ref(layout, work.receipt(files -> learn(mergedRuns, files)));
   }
 

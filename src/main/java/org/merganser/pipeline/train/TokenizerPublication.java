@@ -14,7 +14,7 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.FileVersion;
@@ -28,8 +28,8 @@ public final class TokenizerPublication {
 
   private TokenizerPublication() {}
 
-  static UnitWork work(RunSpec spec) {
-    return new UnitWork(
+  static ResumableUnit work(RunSpec spec) {
+    return new ResumableUnit(
         spec.layout(),
         Stage.LEARN,
         NAME,

@@ -47,12 +47,12 @@ public final class RunVerification {
   /** The stage of a run that has not published its files; null if there is none. */
   private final @Nullable RunLayout stage;
 
-  private @Nullable ResumableWork run;
+  private @Nullable InterruptedRun run;
   private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private long documentsCompared;
   private @Nullable String goOn;
-  private VerificationReport.@Nullable ResumableWork unfinishedRun;
+  private VerificationReport.@Nullable InterruptedRun unfinishedRun;
 
   /**
    * @param record of the run that published the version; null if there is none, or if it does not
@@ -260,10 +260,10 @@ public final class RunVerification {
     if (staged != null) {
       OutputLayout own = OutputLayout.of(layout.root(), staged.tokenizerAtRoot());
       done =
-          ResumableWork.of(new RunLayout(own, stage.stage(), stage.apart()), staged, full).done();
+          InterruptedRun.of(new RunLayout(own, stage.stage(), stage.apart()), staged, full).done();
     }
     unfinishedRun =
-        new VerificationReport.ResumableWork(
+        new VerificationReport.InterruptedRun(
             staged == null ? null : staged.command(), done, files, bytes);
     notes.add(
         "%s is unfinished%s; its %s (%s) wait in %s and are no part of this version"
@@ -332,7 +332,7 @@ public final class RunVerification {
           stage == null
               ? RunLayout.unstaged(own)
               : new RunLayout(own, stage.stage(), stage.apart());
-      run = ResumableWork.of(staged, begun, full);
+      run = InterruptedRun.of(staged, begun, full);
       goOn = begun.command();
     }
     Set<String> vouched = run == null ? Set.of() : run.vouched();

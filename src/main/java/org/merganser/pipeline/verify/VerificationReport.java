@@ -29,7 +29,7 @@ public record VerificationReport(
     List<String> leftovers,
     List<String> notes,
     @Nullable String goOn,
-    @Nullable ResumableWork unfinishedRun,
+    @Nullable InterruptedRun unfinishedRun,
     long files,
     long bytes,
     long rows,
@@ -54,7 +54,7 @@ public record VerificationReport(
    * @param done phrases about stages, in order
    * @param files that wait
    */
-  public record ResumableWork(
+  public record InterruptedRun(
       @Nullable String command, List<String> done, long files, long bytes) {}
 
   /**

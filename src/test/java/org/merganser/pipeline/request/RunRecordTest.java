@@ -17,7 +17,7 @@ import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunKind;
-import org.merganser.pipeline.verify.ResumableWork;
+import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.store.CheckedFile;
 
 /** The last run that began, as a later process finds it, and what it says is missing. */
@@ -114,7 +114,7 @@ final class RunRecordTest {
   void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
     PreparedRun run = begin();
     run.publish(true);
-    ResumableWork unfinished = ResumableWork.of(staged, RunRecord.find(staged), true);
+    InterruptedRun unfinished = InterruptedRun.of(staged, RunRecord.find(staged), true);
     assertThat(unfinished.done())
         .containsExactly(
             "count: 0 of 1 unit done", "tokenizer: not yet learned", "encode: 0 of 1 unit done");
@@ -127,7 +127,7 @@ final class RunRecordTest {
   @Test
   void aRunThatWasCutBeforeItsPlanSaysSo() throws IOException {
     begin();
-    ResumableWork unfinished = ResumableWork.of(staged, RunRecord.find(staged), false);
+    InterruptedRun unfinished = InterruptedRun.of(staged, RunRecord.find(staged), false);
     assertThat(unfinished.missing()).isEmpty();
     assertThat(unfinished.done()).contains("encode: 0 of 0 units done");
   }
@@ -139,11 +139,11 @@ final class RunRecordTest {
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     staged = RunLayout.unstaged(layout);
     RunRecord record = RunRecord.find(staged);
-    ResumableWork whole = ResumableWork.of(staged, record, true);
+    InterruptedRun whole = InterruptedRun.of(staged, record, true);
     assertThat(whole.missing()).isEmpty();
     assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
     Files.delete(Path.of(layout.at(OutputLayout.shard(false, "", 0, 0))));
-    ResumableWork damaged = ResumableWork.of(staged, record, false);
+    InterruptedRun damaged = InterruptedRun.of(staged, record, false);
     assertThat(damaged.missing())
         .extracting("stage", "unit")
         .containsExactly(org.assertj.core.groups.Tuple.tuple("encode", 0));

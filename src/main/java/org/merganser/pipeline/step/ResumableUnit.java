@@ -26,16 +26,17 @@ import org.merganser.pipeline.spec.Stage;
  * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
  * @param fingerprint of everything that the files depend on
  */
-public record UnitWork(RunLayout layout, Stage stage, String name, int unit, String fingerprint) {
+public record ResumableUnit(
+    RunLayout layout, Stage stage, String name, int unit, String fingerprint) {
 
   /**
    * @param name of the stage in the receipt
    * @param inputs what the unit's files depend on, besides the keys that the stage declares
    */
-  public static UnitWork of(
+  public static ResumableUnit of(
       RunSpec spec, Stage stage, String name, int unit, @Nullable Object... inputs) {
     String fingerprint = stage.fingerprint(spec.job(), name, Fingerprint.of(inputs));
-    return new UnitWork(spec.layout(), stage, name, unit, fingerprint);
+    return new ResumableUnit(spec.layout(), stage, name, unit, fingerprint);
   }
 
   /** Writes the files unless they exist; returns their receipt. */

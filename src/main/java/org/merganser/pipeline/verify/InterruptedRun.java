@@ -37,7 +37,7 @@ import org.merganser.verify.OwnFiles;
  * @param done phrases about stages, in order
  * @param vouched the paths that a receipt lists
  */
-public record ResumableWork(
+public record InterruptedRun(
     RunLayout layout,
     RunRecord record,
     boolean full,
@@ -47,10 +47,10 @@ public record ResumableWork(
   private static final Set<String> OWN_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  public static ResumableWork of(RunLayout layout, RunRecord record, boolean full)
+  public static InterruptedRun of(RunLayout layout, RunRecord record, boolean full)
       throws IOException {
-    ResumableWork run =
-        new ResumableWork(
+    InterruptedRun run =
+        new InterruptedRun(
             layout, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     run.look();
     return run;
@@ -150,7 +150,7 @@ public record ResumableWork(
       if (there.get(unit.number())) {
         count++;
       } else {
-        List<String> files = unit.ranges().stream().map(ResumableWork::phrase).toList();
+        List<String> files = unit.ranges().stream().map(InterruptedRun::phrase).toList();
         missing.add(new MissingUnit(stage, unit.number(), files));
       }
     }

@@ -1,0 +1,176 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.CardFile;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.RecordSums;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.Job;
+import org.merganser.json.Json;
+import org.merganser.layout.BinHeader;
+import org.merganser.layout.ShardFormat;
+import org.merganser.pipeline.finish.RunSummary.Opened;
+import org.merganser.pipeline.finish.RunSummary.Published;
+import org.merganser.pipeline.finish.RunSummary.VocabularyChange;
+import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.receipt.ShardSet;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.pipeline.train.ReadingTotals;
+import org.merganser.pipeline.train.TrainingFigures;
+import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.report.statistics.Statistics;
+import org.merganser.report.statistics.Statistics.Check;
+import org.merganser.store.FileStore;
+
+/** Reads the {@link RunSummary} of a finished run from its output folder. */
+public final class RunSummaryMaker {
+  private RunSummaryMaker() {}
+
+  public static RunSummary of(PreparedRun prepared) throws IOException {
+    OutputLayout layout = prepared.layout();
+    Job job = prepared.spec().job();
+    Manifest manifest = FinishedOutput.manifest(layout);
+    RecordSums sums = manifest.totals().sums();
+    JsonNode record =
+        Objects.requireNonNull(
+            FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class),
+            "the run has just noted it");
+    ReadingTotals read = TrainingFigures.reading(manifest);
+    AppendSummary night =
+        prepared.spec().appends()
+            ? AppendSummary.of(
+                layout, prepared.spec().addsTo(), prepared.leftOut().waiting(), sums.documents())
+            : null;
+    boolean keptCard =
+        ManifestPublication.hasCard(prepared.spec())
+            && CardFile.isUsers(layout.root(), FinishedOutput.outputs(layout));
+    String page = page(layout);
+    List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
+    DocumentLengths lengths = FinishedOutput.lengths(layout);
+    if (lengths != null) {
+      warnings.addAll(lengths.warnings());
+    }
+    return new RunSummary(
+        layout.root(),
+        manifest.request().sha256(),
+        manifest.data(),
+        RunSummary.parts(layout),
+        opened(layout, manifest.vocabulary(), job.shards().bin().header()),
+        sums.documents(),
+        sums.textBytes(),
+        sums.tokens(),
+        sums.lossTokens(),
+        sums.validation().documents(),
+        sums.validation().tokens(),
+        sums.duplicates(),
+        sums.leftOutById(),
+        manifest.excludedIds(),
+        sums.leftOutAsTest(),
+        read.totals().sums().deadLetters(),
+        job.corpus() != null
+            && CorpusLosses.tooManyDeadLetters(
+                night == null ? read.totals().sums() : night.judged(), job.corpus()),
+        job.corpus() == null ? null : CorpusLosses.filled(read.totals().sums()),
+        job.corpus() != null && night != null
+            ? CorpusLosses.wholenessOfNight(sums, night.judged(), job.corpus())
+            : wholeness(layout, read.totals(), job),
+        prepared.leftOut().counts(),
+        reasons(prepared.waiting()),
+        night,
+        warnings,
+        List.copyOf(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
+        keptCard,
+        sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(layout),
+        record.path("fieldWithoutGroups").textValue(),
+        manifest.vocabulary(),
+        vocabularyChange(layout, manifest),
+        Json.MAPPER.treeToValue(record.path("published"), Published.class),
+        TrainingFigures.of(manifest),
+        FinishedOutput.packing(layout),
+        RunTimes.find(layout),
+        record.path("unitsEncoded").asLong(),
+        record.path("unitsKept").asLong(),
+        verdict(layout),
+        page,
+        page == null ? 0 : Math.min(job.report().documents(), sums.documents()));
+  }
+
+  private static SortedMap<String, String> reasons(SortedMap<String, WaitingFile> waiting) {
+    SortedMap<String, String> reasons = new TreeMap<>();
+    waiting.forEach((file, why) -> reasons.put(file, why.reason()));
+    return reasons;
+  }
+
+  private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)
+      throws IOException {
+    RunRecord record = RunRecord.find(layout);
+    String before = record == null ? null : record.vocabularyBefore();
+    if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
+      return null;
+    }
+    long shards =
+        FinishedOutput.outputs(layout).stream()
+            .filter(file -> file.path().startsWith(ShardSet.TRAINING) && file.documents() > 0)
+            .count();
+    return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
+  }
+
+  private static @Nullable String wholeness(OutputLayout layout, Totals read, Job job) {
+    if (job.corpus() == null) {
+      return null;
+    }
+    return layout.tokenizerAtRoot() && read.files() == 0
+        ? "not accounted for: the vocabulary was learned from tables"
+        : CorpusLosses.wholeness(read.sums(), job.corpus());
+  }
+
+  private static List<Check> verdict(OutputLayout layout) throws IOException {
+    byte[] json = FinishedOutput.find(layout, Statistics.FILE);
+    return json == null ? List.of() : Statistics.read(json, layout.at(Statistics.FILE)).verdict();
+  }
+
+  private static @Nullable String page(OutputLayout layout) throws IOException {
+    String location = layout.at(ReportPublication.FILE);
+    return FileStore.of(location).exists(location) ? location : null;
+  }
+
+  private static Map<String, Opened> opened(OutputLayout layout, int bound, BinHeader header)
+      throws IOException {
+    boolean local = FileStore.isLocal(layout.root());
+    String root = local ? FileStore.localPath(layout.root()) + "/" : layout.at("");
+    Map<String, List<String>> files = new LinkedHashMap<>();
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+      String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+      folder = folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
+      if (file.tokens() > 0 && ShardFormat.named(folder) != null) {
+        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(root + file.path());
+      }
+    }
+    Map<String, Opened> opened = new LinkedHashMap<>();
+    files.forEach(
+        (folder, ids) -> {
+          ShardFormat format = Objects.requireNonNull(ShardFormat.named(folder));
+          String python = format.python(root + folder, ids.get(0), header, bound);
+          boolean opens = local || format == ShardFormat.PARQUET;
+          opened.put(folder, new Opened(format.opened(root + folder, ids), opens ? python : null));
+        });
+    return opened;
+  }
+}

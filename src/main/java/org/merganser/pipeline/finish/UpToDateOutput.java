@@ -1,0 +1,67 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.merganser.dataset.CardFile;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.prepare.PreparedRun;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.store.FileStore;
+
+/** Whether an output folder already has the complete result of a run, so that nothing is to do. */
+public final class UpToDateOutput {
+  private UpToDateOutput() {}
+
+  /**
+   * Whether the output already belongs to this job and input: the lists match the manifest, every
+   * file exists with its size, and the run's folders have no other files of a run.
+   */
+  public static boolean isOf(PreparedRun prepared) throws IOException {
+    OutputLayout layout = prepared.layout();
+    JsonNode earlier = FinishedOutput.fields(layout, OutputLayout.FINISHED);
+    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(layout)) {
+      return false;
+    }
+    if (prepared.spec().measures()
+        && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
+            && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
+      return false; // the page has another title, or the run was killed before it was written
+    }
+    if (ManifestPublication.hasCard(prepared.spec())
+        && !FileStore.of(layout.root()).exists(layout.at(Manifest.CARD))) {
+      return false;
+    }
+    return !prepared.spec().appends() || new OutputVersions(layout).isKept();
+  }
+
+  /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
+  public static boolean isWhole(OutputLayout layout) throws IOException {
+    if (FinishedOutput.wholeManifest(layout) == null
+        || FileStore.of(layout.root()).exists(layout.at(OutputLayout.DAMAGED))) {
+      return false;
+    }
+    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
+    for (WrittenFile file : outputs) {
+      if (file.path().equals(Manifest.CARD) && CardFile.isUsers(layout.root(), outputs)) {
+        continue;
+      }
+      // These figures are read for the summary. The tokenizer is checked on reading.
+      boolean small =
+          file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
+      if (small ? !Receipts.unchanged(layout, file) : !Receipts.present(layout, file)) {
+        return false;
+      }
+    }
+    return new OutputCleaning(layout)
+        .leftovers(outputs)
+        .isEmpty(); // other files must be deleted by a run
+  }
+}
