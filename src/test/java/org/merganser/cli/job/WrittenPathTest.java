@@ -52,7 +52,7 @@ final class WrittenPathTest {
     refused(path(output.resolve(inside))::outsideOfOutputs)
         .hasMessage(
             ("--to %s: lies in %s, the output of a run, which may replace and delete files there;"
-                 + " name a path outside of it")
+                    + " name a path outside of it")
                 .formatted(output.resolve(inside), output));
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.KeptField;
 
 /**

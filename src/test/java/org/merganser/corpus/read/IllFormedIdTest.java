@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.InvalidUtf8;
 
 /**
  * A record whose id or group is not UTF-8 is a dead letter in every format, however a job treats
