@@ -78,7 +78,9 @@ final class DocumentOrder implements Closeable {
     offset = row.offset;
     part = row.part;
     docId = row.docId;
-    documents += row.part == 0 ? 1 : 0;
+    if (row.part == 0) {
+      documents++;
+    }
     tokens += row.count;
   }
 

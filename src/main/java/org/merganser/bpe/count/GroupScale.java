@@ -58,7 +58,9 @@ public final class GroupScale {
         boolean less =
             least < 0
                 || whole[g].multiply(text[least]).compareTo(whole[least].multiply(text[g])) < 0;
-        least = less ? g : least;
+        if (less) {
+          least = g;
+        }
       }
     }
     if (least < 0) {

@@ -65,7 +65,9 @@ public final class PackedCounts {
     byte[] key = new byte[64];
     while (size > 0) {
       int length = heap[0].keyLength;
-      key = length > key.length ? new byte[2 * length] : key;
+      if (length > key.length) {
+        key = new byte[2 * length];
+      }
       System.arraycopy(heap[0].key, 0, key, 0, length);
       int n = 0;
       while (size > 0 && isAt(heap[0], key, length)) {

@@ -65,7 +65,9 @@ record FieldSummary(
       if (value instanceof String) {
         strings++;
       }
-      decimals += value instanceof Number && !text.matches("-?[0-9]+") ? 1 : 0;
+      if (value instanceof Number && !text.matches("-?[0-9]+")) {
+        decimals++;
+      }
       characters += text.length();
       values.merge(text, 1, Integer::sum);
     }

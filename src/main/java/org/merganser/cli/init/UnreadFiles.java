@@ -48,7 +48,9 @@ final class UnreadFiles {
     @Override
     public void deadLetter(DeadLetter letter) {
       deadLetters += letter.records();
-      first = first == null ? letter : first;
+      if (first == null) {
+        first = letter;
+      }
     }
 
     /** The end of the detail that names an encoding. */

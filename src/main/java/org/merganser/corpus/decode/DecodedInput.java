@@ -125,8 +125,12 @@ public final class DecodedInput extends BlockInputStream {
     byte[] head = new byte[length];
     int got = 0;
     try {
-      for (int n = 0; n >= 0 && got < length; got += Math.max(n, 0)) {
-        n = read(head, got, length - got);
+      while (got < length) {
+        int n = read(head, got, length - got);
+        if (n < 0) {
+          break;
+        }
+        got += n;
       }
     } catch (DamagedStreamException damage) {
       return Arrays.copyOf(head, got);

@@ -67,7 +67,9 @@ abstract class JsonGrammar {
         push(depth++, isObject);
         p = space(p + 1);
         if (at(p) != (isObject ? '}' : ']')) {
-          p = isObject ? skipKey(p) : p;
+          if (isObject) {
+            p = skipKey(p);
+          }
           continue;
         }
         p++;
@@ -85,7 +87,9 @@ abstract class JsonGrammar {
         c = at(p);
         if (c == ',') {
           p = space(p + 1);
-          p = isObject ? skipKey(p) : p;
+          if (isObject) {
+            p = skipKey(p);
+          }
           break;
         }
         if (c != (isObject ? '}' : ']')) {

@@ -31,7 +31,9 @@ public final class JsonStrings extends JsonGrammar {
           into.append(list, p + 1, close);
         }
         p = space(close + 1);
-        p = at(p) == ',' ? space(p + 1) : p;
+        if (at(p) == ',') {
+          p = space(p + 1);
+        }
       }
       return null;
     } catch (Malformed e) {

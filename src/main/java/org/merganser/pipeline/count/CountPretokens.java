@@ -110,9 +110,10 @@ public final class CountPretokens {
         throws IOException {
       UnitCounter unitCounter = counter();
       List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
-      // The first pass over the text records what it lost; a later one counts what the first kept.
-      for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
-        CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
+      if (words.isEmpty()) { // the first pass records what it lost; a later one counts the rest
+        for (int i = 0; i < selections.size(); i++) {
+          CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
+        }
       }
       files.write(
           path,

@@ -200,10 +200,12 @@ public final class UnitCounter {
     int start = document.from;
     for (int segment = 0; segment < document.segmentCount(); segment++) {
       int end = document.segmentEnd(segment);
-      for (int i = start; feed == TrainSection.Feed.LINE_WITH_NEWLINE && i < end; i++) {
-        if (text[i] == '\n') {
-          pretokenizer.split(text, start, i + 1, table);
-          start = i + 1;
+      if (feed == TrainSection.Feed.LINE_WITH_NEWLINE) {
+        for (int i = start; i < end; i++) {
+          if (text[i] == '\n') {
+            pretokenizer.split(text, start, i + 1, table);
+            start = i + 1;
+          }
         }
       }
       if (start < end) {

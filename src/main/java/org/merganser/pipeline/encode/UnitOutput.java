@@ -114,13 +114,14 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   @Override
   public final void document(Document document) {
     try {
+      int documents = document.part == 0 ? 1 : 0;
       if (document.selection == Selection.DUPLICATE) {
-        sums.duplicates += document.part == 0 ? 1 : 0;
+        sums.duplicates += documents;
       } else if (document.selection == Selection.EXCLUDED) {
-        sums.excluded += document.part == 0 ? 1 : 0;
+        sums.excluded += documents;
         excluded.add(document.excludedPlace);
       } else if (document.selection == Selection.TEST_SPLIT) {
-        sums.testSplit += document.part == 0 ? 1 : 0;
+        sums.testSplit += documents;
       } else {
         encode(document);
         add(document, put(document), lossTokens());

@@ -385,8 +385,11 @@ public final class ReportPublication {
   private SortedMap<Integer, Tokenizer> references(Statistics statistics) throws IOException {
     SortedMap<Integer, Tokenizer> found = new TreeMap<>();
     VocabularyComparison compared = statistics.comparison();
-    int rows = compared == null ? 0 : compared.vocabularies().size();
-    for (int place = 1; compared != null && place < rows; place++) { // 0 is the run's own tokenizer
+    if (compared == null) {
+      return found;
+    }
+    int rows = compared.vocabularies().size();
+    for (int place = 1; place < rows; place++) { // 0 is the run's own tokenizer
       String named = FinishedOutput.location(layout, "/report/reference/" + (place - 1));
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;

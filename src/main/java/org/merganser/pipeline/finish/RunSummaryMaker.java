@@ -61,55 +61,60 @@ public final class RunSummaryMaker {
     boolean keptCard =
         ManifestPublication.hasCard(prepared.spec())
             && CardFile.isUsers(layout.root(), FinishedOutput.outputs(layout));
+    RecordSums judged = night == null ? read.totals().sums() : night.judged();
+    boolean tooManyDeadLetters =
+        job.corpus() != null && CorpusLosses.tooManyDeadLetters(judged, job.corpus());
+    String corpus =
+        job.corpus() != null && night != null
+            ? CorpusLosses.wholenessOfAdded(sums, judged, job.corpus())
+            : wholeness(layout, read.totals(), job);
     String page = page(layout);
+    long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
     DocumentLengths lengths = FinishedOutput.lengths(layout);
     if (lengths != null) {
       warnings.addAll(lengths.warnings());
     }
     return new RunSummary(
-        layout.root(),
-        manifest.request().sha256(),
-        manifest.data(),
-        RunSummary.parts(layout),
-        opened(layout, manifest.vocabulary(), job.shards().bin().header()),
-        sums.documents(),
-        sums.textBytes(),
-        sums.tokens(),
-        sums.lossTokens(),
-        sums.validation().documents(),
-        sums.validation().tokens(),
-        sums.duplicates(),
-        sums.leftOutById(),
-        manifest.excludedIds(),
-        sums.leftOutAsTest(),
-        read.totals().sums().deadLetters(),
-        job.corpus() != null
-            && CorpusLosses.tooManyDeadLetters(
-                night == null ? read.totals().sums() : night.judged(), job.corpus()),
-        job.corpus() == null ? null : CorpusLosses.filled(read.totals().sums()),
-        job.corpus() != null && night != null
-            ? CorpusLosses.wholenessOfNight(sums, night.judged(), job.corpus())
-            : wholeness(layout, read.totals(), job),
-        prepared.leftOut().counts(),
-        reasons(prepared.waiting()),
+        /* output= */ layout.root(),
+        /* request= */ manifest.request().sha256(),
+        /* data= */ manifest.data(),
+        /* parts= */ RunSummary.parts(layout),
+        /* opened= */ opened(layout, manifest.vocabulary(), job.shards().bin().header()),
+        /* documents= */ sums.documents(),
+        /* textBytes= */ sums.textBytes(),
+        /* tokens= */ sums.tokens(),
+        /* lossTokens= */ sums.lossTokens(),
+        /* validationDocuments= */ sums.validation().documents(),
+        /* validationTokens= */ sums.validation().tokens(),
+        /* duplicates= */ sums.duplicates(),
+        /* excluded= */ sums.leftOutById(),
+        /* excludedIds= */ manifest.excludedIds(),
+        /* testSplit= */ sums.leftOutAsTest(),
+        /* deadLetters= */ read.totals().sums().deadLetters(),
+        tooManyDeadLetters,
+        /* records= */ job.corpus() == null ? null : CorpusLosses.filled(read.totals().sums()),
+        corpus,
+        /* leftOut= */ prepared.leftOut().counts(),
+        /* waiting= */ reasons(prepared.waiting()),
         night,
         warnings,
-        List.copyOf(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
+        /* foreign= */ List.copyOf(
+            new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
         keptCard,
-        sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(layout),
-        record.path("fieldWithoutGroups").textValue(),
-        manifest.vocabulary(),
-        vocabularyChange(layout, manifest),
-        Json.MAPPER.treeToValue(record.path("published"), Published.class),
-        TrainingFigures.of(manifest),
-        FinishedOutput.packing(layout),
-        RunTimes.find(layout),
-        record.path("unitsEncoded").asLong(),
-        record.path("unitsKept").asLong(),
-        verdict(layout),
+        /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(layout),
+        /* fieldWithoutGroups= */ record.path("fieldWithoutGroups").textValue(),
+        /* vocabularySize= */ manifest.vocabulary(),
+        /* vocabularyChange= */ vocabularyChange(layout, manifest),
+        /* published= */ Json.MAPPER.treeToValue(record.path("published"), Published.class),
+        /* training= */ TrainingFigures.of(manifest),
+        /* packing= */ FinishedOutput.packing(layout),
+        /* times= */ RunTimes.find(layout),
+        /* unitsEncoded= */ record.path("unitsEncoded").asLong(),
+        /* unitsKept= */ record.path("unitsKept").asLong(),
+        /* verdict= */ verdict(layout),
         page,
-        page == null ? 0 : Math.min(job.report().documents(), sums.documents()));
+        pageDocuments);
   }
 
   private static SortedMap<String, String> reasons(SortedMap<String, WaitingFile> waiting) {

@@ -189,7 +189,9 @@ public final class UnitJoiner {
                 : null) {
       ShardRow row = new ShardRow();
       while (shard.next(row)) {
-        documents += row.part == 0 ? 1 : 0;
+        if (row.part == 0) {
+          documents++;
+        }
         written += row.count;
         if (pooling != null && pooled != null) {
           int first = begins && row.part == 0 ? 1 : 0;

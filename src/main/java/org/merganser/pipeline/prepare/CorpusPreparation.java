@@ -126,18 +126,18 @@ final class CorpusPreparation {
     }
     return new PreparedRun(
         layout,
-        new RunSpec(
+        /* spec= */ new RunSpec(
             job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked)),
-        kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
-        tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
+        /* units= */ kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
+        /* trainingUnits= */ tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
-        inputs.versions(),
-        inputs.leftOut(),
+        /* versions= */ inputs.versions(),
+        /* leftOut= */ inputs.leftOut(),
         waiting,
-        List.of(),
-        Commit.manifestInPlace(layout.root()),
-        plan.replacesVersions());
+        /* sources= */ List.of(),
+        /* before= */ Commit.manifestInPlace(layout.root()),
+        /* replacesVersions= */ plan.replacesVersions());
   }
 
   /** Checks what can be checked of training before any text is read. */

@@ -125,8 +125,12 @@ public final class Explanation {
     long validation = 0;
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        files += range.start() == 0 ? 1 : 0;
-        validation += range.start() == 0 && range.file().validation() ? 1 : 0;
+        if (range.start() == 0) {
+          files++;
+          if (range.file().validation()) {
+            validation++;
+          }
+        }
       }
     }
     return "%s, %s%s, %s as stored"

@@ -100,22 +100,22 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
     OutputLayout workers = layout.at(FileStore::located);
     return new PreparedRun(
         layout,
-        new RunSpec(
+        /* spec= */ new RunSpec(
             resolved.anywhere(),
             RunLayout.of(workers, fingerprint),
             kind,
             table,
             null,
             RequestedSources.beforeReading(resolved, asked)),
-        List.of(),
-        List.of(),
-        null,
+        /* units= */ List.of(),
+        /* trainingUnits= */ List.of(),
+        /* loaded= */ null,
         fingerprint,
-        inputs.versions(),
-        inputs.leftOut(),
-        Collections.emptySortedMap(),
-        read,
-        Commit.manifestInPlace(layout.root()),
-        false);
+        /* versions= */ inputs.versions(),
+        /* leftOut= */ inputs.leftOut(),
+        /* waiting= */ Collections.emptySortedMap(),
+        /* sources= */ read,
+        /* before= */ Commit.manifestInPlace(layout.root()),
+        /* replacesVersions= */ false);
   }
 }

@@ -176,7 +176,9 @@ record TokenizerLearner(RunSpec spec) {
 
     @Override
     public void deadLetter(DeadLetter letter) {
-      first = first == null ? letter : first;
+      if (first == null) {
+        first = letter;
+      }
     }
   }
 

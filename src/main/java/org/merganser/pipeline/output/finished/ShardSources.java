@@ -45,9 +45,11 @@ public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests)
       }
       runs.layouts.add(run);
     }
-    for (int i = 0; i < folders.size() && folders.size() > 1; i++) {
-      runs.requireLikeFirst(i);
-      requireWhole(runs.layouts.get(i));
+    if (folders.size() > 1) {
+      for (int i = 0; i < folders.size(); i++) {
+        runs.requireLikeFirst(i);
+        requireWhole(runs.layouts.get(i));
+      }
     }
     return runs;
   }

@@ -237,7 +237,7 @@ public final class CorpusLosses {
    *
    * @param judged of the files that the run added, without accepted ones
    */
-  public static String wholenessOfNight(RecordSums totals, RecordSums judged, Job.Corpus corpus) {
+  public static String wholenessOfAdded(RecordSums totals, RecordSums judged, Job.Corpus corpus) {
     return totals.dead() == 0 || judged.dead() > 0
         ? wholeness(judged, corpus)
         : Phrase.of(

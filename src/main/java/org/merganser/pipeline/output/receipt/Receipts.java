@@ -19,6 +19,11 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.store.FileStore;
 
+/**
+ * Finds the receipts that prove which files exist: a unit whose receipt names its fingerprint, and
+ * whose files have the bytes that the receipt names, is not made again. Bytes are compared in the
+ * stage of the run and in place. {@code ResumableUnit} asks here for every stage.
+ */
 public final class Receipts {
   /** The files of receipts that this process has published and not looked for yet. */
   private static final Map<String, List<FileStore.Entry>> WRITTEN = new ConcurrentHashMap<>();

@@ -89,7 +89,9 @@ public record OutputVersions(OutputLayout layout) {
       return read("");
     }
     String named = recorded(OutputLayout.FINISHED, "manifestSha256");
-    named = named.isEmpty() ? recorded(OutputLayout.RECORD, ADDS_TO) : named;
+    if (named.isEmpty()) {
+      named = recorded(OutputLayout.RECORD, ADDS_TO);
+    }
     if (named.isEmpty()
         && OwnFiles.list(layout.root(), OutputVerification.VERSIONS).stream()
             .allMatch(FileStore::isTemporary)) { // of a first run that was killed
