@@ -160,7 +160,7 @@ public final class MerganserRun {
     ReplacedResult replaced = ReplacedResult.of(prepared);
     return Explanation.of(
         prepared,
-        accounts().keySet(),
+        figures().keySet(),
         replaced.changes(),
         SpaceEstimate.of(prepared, replaced.keepsShards()));
   }
@@ -264,9 +264,9 @@ public final class MerganserRun {
             JobWriter.shortYaml((ObjectNode) manifest.job()));
   }
 
-  /** The account of each stage of this run, in the order in which the stages begin. */
-  public Map<Stage, StageFigures> accounts() {
-    return state.accounts();
+  /** The figures of each stage of this run, in the order in which the stages begin. */
+  public Map<Stage, StageFigures> figures() {
+    return state.figures();
   }
 
   /**
@@ -292,8 +292,8 @@ public final class MerganserRun {
         runStages(options);
       }
       prepared.requireSourcesUnchanged();
-      RunTimes times = RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts());
-      new RunCommit(prepared).publish(times, state.meter(Stage.ENCODE).account());
+      RunTimes times = RunTimes.of(began, (System.nanoTime() - start) / 1e9, figures());
+      new RunCommit(prepared).publish(times, state.meter(Stage.ENCODE).figures());
       return summary();
     } catch (IOException | RuntimeException e) {
       prepared.requireSourcesUnchanged(); // a shard of the earlier version may be missing now

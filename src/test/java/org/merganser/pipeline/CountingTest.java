@@ -130,7 +130,7 @@ final class CountingTest {
     try (RunProgress registered = driver.begin()) {
       RunnerFlags.await(pipeline);
     }
-    return driver.accounts().get(Stage.COUNT).get(StageFigures.Figure.UNITS_DONE);
+    return driver.figures().get(Stage.COUNT).get(StageFigures.Figure.UNITS_DONE);
   }
 
   private static List<WorkUnit> units(PreparedRun prepared) {

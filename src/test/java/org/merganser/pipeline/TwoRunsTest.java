@@ -64,7 +64,7 @@ final class TwoRunsTest {
   }
 
   private static long figure(MerganserRun run, Stage stage, Figure figure) {
-    return run.accounts().get(stage).get(figure);
+    return run.figures().get(stage).get(figure);
   }
 
   private static void assertFigures(MerganserRun run, Path out, int documents) throws IOException {

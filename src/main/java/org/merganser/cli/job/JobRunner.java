@@ -127,7 +127,7 @@ record JobRunner(
   }
 
   private static long planned(MerganserRun run, Stage stage) {
-    return run.accounts().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
+    return run.figures().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
   }
 
   private static int exitCode(RunSummary summary) {

@@ -79,7 +79,7 @@ final class ProgressPrinter {
       events.progress();
     }
     if ((terminal || due) && !Interruption.stopping()) {
-      show(ProgressLines.line(run.accounts()));
+      show(ProgressLines.line(run.figures()));
     }
   }
 

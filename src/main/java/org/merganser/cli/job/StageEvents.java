@@ -35,14 +35,14 @@ final class StageEvents {
   }
 
   private void look(Predicate<StageFigures> isFinished) {
-    Map<Stage, StageFigures> accounts = run.accounts();
-    accounts.forEach(
+    Map<Stage, StageFigures> figures = run.figures();
+    figures.forEach(
         (stage, account) -> {
           if (account.started() && started.add(stage)) {
             log.write("stage.started", event -> event.put("stage", name(stage)));
           }
         });
-    accounts.forEach(
+    figures.forEach(
         (stage, account) -> {
           if (isFinished.test(account) && finished.add(stage)) {
             log.write("stage.finished", event -> figures(event, stage, account, 1));
@@ -51,7 +51,7 @@ final class StageEvents {
   }
 
   void progress() {
-    run.accounts()
+    run.figures()
         .forEach(
             (stage, account) -> {
               if (started.contains(stage) && !finished.contains(stage)) {

@@ -93,17 +93,17 @@ public final class RunProgress implements Closeable {
     return Objects.requireNonNull(meters.get(stage));
   }
 
-  /** The account of each stage that is planned or has begun, in the order of stages. */
-  public Map<Stage, StageFigures> accounts() {
-    Map<Stage, StageFigures> accounts = new EnumMap<>(Stage.class);
+  /** The figures of each stage that is planned or has begun, in the order of stages. */
+  public Map<Stage, StageFigures> figures() {
+    Map<Stage, StageFigures> figures = new EnumMap<>(Stage.class);
     meters.forEach(
         (stage, meter) -> {
-          StageFigures account = meter.account();
-          if (account.started() || account.get(StageFigures.Figure.UNITS_PLANNED) > 0) {
-            accounts.put(stage, account);
+          StageFigures done = meter.figures();
+          if (done.started() || done.get(StageFigures.Figure.UNITS_PLANNED) > 0) {
+            figures.put(stage, done);
           }
         });
-    return accounts;
+    return figures;
   }
 
   /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
@@ -117,7 +117,7 @@ public final class RunProgress implements Closeable {
                   OutputLayout.WORKERS,
                   HostName.get(),
                   ProcessHandle.current().pid()));
-      FileStore.publish(location, Json.MAPPER.writeValueAsBytes(accounts()));
+      FileStore.publish(location, Json.MAPPER.writeValueAsBytes(figures()));
     }
   }
 

@@ -29,17 +29,17 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
    */
   public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 
-  public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> accounts) {
+  public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> all) {
     List<StageTime> stages = new ArrayList<>();
-    accounts.forEach(
-        (stage, account) -> {
-          if (account.started()) {
+    all.forEach(
+        (stage, figures) -> {
+          if (figures.started()) {
             stages.add(
                 new StageTime(
                     stage.label(),
-                    account.busySeconds(),
-                    account.seconds(),
-                    account.get(StageFigures.Figure.TEXT_BYTES)));
+                    figures.busySeconds(),
+                    figures.seconds(),
+                    figures.get(StageFigures.Figure.TEXT_BYTES)));
           }
         });
     return new RunTimes(began.toString(), seconds, stages);

@@ -130,12 +130,12 @@ public final class StageMeter {
     count(Figure.TOKENS_PLANNED, tokens);
   }
 
-  /** Replaces the sum of the accounts that workers in other JVMs report for this stage. */
+  /** Replaces the sum of the figures that workers in other JVMs report for this stage. */
   void noteElsewhere(StageFigures account) {
     elsewhere = account;
   }
 
-  public StageFigures account() {
+  public StageFigures figures() {
     return here().plus(elsewhere);
   }
 

@@ -120,11 +120,11 @@ public final class WorkerWatch implements Closeable {
       if (OutputFile.of(path) == OutputFile.WORKER) {
         Json.MAPPER
             .readValue(store.readAll(run.layout().at(path)), REPORT)
-            .forEach((stage, account) -> sum.merge(stage, account, StageFigures::plus));
+            .forEach((stage, figures) -> sum.merge(stage, figures, StageFigures::plus));
       }
     }
-    sum.forEach((stage, account) -> run.meter(stage).noteElsewhere(account));
-    return run.accounts().values().stream().anyMatch(StageFigures::started);
+    sum.forEach((stage, figures) -> run.meter(stage).noteElsewhere(figures));
+    return run.figures().values().stream().anyMatch(StageFigures::started);
   }
 
   /** Deletes the reports of an earlier run when another run begins. */

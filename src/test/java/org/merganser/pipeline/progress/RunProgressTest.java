@@ -18,14 +18,14 @@ final class RunProgressTest {
   }
 
   private static long done(RunProgress run, Stage stage) {
-    return run.meter(stage).account().done();
+    return run.meter(stage).figures().done();
   }
 
   /** What workers have reported into a folder. */
   private long reported(String name, StageFigures.Figure figure) throws IOException {
     try (RunProgress reader = RunProgress.ofDriver(layout(name))) {
       WorkerWatch.look(reader);
-      return reader.meter(Stage.JOIN).account().get(figure);
+      return reader.meter(Stage.JOIN).figures().get(figure);
     }
   }
 

@@ -23,12 +23,12 @@ final class StageMeterTest {
 
   private static double busy(RunProgress run) {
     return Arrays.stream(Stage.values())
-        .mapToDouble(stage -> run.meter(stage).account().busySeconds())
+        .mapToDouble(stage -> run.meter(stage).figures().busySeconds())
         .sum();
   }
 
   private static StageFigures account(RunProgress run, Stage stage) {
-    return run.meter(stage).account();
+    return run.meter(stage).figures();
   }
 
   private static long spin(int millis) {
@@ -97,7 +97,7 @@ final class StageMeterTest {
       }
       double wall = (System.nanoTime() - start) / 1e9;
       assertThat(busy(run)).isGreaterThan(0).isLessThanOrEqualTo(2 * wall);
-      assertThat(run.accounts().values()).allMatch(account -> account.get(Figure.THREADS) == 0);
+      assertThat(run.figures().values()).allMatch(account -> account.get(Figure.THREADS) == 0);
       assertThat(account(run, Stage.MEASURE).done()).isEqualTo(200);
     }
   }

@@ -50,7 +50,7 @@ final class WorkerWatchTest {
   }
 
   private StageFigures account(Stage stage) {
-    return driver.meter(stage).account();
+    return driver.meter(stage).figures();
   }
 
   @Test

@@ -174,7 +174,7 @@ final class ChangedJobsTest {
   };
 
   private static String again(MerganserRun run) {
-    return run.accounts().entrySet().stream()
+    return run.figures().entrySet().stream()
         .filter(stage -> stage.getValue().get(Figure.UNITS_DONE) > 0)
         .filter(stage -> !ALWAYS.contains(stage.getKey()))
         .map(stage -> stage.getKey().label())

@@ -322,7 +322,7 @@ final class MergeRunTest {
                     List.of(),
                     false,
                     false)
-                .accounts())
+                .figures())
         .containsOnlyKeys(Stage.CONVERT, Stage.MEASURE, Stage.MANIFEST);
   }
 
