@@ -12,7 +12,7 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.layout.ShardConversion;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.step.JobLayouts;
 
@@ -81,7 +81,7 @@ final class ShardLookup {
         folder != null;
         folder = folder.getParent()) {
       if (Files.exists(folder.resolve(Manifest.FILE))) {
-        Optional<String> found = FinishedOutput.tokenizerFile(folder.toString());
+        Optional<String> found = TokenizerLocation.find(folder.toString());
         if (found.isPresent()) {
           return Path.of(found.get());
         }

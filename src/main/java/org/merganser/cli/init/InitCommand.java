@@ -19,7 +19,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.spec.TokenizerConfig;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -78,7 +78,7 @@ public final class InitCommand extends MerganserCommand {
       requireApart(proposal, file);
       requireApart(proposal, file.resolveSibling(made));
     }
-    String loaded = tokenizer == null ? null : FinishedOutput.tokenizerOf(tokenizer, "--tokenizer");
+    String loaded = tokenizer == null ? null : TokenizerLocation.of(tokenizer, "--tokenizer");
     String job =
         proposal.yaml(
             input -> seenFrom(folder, input),

@@ -9,7 +9,7 @@ import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.learn.LearnedModels;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +45,7 @@ public final class FileArgument {
       if (!isFolder(location)) {
         return location;
       }
-      return FinishedOutput.tokenizerFile(location)
+      return TokenizerLocation.find(location)
           .orElseThrow(
               () ->
                   new TypeConversionException(

@@ -32,6 +32,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunTimes;
@@ -394,7 +395,7 @@ public final class ReportPublication {
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;
       }
-      String file = FinishedOutput.tokenizerOf(named, "report.reference");
+      String file = TokenizerLocation.of(named, "report.reference");
       NamedTokenizer read = NamedTokenizer.read(FileStore.of(file).readAll(file), named);
       if (read.sha256().equals(compared.vocabularies().get(place).sha256())) {
         found.put(place, read.tokenizer());

@@ -2,7 +2,6 @@ package org.merganser.pipeline.finish;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +12,7 @@ import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.output.OutputFile;
-import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.train.TrainingFigures;
@@ -194,9 +191,9 @@ public record RunSummary(
    * The files of an output by folder; a file in the root, and one that is alone, has a part of its
    * own.
    */
-  static Map<String, Part> parts(FileLocations layout) throws IOException {
+  static Map<String, Part> parts(List<WrittenFile> outputs) {
     Map<String, Part> parts = new LinkedHashMap<>();
-    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+    for (WrittenFile file : outputs) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
       boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);

@@ -47,6 +47,7 @@ public final class RunSummaryMaker {
     OutputLayout layout = prepared.layout();
     Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
+    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
     RecordSums sums = manifest.totals().sums();
     JsonNode record =
         Objects.requireNonNull(
@@ -59,8 +60,7 @@ public final class RunSummaryMaker {
                 layout, prepared.spec().addsTo(), prepared.leftOut().waiting(), sums.documents())
             : null;
     boolean keptCard =
-        ManifestPublication.hasCard(prepared.spec())
-            && CardFile.isUsers(layout.root(), FinishedOutput.outputs(layout));
+        ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(layout.root(), outputs);
     RecordSums judged = night == null ? read.totals().sums() : night.judged();
     boolean tooManyDeadLetters =
         job.corpus() != null && CorpusLosses.tooManyDeadLetters(judged, job.corpus());
@@ -79,8 +79,8 @@ public final class RunSummaryMaker {
         /* output= */ layout.root(),
         /* request= */ manifest.request().sha256(),
         /* data= */ manifest.data(),
-        /* parts= */ RunSummary.parts(layout),
-        /* opened= */ opened(layout, manifest.vocabulary(), job.shards().bin().header()),
+        /* parts= */ RunSummary.parts(outputs),
+        /* opened= */ opened(layout, outputs, manifest.vocabulary(), job.shards().bin().header()),
         /* documents= */ sums.documents(),
         /* textBytes= */ sums.textBytes(),
         /* tokens= */ sums.tokens(),
@@ -99,13 +99,12 @@ public final class RunSummaryMaker {
         /* waiting= */ reasons(prepared.waiting()),
         night,
         warnings,
-        /* foreign= */ List.copyOf(
-            new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))),
+        /* foreign= */ List.copyOf(new OutputCleaning(layout).foreign(outputs)),
         keptCard,
         /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(layout),
         /* fieldWithoutGroups= */ record.path("fieldWithoutGroups").textValue(),
         /* vocabularySize= */ manifest.vocabulary(),
-        /* vocabularyChange= */ vocabularyChange(layout, manifest),
+        /* vocabularyChange= */ vocabularyChange(layout, manifest, outputs),
         /* published= */ Json.MAPPER.treeToValue(record.path("published"), Published.class),
         /* training= */ TrainingFigures.of(manifest),
         /* packing= */ FinishedOutput.packing(layout),
@@ -123,15 +122,15 @@ public final class RunSummaryMaker {
     return reasons;
   }
 
-  private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)
-      throws IOException {
+  private static @Nullable VocabularyChange vocabularyChange(
+      OutputLayout layout, Manifest manifest, List<WrittenFile> outputs) throws IOException {
     RunRecord record = RunRecord.find(layout);
     String before = record == null ? null : record.vocabularyBefore();
     if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
       return null;
     }
     long shards =
-        FinishedOutput.outputs(layout).stream()
+        outputs.stream()
             .filter(file -> file.path().startsWith(ShardSet.TRAINING) && file.documents() > 0)
             .count();
     return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
@@ -156,12 +155,13 @@ public final class RunSummaryMaker {
     return FileStore.of(location).exists(location) ? location : null;
   }
 
-  private static Map<String, Opened> opened(OutputLayout layout, int bound, BinHeader header)
+  private static Map<String, Opened> opened(
+      OutputLayout layout, List<WrittenFile> outputs, int bound, BinHeader header)
       throws IOException {
     boolean local = FileStore.isLocal(layout.root());
     String root = local ? FileStore.localPath(layout.root()) + "/" : layout.at("");
     Map<String, List<String>> files = new LinkedHashMap<>();
-    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+    for (WrittenFile file : outputs) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
       folder = folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
       if (file.tokens() > 0 && ShardFormat.named(folder) != null) {

@@ -96,7 +96,7 @@ record SourceFigures(
       Part part = new Part(found, line.size() == null ? 0 : line.size());
       skipped.merge(line.reason(), part, Part::and);
     }
-    Map<String, Part> disk = RunSummary.parts(layout);
+    Map<String, Part> disk = RunSummary.parts(FinishedOutput.outputs(layout));
     Part work = new Part(0, 0);
     FileStore store = FileStore.of(layout.root());
     for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {

@@ -23,7 +23,7 @@ import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -114,7 +114,7 @@ public final class StatisticsPublication {
     List<NamedTokenizer> all = new ArrayList<>();
     all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
     for (String reference : references) {
-      String location = FinishedOutput.tokenizerOf(spec.job().at(reference), "report.reference");
+      String location = TokenizerLocation.of(spec.job().at(reference), "report.reference");
       all.add(NamedTokenizer.read(FileStore.readNamed(location), reference));
     }
     return new VocabularyMeter(all);

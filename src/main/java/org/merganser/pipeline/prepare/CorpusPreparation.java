@@ -26,7 +26,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
@@ -252,7 +252,7 @@ final class CorpusPreparation {
     throw RunException.changed(
         "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
             + " load that one, or choose another output",
-        dated(FinishedOutput.tokenizerOf(named, "tokenizer.load")),
+        dated(TokenizerLocation.of(named, "tokenizer.load")),
         dated(layout.at(layout.tokenizerJson())));
   }
 

@@ -18,7 +18,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.request.RequestedSources;
@@ -71,7 +71,7 @@ record TokenizerPreparation(
     if (named == null) {
       return null;
     }
-    String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
+    String location = TokenizerLocation.of(job.at(named), "tokenizer.load");
     byte[] json = read(location, "tokenizer.load", named);
     Tokenizer tokenizer = Tokenizer.read(json, location);
     ShardsSection shards = job.shards();
@@ -228,7 +228,7 @@ record TokenizerPreparation(
     }
     List<String> sums = new ArrayList<>();
     for (String named : references) {
-      String reference = FinishedOutput.tokenizerOf(job.at(named), "report.reference");
+      String reference = TokenizerLocation.of(job.at(named), "report.reference");
       byte[] json = read(reference, "report.reference", named);
       Tokenizer.read(json, reference); // refused before text is read
       sums.add(Sha256.of(json));

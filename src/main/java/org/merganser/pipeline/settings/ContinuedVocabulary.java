@@ -13,7 +13,7 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -55,7 +55,7 @@ public final class ContinuedVocabulary {
    */
   public static @Nullable String location(Job job) throws IOException {
     String named = job.requireTraining().continueFrom();
-    return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
+    return named == null ? null : TokenizerLocation.of(job.at(named), KEY);
   }
 
   private static final BpeModel.Options IGNORE_MERGES =

@@ -13,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
@@ -272,46 +271,6 @@ public final class FinishedOutput {
     JsonNode named = manifest(layout).job().at(pointer);
     String folder = fields(layout, OutputLayout.RECORD).path("folder").asText();
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
-  }
-
-  /**
-   * The tokenizer.json of a folder. For the output of a run, it is in the output or in the run that
-   * provided its shards; for any other folder, it is in the folder.
-   */
-  public static Optional<String> tokenizerFile(String folder) throws IOException {
-    FileStore store = FileStore.of(folder);
-    for (boolean atRoot : new boolean[] {false, true}) {
-      OutputLayout layout = OutputLayout.of(folder, atRoot);
-      String location = layout.at(layout.tokenizerJson());
-      if (store.exists(location)) {
-        return Optional.of(location);
-      }
-    }
-    OutputLayout layout = OutputLayout.of(folder, false);
-    if (!store.exists(layout.at(Manifest.FILE))) {
-      return Optional.empty();
-    }
-    String from = location(layout, "/shards/from/0"); // all runs have one tokenizer
-    return from == null ? Optional.empty() : tokenizerFile(from);
-  }
-
-  /**
-   * @param location of the file, or of a folder with it
-   * @param key of the setting or argument that has the location, for errors
-   * @throws RunException for a folder without a tokenizer.json
-   */
-  public static String tokenizerOf(String location, String key) throws IOException {
-    if (!FileStore.of(location).isFolder(location)) {
-      return location;
-    }
-    return tokenizerFile(location)
-        .orElseThrow(
-            () ->
-                RunException.wrong(
-                        "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
-                            + " output folder of a run",
-                        key, location)
-                    .causedBy(new NoSuchFileException(location)));
   }
 
   public static FileRef tokenizer(FileLocations layout) throws IOException {

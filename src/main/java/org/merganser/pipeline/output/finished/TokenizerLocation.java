@@ -1,0 +1,54 @@
+package org.merganser.pipeline.output.finished;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.merganser.dataset.Manifest;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
+
+/** Where the tokenizer.json is that a key or an argument names by its folder. */
+public final class TokenizerLocation {
+  private TokenizerLocation() {}
+
+  /**
+   * The tokenizer.json of a folder. For the output of a run, it is in the output or in the run that
+   * provided its shards; for any other folder, it is in the folder.
+   */
+  public static Optional<String> find(String folder) throws IOException {
+    FileStore store = FileStore.of(folder);
+    for (boolean atRoot : new boolean[] {false, true}) {
+      OutputLayout layout = OutputLayout.of(folder, atRoot);
+      String location = layout.at(layout.tokenizerJson());
+      if (store.exists(location)) {
+        return Optional.of(location);
+      }
+    }
+    OutputLayout layout = OutputLayout.of(folder, false);
+    if (!store.exists(layout.at(Manifest.FILE))) {
+      return Optional.empty();
+    }
+    String from = FinishedOutput.location(layout, "/shards/from/0"); // all runs have one tokenizer
+    return from == null ? Optional.empty() : find(from);
+  }
+
+  /**
+   * @param location of the file, or of a folder with it
+   * @param key of the setting or argument that has the location, for errors
+   * @throws RunException for a folder without a tokenizer.json
+   */
+  public static String of(String location, String key) throws IOException {
+    if (!FileStore.of(location).isFolder(location)) {
+      return location;
+    }
+    return find(location)
+        .orElseThrow(
+            () ->
+                RunException.wrong(
+                        "%s: %s is a folder without a tokenizer.json; name a tokenizer.json, or the"
+                            + " output folder of a run",
+                        key, location)
+                    .causedBy(new NoSuchFileException(location)));
+  }
+}
