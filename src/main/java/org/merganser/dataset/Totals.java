@@ -22,16 +22,16 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
   public InputRange ofShards(String manifest, long size, String sha256) {
     RecordSums read =
         new RecordSums(
-            Math.addExact(sums.documents(), sums.validation().documents()),
+            /* records= */ Math.addExact(sums.documents(), sums.validation().documents()),
             sums.documents(),
             sums.validation(),
-            new TreeMap<>(),
-            0,
-            null,
-            null,
-            0,
+            /* deadLetters= */ new TreeMap<>(),
+            /* duplicates= */ 0,
+            /* excluded= */ null,
+            /* testSplit= */ null,
+            /* blank= */ 0,
             sums.textBytes(),
-            size,
+            /* rawBytes= */ size,
             sums.tokens(),
             sums.lossTokens(),
             sums.marks());

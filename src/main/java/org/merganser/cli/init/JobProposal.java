@@ -271,21 +271,21 @@ final class JobProposal {
     Map<String, String> excluded = new TreeMap<>();
     globs.forEach(glob -> excluded.put(glob, glob));
     return new CorpusSettings(
-        CorpusInput.of(validation),
-        all,
-        excluded,
-        false,
+        /* validationInputs= */ CorpusInput.of(validation),
+        /* inputs= */ all,
+        /* exclude= */ excluded,
+        /* includeAll= */ false,
         format,
-        separator == null ? null : separator.line(),
-        fields == null || fields.textField == null ? "text" : fields.textField,
-        fields == null ? null : fields.segmentsField,
-        fields == null || fields.idField == null ? "id" : fields.idField,
-        fields == null ? null : fields.splitField,
-        null,
-        List.of(),
-        1 << 26,
-        1 << 26,
-        InvalidUtf8.DEAD_LETTER);
+        /* separator= */ separator == null ? null : separator.line(),
+        /* textField= */ fields == null || fields.textField == null ? "text" : fields.textField,
+        /* segmentsField= */ fields == null ? null : fields.segmentsField,
+        /* idField= */ fields == null || fields.idField == null ? "id" : fields.idField,
+        /* splitField= */ fields == null ? null : fields.splitField,
+        /* groupField= */ null,
+        /* kept= */ List.of(),
+        /* maxDocumentBytes= */ 1 << 26,
+        /* maxWholeDocumentBytes= */ 1 << 26,
+        /* invalidUtf8= */ InvalidUtf8.DEAD_LETTER);
   }
 
   private static boolean describes(InputFile file) {

@@ -155,21 +155,21 @@ public final class CorpusOptions {
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
     return new CorpusSettings(
-        List.of(),
-        CorpusInput.of(inputs),
-        excluded,
+        /* validationInputs= */ List.of(),
+        /* inputs= */ CorpusInput.of(inputs),
+        /* exclude= */ excluded,
         includeAll,
         format,
         separator,
         textField,
-        null,
+        /* segmentsField= */ null,
         idField,
-        null,
-        groupBy,
-        List.of(),
-        MOST_DOCUMENT_BYTES,
-        MOST_DOCUMENT_BYTES,
-        InvalidUtf8.DEAD_LETTER);
+        /* splitField= */ null,
+        /* groupField= */ groupBy,
+        /* kept= */ List.of(),
+        /* maxDocumentBytes= */ MOST_DOCUMENT_BYTES,
+        /* maxWholeDocumentBytes= */ MOST_DOCUMENT_BYTES,
+        /* invalidUtf8= */ InvalidUtf8.DEAD_LETTER);
   }
 
   /**

@@ -388,18 +388,18 @@ public final class UnitCounter {
           read,
           new RecordSums(
               records,
-              records - RecordSums.sum(deadLetters) - read.blank(),
-              GroupCounts.ZERO,
+              /* documents= */ records - RecordSums.sum(deadLetters) - read.blank(),
+              /* validation= */ GroupCounts.ZERO,
               deadLetters,
-              0,
-              null,
-              null,
+              /* duplicates= */ 0,
+              /* excluded= */ null,
+              /* testSplit= */ null,
               read.blank(),
               read.textBytes(),
               read.rawBytes(),
-              0,
-              null,
-              null));
+              /* tokens= */ 0,
+              /* lossTokens= */ null,
+              /* marks= */ null));
     }
   }
 }

@@ -197,7 +197,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
                 sums.excluded,
                 sums.testSplit,
                 read.blank(),
-                sums.training.bytes(),
+                /* textBytes= */ sums.training.bytes(),
                 read.rawBytes(),
                 sums.training.tokens(),
                 sums.lossTokens,

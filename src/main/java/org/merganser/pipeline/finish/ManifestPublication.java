@@ -182,19 +182,21 @@ public final class ManifestPublication {
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(
-                    Manifest.SCHEMA,
+                    /* schema= */ Manifest.SCHEMA,
                     JobWriter.portable(spec.job()),
-                    ref.sha256(),
-                    tokenizer.idBound(),
-                    spec.table() == null ? learnedTable(others) : spec.table().sha256(),
+                    /* tokenizerSha256= */ ref.sha256(),
+                    /* vocabulary= */ tokenizer.idBound(),
+                    /* embeddingsSha256= */ spec.table() == null
+                        ? learnedTable(others)
+                        : spec.table().sha256(),
                     writer.totals(),
-                    excluded == null ? null : writer.excluded(excluded.size()),
+                    /* excludedIds= */ excluded == null ? null : writer.excluded(excluded.size()),
                     inputs,
                     outputs,
-                    learned == null ? null : learned.training(),
+                    /* training= */ learned == null ? null : learned.training(),
                     parent,
                     request,
-                    writer.data(ref.sha256()))
+                    /* data= */ writer.data(ref.sha256()))
                 .toJson();
     String before =
         base == null ? null : new OutputVersions(spec.layout().output()).manifest(base).parent();

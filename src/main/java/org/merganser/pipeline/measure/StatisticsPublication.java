@@ -158,19 +158,19 @@ public final class StatisticsPublication {
         StatisticsMaker.make(
             new StatisticsMaker.Counted(
                 tokenizer,
-                ref.sha256(),
-                sums,
+                /* tokenizerSha256= */ ref.sha256(),
+                /* totals= */ sums,
                 histogram,
-                isGrouped(),
-                groups.toMap(),
-                documentLengths,
-                unusual(documentLengths, sums, texts, units),
+                /* grouped= */ isGrouped(),
+                /* groups= */ groups.toMap(),
+                /* lengths= */ documentLengths,
+                /* unusual= */ unusual(documentLengths, sums, texts, units),
                 spec.sample(),
-                meter.sums(),
+                /* measured= */ meter.sums(),
                 meter.pieces(),
-                compared == null ? null : compared.result(null),
-                spec.job().deduplicates(),
-                spec.tokenizer() instanceof TokenizerSource.Loaded));
+                /* comparison= */ compared == null ? null : compared.result(null),
+                /* deduplicated= */ spec.job().deduplicates(),
+                /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
     byte[] json = statistics.toJson();
     ResumableUnit work =
         new ResumableUnit(

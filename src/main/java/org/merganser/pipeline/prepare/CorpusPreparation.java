@@ -132,12 +132,12 @@ final class CorpusPreparation {
         /* trainingUnits= */ tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
-        /* versions= */ inputs.versions(),
-        /* leftOut= */ inputs.leftOut(),
+        inputs.versions(),
+        inputs.leftOut(),
         waiting,
         /* sources= */ List.of(),
         /* before= */ Commit.manifestInPlace(layout.root()),
-        /* replacesVersions= */ plan.replacesVersions());
+        plan.replacesVersions());
   }
 
   /** Checks what can be checked of training before any text is read. */

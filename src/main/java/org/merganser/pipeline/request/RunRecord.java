@@ -57,13 +57,15 @@ public record RunRecord(
       RunSpec spec, OutputLayout layout, List<String> warnings, String command) throws IOException {
     return new RunRecord(
         command,
-        spec.kind() instanceof RunKind.OfCorpus run ? relative(spec.layout(), run.plan()) : null,
-        spec.tokenizer() instanceof TokenizerSource.FromText text
+        /* plan= */ spec.kind() instanceof RunKind.OfCorpus run
+            ? relative(spec.layout(), run.plan())
+            : null,
+        /* trainingPlan= */ spec.tokenizer() instanceof TokenizerSource.FromText text
             ? relative(spec.layout(), text.plan())
             : null,
-        spec.tokenizer().fingerprint(),
+        /* tokenizerFingerprint= */ spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
-        vocabularyBefore(layout),
+        /* vocabularyBefore= */ vocabularyBefore(layout),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
         spec.addsTo(),

@@ -64,8 +64,8 @@ public final class ReadingSettings {
     Map<String, String> exclude = new TreeMap<>();
     corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
     return new CorpusSettings(
-        located(job, validationInputs),
-        located(job, inputs),
+        /* validationInputs= */ located(job, validationInputs),
+        /* inputs= */ located(job, inputs),
         exclude,
         corpus.includeAll(),
         corpus.format(),
@@ -74,10 +74,10 @@ public final class ReadingSettings {
         corpus.segmentsField(),
         corpus.idField(),
         splitField,
-        groupBy,
+        /* groupField= */ groupBy,
         kept,
         corpus.maxDocumentBytes(),
-        corpus.wholeDocumentLimit(),
+        /* maxWholeDocumentBytes= */ corpus.wholeDocumentLimit(),
         corpus.invalidUtf8());
   }
 

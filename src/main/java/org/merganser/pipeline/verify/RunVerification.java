@@ -380,10 +380,10 @@ public final class RunVerification {
       State state, List<Finding> findings, OutputVerification.Result result) {
     return new VerificationReport(
         state,
-        layout.root(),
+        /* output= */ layout.root(),
         findings,
-        run == null ? List.of() : run.missing(),
-        run == null ? List.of() : run.done(),
+        /* missing= */ run == null ? List.of() : run.missing(),
+        /* done= */ run == null ? List.of() : run.done(),
         leftovers,
         notes,
         goOn,

@@ -70,19 +70,19 @@ public final class StatisticsMaker {
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
     DocumentMarks marks = totals.marks();
     return new Statistics(
-        Statistics.SCHEMA,
+        /* schema= */ Statistics.SCHEMA,
         counted.tokenizerSha256(),
         totals.documents(),
-        totals.textBytes(),
+        /* bytes= */ totals.textBytes(),
         totals.tokens(),
         totals.lossTokens(),
-        marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer),
-        marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer),
+        /* begun= */ marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer),
+        /* ended= */ marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer),
         totals.deadLetters(),
-        RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
-        1L << counted.sample().halvings(),
-        RoundedFractions.ratio(words.tokens(), words.words()),
-        RoundedFractions.ratio(words.whole(), words.words()),
+        /* bytesPerToken= */ RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
+        /* sampledOneIn= */ 1L << counted.sample().halvings(),
+        /* tokensPerWord= */ RoundedFractions.ratio(words.tokens(), words.words()),
+        /* wholeWords= */ RoundedFractions.ratio(words.whole(), words.words()),
         use,
         vocabulary,
         measured,
@@ -90,20 +90,20 @@ public final class StatisticsMaker {
         groups,
         counted.lengths(),
         counted.unusual(),
-        RoundedFractions.gini(
+        /* groupGini= */ RoundedFractions.gini(
             groups.stream()
                 .filter(group -> group.bytes() > 0)
                 .mapToDouble(group -> (double) group.tokens() / group.bytes())),
         scripts,
-        RoundedFractions.gini(
+        /* scriptGini= */ RoundedFractions.gini(
             scripts.stream()
                 .mapToDouble(script -> (double) script.tokens() / script.bytes())
                 .filter(Double::isFinite)),
-        counted.pieces().isEmpty()
+        /* granularities= */ counted.pieces().isEmpty()
             ? List.of()
             : GranularityCost.of(measured, counted.pieces(), vocabulary, use, hasAllBytes),
         counted.comparison(),
-        Verdict.of(counted, bytes, vocabulary, use, groups));
+        /* verdict= */ Verdict.of(counted, bytes, vocabulary, use, groups));
   }
 
   private static Statistics.@Nullable Mark mark(

@@ -111,18 +111,18 @@ public final class VocabularyMeter {
       }
     }
     return new MeasuredVocabulary(
-        side.tokenizer.idBound(),
-        (int) side.bytes.ids().count(),
+        /* rows= */ side.tokenizer.idBound(),
+        /* vocabulary= */ (int) side.bytes.ids().count(),
         tokens,
         bytesPerToken,
-        worst == null ? null : worst.group(),
-        worst == null ? bytesPerToken : worst.bytesPerToken(),
-        RoundedFractions.gini(costs.build()),
-        RoundedFractions.ratio(tokens, all[WORDS]),
+        /* worstGroup= */ worst == null ? null : worst.group(),
+        /* worstBytesPerToken= */ worst == null ? bytesPerToken : worst.bytesPerToken(),
+        /* gini= */ RoundedFractions.gini(costs.build()),
+        /* fertility= */ RoundedFractions.ratio(tokens, all[WORDS]),
         use.renyiEfficiency(),
         use.rareTokens(),
         use.rareShare(),
-        rows);
+        /* groups= */ rows);
   }
 
   private static boolean isLess(MeasuredVocabulary.Group one, MeasuredVocabulary.Group than) {
