@@ -86,7 +86,7 @@ public final class MerganserRun {
   private PreparedRun prepared;
 
   private final List<String> beamFlags;
-  private final RunProgress state;
+  private final RunProgress progress;
 
   private MerganserRun(
       Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
@@ -96,8 +96,8 @@ public final class MerganserRun {
     this.replace = replace;
     this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
     this.beamFlags = beamFlags;
-    this.state = RunProgress.ofDriver(prepared.spec().layout());
-    PlannedWork.plan(prepared, state);
+    this.progress = RunProgress.ofDriver(prepared.spec().layout());
+    PlannedWork.plan(prepared, progress);
     this.accepted = accepted(accept);
   }
 
@@ -266,7 +266,7 @@ public final class MerganserRun {
 
   /** The figures of each stage of this run, in the order in which the stages begin. */
   public Map<Stage, StageFigures> figures() {
-    return state.figures();
+    return progress.figures();
   }
 
   /**
@@ -279,7 +279,7 @@ public final class MerganserRun {
   public RunSummary execute(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
-    state.begin();
+    progress.begin();
     Instant began = Instant.now();
     long start = System.nanoTime();
     try {
@@ -293,13 +293,13 @@ public final class MerganserRun {
       }
       prepared.requireSourcesUnchanged();
       RunTimes times = RunTimes.of(began, (System.nanoTime() - start) / 1e9, figures());
-      new RunCommit(prepared).publish(times, state.meter(Stage.ENCODE).figures());
+      new RunCommit(prepared).publish(times, progress.meter(Stage.ENCODE).figures());
       return summary();
     } catch (IOException | RuntimeException e) {
       prepared.requireSourcesUnchanged(); // a shard of the earlier version may be missing now
       throw e;
     } finally {
-      state.close();
+      progress.close();
       OpenDrafts.abandon(layout.root()); // none is open unless the run has failed
       lock.close();
     }
@@ -364,7 +364,7 @@ public final class MerganserRun {
             Math.max(prepared.units().size(), prepared.trainingUnits().size()));
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
-    WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
+    WorkerWatch.await(pipeline, beamFlags, progress, options.warnings());
   }
 
   /** Whether the run only counts tokens, is small, searches no duplicates and has no Beam flags. */
@@ -384,13 +384,13 @@ public final class MerganserRun {
     WorkerCheck.require(spec.neededFiles());
     UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer, DuplicateList.NONE);
     List<String> receipts = new ArrayList<>();
-    StageMeter.Work encoding = state.meter(Stage.ENCODE).begin();
+    StageMeter.Work encoding = progress.meter(Stage.ENCODE).begin();
     try (encoding) {
       for (WorkUnit unit : prepared.units()) {
         receipts.add(encoder.encode(unit).receipt());
       }
     }
-    StageMeter.Work busy = state.meter(Stage.MANIFEST).begin();
+    StageMeter.Work busy = progress.meter(Stage.MANIFEST).begin();
     try (busy) {
       new ManifestPublication(spec, tokenizer).publish(receipts);
     }

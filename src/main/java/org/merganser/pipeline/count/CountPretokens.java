@@ -127,9 +127,9 @@ public final class CountPretokens {
     private UnitCounter counter() throws IOException {
       UnitCounter made = counter;
       if (made == null) {
-        CountingSpread plan = training.counting();
+        CountingSpread spread = training.counting();
         WordRuns runs = words.isEmpty() ? null : WordVocabulary.runs(words);
-        made = new UnitCounter(spec, plan, choice, runs, stage);
+        made = new UnitCounter(spec, spread, choice, runs, stage);
         counter = made;
       }
       return made;

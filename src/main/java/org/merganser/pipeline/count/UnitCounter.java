@@ -61,7 +61,7 @@ public final class UnitCounter {
   private final @Nullable UnitSequences sequences;
 
   private final TrainingPretokenizer pretokenizer;
-  private final CountingSpread plan;
+  private final CountingSpread spread;
   private final TrainSection.Feed feed;
   private final DocumentChoice choice;
 
@@ -82,7 +82,7 @@ public final class UnitCounter {
    */
   UnitCounter(
       RunSpec spec,
-      CountingSpread plan,
+      CountingSpread spread,
       DocumentChoice choice,
       @Nullable WordRuns runs,
       Stage stage) {
@@ -98,7 +98,7 @@ public final class UnitCounter {
     this.recording =
         sequences == null
             ? reader
-            : StepComponents.reader(spec, sequences.plan().reading(spec.job()));
+            : StepComponents.reader(spec, sequences.reuse().reading(spec.job()));
     this.pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
@@ -106,7 +106,7 @@ public final class UnitCounter {
     this.byGroup = runs == null && train.countsByGroup();
     this.runs = runs;
     this.counts = newTables();
-    this.plan = plan;
+    this.spread = spread;
     this.feed = train.feed();
     this.choice = choice;
     this.meter = RunProgress.meter(spec.layout(), stage);
@@ -147,7 +147,7 @@ public final class UnitCounter {
             DocumentSelection selection = selections.get(i);
             try (SequenceWriter sequence =
                 kept == null ? null : kept.begin(units.get(i), selection)) {
-              Counting counting = new Counting(sequence, kept == null || kept.plan().readsAlike());
+              Counting counting = new Counting(sequence, kept == null || kept.reuse().readsAlike());
               by.read(units.get(i), selection.before(counting));
               read.add(counting.ranges);
               if (sequence != null) {
@@ -165,7 +165,7 @@ public final class UnitCounter {
 
   /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
   void finish(Blocks blocks) throws IOException {
-    byte[][] last = counts.pack(plan.partitions());
+    byte[][] last = counts.pack(spread.partitions());
     counts = newTables(); // released before blocks are merged
     SpilledCounts tables = spilled;
     if (tables != null) {
@@ -178,11 +178,11 @@ public final class UnitCounter {
   }
 
   private void spill() {
-    byte[][] blocks = counts.pack(plan.partitions());
+    byte[][] blocks = counts.pack(spread.partitions());
     counts = newTables(); // released before blocks are written
     try {
       if (spilled == null) {
-        spilled = new SpilledCounts(plan.partitions());
+        spilled = new SpilledCounts(spread.partitions());
       }
       spilled.add(blocks);
     } catch (IOException e) {
@@ -352,7 +352,7 @@ public final class UnitCounter {
      */
     private void spillIfFull(@Nullable String group) {
       sinceCheck = 0;
-      if (counts.distinct() > plan.maxDistinct()) {
+      if (counts.distinct() > spread.maxDistinct()) {
         spill();
         table = counts.of(group);
         if (sequence != null) {

@@ -104,18 +104,18 @@ public final class GroupFolders {
       RecordSums totals,
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
-    JobLayouts plan = JobLayouts.of(spec);
+    JobLayouts layouts = JobLayouts.of(spec);
     String field = Objects.requireNonNull(spec.job().shards().partitionBy());
     long others = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {
-      String folder = plan.groupFolder(group.getKey());
+      String folder = layouts.groupFolder(group.getKey());
       if (folder.equals(GroupFolder.of(field, group.getKey()))) {
         names.put(folder, group.getKey());
       }
       bytes.merge(folder, group.getValue().bytes(), Math::addExact);
       others -= group.getValue().bytes();
     }
-    bytes.put(plan.groupFolder(null), others);
+    bytes.put(layouts.groupFolder(null), others);
     validation.keySet().forEach(folder -> bytes.putIfAbsent(folder, 0L));
     if (counts.containsKey(BoundedGroups.OTHER)) {
       bytes.clear(); // there are more groups than separate counts

@@ -30,21 +30,21 @@ import org.merganser.pipeline.step.Steps;
  */
 public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   public PCollection<String> make(PCollection<ShardSet> shards) {
-    JobLayouts plan = JobLayouts.of(spec);
+    JobLayouts layouts = JobLayouts.of(spec);
     PCollection<ShardSet> arranged = shards;
     List<PCollection<String>> receipts = new ArrayList<>();
-    if (plan.shuffles()) {
+    if (layouts.shuffles()) {
       arranged = shuffle(arranged);
       receipts.add(receipts("ShuffledReceipts", arranged));
     }
-    if (plan.packsAfterShuffle()) {
+    if (layouts.packsAfterShuffle()) {
       arranged =
           arranged.apply(
               "PackShards", arranging(Stage.PACK).many(ShardSet.class, UnitArranger::pack));
       receipts.add(receipts("PackedReceipts", arranged));
     }
-    if (!plan.formats().isEmpty()) {
-      receipts.add(plan.merges() ? merge(arranged) : convert(arranged));
+    if (!layouts.formats().isEmpty()) {
+      receipts.add(layouts.merges() ? merge(arranged) : convert(arranged));
     }
     return PCollectionList.of(receipts).apply("LayoutReceipts", Flatten.pCollections());
   }

@@ -16,9 +16,9 @@ import org.merganser.pipeline.step.JobLayouts;
  * Sets each stage's planned units before the run begins, as far as they are known. A stage adds the
  * units that it finds later.
  */
-public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state) {
-  public static void plan(PreparedRun prepared, RunProgress state) throws IOException {
-    PlannedWork work = new PlannedWork(prepared, prepared.spec(), state);
+public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progress) {
+  public static void plan(PreparedRun prepared, RunProgress progress) throws IOException {
+    PlannedWork work = new PlannedWork(prepared, prepared.spec(), progress);
     work.planLearning();
     if (!(prepared.spec().kind() instanceof RunKind.Train)) {
       work.planMade(work.sets());
@@ -27,7 +27,7 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state)
   }
 
   private void plan(Stage stage, int units) {
-    state.meter(stage).findUnits("plan", units);
+    progress.meter(stage).findUnits("plan", units);
   }
 
   private int sets() throws IOException {
@@ -47,12 +47,12 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state)
       plan(Stage.CHOOSE, spec.job().requireTraining().maxBytes() == null ? 0 : counted);
       plan(Stage.COUNT, countingUnits);
       long bytes = PreparedRun.textBytes(prepared.trainingUnits());
-      state.meter(Stage.COUNT).findWork(bytes, 0);
+      progress.meter(Stage.COUNT).findWork(bytes, 0);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       TrainSection train = spec.job().requireTraining();
       plan(Stage.LEARN, 1);
-      state.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
+      progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
       if (train.superwords() != null) {
         plan(Stage.LEARN_WORDS, 1);
         plan(Stage.COUNT_WORD_PAIRS, countingUnits);
@@ -70,7 +70,7 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state)
     Job job = spec.job();
     if (spec.kind() instanceof RunKind.OfCorpus) {
       plan(Stage.ENCODE, sets);
-      state.meter(Stage.ENCODE).findWork(PreparedRun.textBytes(prepared.units()), 0);
+      progress.meter(Stage.ENCODE).findWork(PreparedRun.textBytes(prepared.units()), 0);
     }
     if (job.learn() != null) {
       plan(Stage.COUNT_NGRAMS, sets);
@@ -91,16 +91,16 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress state)
       boolean onlyRows = rows && embeddings.output().size() == 1;
       plan(Stage.JOIN, (onlyRows ? 0 : sets) + (rows ? 1 : 0));
     }
-    JobLayouts plan = new JobLayouts(job);
-    if (plan.makesAnything()) {
-      planLayouts(plan, sets);
+    JobLayouts layouts = new JobLayouts(job);
+    if (layouts.makesAnything()) {
+      planLayouts(layouts, sets);
     }
   }
 
-  private void planLayouts(JobLayouts plan, int sets) {
-    int arranged = plan.shuffles() ? 0 : sets;
-    plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);
-    plan(Stage.PACK, plan.packsAfterShuffle() ? arranged : 0);
-    plan(Stage.CONVERT, plan.merges() ? 1 : arranged * plan.formats().size());
+  private void planLayouts(JobLayouts layouts, int sets) {
+    int arranged = layouts.shuffles() ? 0 : sets;
+    plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);
+    plan(Stage.PACK, layouts.packsAfterShuffle() ? arranged : 0);
+    plan(Stage.CONVERT, layouts.merges() ? 1 : arranged * layouts.formats().size());
   }
 }

@@ -60,12 +60,12 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   }
 
   private static double bytesPerId(Job job) {
-    JobLayouts plan = new JobLayouts(job);
+    JobLayouts layouts = new JobLayouts(job);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
-    return PARQUET_BYTES_PER_ID * (plan.arranges() ? 2 : 1)
-        + (plan.shuffles() ? 4 : 0) // the spilled rows
-        + (width + (plan.masked() ? 1 : 0)) * plan.formats().size();
+    return PARQUET_BYTES_PER_ID * (layouts.arranges() ? 2 : 1)
+        + (layouts.shuffles() ? 4 : 0) // the spilled rows
+        + (width + (layouts.masked() ? 1 : 0)) * layouts.formats().size();
   }
 
   private static long embedded(RunSpec spec, long text, long ids) throws IOException {

@@ -25,23 +25,23 @@ public final class UnitSequences {
   private static final int FREE_FOR_A_BYTE = 16;
 
   private final RunSpec spec;
-  private final SequenceReuse plan;
+  private final SequenceReuse reuse;
 
-  private UnitSequences(RunSpec spec, SequenceReuse plan) {
+  private UnitSequences(RunSpec spec, SequenceReuse reuse) {
     this.spec = spec;
-    this.plan = plan;
+    this.reuse = reuse;
   }
 
   /** The sequences of a run; null if encoding reads the text again. */
   public static @Nullable UnitSequences of(RunSpec spec) {
-    SequenceReuse plan = spec.kind() instanceof RunKind.Encode run ? run.sequences() : null;
-    return plan == null || !FileStore.isLocal(spec.layout().root())
+    SequenceReuse reuse = spec.kind() instanceof RunKind.Encode run ? run.sequences() : null;
+    return reuse == null || !FileStore.isLocal(spec.layout().root())
         ? null
-        : new UnitSequences(spec, plan);
+        : new UnitSequences(spec, reuse);
   }
 
-  public SequenceReuse plan() {
-    return plan;
+  public SequenceReuse reuse() {
+    return reuse;
   }
 
   /** Begins the sequence of a unit that is counted next; null if it gets none. */
@@ -79,6 +79,6 @@ public final class UnitSequences {
   }
 
   private String name(WorkUnit unit, DocumentSelection selection) {
-    return Fingerprint.of(plan.fingerprint(), Fingerprint.of(unit), selection.fingerprint());
+    return Fingerprint.of(reuse.fingerprint(), Fingerprint.of(unit), selection.fingerprint());
   }
 }
