@@ -80,6 +80,63 @@ class FullDiskTest {
     }
   }
 
+  /** The published version stays, whatever part of the next one fits. */
+  @Test
+  @Tag("soak")
+  void aReplacementOnADiskOfTwentySizesLeavesOneWholeVersion() throws Exception {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()))
+        .as("this user may mount a small disk")
+        .isZero();
+    try {
+      replacesOnDisksOfTwentySizes(disk);
+    } finally {
+      command("umount", "-l", disk.toString());
+    }
+  }
+
+  private void replacesOnDisksOfTwentySizes(Path disk) throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    for (int file = 0; file < 4; file++) {
+      Files.writeString(
+          corpus.resolve(file + ".txt"), ("a line of text " + file + "\n").repeat(9000));
+    }
+    Jobs.train(folder.resolve("trained"), "--input %s --vocab-size 256 --pattern gpt2", corpus);
+    Path out = disk.resolve("out");
+    String[] other = {"--to", "npy", "--replace", "--ignore-space"};
+    encode(corpus, out).succeeded();
+    Path before = folder.resolve("before");
+    OutputTree.copy(out, before);
+    SortedMap<String, String> old = OutputTree.sums(out);
+    long published = disk.toFile().getTotalSpace() - disk.toFile().getUsableSpace();
+    encode(corpus, out, other).succeeded();
+    SortedMap<String, String> expected = OutputTree.sums(out);
+    long replaced = disk.toFile().getTotalSpace() - disk.toFile().getUsableSpace();
+    int full = 0;
+    for (int size = 1; size <= 20; size++) {
+      OutputTree.delete(out);
+      OutputTree.copy(before, out);
+      resize(disk, published + (published + replaced) * size / 20);
+      CommandLineRun ran = encode(corpus, out, other);
+      if (ran.exitCode() != 0) {
+        assertThat(ran.endedWith(6).err()).contains(disk + "/").doesNotContain("\tat ");
+        full++;
+        SortedMap<String, String> left = OutputTree.sums(out);
+        left.keySet().removeIf(path -> path.startsWith(".merganser-staged/"));
+        assertThat(left).isEqualTo(old);
+      }
+      resize(disk, 64 << 20);
+      CommandLineRun.line("verify %s --full", out).succeeded();
+      encode(corpus, out, other).succeeded();
+      assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    }
+    assertThat(full).isBetween(3, 19);
+  }
+
+  private static void resize(Path disk, long bytes) throws Exception {
+    assertThat(command("mount", "-o", "remount,size=" + bytes, disk.toString())).isZero();
+  }
+
   private void fillsItsDisk(Path disk) throws Exception {
     Path corpus = Files.createDirectories(folder.resolve("corpus"));
     Random random = new Random(3);
