@@ -16,13 +16,21 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * @throws FileSystemException naming the file if it is not a regular file and has more than 64
-   *     MiB
+   * @throws FileSystemException naming the file, also if it is not a regular file and has more than
+   *     64 MiB
    */
   public static byte[] read(Path file) throws IOException {
-    if (Files.isRegularFile(file)) {
-      return Files.readAllBytes(file);
+    try {
+      return Files.isRegularFile(file) ? Files.readAllBytes(file) : readPipe(file);
+    } catch (FileSystemException named) {
+      throw named;
+    } catch (IOException e) { // Java names no file where a read fails
+      throw (IOException)
+          new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
     }
+  }
+
+  private static byte[] readPipe(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST + 1);
       if (bytes.length > MOST) {

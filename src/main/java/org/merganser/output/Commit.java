@@ -3,6 +3,8 @@ package org.merganser.output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -157,17 +159,16 @@ public final class Commit {
         try {
           LocalDisk.createFolders(LocalDisk.folder(target));
           tryFolder(LocalDisk.folder(from), LocalDisk.folder(target));
-        } catch (FileSystemException e) {
-          throw new TargetException(LocalDisk.folder(target), reason(e));
-        }
+        } catch (FileAlreadyExistsException e) {
+          throw new TargetException(
+              LocalDisk.folder(target), "is a file, where this run needs a folder");
+        } catch (AccessDeniedException | AtomicMoveNotSupportedException e) {
+          throw new TargetException(
+              LocalDisk.folder(target),
+              "no file can be moved there and deleted: " + e.getMessage());
+        } // a full or broken disk says so itself, and another try may help
       }
     }
-  }
-
-  private static String reason(FileSystemException e) {
-    return e instanceof FileAlreadyExistsException
-        ? "is a file, where this run needs a folder"
-        : "no file can be moved there and deleted: " + e.getMessage();
   }
 
   private static void tryFolder(Path stage, Path target) throws IOException {
@@ -251,9 +252,8 @@ public final class Commit {
         again.forEach(name -> {});
       }
     } while (System.nanoTime() - end < 0);
-    throw new FileSystemException(
-        target.toString(),
-        null,
+    throw new LostFileException(
+        target,
         "the commit that was cut cannot be completed: neither this file nor "
             + folder.resolve(move.from())
             + " has the bytes with the sha256 "
@@ -315,6 +315,15 @@ public final class Commit {
     }
     moves.addAll(last); // "manifest.json" is before "run/finished.json"
     return moves;
+  }
+
+  /** A commit that was cut cannot be completed, since a file of its version is lost. */
+  public static final class LostFileException extends FileSystemException {
+    private static final long serialVersionUID = 1;
+
+    LostFileException(Path path, String problem) {
+      super(path.toString(), null, problem);
+    }
   }
 
   /** A target of a move that cannot be written; nothing has changed. */

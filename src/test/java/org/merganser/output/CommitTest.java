@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -351,7 +350,7 @@ final class CommitTest {
     write("inputs.jsonl", "inputs X"); // as long as it should be
     Files.setLastModifiedTime(out.resolve("inputs.jsonl"), FileTime.fromMillis(0));
     assertThatThrownBy(() -> Commit.complete(out.toString(), step -> {}))
-        .isInstanceOf(FileSystemException.class)
+        .isInstanceOf(Commit.LostFileException.class)
         .hasMessageContaining("inputs.jsonl")
         .hasMessageContaining(
             Sha256.of("inputs B".getBytes(java.nio.charset.StandardCharsets.UTF_8)))

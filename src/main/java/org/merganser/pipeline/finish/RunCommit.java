@@ -1,7 +1,6 @@
 package org.merganser.pipeline.finish;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +81,7 @@ public final class RunCommit {
         Commit.complete(root, step -> {});
         notes.accept(root + ": completed the publication of an earlier run, which was cut");
         return;
-      } catch (FileSystemException e) {
+      } catch (Commit.LostFileException e) {
         if (!replace) {
           throw e;
         }
