@@ -35,6 +35,7 @@ final class CheckedFileTest {
       Arrays.fill(content, (byte) size);
       CheckedFile.publish(at("b"), content);
       assertThat(CheckedFile.isWhole(at("b"))).isTrue();
+      assertThat(CheckedFile.find(at("b"))).isEqualTo(content);
       try (InputStream in = CheckedFile.open(at("b"))) {
         assertThat(in.readAllBytes()).isEqualTo(content);
         assertThat(in.read()).isEqualTo(-1);
