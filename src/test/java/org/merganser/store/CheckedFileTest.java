@@ -24,7 +24,8 @@ final class CheckedFileTest {
     CheckedFile.publish(at("a"), "abc\n".getBytes(StandardCharsets.UTF_8));
     assertThat(folder.resolve("a"))
         .hasContent(
-            "abc\n{\"sha256\":\"edeaaff3f1774ad2888673770c6d64097e391bc362d7d6fb34982ddf0efd18cb\"}");
+            "abc\n"
+                + "{\"sha256\":\"edeaaff3f1774ad2888673770c6d64097e391bc362d7d6fb34982ddf0efd18cb\"}");
     assertThat(CheckedFile.find(at("a"))).isEqualTo("abc\n".getBytes(StandardCharsets.UTF_8));
   }
 
