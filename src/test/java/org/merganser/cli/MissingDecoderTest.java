@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 
 /** A byte-level tokenizer.json without a decoder, as HF's trainer writes one. */
+@Tag("run")
 final class MissingDecoderTest {
   @TempDir Path folder;
 

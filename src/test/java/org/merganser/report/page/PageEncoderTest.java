@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -27,6 +28,7 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The encoder of the page gives the ids of the Java encoder. */
+@Tag("run")
 final class PageEncoderTest {
   private static final List<String> PIECES = TestResources.list("report/page/pieces.json");
 
