@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
@@ -49,7 +48,11 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  /** The longs of a slot: three, or four in a numbered table. */
+  /** The longs of a slot in a table with numbers, and in one without. */
+  private static final int NUMBERED = 4;
+
+  private static final int PLAIN = 3;
+
   private final int width;
 
   private long[] table;
@@ -74,7 +77,7 @@ public final class PretokenCounts {
    * @param numbered whether {@link #number} is called
    */
   public PretokenCounts(boolean numbered) {
-    width = numbered ? 4 : 3;
+    width = numbered ? NUMBERED : PLAIN;
     table = new long[width * INITIAL_SLOTS];
   }
 
@@ -96,7 +99,22 @@ public final class PretokenCounts {
    * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
-    addAll(text, start, ends, count, times, null);
+    long sum = Math.addExact(total, Math.multiplyExact(count, times));
+    int from = start;
+    // A key from a later place on would reach after the end of the array.
+    int lastKey = text.length - KEY_BYTES;
+    for (int i = 0; i < count; i++) {
+      int to = ends[i];
+      int length = to - from;
+      if (length > 0 && length <= SHORT && from <= lastKey) {
+        long low = LittleEndianWords.lowInside(text, from, length);
+        addShort(low, LittleEndianWords.highInside(text, from, length), times, width);
+      } else {
+        addSlowly(text, from, to, times);
+      }
+      from = to;
+    }
+    total = sum;
   }
 
   /**
@@ -107,30 +125,21 @@ public final class PretokenCounts {
    *     since {@link #restartNumbers} its complement, which is negative
    */
   public void number(byte[] text, int start, int[] ends, int count, long times, int[] numbers) {
-    if (width == 3) {
+    if (width != NUMBERED) {
       throw new IllegalStateException("the table is not numbered");
     }
-    addAll(text, start, ends, count, times, numbers);
-  }
-
-  private void addAll(
-      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
-    // A key from a later place on would reach after the end of the array.
     int lastKey = text.length - KEY_BYTES;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
-      int number;
       if (length > 0 && length <= SHORT && from <= lastKey) {
         long low = LittleEndianWords.lowInside(text, from, length);
-        number = addShort(low, LittleEndianWords.highInside(text, from, length), times);
+        long high = LittleEndianWords.highInside(text, from, length);
+        numbers[i] = addShort(low, high, times, NUMBERED);
       } else {
-        number = addSlowly(text, from, to, times);
-      }
-      if (numbers != null) {
-        numbers[i] = number;
+        numbers[i] = addSlowly(text, from, to, times);
       }
       from = to;
     }
@@ -165,23 +174,28 @@ public final class PretokenCounts {
     return addShort(
         LittleEndianWords.low(bytes, from, length),
         LittleEndianWords.high(bytes, from, length),
-        count);
+        count,
+        width);
   }
 
-  /** Returns the number of the pretoken; 0 in a table without numbers. */
-  private int addShort(long low, long high, long count) {
+  /**
+   * Returns the number of the pretoken; 0 in a table without numbers.
+   *
+   * @param longs of a slot: a loop that knows them is faster than one that reads {@link #width}
+   */
+  private int addShort(long low, long high, long count, int longs) {
     long[] slots = table;
-    int slot = width * (int) (hash(low, high) >>> shift);
+    int slot = longs * (int) (hash(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return number(slots, slot);
+        return longs == NUMBERED ? number(slots, slot) : 0;
       }
       if (there == 0) {
         return insert(slot, low, high, count);
       }
-      slot += width;
+      slot += longs;
       if (slot == slots.length) {
         slot = 0;
       }
@@ -189,9 +203,6 @@ public final class PretokenCounts {
   }
 
   private int number(long[] slots, int slot) {
-    if (width == 3) {
-      return 0;
-    }
     long number = slots[slot + 3];
     if (number >>> 32 == restarts) {
       return (int) number;
@@ -209,7 +220,7 @@ public final class PretokenCounts {
         int entry = (int) slots[slot + 1];
         if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
           slots[slot + 2] += count;
-          return number(slots, slot);
+          return width == NUMBERED ? number(slots, slot) : 0;
         }
       }
       slot += width;
@@ -238,7 +249,7 @@ public final class PretokenCounts {
     table[slot] = low;
     table[slot + 1] = high;
     table[slot + 2] = count;
-    int number = number(table, slot);
+    int number = width == NUMBERED ? number(table, slot) : 0;
     if (++used >= growAt) {
       grow();
     }
