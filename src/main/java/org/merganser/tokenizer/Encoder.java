@@ -124,12 +124,14 @@ public final class Encoder {
   }
 
   /**
-   * Appends the ids of {@code text[from, to)}, a pretoken of normalized text. Together, those of a
-   * document's pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
+   * Appends the ids of adjacent pretokens of normalized text. Together, those of a document's
+   * pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
+   *
+   * @param idEnds receives, from index 0 on, the size of {@code out} after each pretoken
    */
-  public void encodePretoken(byte[] text, int from, int to, IdBuffer out) {
-    oneEnd[0] = to;
-    bpe.encode(text, from, oneEnd, 1, out);
+  public void encodePretokens(
+      byte[] text, int start, int[] ends, int count, IdBuffer out, int[] idEnds) {
+    bpe.encodeEach(text, start, ends, count, out, idEnds);
   }
 
   /**

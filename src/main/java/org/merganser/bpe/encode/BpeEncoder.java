@@ -16,6 +16,14 @@ public interface BpeEncoder {
   void encode(byte[] text, int start, int[] ends, int count, IdBuffer out);
 
   /**
+   * As {@link #encode(byte[], int, int[], int, IdBuffer)}, for a caller that needs the ids of each
+   * pretoken.
+   *
+   * @param idEnds receives, from index 0 on, the size of {@code out} after each pretoken
+   */
+  void encodeEach(byte[] text, int start, int[] ends, int count, IdBuffer out, int[] idEnds);
+
+  /**
    * Appends the ids of the pretoken {@code text[from, to)} and the number of bytes that each
    * represents, as HF's library counts them: a token of byte fallback has one, an unknown token
    * those of the unknown characters. If a character with affixes falls back to bytes, the sum

@@ -106,6 +106,25 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   @Override
+  public void encodeEach(
+      byte[] text, int start, int[] ends, int count, IdBuffer out, int[] idEnds) {
+    int from = start;
+    for (int first = 0; first < count; first += AHEAD) {
+      int last = Math.min(count, first + AHEAD);
+      if (last - first >= FEWEST_AHEAD) {
+        touch(text, from, ends, first, last);
+      }
+      for (int i = first; i < last; i++) {
+        if (hits(text, from, ends, i, i + 1, out) == i) {
+          other(text, from, ends[i], out);
+        }
+        idEnds[i] = out.size();
+        from = ends[i];
+      }
+    }
+  }
+
+  @Override
   public int count(byte[] text, int start, int[] ends, int count) {
     counted.clear();
     encode(text, start, ends, count, counted);

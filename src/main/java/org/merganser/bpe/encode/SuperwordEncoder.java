@@ -51,6 +51,17 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
+  @Override
+  public void encodeEach(
+      byte[] text, int start, int[] ends, int count, IdBuffer out, int[] idEnds) {
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      encode(text, from, ends[i], out);
+      idEnds[i] = out.size();
+      from = ends[i];
+    }
+  }
+
   private void encode(byte[] text, int from, int to, IdBuffer out) {
     int whole = to - from <= longestWhole ? words.whole(text, from, to) : -1;
     if (whole >= 0) {

@@ -23,7 +23,7 @@ import org.merganser.store.FileStore;
  * published version is subtracted; units that have a valid receipt are not written. The estimates
  * are usually too low, because a run that does not fit is refused: text compresses to a third; an
  * id represents four bytes of text and takes 1.8 bytes in Parquet; a document has 10,000 bytes.
- * What counting keeps for encoding takes 0.4 bytes for a byte of text, and is deleted unit by unit
+ * What counting keeps for encoding takes 0.6 bytes for a byte of text, and is deleted unit by unit
  * as the shards are written. Learned models are not estimated.
  *
  * @param text bytes of text that the run reads
@@ -35,7 +35,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
-  private static final double SEQUENCE = 0.4;
+  private static final double SEQUENCE = 0.6;
   private static final int DOCUMENT_BYTES = 10_000;
 
   /**

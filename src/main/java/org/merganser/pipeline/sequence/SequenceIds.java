@@ -6,9 +6,9 @@ import org.merganser.bpe.Varints;
 import org.merganser.tokenizer.Encoder;
 
 /**
- * The ids of the pretokens of a sequence. Each distinct pretoken is encoded once, at its first
- * occurrence. A long holds up to three ids below 2^20 and their count. More or larger ids are in a
- * buffer; then the long is negative and has their count and their place in the buffer.
+ * The ids of the pretokens of a sequence. Each distinct pretoken is encoded once, before the first
+ * segment that has it. A long holds up to three ids below 2^20 and their count. More or larger ids
+ * are in a buffer; then the long is negative and has their count and their place in the buffer.
  */
 final class SequenceIds {
   private static final int MOST = 3;
@@ -19,17 +19,98 @@ final class SequenceIds {
   /** The codes for which room is made at a time. */
   private static final int AT_ONCE = 4096;
 
+  /** The new pretokens that are encoded at a time. */
+  private static final int NEW_AT_ONCE = 512;
+
   private final Encoder encoder;
   private final IdBuffer others = new IdBuffer(1 << 10);
+  private final int[] ends = new int[NEW_AT_ONCE];
+  private final int[] idEnds = new int[NEW_AT_ONCE];
   private long[] entries = new long[1 << 16];
   private int size;
+
+  /** The number of the next {@link SequenceWriter#NEXT}. */
+  private int next;
 
   SequenceIds(Encoder encoder) {
     this.encoder = encoder;
   }
 
-  /** Appends the ids of pretokens, whose codes are those of {@link SequenceWriter}. */
-  void append(byte[] codes, int from, int to, IdBuffer out) {
+  /** Appends the ids of the pretokens of blocks, as {@link SequenceWriter} writes them. */
+  void append(byte[] blocks, int from, int to, IdBuffer out) {
+    int at = from;
+    while (at < to) {
+      if (blocks[at++] != 0) {
+        size = 0;
+        others.clear();
+      }
+      int fresh = (int) Varints.read(blocks, at);
+      at += Varints.length(fresh);
+      int lengthBytes = (int) Varints.read(blocks, at);
+      at += Varints.length(lengthBytes);
+      int codeBytes = (int) Varints.read(blocks, at);
+      at += Varints.length(codeBytes);
+      next = Math.max(size, SequenceWriter.FIRST_MARKER);
+      int codes = encode(blocks, at, at + lengthBytes, fresh);
+      at = codes + codeBytes;
+      appendCodes(blocks, codes, at, out);
+    }
+  }
+
+  /**
+   * Encodes the new pretokens of a block.
+   *
+   * @return where their bytes end
+   */
+  private int encode(byte[] block, int lengths, int words, int count) {
+    int length = lengths;
+    int from = words;
+    for (int first = 0; first < count; first += NEW_AT_ONCE) {
+      int n = Math.min(NEW_AT_ONCE, count - first);
+      int to = from;
+      for (int i = 0; i < n; i++) {
+        int bytes = (int) Varints.read(block, length);
+        length += Varints.length(bytes);
+        to += bytes;
+        ends[i] = to;
+      }
+      add(block, from, n);
+      from = to;
+    }
+    return from;
+  }
+
+  /** Encodes pretokens with the next numbers. */
+  private void add(byte[] text, int from, int count) {
+    if (size + count > entries.length) {
+      entries = Arrays.copyOf(entries, 2 * entries.length);
+    }
+    int first = others.size();
+    encoder.encodePretokens(text, from, ends, count, others, idEnds);
+    int[] ids = others.ids();
+    int id = first;
+    int to = first; // the ids that fit their entry leave room in the buffer
+    for (int i = 0; i < count; i++) {
+      int end = idEnds[i];
+      int n = end - id;
+      long entry = (long) n << COUNT_SHIFT;
+      boolean fits = n <= MOST;
+      for (int k = 0; k < n && fits; k++) {
+        fits = ids[id + k] <= ID;
+        entry |= (long) ids[id + k] << k * ID_BITS;
+      }
+      if (!fits) {
+        entry = Long.MIN_VALUE | (long) n << Integer.SIZE | to;
+        System.arraycopy(ids, id, ids, to, n);
+        to += n;
+      }
+      entries[size++] = entry;
+      id = end;
+    }
+    others.setSize(to);
+  }
+
+  private void appendCodes(byte[] codes, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
       at = appendShort(codes, at, (int) Math.min(to, at + (long) Short.BYTES * AT_ONCE), out);
@@ -64,17 +145,7 @@ final class SequenceIds {
     int code = (short) SequenceWriter.SHORT.get(codes, from) & 0xFFFF;
     int at = from + Short.BYTES;
     switch (code) {
-      case SequenceWriter.RESTART -> {
-        size = 0;
-        others.clear();
-      }
-      case SequenceWriter.NEW -> {
-        int length = (int) Varints.read(codes, at);
-        at += Varints.length(length);
-        add(codes, at, at + length);
-        append(entries[size - 1], out);
-        at += length;
-      }
+      case SequenceWriter.NEXT -> append(entries[next++], out);
       case SequenceWriter.LONG_NUMBER -> {
         append(entries[(int) SequenceWriter.INT.get(codes, at)], out);
         at += Integer.BYTES;
@@ -95,28 +166,5 @@ final class SequenceIds {
       System.arraycopy(others.ids(), (int) entry, ids, out.size(), count);
       out.setSize(out.size() + count);
     }
-  }
-
-  /** Encodes the pretoken that has the next number. */
-  private void add(byte[] text, int from, int to) {
-    if (size == entries.length) {
-      entries = Arrays.copyOf(entries, 2 * size);
-    }
-    int first = others.size();
-    encoder.encodePretoken(text, from, to, others);
-    int count = others.size() - first;
-    int[] ids = others.ids();
-    long entry = (long) count << COUNT_SHIFT;
-    boolean fits = count <= MOST;
-    for (int i = 0; i < count && fits; i++) {
-      fits = ids[first + i] <= ID;
-      entry |= (long) ids[first + i] << i * ID_BITS;
-    }
-    if (fits) {
-      others.setSize(first);
-    } else {
-      entry = Long.MIN_VALUE | (long) count << Integer.SIZE | first;
-    }
-    entries[size++] = entry;
   }
 }

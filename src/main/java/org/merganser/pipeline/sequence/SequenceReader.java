@@ -33,7 +33,7 @@ public final class SequenceReader implements Closeable {
   private final Document document = new Document();
   private final Segments segments = new Segments();
   private int[] segmentEnds = new int[16];
-  private byte[] codes = new byte[BUFFER];
+  private byte[] blocks = new byte[BUFFER];
   private @Nullable SequenceIds ids;
 
   private SequenceReader(DataInputStream in) {
@@ -139,10 +139,10 @@ public final class SequenceReader implements Closeable {
       segmentEnds[i] = in.readInt();
     }
     int length = parts == 0 ? 0 : segmentEnds[parts - 1];
-    if (length > codes.length) {
-      codes = new byte[(int) Math.min(Integer.MAX_VALUE - 16L, 2L * length)];
+    if (length > blocks.length) {
+      blocks = new byte[(int) Math.min(Integer.MAX_VALUE - 16L, 2L * length)];
     }
-    in.readFully(codes, 0, length);
+    in.readFully(blocks, 0, length);
   }
 
   private void readLeftOut() throws IOException {
@@ -189,7 +189,7 @@ public final class SequenceReader implements Closeable {
   /** Appends the ids of a segment of the document that the handler received last. */
   public void appendIds(int segment, IdBuffer out) {
     int from = segment == 0 ? 0 : segmentEnds[segment - 1];
-    Objects.requireNonNull(ids, "read was called").append(codes, from, segmentEnds[segment], out);
+    Objects.requireNonNull(ids, "read was called").append(blocks, from, segmentEnds[segment], out);
   }
 
   @Override

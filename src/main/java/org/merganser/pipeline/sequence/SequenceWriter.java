@@ -1,9 +1,9 @@
 package org.merganser.pipeline.sequence;
 
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.apache.commons.io.function.IORunnable;
+import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
@@ -28,9 +30,12 @@ import org.merganser.text.unicode.ByteBuilder;
  * Writes the sequence of a unit while the unit is counted: what the reader passes on, in order, but
  * the numbers of its pretokens in place of the text of a document.
  *
- * <p>A number takes two bytes, and six above 65,532. The first occurrence of a pretoken has its
- * bytes, and numbers count first occurrences. So rare pretokens alone have long numbers. When the
- * table that numbers the pretokens is spilled, numbers begin again.
+ * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
+ * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as
+ * varints; the bytes of the new pretokens; and a code for each pretoken. Numbers count first
+ * occurrences. A code is a number in two bytes. A number above 65,533 takes six, and two at its
+ * first occurrence. So rare pretokens alone have long codes. When the table that numbers the
+ * pretokens is spilled, a block begins.
  *
  * <p>The file ends with its CRC-32C, which detects damage: the folder belongs to the run, and the
  * file is read by the run that wrote it or by one that continues it.
@@ -49,16 +54,13 @@ public final class SequenceWriter implements Closeable {
   static final byte BOOLEAN = 4;
 
   /** Codes from here on are no numbers. */
-  static final int FIRST_MARKER = 0xFFFD;
+  static final int FIRST_MARKER = 0xFFFE;
 
-  /** Numbers begin again. */
-  static final int RESTART = 0xFFFD;
+  /** The first occurrence of the pretoken with the next number of those from here on. */
+  static final int NEXT = 0xFFFE;
 
   /** A number follows, in four bytes. */
-  static final int LONG_NUMBER = 0xFFFE;
-
-  /** A pretoken follows that has the next number: the length, as a varint, and its bytes. */
-  static final int NEW = 0xFFFF;
+  static final int LONG_NUMBER = 0xFFFF;
 
   static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -67,17 +69,38 @@ public final class SequenceWriter implements Closeable {
 
   private static final int LONGEST_NUMBER = Short.BYTES + Integer.BYTES;
 
+  private static final int AT_ONCE = 1 << 16;
+
   /** The most bytes of a document in a sequence besides its pretokens. */
   private static final int DOCUMENT_BYTES = 256;
 
   private final FileStore.Draft draft;
   private final Path target;
   private final CRC32C sum = new CRC32C();
-  private final DataOutputStream out;
-  private final ByteBuilder codes = new ByteBuilder(1 << 16);
+  private final OutputStream file;
+
+  /** Collects what is written to the file at once. */
+  private final UnsynchronizedByteArrayOutputStream collected =
+      UnsynchronizedByteArrayOutputStream.builder().setBufferSize(2 * AT_ONCE).get();
+
+  private final DataOutputStream out = new DataOutputStream(collected);
+
+  // The current block.
+  private boolean restarted;
+  private int fresh;
+  private final ByteBuilder lengths = new ByteBuilder(1 << 10);
+  private final ByteBuilder words = new ByteBuilder(1 << 14);
+  private final ByteBuilder codes = new ByteBuilder(1 << 14);
+
+  /** The blocks of the current document before. */
+  private final ByteBuilder blocks = new ByteBuilder(1 << 16);
+
   private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
 
-  /** The most bytes that the sequence may have so far: those of the text, and a bit more. */
+  /**
+   * The most bytes that the sequence may have so far: those of the text, a quarter for text of new
+   * pretokens alone, and a bit more for each document.
+   */
   private long limit;
 
   private long written;
@@ -86,10 +109,7 @@ public final class SequenceWriter implements Closeable {
   private SequenceWriter(FileStore.Draft draft, Path target) throws IOException {
     this.draft = draft;
     this.target = target;
-    this.out =
-        new DataOutputStream(
-            new BufferedOutputStream(
-                new CheckedOutputStream(Files.newOutputStream(draft.file()), sum), 1 << 16));
+    this.file = new CheckedOutputStream(Files.newOutputStream(draft.file()), sum);
   }
 
   /** Begins a sequence; null if no file can be written there. */
@@ -122,7 +142,7 @@ public final class SequenceWriter implements Closeable {
 
   /** Begins a document, or a part of one, whose pretokens follow. */
   public void begin(Document document) {
-    limit += document.length() + DOCUMENT_BYTES;
+    limit += document.length() + document.length() / 4 + DOCUMENT_BYTES;
   }
 
   /**
@@ -131,7 +151,7 @@ public final class SequenceWriter implements Closeable {
    * @param numbers as {@code PretokenCounts.number} returns them
    */
   public void add(byte[] text, int start, int[] ends, int count, int[] numbers) {
-    if (written + codes.length() > limit) {
+    if (written + blocks.length() + words.length() + codes.length() > limit) {
       open = false;
     }
     if (!open) {
@@ -142,9 +162,10 @@ public final class SequenceWriter implements Closeable {
       i = addKnown(i, count, numbers);
       if (i < count) {
         int from = i == 0 ? start : ends[i - 1];
-        codes.appendShort(NEW);
-        codes.appendVarint(ends[i] - from);
-        codes.append(text, from, ends[i]);
+        lengths.appendVarint(ends[i] - from);
+        words.append(text, from, ends[i]);
+        codes.appendShort(Math.min(~numbers[i], NEXT));
+        fresh++;
         i++;
       }
     }
@@ -172,17 +193,33 @@ public final class SequenceWriter implements Closeable {
 
   /** Numbers begin again with 0. */
   public void restart() {
-    codes.appendShort(RESTART);
+    endBlock();
+    restarted = true;
+  }
+
+  private void endBlock() {
+    if (codes.length() == 0) {
+      return; // the next block says whether numbers begin again
+    }
+    blocks.append((byte) (restarted ? 1 : 0));
+    blocks.appendVarint(fresh);
+    blocks.appendVarint(lengths.length());
+    blocks.appendVarint(codes.length());
+    for (ByteBuilder part : List.of(lengths, words, codes)) {
+      blocks.append(part.bytes(), 0, part.length());
+      part.clear();
+    }
+    restarted = false;
+    fresh = 0;
   }
 
   /** Ends a segment of the document, or its whole text. */
   public void endSegment() {
-    segmentEnds.add(codes.length());
+    endBlock();
+    segmentEnds.add(blocks.length());
   }
 
   public void end(Document document) {
-    // Without segments there is no place for codes: a restart then waits for the next document.
-    int length = segmentEnds.size() == 0 ? 0 : codes.length();
     write(
         () -> {
           out.writeByte(DOCUMENT);
@@ -204,12 +241,10 @@ public final class SequenceWriter implements Closeable {
           for (int i = 0; i < segmentEnds.size(); i++) {
             out.writeInt(segmentEnds.ids()[i]);
           }
-          out.write(codes.bytes(), 0, length);
+          out.write(blocks.bytes(), 0, blocks.length());
         });
-    written += length;
-    if (length > 0) {
-      codes.clear();
-    }
+    written += blocks.length();
+    blocks.clear();
     segmentEnds.clear();
   }
 
@@ -296,9 +331,10 @@ public final class SequenceWriter implements Closeable {
     write(
         () -> {
           out.writeByte(END);
-          out.flush();
+          flush();
           out.writeInt((int) sum.getValue());
-          out.close();
+          flush();
+          file.close();
           Files.move(draft.file(), target, StandardCopyOption.ATOMIC_MOVE);
         });
   }
@@ -308,10 +344,18 @@ public final class SequenceWriter implements Closeable {
     if (open) {
       try {
         content.run();
+        if (collected.size() >= AT_ONCE) {
+          flush();
+        }
       } catch (IOException e) {
         open = false; // such as a full disk; the text is read again
       }
     }
+  }
+
+  private void flush() throws IOException {
+    collected.writeTo(file);
+    collected.reset();
   }
 
   private void string(String text) throws IOException {
@@ -327,7 +371,7 @@ public final class SequenceWriter implements Closeable {
   @Override
   public void close() throws IOException {
     try (draft) {
-      out.close();
+      file.close();
     } catch (IOException e) {
       open = false; // what was not written is not needed
     }

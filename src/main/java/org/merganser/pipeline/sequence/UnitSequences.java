@@ -19,8 +19,8 @@ import org.merganser.store.FileStore;
  */
 public final class UnitSequences {
   /**
-   * A unit gets a sequence only if so many times its text are free on the disk: a sequence is
-   * smaller than the text, and other units are counted at the same time.
+   * A unit gets a sequence only if so many times its text are free on the disk: a sequence may be a
+   * quarter larger than the text, and other units are counted at the same time.
    */
   private static final int FREE_FOR_A_BYTE = 16;
 

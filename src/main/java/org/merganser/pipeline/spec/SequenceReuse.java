@@ -106,7 +106,7 @@ public record SequenceReuse(
         settings.equals(ReadingSettings.trainingSettings(job)),
         Stage.ENCODE.fingerprint(
             job,
-            "sequence, form 4",
+            "sequence, form 5",
             String.valueOf(counting.normalizer()),
             counting.preTokenizer()));
   }

@@ -329,6 +329,28 @@ final class UnitSequencesTest {
   }
 
   @Test
+  void numbersThatTwoBytesDoNotHoldComeFromTheSequence() throws IOException {
+    StringBuilder words = new StringBuilder();
+    StringBuilder again = new StringBuilder();
+    for (int i = 0; i < 70_000; i++) {
+      words.append(' ').append(letters(i));
+      again.append(' ').append(letters((int) (i * 7919L % 70_000)));
+    }
+    addDocument(1000, words.toString());
+    addDocument(1001, again.toString());
+    requireTheSame(true);
+  }
+
+  /** A word of letters alone, another one for each number. */
+  private static String letters(int number) {
+    StringBuilder word = new StringBuilder();
+    for (int rest = number; rest > 0 || word.isEmpty(); rest /= 26) {
+      word.append((char) ('a' + rest % 26));
+    }
+    return word.toString();
+  }
+
+  @Test
   void textOfDigitsWhoseSequenceWouldBeLargerIsReadAgain() throws IOException {
     lines.clear();
     addDocument(0, "0123456789".repeat(20_000));
