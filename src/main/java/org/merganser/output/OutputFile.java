@@ -68,7 +68,7 @@ public enum OutputFile {
   DEAD_LETTERS(REJECTED, "dead-letters/part-{unit}.jsonl.zst"),
 
   /** A version of an output that grew, named by the sha256 of its manifest. */
-  KEPT_VERSION(VERSION, "versions/{sha256}/{list}"),
+  KEPT_VERSION(VERSION, "states/{sha256}/{list}"),
 
   /** The record of the run that published the version, or of the run in a stage. */
   RUN(RESULT, "run/run.json"),

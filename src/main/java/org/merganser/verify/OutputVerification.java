@@ -55,7 +55,7 @@ public final class OutputVerification {
   public record Marked(long documents, DocumentMarks counted) {}
 
   /** The folder of earlier versions, each in a folder that the sha256 of its manifest names. */
-  public static final String VERSIONS = "versions";
+  public static final String VERSIONS = "states";
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";
 

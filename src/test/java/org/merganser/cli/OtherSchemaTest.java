@@ -108,9 +108,9 @@ class OtherSchemaTest {
   @Test
   void theSchemaIsReadBeforeWhatOtherVersionsMayHave() throws IOException {
     byte[] json = "{\"new\": [1], \"schema\": 9}".getBytes(UTF_8);
-    assertThatThrownBy(() -> Manifest.read(json, "versions/0123/manifest.json"))
+    assertThatThrownBy(() -> Manifest.read(json, "states/0123/manifest.json"))
         .isInstanceOf(OtherSchemaException.class)
-        .hasMessageStartingWith("versions/0123/manifest.json has schema 9, and this version");
+        .hasMessageStartingWith("states/0123/manifest.json has schema 9, and this version");
     assertThatThrownBy(() -> UnitReceipt.read(CheckedFile.bytes(json), "run/units/f/0.json"))
         .isInstanceOf(OtherSchemaException.class)
         .hasMessageStartingWith("run/units/f/0.json has schema 9, and this version");

@@ -54,8 +54,8 @@ final class OutputFileTest {
             "shards/parquet/mine.parquet",
             "shards/parquet/lang=en/x/part-0000000-000.parquet",
             "tokenizer/README.md",
-            "versions/" + F + "/manifest.json",
-            "versions/" + F + F + "/shards/parquet/part-0000000-000.parquet",
+            "states/" + F + "/manifest.json",
+            "states/" + F + F + "/shards/parquet/part-0000000-000.parquet",
             "run/plan/mine.jsonl",
             "run/units/" + F + "/notes.json",
             ".merganser-staged/" + F + "/manifest.json")) {
@@ -93,7 +93,7 @@ final class OutputFileTest {
             "shards/parquet/lang=en/",
             "shards/packed/",
             "validation/shuffled/npy/lang=de/",
-            "versions/" + F + F + "/",
+            "states/" + F + F + "/",
             "run/",
             "run/units/" + F + "/",
             "run/shuffle/" + F + "-" + F + "/shards/lang=de/")) {

@@ -18,7 +18,7 @@ import org.merganser.store.FileStore;
  *
  * <p>A run that adds units leaves the published version whole until its last moments. A run that
  * may replace files of units withdraws the manifest before its first unit: for that time the folder
- * has no version. A kept version ({@code versions/}) stays whole for those who read it.
+ * has no version. A kept version ({@code states/}) stays whole for those who read it.
  *
  * <p>A unit says in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.

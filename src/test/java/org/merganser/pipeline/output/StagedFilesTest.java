@@ -37,7 +37,7 @@ final class StagedFilesTest {
     write(stage + "manifest.json");
     write(stage + "report.html");
     write(stage + "run/finished.json");
-    write(stage + "versions/" + F + F + "/manifest.json");
+    write(stage + "states/" + F + F + "/manifest.json");
     write(".merganser-staged/" + OTHER + "/" + SHARD);
     assertThat(StagedFiles.runs(published)).containsExactly(F, OTHER);
     assertThat(StagedFiles.open(RunLayout.of(published, F))).isEqualTo(1);

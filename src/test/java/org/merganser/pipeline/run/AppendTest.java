@@ -82,11 +82,11 @@ final class AppendTest {
     }
   }
 
-  /** The commit tries a file in each folder that it changes, {@code versions/…} among them. */
+  /** The commit tries a file in each folder that it changes, {@code states/…} among them. */
   @Test
   void aFirstRunThatWasKilledWhileItTriedTheFoldersIsNoVersion() throws IOException {
     Path out = own.resolve("out");
-    Path version = Files.createDirectories(out.resolve("versions").resolve("0".repeat(64)));
+    Path version = Files.createDirectories(out.resolve("states").resolve("0".repeat(64)));
     Files.createFile(version.resolve(".tmp-merganser-probe-7"));
     Files.createDirectories(out.resolve("run"));
     Files.writeString(out.resolve("run/merganser.json"), "{}");
@@ -102,7 +102,7 @@ final class AppendTest {
     SortedMap<String, String> before = new TreeMap<>(OutputTree.sums(out, "shards/"));
     String first = Sha256.of(Files.readAllBytes(out.resolve("manifest.json")));
     assertThat(versions(out)).hasSize(1);
-    assertThat(OutputTree.files(out.resolve("versions"))).contains(first + "/manifest.json");
+    assertThat(OutputTree.files(out.resolve("states"))).contains(first + "/manifest.json");
 
     grow();
     run(out).succeeded();
@@ -114,7 +114,7 @@ final class AppendTest {
     assertThat(run(out).succeeded().out()).contains("Nothing to do");
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
         .contains("is whole")
-        .doesNotContain("versions/");
+        .doesNotContain("states/");
 
     assertThat(
             CommandLineRun.of("verify", out.toString(), "--at", first.substring(0, 12))

@@ -93,13 +93,13 @@ final class AppendedVersionsTest {
   }
 
   private String firstManifest() throws IOException {
-    return "versions/" + state(out, 1) + "/manifest.json";
+    return "states/" + state(out, 1) + "/manifest.json";
   }
 
   @Test
   void lostStatesAreFoundAndRefused() throws IOException {
     String manifest = firstManifest();
-    OutputTree.delete(out.resolve("versions"));
+    OutputTree.delete(out.resolve("states"));
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains("is damaged", "missing  " + manifest);
     assertThat(CommandLineRun.of("log", out.toString()).endedWith(8).err())
@@ -119,9 +119,9 @@ final class AppendedVersionsTest {
     CommandLineRun.of("verify", out.toString()).succeeded();
     assertThat(state(out, 0)).isEqualTo(newest);
     Files.delete(out.resolve("manifest.json"));
-    OutputTree.delete(out.resolve("versions").resolve(newest));
+    OutputTree.delete(out.resolve("states").resolve(newest));
     requireRefused(newest + "/manifest.json: is missing or was changed");
-    OutputTree.delete(out.resolve("versions"));
+    OutputTree.delete(out.resolve("states"));
     requireRefused(newest + "/manifest.json: is missing or was changed");
   }
 
@@ -151,8 +151,8 @@ final class AppendedVersionsTest {
     Random random = new Random(Seeds.next());
     OutputLayout layout = OutputLayout.of(out.toString(), false);
     String newest = state(out, 0);
-    for (String path : OutputTree.files(out.resolve("versions"))) {
-      Path file = out.resolve("versions").resolve(path);
+    for (String path : OutputTree.files(out.resolve("states"))) {
+      Path file = out.resolve("states").resolve(path);
       byte[] whole = Files.readAllBytes(file);
       for (int i = 0; i < Seeds.cases(32); i++) {
         OutputTree.flipABit(file, random);
@@ -167,7 +167,7 @@ final class AppendedVersionsTest {
         Files.write(file, whole);
       }
     }
-    Path copy = out.resolve("versions").resolve(newest).resolve("inputs.jsonl");
+    Path copy = out.resolve("states").resolve(newest).resolve("inputs.jsonl");
     byte[] whole = Files.readAllBytes(copy);
     OutputTree.flipABit(copy, random);
     run().succeeded();
@@ -194,7 +194,7 @@ final class AppendedVersionsTest {
   @Test
   void aShardOfAStateIsNeverReplacedWithOtherBytes() throws IOException {
     SortedMap<String, String> before = OutputTree.sums(out, "shards/");
-    SortedMap<String, String> versions = OutputTree.sums(out, "versions/");
+    SortedMap<String, String> versions = OutputTree.sums(out, "states/");
     add("m", "THE FIRST TEXT"); // its size stays
     add("c", "a third text");
     assertThat(run().endedWith(8).err()).contains("m.txt (14 bytes when it was encoded, 14 since");
@@ -203,7 +203,7 @@ final class AppendedVersionsTest {
         .contains("part-0000000-000.parquet: has other bytes than in the version")
         .contains("No shard of the version was replaced");
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before);
-    assertThat(OutputTree.sums(out, "versions/")).isEqualTo(versions);
+    assertThat(OutputTree.sums(out, "states/")).isEqualTo(versions);
     run().succeeded();
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before).hasSize(3);
   }

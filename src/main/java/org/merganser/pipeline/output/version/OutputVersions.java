@@ -38,8 +38,8 @@ import org.merganser.verify.OwnFiles;
 
 /**
  * The versions of an output folder that grew by {@code corpus.append}. Each is kept below {@code
- * versions/} with its manifest and lists, in a folder named by the sha256 of the manifest; the
- * newest is also in the output folder itself.
+ * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
+ * is also in the output folder itself.
  */
 public record OutputVersions(OutputLayout layout) {
   /** The key in the record of a run with the sha256 of the version that it adds to. */
@@ -112,7 +112,7 @@ public record OutputVersions(OutputLayout layout) {
     return FinishedOutput.fields(layout, path).path(key).asText("");
   }
 
-  /** A version in {@code versions/}; null if its manifest is missing or has another sha256. */
+  /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
   private @Nullable Version kept(String sha256) throws IOException {
     Version version = read(folder(sha256));
     return version != null && version.sha256().equals(sha256) ? version : null;

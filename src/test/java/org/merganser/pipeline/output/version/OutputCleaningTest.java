@@ -111,7 +111,7 @@ final class OutputCleaningTest {
             "run/workers/a-host.example-4711.json",
             ".tmp-merganser-1",
             "shards/mine/.tmp-merganser-1",
-            "versions/" + F + F + "/.tmp-merganser-1",
+            "states/" + F + F + "/.tmp-merganser-1",
             ".merganser-staged/" + F + "/shards/parquet/.tmp-merganser-1",
             "run/.tmp-merganser-1")) {
       list();
@@ -160,7 +160,7 @@ final class OutputCleaningTest {
             "run/units/" + F + "/notes.json",
             "run/counts/" + F + "-" + F + "/mine.counts",
             "run/workers/mine.txt",
-            "versions/" + F + F + "/manifest.json")) {
+            "states/" + F + F + "/manifest.json")) {
       assertThat(mayDelete(path)).as(path).isFalse();
     }
   }
@@ -320,9 +320,9 @@ final class OutputCleaningTest {
 
   @Test
   void filesOfNoRunBesideTheStatesStayWhenTheStatesGo() throws IOException {
-    String state = "versions/" + "0a".repeat(32) + "/";
+    String state = "states/" + "0a".repeat(32) + "/";
     List<String> others =
-        List.of("versions/mine.txt", state + "mine.txt", "versions/inner/outputs.jsonl");
+        List.of("states/mine.txt", state + "mine.txt", "states/inner/outputs.jsonl");
     for (String other : others) {
       write(other);
     }
