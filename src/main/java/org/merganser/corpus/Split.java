@@ -8,11 +8,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A split of a data set, with its words: those of Hugging Face's data sets, and held-out ones. */
+/**
+ * A split of a data set, with its words: those of Hugging Face's data sets, held-out ones, and
+ * those of CoNLL.
+ */
 public enum Split {
   TRAIN("train", "training"),
-  VALIDATION("validation", "valid", "val", "dev", "development", "hold-out", "held-out"),
-  TEST("test", "testing", "eval", "evaluation", "dev-test");
+  VALIDATION("validation", "valid", "val", "dev", "development", "hold-out", "held-out", "testa"),
+  TEST("test", "testing", "eval", "evaluation", "dev-test", "testb");
 
   @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
   private final List<String> words;

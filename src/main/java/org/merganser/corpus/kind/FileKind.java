@@ -7,9 +7,11 @@ package org.merganser.corpus.kind;
  * @param advice how it becomes text, with commands; FILE is its path, DIR its folder, and NEW a new
  *     name with the same extension
  * @param holdsText whether such a file may hold text, unlike an image
+ * @param decodes whether the command reads the compressed file, too
  * @param isUtf8 whether its bytes are UTF-8, so that {@code corpus.includeAll} reads it as text
  */
-public record FileKind(String name, String advice, boolean holdsText, boolean isUtf8) {
+public record FileKind(
+    String name, String advice, boolean holdsText, boolean decodes, boolean isUtf8) {
   /** The detail of the dead letter of such a file. */
   public String message() {
     return "the file is " + name + ", which is not read: " + advice;

@@ -3,6 +3,8 @@ package org.merganser.corpus.kind;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -36,7 +38,12 @@ public final class FileKinds {
   private static final String POINTER = "application/x-git-lfs-pointer";
 
   /** A pattern of types ends in {@code *} if it means all that begin so. */
-  private record Entry(List<String> types, String kind, boolean holdsText, String advice) {
+  private record Entry(
+      List<String> types,
+      String kind,
+      boolean holdsText,
+      @JsonInclude(Include.NON_NULL) @Nullable Boolean decodes,
+      String advice) {
     boolean has(String type) {
       return types.stream()
           .anyMatch(
@@ -135,7 +142,11 @@ public final class FileKinds {
     for (Entry entry : Table.ENTRIES) {
       if (entry.has(type)) {
         return new FileKind(
-            entry.kind, entry.advice, entry.holdsText, isUtf8 && !type.equals(POINTER));
+            entry.kind,
+            entry.advice,
+            entry.holdsText,
+            Boolean.TRUE.equals(entry.decodes),
+            isUtf8 && !type.equals(POINTER));
       }
     }
     return null;
@@ -153,10 +164,13 @@ public final class FileKinds {
   }
 
   /**
-   * Whether bytes without a known signature are not text: 16 NULs in a row, or ill-formed UTF-8 of
-   * which a 32nd is control characters.
+   * Whether bytes without a known signature are not text: 16 NULs in a row, a quarter of control
+   * characters, or ill-formed UTF-8 of which a 32nd is control characters.
    */
   private static boolean isBinary(byte[] bytes, int from, int to, int controls) {
+    if (controls >= 16 && 4 * controls >= to - from) {
+      return true;
+    }
     int nuls = 0;
     for (int i = from; i < to; i++) {
       nuls = bytes[i] == 0 ? nuls + 1 : 0;

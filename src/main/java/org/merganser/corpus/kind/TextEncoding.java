@@ -81,7 +81,7 @@ public final class TextEncoding {
   }
 
   private static FileKind kind(String name, String iconv) {
-    return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false);
+    return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false, false);
   }
 
   private static String iconv(String name) {

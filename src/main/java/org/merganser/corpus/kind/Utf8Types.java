@@ -31,6 +31,11 @@ final class Utf8Types {
             + ">?[!-9;-~]+:[^\\n]*\\n(?:[ \\t][^\\n]*\\n)*>?[!-9;-~]+:");
     begins(
         "application/x-mediawiki+xml", "(?:\\s++|<\\?xml[^>]*>|<!--.*?-->){0,9}+<mediawiki[\\s>]");
+    begins(
+        "application/x-stackexchange+xml",
+        "(?:\\s++|<\\?xml[^>]*>){0,9}+<(?:posts|comments|posthistory|users|tags|votes|badges|postlinks)>\\s*<row"
+            + " ");
+    begins("text/x-twitter-archive", "window\\.YTD\\.\\w+\\.part\\d+ = \\[");
     begins("application/x-subrip", "\\s*\\d+\\r?\\n\\d{1,2}:\\d\\d:\\d\\d[,.]\\d{1,3} *--> *\\d");
     begins("text/vtt", "WEBVTT[ \\t\\r\\n].{0,2000}?\\d\\d[.,]\\d{3} --> ");
     begins("text/x-ass", "\\[Script Info\\]\\r?\\n");

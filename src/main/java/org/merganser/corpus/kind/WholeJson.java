@@ -2,193 +2,144 @@ package org.merganser.corpus.kind;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Json;
 
-/** Files that are one JSON value: an array of records, or an object with its records in a list. */
+/**
+ * Files that are one JSON value: an array of records or texts, or an object with its records in a
+ * list, in columns or in its keys. {@link JsonOutline} reads how; here is what is said about it.
+ */
 public final class WholeJson {
   /** The kind of a file with all records in one array, if lines of objects are expected. */
   public static final String ARRAY =
       "the file is one JSON array, and format jsonl reads an object a line: name the format json"
           + " for this file";
 
+  /** Usual names of fields with the text of a record, the most common first. */
+  public static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
+
+  private static final String MARK = "(\u00ef\u00bb\u00bf)?\\s*";
+
   /** A list whose first item is an object or a list, but not a turn of a chat. */
   private static final Pattern RECORDS =
-      Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
+      Pattern.compile(MARK + "\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
 
-  /** An object in which a list of records is searched no deeper than this. */
-  private static final int DEPTH = 3;
+  private static final Pattern TEXTS = Pattern.compile(MARK + "\\[\\s*\"");
+
+  private static final FileKind OF_TEXTS =
+      kind(
+          "one JSON array of texts",
+          "jq -c '.[] | {text: .}' FILE > FILE.jsonl makes a record of each");
 
   private WholeJson() {}
 
+  private static FileKind kind(String name, String advice) {
+    return new FileKind(name, advice, true, false, true);
+  }
+
   /** Whether a file begins like an array of records, not like the turns of a chat. */
   public static boolean beginsWithRecords(byte[] bytes, int from, int to) {
+    return begins(RECORDS, bytes, from, to);
+  }
+
+  private static boolean begins(Pattern pattern, byte[] bytes, int from, int to) {
     int length = Math.min(to - from, FileKinds.SAMPLE);
-    return RECORDS.matcher(new String(bytes, from, length, ISO_8859_1)).lookingAt();
+    return pattern.matcher(new String(bytes, from, length, ISO_8859_1)).lookingAt();
   }
 
   /**
-   * The kind of a file that is one object over several lines with its records in a list.
+   * The kind of a file that is one JSON value over several lines, and neither an array of records
+   * nor lines of them; null for any other file.
    *
    * @param head the first bytes of the file
    */
   public static @Nullable FileKind wrapped(byte[] head) {
-    Lists lists = Lists.of(head, 0, head.length);
-    return lists.overLines ? lists.kind("") : null;
+    JsonOutline outline = JsonOutline.of(head, 0, head.length);
+    if (!outline.overLines()) {
+      return null;
+    }
+    if (begins(TEXTS, head, 0, head.length)) {
+      return OF_TEXTS;
+    }
+    String text = outline.textField();
+    return text == null || outline.lists().isEmpty()
+        ? kind(outline, "")
+        : kind(
+            "one JSON object over several lines, with its text in \"" + text + '"',
+            "jq -c . FILE > FILE.jsonl makes a line of it");
   }
 
   /**
-   * The kind of a file that is one object on one line and has a list of objects. It may also be one
+   * The kind of a file that is one object on one line and holds several records. It may also be one
    * record, which only its author knows.
    */
   public static @Nullable FileKind ofOneLine(byte[] line) {
-    return Lists.of(line, 0, line.length)
-        .kind("; if the object is one record instead, name its text with corpus.textField");
+    JsonOutline outline = JsonOutline.of(line, 0, line.length);
+    return outline.textField() != null
+        ? null
+        : kind(
+            outline, "; if the object is one record instead, name its text with corpus.textField");
   }
 
   /**
-   * How the records of a list in an object become lines; null for an object that has no list of
-   * objects, except turns of a chat and segments.
+   * How the only line of a file becomes records, after "if": an object of several records, or an
+   * array of texts; null for any other line.
    */
   public static @Nullable String unwrapping(byte[] bytes, int from, int to) {
-    Lists lists = Lists.of(bytes, from, to);
-    return lists.found.isEmpty() ? null : lists.advice();
+    if (begins(TEXTS, bytes, from, to)) {
+      return "it has a text in each item, " + OF_TEXTS.advice();
+    }
+    FileKind kind = kind(JsonOutline.of(bytes, from, to), "");
+    return kind == null ? null : "it is " + kind.name() + ", " + kind.advice();
   }
 
-  private static String quoted(String path) {
-    return '"' + path + '"';
+  private static @Nullable FileKind kind(JsonOutline outline, String otherwise) {
+    FileKind kind =
+        switch (outline.form()) {
+          case LISTS -> ofLists(outline);
+          case TABLE ->
+              kind(
+                  "one JSON object with the columns and the rows of a table, as pandas writes it",
+                  "jq -c '.columns as $c | .data[] | [$c, .] | transpose | map({(.[0] | tostring):"
+                      + " .[1]}) | add' FILE > FILE.jsonl makes a record of each row");
+          case COLUMNS ->
+              kind(
+                  "one JSON object with a column of a table in each key, as pandas writes it",
+                  "jq -c '(first(.[]) | keys_unsorted[]) as $i | map_values(.[$i])' FILE >"
+                      + " FILE.jsonl makes a record of each row");
+          case RECORDS ->
+              kind(
+                  "one JSON object with a record in each key",
+                  "jq -c 'to_entries[] | {id: .key} + .value' FILE > FILE.jsonl makes a line of"
+                      + " each");
+          case TEXTS ->
+              kind(
+                  "one JSON object with a text in each key",
+                  "jq -c 'to_entries[] | {id: .key, text: .value}' FILE > FILE.jsonl makes a record"
+                      + " of each");
+          case OTHER -> null;
+        };
+    return kind == null || otherwise.isEmpty()
+        ? kind
+        : kind(kind.name(), kind.advice() + otherwise);
   }
 
-  /** The lists of objects in the object at the beginning of some bytes, in their order. */
-  private static final class Lists {
-    final List<String> found = new ArrayList<>();
-    private final List<String> commands = new ArrayList<>();
-    boolean overLines;
-
-    static Lists of(byte[] bytes, int from, int to) {
-      Lists lists = new Lists();
-      int start = from;
-      if (to - from > 2 && (bytes[from] & 0xFF) == 0xEF) {
-        start += 3;
-      }
-      while (start < to
-          && (bytes[start] == ' '
-              || bytes[start] == '\t'
-              || bytes[start] == '\r'
-              || bytes[start] == '\n')) {
-        start++;
-      }
-      if (start < to && bytes[start] == '{') {
-        lists.read(bytes, start, to);
-      }
-      return lists;
-    }
-
-    private void read(byte[] bytes, int from, int to) {
-      int end = to;
-      try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes, from, to - from)) {
-        Deque<String> path = new ArrayDeque<>();
-        parser.nextToken();
-        object(parser, path);
-        end = from + (int) parser.currentLocation().getByteOffset();
-      } catch (IOException cut) {
-        end = to; // the sample ends within the object, or it is not JSON
-      }
-      for (int i = from; i < end; i++) {
-        if (bytes[i] == '\n') {
-          overLines = true;
-        }
-      }
-    }
-
-    private void object(JsonParser parser, Deque<String> path) throws IOException {
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        path.addLast(parser.currentName());
-        JsonToken value = parser.nextToken();
-        if (value == JsonToken.START_OBJECT && path.size() < DEPTH) {
-          object(parser, path);
-        } else if (value == JsonToken.START_ARRAY) {
-          list(parser, path);
-        } else {
-          parser.skipChildren();
-        }
-        path.removeLast();
-      }
-    }
-
-    private void list(JsonParser parser, Deque<String> path) throws IOException {
-      int depth = 1;
-      boolean first = true;
-      for (JsonToken token = parser.nextToken(); depth > 0; token = parser.nextToken()) {
-        if (token == null) {
-          throw new IOException("the sample ends");
-        }
-        if (first && token == JsonToken.START_OBJECT) {
-          add(parser, path);
-        } else if (token.isStructStart()) {
-          depth++;
-        } else if (token.isStructEnd()) {
-          depth--;
-          if (depth == 0) {
-            return;
-          }
-        }
-        first = false;
-      }
-    }
-
-    /** Adds a list by the keys of its first item, which is read to its end. */
-    private void add(JsonParser parser, Deque<String> path) throws IOException {
-      Set<String> keys = new HashSet<>();
-      String named = String.join(".", path);
-      String command = path.stream().map(Lists::step).collect(Collectors.joining());
-      int place = found.size();
-      found.add(named);
-      commands.add(command);
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        keys.add(parser.currentName());
-        if (keys.contains("role") || keys.contains("from") || keys.contains("loss")) {
-          found.subList(place, found.size()).clear(); // the turns of a chat, or segments
-          commands.subList(place, commands.size()).clear();
-        }
-        parser.nextToken();
-        parser.skipChildren();
-      }
-    }
-
-    private static String step(String key) {
-      String quoted = key.matches("[A-Za-z_]\\w*") ? key : Json.line(key).replace("'", "'\\''");
-      return "." + quoted;
-    }
-
-    @Nullable FileKind kind(String otherwise) {
-      if (found.isEmpty()) {
-        return null;
-      }
-      String name = "one JSON object with its records in the list " + quoted(found.get(0));
-      return new FileKind(name, advice() + otherwise, true, true);
-    }
-
-    String advice() {
-      String all =
-          found.size() == 1
-              ? ""
-              : "; its other lists of objects are "
-                  + found.stream().skip(1).map(WholeJson::quoted).collect(Collectors.joining(", "))
-                  + ", and jq -c . FILE > FILE.jsonl makes one line of the object";
-      return "jq -c '%s[]' FILE > FILE.jsonl makes a line of each%s"
-          .formatted(commands.get(0), all);
-    }
+  private static @Nullable FileKind ofLists(JsonOutline outline) {
+    JsonOutline.Items most = outline.longest();
+    List<String> others =
+        outline.lists().stream()
+            .filter(items -> items != most)
+            .map(items -> '"' + items.path() + '"')
+            .toList();
+    return kind(
+        "one JSON object with its records in the list \"" + most.path() + '"',
+        "jq -c '%s[]' FILE > FILE.jsonl makes a line of each%s"
+            .formatted(
+                most.steps(),
+                others.isEmpty()
+                    ? ""
+                    : "; its other lists of objects are %s, and jq -c . FILE > FILE.jsonl makes one line of the object"
+                        .formatted(String.join(", ", others))));
   }
 }

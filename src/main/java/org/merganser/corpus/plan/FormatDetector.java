@@ -147,6 +147,9 @@ final class FormatDetector {
     if (named == InputFormat.JSONL && WholeJson.beginsWithRecords(plain, 0, plain.length)) {
       return InputFormat.JSON;
     }
+    if (named != null && named.separator() != null && beginsWithObject(plain)) {
+      return InputFormat.JSONL; // lines of objects in a file that is named as a table
+    }
     if (named != null) {
       return named;
     }

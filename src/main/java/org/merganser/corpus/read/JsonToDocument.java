@@ -111,6 +111,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
       boolean array =
           raw.offset() == 0 && WholeJson.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
       detail = array ? WholeJson.ARRAY : "the " + noun + " is " + json.top() + ", not an object";
+      detail += array ? "" : unwrapping(raw);
     } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
@@ -123,18 +124,20 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
       if (name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name)) {
         detail += "; a name that has a dot is written " + FieldPath.named(name);
       }
-      int some = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
-      String advice =
-          raw.offset() == 0 ? WholeJson.unwrapping(raw.bytes(), raw.from(), some) : null;
-      if (advice != null) {
-        detail += "; if its records are in a list, " + advice;
-      }
+      detail += unwrapping(raw);
     } else {
       String one = fields.segmented() ? "a list of segments" : "a string";
       String expected = fields.text().isField() ? one : "a string, a number or a boolean";
       detail = "field " + name + " is " + kind + ", not " + expected;
     }
     sink.dead(raw, missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
+  }
+
+  /** How the first line becomes records if it holds several; "" otherwise. */
+  private static String unwrapping(RawRecord raw) {
+    int some = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
+    String advice = raw.offset() == 0 ? WholeJson.unwrapping(raw.bytes(), raw.from(), some) : null;
+    return advice == null ? "" : "; if " + advice;
   }
 
   /** Reads the segments; false if the line became a dead letter. */

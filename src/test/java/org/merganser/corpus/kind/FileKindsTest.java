@@ -37,6 +37,9 @@ class FileKindsTest {
         "a, \\xff\\xd8\\xff\\xe0\\x00\\x10JFIF\\x00, an image",
         "a.mp3, ID3\\x03\\x00\\x00, a sound file",
         "a, \\x7fELF\\x02\\x01\\x01\\x00, a program",
+        "fortunes.dat,"
+            + " \\x00\\x00\\x00\\x02\\x00\\x00\\x00d\\x00\\x00\\x00!\\x00\\x00\\x00\\x05\\x00\\x00\\x00\\x00%\\x00\\x00\\x00,"
+            + " binary data",
         "a.7z, 7z\\xbc\\xaf\\x27\\x1c\\x00\\x04, an archive",
         "a.doc, \\xd0\\xcf\\x11\\xe0\\xa1\\xb1\\x1a\\xe1\\x00\\x00, a document of an older Office",
         "a.txt,"

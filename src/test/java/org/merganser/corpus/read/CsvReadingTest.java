@@ -124,7 +124,7 @@ class CsvReadingTest {
   void saysOfJsonLinesWhichFormatTheyHave() throws IOException {
     for (String lines :
         List.of("{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "{\"a\":1,\"text\":\"b\"}\n{}\n")) {
-      assertThat(read("a.csv", lines).letters)
+      assertThat(Reading.of(settings(InputFormat.CSV, file(folder, "a.csv", lines))).letters)
           .isNotEmpty()
           .allMatch(
               letter ->

@@ -1,0 +1,264 @@
+package org.merganser.corpus.kind;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+
+/**
+ * Where the records of one JSON object are, from its beginning: in a list, in columns, or in its
+ * keys. Lists that are turns of a chat, or segments, are parts of a record and count for nothing.
+ */
+final class JsonOutline {
+  enum Form {
+    LISTS,
+    /** The keys {@code columns} and {@code data}. */
+    TABLE,
+    /** Each value is an object whose keys are numbers of rows. */
+    COLUMNS,
+    /** Each value is an object, and all have the same keys. */
+    RECORDS,
+    /** Each value is a text, and the keys are numbered or many. */
+    TEXTS,
+    OTHER
+  }
+
+  /** A list of objects. */
+  static final class Items {
+    private final String path;
+    private final String steps;
+    private long characters;
+
+    private Items(Deque<String> path) {
+      this.path = String.join(".", path);
+      this.steps = path.stream().map(JsonOutline::step).collect(Collectors.joining());
+    }
+
+    /** The names of the fields that lead to it, with dots. */
+    String path() {
+      return path;
+    }
+
+    /** The path as jq reads it. */
+    String steps() {
+      return steps;
+    }
+  }
+
+  /** An object in which a list of records is searched no deeper than this. */
+  private static final int DEPTH = 8;
+
+  /** As many objects with the same keys are records. */
+  private static final int LEAST_RECORDS = 3;
+
+  /** As many texts are documents if their keys differ by numbers alone; others must be more. */
+  private static final int LEAST_TEXTS = 8;
+
+  private static final int LEAST_OTHER_TEXTS = 30;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  /** What is known of a value of the object: its keys if it is an object that was read. */
+  private record Value(String key, JsonToken token, List<String> keys, boolean hasWords) {}
+
+  private final List<Items> lists = new ArrayList<>();
+  private final List<Value> values = new ArrayList<>();
+  private boolean overLines;
+
+  private JsonOutline() {}
+
+  /**
+   * @param bytes the first bytes of a file, in {@code [from, to)}
+   */
+  static JsonOutline of(byte[] bytes, int from, int to) {
+    JsonOutline outline = new JsonOutline();
+    int start = from;
+    if (to - from > 2 && (bytes[from] & 0xFF) == 0xEF) {
+      start += 3;
+    }
+    while (start < to && " \t\r\n".indexOf(bytes[start]) >= 0) {
+      start++;
+    }
+    if (start < to && (bytes[start] == '{' || bytes[start] == '[')) {
+      outline.read(bytes, start, to);
+    }
+    return outline;
+  }
+
+  private void read(byte[] bytes, int from, int to) {
+    int end = to;
+    try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes, from, to - from)) {
+      Deque<String> path = new ArrayDeque<>();
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        object(parser, path);
+      } else {
+        parser.skipChildren();
+      }
+      end = from + (int) parser.currentLocation().getByteOffset();
+    } catch (IOException cut) {
+      end = to; // the sample ends within the value, or it is not JSON
+    }
+    for (int i = from; i < end; i++) {
+      overLines |= bytes[i] == '\n';
+    }
+  }
+
+  private void object(JsonParser parser, Deque<String> path) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      path.addLast(parser.currentName());
+      JsonToken token = parser.nextToken();
+      if (path.size() == 1) {
+        boolean words = token == JsonToken.VALUE_STRING && parser.getText().contains(" ");
+        values.add(new Value(parser.currentName(), token, new ArrayList<>(), words));
+      } else if (path.size() == 2) {
+        values.get(values.size() - 1).keys().add(parser.currentName());
+      }
+      if (token == JsonToken.START_OBJECT && path.size() < DEPTH) {
+        object(parser, path);
+      } else if (token == JsonToken.START_ARRAY) {
+        list(parser, path);
+      } else {
+        parser.skipChildren();
+      }
+      path.removeLast();
+    }
+  }
+
+  private void list(JsonParser parser, Deque<String> path) throws IOException {
+    Items items = null;
+    int depth = 1;
+    JsonToken token = parser.nextToken();
+    if (token == JsonToken.START_OBJECT) {
+      items = new Items(path);
+      lists.add(items);
+      if (isPartOfRecord(parser, items)) {
+        lists.remove(items);
+      }
+      token = parser.nextToken();
+    }
+    for (; depth > 0; token = parser.nextToken()) {
+      if (token == null) {
+        throw new IOException("the sample ends");
+      }
+      if (token == JsonToken.VALUE_STRING && items != null && parser.getText().contains(" ")) {
+        items.characters += parser.getTextLength();
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (depth == 0) {
+        return;
+      }
+    }
+  }
+
+  /** Reads the first item of a list; whether the list is a chat or segments by its keys. */
+  private static boolean isPartOfRecord(JsonParser parser, Items items) {
+    Set<String> keys = new HashSet<>();
+    int depth = 1;
+    while (depth > 0) {
+      try {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+          throw new IOException("the sample ends");
+        }
+        if (depth == 1 && token == JsonToken.FIELD_NAME) {
+          keys.add(parser.currentName());
+        } else if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
+          items.characters += parser.getTextLength();
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      } catch (IOException cut) { // what is known of the item decides
+        return keys.contains("role") || keys.contains("from") || keys.contains("loss");
+      }
+    }
+    return keys.contains("role") && keys.contains("content")
+        || keys.contains("from") && keys.contains("value")
+        || keys.contains("text") && keys.contains("loss");
+  }
+
+  private static String step(String key) {
+    return "." + (key.matches("[A-Za-z_]\\w*") ? key : Json.line(key).replace("'", "'\\''"));
+  }
+
+  /** Whether the value has several lines, or the sample ends after the first of them. */
+  boolean overLines() {
+    return overLines;
+  }
+
+  List<Items> lists() {
+    return lists;
+  }
+
+  /** The list with most text in the sample. */
+  Items longest() {
+    return lists.stream()
+        .reduce((a, b) -> b.characters > a.characters ? b : a)
+        .orElseThrow(() -> new IllegalStateException("no list of objects"));
+  }
+
+  /** The field of a usual name that has the text of the object itself; null for none. */
+  @Nullable String textField() {
+    return values.stream()
+        .filter(value -> value.token() == JsonToken.VALUE_STRING)
+        .map(Value::key)
+        .filter(WholeJson.TEXT_NAMES::contains)
+        .min(Comparator.comparingInt(WholeJson.TEXT_NAMES::indexOf))
+        .orElse(null);
+  }
+
+  Form form() {
+    Set<String> arrays =
+        values.stream()
+            .filter(value -> value.token() == JsonToken.START_ARRAY)
+            .map(Value::key)
+            .collect(Collectors.toSet());
+    if (arrays.contains("columns") && arrays.contains("data") && !isList("data")) {
+      return Form.TABLE;
+    }
+    if (all(JsonToken.START_OBJECT) && !values.isEmpty()) {
+      List<String> first = values.get(0).keys();
+      if (first.size() > 1 && first.stream().allMatch(key -> NUMBER.matcher(key).matches())) {
+        return Form.COLUMNS;
+      }
+      List<Value> read = values.subList(0, values.size() - 1); // the last may be cut
+      if (values.size() >= LEAST_RECORDS
+          && !first.isEmpty()
+          && read.stream().allMatch(value -> value.keys().equals(first))) {
+        return Form.RECORDS;
+      }
+    }
+    if (!lists.isEmpty()) {
+      return Form.LISTS;
+    }
+    return all(JsonToken.VALUE_STRING) && areTexts() ? Form.TEXTS : Form.OTHER;
+  }
+
+  private boolean isList(String path) {
+    return lists.stream().anyMatch(items -> items.path().equals(path));
+  }
+
+  private boolean all(JsonToken token) {
+    return values.stream().allMatch(value -> value.token() == token);
+  }
+
+  private boolean areTexts() {
+    long words = values.stream().filter(Value::hasWords).count();
+    long shapes =
+        values.stream()
+            .map(value -> NUMBER.matcher(value.key()).replaceAll("9"))
+            .distinct()
+            .limit(2)
+            .count();
+    return 2 * words >= values.size()
+        && values.size() >= (shapes == 1 ? LEAST_TEXTS : LEAST_OTHER_TEXTS);
+  }
+}
