@@ -44,6 +44,8 @@ final class CorpusSurvey {
   /** Of more files than a sample has, larger ones are not read. */
   private static final int SMALL = 1 << 16;
 
+  private static final int MOST = 1 << 20;
+
   /** Rows of the table. */
   private static final int ROWS = 30;
 
@@ -56,6 +58,9 @@ final class CorpusSurvey {
 
   final UnreadFiles unread = new UnreadFiles();
 
+  /** Sampled files whose first record is longer than what is read of it. */
+  private final List<InputFile> longRecords = new ArrayList<>();
+
   private final LeftOut leftOut;
   private final FormatSample sample;
   private int read;
@@ -65,11 +70,9 @@ final class CorpusSurvey {
     this.leftOut = leftOut;
     this.sample = sample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
-    for (int at : sampled(structured)) {
-      InputFile file = structured.get(at);
-      List<Map<String, Object>> some =
-          RecordSample.of(file, sample.isComplete() ? Integer.MAX_VALUE : SMALL);
-      FileKind wrapped = some.size() == 1 ? wrapped(file, some.get(0)) : null;
+    for (InputFile file : sampled(structured)) {
+      List<Map<String, Object>> some = RecordSample.of(file, bytes(sample));
+      FileKind wrapped = file.format() == InputFormat.JSONL ? wrapped(file, some) : null;
       if (wrapped == null) {
         records.addAll(some);
         if (!some.isEmpty()) {
@@ -82,15 +85,39 @@ final class CorpusSurvey {
     this.fields = FieldSummary.of(records);
   }
 
-  /** The kind of a file whose only record is a list of objects beside fields without a text. */
-  private static @Nullable FileKind wrapped(InputFile file, Map<String, Object> record)
-      throws IOException {
-    boolean isRecord = file.format() != InputFormat.JSONL || FieldProposal.hasUsualText(record);
-    return isRecord ? null : WholeJson.ofOneLine(RecordSample.head(file, SMALL));
+  /**
+   * The bytes that are read of the beginning of a file: of many files few, since each takes time.
+   */
+  static int bytes(FormatSample sample) {
+    return sample.isComplete() ? MOST : SMALL;
   }
 
-  /** The places of files from all parts of the listing, and of one of each folder. */
-  private static Set<Integer> sampled(List<InputFile> structured) {
+  /**
+   * The kind of a file that is one JSON value and holds several records; null for lines.
+   *
+   * @param some the records in the lines that were read
+   */
+  private @Nullable FileKind wrapped(InputFile file, List<Map<String, Object>> some)
+      throws IOException {
+    byte[] head = RecordSample.head(file, SMALL);
+    FileKind kind = WholeJson.wrapped(head);
+    if (kind != null || some.size() > 1) {
+      return kind;
+    }
+    boolean cut = some.isEmpty() && head.length == SMALL;
+    if (!cut && (some.isEmpty() || FieldProposal.hasUsualText(some.get(0)))) {
+      return null;
+    }
+    boolean mayHaveLines = cut && !FormatSample.ending(file.path()).matches("\\.json(\\..*)?");
+    kind = mayHaveLines ? null : WholeJson.ofOneLine(head);
+    if (kind == null && cut) {
+      longRecords.add(file);
+    }
+    return kind;
+  }
+
+  /** Some files from all parts of a listing, and one of each folder. */
+  static List<InputFile> sampled(List<InputFile> structured) {
     Set<Integer> sampled = new TreeSet<>();
     int some = Math.min(SAMPLED, structured.size());
     for (int i = 0; i < some; i++) {
@@ -105,7 +132,7 @@ final class CorpusSurvey {
       }
       last = folder;
     }
-    return sampled;
+    return sampled.stream().map(structured::get).toList();
   }
 
   static long stored(List<InputFile> files) {
@@ -207,15 +234,6 @@ final class CorpusSurvey {
       String kind = field.isIndex() ? "no name, as the index of a pandas table" : field.kind();
       add(lines, "%-20s %5.0f %%  %s", field.path(), filled, kind);
     }
-    if (files.stream().anyMatch(f -> f.format().hasTextField() && !f.format().hasSegments())) {
-      String told =
-          "%nThe first row looks like data: it names a column %s. Put a row of names before it,"
-              + " such as (echo id,text,label; cat FILE) > NEW, with a name for each column.";
-      fields.stream()
-          .filter(f -> f.isNamedAsValue() || f.path().equals(FieldSummary.UNNAMED) && !f.isIndex())
-          .findFirst()
-          .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
-    }
     if (!sample.isComplete()) {
       List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
       String told =
@@ -223,6 +241,9 @@ final class CorpusSurvey {
       String first = JobProposal.cut(opened.get(0).path(), 60);
       String last = JobProposal.cut(opened.get(opened.size() - 1).path(), 60);
       add(lines, told, Plural.of(opened.size(), "file"), first, last);
+    }
+    if (!longRecords.isEmpty()) {
+      add(lines, "%nThe fields above are not those of %s.", longRecords());
     }
     if (read < files.size()) {
       String whole =
@@ -232,6 +253,14 @@ final class CorpusSurvey {
       add(lines, "%nSizes are estimates: %s read fully; `count` reads all.", whole);
     }
     return lines;
+  }
+
+  /** The sampled files whose fields are unknown, with the reason; "" without any. */
+  String longRecords() {
+    return longRecords.isEmpty()
+        ? ""
+        : "%s, whose first record is longer than the %s that init reads"
+            .formatted(UnreadFiles.named(longRecords), TerminalText.bytes(bytes(sample)));
   }
 
   private static String format(InputFile file, Map<InputFile, String> lost) {

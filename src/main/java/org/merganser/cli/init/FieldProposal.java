@@ -12,7 +12,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.Split;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.kind.WholeJson;
 import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
@@ -24,8 +27,7 @@ import org.merganser.report.Plural;
  * fields that have text.
  */
 final class FieldProposal {
-  /** Usual names of fields in lower case, the most common first. */
-  private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
+  private static final List<String> TEXT_NAMES = WholeJson.TEXT_NAMES;
 
   /** The parts of a prompt with its answer, in the order of the text. */
   private static final List<String> BEFORE =
@@ -62,6 +64,7 @@ final class FieldProposal {
       List.of("lang", "language", "source", "subset", "domain", "category", "license");
 
   private final String inputs;
+  private final Map<InputFile, List<Map<String, Object>>> samples;
   private final List<FieldSummary> fields;
   private final int records;
   private final StringBuilder keys = new StringBuilder();
@@ -75,12 +78,15 @@ final class FieldProposal {
 
   /**
    * @param inputs as the user named them, for messages
+   * @param samples the first records of some files
    * @throws CorpusException for records with chats, with the script that turns them into segments
    */
-  FieldProposal(String inputs, List<FieldSummary> fields, int records) {
+  FieldProposal(String inputs, Map<InputFile, List<Map<String, Object>>> samples) {
     this.inputs = inputs;
-    this.fields = fields;
-    this.records = records;
+    this.samples = samples;
+    List<Map<String, Object>> all = samples.values().stream().flatMap(List::stream).toList();
+    this.fields = FieldSummary.of(all);
+    this.records = all.size();
     Optional<FieldSummary> usual =
         find(TEXT_NAMES, f -> f.isText() && f.isReadable() && f.characters() > 0)
             .or(() -> find(TEXT_NAMES, f -> TEXT_NAMES.contains(f.path()) && f.hasListedStrings()));
@@ -100,6 +106,9 @@ final class FieldProposal {
       }
     }
     reference();
+    if (textField != null) {
+      longerLists();
+    }
     if (!used.isEmpty()) {
       split();
       idAndGroup();
@@ -160,15 +169,28 @@ final class FieldProposal {
       if (field.list() != null && RecordSample.isChat(field.list())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
         used.add(field);
+        List<InputFile> files = filesWith(field.path());
+        String render =
+            ShellCommand.ofRecords(files.get(0), ChatTurns.PROGRAM)
+                + " > segments.jsonl"
+                + (files.size() == 1 ? "" : "  # each other file likewise, with >>");
         throw new CorpusException(
             inputs
                 + ": "
-                + ChatTurns.advice(field.path(), field.list(), next)
+                + ChatTurns.advice(field.path(), field.list(), render, next)
                 + (unused().isEmpty()
                     ? ""
                     : "Not in segments.jsonl, though they hold text: " + unusedNames() + "\n"));
       }
     }
+  }
+
+  /** The sampled files that have a field. */
+  private List<InputFile> filesWith(String path) {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getValue().stream().anyMatch(r -> r.containsKey(path)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private boolean promptAndAnswer() {
@@ -219,7 +241,8 @@ final class FieldProposal {
    * @throws CorpusException for records that have nothing but ids
    */
   private void requireNoIds() {
-    boolean hasText = fields.stream().anyMatch(f -> f.isLongText() && f.isReadable());
+    boolean hasText =
+        fields.stream().anyMatch(f -> f.isLongText() && f.isReadable() || f.hasListedStrings());
     for (FieldSummary field : fields) {
       if (!hasText && field.list() != null && field.list().path(0).isIntegralNumber()) {
         throw new CorpusException(
@@ -283,6 +306,20 @@ final class FieldProposal {
         .max(Comparator.comparingInt(f -> String.valueOf(f.list()).length()))
         .ifPresent(
             field -> {
+              if (field.hasListedWords()) {
+                throw new CorpusException(
+                    ("%s: the field %s is a list of words. This joins them with spaces:\n%s >"
+                            + " texts.jsonl\nIf each is to be a line of the text, write a job with"
+                            + " corpus.textField: %s")
+                        .formatted(
+                            inputs,
+                            JobProposal.quoted(field.path()),
+                            ShellCommand.ofRecords(
+                                filesWith(field.path()).get(0),
+                                "jq -c '.text = (%s | join(\" \"))'"
+                                    .formatted(ShellCommand.stepsOfJq(field.path()))),
+                            JobProposal.quoted(field.path())));
+              }
               keys.append("  # The strings of this list are lines of one document.\n");
               text(field);
             });
@@ -302,6 +339,36 @@ final class FieldProposal {
                             textField == null ? "\"\"" : JobProposal.quoted(textField),
                             JobProposal.quoted(field.path()),
                             shown(fields.stream().map(FieldSummary::path).toList()))));
+  }
+
+  /** Says which list holds more text than the fields that are used. */
+  private void longerLists() {
+    double length = used.stream().mapToDouble(FieldSummary::meanLength).sum();
+    fields.stream()
+        .filter(f -> !used.contains(f) && f.list() != null && f.hasListedText())
+        .filter(f -> f.listedCharacters() > 2 * Math.max(1, length))
+        .max(Comparator.comparingLong(FieldSummary::listedCharacters))
+        .ifPresent(field -> warnings.add(ofList(field)));
+  }
+
+  private String ofList(FieldSummary field) {
+    String most = "most of the text is in the list " + JobProposal.quoted(field.path());
+    if (2 * field.records() < records) {
+      return most + " and in others whose names differ by record; no textField names them all";
+    }
+    String name = field.longestOfItems();
+    String items = ShellCommand.stepsOfJq(field.path()) + "[]";
+    return field.hasListedStrings()
+        ? most
+            + ": textField: %s reads its strings, joined by line feeds"
+                .formatted(JobProposal.quoted(field.path()))
+        : most
+            + ", which is not used: %s > texts.jsonl joins its texts"
+                .formatted(
+                    ShellCommand.ofRecords(
+                        filesWith(field.path()).get(0),
+                        "jq -c '.text = ([%s | %s // empty] | join(\"\\n\\n\"))'"
+                            .formatted(items, ShellCommand.stepsOfJq(FieldPath.named(name)))));
   }
 
   private void longest() {

@@ -1,6 +1,7 @@
 package org.merganser.cli.init;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -85,11 +86,6 @@ record FieldSummary(
     return path.equals(UNNAMED) && values.keySet().stream().allMatch(v -> v.matches("[0-9]+"));
   }
 
-  /** Whether the name looks like a value: a number, a sentence or longer than usual names. */
-  boolean isNamedAsValue() {
-    return path.matches("(\\[\")?([-+]?[0-9.,]*[0-9]|.{65,}|.* .*[.!?])(\"])?");
-  }
-
   boolean isText() {
     return strings == records;
   }
@@ -168,8 +164,47 @@ record FieldSummary(
     return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
   }
 
+  /** Whether it is a list of single words, as corpora of marked words have them. */
+  boolean hasListedWords() {
+    if (!hasListedStrings() || list == null || list.size() < 2) {
+      return false;
+    }
+    for (JsonNode item : list) {
+      if (!item.isTextual() || item.textValue().matches("(?s).*\\s.*|.{40,}")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean hasListedStrings() {
     return list != null && values.isEmpty() && list.path(0).isTextual();
+  }
+
+  /** The characters of all strings in the first list that has items. */
+  long listedCharacters() {
+    return list == null ? 0 : characters(list);
+  }
+
+  private static long characters(JsonNode node) {
+    long sum = node.isTextual() ? node.textValue().length() : 0;
+    for (JsonNode child : node) {
+      sum += characters(child);
+    }
+    return sum;
+  }
+
+  /** The name of the longest string of the first item in a list of objects; "" for none. */
+  String longestOfItems() {
+    String longest = "";
+    JsonNode item = list == null ? MissingNode.getInstance() : list.path(0);
+    for (Map.Entry<String, JsonNode> field : item.properties()) {
+      boolean longer =
+          field.getValue().textValue() != null
+              && field.getValue().textValue().length() > item.path(longest).asText().length();
+      longest = longer ? field.getKey() : longest;
+    }
+    return longest;
   }
 
   double meanLength() {

@@ -16,13 +16,16 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 
 /**
- * The inputs of files that do not have the text field of the others: each names its own. An input
+ * The inputs of files that do not have the text field of the corpus: each names its own. An input
  * is a folder if all of its files have the same fields, else a file.
  *
- * @param inputs narrower than those of the corpus, before which they come
- * @param others the files that have the text field of the corpus
+ * @param inputs narrower than those of the job, before which they come
+ * @param others the files that have the text field of the corpus; without any, no other inputs are
+ *     needed
  */
 record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
+  static final InputProposal NONE = new InputProposal(List.of(), Set.of());
+
   /** With more inputs than these, their owner knows better what differs. */
   private static final int MOST = 12;
 
@@ -42,23 +45,64 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
       List<InputFile> all,
       FieldProposal corpus)
       throws IOException {
-    Map<InputFile, Fields> own = new LinkedHashMap<>();
     Set<InputFile> others = new LinkedHashSet<>();
+    Map<InputFile, Fields> own = own(named, samples, corpus, others);
+    return own.isEmpty() || others.isEmpty()
+        ? new InputProposal(List.of(), others)
+        : narrower(named, located, own, others, all, corpus);
+  }
+
+  /** Like {@link #of} for validation files, all of which may differ from the corpus. */
+  static InputProposal ofValidation(
+      String named,
+      List<String> located,
+      Map<InputFile, List<Map<String, Object>>> samples,
+      List<InputFile> all,
+      FieldProposal corpus)
+      throws IOException {
+    Set<InputFile> others = new LinkedHashSet<>();
+    Map<InputFile, Fields> own = own(named, samples, corpus, others);
+    Set<Fields> different = Set.copyOf(own.values());
+    if (own.isEmpty()) {
+      return NONE;
+    }
+    return own.size() == samples.size() && different.size() == 1
+        ? new InputProposal(
+            located.stream().map(glob -> input(glob, different.iterator().next())).toList(),
+            Set.of())
+        : narrower(named, located, own, others.isEmpty() ? Set.copyOf(all) : others, all, corpus);
+  }
+
+  /** The fields of the files that lack those of the corpus; other files are added to a set. */
+  private static Map<InputFile, Fields> own(
+      String named,
+      Map<InputFile, List<Map<String, Object>>> samples,
+      FieldProposal corpus,
+      Set<InputFile> others) {
+    Map<InputFile, Fields> own = new LinkedHashMap<>();
     for (Map.Entry<InputFile, List<Map<String, Object>>> sample : samples.entrySet()) {
       List<FieldSummary> fields = FieldSummary.of(sample.getValue());
       if (has(fields, sample.getValue().size(), corpus)) {
         others.add(sample.getKey());
         continue;
       }
-      FieldProposal proposal = new FieldProposal(named, fields, sample.getValue().size());
+      FieldProposal proposal = new FieldProposal(named, Map.of(sample.getKey(), sample.getValue()));
       if (proposal.textField != null) {
         String id = proposal.idField == null ? "" : proposal.idField;
         own.put(sample.getKey(), new Fields(proposal.textField, id));
       }
     }
-    if (own.isEmpty() || others.isEmpty()) {
-      return new InputProposal(List.of(), others);
-    }
+    return own;
+  }
+
+  private static InputProposal narrower(
+      String named,
+      List<String> located,
+      Map<InputFile, Fields> own,
+      Set<InputFile> others,
+      List<InputFile> all,
+      FieldProposal corpus)
+      throws IOException {
     Map<String, Fields> inputs = new LinkedHashMap<>();
     for (Map.Entry<InputFile, Fields> file : own.entrySet()) {
       inputs.put(path(located, file.getKey(), own, others, all), file.getValue());
@@ -70,7 +114,9 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
                   + " ]`, or leave it out with corpus.exclude")
               .formatted(
                   named,
-                  JobProposal.cut(others.iterator().next().path(), 60),
+                  others.isEmpty()
+                      ? "the corpus"
+                      : JobProposal.cut(others.iterator().next().path(), 60),
                   JobProposal.quoted(
                       "" + (corpus.textField == null ? corpus.segmentsField : corpus.textField)),
                   JobProposal.cut(own.keySet().iterator().next().path(), 60),
@@ -80,18 +126,22 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
                   JobProposal.quoted(own.values().iterator().next().textField())));
     }
     List<CorpusInput> narrower = new ArrayList<>();
-    inputs.forEach(
-        (path, fields) ->
-            narrower.add(
-                new CorpusInput(
-                    path,
-                    null,
-                    null,
-                    fields.textField(),
-                    fields.idField().isEmpty() ? null : fields.idField(),
-                    null,
-                    1)));
+    inputs.forEach((path, fields) -> narrower.add(input(path, fields)));
     return new InputProposal(narrower, others);
+  }
+
+  private static CorpusInput input(String path, Fields fields) {
+    String idField = fields.idField().isEmpty() ? null : fields.idField();
+    return new CorpusInput(path, null, null, fields.textField(), idField, null, 1);
+  }
+
+  /** These inputs, and those of the job if some of its files need no own. */
+  List<CorpusInput> with(List<String> located) {
+    List<CorpusInput> all = new ArrayList<>(inputs);
+    if (inputs.isEmpty() || !others.isEmpty()) {
+      all.addAll(CorpusInput.of(located));
+    }
+    return all;
   }
 
   private static boolean has(List<FieldSummary> fields, int records, FieldProposal corpus) {
@@ -151,15 +201,21 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
     return slash < 0 ? glob : "{" + glob.substring(0, slash) + "}" + glob.substring(slash);
   }
 
-  /** The inputs for the job file: these and those of the corpus. */
-  String yaml(List<String> located, UnaryOperator<String> named) {
+  /**
+   * The inputs for the job file.
+   *
+   * @param key {@code inputs} or {@code validationInputs}
+   */
+  String yaml(String key, List<String> located, UnaryOperator<String> named) {
     StringBuilder lines = new StringBuilder();
     lines.append(
-        """
-          # The files do not all have the same fields: the first inputs name those of their files, and
-          # the last input is for the others.
-          inputs:
-        """);
+        others.isEmpty()
+            ? "  # These files have other fields than those that are trained on.\n"
+            : """
+              # The files do not all have the same fields: the first inputs name those of their files,
+              # and the last input is for the others.
+            """);
+    lines.append("  %s:%n".formatted(key));
     for (CorpusInput input : inputs) {
       lines.append("  - { path: ").append(JobProposal.quoted(named.apply(input.path())));
       lines.append(", textField: ").append(JobProposal.quoted("" + input.textField()));
@@ -168,7 +224,7 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
       }
       lines.append(" }\n");
     }
-    for (String input : located) {
+    for (String input : others.isEmpty() ? List.<String>of() : located) {
       lines.append("  - ").append(JobProposal.quoted(named.apply(input))).append('\n');
     }
     return lines.toString();

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -67,7 +66,8 @@ final class JobProposal {
   private CorpusSettings settings;
   private @Nullable FieldProposal fields;
   private @Nullable SeparatorProposal separator;
-  private InputProposal own = new InputProposal(List.of(), Set.of());
+  private InputProposal own = InputProposal.NONE;
+  private InputProposal held = InputProposal.NONE;
   private final SampledDocuments samples;
 
   /**
@@ -88,7 +88,9 @@ final class JobProposal {
     List<InputFile> files = read.stream().filter(file -> !file.validation()).toList();
     List<InputFile> giants = CorpusPlanner.giants(files);
     if (format == InputFormat.AUTO) {
-      separator = SeparatorProposal.of(files.stream().filter(JobProposal::isText).toList());
+      separator =
+          SeparatorProposal.of(
+              files.stream().filter(JobProposal::isText).toList(), CorpusSurvey.bytes(sample));
     }
     if (separator != null && separator.line() != null) {
       keys.append("  format: auto  # the format of each file is detected\n");
@@ -106,18 +108,25 @@ final class JobProposal {
       keys.append("  format: auto  # the format of each file is detected\n");
     }
     found = new CorpusSurvey(files, named.leftOut, sample);
+    TableHeadings.require(
+        inputs,
+        CorpusSurvey.sampled(read.stream().filter(f -> f.format().separator() != null).toList()));
     if (!found.fields.isEmpty()) {
-      FieldProposal all = new FieldProposal(inputs, found.fields, found.records.size());
+      FieldProposal all = new FieldProposal(inputs, found.samples);
       fields = all;
       own = InputProposal.of(inputs, this.located, found.samples, recordFiles(files), all);
       if (!own.inputs().isEmpty()) {
-        List<Map<String, Object>> others = new ArrayList<>();
-        own.others().forEach(file -> others.addAll(found.samples.getOrDefault(file, List.of())));
-        fields = new FieldProposal(inputs, FieldSummary.of(others), others.size());
+        Map<InputFile, List<Map<String, Object>>> others = new LinkedHashMap<>(found.samples);
+        others.keySet().retainAll(own.others());
+        fields = new FieldProposal(inputs, others);
         read = listed(settings(this.located, format)).files;
         files = read.stream().filter(file -> !file.validation()).toList();
       }
       keys.append(fields.keys());
+      held = heldOut(read, fields);
+      if (!held.inputs().isEmpty()) {
+        read = listed(settings(this.located, format)).files;
+      }
     }
     settings = settings(this.located, format);
     found.read(settings, read);
@@ -130,6 +139,13 @@ final class JobProposal {
         fields == null
             ? records.size() == files.size()
             : withoutField && 2 * CorpusSurvey.stored(records) > CorpusSurvey.stored(files);
+    if (unread && lost.isEmpty() && !found.longRecords().isEmpty()) {
+      throw new CorpusException(
+          inputs
+              + ": the fields are unknown of "
+              + found.longRecords()
+              + ": write a job with the field of the text as corpus.textField");
+    }
     boolean described = files.stream().allMatch(f -> lost.containsKey(f) || describes(f));
     if (unread || !lost.isEmpty() && described) {
       String chats = found.chats();
@@ -153,16 +169,32 @@ final class JobProposal {
     if (!equal.isEmpty()) {
       leftOut.warn(equal);
     }
-    if (format == InputFormat.AUTO) {
-      MarkedUpTexts.sentences(files.stream().filter(sample::isOpened).toList())
-          .forEach(leftOut::warn);
-    }
+    List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
+    MarkedUpTexts.sentences(opened).forEach(leftOut::warn);
+    TextTables.sentences(CorpusSurvey.sampled(opened)).forEach(leftOut::warn);
     if (splits == null) {
       SplitProposal.unsaid(named.files).forEach(leftOut::warn);
     }
     samples =
         new SampledDocuments(
             settings, kept.files.stream().filter(file -> !file.validation()).toList());
+  }
+
+  /** The fields of validation files that differ from those that are trained on. */
+  private InputProposal heldOut(List<InputFile> read, FieldProposal corpus) throws IOException {
+    List<InputFile> validation = recordFiles(read.stream().filter(InputFile::validation).toList());
+    if (splits == null || validation.isEmpty()) {
+      return InputProposal.NONE;
+    }
+    Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
+    for (InputFile file : CorpusSurvey.sampled(validation)) {
+      List<Map<String, Object>> some = RecordSample.of(file, CorpusSurvey.bytes(sample));
+      if (!some.isEmpty()) {
+        samples.put(file, some);
+      }
+    }
+    return InputProposal.ofValidation(
+        inputs, splits.validationInputs(), samples, validation, corpus);
   }
 
   /** The files that a job would read, listed once for all settings that decide them. */
@@ -205,7 +237,7 @@ final class JobProposal {
 
   private InputFormat ofGiant(InputFile file) throws IOException {
     String name = cut(file.path(), 60);
-    List<String> lines = RecordSample.beginning(file).lines().toList();
+    List<String> lines = RecordSample.beginning(file, CorpusSurvey.bytes(sample)).lines().toList();
     long blank = lines.stream().filter(String::isBlank).count();
     if (lines.size() < LEAST_LINES) {
       keys.append("  format: text  # %s is one document: it has few lines\n".formatted(name));
@@ -266,12 +298,11 @@ final class JobProposal {
 
   private CorpusSettings settings(
       List<String> validation, List<String> named, Collection<String> globs, InputFormat format) {
-    List<CorpusInput> all = new ArrayList<>(own.inputs());
-    all.addAll(CorpusInput.of(named));
+    List<CorpusInput> all = own.with(named);
     Map<String, String> excluded = new TreeMap<>();
     globs.forEach(glob -> excluded.put(glob, glob));
     return new CorpusSettings(
-        /* validationInputs= */ CorpusInput.of(validation),
+        /* validationInputs= */ held.with(validation),
         /* inputs= */ all,
         /* exclude= */ excluded,
         /* includeAll= */ false,
@@ -368,7 +399,7 @@ final class JobProposal {
             splits == null ? "" : splits.reason(),
             own.inputs().isEmpty()
                 ? "  inputs: [ %s ]%n".formatted(list(located, named))
-                : own.yaml(located, named),
+                : own.yaml("inputs", located, named),
             validation(bytes, named),
             excluded(),
             keys,
@@ -404,7 +435,9 @@ final class JobProposal {
     if (splits != null && !splits.validationInputs().isEmpty()) {
       return "  # Validation data as they are given: encoded into validation/, never learned"
           + " from.\n"
-          + "  validationInputs: [ %s ]%n".formatted(list(splits.validationInputs(), named));
+          + (held.inputs().isEmpty()
+              ? "  validationInputs: [ %s ]%n".formatted(list(splits.validationInputs(), named))
+              : held.yaml("validationInputs", splits.validationInputs(), named));
     }
     return bytes < LEAST_FOR_VALIDATION
         ? "  validation: 0  # held-out data; off, because the corpus is small; 0.01: 1 of 100\n"

@@ -40,14 +40,20 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   private static final Pattern FRONT_MATTER =
       Pattern.compile("\\A---[ \\t]*\r?\n(?:[\\w-]+:.*\r?\n|[ \\t-].*\r?\n)*---[ \\t]*\r?\n");
 
-  static SeparatorProposal of(List<InputFile> texts) throws IOException {
+  /**
+   * @param bytes that are read of each of some texts
+   */
+  static SeparatorProposal of(List<InputFile> texts, int bytes) throws IOException {
     Map<String, Integer> counts = new HashMap<>();
     List<String> samples = new ArrayList<>();
+    boolean frontMatter = false;
     int lines = 0;
     int sampled = Math.min(SAMPLED, texts.size());
     for (int i = 0; i < sampled; i++) {
       InputFile file = texts.get((int) ((long) i * texts.size() / sampled));
-      String sample = FRONT_MATTER.matcher(RecordSample.beginning(file)).replaceFirst("");
+      String beginning = RecordSample.beginning(file, bytes);
+      String sample = FRONT_MATTER.matcher(beginning).replaceFirst("");
+      frontMatter |= sample.length() < beginning.length();
       samples.add(sample);
       for (String line : sample.split("\n", -1)) {
         String plain = trimmed(line);
@@ -58,6 +64,9 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
           }
         }
       }
+    }
+    if (frontMatter) {
+      counts.remove("---"); // it would separate each front matter from its text
     }
     String best = null;
     for (Map.Entry<String, Integer> candidate : counts.entrySet()) {

@@ -3,10 +3,16 @@ package org.merganser.cli.init;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.kind.FileKind;
+import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /** Commands of an advice with the names of a file, as a shell reads them. */
@@ -14,26 +20,127 @@ final class ShellCommand {
   private static final Pattern PLACE = Pattern.compile("(FILE|NEW|DIR)\\b");
 
   private static final Pattern COMMAND =
-      Pattern.compile("(jq -c \\S+|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
+      Pattern.compile("(jq -c (?:'[^']*'|\\S+)|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
 
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}_./@%+=:,-]+");
 
   private ShellCommand() {}
 
   static String of(FileKind kind, InputFile file) {
-    return filled(kind.advice(), file);
+    String path = seen(file.location());
+    String decoder = kind.decodes() ? null : decoder(file.compression());
+    if (decoder == null || !PLACE.matcher(kind.advice()).find()) {
+      return filled(kind.advice(), path);
+    }
+    String plain = plain(path, file.compression());
+    return "decompress it with %s < %s > %s, and then %s"
+        .formatted(decoder, quoted(path), quoted(plain), filled(kind.advice(), plain));
+  }
+
+  /** A field path as jq reads it, such as {@code .meta["a b"][0]}. */
+  static String stepsOfJq(String path) {
+    StringBuilder steps = new StringBuilder();
+    for (FieldPath.Step step : FieldPath.parse(path).steps()) {
+      String name = step.name();
+      if (name == null) {
+        steps.append('[').append(step.index()).append(']');
+      } else if (name.matches("[A-Za-z_]\\w*")) {
+        steps.append('.').append(name);
+      } else {
+        steps
+            .append(steps.isEmpty() ? "." : "")
+            .append('[')
+            .append(Json.line(name).replace("'", "'\\''"))
+            .append(']');
+      }
+    }
+    return steps.toString();
+  }
+
+  /** Commands of which the last passes the records of a file to a program as JSON lines. */
+  static String ofRecords(InputFile file, String program) {
+    String path = seen(file.location());
+    if (file.format() == InputFormat.PARQUET) {
+      String copy =
+          "COPY (FROM read_parquet('%s')) TO 'records.jsonl' (FORMAT json)"
+              .formatted(path.replace("'", "''"));
+      String word = PLAIN.matcher(path).matches() ? '"' + copy + '"' : quoted(copy);
+      return "duckdb -c " + word + "\n" + program + " < records.jsonl";
+    }
+    String decoder = decoder(file.compression());
+    String items = file.format() == InputFormat.JSON ? "jq -c '.[]' " : "";
+    if (decoder == null) {
+      return items.isEmpty()
+          ? program + " < " + quoted(path)
+          : items + quoted(path) + " | " + program;
+    }
+    return decoder
+        + " < "
+        + quoted(path)
+        + (items.isEmpty() ? "" : " | " + items.strip())
+        + " | "
+        + program;
+  }
+
+  /**
+   * Commands that edit files in place with a script of sed, decompressed if they are compressed.
+   */
+  static String edited(String script, List<InputFile> files) {
+    StringBuilder commands = new StringBuilder();
+    StringBuilder edit = new StringBuilder("sed -i.bak '").append(script).append('\'');
+    for (InputFile file : files) {
+      String path = seen(file.location());
+      String plain = plain(path, file.compression());
+      String decoder = decoder(file.compression());
+      if (decoder != null) {
+        commands.append(
+            "%s < %s > %s && mv %2$s %s\n"
+                .formatted(decoder, quoted(path), quoted(plain), quoted(path + ".bak")));
+      }
+      edit.append(' ').append(quoted(plain));
+    }
+    return commands.append(edit).toString();
+  }
+
+  /** The name of a file after its decompression. */
+  private static String plain(String path, Compression compression) {
+    String plain = compression == Compression.NONE ? path : Compression.withoutSuffix(path);
+    return plain.equals(path) && compression != Compression.NONE ? path + ".plain" : plain;
+  }
+
+  /** The program that decodes standard input to standard output; null for none. */
+  private static @Nullable String decoder(Compression compression) {
+    return switch (compression) {
+      case NONE -> null;
+      case GZIP -> "gzip -dc";
+      case ZSTD -> "zstd -dc";
+      case BZIP2 -> "bzip2 -dc";
+      case XZ -> "xz -dc";
+    };
   }
 
   /** The detail of a dead letter, in which only its command is filled. */
   static String inDetail(String detail, InputFile file) {
+    String path = seen(file.location());
+    String plain = plain(path, file.compression());
+    String decoder = decoder(file.compression());
     return COMMAND
         .matcher(detail)
-        .replaceAll(command -> Matcher.quoteReplacement(filled(command.group(), file)));
+        .replaceAll(
+            command ->
+                Matcher.quoteReplacement(
+                    decoder == null
+                        ? filled(command.group(), path)
+                        : "%s < %s | %s > %s"
+                            .formatted(
+                                decoder,
+                                quoted(path),
+                                command.group(1),
+                                filled(command.group(2), plain))));
   }
 
-  /** A text with the path of the file in place of FILE, its folder for DIR, a new name for NEW. */
-  static String filled(String advice, InputFile file) {
-    String path = seen(file.location());
+  /** A text with a path in place of FILE, its folder for DIR, a new name for NEW. */
+  private static String filled(String advice, String path) {
     int slash = path.lastIndexOf('/');
     int dot = path.indexOf('.', slash + 2);
     String renamed =

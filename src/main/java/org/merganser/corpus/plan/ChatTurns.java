@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
@@ -16,6 +17,16 @@ import org.merganser.corpus.read.RecordSample;
  */
 public final class ChatTurns {
   private static final String RENDER = WholeFile.resource(ChatTurns.class, "ChatTurns.txt");
+
+  /** The program that the advice has its reader save, with its input and output to be added. */
+  public static final String PROGRAM = "python3 render.py";
+
+  private static final String ANY_FILE =
+      """
+      , and FILE.jsonl are the records as JSON lines
+      (jq -c '.[]' FILE.json > FILE.jsonl makes them of an array, and of Parquet
+      duckdb -c "COPY (FROM read_parquet('FILE')) TO 'FILE.jsonl' (FORMAT json)")\
+      """;
 
   private ChatTurns() {}
 
@@ -33,13 +44,20 @@ public final class ChatTurns {
     return records.stream()
         .flatMap(record -> record.entrySet().stream())
         .filter(f -> f.getValue() instanceof JsonNode list && RecordSample.isChat(list))
-        .map(f -> "; " + advice(f.getKey(), (JsonNode) f.getValue(), next))
+        .map(f -> "; " + advice(f.getKey(), (JsonNode) f.getValue(), null, next))
         .findFirst()
         .orElse("");
   }
 
-  /** The advice how the chats of a field become segments; "" for lines that are chats. */
-  public static String advice(String path, JsonNode list, String next) {
+  /**
+   * The advice how the chats of a field become segments.
+   *
+   * @param path of the field; "" for lines that are chats
+   * @param render the commands that pass the records of a file to {@link #PROGRAM}; null for any
+   *     file
+   * @param next the command to type afterwards
+   */
+  public static String advice(String path, JsonNode list, @Nullable String render, String next) {
     String turns =
         path.isEmpty()
             ? "json.loads(line)"
@@ -52,6 +70,11 @@ public final class ChatTurns {
                   + " t[\"from\"]), \"content\": t[\"value\"]} for t in %s]")
               .formatted(turns);
     }
-    return RENDER.formatted(path.isEmpty() ? "each line" : "field " + path, turns, next);
+    return RENDER.formatted(
+        path.isEmpty() ? "each line" : "field " + path,
+        render == null ? ANY_FILE : "",
+        turns,
+        render == null ? PROGRAM + " < FILE.jsonl > segments.jsonl" : render,
+        next);
   }
 }

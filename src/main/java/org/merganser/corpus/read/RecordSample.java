@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,12 +68,45 @@ public final class RecordSample {
     };
   }
 
-  /** The text at the beginning of a file, up to a megabyte. */
-  public static String beginning(InputFile file) throws IOException {
-    return beginning(file, BYTES);
+  /** A row of a table, and the number of its first line in the file, from 1. */
+  public record Row(long line, List<String> cells) {}
+
+  /**
+   * The first rows of a table with that of the names, without blank lines; empty for other formats.
+   *
+   * @param bytes that are read of the file
+   */
+  public static List<Row> rows(InputFile file, int bytes) throws IOException {
+    Character separator = file.format().separator();
+    List<Row> rows = new ArrayList<>();
+    if (separator == null) {
+      return rows;
+    }
+    CsvReader.CsvReaderBuilder parser =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .allowUnclosedQuote(false)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+    try {
+      for (CsvRecord record : parser.ofCsvRecord(beginning(file, bytes))) {
+        if (rows.size() == MOST_RECORDS) {
+          break;
+        }
+        rows.add(new Row(record.getStartingLineNumber(), record.getFields()));
+      }
+    } catch (CsvParseException e) {
+      return rows; // invalid CSV, or the cut at the end; a run reports the former
+    }
+    return rows;
   }
 
-  private static String beginning(InputFile file, int bytes) throws IOException {
+  /**
+   * The text at the beginning of a file.
+   *
+   * @param bytes that are read of it, at most a megabyte
+   */
+  public static String beginning(InputFile file, int bytes) throws IOException {
     String text = new String(head(file, Math.min(bytes, BYTES)), StandardCharsets.UTF_8);
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }

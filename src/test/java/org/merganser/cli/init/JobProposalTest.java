@@ -2,7 +2,9 @@ package org.merganser.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.read.RecordSample;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.shard.Duck;
@@ -347,9 +351,8 @@ final class JobProposalTest {
         .message()
         .containsSubsequence(
             "field messages holds chats",
-            "jq -c '.[]' FILE.json > FILE.jsonl",
             "json.loads(line)[\"messages\"]",
-            "python3 render.py < FILE.jsonl > segments.jsonl",
+            "jq -c '.[]' %s/a.json | python3 render.py > segments.jsonl".formatted(folder),
             "init segments.jsonl --output segments.yaml");
   }
 
@@ -360,46 +363,6 @@ final class JobProposalTest {
     Path records = folder.resolve("data.jsonl");
     Files.writeString(records, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
     assertThatThrownBy(this::proposed).hasMessageContaining("git lfs pull");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "1\tA text",
-        "id\t-2.5",
-        "A film that I like!\tpositive",
-        "A name of 65 characters, which is more than the names of a column\tb",
-        "id\t"
-      })
-  void aTableWithoutAHeaderIsTold(String first) throws IOException {
-    Files.writeString(folder.resolve("a.tsv"), first + "\n7\tAnother text\n8\tA third one\n");
-    String told = "The first row looks like data: it names a column \"";
-    assertThat(proposed()).contains("#   " + told);
-    assertThat(new JobProposal(List.of(folder.toString())).table())
-        .anyMatch(line -> line.startsWith(told));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\ttext",
-        "id 2\tv1.0",
-        "A name of 64 characters, that is as long as the name of a column\tb"
-      })
-  void namesOfColumnsAreNotTakenForData(String header) throws IOException {
-    Files.writeString(folder.resolve("a.tsv"), header + "\n7\tAnother text\n8\tA third one\n");
-    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"A text.\"}\n");
-    assertThat(proposed()).doesNotContain("looks like data");
-    Files.delete(folder.resolve("a.tsv"));
-    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"A text.\", \"1\": 2}\n");
-    assertThat(proposed()).as("JSON has no header").doesNotContain("looks like data");
-  }
-
-  @Test
-  void twoColumnsOfOneNameAreTold() throws IOException {
-    Files.writeString(folder.resolve("a.tsv"), "5\t5\tA text\n7\t7\tAnother text\n");
-    assertThatThrownBy(this::proposed)
-        .hasMessageContaining("the first row names the columns 5, 5, A text;");
   }
 
   @Test
@@ -707,7 +670,189 @@ final class JobProposalTest {
     records("a.jsonl", 12, record.replace('\'', '"'));
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("holds chats. They become text by the template of the model")
-        .hasMessageContaining("python3 render.py < FILE.jsonl > segments.jsonl");
+        .hasMessageContaining("python3 render.py < %s/a.jsonl > segments.jsonl\n", folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{'role': 'user', 'content': 'Who? '||i}, {'role': 'assistant', 'content': 'Me.'}]"
+            + " as messages",
+        "[{'from': 'human', 'value': 'Who? '||i}, {'from': 'gpt', 'value': 'Me.'}] as conversations"
+      })
+  void theCommandForChatsInParquetWritesTheirLines(String column) throws Exception {
+    Path file = folder.resolve("it's.parquet");
+    Duck.query(
+        "copy (select i as id, " + column + " from range(9) t(i)) to '%s' (format parquet)",
+        file.toString().replace("'", "''"));
+    String message = catchThrowable(this::proposed).getMessage();
+    assertThat(message).contains("\npython3 render.py < records.jsonl > segments.jsonl\n");
+    String name = column.substring(column.lastIndexOf(' ') + 1);
+    assertThat(message).contains("json.loads(line)[\"" + name + "\"]");
+    Path lines = folder.resolve("records.jsonl");
+    String command =
+        message.lines().filter(line -> line.startsWith("duckdb -c ")).findFirst().get();
+    String sql =
+        ChildProcess.output(
+            new ProcessBuilder("bash", "-c", command.replace("duckdb -c", "printf %s")));
+    Duck.query(sql.replace("'records.jsonl'", "'" + lines + "'"));
+    List<String> written = Files.readAllLines(lines);
+    assertThat(written).hasSize(9);
+    assertThat(RecordSample.jsonLines(written.get(8)).get(0).get(name))
+        .isInstanceOfSatisfying(
+            JsonNode.class,
+            turns -> {
+              assertThat(RecordSample.isChat(turns)).isTrue();
+              assertThat(turns.toString()).contains("Who? 8", "Me.");
+            });
+  }
+
+  @Test
+  void chatsInSeveralCompressedFilesAreDecompressed() throws IOException {
+    String chat = "{\"messages\": [{\"role\": \"user\", \"content\": \"Who?\"}]}\n";
+    for (String name : List.of("a.jsonl.gz", "b.jsonl.gz")) {
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name)))) {
+        out.write(chat.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining(
+            "gzip -dc < %s/a.jsonl.gz | python3 render.py > segments.jsonl  # each other file"
+                + " likewise, with >>\n",
+            folder);
+  }
+
+  @Test
+  void validationFilesWithOtherFieldsNameTheirOwn() throws IOException {
+    records("train.jsonl", 12, "{\"id\": \"N\", \"text\": \"Some text N\"}");
+    records("valid.jsonl", 12, "{\"key\": \"N\", \"content\": \"Other text N\"}");
+    String yaml = proposed();
+    assertThat(yaml)
+        .contains("# These files have other fields than those that are trained on.\n")
+        .doesNotContain("exclude:");
+    List<CorpusInput> held = job(yaml).corpus().validationInputs();
+    assertThat(held).hasSize(1);
+    assertThat(held.get(0).textField()).isEqualTo("content");
+    assertThat(held.get(0).idField()).isEqualTo("key");
+    records("dev.jsonl", 12, "{\"id\": \"N\", \"text\": \"Some other text N\"}");
+    List<CorpusInput> mixed = job(proposed()).corpus().validationInputs();
+    assertThat(mixed.get(0).textField()).isEqualTo("content");
+    assertThat(mixed.get(mixed.size() - 1).textField()).as("as in training").isNull();
+  }
+
+  @Test
+  void listsOfWordsAreAskedFor() throws IOException {
+    records("a.jsonl", 12, "{\"tokens\": [\"The\", \"N\"], \"ner_tags\": [0, 1]}");
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("the field \"tokens\" is a list of words")
+        .hasMessageContaining(
+            "jq -c '.text = (.tokens | join(\" \"))' < %s/a.jsonl > texts.jsonl", folder);
+    records("a.jsonl", 12, "{\"dialog\": [\"Who is N?\", \"It is me.\"], \"act\": [0, 1]}");
+    assertThat(job(proposed()).corpus().textField()).isEqualTo("dialog");
+  }
+
+  @Test
+  void aListWithMoreTextThanTheFieldIsSaid() throws IOException {
+    String longer = "A paragraph of some more words than the title has. ".repeat(3);
+    records(
+        "a.jsonl",
+        12,
+        "{\"title\": \"Of some N\", \"parts\": [{\"no\": 1, \"p\": \"%s\"}]}".formatted(longer));
+    assertThat(proposed())
+        .contains(
+            "look at: most of the text is in the list \"parts\", which is not used: jq -c '.text ="
+                + " ([.parts[] | .p // empty] | join(\"\\n\\n\"))' < %s/a.jsonl > texts.jsonl"
+                    .formatted(folder));
+    records("a.jsonl", 12, "{\"title\": \"Of some N\", \"parts\": [\"%s\"]}".formatted(longer));
+    assertThat(proposed()).contains("textField: \"parts\" reads its strings");
+    records("a.jsonl", 12, "{\"title\": \"Of some N\", \"parts\": [\"Of few\"]}");
+    assertThat(proposed()).doesNotContain("most of the text");
+  }
+
+  @Test
+  void aTextOfRowsOrRecordsIsSaid() throws IOException {
+    records("a.txt", 12, "ham\tA text of N");
+    assertThat(proposed())
+        .contains(
+            "look at: a.txt has 2 fields between tabs in each line, like a table, and is one"
+                + " document here: corpus.format: tsv reads each row as one, after this: sed -i.bak '1i"
+                + " label\\ttext' %s/a.txt\n".formatted(folder));
+    records("a.txt", 12, "N\u0001A text of N");
+    assertThat(proposed())
+        .contains(
+            "after this: sed -i.bak 'y/\\x01/\\t/' %s/a.txt && sed -i.bak '1i id\\ttext' %1$s/a.txt\n"
+                .formatted(folder));
+    records("a.txt", 12, "12/03/2021, 10:N - Anna: A text");
+    assertThat(proposed()).as("two cells may be prose").doesNotContain("look at: a.txt");
+    records("a.txt", 12, "{\"text\": \"Some N\"}");
+    assertThat(proposed()).contains("look at: a.txt has a JSON object in each line");
+    records("a.txt", 9, "one\tN");
+    assertThat(proposed()).doesNotContain("look at: a.txt");
+    records("a.txt", 12, "One N, and two, of a text\nwithout any");
+    assertThat(proposed()).doesNotContain("look at: a.txt");
+  }
+
+  @Test
+  void linesOfObjectsAreRecordsEvenIfTheFileIsNamedAsATable() throws IOException {
+    records("a.csv", 12, "{\"id\": N, \"text\": \"Some N\"}");
+    assertThat(proposed()).containsPattern("#   jsonl +\\.csv");
+  }
+
+  @Test
+  void theLinesOfFrontMatterSeparateNoDocuments() throws IOException {
+    for (String name : List.of("a.md", "b.md")) {
+      Files.writeString(
+          folder.resolve(name),
+          "---\ntitle: %s\n---\n\nOne %1$s.\n\n---\n\nTwo %1$s.\n\n---\n\nThree.\n"
+              .formatted(name));
+    }
+    assertThat(proposed()).doesNotContain("separator:");
+  }
+
+  @Test
+  void markupAmongCodeIsSaid() throws IOException {
+    Files.writeString(folder.resolve("a.html"), "<!DOCTYPE html><html><p>one</p></html>\n");
+    Files.writeString(folder.resolve("b.js"), "let one = 1\n");
+    Files.writeString(folder.resolve("c.css"), "a { color: red }\n");
+    assertThat(proposed())
+        .contains("format: text")
+        .contains("look at: a.html seems to be HTML, and its markup is read as text\n");
+  }
+
+  @Test
+  void anObjectIsJudgedByItsFirst64KiB() throws IOException {
+    String license = "a ".repeat(20_000);
+    Path file = folder.resolve("a.json");
+    Files.writeString(
+        file, "{\n\"license\": \"%s\",\n\"records\": [\n{\"text\": \"a b\"}]}".formatted(license));
+    assertThatThrownBy(this::proposed).hasMessageContaining("jq -c '.records[]' " + file);
+    Files.writeString(
+        file, "{\"license\": \"%s\", \"text\": \"a\"}\n".formatted("a ".repeat(600_000)));
+    String unknown = "a.json, whose first record is longer than the 1.05 MB that init reads";
+    assertThatThrownBy(this::proposed).hasMessageContaining("fields are unknown of " + unknown);
+    records("b.jsonl", 3, "{\"body\": \"Some N\"}");
+    assertThat(proposed()).contains("The fields above are not those of " + unknown);
+  }
+
+  @Test
+  void aCompressedFileIsDecompressedBeforeItsCommand() throws IOException {
+    Files.writeString(folder.resolve("b.txt"), "Some text.\n");
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.xml.gz")))) {
+      out.write("<?xml version=\"1.0\"?><p>one</p>\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(sentences(new JobProposal(List.of(folder.toString()))))
+        .singleElement()
+        .asString()
+        .contains(
+            "decompress it with gzip -dc < %1$s/a.xml.gz > %1$s/a.xml, and then extract its text"
+                    .formatted(folder)
+                + " with python3 -c",
+            "%1$s/a.xml > %1$s/a.xml.txt".formatted(folder));
+  }
+
+  private static List<String> sentences(JobProposal proposal) {
+    return proposal.found().unread.sentences();
   }
 
   @Test

@@ -1,0 +1,112 @@
+package org.merganser.cli.init;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.merganser.cli.init.TableHeading.Kind;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.RecordSample.Row;
+
+/**
+ * Texts whose lines seem to be records: rows of a table, or JSON objects. As texts they are read
+ * whole, so this is said and decides nothing.
+ */
+final class TextTables {
+  private static final int BYTES = 1 << 16;
+
+  /** Texts of fewer lines may have equally many commas by chance. */
+  private static final int LEAST_LINES = 10;
+
+  private TextTables() {}
+
+  /** A sentence for each text, of some files of any format. */
+  static List<String> sentences(List<InputFile> files) throws IOException {
+    List<String> sentences = new ArrayList<>();
+    for (InputFile file : files) {
+      if (file.format() == InputFormat.TEXT) {
+        String text = RecordSample.beginning(file, BYTES);
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        if (text.length() >= BYTES / 4 && lines.size() > 1) {
+          lines = lines.subList(0, lines.size() - 1); // the last may be cut
+        }
+        String sentence = sentence(file, lines);
+        if (!sentence.isEmpty()) {
+          sentences.add(sentence);
+        }
+      }
+    }
+    return sentences;
+  }
+
+  private static String sentence(InputFile file, List<String> lines) {
+    String text = lines.stream().limit(2).reduce("", (all, line) -> all + line + "\n");
+    if (RecordSample.jsonLines(text).size() == 2) {
+      return ("%s has a JSON object in each line, which is text here: corpus.format: jsonl reads"
+              + " each as a record")
+          .formatted(file.path());
+    }
+    for (Separator separator : Separator.values()) {
+      int cells = lines.isEmpty() ? 0 : separator.cells(lines.get(0)).size();
+      long equal = lines.stream().filter(l -> separator.cells(l).size() == cells).count();
+      if (lines.size() >= LEAST_LINES && cells > 1 && 20 * equal >= 19L * lines.size()) {
+        String sentence = table(file, lines, separator, cells);
+        if (!sentence.isEmpty()) {
+          return sentence;
+        }
+      }
+    }
+    return "";
+  }
+
+  /** What separates the cells of a line. */
+  private enum Separator {
+    TAB("\t", "tabs", "tsv"),
+    COMMA(",", "commas", "csv"),
+    /** As Hive writes tables. */
+    CONTROL_A("\u0001", "characters U+0001", "tsv");
+
+    private final String character;
+    private final String name;
+    private final String format;
+
+    Separator(String character, String name, String format) {
+      this.character = character;
+      this.name = name;
+      this.format = format;
+    }
+
+    List<String> cells(String line) {
+      return Arrays.asList(line.split(character, -1));
+    }
+  }
+
+  /** The sentence for a table; "" for two cells between commas, which prose may have, too. */
+  private static String table(InputFile file, List<String> lines, Separator separator, int cells) {
+    List<Row> rows = new ArrayList<>();
+    for (String line : lines) {
+      rows.add(new Row(rows.size() + 1, separator.cells(line)));
+    }
+    TableHeading heading = TableHeading.of(rows);
+    if (separator == Separator.COMMA && cells == 2 && heading.kind() != Kind.NAMES) {
+      return "";
+    }
+    String names = String.join(separator == Separator.COMMA ? "," : "\\t", heading.names());
+    List<String> steps = new ArrayList<>();
+    if (separator == Separator.CONTROL_A) {
+      steps.add(ShellCommand.edited("y/\\x01/\\t/", List.of(file)));
+    }
+    if (heading.kind() != Kind.NAMES) {
+      steps.add(ShellCommand.edited("1i " + names, List.of(file)));
+    }
+    return "%s has %s fields between %s in each line, like a table, and is one document here: corpus.format: %s reads each row as one%s"
+        .formatted(
+            file.path(),
+            cells,
+            separator.name,
+            separator.format,
+            steps.isEmpty() ? "" : ", after this: " + String.join(" && ", steps));
+  }
+}
