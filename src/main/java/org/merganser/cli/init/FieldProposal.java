@@ -166,6 +166,17 @@ final class FieldProposal {
 
   private void requireNoChat() {
     for (FieldSummary field : fields) {
+      if (field.hasChatsInStrings()) {
+        throw new CorpusException(
+            ("%s: the field %s holds chats as strings of JSON. This writes them as lists, for init"
+                    + " to read:\n%s > lists.jsonl")
+                .formatted(
+                    inputs,
+                    JobProposal.quoted(field.path()),
+                    ShellCommand.ofRecords(
+                        filesWith(field.path()).get(0),
+                        "jq -c '%s |= fromjson'".formatted(ShellCommand.stepsOfJq(field.path())))));
+      }
       if (field.list() != null && RecordSample.isChat(field.list())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
         used.add(field);

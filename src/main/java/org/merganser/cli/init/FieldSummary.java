@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.read.RecordSample;
 import org.merganser.report.Phrase;
 
 /**
@@ -162,6 +163,16 @@ record FieldSummary(
   /** Whether it is a list of texts, or of records that may have text. */
   boolean hasListedText() {
     return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
+  }
+
+  /** Whether most values are strings that are chats in JSON. */
+  boolean hasChatsInStrings() {
+    long chats =
+        values.keySet().stream()
+            .filter(value -> value.startsWith("["))
+            .filter(value -> !RecordSample.jsonLines(value.replace('\n', ' ')).isEmpty())
+            .count();
+    return 2 * chats > values.size();
   }
 
   /** Whether it is a list of single words, as corpora of marked words have them. */

@@ -180,9 +180,8 @@ record TableHeading(
       }
       boolean alike =
           first.length() >= 8 && values.stream().allMatch(v -> v.length() == first.length());
-      if (!number
-          && (shape(first).equals(shape())
-              || HASH.matcher(first).matches() && alike && all(HASH))) {
+      boolean hash = HASH.matcher(first).matches() && alike && all(HASH);
+      if (hash || !number && shape(first).equals(shape())) {
         return cell + " has the form of all cells below it";
       }
       int again = Collections.frequency(values, first);

@@ -741,6 +741,20 @@ final class JobProposalTest {
   }
 
   @Test
+  void chatsInStringsAreAskedFor() throws IOException {
+    records(
+        "a.jsonl",
+        12,
+        "{\"id\": N, \"chat\": \"[{\\\"role\\\": \\\"user\\\", \\\"content\\\": \\\"Who is"
+            + " N?\\\"}]\"}");
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("the field \"chat\" holds chats as strings of JSON")
+        .hasMessageContaining("jq -c '.chat |= fromjson' < %s/a.jsonl > lists.jsonl", folder);
+    records("a.jsonl", 12, "{\"id\": N, \"note\": \"[sic] a text of N\"}");
+    assertThat(job(proposed()).corpus().textField()).isEqualTo("note");
+  }
+
+  @Test
   void listsOfWordsAreAskedFor() throws IOException {
     records("a.jsonl", 12, "{\"tokens\": [\"The\", \"N\"], \"ner_tags\": [0, 1]}");
     assertThatThrownBy(this::proposed)
@@ -775,7 +789,8 @@ final class JobProposalTest {
     assertThat(proposed())
         .contains(
             "look at: a.txt has 2 fields between tabs in each line, like a table, and is one"
-                + " document here: corpus.format: tsv reads each row as one, after this: sed -i.bak '1i"
+                + " document here: corpus.format: tsv reads each row as one, after this: sed -i.bak"
+                + " '1i"
                 + " label\\ttext' %s/a.txt\n".formatted(folder));
     records("a.txt", 12, "N\u0001A text of N");
     assertThat(proposed())

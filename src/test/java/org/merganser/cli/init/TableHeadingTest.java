@@ -30,6 +30,7 @@ class TableHeadingTest {
         "doc0|One/doc1|Two/doc2|Three",
         "2024-01-01 00:00:00|x/2024-01-02 10:20:30|y",
         "0a1b2c3d|x/ffffffff|y/01234567|z",
+        "00000000|A text/ffffffff|Other text/0a1b2c3d|Texts",
         "ham|One two/ham|Three four/spam|Five six",
         "A film that I like!|positive/Not my kind of film.|negative/It was too long.|negative",
         "20190|a/1|b/2|c",
