@@ -61,8 +61,10 @@ public enum ExitCode {
       8,
       Retry.NO,
       "an input, a tokenizer, a table or a part of the output changed or is missing since an"
-          + " earlier run read or wrote it (corpus.changedFiles)",
-      "Decide: put the file back as it was, or follow the message."),
+          + " earlier run read or wrote it (corpus.changedFiles); or another version was published"
+          + " while a command read the output",
+      "Decide: put the file back as it was, or follow the message. A command that only read the"
+          + " output can be run again at once."),
   INTERRUPTED(130, Retry.YES, "stopped by SIGINT", "Start the same command again at any time."),
   KILLED(
       137,
