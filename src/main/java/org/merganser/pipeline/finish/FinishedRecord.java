@@ -2,7 +2,6 @@ package org.merganser.pipeline.finish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
@@ -31,7 +30,7 @@ final class FinishedRecord {
       throws IOException {
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
-    RunRecord record = Objects.requireNonNull(RunRecord.find(version), "the run has noted it");
+    RunRecord record = RunRecord.ofActiveRun(version);
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     if (encoding.started()) {
       finished.put("unitsEncoded", encoding.get(StageFigures.Figure.UNITS_DONE));

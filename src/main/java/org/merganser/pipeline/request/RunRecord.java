@@ -14,6 +14,7 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.spec.RunKind;
@@ -98,7 +99,22 @@ public record RunRecord(
     return FinishedOutput.fields(layout, OutputLayout.RECORD).at("/job/name").textValue();
   }
 
-  /** The record; null if no run began, or if the record cannot be read. */
+  /**
+   * The record of a run that is active and has published it.
+   *
+   * @throws RunException naming the record if it is missing or damaged
+   */
+  public static RunRecord ofActiveRun(FileLocations layout) throws IOException {
+    RunRecord record = find(layout);
+    if (record == null) {
+      throw RunException.of(
+          "%s: was deleted or damaged while the run was active; start the run again",
+          layout.at(OutputLayout.RECORD));
+    }
+    return record;
+  }
+
+  /** The record; null if no run began, or if the record is damaged. */
   public static @Nullable RunRecord find(FileLocations layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
   }

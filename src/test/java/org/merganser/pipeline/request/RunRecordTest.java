@@ -1,6 +1,7 @@
 package org.merganser.pipeline.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -51,6 +53,19 @@ final class RunRecordTest {
     run.mark("merganser run job.yaml");
     staged = run.spec().layout();
     return run;
+  }
+
+  @Test
+  void aRunWhoseRecordIsGoneOrDamagedNamesIt() throws IOException {
+    begin();
+    Path record = Path.of(staged.at(OutputLayout.RECORD));
+    assertThat(RunRecord.ofActiveRun(staged)).isEqualTo(RunRecord.find(staged));
+    Files.writeString(record, "{}");
+    assertThatThrownBy(() -> RunRecord.ofActiveRun(staged))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(record + ": was deleted or damaged while the run was active");
+    Files.delete(record);
+    assertThatThrownBy(() -> RunRecord.ofActiveRun(staged)).hasMessageContaining(record.toString());
   }
 
   @Test
