@@ -67,6 +67,8 @@ public record WaitingVersion(RunLayout run, Set<String> waiting, Set<String> inP
    * relative to the output.
    *
    * @param versions the sha256 of the versions that were kept in the stage
+   * @throws RunException naming a listed file that is no longer where it was found: a manifest must
+   *     never lie beside fewer files than it lists
    */
   public SortedMap<String, String> moves(List<String> versions) throws IOException {
     List<String> paths = new ArrayList<>(waiting);
@@ -82,12 +84,25 @@ public record WaitingVersion(RunLayout run, Set<String> waiting, Set<String> inP
       }
     }
     FileStore store = FileStore.of(root());
+    for (String path : inPlace) {
+      if (!store.exists(at(path))) {
+        throw gone(path);
+      }
+    }
     SortedMap<String, String> moves = new TreeMap<>();
     for (String path : paths) {
       if (run.stages(path) && store.exists(run.at(path))) {
         moves.put(path, run.staged(path));
+      } else if (waiting.contains(path)) {
+        throw gone(path);
       }
     }
     return moves;
+  }
+
+  private RunException gone(String path) {
+    return RunException.of(
+        "%s: was deleted while the run was active, and nothing was published; start the run again",
+        at(path));
   }
 }
