@@ -112,6 +112,14 @@ OPEN(open64)
 
 BY_PATH(READS, stat64, path, (path, out), const char *path, struct stat64 *out)
 BY_PATH(READS, lstat64, path, (path, out), const char *path, struct stat64 *out)
+
+/* The JDK asks for the attributes of paths, and with an empty path for those of open files. */
+int statx(int at, const char *path, int flags, unsigned mask, struct statx *out) {
+  REAL(int, statx, int, const char *, int, unsigned, struct statx *)
+  int failed = *path == 0 ? fails_at(READS, "statx", at) : fails(READS, "statx", path);
+  return failed ? -1 : real(at, path, flags, mask, out);
+}
+
 BY_PATH(READS, access, path, (path, mode), const char *path, int mode)
 BY_PATH(WRITES, mkdir, path, (path, mode), const char *path, mode_t mode)
 BY_PATH(WRITES, rmdir, path, (path), const char *path)

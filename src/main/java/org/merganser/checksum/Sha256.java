@@ -31,9 +31,14 @@ public final class Sha256 {
     return hex(digest);
   }
 
+  /**
+   * @throws java.nio.file.FileSystemException naming the file if it cannot be read
+   */
   public static String of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return of(in);
+    } catch (IOException e) {
+      throw WholeFile.at(file, e);
     }
   }
 

@@ -22,12 +22,16 @@ public final class WholeFile {
   public static byte[] read(Path file) throws IOException {
     try {
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : readPipe(file);
-    } catch (FileSystemException named) {
-      throw named;
-    } catch (IOException e) { // Java names no file where a read fails
-      throw (IOException)
-          new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+    } catch (IOException e) {
+      throw at(file, e);
     }
+  }
+
+  /** An error of reading with the name of the file, which Java's error of a failed read lacks. */
+  static IOException at(Path file, IOException e) {
+    return e instanceof FileSystemException
+        ? e
+        : (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
   }
 
   private static byte[] readPipe(Path file) throws IOException {

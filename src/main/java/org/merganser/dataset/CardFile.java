@@ -2,10 +2,12 @@ package org.merganser.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.merganser.checksum.Sha256;
 import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
 
 /**
  * {@link Manifest#CARD} in an output folder. It is the user's if it is not the one that the list of
@@ -33,7 +35,9 @@ public final class CardFile {
       String sha256 = Sha256.of(in);
       return outputs.stream()
           .noneMatch(file -> file.path().equals(Manifest.CARD) && file.sha256().equals(sha256));
-    } catch (FileSystemException unreadable) {
+    } catch (NoSuchFileException gone) {
+      return false;
+    } catch (AccessDeniedException | IrregularFileException notOfARun) {
       return true; // nothing proves that a run wrote it
     }
   }

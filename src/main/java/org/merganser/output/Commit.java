@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
 import org.merganser.store.LocalDisk;
 import org.merganser.store.NamedOutputStream;
+import org.merganser.store.PathAttributes;
 
 /**
  * Replaces the published version of a local output folder by the files of its stage, in one short
@@ -110,7 +111,11 @@ public final class Commit {
     return CommitJournal.read(root);
   }
 
-  /** The sha256 of the manifest in place; null if there is none that can be read. */
+  /**
+   * The sha256 of the manifest in place; null if there is none, or something else than a file.
+   *
+   * @throws FileSystemException naming the manifest if it cannot be read
+   */
   public static @Nullable String manifestInPlace(String root) throws IOException {
     FileStore store = FileStore.of(root);
     String location = root + "/" + MANIFEST;
@@ -119,7 +124,7 @@ public final class Commit {
     }
     try (InputStream in = store.open(location, 0)) {
       return Sha256.of(in);
-    } catch (FileSystemException notAFile) {
+    } catch (NoSuchFileException | IrregularFileException notAFile) {
       return null; // a FIFO or a folder is no manifest; whoever reads it says so
     }
   }
@@ -148,11 +153,11 @@ public final class Commit {
     Set<Path> targets = new LinkedHashSet<>();
     for (CommitJournal.Move move : journal.moves()) {
       Path target = folder.resolve(move.path());
-      if (Files.isDirectory(target)) {
+      if (PathAttributes.isFolder(target)) {
         throw new TargetException(target, "is a folder, where this run has to write a file");
       }
       Path from = folder.resolve(move.from());
-      if (!Files.exists(from)) {
+      if (!PathAttributes.exists(from)) {
         throw new NoSuchFileException(from.toString());
       }
       if (targets.add(LocalDisk.folder(target))) {
@@ -218,7 +223,7 @@ public final class Commit {
   /** Deletes the manifest that is replaced, and the record of its run. */
   private void withdraw() throws IOException {
     for (CommitJournal.Move move : journal.moves()) {
-      if (isLast(move) && Files.exists(folder.resolve(move.from()))) {
+      if (isLast(move) && PathAttributes.exists(folder.resolve(move.from()))) {
         delete(move.path());
       }
     }
@@ -242,15 +247,13 @@ public final class Commit {
   private void requireMoved(CommitJournal.Move move, Path target) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     do {
-      if (Files.exists(target)) {
+      if (PathAttributes.exists(target)) {
         if (isOf(move, target)) {
           return;
         }
         break;
       }
-      try (Stream<Path> again = Files.list(LocalDisk.folder(target))) {
-        again.forEach(name -> {});
-      }
+      LocalDisk.children(LocalDisk.folder(target)); // lets NFS ask for the names again
     } while (System.nanoTime() - end < 0);
     throw new LostFileException(
         target,
@@ -281,7 +284,7 @@ public final class Commit {
 
   private void forceChanged() throws IOException {
     for (Path one : changed) {
-      if (Files.isDirectory(one)) {
+      if (PathAttributes.isFolder(one)) {
         steps.accept("force " + folder.relativize(one));
         LocalDisk.forceFolder(one);
       }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.apache.commons.io.function.IOConsumer;
 import org.apache.commons.io.input.BoundedInputStream;
@@ -15,7 +16,8 @@ import org.merganser.checksum.Sha256;
 /**
  * A file with its own checksum: the content, followed by the line <code>{"sha256":"…"}</code> with
  * the SHA-256 of the content. The files below {@code run/} on which the output depends have this
- * form. A file that is damaged, truncated or unreadable counts as absent and is written again.
+ * form. A file that is damaged, truncated or not a regular file counts as absent and is written
+ * again. An error of reading is no sign of damage: the file may be whole, and it is thrown.
  */
 public final class CheckedFile {
   private static final String BEFORE = "{\"sha256\":\"";
@@ -60,17 +62,27 @@ public final class CheckedFile {
         : null;
   }
 
-  /** The content of a small file; null if it does not exist or its checksum does not match. */
+  /**
+   * The content of a small file; null if it does not exist or its checksum does not match.
+   *
+   * @throws java.nio.file.FileSystemException naming the file if it cannot be read
+   */
   public static byte @Nullable [] find(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? content(store.readAll(location)) : null;
+    } catch (NoSuchFileException | IrregularFileException none) {
+      return null;
     } catch (IOException e) {
-      return unreadable(location, e);
+      throw FileStore.at(location, e);
     }
   }
 
-  /** Whether a file exists with the exact bytes that were written; reads all of it. */
+  /**
+   * Whether a file exists with the exact bytes that were written; reads all of it.
+   *
+   * @throws java.nio.file.FileSystemException naming the file if it cannot be read
+   */
   public static boolean isWhole(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -82,20 +94,11 @@ public final class CheckedFile {
         byte[] line = line(Sha256.of(first(in, size)));
         return Arrays.equals(in.readNBytes(SUM_BYTES), line);
       }
-    } catch (IOException e) {
-      unreadable(location, e);
+    } catch (NoSuchFileException | IrregularFileException none) {
       return false;
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
     }
-  }
-
-  /**
-   * An unreadable local file counts as absent; for a remote one, the connection may be the cause.
-   */
-  private static byte @Nullable [] unreadable(String location, IOException e) throws IOException {
-    if (!FileStore.isLocal(location)) {
-      throw e;
-    }
-    return null;
   }
 
   /**

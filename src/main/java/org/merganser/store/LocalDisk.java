@@ -1,12 +1,14 @@
 package org.merganser.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -42,7 +44,7 @@ public final class LocalDisk {
 
   /** Creates the missing folders of a path and forces the new names to disk. */
   public static void createFolders(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
+    if (PathAttributes.isFolder(folder)) {
       return;
     }
     Path parent = folder.toAbsolutePath().getParent();
@@ -88,14 +90,21 @@ public final class LocalDisk {
 
   /** Deletes a folder with all in it; a link in it is deleted and not followed. */
   public static void deleteTree(Path folder) throws IOException {
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      try (Stream<Path> children = Files.list(folder)) {
-        for (Path child : children.toList()) {
-          deleteTree(child);
-        }
+    if (PathAttributes.isFolder(folder, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path child : children(folder)) {
+        deleteTree(child);
       }
     }
     delete(folder);
+  }
+
+  /** The entries of a folder, sorted by the bytes of their names on Unix. */
+  public static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** What tells file systems apart: a rename works between paths of equal devices. */

@@ -70,12 +70,12 @@ final class LocalStore implements FileStore {
 
   @Override
   public boolean exists(String location) throws IOException {
-    return Files.exists(path(location));
+    return PathAttributes.exists(path(location));
   }
 
   @Override
   public boolean isFolder(String location) throws IOException {
-    return Files.isDirectory(path(location));
+    return PathAttributes.isFolder(path(location));
   }
 
   @Override
@@ -149,7 +149,7 @@ final class LocalStore implements FileStore {
   public InputStream open(String location, long position) throws IOException {
     SeekableByteChannel channel = Files.newByteChannel(file(location), StandardOpenOption.READ);
     try {
-      return Channels.newInputStream(channel.position(position));
+      return new NamedInputStream(location, Channels.newInputStream(channel.position(position)));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -203,6 +203,10 @@ final class LocalStore implements FileStore {
 
   @Override
   public byte[] readAll(String location) throws IOException {
-    return Files.readAllBytes(file(location));
+    try {
+      return Files.readAllBytes(file(location));
+    } catch (IOException e) {
+      throw FileStore.at(location, e);
+    }
   }
 }

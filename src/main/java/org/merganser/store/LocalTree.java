@@ -1,7 +1,6 @@
 package org.merganser.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -22,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.io.function.IORunnable;
 
 /**
@@ -101,12 +99,12 @@ final class LocalTree {
   }
 
   private void walkChildren(Path folder, String prefix) throws IOException {
-    for (Path child : children(folder)) {
+    for (Path child : LocalDisk.children(folder)) {
       String path = prefix + printableName(fileName(child));
       attempt(
           () -> {
-            boolean isFolder = Files.isDirectory(child, folderLinks);
-            if (isFolder && Files.isSymbolicLink(child)) {
+            boolean isFolder = PathAttributes.isFolder(child, folderLinks);
+            if (isFolder && PathAttributes.isLink(child)) {
               later.add(new Link(child, path, List.copyOf(above)));
             } else if (isFolder && filter.enters(path)) {
               walk(child, path + "/");
@@ -196,19 +194,11 @@ final class LocalTree {
     return name == null ? child : name;
   }
 
-  private static List<Path> children(Path folder) throws IOException {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.sorted().toList(); // Path compares its bytes on Unix.
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
   private static BasicFileAttributes attributes(Path path, LinkOption[] links) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, links);
     } catch (FileSystemException e) {
-      if (!(e instanceof NoSuchFileException) && Files.isSymbolicLink(path)) {
+      if (PathAttributes.isLoop(e) && Files.isSymbolicLink(path)) {
         throw new FileSystemLoopException(
             path + ": a link to " + Files.readSymbolicLink(path) + " that never ends at a file");
       }

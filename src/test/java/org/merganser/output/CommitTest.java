@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.io.function.IOConsumer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,6 +281,18 @@ final class CommitTest {
     Files.delete(out.resolve("manifest.json"));
     Files.createDirectory(out.resolve("manifest.json"));
     assertThat(Commit.manifestInPlace(out.toString())).isNull();
+  }
+
+  @Test
+  void aManifestThatCannotBeReadIsAnErrorAndNotNone() throws IOException {
+    Path unreadable = Path.of("/proc/self/mem"); // there is no memory at address 0
+    Assumptions.assumeTrue(Files.exists(unreadable));
+    Path manifest = out.resolve("manifest.json");
+    Files.delete(manifest);
+    Files.createSymbolicLink(manifest, unreadable);
+    assertThatThrownBy(() -> Commit.manifestInPlace(out.toString()))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(manifest.toString());
   }
 
   @Test

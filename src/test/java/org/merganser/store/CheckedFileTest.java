@@ -1,13 +1,16 @@
 package org.merganser.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +63,16 @@ final class CheckedFileTest {
     Files.write(folder.resolve("c"), Arrays.copyOf(whole, whole.length + 1));
     assertThat(CheckedFile.isWhole(at("c"))).isFalse();
     assertThat(CheckedFile.content(whole)).isNotNull();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsAnErrorThatNamesIt() throws IOException {
+    Path unreadable = Path.of("/proc/self/mem"); // there is no memory at address 0
+    Assumptions.assumeTrue(Files.exists(unreadable));
+    Files.createSymbolicLink(folder.resolve("e"), unreadable);
+    assertThatThrownBy(() -> CheckedFile.find(at("e")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(at("e"));
   }
 
   @Test

@@ -283,6 +283,21 @@ class LocalStoreTest {
     }
   }
 
+  @Test
+  void whatCannotExistIsAbsent() throws IOException {
+    put("file", "");
+    Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+    Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nothing"));
+    for (String name :
+        List.of("nothing", "file/below", "loop", "loop/below", "dangling", "x".repeat(300))) {
+      assertThat(store.exists(in(name))).as(name).isFalse();
+      assertThat(store.isFolder(in(name))).as(name).isFalse();
+    }
+    assertThat(store.exists(in("file"))).isTrue();
+    assertThat(store.isFolder(in("file"))).isFalse();
+    assertThat(store.isFolder(folder.toString())).isTrue();
+  }
+
   /** Java names no file where a force, a write or a close fails. */
   @Test
   void anErrorOfWritingOrForcingNamesTheFile() {

@@ -2,17 +2,16 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputFile.Kind;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
+import org.merganser.store.PathAttributes;
 import org.merganser.verify.OutputVerification;
 
 /**
@@ -51,7 +50,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
     }
     Path root = FileStore.localPath(output.root()).toAbsolutePath();
     List<String> apart = new ArrayList<>();
-    if (Files.isDirectory(root)) {
+    if (PathAttributes.isFolder(root)) {
       Object disk = LocalDisk.device(root);
       for (String folder : ownFolders()) {
         look(root, root.resolve(folder), disk, apart);
@@ -75,23 +74,21 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
    */
   private static void look(Path root, Path folder, Object disk, List<String> apart)
       throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!PathAttributes.isFolder(folder)) {
       return;
     }
     Object own = LocalDisk.device(folder);
     String path = root.relativize(folder).toString().replace('\\', '/');
-    if (Files.isSymbolicLink(folder) || !own.equals(disk)) {
+    if (PathAttributes.isLink(folder) || !own.equals(disk)) {
       apart.add(path);
     }
     if (path.equals("run")) {
       return; // its folders have no file that a commit moves
     }
-    try (Stream<Path> children = Files.list(folder)) {
-      for (Path child : children.sorted().toList()) {
-        String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
-        if (OutputFile.mayLieIn(path + "/" + name + "/")) {
-          look(root, child, own, apart);
-        }
+    for (Path child : LocalDisk.children(folder)) {
+      String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
+      if (OutputFile.mayLieIn(path + "/" + name + "/")) {
+        look(root, child, own, apart);
       }
     }
   }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +36,7 @@ import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
 
 /** Reads the output folder of a finished run: manifest, outputs, shards, tokenizer. */
 public final class FinishedOutput {
@@ -114,7 +114,7 @@ public final class FinishedOutput {
     try {
       return sha256.isMissingNode() // there is no record to compare with
           || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
-    } catch (FileSystemException unreadable) {
+    } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }

@@ -2,7 +2,7 @@ package org.merganser.pipeline.output.receipt;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
 
 /**
  * Finds the receipts that prove which files exist: a unit whose receipt names its fingerprint, and
@@ -146,7 +147,7 @@ public final class Receipts {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;
-    } catch (FileSystemException | ShardException damaged) {
+    } catch (NoSuchFileException | IrregularFileException | ShardException damaged) {
       return null; // its unit is processed again
     }
   }
@@ -161,7 +162,7 @@ public final class Receipts {
   public static boolean unchanged(FileLocations layout, WrittenFile file) throws IOException {
     try {
       return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
-    } catch (FileSystemException unreadable) {
+    } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }

@@ -2,7 +2,7 @@ package org.merganser.pipeline.output.version;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +32,7 @@ import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
@@ -185,11 +186,11 @@ public record OutputVersions(OutputLayout layout) {
     return sha256;
   }
 
-  /** Empty for a file that does not exist or cannot be read. */
+  /** Empty for a path at which there is no file. */
   private static String sumOf(String location) throws IOException {
     try {
       return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
-    } catch (FileSystemException unreadable) {
+    } catch (NoSuchFileException | IrregularFileException none) {
       return "";
     }
   }

@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -24,6 +23,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
+import org.merganser.store.PathAttributes;
 
 /**
  * The right to write into an output folder, for one run at a time. It is a lock of the operating
@@ -68,7 +68,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
     FileChannel channel = null;
     try {
-      if (Files.exists(file)) {
+      if (PathAttributes.exists(file)) {
         FileStore.of(layout.root()).stat(file.toString()); // opening a FIFO could block forever
       }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -97,7 +97,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       return false;
     }
     Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
-    if (!Files.isRegularFile(file)) {
+    if (!PathAttributes.isFile(file)) {
       return false;
     }
     if (HELD.contains(LocalDisk.folder(file).toRealPath())) {

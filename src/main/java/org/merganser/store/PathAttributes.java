@@ -1,0 +1,93 @@
+package org.merganser.store;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is at a local path. {@link Files#exists} and {@link Files#isDirectory} are false if the disk
+ * fails or a folder above may not be read, so whoever asks them loses a file that is there. Here
+ * such an error is thrown, and names the path; only what certainly does not exist is absent.
+ */
+public final class PathAttributes {
+  /** The JDK's own words in its error for links that lead to each other without an end. */
+  private static final String LOOP = "or unable to access attributes of symbolic link";
+
+  /**
+   * The words of this system, in its language, for a name below a file and for a name that is too
+   * long, as an input with many alternatives may be. Java has no exceptions for them.
+   */
+  private static final Set<String> CERTAIN =
+      Stream.of(Path.of("/dev/null/name"), Path.of("/" + "x".repeat(1 << 16)))
+          .map(PathAttributes::reason)
+          .filter(Objects::nonNull)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private PathAttributes() {}
+
+  private static @Nullable String reason(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return null;
+    } catch (FileSystemException e) {
+      return e.getReason();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The attributes of what a path leads to; null if there is nothing, or a link to nothing.
+   *
+   * @throws FileSystemException naming the path if it cannot be known
+   */
+  public static @Nullable BasicFileAttributes find(Path path, LinkOption... links)
+      throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, links);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (FileSystemException e) {
+      if (isLoop(e) || CERTAIN.contains(String.valueOf(e.getReason()))) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether an error means that links lead to each other without an end. */
+  static boolean isLoop(FileSystemException e) {
+    return String.valueOf(e.getReason()).endsWith(LOOP);
+  }
+
+  /** Whether there is anything; a link to nothing is nothing. */
+  public static boolean exists(Path path) throws IOException {
+    return find(path) != null;
+  }
+
+  public static boolean isFolder(Path path, LinkOption... links) throws IOException {
+    BasicFileAttributes found = find(path, links);
+    return found != null && found.isDirectory();
+  }
+
+  /** Whether there is a regular file, or a link to one. */
+  public static boolean isFile(Path path) throws IOException {
+    BasicFileAttributes found = find(path);
+    return found != null && found.isRegularFile();
+  }
+
+  /** Whether the path itself is a link, whatever it leads to. */
+  public static boolean isLink(Path path) throws IOException {
+    BasicFileAttributes found = find(path, LinkOption.NOFOLLOW_LINKS);
+    return found != null && found.isSymbolicLink();
+  }
+}
