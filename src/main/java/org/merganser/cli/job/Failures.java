@@ -82,8 +82,8 @@ public final class Failures {
   }
 
   /**
-   * Advice for a failure of this JVM or its machine; null for other failures. A missing class and
-   * an {@link IncompatibleClassChangeError} (mixed versions of classes) are other failures.
+   * Advice for a failure of this JVM or its machine; null for other failures. A class that is
+   * missing, or whose initialization failed, and mixed versions of classes are other failures.
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -100,13 +100,24 @@ public final class Failures {
         return "something that was given is nested deeper than this program follows (its stack"
             + " overflowed); MERGANSER_OPTS=-Xss64m allows more";
       }
-      if (cause instanceof LinkageError
-          && !(cause instanceof IncompatibleClassChangeError)
-          && !(cause.getCause() instanceof ClassNotFoundException)) {
+      if (cause instanceof LinkageError && isOfNativeCode(cause)) {
         return NativeCodecs.cannotLoad("a library", cause);
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a library with native code could not be loaded. If that failed in the initialization of
+   * a class, the failures of its later uses have a cause whose message has the type and message of
+   * the first. If zstd-jni cannot write its library to a file, its message has "Cannot unpack".
+   */
+  private static boolean isOfNativeCode(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof UnsatisfiedLinkError
+        || cause instanceof ExceptionInInitializerError
+            && (message.contains(UnsatisfiedLinkError.class.getName())
+                || message.contains("Cannot unpack "));
   }
 
   public static int exitCode(Throwable failure) {
@@ -173,8 +184,16 @@ public final class Failures {
   static String message(Throwable failure) {
     Throwable known = known(failure);
     String ofMachine = ofMachine(failure);
-    String other = known == null ? String.valueOf(failure) : text(known);
+    String other = known == null ? withCauses(failure) : text(known);
     return TerminalText.message(ofMachine == null ? other : ofMachine);
+  }
+
+  private static String withCauses(Throwable failure) {
+    StringBuilder all = new StringBuilder(String.valueOf(failure));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      all.append(", caused by ").append(cause);
+    }
+    return all.toString();
   }
 
   /** The first exception in the chain of causes whose message was written for a user. */

@@ -63,7 +63,8 @@ public final class NativeCodecs {
     return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the scratch"
             + " folder %s, which must be writable, with some MB free, and not mounted noexec; name"
             + " another place with TMPDIR=FOLDER or MERGANSER_OPTS=-Dmerganser.scratch=FOLDER")
-        .formatted(library, cause.getMessage(), Scratch.root());
+        .formatted(
+            library, cause.getMessage() == null ? cause : cause.getMessage(), Scratch.root());
   }
 
   public static void check(String loaded) {

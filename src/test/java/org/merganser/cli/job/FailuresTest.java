@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -41,8 +42,39 @@ final class FailuresTest {
         .contains("please report this", "NoClassDefFoundError: org/apache/flink/Job")
         .doesNotContain("native code");
     assertThat(said(new UnsatisfiedLinkError("zstd"))).contains("native code");
-    assertThat(said(new NoClassDefFoundError("Could not initialize class Zstd")))
+  }
+
+  private static final class Broken {
+    static final int VALUE = Integer.parseInt("what no reader wants");
+  }
+
+  private static final class WithoutLibrary {
+    static {
+      System.loadLibrary("merganser-missing");
+    }
+
+    static final int VALUE = Integer.parseInt("1");
+  }
+
+  @Test
+  void onlyALibraryThatCannotBeLoadedIsNativeCode() {
+    for (int use = 0; use < 2; use++) {
+      Throwable broken = catchThrowable(() -> assertThat(Broken.VALUE).isZero());
+      assertThat(broken).isInstanceOf(LinkageError.class);
+      assertThat(said(broken))
+          .contains("please report this", "Caused by: ", "what no reader wants")
+          .doesNotContain("native code");
+      assertThat(Failures.message(broken)).contains("caused by", "what no reader wants");
+      Throwable missing = catchThrowable(() -> assertThat(WithoutLibrary.VALUE).isZero());
+      assertThat(missing).isInstanceOf(LinkageError.class);
+      assertThat(said(missing))
+          .contains("native code cannot be loaded", "no merganser-missing in")
+          .doesNotContain("null", "please report this");
+    }
+    assertThat(said(new ExceptionInInitializerError("Cannot unpack libzstd-jni: Permission")))
         .contains("native code");
+    assertThat(said(new ExceptionInInitializerError(RunException.wrong("a key is wrong"))))
+        .isEqualTo("merganser: a key is wrong\n");
   }
 
   /** A public exception says what the user should do; its stack trace would hide that. */
