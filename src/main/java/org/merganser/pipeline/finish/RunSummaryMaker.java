@@ -72,7 +72,8 @@ public final class RunSummaryMaker {
     long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
     List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
     DocumentLengths lengths = FinishedOutput.lengths(layout);
-    if (lengths != null) {
+    List<Check> verdict = verdict(layout);
+    if (lengths != null && verdict.isEmpty()) { // a check of the report says it otherwise
       warnings.addAll(lengths.warnings());
     }
     return new RunSummary(
@@ -111,7 +112,7 @@ public final class RunSummaryMaker {
         /* times= */ RunTimes.find(layout),
         /* unitsEncoded= */ record.path("unitsEncoded").asLong(),
         /* unitsKept= */ record.path("unitsKept").asLong(),
-        verdict(layout),
+        verdict,
         page,
         pageDocuments);
   }

@@ -119,19 +119,22 @@ final class CutRunTest {
         .containsPattern(
             "look: the document lines.txt#741 of lines.txt has \\d+ of \\d+ tokens; check that it"
                 + " is one document\n");
+    assertThat(summary("checked", lines, "report={enabled: true, granularities: false}"))
+        .doesNotContain("look:")
+        .contains("largest-document");
   }
 
-  private static String summary(String name, Path lines) throws IOException {
-    return Jobs.lean(
-            folder.resolve(name),
+  private static String summary(String name, Path lines, String... more) throws IOException {
+    List<String> settings =
+        new ArrayList<>(
             List.of(
                 "corpus.inputs=['" + lines + "']",
                 "corpus.format=lines",
                 "shards.groupBy=null",
                 "embeddings=null",
-                "tokenizer.train.vocabSize=300"))
-        .succeeded()
-        .out();
+                "tokenizer.train.vocabSize=300"));
+    settings.addAll(List.of(more));
+    return Jobs.lean(folder.resolve(name), settings).succeeded().out();
   }
 
   /** The tokenizer of Mistral has no pre-tokenizer, and so no place to cut. */
