@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +164,37 @@ final class InitTest {
     Files.writeString(named.resolve("a.txt"), "Some text.\n");
     assertThat(CommandLineRun.of("init", named.toString()).succeeded().out())
         .contains("output: \"2-日本語-tokenized\"\n");
+  }
+
+  /** As of Kaggle's spam.csv, which is not UTF-8. */
+  @Test
+  void unnamedColumnsAreNoFields() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("spam"));
+    Path file = corpus.resolve("spam.csv");
+    String rows =
+        "v1,v2,,,\r\n"
+            + "ham,\"Go until jurong point, crazy.. Available only in bugis\",,,\r\n"
+            + "ham,Ok lar... Joking wif u oni...,,,\r\n"
+            + "ham,U dun say so early hor... U c already then say...,,,\r\n"
+            + "spam,Free entry in 2 a wkly comp to win \u00a3 100 \u2013 text FA, now,,\r\n"
+                .repeat(5);
+    Files.writeString(file, rows);
+    CommandLineRun init = CommandLineRun.of("init", corpus.toString()).succeeded();
+    assertThat(init.out())
+        .contains("  textField: \"v2\"\n")
+        .containsPattern("#   v1 +100 %  \"spam\".*\n#   v2 +100 %  text.*\n#\n");
+    Files.write(file, rows.getBytes(Charset.forName("windows-1252")));
+    CommandLineRun other = CommandLineRun.of("init", corpus.toString()).succeeded();
+    assertThat(other.out()).contains("  textField: \"v2\"\n");
+    assertThat(other.err())
+        .contains("the text seems to be in WINDOWS-1252: convert it with iconv -f WINDOWS-1252");
+    Files.writeString(file, "note,note,label\n" + "a text,a better text,good\n".repeat(9));
+    assertThat(CommandLineRun.of("init", corpus.toString()).endedWith(2).err())
+        .contains("spam.csv: the columns 1 and 2 have one name, \"note\", so that no key");
+    Files.writeString(file, "\"a\nb\",body,\"a\nb\"\n" + "1,a text of some length,2\n".repeat(9));
+    assertThat(CommandLineRun.of("init", corpus.toString()).succeeded().out())
+        .contains("#   look at: spam.csv: the columns 1 and 3 have one name, \"a\\nb\", so")
+        .contains("textField: \"body\"");
   }
 
   @Test

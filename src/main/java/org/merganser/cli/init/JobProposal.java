@@ -149,12 +149,14 @@ final class JobProposal {
     boolean described = files.stream().allMatch(f -> lost.containsKey(f) || describes(f));
     if (unread || !lost.isEmpty() && described) {
       String chats = found.chats();
+      List<String> why = new ArrayList<>(found.unread.sentences());
+      why.addAll(TableHeadings.sharedNames(CorpusSurvey.sampled(records)));
       throw new CorpusException(
           "%s: no %s holds text that can be read: %s%s"
               .formatted(
                   inputs,
                   fields == null ? "file" : "field",
-                  String.join("; ", found.unread.sentences()),
+                  String.join("; ", why),
                   chats.isEmpty() ? "; docs/corpus-formats.md lists the formats" : chats));
     }
     read.stream()
@@ -172,6 +174,7 @@ final class JobProposal {
     List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
     MarkedUpTexts.sentences(opened).forEach(leftOut::warn);
     TextTables.sentences(CorpusSurvey.sampled(opened)).forEach(leftOut::warn);
+    TableHeadings.sharedNames(CorpusSurvey.sampled(opened)).forEach(leftOut::warn);
     if (splits == null) {
       SplitProposal.unsaid(named.files).forEach(leftOut::warn);
     }

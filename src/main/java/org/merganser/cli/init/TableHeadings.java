@@ -10,11 +10,16 @@ import java.util.Map;
 import org.merganser.cli.init.TableHeading.Kind;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.field.CsvHeader;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.RecordSample.Row;
 import org.merganser.report.Plural;
 
-/** Tables whose first row seems to be data. Only their owner knows, so this ends {@code init}. */
+/**
+ * Tables whose first row seems to be data, which only their owner knows, so that this ends {@code
+ * init}; and those in whose first row a name occurs twice.
+ */
 final class TableHeadings {
   /** The first bytes of a table, which are read. */
   private static final int BYTES = 1 << 16;
@@ -70,6 +75,22 @@ final class TableHeadings {
                 found.evidence(),
                 edits,
                 unclear ? ", such as textField: " + JobProposal.quoted(text) : ""));
+  }
+
+  /** A sentence for each table in which columns share a name, so that they are no fields. */
+  static List<String> sharedNames(List<InputFile> files) throws IOException {
+    List<String> sentences = new ArrayList<>();
+    for (InputFile file : files) {
+      List<Row> rows = RecordSample.rows(file, BYTES);
+      List<String> shared =
+          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).shared();
+      if (!shared.isEmpty()) {
+        sentences.add(
+            "%s: %s, so that no key of a job can name one of them; rename all but one"
+                .formatted(file.path(), String.join("; ", shared)));
+      }
+    }
+    return sentences;
   }
 
   /** The script of sed for a file. */

@@ -57,14 +57,14 @@ public final class CsvRecord implements FieldValues {
   /** Returns null, or what is wrong with the header, for a person. */
   public @Nullable String header(byte[] bytes, int from, int to) {
     List<String> found = new ArrayList<>();
-    Fields header =
+    Fields reader =
         new Fields() {
           @Override
           void field(int column, char[] chars, int start, int length) {
             found.add(new String(new String(chars, start, length).getBytes(ISO_8859_1), UTF_8));
           }
         };
-    String wrong = parse(bytes, from, to, header);
+    String wrong = parse(bytes, from, to, reader);
     if (wrong != null) {
       return wrong;
     }
@@ -72,14 +72,16 @@ public final class CsvRecord implements FieldValues {
       return "its line names no column";
     }
     names = List.copyOf(found);
+    CsvHeader header = new CsvHeader(names);
     kept = new int[names.size()];
     Arrays.fill(kept, -1);
     int count = 0;
     for (int f = 0; f < columns.length; f++) {
       String name = paths.get(f).column();
       columns[f] = names.indexOf(name);
-      if (columns[f] != names.lastIndexOf(name)) {
-        return "the header has two columns of the name " + name + "; rename one of them";
+      String shared = header.shared(name);
+      if (shared != null) {
+        return shared + ", and the job reads a column of this name; rename all but one";
       }
       if (columns[f] >= 0 && kept[columns[f]] < 0) {
         kept[columns[f]] = count++;

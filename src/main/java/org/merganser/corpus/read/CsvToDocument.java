@@ -106,14 +106,20 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   }
 
   private String withoutColumn(int field) {
+    long unnamed = csv.names().stream().filter(String::isEmpty).count();
     String names =
         csv.names().stream()
+            .filter(name -> unnamed < 2 || !name.isEmpty())
             .map(name -> name.isEmpty() ? UNNAMED : name)
             .collect(Collectors.joining(", "));
     String shown = names.length() > MOST_NAMES ? names.substring(0, MOST_NAMES) + "…" : names;
     String detail =
-        "there is no column %s (%s); the first row names the columns %s"
-            .formatted(fields.text().paths().get(field).source(), fields.textKey(), shown);
+        "there is no column %s (%s); the first row names the columns %s%s"
+            .formatted(
+                fields.text().paths().get(field).source(),
+                fields.textKey(),
+                shown,
+                unnamed < 2 ? "" : ", and " + unnamed + " others have no name");
     if (names.startsWith("{")) {
       return detail + JSON_LINES;
     }

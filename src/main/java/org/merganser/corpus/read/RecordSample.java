@@ -7,7 +7,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
+import org.merganser.corpus.field.CsvHeader;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.json.Json;
 import org.merganser.parquet.CheckedPages;
@@ -78,10 +78,11 @@ public final class RecordSample {
    */
   public static List<Row> rows(InputFile file, int bytes) throws IOException {
     Character separator = file.format().separator();
+    return separator == null ? List.of() : rows(beginning(file, bytes), separator);
+  }
+
+  private static List<Row> rows(String text, char separator) {
     List<Row> rows = new ArrayList<>();
-    if (separator == null) {
-      return rows;
-    }
     CsvReader.CsvReaderBuilder parser =
         CsvReader.builder()
             .fieldSeparator(separator)
@@ -89,8 +90,8 @@ public final class RecordSample {
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     try {
-      for (CsvRecord record : parser.ofCsvRecord(beginning(file, bytes))) {
-        if (rows.size() == MOST_RECORDS) {
+      for (CsvRecord record : parser.ofCsvRecord(text)) {
+        if (rows.size() > MOST_RECORDS) {
           break;
         }
         rows.add(new Row(record.getStartingLineNumber(), record.getFields()));
@@ -122,22 +123,23 @@ public final class RecordSample {
     }
   }
 
+  /** A row of more or fewer cells than the header is left out; a run reports it. */
   private static List<Map<String, Object>> csv(String text, char separator) {
     List<Map<String, Object>> records = new ArrayList<>();
-    CsvReader.CsvReaderBuilder parser =
-        CsvReader.builder().fieldSeparator(separator).allowUnclosedQuote(false);
-    try {
-      for (NamedCsvRecord record : parser.ofNamedCsvRecord(text)) {
-        if (records.size() == MOST_RECORDS) {
-          break;
-        }
+    List<Row> rows = rows(text, separator);
+    if (rows.isEmpty()) {
+      return records;
+    }
+    CsvHeader header = new CsvHeader(rows.get(0).cells());
+    Map<String, Integer> fields = header.fields();
+    for (Row row : rows.subList(1, rows.size())) {
+      if (row.cells().size() == header.names().size()) {
         Map<String, Object> values = new LinkedHashMap<>();
-        record.getFieldsAsMap().forEach((name, value) -> values.put(FieldPath.named(name), value));
+        fields.forEach(
+            (name, column) -> values.put(FieldPath.named(name), row.cells().get(column)));
         values.values().removeIf(""::equals);
         records.add(values);
       }
-    } catch (CsvParseException | IllegalStateException e) {
-      return records; // invalid CSV, or the cut at the end; a run reports the former
     }
     return records;
   }

@@ -105,7 +105,9 @@ class CsvReadingTest {
                 + " commas separate them");
     Reading twice = read("b.csv", "text,text\n1,one\n");
     assertThat(twice.letters.get(0).detail())
-        .contains("the header has two columns of the name text; rename one of them");
+        .contains(
+            "the columns 1 and 2 have one name, \"text\", and the job reads a column of this name;"
+                + " rename all but one");
     assertThat(twice.reasons()).containsExactly("invalid-csv", "invalid-csv");
     assertThat(read("c.csv", "").receipts.get(0).records()).isZero();
     assertThat(read("d.csv", "id,text\n").receipts.get(0).records()).isZero();
@@ -118,6 +120,25 @@ class CsvReadingTest {
     assertThat(broken.letters).hasSize(2);
     assertThat(broken.letters.get(1).detail())
         .startsWith("the file has no header that can be read: something follows a closing quote");
+  }
+
+  /** As of spam.csv, whose rows end with commas. */
+  @Test
+  void columnsThatShareANameAreNoFieldsAndHarmlessUnlessTheJobReadsThem() throws IOException {
+    Path path = file(folder, "a.csv", "v1,v2,n,n,,,\nham,one,1,2,,,\nspam,two\nspam,two,3,,x,,\n");
+    Reading reading = Reading.of(fields(path, "v2", "id", "v1"));
+    assertThat(reading.texts()).containsExactly("one", "two");
+    assertThat(reading.reasons()).containsExactly("invalid-csv");
+    CorpusSettings settings = settings(InputFormat.AUTO, path);
+    assertThat(RecordSample.of(CorpusPlanner.list(settings).get(0)))
+        .extracting(Object::toString)
+        .containsExactly("{v1=ham, v2=one}", "{v1=spam, v2=two}");
+    assertThat(Reading.of(settings).letters.get(0).detail())
+        .endsWith("names the columns v1, v2, n, n, and 3 others have no name");
+    assertThat(Reading.of(fields(path, "v2", "n", null)).letters.get(0).detail())
+        .contains("the columns 3 and 4 have one name, \"n\", and the job reads");
+    assertThat(Reading.of(fields(path, "[\"\"]", "id", null)).letters.get(0).detail())
+        .contains("the columns 5, 6 and 7 have one name, \"\", and the job reads");
   }
 
   @Test
