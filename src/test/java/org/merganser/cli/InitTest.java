@@ -198,6 +198,26 @@ final class InitTest {
   }
 
   @Test
+  void theOutputFolderOfARunIsNoCorpus() throws IOException {
+    Path out = folder.resolve("out");
+    String train = "train --input %s --vocab-size 270 --pattern gpt2 --text-field body --output %s";
+    CommandLineRun.line(train, corpus(), out).succeeded();
+    String refusal =
+        "the input %s is the output folder of a run, which holds no corpus; name the corpus that"
+            + " this run read";
+    for (CommandLineRun run :
+        List.of(
+            CommandLineRun.of("init", out.toString()),
+            CommandLineRun.line(train, out, folder.resolve("other")),
+            CommandLineRun.line("count --input %s --tokenizer %s", out + "/", out))) {
+      assertThat(run.endedWith(2).err())
+          .contains("is the output folder of a run, which holds no corpus; name the corpus that");
+    }
+    assertThat(CommandLineRun.line(train, out, out).endedWith(2).err()).contains("lies in");
+    CommandLineRun.of("init", out + "/*.txt").succeeded();
+  }
+
+  @Test
   void aJobFileWithinItsCorpusIsRefused() throws IOException {
     Path job = corpus().resolve("job.yaml");
     assertThat(

@@ -31,6 +31,7 @@ import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
+import org.merganser.pipeline.output.OutputFolder;
 
 /**
  * Proposes a job file for a corpus without a description, with the reason for each choice in a
@@ -77,6 +78,7 @@ final class JobProposal {
    */
   JobProposal(List<String> located) throws IOException {
     inputs = String.join(", ", located);
+    OutputFolder.requireNoInput(settings(located, InputFormat.AUTO), null);
     Listed named = listed(settings(located, InputFormat.AUTO));
     InputFormat format = isCode(named.files) ? InputFormat.TEXT : InputFormat.AUTO;
     splits = splits(located, named.files);

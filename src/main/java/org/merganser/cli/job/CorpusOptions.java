@@ -22,6 +22,7 @@ import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
+import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
@@ -178,6 +179,7 @@ public final class CorpusOptions {
   public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
     CorpusSettings settings = corpus(groupBy);
     UnitReader reader = new UnitReader(settings, null);
+    OutputFolder.requireNoInput(settings, null);
     LeftOut leftOut = new LeftOut();
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, leftOut));
     PrintWriter err = command.commandLine().getErr();

@@ -2,12 +2,16 @@ package org.merganser.pipeline.output;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -17,7 +21,10 @@ import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
-/** Checks whether a run may write into the folder that a job names as its output. */
+/**
+ * Checks whether a run may write into the folder that a job names as its output, and that no input
+ * is the output of a run.
+ */
 public final class OutputFolder {
   /** Keys of the globs of a corpus, whose files are compared when they are listed. */
   private OutputFolder() {}
@@ -66,6 +73,37 @@ public final class OutputFolder {
     return store.exists(folder + "/" + OutputLayout.MARKER)
         || (store.exists(folder + "/" + Manifest.FILE)
             && store.exists(folder + "/" + Manifest.OUTPUTS));
+  }
+
+  /**
+   * Refuses an input that is the output folder of a run. A glob or a folder within one is read,
+   * such as the texts of dead letters.
+   *
+   * @param own the output of the run that reads the inputs, which its listing refuses; null for
+   *     none
+   * @throws CorpusException naming the input and what to write instead
+   */
+  public static void requireNoInput(CorpusSettings settings, @Nullable String own)
+      throws IOException {
+    String ownFolder = own == null ? null : FileStore.of(own).resolved(own);
+    List<CorpusInput> inputs = new ArrayList<>(settings.validationInputs());
+    inputs.addAll(settings.inputs());
+    for (CorpusInput input : inputs) {
+      String folder;
+      try {
+        folder = FileStore.of(input.path()).resolved(input.path());
+      } catch (FileSystemException e) {
+        continue; // no folder; the listing reports it
+      }
+      if (!folder.equals(ownFolder) && isOutput(folder)) {
+        throw new CorpusException(
+            ("the input %s is the output folder of a run, which holds no corpus; name the corpus"
+                    + " that this run read. A job encodes with its tokenizer by tokenizer.load: %s,"
+                    + " and writes its shards in other formats by shards.from: [%s]; a glob, such"
+                    + " as %s/dead-letters/**, reads files of it all the same")
+                .formatted(input.path(), folder, folder, folder));
+      }
+    }
   }
 
   private static void refuseWithin(OutputLayout layout, String key, String location)

@@ -13,6 +13,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FileVersions;
 
@@ -44,6 +45,7 @@ public final class ListedInputs {
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);
     if (files == null) {
+      OutputFolder.requireNoInput(settings, layout.root());
       List<InputFile> found = CorpusPlanner.list(settings, leftOut);
       try {
         CorpusPlanner.requireApart(settings, found, layout.root());
