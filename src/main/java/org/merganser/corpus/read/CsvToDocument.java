@@ -18,12 +18,12 @@ import org.merganser.text.unicode.ByteBuilder;
  * empty text, and not an id or group.
  */
 final class CsvToDocument implements IOConsumer<RawRecord> {
+  private static final String JSON_LINES = "; if these are JSON lines, use the format jsonl";
+
   /**
    * The number of columns in a message, and characters of their names: a header may have any
    * number.
    */
-  private static final String JSON_LINES = "; if these are JSON lines, use the format jsonl";
-
   private static final int MOST_NAMES = 1000;
 
   /** A column without a name; pandas writes its index this way. */

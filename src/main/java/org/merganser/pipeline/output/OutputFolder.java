@@ -26,7 +26,6 @@ import org.merganser.verify.OwnFiles;
  * is the output of a run.
  */
 public final class OutputFolder {
-  /** Keys of the globs of a corpus, whose files are compared when they are listed. */
   private OutputFolder() {}
 
   /**

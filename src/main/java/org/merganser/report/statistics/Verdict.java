@@ -146,7 +146,8 @@ record Verdict(
         equal.leftOut() ? BigDecimal.ZERO : equal.share(),
         MOST_EQUAL,
         equalTexts(equal, all),
-        "set corpus.deduplicate: exact, which keeps the first document of each text");
+        "set corpus.deduplicate: exact, which keeps the first document of each text; with"
+            + " corpus.append, remove equal documents before the run");
     atMost(
         "empty-documents",
         unusual.empty().share(),

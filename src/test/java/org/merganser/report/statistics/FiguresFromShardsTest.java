@@ -338,6 +338,17 @@ final class FiguresFromShardsTest {
         .contains("the text of b of ", "(3 times)");
   }
 
+  /** A job with {@code corpus.append} cannot have {@code corpus.deduplicate}. */
+  @Test
+  void theAdviceForEqualTextsIsOneThatEveryJobCanFollow() {
+    assertThat(statistics.verdict())
+        .filteredOn(check -> check.name().equals("equal-texts"))
+        .extracting(Statistics.Check::advice)
+        .singleElement()
+        .asString()
+        .contains("set corpus.deduplicate: exact", "with corpus.append, remove");
+  }
+
   /** The first run encoded from the sequences that counting kept, this one from the text. */
   @Test
   void unusualDocumentsAreTheSameIfTheTextIsReadAgain() throws IOException {

@@ -49,10 +49,19 @@ public record ReadVersion(String root, @Nullable String manifest) {
     try {
       reading.run();
     } catch (IOException | RuntimeException e) {
-      requireSame();
+      requireSameAfter(e);
       throw e;
     }
     requireSame();
+  }
+
+  private void requireSameAfter(Exception failure) throws IOException {
+    try {
+      requireSame();
+    } catch (IOException | RuntimeException e) {
+      e.addSuppressed(failure);
+      throw e;
+    }
   }
 
   private static String shown(@Nullable String sha256) {

@@ -49,7 +49,8 @@ final class ReadVersionTest {
                       throw new NoSuchFileException("shard");
                     }))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("another version was published while this command read the folder");
+        .hasMessageContaining("another version was published while this command read the folder")
+        .hasSuppressedException(new NoSuchFileException("shard"));
   }
 
   @Test
