@@ -226,7 +226,7 @@ final class CorpusPreparation {
         new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.leftOut());
     List<InputFile> read = appended.of(files);
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
-      return EncodingPlan.atOnce(files, true);
+      return EncodingPlan.atOnce(appended.ofAllAgain(files), true);
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class AppendedFiles {
   private final LeftOut leftOut;
   private final Map<String, InputFile> planned = new HashMap<>();
   private final Map<String, String> changed = new LinkedHashMap<>(); // by location
+
+  /** The paths of the new files that wait. */
+  private final Set<String> left = new HashSet<>();
 
   /**
    * @param encoded the files of the newest version
@@ -85,14 +89,9 @@ public final class AppendedFiles {
       if (source != null) {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
-        WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
-        leftOut.addWaiting(
-            LeftOut.WAITS + waits.reason(),
-            file.location(),
-            file.size(),
-            file.path(),
-            waits.letters());
+        leaveWaiting(file);
       } else if (corpus.minAge() != null && file.modified() > young) {
+        left.add(file.path());
         leftOut.add(LeftOut.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
         tooYoung.add(file.path());
       } else {
@@ -112,6 +111,35 @@ public final class AppendedFiles {
       String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
       leftOut.warn(first(tooYoung) + wait + YOUNGER + corpus.minAge());
     }
+    return requireSome(read);
+  }
+
+  /**
+   * The files that are read if all are encoded again with the content that they have now; call
+   * after {@link #of}.
+   *
+   * @throws RunException if every file waits
+   */
+  public List<InputFile> ofAllAgain(List<InputFile> files) {
+    List<InputFile> read = new ArrayList<>();
+    for (InputFile file : files) {
+      if (encoded.containsKey(file.path()) && waiting.containsKey(file.path())) {
+        leaveWaiting(file);
+      } else if (!left.contains(file.path())) {
+        read.add(file);
+      }
+    }
+    return requireSome(read);
+  }
+
+  private void leaveWaiting(InputFile file) {
+    WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
+    left.add(file.path());
+    leftOut.addWaiting(
+        LeftOut.WAITS + waits.reason(), file.location(), file.size(), file.path(), waits.letters());
+  }
+
+  private List<InputFile> requireSome(List<InputFile> read) {
     if (read.isEmpty()) {
       throw new RunException(
           RunException.Kind.NOTHING_KEPT,

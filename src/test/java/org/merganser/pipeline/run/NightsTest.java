@@ -121,6 +121,20 @@ final class NightsTest {
         .doesNotContain(" encoded, ");
   }
 
+  /** A run that read waiting files again after it had found them would never end. */
+  @Test
+  void newAndChangedFilesWithTooManyDeadLettersWaitAlsoIfAllIsEncodedAgain() throws IOException {
+    write("day2.jsonl", records("two", 2));
+    run().succeeded();
+    write("day1.jsonl", records("one", 4));
+    write("day2.jsonl", records("two", 3) + BAD);
+    write("day3.jsonl", records("three", 5) + BAD);
+    CommandLineRun again = run("--replace").endedWith(3);
+    assertThat(again.err()).contains("2 new files wait", "day2.jsonl", "day3.jsonl");
+    assertThat(inputs()).contains("day1.jsonl").doesNotContain("day2.jsonl", "day3.jsonl");
+    verify();
+  }
+
   @Test
   void theLastLinesAndTwoCommandsShowTheBadLineOfAWaitingFile() throws IOException {
     write("day2.jsonl", records("two", 3) + BAD);
