@@ -68,7 +68,7 @@ public enum OutputFile {
   DEAD_LETTERS(REJECTED, "dead-letters/part-{unit}.jsonl.zst"),
 
   /** A version of an output that grew, named by the sha256 of its manifest. */
-  KEPT_VERSION(VERSION, "states/{sha256}/{list}"),
+  KEPT_VERSION(VERSION, OutputFile.VERSIONS + "/{sha256}/{list}"),
 
   /** The record of the run that published the version, or of the run in a stage. */
   RUN(RESULT, "run/run.json"),
@@ -80,7 +80,10 @@ public enum OutputFile {
   LOCK(RECORD, "run/lock"),
   HOLDER(RECORD, "run/holder.json"),
   JOURNAL(RECORD, "run/commit.json"),
-  VERSIONS(RECORD, "run/versions.jsonl"),
+
+  /** The versions of input files that are not their modification times. */
+  INPUT_VERSIONS(RECORD, "run/versions.jsonl"),
+
   DAMAGED(RECORD, "run/damaged"),
   WAITING(RECORD, "run/waiting.json"),
 
@@ -133,6 +136,9 @@ public enum OutputFile {
     /** What a run needs to continue. Goes when no later run can use it. */
     WORK
   }
+
+  /** The folder of earlier versions, each in a folder that the sha256 of its manifest names. */
+  public static final String VERSIONS = "states";
 
   /**
    * The folder in which a run's files wait for the commit, in the output and in those of its

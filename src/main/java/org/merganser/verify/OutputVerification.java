@@ -18,6 +18,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -53,9 +54,6 @@ public final class OutputVerification {
    * counted in the shards.
    */
   public record Marked(long documents, DocumentMarks counted) {}
-
-  /** The folder of earlier versions, each in a folder that the sha256 of its manifest names. */
-  public static final String VERSIONS = "states";
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";
 
@@ -115,8 +113,8 @@ public final class OutputVerification {
   }
 
   /**
-   * Lists the problems of a version below {@link #VERSIONS} and of those before it: manifests,
-   * lists, and the sums of shards, which all versions share.
+   * Lists the problems of a version below {@link OutputFile#VERSIONS} and of those before it:
+   * manifests, lists, and the sums of shards, which all versions share.
    */
   public static Result checkVersions(String root, @Nullable String sha256) throws IOException {
     OutputVerification verification = new OutputVerification(root, false);
@@ -129,7 +127,7 @@ public final class OutputVerification {
     Map<String, String> listed = newer;
     // A circle is impossible: a manifest cannot contain its own sha256.
     for (String sha256 = newest; sha256 != null; ) {
-      String folder = VERSIONS + "/" + sha256 + "/";
+      String folder = OutputFile.VERSIONS + "/" + sha256 + "/";
       if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
         return;
       }
@@ -181,7 +179,7 @@ public final class OutputVerification {
               "data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
         }
         String own = Sha256.of(store.readAll(at(Manifest.FILE)));
-        boolean kept = store.isFolder(at(VERSIONS + "/" + own));
+        boolean kept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
         checkVersions(kept ? own : manifest.parent(), shards(outputs("")));
       }
     } catch (ShardException e) {

@@ -25,7 +25,7 @@ public final class OwnFiles {
 
   private static Set<String> folders() {
     Set<String> folders = new TreeSet<>(OutputFile.listedFolders());
-    folders.addAll(List.of("run", OutputVerification.VERSIONS, OutputFile.STAGE));
+    folders.addAll(List.of("run", OutputFile.VERSIONS, OutputFile.STAGE));
     return Collections.unmodifiableSet(folders);
   }
 

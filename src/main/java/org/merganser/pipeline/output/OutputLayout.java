@@ -45,7 +45,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
   public static final String RECORD = OutputFile.RUN.path();
 
   /** Versions of input files that differ from their modification time. */
-  public static final String VERSIONS = OutputFile.VERSIONS.path();
+  public static final String INPUT_VERSIONS = OutputFile.INPUT_VERSIONS.path();
 
   public static final String WORKERS = "run/workers";
 

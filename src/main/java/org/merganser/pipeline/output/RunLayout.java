@@ -12,7 +12,6 @@ import org.merganser.output.OutputFile.Kind;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
 import org.merganser.store.PathAttributes;
-import org.merganser.verify.OutputVerification;
 
 /**
  * Where a run writes and finds its files. What belongs to a version waits in a stage, so that the
@@ -63,7 +62,7 @@ public record RunLayout(OutputLayout output, String stage, List<String> apart)
   private static List<String> ownFolders() {
     List<String> folders = new ArrayList<>(OutputFile.listedFolders());
     folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
-    folders.add(OutputVerification.VERSIONS);
+    folders.add(OutputFile.VERSIONS);
     return folders;
   }
 

@@ -12,7 +12,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FileVersions;
+import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.request.RunRecord;
@@ -47,7 +47,7 @@ public record PreparedRun(
     List<WorkUnit> trainingUnits,
     @Nullable LoadedTokenizer loaded,
     String fingerprint,
-    FileVersions versions,
+    InputFileVersions versions,
     LeftOut leftOut,
     SortedMap<String, WaitingFile> waiting,
     List<ReadVersion> sources,

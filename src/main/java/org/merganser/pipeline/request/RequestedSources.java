@@ -21,7 +21,7 @@ import org.merganser.job.Key;
 import org.merganser.json.Decides;
 import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.finished.FileVersions;
+import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
@@ -38,13 +38,13 @@ public final class RequestedSources {
   public static final String VALIDATION = "corpus.validationInputs";
 
   private final OutputLayout layout;
-  private final FileVersions finished;
+  private final InputFileVersions finished;
 
   final Map<String, String> sha256s = new HashMap<>();
 
   public RequestedSources(OutputLayout layout) throws IOException {
     this.layout = layout;
-    this.finished = new FileVersions(layout, true);
+    this.finished = new InputFileVersions(layout, true);
   }
 
   /**

@@ -15,12 +15,12 @@ import org.merganser.job.JobException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.finished.FileVersions;
+import org.merganser.pipeline.output.finished.InputFileVersions;
 
 /** The input files of a run. Each corpus is listed once, even for both training and encoding. */
 public final class ListedInputs {
   private final OutputLayout layout;
-  private final FileVersions versions;
+  private final InputFileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
   private final LeftOut leftOut = new LeftOut();
 
@@ -28,10 +28,10 @@ public final class ListedInputs {
 
   public ListedInputs(OutputLayout layout, boolean rehash) throws IOException {
     this.layout = layout;
-    this.versions = new FileVersions(layout, rehash);
+    this.versions = new InputFileVersions(layout, rehash);
   }
 
-  public FileVersions versions() {
+  public InputFileVersions versions() {
     return versions;
   }
 

@@ -81,7 +81,7 @@ public record OutputVersions(OutputLayout layout) {
             + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
             + " new files alone into another output, and let %s read both; the shards that are"
             + " here stay as they are",
-        layout.root(), path, OutputVerification.VERSIONS, ProgramCommand.line("merge"));
+        layout.root(), path, OutputFile.VERSIONS, ProgramCommand.line("merge"));
   }
 
   /** The version in the folder itself if it is undamaged, else the one that its last run names. */
@@ -94,7 +94,7 @@ public record OutputVersions(OutputLayout layout) {
       named = recorded(OutputLayout.RECORD, ADDS_TO);
     }
     if (named.isEmpty()
-        && OwnFiles.list(layout.root(), OutputVerification.VERSIONS).stream()
+        && OwnFiles.list(layout.root(), OutputFile.VERSIONS).stream()
             .allMatch(FileStore::isTemporary)) { // of a first run that was killed
       return null;
     }
@@ -128,7 +128,7 @@ public record OutputVersions(OutputLayout layout) {
   }
 
   private static String folder(String sha256) {
-    return OutputVerification.VERSIONS + "/" + sha256 + "/";
+    return OutputFile.VERSIONS + "/" + sha256 + "/";
   }
 
   private @Nullable Version read(String folder) throws IOException {
@@ -293,7 +293,7 @@ public record OutputVersions(OutputLayout layout) {
    * manifest in it, or that a kept or published version names as its parent.
    */
   public Set<String> ownFiles() throws IOException {
-    List<String> paths = OwnFiles.list(layout.root(), OutputVerification.VERSIONS);
+    List<String> paths = OwnFiles.list(layout.root(), OutputFile.VERSIONS);
     Set<String> proven = new HashSet<>();
     proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
     proven.add(recorded(OutputLayout.RECORD, ADDS_TO));

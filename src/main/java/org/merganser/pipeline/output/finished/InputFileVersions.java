@@ -30,7 +30,7 @@ import org.merganser.store.FileStore;
  * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
  * before.
  */
-public final class FileVersions {
+public final class InputFileVersions {
 
   /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
   private record Line(String path, String location, long size, long modified, long version) {
@@ -52,7 +52,7 @@ public final class FileVersions {
   /**
    * @param rehash whether files are read, instead of trusting size and modification time
    */
-  public FileVersions(OutputLayout layout, boolean rehash) throws IOException {
+  public InputFileVersions(OutputLayout layout, boolean rehash) throws IOException {
     this.rehash = rehash;
     if (rehash) {
       readFinished(layout);
@@ -62,7 +62,7 @@ public final class FileVersions {
   }
 
   private void readVersions(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.VERSIONS);
+    String location = layout.at(OutputLayout.INPUT_VERSIONS);
     if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
@@ -142,7 +142,7 @@ public final class FileVersions {
     if (!rehash) {
       return;
     }
-    String location = layout.at(OutputLayout.VERSIONS);
+    String location = layout.at(OutputLayout.INPUT_VERSIONS);
     CheckedFile.publish(
         location,
         out -> {
