@@ -19,8 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What docs/architecture.md names is there, it names every package, and its list of the classes
- * that a document enters is what {@link EnteredClasses} records. {@code mvn surefire:test
- * -Dtest=ArchitectureDocTest -Dmerganser.write=true} writes the list again.
+ * that a document enters is what {@link EnteredClasses} records. Javadoc cites no rule by a number
+ * and no page that the tree does not have. {@code mvn surefire:test -Dtest=ArchitectureDocTest
+ * -Dmerganser.write=true} writes the list again.
  */
 @Tag("run")
 final class ArchitectureDocTest {
@@ -64,6 +65,22 @@ final class ArchitectureDocTest {
               .toList();
       assertThat(packages).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tree);
     }
+  }
+
+  @Test
+  void noJavadocCitesRulesThatTheTreeDoesNotHave() throws IOException {
+    Pattern javadoc = Pattern.compile("(?s)/\\*\\*.*?\\*/");
+    Pattern cited = Pattern.compile("(?i:\\blaw\\W+\\d)|\\bDESIGN\\b");
+    List<Path> sources;
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+    assertThat(sources)
+        .hasSizeGreaterThan(500)
+        .allSatisfy(
+            file ->
+                assertThat(javadoc.matcher(Files.readString(file)).results())
+                    .noneMatch(comment -> cited.matcher(comment.group()).find()));
   }
 
   @Test

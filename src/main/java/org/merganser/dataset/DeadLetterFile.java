@@ -13,10 +13,10 @@ import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
- * A file of dead letters, {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
- * part of a document also has {@code document} and {@code part}, the offset and the part number
- * that its row would have. A letter for several rows of a Parquet file has their number in {@code
- * records}. Equal letters have equal bytes.
+ * A file of dead letters, {@code .jsonl.zst}: a line for each, with its file, record, offset,
+ * length and sha256, and the reason. A part of a document also has {@code document} and {@code
+ * part}, the offset and the part number that its row would have. A letter for several rows of a
+ * Parquet file has their number in {@code records}. Equal letters have equal bytes.
  */
 public final class DeadLetterFile implements Closeable {
   private final ZstdOutputStreamNoFinalizer zstd;

@@ -97,7 +97,8 @@ final class LauncherRun implements AutoCloseable {
   }
 
   /**
-   * The sha256 of every file by its path, but for {@code run/} and report.html, as law 2 has it.
+   * The sha256 of every file by its path, but for {@code run/} and report.html, which alone may
+   * differ between runs of one job.
    */
   Map<String, String> sums() throws IOException, InterruptedException {
     assertThat(exitCode()).as(log()).isZero();

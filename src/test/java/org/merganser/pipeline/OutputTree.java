@@ -17,7 +17,10 @@ import org.merganser.checksum.Sha256;
 public final class OutputTree {
   private OutputTree() {}
 
-  /** The sha256 of every file by its path, but for {@code run/} and report.html (law 2). */
+  /**
+   * The sha256 of every file by its path, but for {@code run/} and report.html, which alone may
+   * differ between runs of one job over the same input.
+   */
   public static SortedMap<String, String> sums(Path out) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>();
     for (String path : files(out)) {

@@ -119,8 +119,8 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * Where a document may be cut before this pre-tokenizes it (law 10); empty if the first
-   * components are not a known pattern.
+   * Where a document may be cut before this pre-tokenizes it, with the same pretokens; empty if the
+   * first components are not a known pattern.
    */
   default Optional<PatternCutRule> cutRule() {
     return PreTokenizerFactory.cutRule(this);

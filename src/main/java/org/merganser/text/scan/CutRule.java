@@ -1,8 +1,8 @@
 package org.merganser.text.scan;
 
 /**
- * Where a document may be cut so that its two parts have the pretokens of the complete text (law
- * 10: a cut is allowed only where the pre-tokenizer provably starts a pretoken in any context).
+ * Where a document may be cut so that its two parts have the pretokens of the complete text: only
+ * at a place where the pre-tokenizer provably starts a pretoken in any context.
  */
 public interface CutRule {
   /**

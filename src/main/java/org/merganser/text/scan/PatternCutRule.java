@@ -6,8 +6,8 @@ import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * The cut rule of the known patterns (law 10). Let {@code a} be the character before a place and
- * {@code b} the one after it. A cut is allowed
+ * The cut rule of the known patterns. Let {@code a} be the character before a place and {@code b}
+ * the one after it. A cut is allowed
  *
  * <ol>
  *   <li>before ASCII white space {@code b} if {@code a} is not white space. If {@code b} is a

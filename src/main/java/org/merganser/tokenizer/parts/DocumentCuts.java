@@ -9,8 +9,9 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.PatternCutRule;
 
 /**
- * Where a document may be cut before a tokenizer (law 10): where the pattern of its pre-tokenizer
- * allows it, and neither the normalizer nor an added token depends on text across the place.
+ * Where a document may be cut before a tokenizer so that its parts have the ids of the complete
+ * text: where the pattern of its pre-tokenizer allows it, and neither the normalizer nor an added
+ * token depends on text across the place.
  *
  * <p>A place that an added token's content could span is excluded. A token that strips looks beyond
  * its own end: into white space after it (rstrip, across a cut before white space) or before it

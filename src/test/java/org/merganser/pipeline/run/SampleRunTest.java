@@ -27,7 +27,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
-/** The sample job from end to end: the same bytes from anywhere (law 2), and what they hold. */
+/** The sample job from end to end: the same bytes from anywhere, and what they hold. */
 @Tag("run")
 final class SampleRunTest {
   private static final Path CORPUS = Path.of("sample-data/corpus");

@@ -40,7 +40,7 @@ import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.UnicodeCategories;
 
-/** Law 10: any allowed cut gives the same pretokens as no cut. */
+/** Any allowed cut gives the same pretokens as no cut. */
 class CutRuleTest {
   private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
   private static final Normalizer2 NFD = Normalizer2.getNFDInstance();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.text.NastyText;
 
-/** Law 10 for each pattern that has a scanner: any allowed cut gives the pretokens of no cut. */
+/** For each pattern that has a scanner, any allowed cut gives the pretokens of no cut. */
 final class PatternCutRuleTest {
   @Test
   void everyAllowedCutGivesThePretokensOfTheWhole() {
