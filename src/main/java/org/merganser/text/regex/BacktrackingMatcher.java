@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.text.regex.Nfa.State;
-import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -32,7 +32,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   private final State[] states;
   private final int startState;
   private final CodePointSet[] sets;
-  private final List<AdjacentCharacterTest> tests;
+  private final List<AdjacentCondition> conditions;
   private final List<RegexNode.Look> looks;
   private final long textSteps;
   private int[] stack = new int[64 * ENTRY];
@@ -54,7 +54,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     states = built.states().toArray(new State[0]);
     startState = built.start();
     sets = built.sets().toArray(new CodePointSet[0]);
-    tests = built.tests();
+    conditions = built.conditions();
     looks = built.looks();
   }
 
@@ -96,7 +96,7 @@ final class BacktrackingMatcher extends RegexMatcher {
           at += matches ? CodePoints.length(text[at]) : 0;
         }
         case SPLIT -> push(state.second(), at);
-        case TEST -> matches = holds(tests.get(state.argument()), at);
+        case TEST -> matches = holds(conditions.get(state.argument()), at);
         case ATOMIC -> {
           at = run(state.second(), at);
           matches = at != NO_MATCH;
@@ -160,10 +160,10 @@ final class BacktrackingMatcher extends RegexMatcher {
     return false;
   }
 
-  private boolean holds(AdjacentCharacterTest test, int at) {
+  private boolean holds(AdjacentCondition condition, int at) {
     int previous =
-        at == from ? AdjacentCharacterTest.NONE : Utf8.codePoint(text, CodePoints.before(text, at));
-    int next = at == to ? AdjacentCharacterTest.NONE : Utf8.codePoint(text, at);
-    return test.test().holds(previous, next);
+        at == from ? AdjacentCondition.NONE : Utf8.codePoint(text, CodePoints.before(text, at));
+    int next = at == to ? AdjacentCondition.NONE : Utf8.codePoint(text, at);
+    return condition.predicate().holds(previous, next);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.merganser.text.regex.RegexMatcher.FirstBytes;
-import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -67,11 +67,11 @@ final class Nfa {
     states = built.states().toArray(new State[0]);
     start = built.start();
     this.classes = classes;
-    boolean behind = built.tests().stream().anyMatch(AdjacentCharacterTest::behind);
+    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::behind);
     List<CodePointSet> setsBehind =
-        built.tests().stream()
-            .filter(AdjacentCharacterTest::behind)
-            .flatMap(test -> test.sets().stream())
+        built.conditions().stream()
+            .filter(AdjacentCondition::behind)
+            .flatMap(condition -> condition.sets().stream())
             .distinct()
             .toList();
     Map<BitSet, Integer> kindNumbers = new HashMap<>();
@@ -89,10 +89,10 @@ final class Nfa {
     firstKind = behind ? kindNumbers.size() : 0;
     kinds = kindNumbers.size() + (behind ? 1 : 0);
     if (behind) {
-      examples[firstKind] = AdjacentCharacterTest.NONE;
+      examples[firstKind] = AdjacentCondition.NONE;
     }
     consumes = consumes(built.sets());
-    holds = holds(built.tests(), examples);
+    holds = holds(built.conditions(), examples);
   }
 
   /** Empty if an NFA cannot express the regex. */
@@ -117,14 +117,14 @@ final class Nfa {
     return table;
   }
 
-  private boolean[][] holds(List<AdjacentCharacterTest> tests, int[] examples) {
-    boolean[][] table = new boolean[tests.size()][kinds * symbols()];
+  private boolean[][] holds(List<AdjacentCondition> conditions, int[] examples) {
+    boolean[][] table = new boolean[conditions.size()][kinds * symbols()];
     for (int test = 0; test < table.length; test++) {
       for (int kind = 0; kind < kinds; kind++) {
         for (int next = 0; next < symbols(); next++) {
-          int nextExample = next == end() ? AdjacentCharacterTest.NONE : classes.example(next);
+          int nextExample = next == end() ? AdjacentCondition.NONE : classes.example(next);
           table[test][kind * symbols() + next] =
-              tests.get(test).test().holds(examples[kind], nextExample);
+              conditions.get(test).predicate().holds(examples[kind], nextExample);
         }
       }
     }

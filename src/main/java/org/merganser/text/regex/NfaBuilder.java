@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.text.regex.Nfa.Operation;
 import org.merganser.text.regex.Nfa.State;
-import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
@@ -30,7 +30,7 @@ final class NfaBuilder {
   /** The numbers of sets, by identity: hashing a set takes its full size. */
   private final IdentityHashMap<RegexNode, Integer> known = new IdentityHashMap<>();
 
-  private final List<AdjacentCharacterTest> tests = new ArrayList<>();
+  private final List<AdjacentCondition> conditions = new ArrayList<>();
   private final List<RegexNode.Look> looks = new ArrayList<>();
   private final int start;
 
@@ -54,8 +54,8 @@ final class NfaBuilder {
     return List.copyOf(sets.keySet());
   }
 
-  List<AdjacentCharacterTest> tests() {
-    return tests;
+  List<AdjacentCondition> conditions() {
+    return conditions;
   }
 
   List<RegexNode.Look> looks() {
@@ -64,7 +64,7 @@ final class NfaBuilder {
 
   List<CodePointSet> allSets() {
     List<CodePointSet> all = new ArrayList<>(sets.keySet());
-    tests.forEach(test -> all.addAll(test.sets()));
+    conditions.forEach(condition -> all.addAll(condition.sets()));
     return all.stream().distinct().toList();
   }
 
@@ -91,9 +91,9 @@ final class NfaBuilder {
       known.put(node, sets.get(set));
       return add(node, next);
     }
-    AdjacentCharacterTest test = AdjacentCharacterTest.of(node);
-    if (test != null) {
-      return add(test, next);
+    AdjacentCondition condition = AdjacentCondition.of(node);
+    if (condition != null) {
+      return add(condition, next);
     } else if (node instanceof RegexNode.Concat concat) {
       int first = next;
       for (int i = concat.parts().size() - 1; i >= 0; i--) {
@@ -123,9 +123,9 @@ final class NfaBuilder {
     return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
   }
 
-  private int add(AdjacentCharacterTest test, int next) {
-    tests.add(test);
-    return add(Operation.TEST, tests.size() - 1, next, NOWHERE);
+  private int add(AdjacentCondition condition, int next) {
+    conditions.add(condition);
+    return add(Operation.TEST, conditions.size() - 1, next, NOWHERE);
   }
 
   private int add(RegexNode.Repeat repeat, int next) {
@@ -138,7 +138,7 @@ final class NfaBuilder {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
       }
-      left = add(AdjacentCharacterTest.ahead(set, true), next);
+      left = add(AdjacentCondition.ahead(set, true), next);
     }
     int first;
     if (repeat.max() == RegexNode.UNBOUNDED) {

@@ -31,7 +31,7 @@ public sealed interface RegexNode {
 
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
 
-  record Assertion(AdjacentCharacterTest test) implements RegexNode {}
+  record Assertion(AdjacentCondition condition) implements RegexNode {}
 
   /** The minimum number of characters of a match. */
   default int minLength() {

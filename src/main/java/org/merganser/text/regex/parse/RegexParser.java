@@ -141,8 +141,8 @@ public final class RegexParser {
       case '(' -> group(from);
       case '[' -> bracketed(from);
       case '.' -> any(dotMatchesNewline);
-      case '^' -> new RegexNode.Assertion(AdjacentCharacterTest.LINE_START);
-      case '$' -> new RegexNode.Assertion(AdjacentCharacterTest.LINE_END);
+      case '^' -> new RegexNode.Assertion(AdjacentCondition.LINE_START);
+      case '$' -> new RegexNode.Assertion(AdjacentCondition.LINE_END);
       case '\\' -> escape(from, before);
       case '?', '*', '+' -> throw source.refuse(from, "a quantifier with nothing before it");
       case '{' -> brace(from);
@@ -193,10 +193,10 @@ public final class RegexParser {
   private RegexNode escape(int from, int before) {
     RegexNode node =
         switch (source.peek()) {
-          case 'A' -> new RegexNode.Assertion(AdjacentCharacterTest.TEXT_START);
-          case 'z' -> new RegexNode.Assertion(AdjacentCharacterTest.TEXT_END);
-          case 'b' -> new RegexNode.Assertion(AdjacentCharacterTest.wordBoundary(true));
-          case 'B' -> new RegexNode.Assertion(AdjacentCharacterTest.wordBoundary(false));
+          case 'A' -> new RegexNode.Assertion(AdjacentCondition.TEXT_START);
+          case 'z' -> new RegexNode.Assertion(AdjacentCondition.TEXT_END);
+          case 'b' -> new RegexNode.Assertion(AdjacentCondition.wordBoundary(true));
+          case 'B' -> new RegexNode.Assertion(AdjacentCondition.wordBoundary(false));
           case 'Z' -> textEndOrLastNewline();
           case 'N' -> any(false);
           case 'O' -> any(true);
@@ -217,7 +217,7 @@ public final class RegexParser {
   private RegexNode textEndOrLastNewline() {
     refuseInLookBehind(source.position() - 1);
     RegexNode newline = new RegexNode.Repeat(new RegexNode.Char('\n'), 0, 1, RegexNode.Mode.GREEDY);
-    RegexNode end = new RegexNode.Assertion(AdjacentCharacterTest.TEXT_END);
+    RegexNode end = new RegexNode.Assertion(AdjacentCondition.TEXT_END);
     return new RegexNode.Look(new RegexNode.Concat(List.of(newline, end)), true, false);
   }
 

@@ -12,36 +12,37 @@ import org.merganser.text.unicode.RegexProperties;
  * @param sets the sets that it tests for characters
  * @param behind whether it tests the character before the place, or the text's beginning
  */
-public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind) {
+public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, boolean behind) {
   /** In place of a character: the text begins or ends here. */
   public static final int NONE = -1;
 
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
-  static final AdjacentCharacterTest LINE_START =
-      new AdjacentCharacterTest(
+  static final AdjacentCondition LINE_START =
+      new AdjacentCondition(
           (previous, next) -> previous == NONE || (next != NONE && previous == '\n'),
           List.of(NEWLINE),
           true);
 
-  static final AdjacentCharacterTest LINE_END =
-      new AdjacentCharacterTest(
+  static final AdjacentCondition LINE_END =
+      new AdjacentCondition(
           (previous, next) -> next == NONE || next == '\n', List.of(NEWLINE), false);
 
-  static final AdjacentCharacterTest TEXT_START =
-      new AdjacentCharacterTest((previous, next) -> previous == NONE, List.of(), true);
+  static final AdjacentCondition TEXT_START =
+      new AdjacentCondition((previous, next) -> previous == NONE, List.of(), true);
 
-  static final AdjacentCharacterTest TEXT_END =
-      new AdjacentCharacterTest((previous, next) -> next == NONE, List.of(), false);
+  static final AdjacentCondition TEXT_END =
+      new AdjacentCondition((previous, next) -> next == NONE, List.of(), false);
 
-  public interface Test {
+  /** What holds of the characters before and after a place, or of {@link #NONE}. */
+  public interface Predicate {
     boolean holds(int previous, int next);
   }
 
   /** The node as a condition; null if it is not one. */
-  public static @Nullable AdjacentCharacterTest of(RegexNode node) {
+  public static @Nullable AdjacentCondition of(RegexNode node) {
     if (node instanceof RegexNode.Assertion assertion) {
-      return assertion.test();
+      return assertion.condition();
     }
     CodePointSet set = node instanceof RegexNode.Look look ? look.body().singleCharacter() : null;
     if (set == null) {
@@ -50,7 +51,7 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
     RegexNode.Look look = (RegexNode.Look) node;
     return look.ahead()
         ? ahead(set, look.negative())
-        : new AdjacentCharacterTest(
+        : new AdjacentCondition(
             (previous, next) -> holds(set, previous) != look.negative(), List.of(set), true);
   }
 
@@ -58,15 +59,15 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
     return character != NONE && set.contains(character);
   }
 
-  public static AdjacentCharacterTest ahead(CodePointSet set, boolean negative) {
-    return new AdjacentCharacterTest(
+  public static AdjacentCondition ahead(CodePointSet set, boolean negative) {
+    return new AdjacentCondition(
         (previous, next) -> holds(set, next) != negative, List.of(set), false);
   }
 
   /** The condition that a word begins or ends here; if not {@code boundary}, that none does. */
-  static AdjacentCharacterTest wordBoundary(boolean boundary) {
+  static AdjacentCondition wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
-    return new AdjacentCharacterTest(
+    return new AdjacentCondition(
         (previous, next) -> (holds(word, previous) != holds(word, next)) == boundary,
         List.of(word),
         true);
