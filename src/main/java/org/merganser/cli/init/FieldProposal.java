@@ -16,7 +16,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.Split;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.kind.WholeJson;
-import org.merganser.corpus.plan.ChatTurns;
+import org.merganser.corpus.plan.ChatAdvice;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.report.Plural;
@@ -182,13 +182,13 @@ final class FieldProposal {
         used.add(field);
         List<InputFile> files = filesWith(field.path());
         String render =
-            ShellCommand.ofRecords(files.get(0), ChatTurns.PROGRAM)
+            ShellCommand.ofRecords(files.get(0), ChatAdvice.PROGRAM)
                 + " > segments.jsonl"
                 + (files.size() == 1 ? "" : "  # each other file likewise, with >>");
         throw new CorpusException(
             inputs
                 + ": "
-                + ChatTurns.advice(field.path(), field.list(), render, next)
+                + ChatAdvice.advice(field.path(), field.list(), render, next)
                 + (unused().isEmpty()
                     ? ""
                     : "Not in segments.jsonl, though they hold text: " + unusedNames() + "\n"));

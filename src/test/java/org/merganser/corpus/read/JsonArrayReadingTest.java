@@ -24,7 +24,7 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
-import org.merganser.corpus.plan.ChatTurns;
+import org.merganser.corpus.plan.ChatAdvice;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.json.Json;
 
@@ -206,7 +206,7 @@ final class JsonArrayReadingTest {
         ]
         """;
     DeadLetter letter = read(chat).letters.get(0);
-    assertThat(ChatTurns.advice(letter.raw(), "next")).contains("field turns holds chats");
+    assertThat(ChatAdvice.advice(letter.raw(), "next")).contains("field turns holds chats");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.plan.ChatTurns;
+import org.merganser.corpus.plan.ChatAdvice;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
@@ -112,7 +112,7 @@ public final class CorpusLosses {
   /** How a record of JSON lines that is a chat becomes text, after a semicolon, or "". */
   public static String chats(byte[] record) {
     String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-    return ChatTurns.advice(record, next);
+    return ChatAdvice.advice(record, next);
   }
 
   /**

@@ -12,11 +12,11 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
 /**
- * Chats in the records of a corpus: lists of turns such as {@code {"role", "content"}}. They are
- * text only after a model's template has rendered them.
+ * The advice how the chats in the records of a corpus become segments. Chats are lists of turns
+ * such as {@code {"role", "content"}}, and text only after a model's template has rendered them.
  */
-public final class ChatTurns {
-  private static final String RENDER = WholeFile.resource(ChatTurns.class, "ChatTurns.txt");
+public final class ChatAdvice {
+  private static final String RENDER = WholeFile.resource(ChatAdvice.class, "ChatAdvice.txt");
 
   /** The program that the advice has its reader save, with its input and output to be added. */
   public static final String PROGRAM = "python3 render.py";
@@ -28,7 +28,7 @@ public final class ChatTurns {
       duckdb -c "COPY (FROM read_parquet('FILE')) TO 'FILE.jsonl' (FORMAT json)")\
       """;
 
-  private ChatTurns() {}
+  private ChatAdvice() {}
 
   /**
    * How the chats of a line of JSON, an item or an array become segments, after a semicolon, or "".
