@@ -3,7 +3,7 @@
  * PCollection}. For a complete corpus on disk use {@link org.merganser.pipeline}, which is faster
  * and can be resumed.
  *
- * <p>Start with {@link org.merganser.beam.TokenizeText}. Uses the core and {@code store}.
+ * <p>Start with {@link org.merganser.beam.TokenizeText}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.beam;

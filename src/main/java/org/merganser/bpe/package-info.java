@@ -2,7 +2,7 @@
  * What counting, encoding and training share: the vocabulary, buffers of ids, the printable
  * alphabet for bytes, and the table of merge ranks.
  *
- * <p>Start with {@link org.merganser.bpe.Vocabulary}. Uses {@code text.unicode}.
+ * <p>Start with {@link org.merganser.bpe.Vocabulary}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe;

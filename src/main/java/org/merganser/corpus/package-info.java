@@ -3,8 +3,7 @@
  * corpus is read. {@code corpus.plan} finds files, {@code corpus.read} reads them, {@code
  * corpus.select} leaves documents out.
  *
- * <p>Start with {@link org.merganser.corpus.WorkUnit}. Uses {@code text}, {@code store} and {@code
- * parquet}.
+ * <p>Start with {@link org.merganser.corpus.WorkUnit}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.corpus;

@@ -1,8 +1,7 @@
 /**
  * Embedding tables: the Parquet schema, lookup by id, and pooling.
  *
- * <p>Start with {@link org.merganser.embedding.EmbeddingTable}. Uses {@code tokenizer}, {@code
- * shard}, {@code dataset} and {@code parquet}.
+ * <p>Start with {@link org.merganser.embedding.EmbeddingTable}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.embedding;

@@ -3,7 +3,7 @@
  * job file ({@code job}) and tokenizer.json ({@code tokenizer.json}) have readers of their own,
  * which name the place of an error.
  *
- * <p>Start with {@link org.merganser.json.Json}. Uses only Jackson.
+ * <p>Start with {@link org.merganser.json.Json}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.json;

@@ -3,8 +3,7 @@
  * {@link org.merganser.parquet.RowWriter} writes small tables from rows. Footers and page headers
  * are checked for damage before parquet-java uses them.
  *
- * <p>Start with {@link org.merganser.parquet.ColumnarWriter}. Uses {@code store}, {@code text},
- * Parquet and Avro.
+ * <p>Start with {@link org.merganser.parquet.ColumnarWriter}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.parquet;

@@ -103,7 +103,7 @@
  * symbols in the worst case. An encoder takes at most 100 MB for its caches (less if the heap is
  * small) and belongs to one thread; the model is shared.
  *
- * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses only {@code bpe}.
+ * <p>Start with {@link org.merganser.bpe.encode.BpeModel}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.encode;

@@ -4,8 +4,7 @@
  * are too rare for any merge; {@link org.merganser.bpe.superword.WordPairs} says why the counts
  * stay exact.
  *
- * <p>Start with {@link org.merganser.bpe.superword.SuperwordTrainer}. Uses {@code bpe}, {@code
- * bpe.encode} and {@code bpe.train}.
+ * <p>Start with {@link org.merganser.bpe.superword.SuperwordTrainer}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.superword;

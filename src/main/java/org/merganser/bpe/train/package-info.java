@@ -52,8 +52,7 @@
  * The tests compare the trainer with a slow twin that recounts all pairs at every step, a port of
  * HF's queue, and HF's own library.
  *
- * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
- * {@code bpe.encode}.
+ * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.train;

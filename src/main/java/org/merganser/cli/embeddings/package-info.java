@@ -1,8 +1,7 @@
 /**
  * The commands {@code embeddings …}.
  *
- * <p>Start with {@link org.merganser.cli.embeddings.EmbeddingsCommand}. Uses everything except the
- * other commands.
+ * <p>Start with {@link org.merganser.cli.embeddings.EmbeddingsCommand}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.cli.embeddings;

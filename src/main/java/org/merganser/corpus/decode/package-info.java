@@ -1,8 +1,7 @@
 /**
  * The stored bytes of files, their decompression member by member, and damage in them.
  *
- * <p>Start with {@link org.merganser.corpus.decode.DecodedInput}. Uses {@code corpus} and {@code
- * store}.
+ * <p>Start with {@link org.merganser.corpus.decode.DecodedInput}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.corpus.decode;

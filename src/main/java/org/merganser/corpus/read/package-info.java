@@ -1,8 +1,7 @@
 /**
  * Reads the documents of a work unit: formats, records, and the parts of large documents.
  *
- * <p>Start with {@link org.merganser.corpus.read.UnitReader}. Uses {@code corpus}, {@code text},
- * {@code store}, {@code parquet} and compression libraries.
+ * <p>Start with {@link org.merganser.corpus.read.UnitReader}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.corpus.read;

@@ -1,8 +1,7 @@
 /**
  * Decides which documents are used: duplicates, excluded ids and the validation split.
  *
- * <p>Start with {@link org.merganser.corpus.select.SelectedDocuments}. Uses {@code corpus} and
- * {@code corpus.read}.
+ * <p>Start with {@link org.merganser.corpus.select.SelectedDocuments}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.corpus.select;

@@ -3,8 +3,7 @@
  * these by hash partition. Learning n-grams and vectors keeps and merges its counts in the same
  * compressed blocks.
  *
- * <p>Start with {@link org.merganser.pipeline.count.CountPretokens}. Uses {@code pipeline.select},
- * {@code pipeline.sequence}, {@code pipeline.step} and their dependencies.
+ * <p>Start with {@link org.merganser.pipeline.count.CountPretokens}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.count;

@@ -1,8 +1,7 @@
 /**
  * Steps that learn n-grams and vectors from canonical shards.
  *
- * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}. Uses {@code pipeline.count},
- * {@code pipeline.step} and their dependencies.
+ * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.learn;

@@ -2,8 +2,7 @@
  * The places of an output folder: where its files are, in the published version and in the stage of
  * a run, and whether a run may write there.
  *
- * <p>Start with {@link org.merganser.pipeline.output.OutputLayout}. Uses the packages of the core
- * and of the data.
+ * <p>Start with {@link org.merganser.pipeline.output.OutputLayout}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.output;

@@ -1,8 +1,7 @@
 /**
  * Everything that is decided and checked before a run begins.
  *
- * <p>Start with {@link org.merganser.pipeline.prepare.RunPreparation}. Uses {@code pipeline.verify}
- * and the packages of the stages.
+ * <p>Start with {@link org.merganser.pipeline.prepare.RunPreparation}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.prepare;

@@ -1,8 +1,7 @@
 /**
  * Steps that choose documents: duplicates, excluded ids, and the documents to train on.
  *
- * <p>Start with {@link org.merganser.pipeline.select.FindDuplicates}. Uses {@code pipeline.step}
- * and its dependencies.
+ * <p>Start with {@link org.merganser.pipeline.select.FindDuplicates}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.select;

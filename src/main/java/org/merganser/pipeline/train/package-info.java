@@ -1,8 +1,7 @@
 /**
  * Steps of training: learn the tokenizer from merged counts and publish it.
  *
- * <p>Start with {@link org.merganser.pipeline.train.LearnTokenizer}. Uses {@code pipeline.count},
- * {@code pipeline.step} and their dependencies.
+ * <p>Start with {@link org.merganser.pipeline.train.LearnTokenizer}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.train;

@@ -2,8 +2,7 @@
  * Finds out whether an output folder is complete, damaged or unfinished, and what an interrupted
  * run has finished.
  *
- * <p>Start with {@link org.merganser.pipeline.verify.RunVerification}. Uses {@code pipeline.encode}
- * and its dependencies.
+ * <p>Start with {@link org.merganser.pipeline.verify.RunVerification}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.verify;

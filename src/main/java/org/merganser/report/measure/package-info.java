@@ -1,8 +1,7 @@
 /**
  * Measures a sample of the decoded text of a run, unit by unit; the sums can be added in any order.
  *
- * <p>Start with {@link org.merganser.report.measure.TextMeter}. Uses {@code report}, {@code text},
- * {@code bpe} and {@code tokenizer}.
+ * <p>Start with {@link org.merganser.report.measure.TextMeter}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.report.measure;

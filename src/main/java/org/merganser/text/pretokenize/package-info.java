@@ -2,8 +2,7 @@
  * Pre-tokenizers of tokenizer.json, one class each, and the sink that receives pretokens in
  * batches. Counting and encoding use the same classes.
  *
- * <p>Start with {@link org.merganser.text.pretokenize.PreTokenizerSpec}. Uses the other packages of
- * {@code text}.
+ * <p>Start with {@link org.merganser.text.pretokenize.PreTokenizerSpec}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.text.pretokenize;

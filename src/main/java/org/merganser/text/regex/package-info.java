@@ -3,8 +3,7 @@
  * backtracking matcher for what no automaton expresses. The known split patterns have hand-written
  * scanners in {@code text.scan} instead.
  *
- * <p>Start with {@link org.merganser.text.regex.CompiledRegex}. Uses {@code text.regex.parse},
- * {@code text.unicode} and {@code json}.
+ * <p>Start with {@link org.merganser.text.regex.CompiledRegex}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.text.regex;

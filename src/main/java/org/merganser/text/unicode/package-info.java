@@ -3,7 +3,7 @@
  * folding, and UTF-8 read and checked as bytes. The tables are resources of this package; their
  * generators are in the tests.
  *
- * <p>Start with {@link org.merganser.text.unicode.CodePointSet}. Uses {@code checksum}.
+ * <p>Start with {@link org.merganser.text.unicode.CodePointSet}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.text.unicode;

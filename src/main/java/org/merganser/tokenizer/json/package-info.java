@@ -2,8 +2,7 @@
  * Reads and writes tokenizer.json, byte for byte as HF's library writes it. Content that HF
  * refuses, or that would silently lead to wrong ids, is refused by name.
  *
- * <p>Start with {@link org.merganser.tokenizer.json.TokenizerReader}. Uses {@code tokenizer.parts},
- * {@code text}, {@code bpe} and Jackson.
+ * <p>Start with {@link org.merganser.tokenizer.json.TokenizerReader}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.tokenizer.json;
