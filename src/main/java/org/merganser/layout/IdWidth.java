@@ -17,8 +17,8 @@ enum IdWidth {
   }
 
   /**
-   * For ids below {@code bound}, where readers take 16 bits up to {@code uint16Bound}: 65,536, or
-   * 65,499 for Megatron.
+   * For ids below {@code bound}, where readers take 16 bits up to {@code uint16Bound}; each layout
+   * says what its readers take.
    */
   static IdWidth of(int bound, int uint16Bound) {
     return bound <= uint16Bound ? UINT16 : INT32;

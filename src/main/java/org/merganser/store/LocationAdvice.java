@@ -2,7 +2,10 @@ package org.merganser.store;
 
 import java.util.regex.Pattern;
 
-/** Recognizes what was meant by a location that is a path on no machine, and says what to write. */
+/**
+ * Recognizes what was meant by a location that is a path on no machine, and says what to write.
+ * {@link BeamStore} says which build has the file system of a scheme that this one lacks.
+ */
 public final class LocationAdvice {
   /** The advice about a name that does not exist and has the form of a location. */
   public static final String SPELLING = "; check the spelling";

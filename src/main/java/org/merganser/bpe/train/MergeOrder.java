@@ -3,7 +3,8 @@ package org.merganser.bpe.train;
 /**
  * The order in which pairs are merged, and how ties are broken. {@link MergeQueue} has HF's: the
  * most frequent pair, of equal ones that with the smaller left id, then with the smaller right id.
- * Other orders keep more counts in addition to those of the {@link PairTable}.
+ * It breaks ties in {@link MergeQueue#before} by {@link PairTable#key}. Other orders keep more
+ * counts in addition to those of the {@link PairTable}.
  */
 public interface MergeOrder {
   /**

@@ -215,7 +215,7 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
               # The files do not all have the same fields: the first inputs name those of their files,
               # and the last input is for the others.
             """);
-    lines.append("  %s:%n".formatted(key));
+    lines.append("  %s:\n".formatted(key));
     for (CorpusInput input : inputs) {
       lines.append("  - { path: ").append(JobProposal.quoted(named.apply(input.path())));
       lines.append(", textField: ").append(JobProposal.quoted("" + input.textField()));

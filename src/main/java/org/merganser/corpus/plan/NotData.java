@@ -21,7 +21,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The known files and folders that accompany a corpus and are not data. They are read if a glob
- * spells their name, or with {@code corpus.includeAll}.
+ * spells their name, or with {@code corpus.includeAll}. Names that begin with {@code .} or {@code
+ * _} are not known here: {@link InputFilter} leaves them out by {@link Glob}.
  */
 final class NotData {
   private static final Set<String> OF_TOOLS =
