@@ -136,6 +136,14 @@ final class NightsTest {
   }
 
   @Test
+  void aDamagedListOfAcceptedFilesIsNamed() throws IOException {
+    Files.writeString(out.resolve("run/accepted.jsonl"), "{\"path\": \n");
+    write("day2.jsonl", records("two", 2));
+    assertThat(run().endedWith(8).err())
+        .contains("run/accepted.jsonl: is damaged", "delete it, run again");
+  }
+
+  @Test
   void theLastLinesAndTwoCommandsShowTheBadLineOfAWaitingFile() throws IOException {
     write("day2.jsonl", records("two", 3) + BAD);
     String place = "the first: day2.jsonl, line 4, byte " + records("two", 3).length();

@@ -2,6 +2,7 @@ package org.merganser.pipeline.output.loss;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.SortedMap;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputLine;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.store.FileStore;
@@ -39,11 +41,23 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     byte[] noted = FinishedOutput.find(layout, OutputLayout.ACCEPTED);
     if (noted != null) {
       for (String line : new String(noted, UTF_8).lines().toList()) {
-        JsonNode file = Json.MAPPER.readTree(line);
+        JsonNode file = noted(layout, line);
         sums.put(file.path("path").asText(), file.path("sha256").asText());
       }
     }
     return new AcceptedFiles(sums);
+  }
+
+  private static JsonNode noted(OutputLayout layout, String line) {
+    try {
+      return Json.MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw RunException.changed(
+              "%s: is damaged: a line is not JSON; delete it, run again, and accept again the"
+                  + " files that wait then",
+              layout.at(OutputLayout.ACCEPTED))
+          .causedBy(e);
+    }
   }
 
   /** Notes more accepted files; the caller holds the lock of the folder. */
