@@ -19,6 +19,7 @@ import org.merganser.job.Key;
 import org.merganser.layout.ShardFormat;
 import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnsupportedStoreException;
 import org.merganser.verify.OwnFiles;
 
 /**
@@ -89,12 +90,14 @@ public final class OutputFolder {
     inputs.addAll(settings.inputs());
     for (CorpusInput input : inputs) {
       String folder;
+      boolean isOutput;
       try {
         folder = FileStore.of(input.path()).resolved(input.path());
-      } catch (FileSystemException e) {
-        continue; // no folder; the listing reports it
+        isOutput = isOutput(folder);
+      } catch (FileSystemException | UnsupportedStoreException e) {
+        continue; // no folder that can be read; the listing reports it
       }
-      if (!folder.equals(ownFolder) && isOutput(folder)) {
+      if (isOutput && !folder.equals(ownFolder)) {
         throw new CorpusException(
             ("the input %s is the output folder of a run, which holds no corpus; name the corpus"
                     + " that this run read. A job encodes with its tokenizer by tokenizer.load: %s,"
