@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
@@ -99,22 +100,7 @@ public final class PretokenCounts {
    * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
-    long sum = Math.addExact(total, Math.multiplyExact(count, times));
-    int from = start;
-    // A key from a later place on would reach after the end of the array.
-    int lastKey = text.length - KEY_BYTES;
-    for (int i = 0; i < count; i++) {
-      int to = ends[i];
-      int length = to - from;
-      if (length > 0 && length <= SHORT && from <= lastKey) {
-        long low = LittleEndianWords.lowInside(text, from, length);
-        addShort(low, LittleEndianWords.highInside(text, from, length), times, width);
-      } else {
-        addSlowly(text, from, to, times);
-      }
-      from = to;
-    }
-    total = sum;
+    addAll(text, start, ends, count, times, null);
   }
 
   /**
@@ -125,21 +111,30 @@ public final class PretokenCounts {
    *     since {@link #restartNumbers} its complement, which is negative
    */
   public void number(byte[] text, int start, int[] ends, int count, long times, int[] numbers) {
-    if (width != NUMBERED) {
+    if (width == PLAIN) {
       throw new IllegalStateException("the table is not numbered");
     }
+    addAll(text, start, ends, count, times, numbers);
+  }
+
+  private void addAll(
+      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
+    // A key from a later place on would reach after the end of the array.
     int lastKey = text.length - KEY_BYTES;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
+      int number;
       if (length > 0 && length <= SHORT && from <= lastKey) {
         long low = LittleEndianWords.lowInside(text, from, length);
-        long high = LittleEndianWords.highInside(text, from, length);
-        numbers[i] = addShort(low, high, times, NUMBERED);
+        number = addShort(low, LittleEndianWords.highInside(text, from, length), times);
       } else {
-        numbers[i] = addSlowly(text, from, to, times);
+        number = addSlowly(text, from, to, times);
+      }
+      if (numbers != null) {
+        numbers[i] = number;
       }
       from = to;
     }
@@ -174,28 +169,23 @@ public final class PretokenCounts {
     return addShort(
         LittleEndianWords.low(bytes, from, length),
         LittleEndianWords.high(bytes, from, length),
-        count,
-        width);
+        count);
   }
 
-  /**
-   * Returns the number of the pretoken; 0 in a table without numbers.
-   *
-   * @param longs of a slot: a loop that knows them is faster than one that reads {@link #width}
-   */
-  private int addShort(long low, long high, long count, int longs) {
+  /** Returns the number of the pretoken; 0 in a table without numbers. */
+  private int addShort(long low, long high, long count) {
     long[] slots = table;
-    int slot = longs * (int) (hash(low, high) >>> shift);
+    int slot = width * (int) (hash(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return longs == NUMBERED ? number(slots, slot) : 0;
+        return number(slots, slot);
       }
       if (there == 0) {
         return insert(slot, low, high, count);
       }
-      slot += longs;
+      slot += width;
       if (slot == slots.length) {
         slot = 0;
       }
@@ -203,6 +193,9 @@ public final class PretokenCounts {
   }
 
   private int number(long[] slots, int slot) {
+    if (width == PLAIN) {
+      return 0;
+    }
     long number = slots[slot + 3];
     if (number >>> 32 == restarts) {
       return (int) number;
@@ -220,7 +213,7 @@ public final class PretokenCounts {
         int entry = (int) slots[slot + 1];
         if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
           slots[slot + 2] += count;
-          return width == NUMBERED ? number(slots, slot) : 0;
+          return number(slots, slot);
         }
       }
       slot += width;
@@ -249,7 +242,7 @@ public final class PretokenCounts {
     table[slot] = low;
     table[slot + 1] = high;
     table[slot + 2] = count;
-    int number = width == NUMBERED ? number(table, slot) : 0;
+    int number = number(table, slot);
     if (++used >= growAt) {
       grow();
     }
