@@ -296,7 +296,7 @@ public final class MerganserRun {
       new RunCommit(prepared).publish(times, progress.meter(Stage.ENCODE).figures());
       return summary();
     } catch (IOException | RuntimeException e) {
-      prepared.requireSourcesUnchanged(); // a shard of the earlier version may be missing now
+      prepared.requireSourcesUnchangedAfter(e); // a shard of the earlier version may be missing now
       throw e;
     } finally {
       progress.close();

@@ -78,6 +78,11 @@ public record PreparedRun(
     ReadVersion.requireSame(sources);
   }
 
+  /** Like {@link #requireSourcesUnchanged}, after a failure that a changed source may explain. */
+  public void requireSourcesUnchangedAfter(Exception failure) throws IOException {
+    ReadVersion.requireSameAfter(sources, failure);
+  }
+
   public void mark(String command) throws IOException {
     OutputFolder.mark(layout);
     RunRecord.of(spec, layout, leftOut.warnings(), command).publish(spec.layout());

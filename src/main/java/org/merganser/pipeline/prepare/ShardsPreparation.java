@@ -48,7 +48,7 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
     try {
       return prepare(from, read);
     } catch (IOException | RuntimeException e) {
-      ReadVersion.requireSame(read); // says more than that a list does not fit another
+      ReadVersion.requireSameAfter(read, e); // says more than that a list does not fit another
       throw e;
     }
   }

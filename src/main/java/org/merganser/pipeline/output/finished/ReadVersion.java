@@ -49,15 +49,17 @@ public record ReadVersion(String root, @Nullable String manifest) {
     try {
       reading.run();
     } catch (IOException | RuntimeException e) {
-      requireSameAfter(e);
+      requireSameAfter(List.of(this), e);
       throw e;
     }
     requireSame();
   }
 
-  private void requireSameAfter(Exception failure) throws IOException {
+  /** Like {@link #requireSame(List)}, after a failure, which is suppressed if one has changed. */
+  public static void requireSameAfter(List<ReadVersion> versions, Exception failure)
+      throws IOException {
     try {
-      requireSame();
+      requireSame(versions);
     } catch (IOException | RuntimeException e) {
       e.addSuppressed(failure);
       throw e;
