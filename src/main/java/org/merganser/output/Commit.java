@@ -293,30 +293,29 @@ public final class Commit {
   }
 
   /**
-   * The moves of a journal, with the manifest and then the record of the run at the end.
+   * The moves of a journal, in the order of their places. A commit does two of them last: that of
+   * the manifest and then that of the record of the run.
    *
-   * @param files the waiting files, from their places to where they wait, both relative
+   * @param files the waiting files, from their places, in natural order, to where they wait; both
+   *     are relative
    * @param sums the sha256 of each by its place; those that are missing are read
    */
   public static List<CommitJournal.Move> moves(
       String root, SortedMap<String, String> files, Map<String, String> sums) throws IOException {
     Path folder = FileStore.localPath(root).toAbsolutePath();
     List<CommitJournal.Move> moves = new ArrayList<>();
-    List<CommitJournal.Move> last = new ArrayList<>();
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path from = folder.resolve(file.getValue());
       BasicFileAttributes found = Files.readAttributes(from, BasicFileAttributes.class);
       String known = sums.get(file.getKey());
-      CommitJournal.Move move =
+      moves.add(
           new CommitJournal.Move(
               file.getKey(),
               file.getValue(),
               found.size(),
               modified(found),
-              known == null ? Sha256.of(from) : known);
-      (isLast(move) ? last : moves).add(move);
+              known == null ? Sha256.of(from) : known));
     }
-    moves.addAll(last); // "manifest.json" is before "run/finished.json"
     return moves;
   }
 
