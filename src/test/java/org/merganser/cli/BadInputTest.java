@@ -417,7 +417,8 @@ final class BadInputTest {
             + " to '%s' (format parquet)",
         table);
     assertThat(encode(absent, "embeddings.table=" + table).endedWith(2).err())
-        .contains("has 100 rows, the vocabulary needs ")
+        .startsWith(
+            "merganser: embeddings.table: " + table + " has 100 rows, the vocabulary needs ")
         .contains("are missing; take the table that belongs to the tokenizer");
     assertThat(encode(absent, "embeddings.table=" + absent).endedWith(2).err())
         .contains("embeddings.table: " + absent + ": there is no such file; make one with:");

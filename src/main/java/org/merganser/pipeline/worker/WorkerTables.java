@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.io.function.Uncheck;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -51,7 +52,7 @@ public final class WorkerTables {
    *
    * @param location of the table; null (like the result) without one, or if the run learns it
    * @param rowsNeeded one more than the largest id
-   * @throws org.merganser.embedding.EmbeddingException naming the first invalid id
+   * @throws EmbeddingException naming the key, the table and the first invalid id
    */
   public static @Nullable FileRef check(@Nullable String location, int rowsNeeded)
       throws IOException {
@@ -64,19 +65,33 @@ public final class WorkerTables {
               location, ProgramCommand.line("embeddings", "init"))
           .causedBy(new NoSuchFileException(location));
     }
-    EmbeddingTable table =
-        EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());
+    EmbeddingTable table;
+    try {
+      table = EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());
+    } catch (EmbeddingException e) {
+      throw underItsKey(e);
+    }
     BY_SHA256.put(table.sha256(), table);
     return new FileRef(FileStore.located(location), table.sha256());
   }
 
   /**
-   * @throws org.merganser.embedding.EmbeddingException naming ids of a learned vocabulary that have
-   *     no row
+   * @throws EmbeddingException naming the key, the table and the ids of a learned vocabulary that
+   *     have no row
    */
   public static void requireRows(@Nullable FileRef table, int idBound) {
-    if (table != null) {
-      get(table).requireRows(table.location(), idBound);
+    if (table == null) {
+      return;
     }
+    EmbeddingTable opened = get(table);
+    try {
+      opened.requireRows(table.location(), idBound);
+    } catch (EmbeddingException e) {
+      throw underItsKey(e);
+    }
+  }
+
+  private static EmbeddingException underItsKey(EmbeddingException e) {
+    return new EmbeddingException("embeddings.table: " + e.getMessage(), e);
   }
 }
