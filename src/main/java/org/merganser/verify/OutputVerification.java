@@ -185,12 +185,22 @@ public final class OutputVerification {
     } catch (ShardException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
-      findings.unreadable(Manifest.FILE, e);
+      findings.unreadable(where(e), e);
     }
   }
 
   private String at(String path) {
     return root + "/" + path;
+  }
+
+  /** The file of an error, relative to the output if it is a file of it. */
+  private String where(FileSystemException e) {
+    String file = e.getFile();
+    if (file == null) {
+      return Manifest.FILE;
+    }
+    String folder = at("");
+    return file.startsWith(folder) ? file.substring(folder.length()) : file;
   }
 
   private boolean checkList(String folder, Manifest.ListFile list) {
@@ -262,7 +272,7 @@ public final class OutputVerification {
                 + " out of the folder");
       }
     } catch (FileSystemException e) {
-      findings.unreadable(String.valueOf(e.getFile()), e);
+      findings.unreadable(where(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.merganser.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
+import org.merganser.FailingCalls;
+import org.merganser.FailingCalls.ErrorNumber;
+import org.merganser.FailingCalls.Kind;
+import org.merganser.JavaProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
@@ -150,5 +156,56 @@ class OutputVerificationTest {
         .containsExactly("tokenizer shards/parquet/part-0000000-000.parquet");
     Files.writeString(out.resolve("inputs.jsonl"), "{}\n");
     assertThat(findings(false)).contains("size inputs.jsonl");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedWhicheverCallFails(@TempDir Path folder) throws Exception {
+    List<String> args = List.of(folder.toString());
+    ProcessBuilder process =
+        new ProcessBuilder(JavaProcess.command(List.of(), FailedReads.class.getName(), args));
+    assumeThat(FailingCalls.prepare(process, folder)).as("there is a compiler of C").isTrue();
+    assertThat(ChildProcess.output(process)).isEmpty();
+  }
+
+  /** The process whose calls fail; prints what is wrong. */
+  static final class FailedReads {
+    private FailedReads() {}
+
+    /**
+     * @param args the folder
+     */
+    public static void main(String[] args) throws IOException {
+      OutputVerificationTest output = new OutputVerificationTest();
+      output.out = Path.of(args[0], "out");
+      output.writeAnOutput();
+      FailingCalls calls = FailingCalls.ofThisProcess();
+      calls.fail(0, Kind.READS, ErrorNumber.EIO, output.out);
+      output.findings(true);
+      calls.stop();
+      long count = calls.seen();
+      if (count == 0) {
+        System.out.println("no call is counted");
+      }
+      for (long number = 1; number <= count; number++) {
+        calls.fail(number, Kind.READS, ErrorNumber.EIO, output.out);
+        String wrong = output.wrong(calls);
+        calls.stop();
+        if (!wrong.isEmpty()) {
+          System.out.printf("%d: %s: %s%n", number, calls.failed(), wrong);
+        }
+      }
+    }
+  }
+
+  private String wrong(FailingCalls calls) {
+    List<String> found;
+    try {
+      found = findings(true);
+    } catch (IOException | RuntimeException e) {
+      return String.valueOf(e.getMessage()).contains(out.toString()) ? "" : "names no file: " + e;
+    }
+    String file = calls.failed().substring(calls.failed().indexOf(' ') + 1);
+    String where = file.equals(out.toString()) ? file : out.relativize(Path.of(file)).toString();
+    return found.isEmpty() || found.contains("unreadable " + where) ? "" : "found " + found;
   }
 }
