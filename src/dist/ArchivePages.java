@@ -116,10 +116,9 @@ final class ArchivePages {
                 name,
                 text,
                 "The commands run in a checkout (`./merganser`; in the archive it is"
-                    + " `bin/merganser`), on\n"
-                    + "the sample: put",
-                "The commands run in the unpacked folder, on the sample, and the\n"
-                    + "programs in your home folder: put");
+                    + " `bin/merganser`), on the sample:",
+                "The commands run in the unpacked folder, on the sample, and the programs in your"
+                    + " home folder:");
         return lines(text, EXAMPLE);
       }
       case "tutorial.md" -> {
