@@ -139,7 +139,7 @@ final class ParquetRangeReader {
       return "the file is not Parquet: it does not begin with PAR1";
     }
     return end.equals("PAR1") && file.size() >= 12
-        ? "the file begins and ends as Parquet does, but its footer is damaged: " + why(found)
+        ? "the file begins and ends as Parquet does, but " + why(found)
         : "the file begins like Parquet, but has no footer: it was truncated at "
             + file.size()
             + " bytes";

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -59,15 +60,25 @@ public final class Footers {
       throws IOException {
     FileMetaData footer = read(file);
     CheckedChunks checked = new CheckedChunks(file);
-    ParquetFileReader reader = ParquetFileReader.open(checked, options);
+    if (footer == null) {
+      return ParquetFileReader.open(checked, options);
+    }
     try {
-      if (footer != null) {
+      ParquetFileReader reader = ParquetFileReader.open(checked, options);
+      try {
         check(footer, reader.getFooter(), file.getLength() - TAIL).forEach(checked::add);
+        return reader;
+      } catch (IOException | RuntimeException e) {
+        reader.close();
+        throw e;
       }
-      return reader;
-    } catch (IOException | RuntimeException e) {
-      reader.close();
+    } catch (NullPointerException e) {
+      // parquet-java checks only the fields that its Thrift declares as required.
+      throw damaged("it lacks a field without which its columns cannot be found", e);
+    } catch (UncheckedIOException e) {
       throw e;
+    } catch (RuntimeException e) {
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -155,7 +166,7 @@ public final class Footers {
     try {
       read = BoundedThrift.footer(in, footer.length);
     } catch (IOException e) {
-      throw new IOException("the footer is damaged: " + e.getMessage(), e);
+      throw damaged(String.valueOf(e.getMessage()), e);
     }
     if (in.available() > 0 && !read.isSetEncryption_algorithm()) {
       throw damaged("it ends " + in.available() + " bytes before its length");
@@ -235,6 +246,10 @@ public final class Footers {
   }
 
   private static IOException damaged(String what) {
-    return new IOException("the footer is damaged: " + what);
+    return damaged(what, null);
+  }
+
+  private static IOException damaged(String what, @Nullable Exception cause) {
+    return new IOException("the footer is damaged: " + what, cause);
   }
 }

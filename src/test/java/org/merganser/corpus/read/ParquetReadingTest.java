@@ -286,12 +286,12 @@ class ParquetReadingTest {
               System.arraycopy(b, b.length - 8, cut, cut.length - 8, 8);
               return cut;
             },
-            "its footer is damaged"),
-        new Damage("footerOfNothing", b -> with(b, -8, "\0\0\0\0"), "its footer is damaged"),
+            "the footer is damaged"),
+        new Damage("footerOfNothing", b -> with(b, -8, "\0\0\0\0"), "the footer is damaged"),
         new Damage("hugeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u007f"), "footer is damaged"),
         new Damage("negativeFooter", b -> with(b, -8, "\u00ff\u00ff\u00ff\u00ff"), "is damaged"),
         new Damage(
-            "shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "its footer is damaged"),
+            "shreddedFooter", b -> with(b, -60, "\u00ff".repeat(52)), "the footer is damaged"),
         new Damage("noEnds", b -> Arrays.copyOfRange(b, 9, b.length - 1), "not begin with PAR1"),
         new Damage("encrypted", b -> with(with(b, 0, "PARE"), -4, "PARE"), "decrypt the file"),
         new Damage("encryptedTail", b -> with(b, -4, "PARE"), "the footer is encrypted (PARE)"),
