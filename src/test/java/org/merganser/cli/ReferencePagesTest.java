@@ -54,6 +54,7 @@ class ReferencePagesTest {
     CommandSpec all = Main.commandLine().getCommandSpec();
     SHARED.forEach((mixin, heading) -> shared(all, mixin, heading, page));
     commands(all, page);
+    assertThat(page).doesNotContain("${");
     requireCurrent(COMMANDS, page.toString());
   }
 
@@ -186,16 +187,21 @@ class ReferencePagesTest {
     return least + (least.isEmpty() || most.isEmpty() ? "" : ",") + most;
   }
 
-  /** A heading with the options that several commands share. */
+  /**
+   * A heading with the options that several commands share. A command has their texts; the mixin
+   * itself has the names of these texts alone.
+   */
   private static void shared(CommandSpec all, String mixin, String heading, StringBuilder page) {
-    CommandSpec options =
+    CommandSpec command =
         all.subcommands().values().stream()
-            .map(line -> mixin(line.getCommandSpec(), mixin))
-            .flatMap(Optional::stream)
+            .map(CommandLine::getCommandSpec)
+            .filter(spec -> mixin(spec, mixin).isPresent())
             .findFirst()
             .orElseThrow();
     page.append("\n## ").append(heading).append("\n\n| argument | meaning |\n|---|---|\n");
-    options.options().forEach(option -> page.append(row(option)));
+    mixin(command, mixin).orElseThrow().options().stream()
+        .map(option -> command.findOption(option.longestName()))
+        .forEach(option -> page.append(row(option)));
   }
 
   private static Optional<CommandSpec> mixin(CommandSpec command, String type) {
