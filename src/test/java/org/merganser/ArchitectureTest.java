@@ -55,7 +55,7 @@ final class ArchitectureTest {
   /** Every package, those that others use first. */
   static final List<String> ORDER =
       """
-      checksum json
+      checksum json message
       text.unicode text.regex.parse text.regex text.normalize text.scan text.pretokenize
       bpe bpe.count bpe.encode bpe.train bpe.superword bpe.parity
       tokenizer.parts tokenizer.json tokenizer tokenizer.audit
@@ -171,6 +171,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule checksum = uses("checksum", "Java");
   @ArchTest static final ArchRule json = uses("json", "jackson");
+  @ArchTest static final ArchRule message = uses("message", "Java");
   @ArchTest static final ArchRule text = uses("text", "json-annotations");
   @ArchTest static final ArchRule bpe = uses("bpe", "the core");
   @ArchTest static final ArchRule tokenizer = uses("tokenizer", "jackson");

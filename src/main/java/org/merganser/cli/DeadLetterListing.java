@@ -14,11 +14,11 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.Manifest;
+import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
-import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
 
 /** Prints dead letters: the place of the record, the complete reason, and its bytes as text. */

@@ -12,10 +12,10 @@ import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.json.Json;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.report.Phrase;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 

@@ -26,9 +26,9 @@ import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.pipeline.output.loss.CorpusLosses;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 
 /**
  * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.InputFile;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 import org.merganser.store.FileStore;
 
 /** Files with the same bytes, as a second download leaves them: data.jsonl and data (1).jsonl. */

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.read.RecordSample;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 
 /**
  * What a sample of records has in a field.

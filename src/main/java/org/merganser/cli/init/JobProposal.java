@@ -28,9 +28,9 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
-import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
+import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.OutputFolder;
 
 /**

@@ -16,8 +16,8 @@ import org.merganser.corpus.Split;
 import org.merganser.corpus.plan.Glob;
 import org.merganser.corpus.plan.SplitNames;
 import org.merganser.corpus.plan.SplitNames.Place;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.store.FileStore;
 
 /**

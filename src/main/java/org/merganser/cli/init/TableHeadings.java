@@ -14,7 +14,7 @@ import org.merganser.corpus.field.CsvHeader;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.RecordSample.Row;
-import org.merganser.report.Plural;
+import org.merganser.message.Plural;
 
 /**
  * Tables whose first row seems to be data, which only their owner knows, so that this ends {@code

@@ -13,7 +13,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.plan.FormatSample;
-import org.merganser.report.Plural;
+import org.merganser.message.Plural;
 
 /**
  * Files whose records a run would not read, or not all of them, by the reason: a kind of file that

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
-import org.merganser.dataset.ProgramCommand;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
+import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.loss.FirstDeadLetter;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 
 /**
  * The last lines of a run that ended with {@link ExitCode#DEAD_LETTERS}: what happened, the number,

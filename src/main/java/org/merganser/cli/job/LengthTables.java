@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.LongDocument;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.DocumentLengths.Above;
 import org.merganser.report.statistics.DocumentLengths.Figures;

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 
 /** The line of progress that a person sees while a job runs. */
 final class ProgressLines {

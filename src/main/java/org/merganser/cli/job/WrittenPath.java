@@ -11,9 +11,9 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.job.JobException;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.worker.LocalFiles;
-import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 
 /**

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.report.Phrase;
 import org.merganser.text.unicode.Utf8;
 
 /** Makes text readable for people; {@link TerminalWriter} makes it safe. */

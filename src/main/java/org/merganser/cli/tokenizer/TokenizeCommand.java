@@ -19,7 +19,7 @@ import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
-import org.merganser.report.Plural;
+import org.merganser.message.Plural;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;

@@ -22,8 +22,8 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobException;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.report.Phrase;
 import org.merganser.store.BeamFileSystems;
 import org.merganser.store.FileStore;
 
@@ -274,7 +274,8 @@ public final class RunnerFlags {
     PipelineResult.State state = pipeline.run().waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
       throw RunException.of(
-          "the runner ended in state %s; its log has the reason. The same command continues the run",
+          "the runner ended in state %s; its log has the reason. The same command continues the"
+              + " run",
           state);
     }
   }

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.RecordSums;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 
 /**
  * What a run with {@code corpus.append} added to the output.

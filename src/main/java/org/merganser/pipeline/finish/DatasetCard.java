@@ -29,10 +29,10 @@ import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.layout.ShardFormat;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.TokenizerFolder;
 

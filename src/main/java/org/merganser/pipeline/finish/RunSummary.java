@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.train.TrainingFigures;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 
 /**

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
+import org.merganser.message.Phrase;
+import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -27,7 +28,6 @@ import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.report.Phrase;
 
 /**
  * Writes the files of layouts from Parquet shards. Each set of shards has a receipt. Either each

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 
 /**
  * The folder of the documents of a group, in Hive's form: {@code lang=en}, and {@code

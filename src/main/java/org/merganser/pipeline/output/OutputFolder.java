@@ -17,7 +17,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.Key;
 import org.merganser.layout.ShardFormat;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnsupportedStoreException;
 import org.merganser.verify.OwnFiles;

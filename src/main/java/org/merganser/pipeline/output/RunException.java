@@ -3,7 +3,7 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 
 /** A run cannot begin or continue; the message has the place, the value and the next step. */
 public final class RunException extends RuntimeException {

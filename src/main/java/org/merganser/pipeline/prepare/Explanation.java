@@ -13,13 +13,13 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobChange;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Decides;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.verify.InterruptedRun;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */

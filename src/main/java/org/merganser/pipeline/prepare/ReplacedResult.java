@@ -16,11 +16,11 @@ import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.job.JobChange;
 import org.merganser.json.Decides;
+import org.merganser.message.Phrase;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.request.RunRecord;
-import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 
 /**

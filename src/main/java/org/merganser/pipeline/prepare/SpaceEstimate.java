@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.verify.InterruptedRun;
 import org.merganser.pipeline.worker.WorkerTables;
-import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 
 /**

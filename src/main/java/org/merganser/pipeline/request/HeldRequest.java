@@ -16,10 +16,10 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
+import org.merganser.message.Plural;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.spec.RunSpec;
-import org.merganser.report.Plural;
 
 /**
  * The request of a run that has not begun, and whether its output folder already has the data.

@@ -19,11 +19,11 @@ import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.Job;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.Receipts;
-import org.merganser.report.Phrase;
 import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 

@@ -13,8 +13,8 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
-import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
+import org.merganser.message.Phrase;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
-import org.merganser.report.Phrase;
 
 /**
  * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.

@@ -15,6 +15,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.count.CountingUnit;
@@ -25,7 +26,6 @@ import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
-import org.merganser.report.Plural;
 import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 

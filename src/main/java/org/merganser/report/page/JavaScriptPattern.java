@@ -1,7 +1,7 @@
 package org.merganser.report.page;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.NormalizationTable;
 import org.merganser.text.unicode.RegexProperties;

@@ -16,7 +16,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.LengthBucket;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.LongDocument;
-import org.merganser.report.Phrase;
+import org.merganser.message.Phrase;
 import org.merganser.report.RoundedFractions;
 
 /**

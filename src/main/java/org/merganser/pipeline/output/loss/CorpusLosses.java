@@ -18,11 +18,13 @@ import org.merganser.corpus.plan.ChatAdvice;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.message.Phrase;
+import org.merganser.message.Plural;
+import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -30,8 +32,6 @@ import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputVersions;
-import org.merganser.report.Phrase;
-import org.merganser.report.Plural;
 
 /** Reports how much of its corpus a run has kept and lost, in sentences. */
 public final class CorpusLosses {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DeadLetterFile;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.report.Phrase;
 
 /**
  * The first record of a finished run that is not a document.

@@ -1,4 +1,4 @@
-package org.merganser.report;
+package org.merganser.message;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

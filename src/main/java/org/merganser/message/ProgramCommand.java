@@ -1,4 +1,4 @@
-package org.merganser.dataset;
+package org.merganser.message;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package org.merganser.dataset;
+package org.merganser.message;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.merganser.dataset;
+package org.merganser.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.merganser.report;
+package org.merganser.message;
 
 /** Formats a count with its noun: {@code 1 file}, {@code 0 files}, {@code 12,345 files}. */
 public final class Plural {
