@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * {@code dataset.json}: the groups with a folder of their own, with their totals and weights. Also
@@ -57,7 +57,8 @@ public record DatasetGroups(List<Group> groups) {
    * Groups with their weights, which are either given or a power of the number of ids.
    *
    * @param given by name; null for none
-   * @throws ShardException for the weight of a group that does not exist, or if no group has ids
+   * @throws UnusableFileException for the weight of a group that does not exist, or if no group has
+   *     ids
    */
   public static DatasetGroups weighed(
       List<Group> groups, double alpha, @Nullable SortedMap<String, Double> given) {

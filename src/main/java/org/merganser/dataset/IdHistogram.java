@@ -4,7 +4,7 @@ import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 import java.util.Base64;
 import org.merganser.bpe.Varints;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -37,7 +37,8 @@ public final class IdHistogram {
   }
 
   /**
-   * @throws ShardException for an id that is negative or above 2^28; those before it are counted
+   * @throws UnusableFileException for an id that is negative or above 2^28; those before it are
+   *     counted
    */
   public void addAll(int[] ids, int size) {
     long[] c = counts;
@@ -106,7 +107,7 @@ public final class IdHistogram {
 
   private long[] counts(int id) {
     if (id < 0 || id > MAX_ID) {
-      throw new ShardException("id " + id + " is not in [0, " + MAX_ID + "]");
+      throw new UnusableFileException("id " + id + " is not in [0, " + MAX_ID + "]");
     }
     if (id >= counts.length) {
       counts = Arrays.copyOf(counts, Math.max(id + 1, Math.min(MAX_ID + 1, 2 * counts.length)));

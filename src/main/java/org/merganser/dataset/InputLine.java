@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * A line of {@code inputs.jsonl}: the counts of a file, summed over its ranges.
@@ -70,7 +70,7 @@ public record InputLine(
     final void add(InputRange range) {
       range.check();
       if (range.start() != end || range.size() != first.size()) {
-        throw new ShardException(
+        throw new UnusableFileException(
             ("input %s of %s bytes was read up to %s, and then from %s of %s bytes; did"
                     + " the file change during the run?")
                 .formatted(first.path(), first.size(), end, range.start(), range.size()));
@@ -82,7 +82,7 @@ public record InputLine(
 
     InputLine build() {
       if (end != first.size()) {
-        throw new ShardException(
+        throw new UnusableFileException(
             "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
                 .formatted(first.path(), end, first.size()));
       }

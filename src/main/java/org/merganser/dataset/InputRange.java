@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The counts of the bytes {@code [start, end)} of an input file.
@@ -26,7 +26,7 @@ public record InputRange(
     @JsonUnwrapped RecordSums sums) {
   public InputRange {
     if (start < 0 || start > end || end > size) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "input " + path + ": range [" + start + ", " + end + ") of " + size + " bytes");
     }
   }
@@ -44,12 +44,12 @@ public record InputRange(
   }
 
   /**
-   * @throws ShardException naming the file and the figures, if a record is not accounted for
+   * @throws UnusableFileException naming the file and the figures, if a record is not accounted for
    */
   public void check() {
     long found = sums.accountedFor();
     if (sums.records() != found) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "input %s: of %s records, %s are accounted for; report this defect of the program: %s"
               .formatted(path, sums.records(), found, this));
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
@@ -74,11 +74,11 @@ public record Manifest(
 
   /**
    * @throws OtherSchemaException if another version wrote it
-   * @throws ShardException if the bytes are not a manifest
+   * @throws UnusableFileException if the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
     OtherSchemaException.check(json, SCHEMA, name);
-    return Json.read(json, Manifest.class, name, ShardException::new);
+    return Json.read(json, Manifest.class, name, UnusableFileException::new);
   }
 
   /** The distinct ids that the job leaves out, and how many of them match no document. */

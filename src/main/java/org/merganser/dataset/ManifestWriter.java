@@ -16,8 +16,8 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Builds the two lists and the manifest from receipts. Each receipt is read once; output files are
@@ -90,7 +90,7 @@ public final class ManifestWriter {
    * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
    *
    * @param receipts in the order of their units; iterated once, during this call
-   * @throws ShardException naming the input file whose sums do not add up
+   * @throws UnusableFileException naming the input file whose sums do not add up
    */
   public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
       throws IOException {
@@ -111,7 +111,7 @@ public final class ManifestWriter {
     while (receipts.hasNext()) {
       UnitReceipt receipt = receipts.next();
       if (receipt.unit() <= lastUnit) {
-        throw new ShardException("unit " + receipt.unit() + " follows unit " + lastUnit);
+        throw new UnusableFileException("unit " + receipt.unit() + " follows unit " + lastUnit);
       }
       lastUnit = receipt.unit();
       if (receipt.excluded() != null) {
@@ -153,7 +153,7 @@ public final class ManifestWriter {
     long ownDocuments = own.stream().mapToLong(WrittenFile::documents).sum();
     long ownTokens = own.stream().mapToLong(WrittenFile::tokens).sum();
     if (!own.isEmpty() && (ownDocuments != read.documents() || ownTokens != read.tokens())) {
-      throw new ShardException(
+      throw new UnusableFileException(
           ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
                   + " %s; this is a defect of the program, please report it")
               .formatted(read.documents(), read.tokens(), folder, ownDocuments, ownTokens));
@@ -173,14 +173,14 @@ public final class ManifestWriter {
    * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; call after {@link
    * #addOutputs}.
    *
-   * @throws ShardException if two files have one path
+   * @throws UnusableFileException if two files have one path
    */
   public Manifest.ListFile writeOutputs(OutputStream out) throws IOException {
     LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
     String last = "";
     for (WrittenFile file : files) {
       if (file.path().equals(last)) {
-        throw new ShardException("two outputs have the path " + last);
+        throw new UnusableFileException("two outputs have the path " + last);
       }
       last = file.path();
       lines.write(file);

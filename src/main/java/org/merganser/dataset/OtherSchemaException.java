@@ -1,7 +1,7 @@
 package org.merganser.dataset;
 
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Another version of the program wrote the file, in a schema that this version does not read. The
@@ -17,10 +17,10 @@ public final class OtherSchemaException extends RuntimeException {
    *
    * @param name of the file in errors
    * @throws OtherSchemaException if the schema is not {@code own}
-   * @throws ShardException if the bytes have no numeric field {@code schema}
+   * @throws UnusableFileException if the bytes have no numeric field {@code schema}
    */
   public static void check(byte[] json, int own, String name) {
-    int schema = Json.schema(json, name, ShardException::new);
+    int schema = Json.schema(json, name, UnusableFileException::new);
     if (schema != own) {
       throw new OtherSchemaException(
           ("%s has schema %s, and this version of merganser reads and writes %s; use the version"

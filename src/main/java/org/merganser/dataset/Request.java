@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.checksum.LineSum;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
 
 /**
  * What a run is asked for. Equal requests lead to equal data; {@code docs/identity.md} has the
@@ -25,7 +25,8 @@ public record Request(String sha256, int format, SortedMap<String, String> keys)
   public Request {
     keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
     if (!sha256.equals(sum(format, keys))) {
-      throw new ShardException("the request " + sha256 + " is not the sum of its format and keys");
+      throw new UnusableFileException(
+          "the request " + sha256 + " is not the sum of its format and keys");
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The result of a work unit, published after all its files as {@code
@@ -104,7 +104,8 @@ public record UnitReceipt(
     return files.stream()
         .filter(file -> file.path().equals(path))
         .findFirst()
-        .orElseThrow(() -> new ShardException("receipt of unit " + unit + " names no " + path));
+        .orElseThrow(
+            () -> new UnusableFileException("receipt of unit " + unit + " names no " + path));
   }
 
   /** Whether the unit is part of the corpus and this receipt counts its records. */
@@ -137,17 +138,17 @@ public record UnitReceipt(
    * @param file the result of {@link #toFile}
    * @param name of the file in errors
    * @throws OtherSchemaException if another version wrote it
-   * @throws ShardException if the bytes are not a receipt, or are not exactly those that were
-   *     written
+   * @throws UnusableFileException if the bytes are not a receipt, or are not exactly those that
+   *     were written
    */
   public static UnitReceipt read(byte[] file, String name) {
     byte[] json = CheckedFile.content(file);
     if (json == null) {
-      throw new ShardException(
+      throw new UnusableFileException(
           name + " is damaged: its sum differs; run again, which makes its unit again");
     }
     OtherSchemaException.check(json, SCHEMA, name);
-    return Json.read(json, UnitReceipt.class, name, ShardException::new);
+    return Json.read(json, UnitReceipt.class, name, UnusableFileException::new);
   }
 
   public IdHistogram counted() {

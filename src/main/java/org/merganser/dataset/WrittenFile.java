@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.merganser.checksum.Sha256;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * A file that a run wrote, as receipts and {@code outputs.jsonl} list it.
@@ -19,7 +19,7 @@ public record WrittenFile(String path, long size, String sha256, long documents,
   public WrittenFile {
     checkPath(path);
     if (!sha256.matches("[0-9a-f]{64}") || size < 0 || documents < 0 || tokens < 0) {
-      throw new ShardException(
+      throw new UnusableFileException(
           ("output file %s: size %s, sha256 \"%s\", documents %s, tokens %s: a value"
                   + " is out of range")
               .formatted(path, size, sha256, documents, tokens));
@@ -34,7 +34,7 @@ public record WrittenFile(String path, long size, String sha256, long documents,
   /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */
   static void checkPath(String path) {
     if (!OutputFile.isBelow(path)) {
-      throw new ShardException("\"" + path + "\" is not a path below the output folder");
+      throw new UnusableFileException("\"" + path + "\" is not a path below the output folder");
     }
   }
 }

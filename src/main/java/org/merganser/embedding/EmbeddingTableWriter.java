@@ -13,7 +13,7 @@ import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row
@@ -75,7 +75,7 @@ public final class EmbeddingTableWriter implements Closeable {
   public static boolean isTable(Path file) {
     try (ColumnarReader in = new ColumnarReader(file)) {
       return in.schema().getFields().equals(SCHEMA.getFields());
-    } catch (IOException | ShardException e) {
+    } catch (IOException | UnusableFileException e) {
       return false; // not Parquet, or damaged
     }
   }

@@ -16,7 +16,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.FloatLists;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Reads vectors of any writer's Parquet file row by row. The vectors are the named list column of
@@ -60,7 +60,7 @@ public final class TableReader implements EmbeddingSource {
     this.isTable = isTable;
     try {
       this.in = new ColumnarReader(path);
-    } catch (ShardException e) {
+    } catch (UnusableFileException e) {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {

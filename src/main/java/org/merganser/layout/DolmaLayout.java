@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.NamedOutputStream;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The memory maps of dolma's {@code tokens} command, which OLMo-core reads: ids in {@code .npy},
@@ -74,7 +74,7 @@ final class DolmaLayout extends ShardLayout {
 
     private static String field(String name, String value, ShardRow of) {
       if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
-        throw new ShardException(
+        throw new UnusableFileException(
             ("dolma: the %s of document \"%s\" of \"%s\" has a line break, and OLMo-core reads the"
                     + " list of documents line by line; name another field in corpus.idField or"
                     + " another file, or leave dolma out of shards.formats")

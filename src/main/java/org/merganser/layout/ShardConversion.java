@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Converts Parquet shards of documents or of packed sequences to another layout. A part from one
@@ -88,8 +88,8 @@ public final class ShardConversion {
   /**
    * Converts {@code shard} into parts.
    *
-   * @throws ShardException for a damaged shard, an id outside the vocabulary, or a document longer
-   *     than the limit of the layout's readers
+   * @throws UnusableFileException for a damaged shard, an id outside the vocabulary, or a document
+   *     longer than the limit of the layout's readers
    */
   public List<Converted> convert(Path shard, Files files, String name) throws IOException {
     boolean cut = tokens(shard) > maxTokens;
@@ -103,7 +103,7 @@ public final class ShardConversion {
    * Converts the rows of all {@code shards}, in order, into parts named {@code NAME-000}, {@code
    * NAME-001}, ...
    *
-   * @throws ShardException as {@link #convert}
+   * @throws UnusableFileException as {@link #convert}
    */
   public List<Converted> merge(List<Shard> shards, Files files, String name) throws IOException {
     return convert(shards, files, number -> String.format(Locale.ROOT, "%s-%03d", name, number));
@@ -196,7 +196,7 @@ public final class ShardConversion {
 
   private void refuseTooLong(ShardRow row, Path shard) {
     if (written(row) > layout.maxTokens()) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "%s: document \"%s\" has %s ids, %s files hold %s"
               .formatted(shard, row.docId, row.count, layout.shape().name(), layout.maxTokens()));
     }
@@ -230,7 +230,7 @@ public final class ShardConversion {
         throws IOException {
       this.name = name;
       if (masked && !layout.shape().hasMask()) {
-        throw new ShardException(
+        throw new UnusableFileException(
             layout.shape().name() + " has no place for the loss mask of " + name);
       }
       this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);
@@ -263,7 +263,7 @@ public final class ShardConversion {
     /**
      * Appends a row, which must have the columns with which the part began.
      *
-     * @throws ShardException for an id outside the vocabulary
+     * @throws UnusableFileException for an id outside the vocabulary
      */
     void write(ShardRow row) throws IOException {
       vocabulary.require(row, name);

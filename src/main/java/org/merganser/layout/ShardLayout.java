@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /**
  * A layout of id shards for another tool, converted from canonical shards without the text. {@link
@@ -99,19 +99,19 @@ public abstract class ShardLayout {
   public record Ids(int bound, int sequenceLength, int padId) {
     public Ids {
       if (bound < 0) {
-        throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
+        throw new UnusableFileException("vocabulary bound " + bound + ": ids must be below 2^31");
       }
     }
 
     /**
      * The number of ids that fill a packed sequence up to its length; 0 for a document.
      *
-     * @throws ShardException if there is no token to fill it with
+     * @throws UnusableFileException if there is no token to fill it with
      */
     int missing(ShardRow row) {
       int missing = Math.max(0, sequenceLength - row.count);
       if (sequenceLength > 0 && missing > 0 && padId < 0) {
-        throw new ShardException(
+        throw new UnusableFileException(
             ("sequence \"%s\" has %s ids of %s and there is no token to fill it with; set"
                     + " shards.endOfDocument")
                 .formatted(row.docId, row.count, sequenceLength));
@@ -131,7 +131,7 @@ public abstract class ShardLayout {
       for (int i = 0; i < row.count; i++) {
         int id = row.ids[i];
         if (id < 0 || id >= bound) {
-          throw new ShardException(
+          throw new UnusableFileException(
               ("%s: document \"%s\" has id %s, the vocabulary ends before %s; were these"
                       + " shards made with another tokenizer?")
                   .formatted(part, row.docId, id, bound));

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Counts tuples in documents. A table with more than {@code maxDistinct} tuples is passed on and a
@@ -74,7 +74,7 @@ public abstract class TupleCounter {
 
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "id %s is not of a tokenizer of %s ids; are the shards this tokenizer's?"
               .formatted(id, idBound));
     }

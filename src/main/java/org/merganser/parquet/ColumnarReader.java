@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
@@ -47,7 +48,7 @@ public final class ColumnarReader implements Closeable {
   private long rowsLeft;
 
   /**
-   * @throws ShardException if the file is missing or is not Parquet
+   * @throws UnusableFileException if the file is missing or is not Parquet
    */
   public ColumnarReader(Path path) throws IOException {
     this.path = path;
@@ -65,7 +66,8 @@ public final class ColumnarReader implements Closeable {
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
       throw FileStore.at(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
-      throw new ShardException(path + " is not a readable Parquet file: " + problem(path, e), e);
+      throw new UnusableFileException(
+          path + " is not a readable Parquet file: " + problem(path, e), e);
     }
     this.requested = schema();
   }
@@ -132,7 +134,7 @@ public final class ColumnarReader implements Closeable {
    * Moves to the next row; false at the end.
    *
    * @param atRowGroup runs before the first row of each row group, which has its own columns
-   * @throws ShardException if the bytes are damaged
+   * @throws UnusableFileException if the bytes are damaged
    */
   public boolean nextRow(Runnable atRowGroup) throws IOException {
     while (rowsLeft == 0) {
@@ -186,7 +188,7 @@ public final class ColumnarReader implements Closeable {
   /**
    * The lists of ids in the row group's column at a path of field names, from its first row.
    *
-   * @throws ShardException if its type is another one, or its pages are damaged
+   * @throws UnusableFileException if its type is another one, or its pages are damaged
    */
   public IdListReader idLists(String... names) {
     if (pages == null) {
@@ -195,8 +197,8 @@ public final class ColumnarReader implements Closeable {
     ColumnDescriptor column = requested.getColumnDescription(names);
     try {
       return new IdListReader(column, pages.getPageReader(column));
-    } catch (ShardException e) {
-      throw new ShardException(path + ": " + e.getMessage(), e);
+    } catch (UnusableFileException e) {
+      throw new UnusableFileException(path + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw damaged(e);
     }
@@ -233,11 +235,11 @@ public final class ColumnarReader implements Closeable {
     return integer;
   }
 
-  public ShardException damaged(Exception cause) {
-    if (cause instanceof ShardException known) {
+  public UnusableFileException damaged(Exception cause) {
+    if (cause instanceof UnusableFileException known) {
       return known;
     }
-    return new ShardException(
+    return new UnusableFileException(
         path + " is damaged: " + cause.getMessage() + "; make it again, or restore it", cause);
   }
 

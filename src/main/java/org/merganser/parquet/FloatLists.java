@@ -3,6 +3,7 @@ package org.merganser.parquet;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
+import org.merganser.store.UnusableFileException;
 
 /** Reads lists of numbers as floats, whatever groups are around the numbers. */
 public final class FloatLists {
@@ -33,7 +34,7 @@ public final class FloatLists {
   /**
    * Reads the next list into {@link #floats} and returns its length.
    *
-   * @throws ShardException if an entry has no value
+   * @throws UnusableFileException if an entry has no value
    */
   public int read() {
     int count = 0;
@@ -45,7 +46,7 @@ public final class FloatLists {
         }
         floats[count++] = value.of(column);
       } else if (level >= entryLevel) {
-        throw new ShardException(path + ": a list has no value (null) at " + count);
+        throw new UnusableFileException(path + ": a list has no value (null) at " + count);
       }
       column.consume();
     } while (column.getCurrentRepetitionLevel() > 0);

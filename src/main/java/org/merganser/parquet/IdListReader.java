@@ -17,6 +17,7 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Reads a column of id lists from a row group's pages: those of {@link IdListColumn} and of other
@@ -49,7 +50,7 @@ public final class IdListReader {
   private int left;
 
   /**
-   * @throws ShardException if the column has no lists of 32-bit numbers
+   * @throws UnusableFileException if the column has no lists of 32-bit numbers
    */
   IdListReader(ColumnDescriptor column, PageReader pages) {
     PrimitiveType type = column.getPrimitiveType();
@@ -57,7 +58,7 @@ public final class IdListReader {
     if (column.getMaxRepetitionLevel() != 1
         || idLevel > 3
         || type.getPrimitiveTypeName() != PrimitiveTypeName.INT32) {
-      throw new ShardException(
+      throw new UnusableFileException(
           ("column %s is %s with levels up to %s and %s, not a list of INT32; write"
                   + " the shard again")
               .formatted(

@@ -14,8 +14,8 @@ import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.MaskColumn;
 import org.merganser.parquet.ScalarColumn;
-import org.merganser.parquet.ShardException;
 import org.merganser.parquet.ValueListColumn;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Writes one shard of documents or of packed sequences. Documents have, by default, doc_id STRING,
@@ -153,7 +153,7 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   /**
-   * @throws ShardException for a negative id, before anything of the row is written
+   * @throws UnusableFileException for a negative id, before anything of the row is written
    */
   public void write(ShardRow row) throws IOException {
     refuseNegative(row);
@@ -170,7 +170,7 @@ public final class ParquetShardWriter implements Closeable {
     }
     for (int i = 0; signs < 0 && i < row.count; i++) {
       if (row.ids[i] < 0) {
-        throw new ShardException(
+        throw new UnusableFileException(
             "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");
       }
     }

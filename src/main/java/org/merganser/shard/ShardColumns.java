@@ -27,7 +27,7 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The columns of a shard of documents or of packed sequences, with their names. A file with
@@ -278,13 +278,15 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     }
     JsonNode tree =
         Json.tree(
-            declared.getBytes(StandardCharsets.UTF_8), file + ": " + METADATA, ShardException::new);
+            declared.getBytes(StandardCharsets.UTF_8),
+            file + ": " + METADATA,
+            UnusableFileException::new);
     tree.properties()
         .forEach(
             named -> {
               ShardColumn column = byKey.get(named.getKey());
               if (column == null) {
-                throw new ShardException(
+                throw new UnusableFileException(
                     "%s: %s names a column \"%s\", which this program does not know; a later one wrote it"
                         .formatted(file, METADATA, named.getKey()));
               }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.dataset.PackFigures;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
@@ -47,7 +47,7 @@ public record ShardPacking(
 
   public ShardPacking {
     if (length < 1) {
-      throw new ShardException("pack.length is " + length + ", it must be at least 1");
+      throw new UnusableFileException("pack.length is " + length + ", it must be at least 1");
     }
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.IdListReader;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Reads a Parquet shard row by row: documents, or packed sequences. The file's metadata has the
@@ -56,7 +56,7 @@ public final class ShardReader implements Closeable {
   /**
    * Opens a shard of either kind, detected by its columns and metadata.
    *
-   * @throws ShardException if the file is not Parquet or has other columns than a shard
+   * @throws UnusableFileException if the file is not Parquet or has other columns than a shard
    */
   public ShardReader(Path file) throws IOException {
     this(file, false);
@@ -76,7 +76,7 @@ public final class ShardReader implements Closeable {
     try {
       this.columns = ShardColumns.of(in.schema(), in.metadata(), file.toString());
       if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
-        throw new ShardException(
+        throw new UnusableFileException(
             "%s is not an id shard: its columns are %s, a shard has %s"
                 .formatted(file, in.schema().getFields(), columns.schema().getFields()));
       }
@@ -140,7 +140,7 @@ public final class ShardReader implements Closeable {
   /**
    * Fills {@code to} with the next row; false at the end.
    *
-   * @throws ShardException if the bytes are damaged, or num_tokens is not the list's length
+   * @throws UnusableFileException if the bytes are damaged, or num_tokens is not the list's length
    */
   public boolean next(ShardRow to) throws IOException {
     if (!in.nextRow(this::openRowGroup)) {
@@ -149,14 +149,14 @@ public final class ShardReader implements Closeable {
     int declared;
     try {
       declared = read(to);
-    } catch (ShardException e) {
+    } catch (UnusableFileException e) {
       throw e;
     } catch (RuntimeException e) {
       throw in.damaged(e);
     }
     read++;
     if (declared != to.count) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "%s: %s \"%s\" says num_tokens %s and has %s ids"
               .formatted(
                   path,
@@ -214,7 +214,7 @@ public final class ShardReader implements Closeable {
     }
     int length = list.read();
     if (length != of.count) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "%s: \"%s\" has %s ids and %s of %s".formatted(path, of.docId, of.count, what, length));
     }
     return list.ids();

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 
 /** The second pass of a shuffle: reads the spilled rows of all units in their new order. */
 public final class ShuffleReader {
@@ -97,7 +97,8 @@ public final class ShuffleReader {
         return tail;
       }
     }
-    throw new ShardException(file + " is damaged or truncated; delete it and run the job again");
+    throw new UnusableFileException(
+        file + " is damaged or truncated; delete it and run the job again");
   }
 
   private static ByteBuffer bytes(String file, long position, int count) throws IOException {

@@ -12,8 +12,8 @@ import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Compares the rows of one side's canonical shards with {@code inputs.jsonl}. Files must come in
@@ -110,7 +110,7 @@ final class DocumentOrder implements Closeable {
                   line.getBytes(StandardCharsets.UTF_8),
                   InputLine.class,
                   Manifest.INPUTS,
-                  ShardException::new);
+                  UnusableFileException::new);
     } while (file != null && !file.path().equals(path));
     return file != null;
   }

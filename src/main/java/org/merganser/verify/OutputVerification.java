@@ -19,8 +19,8 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
@@ -168,7 +168,8 @@ public final class OutputVerification {
       Manifest manifest = Manifest.read(store.readAll(at(Manifest.FILE)), at(Manifest.FILE));
       if (!manifest.inputs().path().equals(Manifest.INPUTS)
           || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
-        throw new ShardException(Manifest.FILE + " names other lists than this program writes");
+        throw new UnusableFileException(
+            Manifest.FILE + " names other lists than this program writes");
       }
       boolean inputs = checkList("", manifest.inputs());
       if (checkList("", manifest.outputs())) {
@@ -182,7 +183,7 @@ public final class OutputVerification {
         boolean kept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
         checkVersions(kept ? own : manifest.parent(), shards(outputs("")));
       }
-    } catch (ShardException e) {
+    } catch (UnusableFileException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
       findings.unreadable(where(e), e);
@@ -212,7 +213,7 @@ public final class OutputVerification {
     try (BufferedReader in = FileStore.lines(at(folder + Manifest.OUTPUTS))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         byte[] json = line.getBytes(StandardCharsets.UTF_8);
-        files.add(Json.read(json, WrittenFile.class, Manifest.OUTPUTS, ShardException::new));
+        files.add(Json.read(json, WrittenFile.class, Manifest.OUTPUTS, UnusableFileException::new));
       }
     }
     return files;

@@ -14,12 +14,12 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ColumnarReader;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
+import org.merganser.store.UnusableFileException;
 
 /** Checks Parquet files of an output: their footers and, on demand, each row of files with ids. */
 final class ShardVerification implements Closeable {
@@ -71,7 +71,7 @@ final class ShardVerification implements Closeable {
       if (ids) {
         checkIds(file, local, everyRow);
       }
-    } catch (ShardException e) {
+    } catch (UnusableFileException e) {
       findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
     }
   }

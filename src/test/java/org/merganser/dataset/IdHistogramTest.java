@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 class IdHistogramTest {
   @Test
@@ -56,7 +56,7 @@ class IdHistogramTest {
   void refusesANegativeId() {
     IdHistogram histogram = new IdHistogram();
     assertThatThrownBy(() -> histogram.addAll(new int[] {3, -1}, 2))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("id -1");
   }
 }

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /** Lengths of documents, counted unit by unit. */
 final class LengthCountsTest {
@@ -144,7 +144,10 @@ final class LengthCountsTest {
 
   private static UnitLengths json(UnitLengths lengths) {
     return Json.read(
-        Json.line(lengths).getBytes(UTF_8), UnitLengths.class, "lengths", ShardException::new);
+        Json.line(lengths).getBytes(UTF_8),
+        UnitLengths.class,
+        "lengths",
+        UnusableFileException::new);
   }
 
   @Test

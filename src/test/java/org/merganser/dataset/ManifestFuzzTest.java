@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.UnusableFileException;
 
 /** A damaged manifest or receipt is refused with a documented exception, or it is one. */
 class ManifestFuzzTest {
@@ -45,12 +45,12 @@ class ManifestFuzzTest {
   void refusesOrReadsAnyJson(byte[] damaged) {
     try {
       Manifest.read(damaged, "manifest.json");
-    } catch (ShardException | OtherSchemaException documented) {
+    } catch (UnusableFileException | OtherSchemaException documented) {
       Fuzz.requireNames(documented, "manifest.json"); // it may be a receipt
     }
     try {
       UnitReceipt.read(CheckedFile.bytes(damaged), "receipt");
-    } catch (ShardException | OtherSchemaException documented) {
+    } catch (UnusableFileException | OtherSchemaException documented) {
       Fuzz.requireNames(documented, "receipt");
     }
   }

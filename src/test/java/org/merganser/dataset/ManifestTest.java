@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.TestResources;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.UnusableFileException;
 
 class ManifestTest {
   private static final String SUM = "0123456789abcdef".repeat(4);
@@ -182,18 +182,19 @@ class ManifestTest {
                 UnitReceipt.read(
                     CheckedFile.bytes(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
                     "r"))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");
     for (String path : List.of("../b", "/b", "a//b", "a/./b", "", "a/..")) {
       byte[] bad = CheckedFile.bytes(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
       assertThatThrownBy(() -> UnitReceipt.read(bad, "r"))
           .as(path)
-          .isInstanceOf(ShardException.class)
+          .isInstanceOf(UnusableFileException.class)
           .hasMessageContaining("is not a path below the output folder");
     }
     byte[] begun = text.substring(0, 50).getBytes(UTF_8);
-    assertThatThrownBy(() -> UnitReceipt.read(begun, "r")).isInstanceOf(ShardException.class);
+    assertThatThrownBy(() -> UnitReceipt.read(begun, "r"))
+        .isInstanceOf(UnusableFileException.class);
   }
 
   @Test
@@ -246,7 +247,7 @@ class ManifestTest {
   private static AbstractThrowableAssert<?, ?> refusal(
       List<WrittenFile> others, UnitReceipt... receipts) {
     return assertThatThrownBy(() -> lists(List.of(receipts), others))
-        .isInstanceOf(ShardException.class);
+        .isInstanceOf(UnusableFileException.class);
   }
 
   @Test
@@ -272,20 +273,22 @@ class ManifestTest {
   @Test
   void membersThatAreUnknownMissingOrNullAreRefusedBesideTheSumsAndAmongThem() {
     byte[] json = Json.file(range("in/x", 0, 5, 5, 2));
-    assertThat(Json.read(json, InputRange.class, "r", ShardException::new))
+    assertThat(Json.read(json, InputRange.class, "r", UnusableFileException::new))
         .isEqualTo(range("in/x", 0, 5, 5, 2));
     for (String field : List.of("start", "end", "records", "blank", "tokens")) {
       for (String change : List.of("another", "missing", "null")) {
-        ObjectNode changed = (ObjectNode) Json.tree(json, "r", ShardException::new);
+        ObjectNode changed = (ObjectNode) Json.tree(json, "r", UnusableFileException::new);
         switch (change) {
           case "another" -> changed.put(field + "s", 1);
           case "missing" -> changed.remove(field);
           default -> changed.putNull(field);
         }
         assertThatThrownBy(
-                () -> Json.read(Json.file(changed), InputRange.class, "r", ShardException::new))
+                () ->
+                    Json.read(
+                        Json.file(changed), InputRange.class, "r", UnusableFileException::new))
             .as("%s %s", change, field)
-            .isInstanceOf(ShardException.class);
+            .isInstanceOf(UnusableFileException.class);
       }
     }
   }

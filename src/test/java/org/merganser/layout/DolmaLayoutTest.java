@@ -12,11 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
+import org.merganser.store.UnusableFileException;
 
 /** The files of dolma, read as its documentation and OLMo-core's say. */
 final class DolmaLayoutTest {
@@ -91,11 +91,11 @@ final class DolmaLayoutTest {
   @ValueSource(strings = {"a\nb", "a\r", "\n5,6,x"})
   void aLineBreakInAnIdIsRefusedBecauseReadersTakeLines(String id) {
     assertThatThrownBy(() -> convert(300, List.of(ShardRows.row(id, "f.jsonl", 0, 0, 5))))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("dolma: the id of document \"" + id + "\" of \"f.jsonl\" has a line")
         .hasMessageContaining("corpus.idField");
     assertThatThrownBy(() -> convert(300, List.of(ShardRows.row("d", id, 0, 0, 5))))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("dolma: the file of document \"d\"");
   }
 

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.NumPy;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
+import org.merganser.store.UnusableFileException;
 
 class ShardLayoutTest {
   @TempDir Path dir;
@@ -139,7 +139,7 @@ class ShardLayoutTest {
     assertThat(LayoutRows.layout("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
     assertThat(4 * LayoutRows.layout("litdata").maxTokens() + 64).isLessThan(1L << 32);
     assertThatThrownBy(() -> new ShardLayout.Ids(Integer.MIN_VALUE, 0, -1))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("below 2^31");
   }
 
@@ -177,7 +177,7 @@ class ShardLayoutTest {
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove", "litdata", "dolma"})
   void anIdBeyondTheVocabularyIsRefusedAndNotWrapped(String layout) {
     assertThatThrownBy(() -> convert(layout, 65_000, 0, 0, new int[] {7, 0, 1, 65_536}))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("document \"d7\" has id 65536, the vocabulary ends before 65000");
   }
 
@@ -226,7 +226,7 @@ class ShardLayoutTest {
   @Test
   void leavesNoHalfPartsOpenAfterAnError() throws IOException {
     assertThatThrownBy(() -> convert("megatron", 300, 0, 0, new int[] {7, 0, 300}))
-        .isInstanceOf(ShardException.class);
+        .isInstanceOf(UnusableFileException.class);
     try (Stream<Path> files = Files.list(dir)) {
       assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.contains(".idx."));
     }

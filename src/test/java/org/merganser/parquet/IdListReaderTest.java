@@ -29,6 +29,7 @@ import org.merganser.Seeds;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /** Shards as Parquet's own library writes them: other pages, levels and encodings than ours. */
 class IdListReaderTest {
@@ -118,11 +119,11 @@ class IdListReaderTest {
     WriterVersion version = WriterVersion.PARQUET_1_0;
     Path nulls = write(List.of(new int[] {1, NULL, 2}), optional("int32"), version, true);
     assertThatThrownBy(() -> readOne(nulls))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining(nulls + " is damaged: a null in a list of ids");
     Path wide = write(List.of(new int[] {1, 2}), optional("int64"), version, false);
     assertThatThrownBy(() -> readOne(wide))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageStartingWith(wide + ": column token_ids.list.element is optional int64 element")
         .hasMessageEndingWith("not a list of INT32; write the shard again");
   }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
+import org.merganser.store.UnusableFileException;
 
 class RowTableTest {
   private static final MessageType SCHEMA =
@@ -141,7 +142,7 @@ class RowTableTest {
       List<float[]> back;
       try {
         back = vectors(damaged, "vector");
-      } catch (ShardException e) {
+      } catch (UnusableFileException e) {
         assertThat(e).hasMessageContaining("damaged.parquet");
         refused++;
         continue;
@@ -164,7 +165,7 @@ class RowTableTest {
       assertThatThrownBy(() -> out.write(bad)).isInstanceOf(RuntimeException.class);
     }
     assertThatThrownBy(() -> new ColumnarReader(file))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("half.parquet");
   }
 
@@ -234,10 +235,12 @@ class RowTableTest {
         "repeated group other { required group y { required float x; optional int32 z; } }",
         "required group other { repeated float array; }",
         "optional group other (LIST) { repeated group list { optional float element; } }",
-        "optional group other (LIST) { repeated group bag { required float e; optional int32 z; } }",
-        "optional group other (LIST) { repeated group list { optional group s { optional float x; } } }",
-        "optional group other { optional group v (LIST) { repeated group list { required float e; } }"
-            + " optional int32 z; }",
+        "optional group other (LIST) { repeated group bag { required float e; optional int32 z; }"
+            + " }",
+        "optional group other (LIST) { repeated group list { optional group s { optional float x; }"
+            + " } }",
+        "optional group other { optional group v (LIST) { repeated group list { required float e; }"
+            + " } optional int32 z; }",
       })
   void aListIsReadWhateverGroupsAreAroundIt(String column) throws IOException {
     float[][] lists = {{1, 2, 3}, {}, {4.5f}, {6, 7}};
@@ -249,13 +252,14 @@ class RowTableTest {
       delimiter = '|',
       value = {
         "optional group other (LIST) { repeated group list { optional float element; } }",
-        "optional group other (LIST) { repeated group list { optional group s { optional float x; } } }",
+        "optional group other (LIST) { repeated group list { optional group s { optional float x; }"
+            + " } }",
         "repeated group other { optional float x; }",
       })
   void anEntryWithoutAValueIsRefused(String column) throws IOException {
     Path file = lists(column, new float[] {1, 2}, new float[] {3, Float.NaN});
     assertThatThrownBy(() -> vectors(file, "other"))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("lists.parquet: a list has no value (null) at 1");
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 class ParquetShardTest {
   @TempDir Path dir;
@@ -182,7 +182,7 @@ class ParquetShardTest {
   @Test
   void refusesANegativeIdWithItsDocument() {
     assertThatThrownBy(() -> write("negative.parquet", List.of(row("d9", 4, -1))))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessage("document \"d9\": id -1 at 1 is negative");
   }
 
@@ -190,12 +190,12 @@ class ParquetShardTest {
   void namesAFileThatIsNotParquetOrNotAShard() throws Exception {
     Path text = Files.writeString(dir.resolve("text.parquet"), "hello, this is no parquet file");
     assertThatThrownBy(() -> new ShardReader(text))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("text.parquet is not a readable Parquet file");
     Path other = dir.resolve("other.parquet");
     Duck.query("copy (select 1 as a) to '" + other + "'");
     assertThatThrownBy(() -> new ShardReader(other))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("is not an id shard: its columns are [optional int32 a")
         .hasMessageContaining("doc_id");
   }
@@ -215,7 +215,7 @@ class ParquetShardTest {
         while (in.next(row)) {
           assertThat(row.count).isNotNegative();
         }
-      } catch (ShardException | IOException e) {
+      } catch (UnusableFileException | IOException e) {
         refused++;
       }
     }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardPacking.Strategy;
+import org.merganser.store.UnusableFileException;
 
 class SequencePackerTest {
   private static List<SequencePacker.Sequence> pack(
@@ -98,7 +98,7 @@ class SequencePackerTest {
   @Test
   void refusesWhatMakesNoSense() throws IOException {
     assertThatThrownBy(() -> pack(0, Strategy.CONCAT))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessage("pack.length is 0, it must be at least 1");
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /** Columns under other names, left out, repeated for trainers, and kept from the corpus. */
 final class ShardColumnsTest {
@@ -339,7 +339,7 @@ final class ShardColumnsTest {
       out.write(new ShardRow());
     }
     assertThatThrownBy(() -> new ShardReader(file))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("is not an id shard");
     for (String said : List.of("[", "{\"later\":\"x\"}", "7", "{}")) {
       Files.delete(file);
@@ -347,7 +347,9 @@ final class ShardColumnsTest {
           new ParquetShardWriter(file, Map.of("merganser.columns", said), ShardColumns.DOCUMENTS)) {
         out.write(new ShardRow());
       }
-      assertThatThrownBy(() -> new ShardReader(file)).as(said).isInstanceOf(ShardException.class);
+      assertThatThrownBy(() -> new ShardReader(file))
+          .as(said)
+          .isInstanceOf(UnusableFileException.class);
     }
   }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
 import org.merganser.parquet.ParquetRows;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
-/** A damaged shard is refused with a ShardException, or read to its end. */
+/** A damaged shard is refused with a UnusableFileException, or read to its end. */
 class ShardFuzzTest {
   @TempDir Path folder;
 
@@ -55,7 +55,7 @@ class ShardFuzzTest {
           throw new AssertionError("count " + row.count + " of " + row.ids.length);
         }
       }
-    } catch (ShardException documented) {
+    } catch (UnusableFileException documented) {
       Fuzz.requireNames(documented, file.toString());
     }
   }
@@ -70,7 +70,7 @@ class ShardFuzzTest {
     }
     try (ShardReader in = new ShardReader(file)) {
       assertThatThrownBy(() -> in.next(new ShardRow()))
-          .isInstanceOf(ShardException.class)
+          .isInstanceOf(UnusableFileException.class)
           .hasMessageContaining(file + " is damaged: a page of ")
           .hasMessageContaining(" bytes, and its column chunk has ");
     }

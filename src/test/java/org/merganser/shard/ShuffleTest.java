@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 class ShuffleTest {
   private static final int ROWS = 400;
@@ -112,12 +112,12 @@ class ShuffleTest {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
     assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file.toString()), 1000))
-        .isInstanceOf(ShardException.class)
+        .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("run the job again");
     Files.write(file, new byte[10]);
     assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file.toString()), 1000))
-        .isInstanceOf(ShardException.class);
+        .isInstanceOf(UnusableFileException.class);
   }
 
   /** Keys of all documents, sorted as a whole: what the two passes do in pieces. */

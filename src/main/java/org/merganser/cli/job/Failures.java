@@ -15,12 +15,12 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.json.InvalidValueException;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.report.ReportException;
 import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnsupportedStoreException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Shows an exception to the user. A message that was written for users is printed alone; any other
@@ -156,7 +156,7 @@ public final class Failures {
     }
     if (!isOfProgram(known)
         || known instanceof RunException // its kind says so
-        || known instanceof ShardException // damaged outputs, which a run mends
+        || known instanceof UnusableFileException // damaged outputs, which a run mends
         || known instanceof ReportException) {
       return false;
     }

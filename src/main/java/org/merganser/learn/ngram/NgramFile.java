@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.merganser.bpe.Varints;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, from which a reader
@@ -135,7 +135,7 @@ public final class NgramFile {
 
   /**
    * @param name the file's name in errors
-   * @throws ShardException if the bytes are not a model
+   * @throws UnusableFileException if the bytes are not a model
    */
   public static NgramModel read(byte[] file, String name) {
     LearnedNgrams learned = learned(file, name);
@@ -154,8 +154,8 @@ public final class NgramFile {
     }
   }
 
-  private static ShardException damaged(String name, RuntimeException cause) {
-    return new ShardException(
+  private static UnusableFileException damaged(String name, RuntimeException cause) {
+    return new UnusableFileException(
         name
             + " is not an n-gram model, or is damaged; run the job again to write it again: "
             + cause,
@@ -179,7 +179,7 @@ public final class NgramFile {
       }
       at = doubles.position();
       if (shape.symbols() > file.length - at) {
-        throw new ShardException("it has fewer bytes than ids");
+        throw new UnusableFileException("it has fewer bytes than ids");
       }
       long[] unigrams = new long[shape.symbols()];
       Arrays.setAll(unigrams, symbol -> number());
@@ -213,7 +213,7 @@ public final class NgramFile {
           long value = number();
           last = Math.toIntExact(Math.addExact(last, value >>> 1));
           if (last >= shape.symbols()) {
-            throw new ShardException("the id " + last + " is none");
+            throw new UnusableFileException("the id " + last + " is none");
           }
           ngram[order - 1] = last;
           long adjusted = (value & 1) == 0 ? 1 : number();

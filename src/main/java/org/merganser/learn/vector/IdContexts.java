@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
@@ -21,7 +21,7 @@ public final class IdContexts {
    */
   public IdContexts(IdHistogram counts, int idBound, int most, Set<Integer> leftOut) {
     if (counts.bound() > idBound) {
-      throw new ShardException(
+      throw new UnusableFileException(
           "id " + (counts.bound() - 1) + " is not of a tokenizer of " + idBound + " ids");
     }
     this.ids = mostFrequent(counts, idBound, most, leftOut);

@@ -17,11 +17,11 @@ import org.merganser.dataset.Request;
 import org.merganser.job.JobChange;
 import org.merganser.json.Decides;
 import org.merganser.message.Phrase;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The finished result of another job in the output of a run.
@@ -54,7 +54,7 @@ public record ReplacedResult(
                 .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
                 .toList();
         return new ReplacedResult(layout.root(), appends, changes, files(manifest));
-      } catch (ShardException damaged) {
+      } catch (UnusableFileException damaged) {
         // The record of the run has the same job.
       }
     }

@@ -11,7 +11,6 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -22,6 +21,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The record in {@code run/run.json} of the last run that began in an output folder. After the run
@@ -80,7 +80,7 @@ public record RunRecord(
     }
     try {
       return FinishedOutput.manifest(layout).tokenizerSha256();
-    } catch (ShardException damaged) {
+    } catch (UnusableFileException damaged) {
       return null;
     }
   }

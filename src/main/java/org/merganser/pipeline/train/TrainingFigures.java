@@ -6,8 +6,8 @@ import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
@@ -46,7 +46,7 @@ public record TrainingFigures(
             Json.file(manifest.training()),
             TrainingFigures.class,
             Manifest.FILE,
-            ShardException::new);
+            UnusableFileException::new);
   }
 
   /** What a run has read and lost of its text: in learning, else in encoding. */

@@ -17,7 +17,6 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.count.CountingUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
@@ -27,6 +26,7 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OwnFiles;
 
 /**
@@ -189,7 +189,7 @@ public record InterruptedRun(
             receipts.add(receipt);
             receipt.files().forEach(file -> vouched.add(file.path()));
           }
-        } catch (ShardException | FileSystemException damaged) {
+        } catch (UnusableFileException | FileSystemException damaged) {
           done.add("an unreadable receipt: " + damaged.getMessage());
         }
       }

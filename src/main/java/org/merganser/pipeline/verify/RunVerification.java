@@ -17,7 +17,6 @@ import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -31,6 +30,7 @@ import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
@@ -214,7 +214,7 @@ public final class RunVerification {
       JobReader.read(job.put("output", layout.root()), "the job in " + Manifest.FILE, "");
     } catch (JobException e) {
       findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
-    } catch (ShardException | FileSystemException listed) {
+    } catch (UnusableFileException | FileSystemException listed) {
       // The check of the manifest has found this.
     }
   }

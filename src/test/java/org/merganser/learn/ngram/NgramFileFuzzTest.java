@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.Fuzz;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
-/** A damaged n-gram model is refused with a ShardException, or it predicts. */
+/** A damaged n-gram model is refused with a UnusableFileException, or it predicts. */
 class NgramFileFuzzTest {
   static byte[][] seeds() {
     List<byte[]> seeds = new ArrayList<>();
@@ -33,7 +33,7 @@ class NgramFileFuzzTest {
     try {
       model = NgramFile.read(damaged, "ngrams.bin");
       NgramFile.within(damaged.length / 2, damaged, "ngrams.bin");
-    } catch (ShardException documented) {
+    } catch (UnusableFileException documented) {
       Fuzz.requireNames(documented, "ngrams.bin");
       return;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.Seeds;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /** The file of a model, whole and with fewer n-grams. */
 final class NgramFileTest {
@@ -78,7 +78,7 @@ final class NgramFileTest {
         NgramFile.write(Ngrams.learn(shape, Ngrams.documents(random, IDS, 50, -1), ALL, 4, 1000));
     for (int length : new int[] {0, 2, 30, bytes.length / 2, bytes.length - 1}) {
       assertThatThrownBy(() -> NgramFile.read(Arrays.copyOf(bytes, length), "here"))
-          .isInstanceOf(ShardException.class)
+          .isInstanceOf(UnusableFileException.class)
           .hasMessageContaining("here is not an n-gram model");
     }
   }

@@ -25,7 +25,6 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
 import org.merganser.layout.LayoutRows;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputLayout;
@@ -33,6 +32,7 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
+import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OutputVerification;
 
 /** Few, large files: within a run, and of several runs with one tokenizer. */
@@ -170,7 +170,7 @@ final class MergeRunTest {
     }
     assertThat(
             Files.readAllLines(merged.resolve("inputs.jsonl")).stream()
-                .map(line -> Json.tree(line.getBytes(UTF_8), line, ShardException::new))
+                .map(line -> Json.tree(line.getBytes(UTF_8), line, UnusableFileException::new))
                 .map(
                     line ->
                         line.path("path").asText() + " " + line.at("/ranges/0/sha256").asText()))
@@ -293,7 +293,7 @@ final class MergeRunTest {
     merge(out, "--to", "bin", "--events", "" + events).succeeded();
     List<String> stages = new ArrayList<>();
     for (String line : Files.readAllLines(events)) {
-      JsonNode event = Json.tree(line.getBytes(UTF_8), line, ShardException::new);
+      JsonNode event = Json.tree(line.getBytes(UTF_8), line, UnusableFileException::new);
       if (event.path("event").asText().equals("stage.finished")) {
         stages.add(event.path("stage").asText() + " " + event.path("unitsPlanned"));
         assertThat(event.path("unitsDone")).as(line).isEqualTo(event.path("unitsPlanned"));

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.UnusableFileException;
 
 /** Documents with equal texts, counted unit by unit, against lists of their ids. */
 final class TextCountsTest {
@@ -42,7 +42,8 @@ final class TextCountsTest {
     counts.begin(files, cut);
     parts.forEach(part -> counts.add(part.row()));
     UnitTexts texts = counts.ofUnit();
-    return Json.read(Json.line(texts).getBytes(UTF_8), UnitTexts.class, "u", ShardException::new);
+    return Json.read(
+        Json.line(texts).getBytes(UTF_8), UnitTexts.class, "u", UnusableFileException::new);
   }
 
   private static TextCounts.Copies copies(Part... parts) {

@@ -24,7 +24,6 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.output.CommitJournal;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -37,6 +36,7 @@ import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
+import org.merganser.store.UnusableFileException;
 
 /** Reads the output folder of a finished run: manifest, outputs, shards, tokenizer. */
 public final class FinishedOutput {
@@ -46,7 +46,7 @@ public final class FinishedOutput {
   /**
    * @throws RunException if no run has finished here
    * @throws OtherSchemaException if another version of the program has finished one
-   * @throws ShardException if the manifest is damaged
+   * @throws UnusableFileException if the manifest is damaged
    */
   public static Manifest manifest(FileLocations layout) throws IOException {
     byte[] json = find(layout, Manifest.FILE);
@@ -64,7 +64,7 @@ public final class FinishedOutput {
     }
     try {
       return Manifest.read(json, layout.at(Manifest.FILE));
-    } catch (OtherSchemaException | ShardException e) {
+    } catch (OtherSchemaException | UnusableFileException e) {
       if (e instanceof OtherSchemaException other && manifestUnchanged(layout)) {
         throw other;
       }
@@ -84,7 +84,7 @@ public final class FinishedOutput {
     if (find(layout, Manifest.FILE) != null) {
       try {
         manifest(layout);
-      } catch (ShardException damaged) {
+      } catch (UnusableFileException damaged) {
         return;
       }
     }
@@ -131,7 +131,7 @@ public final class FinishedOutput {
               && Receipts.unchanged(layout, manifest.outputs())
           ? manifest
           : null;
-    } catch (ShardException damaged) {
+    } catch (UnusableFileException damaged) {
       return null; // the next run writes it again
     }
   }
@@ -197,7 +197,7 @@ public final class FinishedOutput {
   /**
    * Reads a list of a finished run; each line is read as a {@code type}.
    *
-   * @throws ShardException naming the line that is not
+   * @throws UnusableFileException naming the line that is not
    */
   public static <T> void forEachLine(
       FileLocations layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
@@ -218,9 +218,9 @@ public final class FinishedOutput {
     }
   }
 
-  private static ShardException damaged(
+  private static UnusableFileException damaged(
       FileLocations layout, String path, String place, Exception e) {
-    return new ShardException(
+    return new UnusableFileException(
         "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
             .formatted(layout.at(path), place, layout.root()),
         e);

@@ -14,11 +14,11 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
 
 /**
  * The version of the content of each input file. By default this is the modification time. A run
@@ -84,7 +84,7 @@ public final class InputFileVersions {
           && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
         readContents(layout, layout.at(plan.textValue()));
       }
-    } catch (JsonProcessingException | ShardException | CorpusException damaged) {
+    } catch (JsonProcessingException | UnusableFileException | CorpusException damaged) {
       contents.clear(); // every file has the version of its bytes
     }
   }

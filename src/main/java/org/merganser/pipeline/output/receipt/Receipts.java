@@ -13,12 +13,12 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Finds the receipts that prove which files exist: a unit whose receipt names its fingerprint, and
@@ -147,7 +147,7 @@ public final class Receipts {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;
-    } catch (NoSuchFileException | IrregularFileException | ShardException damaged) {
+    } catch (NoSuchFileException | IrregularFileException | UnusableFileException damaged) {
       return null; // its unit is processed again
     }
   }

@@ -16,13 +16,13 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputFile.Kind;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
+import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OwnFiles;
 
 /**
@@ -127,7 +127,7 @@ public final class OutputCleaning {
     }
     try {
       return FinishedOutput.outputs(layout);
-    } catch (ShardException damaged) {
+    } catch (UnusableFileException damaged) {
       return List.of();
     }
   }

@@ -23,7 +23,6 @@ import org.merganser.dataset.OtherSchemaException;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.OutputFile;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
@@ -33,6 +32,7 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
+import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
@@ -324,7 +324,7 @@ public record OutputVersions(OutputLayout layout) {
   private @Nullable Version readable(String sha256) throws IOException {
     try {
       return kept(sha256);
-    } catch (ShardException | OtherSchemaException damaged) {
+    } catch (UnusableFileException | OtherSchemaException damaged) {
       return null;
     }
   }
