@@ -3,19 +3,19 @@ package org.merganser.corpus;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Decides;
-import org.merganser.json.Field;
+import org.merganser.job.key.JobKey;
+import org.merganser.job.key.KeyRole;
 
 /** An input of a corpus; settings that it omits are those of the corpus. */
-@Field.Keys(Decides.FILES)
+@JobKey.Roles(KeyRole.FILES)
 public record CorpusInput(
-    @Field(isLocation = true, isGlob = true) String path,
-    @Field @Nullable InputFormat format,
-    @Field @Nullable String separator,
-    @Field @Nullable String textField,
-    @Field @Nullable String idField,
-    @Field @Nullable String group,
-    @Field(byDefault = "1", min = 0, max = 1000000) int weight)
+    @JobKey(isLocation = true, isGlob = true) String path,
+    @JobKey @Nullable InputFormat format,
+    @JobKey @Nullable String separator,
+    @JobKey @Nullable String textField,
+    @JobKey @Nullable String idField,
+    @JobKey @Nullable String group,
+    @JobKey(byDefault = "1", min = 0, max = 1000000) int weight)
     implements Serializable {
 
   public static CorpusInput of(String path) {

@@ -16,8 +16,8 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.embedding.FloatType;
-import org.merganser.json.Decides;
-import org.merganser.json.Field;
+import org.merganser.job.key.JobKey;
+import org.merganser.job.key.KeyRole;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -29,14 +29,14 @@ import org.merganser.tokenizer.SpecialText;
  *     current folder
  */
 public record Job(
-    @Field(decides = Decides.PLACE) @Nullable String name,
-    @Field(decides = Decides.TEXT) @Nullable Corpus corpus,
-    @Field(decides = Decides.VOCABULARY) @Nullable TokenizerChoice tokenizer,
-    @Field ShardsSection shards,
-    @Field(decides = Decides.VECTORS, grows = true) @Nullable Embeddings embeddings,
-    @Field(decides = Decides.NGRAMS, grows = true) @Nullable Learn learn,
-    @Field Report report,
-    @Field(decides = Decides.PLACE, isLocation = true) String output,
+    @JobKey(decides = KeyRole.PLACE) @Nullable String name,
+    @JobKey(decides = KeyRole.TEXT) @Nullable Corpus corpus,
+    @JobKey(decides = KeyRole.VOCABULARY) @Nullable TokenizerChoice tokenizer,
+    @JobKey ShardsSection shards,
+    @JobKey(decides = KeyRole.VECTORS, grows = true) @Nullable Embeddings embeddings,
+    @JobKey(decides = KeyRole.NGRAMS, grows = true) @Nullable Learn learn,
+    @JobKey Report report,
+    @JobKey(decides = KeyRole.PLACE, isLocation = true) String output,
     @JsonIgnore String folder)
     implements Serializable {
 
@@ -116,39 +116,39 @@ public record Job(
   }
 
   /** The text to read, and which of it. */
-  @Field.Keys(Decides.TEXT)
+  @JobKey.Roles(KeyRole.TEXT)
   public record Corpus(
-      @Field(decides = Decides.FILES, orFirstKey = true) List<CorpusInput> inputs,
-      @Field(decides = Decides.FILES, byDefault = "[]", orOne = true) List<String> exclude,
-      @Field(decides = Decides.FILES, byDefault = "false") boolean includeAll,
-      @Field(decides = Decides.FILES, byDefault = "auto") InputFormat format,
-      @Field @Nullable String separator,
-      @Field(byDefault = "text") String textField,
-      @Field @Nullable String segmentsField,
-      @Field(byDefault = "id") String idField,
-      @Field @Nullable String splitField,
-      @Field(byDefault = "67108864", min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
+      @JobKey(decides = KeyRole.FILES, orFirstKey = true) List<CorpusInput> inputs,
+      @JobKey(decides = KeyRole.FILES, byDefault = "[]", orOne = true) List<String> exclude,
+      @JobKey(decides = KeyRole.FILES, byDefault = "false") boolean includeAll,
+      @JobKey(decides = KeyRole.FILES, byDefault = "auto") InputFormat format,
+      @JobKey @Nullable String separator,
+      @JobKey(byDefault = "text") String textField,
+      @JobKey @Nullable String segmentsField,
+      @JobKey(byDefault = "id") String idField,
+      @JobKey @Nullable String splitField,
+      @JobKey(byDefault = "67108864", min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           long maxDocumentBytes,
-      @Field(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
+      @JobKey(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           @Nullable Long maxWholeDocumentBytes,
-      @Field(byDefault = "deadLetter") InvalidUtf8 invalidUtf8,
-      @Field(decides = Decides.NOTHING, byDefault = "false") boolean failOnDeadLetters,
-      @Field(decides = Decides.NOTHING, byDefault = "0.001", least = 0, most = 1)
+      @JobKey(byDefault = "deadLetter") InvalidUtf8 invalidUtf8,
+      @JobKey(decides = KeyRole.NOTHING, byDefault = "false") boolean failOnDeadLetters,
+      @JobKey(decides = KeyRole.NOTHING, byDefault = "0.001", least = 0, most = 1)
           double maxDeadLetterRate,
-      @Field(decides = Decides.SPLIT, byDefault = "0", least = 0, most = 0.5) double validation,
-      @Field(decides = Decides.FILES, byDefault = "[]", orFirstKey = true)
+      @JobKey(decides = KeyRole.SPLIT, byDefault = "0", least = 0, most = 0.5) double validation,
+      @JobKey(decides = KeyRole.FILES, byDefault = "[]", orFirstKey = true)
           List<CorpusInput> validationInputs,
-      @Field(decides = Decides.DUPLICATES, byDefault = "none") Deduplicate deduplicate,
-      @Field(
-              decides = Decides.SPLIT,
+      @JobKey(decides = KeyRole.DUPLICATES, byDefault = "none") Deduplicate deduplicate,
+      @JobKey(
+              decides = KeyRole.SPLIT,
               byDefault = "[]",
               orOne = true,
               isLocation = true,
               isGlob = true)
           List<String> excludeIds,
-      @Field(decides = Decides.FILES, grows = true, byDefault = "false") boolean append,
-      @Field(decides = Decides.NOTHING) @Nullable String minAge,
-      @Field(decides = Decides.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
+      @JobKey(decides = KeyRole.FILES, grows = true, byDefault = "false") boolean append,
+      @JobKey(decides = KeyRole.NOTHING) @Nullable String minAge,
+      @JobKey(decides = KeyRole.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
       implements Serializable {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
@@ -195,44 +195,44 @@ public record Job(
   }
 
   /** Exactly one of train and load. */
-  @Field.Keys(Decides.VOCABULARY)
+  @JobKey.Roles(KeyRole.VOCABULARY)
   public record TokenizerChoice(
-      @Field @Nullable TrainSection train,
-      @Field(isLocation = true) @Nullable String load,
-      @Field(
-              decides = {Decides.COUNTED, Decides.ENCODED},
+      @JobKey @Nullable TrainSection train,
+      @JobKey(isLocation = true) @Nullable String load,
+      @JobKey(
+              decides = {KeyRole.COUNTED, KeyRole.ENCODED},
               byDefault = "text")
           SpecialText specialText,
-      @Field(byDefault = "1", min = 1, max = 2) int fileVersion)
+      @JobKey(byDefault = "1", min = 1, max = 2) int fileVersion)
       implements Serializable {}
 
-  @Field.Keys(Decides.VECTORS)
+  @JobKey.Roles(KeyRole.VECTORS)
   public record Embeddings(
-      @Field(isLocation = true) @Nullable String table,
-      @Field @Nullable LearnedVectors learn,
-      @Field(decides = Decides.JOIN, grows = true, byDefault = "[rows, pooled]")
+      @JobKey(isLocation = true) @Nullable String table,
+      @JobKey @Nullable LearnedVectors learn,
+      @JobKey(decides = KeyRole.JOIN, grows = true, byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output,
-      @Field(decides = Decides.JOIN, byDefault = "f32") VectorType dtype,
-      @Field(decides = Decides.NOTHING, byDefault = "1073741824", min = 0) long maxSequenceBytes)
+      @JobKey(decides = KeyRole.JOIN, byDefault = "f32") VectorType dtype,
+      @JobKey(decides = KeyRole.NOTHING, byDefault = "1073741824", min = 0) long maxSequenceBytes)
       implements Serializable {}
 
   /** Vectors learned from ids that occur near each other. */
   public record LearnedVectors(
-      @Field(decides = Decides.VECTORS, byDefault = "256", min = 2, max = 4096) int dim,
-      @Field(decides = Decides.PAIRS, byDefault = "5", min = 1, max = 50) int window)
+      @JobKey(decides = KeyRole.VECTORS, byDefault = "256", min = 2, max = 4096) int dim,
+      @JobKey(decides = KeyRole.PAIRS, byDefault = "5", min = 1, max = 50) int window)
       implements Serializable {}
 
-  @Field.Keys(Decides.NGRAMS)
-  public record Learn(@Field(byDefault = "3", min = 1, max = 5) int ngrams)
+  @JobKey.Roles(KeyRole.NGRAMS)
+  public record Learn(@JobKey(byDefault = "3", min = 1, max = 5) int ngrams)
       implements Serializable {}
 
-  @Field.Keys(Decides.REPORT)
+  @JobKey.Roles(KeyRole.REPORT)
   public record Report(
-      @Field(byDefault = "true") boolean enabled,
-      @Field(byDefault = "true") boolean granularities,
-      @Field(byDefault = "4194304", min = 1, max = 67108864) long sampleBytes,
-      @Field(byDefault = "20", min = 0, max = 1000) int documents,
-      @Field(isLocation = true, orOne = true) @Nullable List<String> reference)
+      @JobKey(byDefault = "true") boolean enabled,
+      @JobKey(byDefault = "true") boolean granularities,
+      @JobKey(byDefault = "4194304", min = 1, max = 67108864) long sampleBytes,
+      @JobKey(byDefault = "20", min = 0, max = 1000) int documents,
+      @JobKey(isLocation = true, orOne = true) @Nullable List<String> reference)
       implements Serializable {}
 
   public enum EmbeddedOutput {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.merganser.json.Decides;
-import org.merganser.json.Decides.Made;
+import org.merganser.job.key.KeyRole;
+import org.merganser.job.key.KeyRole.Made;
 
 /**
  * A key with another value than in an earlier job. A key that the earlier job does not have had its
@@ -40,7 +40,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   private static void compare(
       JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
     for (Key key : Key.of(section).values()) {
-      if (key.decides(Set.of(Decides.PLACE))) {
+      if (key.decides(Set.of(KeyRole.PLACE))) {
         continue;
       }
       String at = JobTree.join(path, key.name());
@@ -68,7 +68,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   public boolean replaces() {
     List<Made> made = new ArrayList<>(key().makesAgain());
     made.removeAll(List.of(Made.REPORT, Made.NOTHING));
-    return !made.isEmpty() && !(key().field().grows() && adds());
+    return !made.isEmpty() && !(key().declared().grows() && adds());
   }
 
   /** Whether a section is new, a list has all its former elements, or a switch is on. */

@@ -29,7 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.json.Json;
 
 /** Reads job files; the only way to make a {@link Job}. */
@@ -65,7 +65,7 @@ public final class JobReader {
    * The job for a part of a run that declares these roles: every other key has its default, or its
    * minimum if it has none. A section exists if the part sees it or a key in it.
    */
-  public static Job only(Job job, Set<Decides> roles) {
+  public static Job only(Job job, Set<KeyRole> roles) {
     ObjectNode tree = JobWriter.tree(job);
     keep(tree, Job.class, roles);
     JobTree reader = new JobTree(job.folder());
@@ -74,7 +74,7 @@ public final class JobReader {
   }
 
   /** Removes the keys of a section without these roles; returns whether another key is left. */
-  private static boolean keep(ObjectNode section, Class<?> type, Set<Decides> roles) {
+  private static boolean keep(ObjectNode section, Class<?> type, Set<KeyRole> roles) {
     boolean any = false;
     for (Key key : Key.of(type).values()) {
       boolean inside =
@@ -84,7 +84,7 @@ public final class JobReader {
       if (inside || key.decides(roles)) {
         any = true;
       } else if (key.required()) {
-        section.put(key.name(), key.field().min());
+        section.put(key.name(), key.declared().min());
       } else {
         section.remove(key.name());
       }

@@ -46,7 +46,7 @@ public final class JobSchema {
       ObjectNode list = JSON.objectNode().put("type", "array");
       ObjectNode element = scalar(key.elementType(), key);
       ObjectNode either = JSON.objectNode();
-      if (key.field().orFirstKey()) {
+      if (key.declared().orFirstKey()) {
         Key first = Key.of(key.elementType()).values().iterator().next();
         ObjectNode alone = scalar(first.type(), first).put("description", first.doc());
         either.putArray("anyOf").add(alone).add(element);
@@ -56,7 +56,7 @@ public final class JobSchema {
         list.set("items", element);
       }
       either.withArray("anyOf").add(list);
-      schema = key.field().orOne() || key.field().orFirstKey() ? either : list;
+      schema = key.declared().orOne() || key.declared().orFirstKey() ? either : list;
     } else if (key.map() != null) {
       schema = map(key.map(), key);
     } else {
@@ -105,19 +105,19 @@ public final class JobSchema {
     } else if (Key.isInteger(type)) {
       schema.putArray("type").add("integer").add("string");
       schema.put("pattern", WholeNumber.FORM);
-      if (key.field().min() != Long.MIN_VALUE) {
-        schema.put("minimum", key.field().min());
+      if (key.declared().min() != Long.MIN_VALUE) {
+        schema.put("minimum", key.declared().min());
       }
       if (key.max() != Long.MAX_VALUE) {
         schema.put("maximum", key.max());
       }
     } else if (Key.isReal(type)) {
       schema.put("type", "number");
-      if (key.field().least() != Double.NEGATIVE_INFINITY) {
-        schema.put("minimum", key.field().least());
+      if (key.declared().least() != Double.NEGATIVE_INFINITY) {
+        schema.put("minimum", key.declared().least());
       }
-      if (key.field().most() != Double.POSITIVE_INFINITY) {
-        schema.put("maximum", key.field().most());
+      if (key.declared().most() != Double.POSITIVE_INFINITY) {
+        schema.put("maximum", key.declared().most());
       }
     } else if (type == boolean.class) {
       schema.put("type", "boolean");

@@ -197,8 +197,8 @@ final class JobTree {
   }
 
   private @Nullable Object list(JsonNode node, Key key, String path) {
-    if ((key.field().orOne() && node.isValueNode())
-        || (key.field().orFirstKey() && !node.isArray())) {
+    if ((key.declared().orOne() && node.isValueNode())
+        || (key.declared().orFirstKey() && !node.isArray())) {
       Object only = element(node, key, path);
       return only == null ? null : List.of(only);
     }
@@ -215,7 +215,7 @@ final class JobTree {
   /** An element of a list; of a section, it may be only the value of its first key. */
   private @Nullable Object element(JsonNode node, Key key, String path) {
     JsonNode element = node;
-    if (key.field().orFirstKey() && node.isValueNode()) {
+    if (key.declared().orFirstKey() && node.isValueNode()) {
       String first = Key.of(key.elementType()).keySet().iterator().next();
       element = JsonNodeFactory.instance.objectNode().set(first, node);
     }
@@ -273,7 +273,7 @@ final class JobTree {
   }
 
   private @Nullable Object integer(JsonNode node, Class<?> type, Key key, String path) {
-    long min = key.field().min();
+    long min = key.declared().min();
     long max = key.max();
     Long number = node.isNumber() || node.isTextual() ? wholeNumber(node.asText()) : null;
     if (number == null || number < min || number > max) {
@@ -297,8 +297,8 @@ final class JobTree {
   }
 
   private @Nullable Object real(JsonNode node, Key key, String path) {
-    double least = key.field().least();
-    double most = key.field().most();
+    double least = key.declared().least();
+    double most = key.declared().most();
     double value = node.doubleValue();
     String zeros = WholeNumber.withoutZeros(node.asText());
     if (PERCENT.matcher(node.asText()).matches()) {

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 
 /** Writes a job with all defaults: for {@code --explain}, manifests, fingerprints. */
 public final class JobWriter {
@@ -71,7 +71,7 @@ public final class JobWriter {
   public static ObjectNode portable(Job job) {
     ObjectNode tree = tree(job);
     for (Key key : Key.of(Job.class).values()) {
-      if (key.decides(Set.of(Decides.PLACE))) {
+      if (key.decides(Set.of(KeyRole.PLACE))) {
         tree.remove(key.name());
       }
     }

@@ -22,13 +22,13 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
-import org.merganser.json.Decides;
-import org.merganser.json.Field;
-import org.merganser.json.Spelled;
+import org.merganser.job.key.JobKey;
+import org.merganser.job.key.KeyRole;
+import org.merganser.job.key.Spelled;
 
 /**
- * A key of a section, read from a record component; the validator, the schema and the options of
- * commands use it.
+ * A key of a section, as its record component and {@link JobKey} declare it; the validator, the
+ * schema and the options of commands use it.
  *
  * @param path of the first place of the key in a job file, without the numbers of elements
  */
@@ -39,8 +39,8 @@ public record Key(
     Class<?> elementType,
     @Nullable MapType map,
     boolean nullable,
-    List<Decides> decides,
-    Field field) {
+    List<KeyRole> decides,
+    JobKey declared) {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
   private static final Map<String, Key> ALL = new LinkedHashMap<>();
   private static final Map<Class<?>, Map<String, Key>> SECTIONS = new HashMap<>();
@@ -91,20 +91,21 @@ public record Key(
   private static Map<String, Key> keys(Class<?> section, String path) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
-      Field field = component.getAnnotation(Field.class);
-      if (field == null) {
+      JobKey declared = component.getAnnotation(JobKey.class);
+      if (declared == null) {
         continue; // has the place of the section, and is not a key of it
       }
-      keys.put(component.getName(), of(component, field, path));
+      keys.put(component.getName(), of(component, declared, path));
     }
     return keys;
   }
 
-  private static Key of(RecordComponent component, Field field, String section) {
-    Field.@Nullable Keys others = component.getDeclaringRecord().getAnnotation(Field.Keys.class);
+  private static Key of(RecordComponent component, JobKey declared, String section) {
+    JobKey.@Nullable Roles others =
+        component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     boolean always = component.getType().isRecord() && !nullable;
-    boolean silent = field.decides().length == 0 && others != null && !always;
+    boolean silent = declared.decides().length == 0 && others != null && !always;
     return new Key(
         component.getName(),
         JobTree.join(section, component.getName()),
@@ -112,8 +113,8 @@ public record Key(
         elementType(component.getGenericType()),
         MapType.of(component),
         nullable,
-        List.of(silent ? others.value() : field.decides()),
-        field);
+        List.of(silent ? others.value() : declared.decides()),
+        declared);
   }
 
   /** All keys by path, in declaration order; the elements of a list count as a section. */
@@ -142,13 +143,13 @@ public record Key(
    * The values of the keys with one of these roles that differ from their defaults, without those
    * that name files.
    */
-  public static SortedMap<String, String> values(Job job, Set<Decides> roles) {
+  public static SortedMap<String, String> values(Job job, Set<KeyRole> roles) {
     SortedMap<String, String> values = JobWriter.changes(job);
     values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).decides(roles));
     return values;
   }
 
-  public boolean decides(Set<Decides> roles) {
+  public boolean decides(Set<KeyRole> roles) {
     return !Collections.disjoint(decides, roles);
   }
 
@@ -171,21 +172,21 @@ public record Key(
 
   /** Whether the key names files, whose content counts in place of their names. */
   public boolean namesFiles() {
-    return field.isLocation() || field.orFirstKey();
+    return declared.isLocation() || declared.orFirstKey();
   }
 
   /** Whether the key, or the first key of an element of its list, is a location or a glob. */
   public boolean isGlob() {
-    return field.orFirstKey()
+    return declared.orFirstKey()
         ? of(elementType).values().iterator().next().isGlob()
-        : field.isGlob();
+        : declared.isGlob();
   }
 
   /**
    * What a change of the key writes again, in the order of a run; results that depend on it follow.
    */
-  public List<Decides.Made> makesAgain() {
-    return decides.stream().map(Decides::made).distinct().sorted().toList();
+  public List<KeyRole.Made> makesAgain() {
+    return decides.stream().map(KeyRole::made).distinct().sorted().toList();
   }
 
   /**
@@ -224,8 +225,8 @@ public record Key(
 
   /** The default as YAML; empty for a required key. */
   private String absent() {
-    if (!field.byDefault().isEmpty()) {
-      return field.byDefault();
+    if (!declared.byDefault().isEmpty()) {
+      return declared.byDefault();
     }
     return nullable ? "null" : type.isRecord() ? "{}" : "";
   }
@@ -242,7 +243,7 @@ public record Key(
 
   /** Known names that a text may have, among others; empty if none is known. */
   List<String> known() {
-    return Arrays.stream(field.known())
+    return Arrays.stream(declared.known())
         .flatMap(names -> Arrays.stream(names.getEnumConstants()))
         .map(Spelled::spelled)
         .distinct()
@@ -267,7 +268,7 @@ public record Key(
 
   long max() {
     boolean isInt = type == int.class || type == Integer.class;
-    return isInt ? Math.min(field.max(), Integer.MAX_VALUE) : field.max();
+    return isInt ? Math.min(declared.max(), Integer.MAX_VALUE) : declared.max();
   }
 
   static List<String> spellings(Class<?> enumType) {

@@ -179,7 +179,7 @@ public final class Locations {
       }
     } else if (node instanceof TextNode location
         && !location.isNull()
-        && (key.field().isLocation() || key.field().orFirstKey())) {
+        && (key.declared().isLocation() || key.declared().orFirstKey())) {
       return TextNode.valueOf(change.apply(path, location.textValue()));
     }
     return node;

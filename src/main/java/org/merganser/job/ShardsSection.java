@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Decides;
-import org.merganser.json.Field;
+import org.merganser.job.key.JobKey;
+import org.merganser.job.key.KeyRole;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
@@ -15,28 +15,28 @@ import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 
 /** The shards and other layouts to write. */
-@Field.Keys(Decides.ARRANGEMENT)
+@JobKey.Roles(KeyRole.ARRANGEMENT)
 public record ShardsSection(
-    @Field(decides = Decides.FORMATS, grows = true, byDefault = "[parquet]")
+    @JobKey(decides = KeyRole.FORMATS, grows = true, byDefault = "[parquet]")
         List<ShardFormat> formats,
-    @Field(decides = Decides.ROWS, isLocation = true, orOne = true) @Nullable List<String> from,
-    @Field(decides = {Decides.VOCABULARY, Decides.ROWS, Decides.ENDS})
+    @JobKey(decides = KeyRole.ROWS, isLocation = true, orOne = true) @Nullable List<String> from,
+    @JobKey(decides = {KeyRole.VOCABULARY, KeyRole.ROWS, KeyRole.ENDS})
         @Nullable String beginOfDocument,
-    @Field(decides = {Decides.VOCABULARY, Decides.ENDS}) @Nullable String endOfDocument,
-    @Field(decides = {Decides.GROUPS, Decides.ENCODED}) @Nullable String groupBy,
-    @Field Bin bin,
-    @Field(decides = Decides.ROWS, min = 1) @Nullable Long maxTokens,
-    @Field(decides = Decides.ROWS, min = 1) @Nullable Long maxBytes,
-    @Field(decides = Decides.LAYOUT, min = 1) @Nullable Long mergedTokens,
-    @Field @Nullable Pack pack,
-    @Field @Nullable Shuffle shuffle,
-    @Field(decides = Decides.ROWS, byDefault = "merganser") ShardColumns.Preset preset,
-    @Field(decides = Decides.ROWS, byDefault = "{}")
+    @JobKey(decides = {KeyRole.VOCABULARY, KeyRole.ENDS}) @Nullable String endOfDocument,
+    @JobKey(decides = {KeyRole.GROUPS, KeyRole.ENCODED}) @Nullable String groupBy,
+    @JobKey Bin bin,
+    @JobKey(decides = KeyRole.ROWS, min = 1) @Nullable Long maxTokens,
+    @JobKey(decides = KeyRole.ROWS, min = 1) @Nullable Long maxBytes,
+    @JobKey(decides = KeyRole.LAYOUT, min = 1) @Nullable Long mergedTokens,
+    @JobKey @Nullable Pack pack,
+    @JobKey @Nullable Shuffle shuffle,
+    @JobKey(decides = KeyRole.ROWS, byDefault = "merganser") ShardColumns.Preset preset,
+    @JobKey(decides = KeyRole.ROWS, byDefault = "{}")
         SortedMap<ShardColumn, @Nullable String> columns,
-    @Field(decides = Decides.ROWS, byDefault = "[]") List<String> keep,
-    @Field(decides = Decides.ENCODED) @Nullable String partitionBy,
-    @Field Partition partition,
-    @Field Blend blend)
+    @JobKey(decides = KeyRole.ROWS, byDefault = "[]") List<String> keep,
+    @JobKey(decides = KeyRole.ENCODED) @Nullable String partitionBy,
+    @JobKey Partition partition,
+    @JobKey Blend blend)
     implements Serializable {
 
   /** The same section with the tokens around documents and the kept fields of the earlier runs. */
@@ -108,33 +108,34 @@ public record ShardsSection(
   }
 
   /** Which groups have a folder of their own. */
-  @Field.Keys(Decides.ENCODED)
+  @JobKey.Roles(KeyRole.ENCODED)
   public record Partition(
-      @Field(decides = Decides.FOLDER_LIMIT, byDefault = "100", min = 1, max = 10000) int maxGroups,
-      @Field(byDefault = "[]") List<String> groups,
-      @Field(byDefault = "rest") String rest)
+      @JobKey(decides = KeyRole.FOLDER_LIMIT, byDefault = "100", min = 1, max = 10000)
+          int maxGroups,
+      @JobKey(byDefault = "[]") List<String> groups,
+      @JobKey(byDefault = "rest") String rest)
       implements Serializable {}
 
-  @Field.Keys(Decides.BLEND)
+  @JobKey.Roles(KeyRole.BLEND)
   public record Blend(
-      @Field(byDefault = "1", least = 0, most = 10) double alpha,
-      @Field(least = 0) @Nullable SortedMap<String, Double> weights,
-      @Field @Nullable String root)
+      @JobKey(byDefault = "1", least = 0, most = 10) double alpha,
+      @JobKey(least = 0) @Nullable SortedMap<String, Double> weights,
+      @JobKey @Nullable String root)
       implements Serializable {}
 
-  @Field.Keys(Decides.LAYOUT)
-  public record Bin(@Field(byDefault = "none") BinHeader header) implements Serializable {}
+  @JobKey.Roles(KeyRole.LAYOUT)
+  public record Bin(@JobKey(byDefault = "none") BinHeader header) implements Serializable {}
 
   /** How documents become sequences of one length. */
-  @Field.Keys(Decides.ARRANGEMENT)
+  @JobKey.Roles(KeyRole.ARRANGEMENT)
   public record Pack(
-      @Field(min = 2, max = 1 << 26) int length,
-      @Field(byDefault = "concat") ShardPacking.Strategy strategy,
-      @Field(byDefault = "keep") ShardPacking.Remainder remainder)
+      @JobKey(min = 2, max = 1 << 26) int length,
+      @JobKey(byDefault = "concat") ShardPacking.Strategy strategy,
+      @JobKey(byDefault = "keep") ShardPacking.Remainder remainder)
       implements Serializable {}
 
-  @Field.Keys(Decides.ARRANGEMENT)
-  public record Shuffle(@Field(byDefault = "0") long seed, @Field @Nullable ShuffleOf of)
+  @JobKey.Roles(KeyRole.ARRANGEMENT)
+  public record Shuffle(@JobKey(byDefault = "0") long seed, @JobKey @Nullable ShuffleOf of)
       implements Serializable {}
 
   public enum ShuffleOf {

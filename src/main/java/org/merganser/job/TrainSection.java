@@ -6,53 +6,53 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
-import org.merganser.json.Decides;
-import org.merganser.json.Field;
+import org.merganser.job.key.JobKey;
+import org.merganser.job.key.KeyRole;
 import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
 
 /** How a vocabulary is learned. */
-@Field.Keys(Decides.VOCABULARY)
+@JobKey.Roles(KeyRole.VOCABULARY)
 public record TrainSection(
-    @Field(min = 1, max = 16777216) int vocabSize,
-    @Field(decides = Decides.CUT) @Nullable ModelFamily family,
-    @Field(
-            decides = Decides.CUT,
+    @JobKey(min = 1, max = 16777216) int vocabSize,
+    @JobKey(decides = KeyRole.CUT) @Nullable ModelFamily family,
+    @JobKey(
+            decides = KeyRole.CUT,
             known = {SplitPattern.class, ModelFamily.class})
         @Nullable String pattern,
-    @Field(decides = Decides.CUT) @Nullable Normalizer normalizer,
-    @Field(
-            decides = {Decides.FILES, Decides.VOCABULARY},
+    @JobKey(decides = KeyRole.CUT) @Nullable Normalizer normalizer,
+    @JobKey(
+            decides = {KeyRole.FILES, KeyRole.VOCABULARY},
             byDefault = "[]",
             orFirstKey = true)
         List<CorpusInput> inputs,
-    @Field(min = 1) @Nullable Long maxBytes,
-    @Field(
-            decides = {Decides.GROUPS, Decides.VOCABULARY},
+    @JobKey(min = 1) @Nullable Long maxBytes,
+    @JobKey(
+            decides = {KeyRole.GROUPS, KeyRole.VOCABULARY},
             least = 0,
             most = 1e9)
         @Nullable SortedMap<String, Double> mix,
-    @Field(decides = Decides.COUNTED, byDefault = "document") Feed feed,
-    @Field(byDefault = "2", min = 0) long minFrequency,
-    @Field(byDefault = "1", min = 1) long minPretokenCount,
-    @Field(min = 1) @Nullable Integer maxTokenLength,
-    @Field(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
-    @Field(byDefault = "[]") List<String> characters,
-    @Field(min = 1) @Nullable Integer limitAlphabet,
-    @Field(decides = Decides.CUT, byDefault = "[]") List<String> specialTokens,
-    @Field(decides = Decides.CUT, byDefault = "[]") List<String> addedTokens,
-    @Field(decides = Decides.CUT, byDefault = "0", min = 0, max = 65536) int reserved,
-    @Field(byDefault = "1", min = 1, max = 65536) int padTo,
-    @Field(byDefault = "false") boolean allowMergeableSpecialTokens,
-    @Field(byDefault = "[]", isLocation = true) List<String> counts,
-    @Field(byDefault = "[]", min = 1) List<Long> countWeights,
-    @Field(grows = true, byDefault = "false") boolean keepCounts,
-    @Field(
-            decides = {Decides.CUT, Decides.VOCABULARY},
+    @JobKey(decides = KeyRole.COUNTED, byDefault = "document") Feed feed,
+    @JobKey(byDefault = "2", min = 0) long minFrequency,
+    @JobKey(byDefault = "1", min = 1) long minPretokenCount,
+    @JobKey(min = 1) @Nullable Integer maxTokenLength,
+    @JobKey(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
+    @JobKey(byDefault = "[]") List<String> characters,
+    @JobKey(min = 1) @Nullable Integer limitAlphabet,
+    @JobKey(decides = KeyRole.CUT, byDefault = "[]") List<String> specialTokens,
+    @JobKey(decides = KeyRole.CUT, byDefault = "[]") List<String> addedTokens,
+    @JobKey(decides = KeyRole.CUT, byDefault = "0", min = 0, max = 65536) int reserved,
+    @JobKey(byDefault = "1", min = 1, max = 65536) int padTo,
+    @JobKey(byDefault = "false") boolean allowMergeableSpecialTokens,
+    @JobKey(byDefault = "[]", isLocation = true) List<String> counts,
+    @JobKey(byDefault = "[]", min = 1) List<Long> countWeights,
+    @JobKey(grows = true, byDefault = "false") boolean keepCounts,
+    @JobKey(
+            decides = {KeyRole.CUT, KeyRole.VOCABULARY},
             isLocation = true)
         @Nullable String continueFrom,
-    @Field(decides = {Decides.GROUPS, Decides.VOCABULARY}) @Nullable Parity parity,
-    @Field(decides = {Decides.CUT, Decides.SUPERWORDS}) @Nullable Superwords superwords)
+    @JobKey(decides = {KeyRole.GROUPS, KeyRole.VOCABULARY}) @Nullable Parity parity,
+    @JobKey(decides = {KeyRole.CUT, KeyRole.SUPERWORDS}) @Nullable Superwords superwords)
     implements Serializable {
 
   public boolean countsByGroup() {
@@ -60,20 +60,20 @@ public record TrainSection(
   }
 
   /** A second stage of training, whose merges join words. */
-  @Field.Keys(Decides.SUPERWORDS)
+  @JobKey.Roles(KeyRole.SUPERWORDS)
   public record Superwords(
-      @Field(byDefault = "0.9", least = 0.01, most = 0.99) double from,
-      @Field @Nullable String pattern)
+      @JobKey(byDefault = "0.9", least = 0.01, most = 0.99) double from,
+      @JobKey @Nullable String pattern)
       implements Serializable {}
 
   /** How merges are shared among groups. */
-  @Field.Keys(Decides.VOCABULARY)
+  @JobKey.Roles(KeyRole.VOCABULARY)
   public record Parity(
-      @Field(least = 1e-6, most = 1e6) @Nullable SortedMap<String, Double> ratios,
-      @Field(byDefault = "[]", orFirstKey = true) List<CorpusInput> dev,
-      @Field(byDefault = "0", min = 0, max = 16777216) int globalMerges,
-      @Field(byDefault = "0", min = 0, max = 1000000) int window,
-      @Field(byDefault = "2", least = 1e-6, most = 1e6) double alpha)
+      @JobKey(least = 1e-6, most = 1e6) @Nullable SortedMap<String, Double> ratios,
+      @JobKey(byDefault = "[]", orFirstKey = true) List<CorpusInput> dev,
+      @JobKey(byDefault = "0", min = 0, max = 16777216) int globalMerges,
+      @JobKey(byDefault = "0", min = 0, max = 1000000) int window,
+      @JobKey(byDefault = "2", least = 1e-6, most = 1e6) double alpha)
       implements Serializable {}
 
   public enum Normalizer {

@@ -83,12 +83,12 @@ final class JobLocationsTest {
       String name = JobTree.join(path, key.name());
       if (key.type().isRecord()) {
         collect(key.type(), name, locations, others);
-      } else if (key.field().orFirstKey()) {
+      } else if (key.declared().orFirstKey()) {
         collect(key.elementType(), name, locations, others);
       } else if (key.map() != null
           || key.type() == String.class
           || key.elementType() == String.class) {
-        (key.field().isLocation() ? locations : others).add(name);
+        (key.declared().isLocation() ? locations : others).add(name);
       }
     }
   }

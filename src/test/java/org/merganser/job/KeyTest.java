@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 
 class KeyTest {
   @Test
@@ -41,10 +41,10 @@ class KeyTest {
   @Test
   void findsTheKeyOfEachValue() {
     assertThat(Key.at("tokenizer.train.mix.en").decides())
-        .containsExactly(Decides.GROUPS, Decides.VOCABULARY);
+        .containsExactly(KeyRole.GROUPS, KeyRole.VOCABULARY);
     assertThat(Key.at("tokenizer.train.mix.a.b[3]")).isEqualTo(Key.at("tokenizer.train.mix"));
-    assertThat(Key.at("shards.formats[12]").field().grows()).isTrue();
-    assertThat(Key.at("corpus.inputs[0].weight").decides()).containsExactly(Decides.FILES);
+    assertThat(Key.at("shards.formats[12]").declared().grows()).isTrue();
+    assertThat(Key.at("corpus.inputs[0].weight").decides()).containsExactly(KeyRole.FILES);
     assertThatThrownBy(() -> Key.at("shard")).hasMessage("shard is no key of the job file");
   }
 
@@ -74,8 +74,8 @@ class KeyTest {
   @Test
   void aChangeMakesAgainWhatTheRolesSay() {
     assertThat(Key.at("shards.endOfDocument").makesAgain())
-        .containsExactly(Decides.Made.TOKENIZER, Decides.Made.SHARDS);
+        .containsExactly(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS);
     assertThat(Key.at("corpus.maxDeadLetterRate").makesAgain())
-        .containsExactly(Decides.Made.NOTHING);
+        .containsExactly(KeyRole.Made.NOTHING);
   }
 }

@@ -83,7 +83,7 @@ final class WrittenScalarTest {
       if (key.required()) {
         Class<?> type = key.isList() ? key.elementType() : key.type();
         if (Key.isInteger(type)) {
-          node.put(key.name(), Math.max(key.field().min(), 300));
+          node.put(key.name(), Math.max(key.declared().min(), 300));
         } else if (key.isList() && type != CorpusInput.class) {
           node.putArray(key.name()).add("b");
         } else {

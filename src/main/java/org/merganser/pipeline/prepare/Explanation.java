@@ -12,7 +12,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobChange;
 import org.merganser.job.JobWriter;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.Commit;
@@ -50,7 +50,7 @@ public final class Explanation {
       Set<Stage> decided = Stage.ofKey(change.key());
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
-      if (change.key().decides(Set.of(Decides.GROUPS))) {
+      if (change.key().decides(Set.of(KeyRole.GROUPS))) {
         after.add(Stage.COUNT); // if counts are separated by group
       }
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));

@@ -15,7 +15,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.job.JobChange;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
@@ -97,7 +97,7 @@ public record ReplacedResult(
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
-            .filter(change -> !(appends && change.key().decides(Set.of(Decides.FILES))))
+            .filter(change -> !(appends && change.key().decides(Set.of(KeyRole.FILES))))
             .filter(change -> !replace || appends && isOfVersions(change))
             .toList();
     if (files == null || replacing.isEmpty()) {
@@ -128,17 +128,17 @@ public record ReplacedResult(
     return changes.stream()
         .allMatch(
             change ->
-                change.key().decides(Set.of(Decides.FILES))
+                change.key().decides(Set.of(KeyRole.FILES))
                     || Collections.disjoint(
                         change.key().makesAgain(),
-                        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS)));
+                        EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS)));
   }
 
   /** Whether a key decides files that a version lists: the vocabulary, the shards or layouts. */
   private static boolean isOfVersions(JobChange change) {
     return !Collections.disjoint(
         change.key().makesAgain(),
-        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));
+        EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS, KeyRole.Made.LAYOUTS));
   }
 
   /** The files of a result, for messages; null if it has no documents. */

@@ -18,7 +18,7 @@ import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.job.Key;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.InputFileVersions;
@@ -53,7 +53,7 @@ public final class RequestedSources {
    * @param asked the sources that were read, by key
    */
   public static Request beforeReading(Job job, Map<String, String> asked) {
-    SortedMap<String, String> keys = Key.values(job, Decides.requested());
+    SortedMap<String, String> keys = Key.values(job, KeyRole.requested());
     keys.putAll(asked);
     return Request.of(keys);
   }

@@ -1,26 +1,26 @@
 package org.merganser.pipeline.spec;
 
-import static org.merganser.json.Decides.ARRANGEMENT;
-import static org.merganser.json.Decides.BLEND;
-import static org.merganser.json.Decides.COUNTED;
-import static org.merganser.json.Decides.CUT;
-import static org.merganser.json.Decides.DUPLICATES;
-import static org.merganser.json.Decides.ENCODED;
-import static org.merganser.json.Decides.ENDS;
-import static org.merganser.json.Decides.FOLDER_LIMIT;
-import static org.merganser.json.Decides.FORMATS;
-import static org.merganser.json.Decides.GROUPS;
-import static org.merganser.json.Decides.LAYOUT;
-import static org.merganser.json.Decides.NGRAMS;
-import static org.merganser.json.Decides.NOTHING;
-import static org.merganser.json.Decides.PAIRS;
-import static org.merganser.json.Decides.REPORT;
-import static org.merganser.json.Decides.ROWS;
-import static org.merganser.json.Decides.SPLIT;
-import static org.merganser.json.Decides.SUPERWORDS;
-import static org.merganser.json.Decides.TEXT;
-import static org.merganser.json.Decides.VECTORS;
-import static org.merganser.json.Decides.VOCABULARY;
+import static org.merganser.job.key.KeyRole.ARRANGEMENT;
+import static org.merganser.job.key.KeyRole.BLEND;
+import static org.merganser.job.key.KeyRole.COUNTED;
+import static org.merganser.job.key.KeyRole.CUT;
+import static org.merganser.job.key.KeyRole.DUPLICATES;
+import static org.merganser.job.key.KeyRole.ENCODED;
+import static org.merganser.job.key.KeyRole.ENDS;
+import static org.merganser.job.key.KeyRole.FOLDER_LIMIT;
+import static org.merganser.job.key.KeyRole.FORMATS;
+import static org.merganser.job.key.KeyRole.GROUPS;
+import static org.merganser.job.key.KeyRole.LAYOUT;
+import static org.merganser.job.key.KeyRole.NGRAMS;
+import static org.merganser.job.key.KeyRole.NOTHING;
+import static org.merganser.job.key.KeyRole.PAIRS;
+import static org.merganser.job.key.KeyRole.REPORT;
+import static org.merganser.job.key.KeyRole.ROWS;
+import static org.merganser.job.key.KeyRole.SPLIT;
+import static org.merganser.job.key.KeyRole.SUPERWORDS;
+import static org.merganser.job.key.KeyRole.TEXT;
+import static org.merganser.job.key.KeyRole.VECTORS;
+import static org.merganser.job.key.KeyRole.VOCABULARY;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.pipeline.output.Fingerprint;
 
 /**
@@ -68,18 +68,18 @@ public enum Stage {
   LEARN_NGRAMS("learn n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
   COUNT_PAIRS("count pairs", EnumSet.of(PAIRS, ENDS), Declared.NONE),
   LEARN_VECTORS("learn vectors", EnumSet.of(PAIRS, VECTORS, ENDS), Declared.NONE),
-  JOIN("join embeddings", EnumSet.of(Decides.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
+  JOIN("join embeddings", EnumSet.of(KeyRole.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
   MEASURE(
       "measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED, ENDS)),
-  MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(Decides.class));
+  MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(KeyRole.class));
 
   private static final class Declared {
-    static final Set<Decides> NONE = Set.of();
-    static final Set<Decides> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
-    static final Set<Decides> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
+    static final Set<KeyRole> NONE = Set.of();
+    static final Set<KeyRole> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
+    static final Set<KeyRole> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
 
     /** The files to read and the place of the output, which every stage may see. */
-    static final Set<Decides> ALWAYS = EnumSet.of(Decides.FILES, Decides.PLACE);
+    static final Set<KeyRole> ALWAYS = EnumSet.of(KeyRole.FILES, KeyRole.PLACE);
 
     static {
       LEARNING.addAll(COUNTING);
@@ -87,15 +87,15 @@ public enum Stage {
   }
 
   private final String label;
-  private final Set<Decides> decidedBy;
-  private final Set<Decides> seen = EnumSet.copyOf(Declared.ALWAYS);
+  private final Set<KeyRole> decidedBy;
+  private final Set<KeyRole> seen = EnumSet.copyOf(Declared.ALWAYS);
 
   /** The keys of the last job, which is that of every unit of a run. */
   private volatile Keys known = new Keys(null, List.of());
 
   private record Keys(@Nullable Job job, List<String> values) {}
 
-  Stage(String label, Set<Decides> decidedBy, Set<Decides> sees) {
+  Stage(String label, Set<KeyRole> decidedBy, Set<KeyRole> sees) {
     this.label = label;
     this.decidedBy = Collections.unmodifiableSet(decidedBy);
     seen.addAll(decidedBy);
@@ -106,7 +106,7 @@ public enum Stage {
     return label;
   }
 
-  public Set<Decides> decidedBy() {
+  public Set<KeyRole> decidedBy() {
     return decidedBy;
   }
 
@@ -155,7 +155,7 @@ public enum Stage {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) {
       if (key.decides(stage.decidedBy)
-          || key.decides().contains(Decides.FILES) && stage.readsText()
+          || key.decides().contains(KeyRole.FILES) && stage.readsText()
           || key.decides().contains(FORMATS) && stage == CONVERT) {
         stages.add(stage);
       }

@@ -22,7 +22,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.Key;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 import org.merganser.json.Json;
 
 /**
@@ -432,7 +432,7 @@ class RequestTest {
     JsonNode schema =
         Json.MAPPER.readTree(Files.readAllBytes(Path.of("pipelines/job.schema.json")));
     addKeys(schema, "", keys);
-    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).decides(Decides.requested()));
+    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).decides(KeyRole.requested()));
     assertThat(String.join("\n", keys) + "\n").isEqualTo(DECIDING);
   }
 

@@ -33,7 +33,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
 import org.merganser.job.Key;
-import org.merganser.json.Decides;
+import org.merganser.job.key.KeyRole;
 
 class StageTest {
   private static Job job(String... more) {
@@ -54,7 +54,7 @@ class StageTest {
   @Test
   void everyKeyIsDeclaredByAStageOrIsAnInputOrDecidesNothing() {
     // The files of a stage and the layout that it makes are among its inputs.
-    Set<Decides> declared = EnumSet.of(Decides.FILES, Decides.FORMATS);
+    Set<KeyRole> declared = EnumSet.of(KeyRole.FILES, KeyRole.FORMATS);
     for (Stage stage : Stage.values()) {
       declared.addAll(stage.decidedBy());
     }
@@ -63,7 +63,7 @@ class StageTest {
         .forEach(
             (path, key) -> {
               boolean nothing =
-                  List.of(Decides.Made.NOTHING).equals(key.makesAgain()) || key.decides().isEmpty();
+                  List.of(KeyRole.Made.NOTHING).equals(key.makesAgain()) || key.decides().isEmpty();
               if (!nothing && !key.namesFiles() && !key.decides(declared)) {
                 forgotten.add(path);
               }

@@ -1,4 +1,4 @@
-package org.merganser.json;
+package org.merganser.job.key;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,20 +11,20 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Field {
+public @interface JobKey {
 
   /** The roles of the record's keys that declare none. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
-  @interface Keys {
-    Decides[] value();
+  @interface Roles {
+    KeyRole[] value();
   }
 
   /**
-   * What the key decides; by default as {@link Keys} of its record declares. A section that always
+   * What the key decides; by default as {@link Roles} of its record declares. A section that always
    * exists decides nothing: its keys do.
    */
-  Decides[] decides() default {};
+  KeyRole[] decides() default {};
 
   /**
    * Whether a job may add to the list, add the section, or turn the switch on without changing a

@@ -1,4 +1,4 @@
-package org.merganser.json;
+package org.merganser.job.key;
 
 /** A constant whose name in a job file is not made of the name of the constant. */
 public interface Spelled {

@@ -1,4 +1,4 @@
-package org.merganser.json;
+package org.merganser.job.key;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,14 +9,14 @@ import java.util.Set;
  * a stage, the lines of a request, the changes that require {@code --replace}, the job in the
  * manifest, and the column "a change makes again" of the documentation.
  *
- * <p>To declare a new key, use in its {@link Field} the roles of the keys with the same effect: a
+ * <p>To declare a new key, use in its {@link JobKey} the roles of the keys with the same effect: a
  * role is right if {@code pipeline.spec.Stage} lists it for each stage that reads the key, and a
  * stage that lists no role of the key sees its default. A key that no byte of the output depends on
  * is {@link #NOTHING}. Add a role only if no existing one has the right stages, and then to {@code
  * Stage}. A key to whose list a job may add without changing a published file declares {@link
- * Field#grows}. A location needs no more: the content of its files counts, not its name.
+ * JobKey#grows}. A location needs no more: the content of its files counts, not its name.
  */
-public enum Decides {
+public enum KeyRole {
   /** The place of the output and the title of its page: the only keys that no manifest has. */
   PLACE(Made.NOTHING),
   /** How a run ends: its exit code, or a limit at which it stops. */
@@ -75,7 +75,7 @@ public enum Decides {
 
   private final Made made;
 
-  Decides(Made made) {
+  KeyRole(Made made) {
     this.made = made;
   }
 
@@ -87,7 +87,7 @@ public enum Decides {
    * The roles of keys that are part of a request: they decide data, and no list of sources shows
    * them.
    */
-  public static Set<Decides> requested() {
+  public static Set<KeyRole> requested() {
     return EnumSet.complementOf(EnumSet.of(PLACE, NOTHING, REPORT, FILES));
   }
 }
