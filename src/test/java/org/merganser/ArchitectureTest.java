@@ -61,7 +61,7 @@ final class ArchitectureTest {
       tokenizer.parts tokenizer.json tokenizer tokenizer.audit
       store parquet.file parquet
       corpus corpus.field corpus.decode corpus.kind corpus.read corpus.plan corpus.select
-      output dataset shard layout verify
+      output output.figures output.receipt output.manifest shard layout verify
       embedding embedding.exchange
       learn learn.ngram learn.vector
       report report.measure report.statistics report.page
@@ -183,9 +183,7 @@ final class ArchitectureTest {
   static final ArchRule corpus =
       uses("corpus", "jackson", "parquet", "compression", "csv", "commons-io", "file-types");
 
-  @ArchTest static final ArchRule output = uses("output", "jackson", "commons-io");
-  @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
-
+  @ArchTest static final ArchRule output = uses("output", "jackson", "commons-io", "compression");
   @ArchTest static final ArchRule shard = uses("shard", "parquet", "jackson", "compression");
 
   @ArchTest static final ArchRule layout = uses("layout", "parquet", "jackson");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.parquet.RowWriter;
 
 /**

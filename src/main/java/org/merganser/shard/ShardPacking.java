@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.merganser.dataset.PackFigures;
+import org.merganser.output.figures.PackFigures;
 import org.merganser.store.UnusableFileException;
 
 /**

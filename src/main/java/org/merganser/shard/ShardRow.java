@@ -2,7 +2,7 @@ package org.merganser.shard;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.LongDocument;
+import org.merganser.output.figures.LongDocument;
 
 /**
  * A row of a shard, {@code ids[0, count)}: a document, or a packed sequence, which has pieces. One

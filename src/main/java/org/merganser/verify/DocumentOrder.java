@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.DocumentMarks;
-import org.merganser.dataset.GroupCounts;
-import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ManifestWriter;
 import org.merganser.json.Json;
+import org.merganser.output.figures.DocumentMarks;
+import org.merganser.output.figures.GroupCounts;
+import org.merganser.output.manifest.InputLine;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.dataset.CardFile;
-import org.merganser.dataset.DocumentMarks;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.DocumentMarks;
+import org.merganser.output.manifest.CardFile;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -264,7 +265,7 @@ public final class OutputVerification {
       rows = shards.rows();
     }
     try {
-      for (String path : OwnFiles.unlisted(root, listed)) {
+      for (String path : OutputListing.unlisted(root, listed)) {
         findings.add(
             "unlisted",
             path,

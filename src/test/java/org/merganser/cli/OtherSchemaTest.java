@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.OtherSchemaException;
-import org.merganser.dataset.UnitReceipt;
+import org.merganser.output.OtherSchemaException;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.store.CheckedFile;
 

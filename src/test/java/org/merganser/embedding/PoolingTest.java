@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.dataset.IdHistogram;
 import org.merganser.embedding.exchange.EmbeddingExport;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.Manifest;
 import org.merganser.job.JobReader;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.dataset.Manifest;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRows;
 import org.merganser.text.HfLibrary;

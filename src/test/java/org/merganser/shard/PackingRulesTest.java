@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.dataset.PackFigures;
+import org.merganser.output.figures.PackFigures;
 import org.merganser.shard.ShardPacking.Remainder;
 import org.merganser.shard.ShardPacking.Strategy;
 

@@ -19,14 +19,14 @@ import org.merganser.FailingCalls.ErrorNumber;
 import org.merganser.FailingCalls.Kind;
 import org.merganser.JavaProcess;
 import org.merganser.checksum.Sha256;
-import org.merganser.dataset.GroupCounts;
-import org.merganser.dataset.InputRange;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.RecordSums;
-import org.merganser.dataset.Request;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.GroupCounts;
+import org.merganser.output.figures.RecordSums;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.manifest.Request;
+import org.merganser.output.receipt.InputRange;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.shard.ShardRows;
 
 class OutputVerificationTest {

@@ -258,9 +258,9 @@ final class FieldProposal {
       if (!hasText && field.list() != null && field.list().path(0).isIntegralNumber()) {
         throw new CorpusException(
             ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids"
-                 + " become text with the tokenizer that made them: %s prints the text of ids on"
-                 + " standard input, one document a line; or take the text that the ids were made"
-                 + " from")
+                    + " become text with the tokenizer that made them: %s prints the text of ids on"
+                    + " standard input, one document a line; or take the text that the ids were made"
+                    + " from")
                 .formatted(
                     inputs,
                     JobProposal.quoted(field.path()),
@@ -420,9 +420,9 @@ final class FieldProposal {
       if (!others.isEmpty() || field.records() < records) {
         throw new CorpusException(
             ("%s: the field %s names splits (%s), but %s. Write a job with the key"
-                 + " corpus.splitField: `splitField: %s` trains on train, keeps validation apart,"
-                 + " leaves test out and makes each other record a dead letter; without the key all"
-                 + " records are trained on")
+                    + " corpus.splitField: `splitField: %s` trains on train, keeps validation apart,"
+                    + " leaves test out and makes each other record a dead letter; without the key all"
+                    + " records are trained on")
                 .formatted(
                     inputs,
                     path,

@@ -2,8 +2,8 @@ package org.merganser.cli.job;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Manifest;
 import org.merganser.job.Locations;
+import org.merganser.output.manifest.Manifest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -4,7 +4,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.superword.WordRuns;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
-import org.merganser.dataset.InputRange;
+import org.merganser.output.receipt.InputRange;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupLimitException;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.dataset.GroupCounts;
+import org.merganser.output.figures.GroupCounts;
 
 /**
  * The tables into which one thread counts: one for all text, or one for each group. All tables are

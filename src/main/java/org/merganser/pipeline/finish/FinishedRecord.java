@@ -3,9 +3,10 @@ package org.merganser.pipeline.finish;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.json.Json;
+import org.merganser.output.OutputListing;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -14,7 +15,6 @@ import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.CheckedFile;
-import org.merganser.verify.OwnFiles;
 
 /** The record in {@code run/finished.json} of the last run that finished in an output folder. */
 final class FinishedRecord {
@@ -49,7 +49,7 @@ final class FinishedRecord {
     if (field == null || prepared.units().isEmpty()) {
       return null;
     }
-    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
       UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(layout.at(path)) : null;
       if (receipt != null && !receipt.groups().isEmpty()) {
         return null;

@@ -10,14 +10,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.merganser.dataset.CardFile;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobException;
 import org.merganser.message.Phrase;
 import org.merganser.output.Commit;
 import org.merganser.output.CommitJournal;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.manifest.CardFile;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.InPlaceVersion;
 import org.merganser.pipeline.output.OutputLayout;
@@ -35,7 +36,6 @@ import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.store.FileStore;
 import org.merganser.store.OpenDrafts;
-import org.merganser.verify.OwnFiles;
 
 /**
  * Makes the files of a run the published version of its output. Until then they wait in the stage
@@ -139,7 +139,7 @@ public final class RunCommit {
   /** A file where the run needs a folder would otherwise stop the commit, after all the work. */
   private void requireFolders() throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (String folder : OwnFiles.FOLDERS) {
+    for (String folder : OutputListing.FOLDERS) {
       String location = layout.at(folder);
       if (FileStore.isLocal(location) && store.exists(location) && !store.isFolder(location)) {
         throw new JobException(

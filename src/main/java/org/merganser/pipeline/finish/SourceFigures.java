@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.plan.LeftOut;
-import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.manifest.InputLine;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.finish.RunSummary.Part;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.FileStore;
-import org.merganser.verify.OwnFiles;
 
 /**
  * The sources of the text of a finished run, and the disk space of its output.
@@ -99,13 +99,13 @@ record SourceFigures(
     Map<String, Part> disk = RunSummary.parts(FinishedOutput.outputs(layout));
     Part work = new Part(0, 0);
     FileStore store = FileStore.of(layout.root());
-    for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {
+    for (FileStore.Entry entry : OutputListing.below(layout.root(), "run")) {
       String path = store.pathWithin(layout.root(), entry.location());
       OutputFile row = OutputFile.of(path);
       // The holder goes when the run ends. The records of the run are where the version has them.
       boolean isOfRun =
           row == OutputFile.HOLDER || row != null && row.kind() == OutputFile.Kind.RESULT;
-      if (!isOfRun && !deletes.contains(path) && !OwnFiles.isStaged(path)) {
+      if (!isOfRun && !deletes.contains(path) && !OutputListing.isStaged(path)) {
         work = work.and(new Part(1, entry.size()));
       }
     }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountingUnit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -26,7 +27,6 @@ import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
-import org.merganser.verify.OwnFiles;
 
 /**
  * Finds the files below {@code run} that no later run can use; the commit of the run deletes them.
@@ -78,7 +78,7 @@ final class UnusedFiles {
     pruning.usePlans();
     pruning.useUnits();
     Set<String> unused = new LinkedHashSet<>();
-    for (String path : OwnFiles.list(pruning.layout.root(), "run")) {
+    for (String path : OutputListing.list(pruning.layout.root(), "run")) {
       if (pruning.isUnusedWork(path)) {
         unused.add(path);
       }
@@ -164,7 +164,7 @@ final class UnusedFiles {
     outputs.forEach(file -> written.put(file.path(), file.sha256()));
     Set<String> valid = new HashSet<>();
     List<String> unused = new ArrayList<>();
-    List<String> paths = OwnFiles.list(layout.root(), OutputLayout.UNITS);
+    List<String> paths = OutputListing.list(layout.root(), OutputLayout.UNITS);
     for (String path : paths) {
       if (OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT) {
         if (isValid(path, written, gone)) {

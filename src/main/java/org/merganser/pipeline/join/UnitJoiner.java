@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
@@ -18,6 +16,9 @@ import org.merganser.embedding.FloatType;
 import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -37,7 +38,6 @@ import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.verify.OwnFiles;
 
 /** Joins the shards of a unit with the table: writes a pooled and a sequence file for each. */
 public final class UnitJoiner {
@@ -136,7 +136,7 @@ public final class UnitJoiner {
     if (known == null) {
       known = new HashMap<>();
       OutputLayout run = earlierLayout();
-      for (String path : OwnFiles.list(run.root(), OutputLayout.UNITS)) {
+      for (String path : OutputListing.list(run.root(), OutputLayout.UNITS)) {
         UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
         if (receipt != null && !receipt.textEnds().isEmpty()) {
           List<WrittenFile> shards =

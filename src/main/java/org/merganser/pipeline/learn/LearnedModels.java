@@ -1,9 +1,9 @@
 package org.merganser.pipeline.learn;
 
 import java.io.IOException;
-import org.merganser.dataset.Manifest;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;

@@ -3,7 +3,7 @@ package org.merganser.pipeline.measure;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.dataset.LengthCounts;
+import org.merganser.output.figures.LengthCounts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;

@@ -1,6 +1,6 @@
 package org.merganser.pipeline.output;
 
-import org.merganser.dataset.Manifest;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.tokenizer.TokenizerFolder;
 

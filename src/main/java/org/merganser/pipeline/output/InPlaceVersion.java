@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.output.OutputFile;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.store.FileStore;
 
 /**

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.Key;
 import org.merganser.layout.ShardFormat;
 import org.merganser.message.Phrase;
+import org.merganser.output.OutputListing;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnsupportedStoreException;
-import org.merganser.verify.OwnFiles;
 
 /**
  * Checks whether a run may write into the folder that a job names as its output, and that no input
@@ -133,7 +133,7 @@ public final class OutputFolder {
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     String root = store.resolved(layout.root());
-    List<String> folders = new ArrayList<>(OwnFiles.FOLDERS);
+    List<String> folders = new ArrayList<>(OutputListing.FOLDERS);
     for (ShardFormat format : ShardFormat.values()) {
       folders.add(Manifest.SHARDS + "/" + format.spelled());
       folders.add(Manifest.VALIDATION + "/" + format.spelled());
@@ -196,7 +196,7 @@ public final class OutputFolder {
     String marker = layout.at(OutputLayout.MARKER);
     // A run that begins meanwhile writes the marker before any other file, so check it again.
     if (!store.exists(marker)
-        && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)
+        && OutputListing.hasAny(layout.root(), OutputFolder::isNotOurs)
         && !store.exists(marker)) {
       throw wrong(
           "%s is not empty and was not written by merganser (it has no %s); name another folder,"

@@ -3,9 +3,9 @@ package org.merganser.pipeline.output;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.output.OutputFile;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 
 /**

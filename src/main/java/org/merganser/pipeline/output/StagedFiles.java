@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputFile.Kind;
+import org.merganser.output.OutputListing;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
-import org.merganser.verify.OwnFiles;
 
 /**
  * The stages of an output folder: the folders in which the files of a run wait for its commit. A
@@ -44,9 +44,9 @@ public final class StagedFiles {
   /** The files in all stages with their sizes. */
   public static List<FileStore.Entry> entries(OutputLayout layout) throws IOException {
     List<FileStore.Entry> entries = new ArrayList<>();
-    for (String folder : OwnFiles.FOLDERS) {
-      for (FileStore.Entry entry : OwnFiles.below(layout.root(), folder)) {
-        if (OwnFiles.isStaged(path(layout, entry))) {
+    for (String folder : OutputListing.FOLDERS) {
+      for (FileStore.Entry entry : OutputListing.below(layout.root(), folder)) {
+        if (OutputListing.isStaged(path(layout, entry))) {
           entries.add(entry);
         }
       }

@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.FileStore;
-import org.merganser.verify.OwnFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +116,7 @@ public final class WorkerWatch implements Closeable {
   static boolean look(RunProgress run) throws IOException {
     Map<Stage, StageFigures> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.layout().root());
-    for (String path : OwnFiles.list(run.layout().root(), OutputLayout.WORKERS)) {
+    for (String path : OutputListing.list(run.layout().root(), OutputLayout.WORKERS)) {
       if (OutputFile.of(path) == OutputFile.WORKER) {
         Json.MAPPER
             .readValue(store.readAll(run.layout().at(path)), REPORT)
@@ -129,7 +129,7 @@ public final class WorkerWatch implements Closeable {
 
   /** Deletes the reports of an earlier run when another run begins. */
   public static void deleteReports(OutputLayout layout) throws IOException {
-    new OutputCleaning(layout).delete(OwnFiles.list(layout.root(), OutputLayout.WORKERS));
+    new OutputCleaning(layout).delete(OutputListing.list(layout.root(), OutputLayout.WORKERS));
   }
 
   @Override

@@ -20,12 +20,12 @@ import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.Job;
 import org.merganser.message.Phrase;
+import org.merganser.output.OutputListing;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.CheckedFile;
-import org.merganser.verify.OwnFiles;
 
 /**
  * The files that a run with {@code corpus.append} reads: those of its versions as they were
@@ -63,7 +63,7 @@ public final class AppendedFiles {
     this.encoded = encoded;
     this.waiting = waiting;
     this.leftOut = leftOut;
-    for (String path : OwnFiles.list(layout.root(), "run/plan")) {
+    for (String path : OutputListing.list(layout.root(), "run/plan")) {
       if (!encoded.isEmpty() && CheckedFile.isWhole(layout.at(path))) {
         PlanFile.read(
             layout.at(path),

@@ -2,9 +2,9 @@ package org.merganser.pipeline.step;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.DocumentMarks;
 import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
+import org.merganser.output.figures.DocumentMarks;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerConfig;

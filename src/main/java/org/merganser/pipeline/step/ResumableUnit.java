@@ -3,7 +3,7 @@ package org.merganser.pipeline.step;
 import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;

@@ -3,7 +3,7 @@ package org.merganser.pipeline.train;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;

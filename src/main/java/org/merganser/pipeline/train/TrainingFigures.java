@@ -3,9 +3,9 @@ package org.merganser.pipeline.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainingBound.Cut;
-import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
 import org.merganser.store.UnusableFileException;
 

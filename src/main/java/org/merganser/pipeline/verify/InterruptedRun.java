@@ -13,10 +13,11 @@ import java.util.TreeSet;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountingUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
@@ -27,7 +28,6 @@ import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.verify.VerificationReport.MissingUnit;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.UnusableFileException;
-import org.merganser.verify.OwnFiles;
 
 /**
  * The finished work of an interrupted run, found from the files that prove it: counts, receipts of
@@ -65,7 +65,7 @@ public record InterruptedRun(
   public static List<WorkUnit> withoutReceipt(
       RunLayout layout, List<WorkUnit> units, boolean inPlace) throws IOException {
     Set<List<List<Object>>> done = new HashSet<>();
-    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
       boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
       UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(path)) : null;
       if (receipt != null && receipt.accountsForRecords() && isThere(layout, receipt, inPlace)) {
@@ -181,7 +181,7 @@ public record InterruptedRun(
 
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
-    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
       if (path.endsWith(".json")) {
         try {
           UnitReceipt receipt = Receipts.read(layout.at(path));

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Request;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -33,7 +34,6 @@ import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
-import org.merganser.verify.OwnFiles;
 
 /** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
 public final class RunVerification {
@@ -341,18 +341,18 @@ public final class RunVerification {
     List<String> foreign = new ArrayList<>();
     long files = 0;
     long bytes = 0;
-    for (FileStore.Entry entry : OwnFiles.all(layout.root())) {
+    for (FileStore.Entry entry : OutputListing.all(layout.root())) {
       String path = store.pathWithin(layout.root(), entry.location());
-      String place = OwnFiles.isStaged(path) ? StagedFiles.place(path) : path;
+      String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
       OutputFile row = OutputFile.of(place);
       if (FileStore.isTemporary(path)) {
         leftovers.add(path);
       } else if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
-        if (!OwnFiles.isStaged(path) && !cleaning.mayDelete(path)) {
+        if (!OutputListing.isStaged(path) && !cleaning.mayDelete(path)) {
           foreign.add(path);
         }
       } else if (row != null && row.isListed() && !vouched.contains(place)) {
-        boolean isLeft = OwnFiles.isStaged(path) || cleaning.mayDelete(path);
+        boolean isLeft = OutputListing.isStaged(path) || cleaning.mayDelete(path);
         (isLeft ? leftovers : foreign).add(path);
       } else if (row == null) {
         foreign.add(path);

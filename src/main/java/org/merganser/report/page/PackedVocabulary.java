@@ -2,7 +2,7 @@ package org.merganser.report.page;
 
 import java.util.BitSet;
 import org.merganser.bpe.encode.BpeModel;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;

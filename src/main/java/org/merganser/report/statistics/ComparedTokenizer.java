@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;

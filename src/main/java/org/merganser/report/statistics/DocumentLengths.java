@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.BoundedGroups;
-import org.merganser.dataset.GroupCounts;
-import org.merganser.dataset.LengthBucket;
-import org.merganser.dataset.LengthCounts;
-import org.merganser.dataset.LongDocument;
 import org.merganser.message.Phrase;
+import org.merganser.output.figures.BoundedGroups;
+import org.merganser.output.figures.GroupCounts;
+import org.merganser.output.figures.LengthBucket;
+import org.merganser.output.figures.LengthCounts;
+import org.merganser.output.figures.LongDocument;
 import org.merganser.report.RoundedFractions;
 
 /**

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.RoundedFractions;
 
 /** The number of tokens of the corpus with fewer merges of the same training. */

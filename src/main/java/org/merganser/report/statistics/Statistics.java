@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.TextSums;
 

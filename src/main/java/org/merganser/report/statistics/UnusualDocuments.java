@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.LengthBucket;
-import org.merganser.dataset.LongDocument;
+import org.merganser.output.figures.LengthBucket;
+import org.merganser.output.figures.LongDocument;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.ShortName;
 

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.BoundedGroups;
+import org.merganser.output.figures.BoundedGroups;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TextPieces;

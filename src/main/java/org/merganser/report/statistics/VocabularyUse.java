@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TokenBytes;

@@ -26,7 +26,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarReader;
-import org.merganser.parquet.ShardException;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Damaged Parquet files that Apache Arrow's fuzzers found, one or two for each refusal that they
@@ -127,7 +127,7 @@ class CollectedParquetTest {
           } while (column.getCurrentRepetitionLevel() > 0);
         }
       }
-    } catch (ShardException e) {
+    } catch (UnusableFileException e) {
       assertThat(e.getMessage()).contains(file.toString()).doesNotMatch(UNCLEAR);
     }
     assertThat(allocated() - before).as("%s", file).isLessThan(MEMORY);

@@ -14,10 +14,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.merganser.dataset.IdHistogram;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.learn.MergedTables;
 import org.merganser.learn.TupleCounts;
+import org.merganser.output.figures.IdHistogram;
 
 /** Pairs, mutual information and vectors against their definitions. */
 final class VectorLearnerTest {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.dataset.WrittenFile;
+import org.merganser.output.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.UnitFiles;

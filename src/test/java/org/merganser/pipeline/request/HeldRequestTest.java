@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Request;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
+import org.merganser.output.manifest.InputLine;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 

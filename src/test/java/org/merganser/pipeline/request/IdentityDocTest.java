@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.Manifest;
+import org.merganser.output.manifest.Manifest;
 
 /** The names that docs/identity.md makes by hand are those of the program. */
 class IdentityDocTest {

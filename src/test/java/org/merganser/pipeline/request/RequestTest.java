@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Request;
 import org.merganser.job.Key;
 import org.merganser.job.key.KeyRole;
 import org.merganser.json.Json;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Request;
 
 /**
  * A request is another one exactly where it must be: what changes data changes the request, and

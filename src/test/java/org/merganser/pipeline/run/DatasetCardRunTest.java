@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.Manifest;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Duck;
 

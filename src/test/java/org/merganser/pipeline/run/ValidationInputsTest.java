@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.RecordSums;
 import org.merganser.json.Json;
+import org.merganser.output.figures.RecordSums;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRows;
 

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.encode.MergeSteps;
-import org.merganser.dataset.IdHistogram;
+import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;

@@ -3,7 +3,7 @@ package org.merganser.pipeline.output.finished;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import org.merganser.dataset.Manifest;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;

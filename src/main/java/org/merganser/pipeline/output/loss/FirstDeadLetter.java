@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.DeadLetterFile;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.WrittenFile;
+import org.merganser.corpus.DeadLetterFile;
 import org.merganser.message.Phrase;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 

@@ -8,8 +8,7 @@ import java.util.List;
  * later run.
  *
  * @param reason a phrase that continues the name of the file
- * @param letters its first dead letters, in the form of {@link
- *     org.merganser.dataset.DeadLetterFile}
+ * @param letters its first dead letters, in the form of {@link org.merganser.corpus.DeadLetterFile}
  */
 public record WaitingFile(String reason, List<JsonNode> letters) {
   /** How many dead letters of a file are kept, and how many bytes of each. */

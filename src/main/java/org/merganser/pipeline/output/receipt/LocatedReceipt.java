@@ -2,7 +2,7 @@ package org.merganser.pipeline.output.receipt;
 
 import java.util.Map;
 import java.util.Objects;
-import org.merganser.dataset.UnitReceipt;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
 
 /**

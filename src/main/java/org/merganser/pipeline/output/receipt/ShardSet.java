@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.WrittenFile;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
 

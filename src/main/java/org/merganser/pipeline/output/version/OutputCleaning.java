@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.CardFile;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputFile.Kind;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.manifest.CardFile;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
@@ -23,7 +24,6 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
 import org.merganser.store.UnusableFileException;
-import org.merganser.verify.OwnFiles;
 
 /**
  * Decides which files below an output folder a run may delete, and deletes them. A file of a
@@ -59,7 +59,7 @@ public final class OutputCleaning {
   private boolean isOwn(String path) throws IOException {
     if (FileStore.isTemporary(path)) {
       String folder = path.substring(0, path.lastIndexOf('/') + 1);
-      return OwnFiles.isStaged(path) || folder.isEmpty() || OutputFile.mayLieIn(folder);
+      return OutputListing.isStaged(path) || folder.isEmpty() || OutputFile.mayLieIn(folder);
     }
     OutputFile row = OutputFile.of(path);
     if (row == null) {
@@ -83,7 +83,7 @@ public final class OutputCleaning {
       }
       boolean local = FileStore.isLocal(layout.root());
       if (!local || listed.isEmpty()) {
-        for (String record : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+        for (String record : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
           addListed(ofReceipt(record, local), known);
         }
       }
@@ -205,8 +205,8 @@ public final class OutputCleaning {
    * slash at the end.
    */
   public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
-    List<String> paths = OwnFiles.unlisted(layout.root(), outputs);
-    paths.addAll(OwnFiles.list(layout.root(), "run"));
+    List<String> paths = OutputListing.unlisted(layout.root(), outputs);
+    paths.addAll(OutputListing.list(layout.root(), "run"));
     Set<String> foreign = new TreeSet<>();
     for (String path : paths) {
       String run = otherRun(path);
@@ -219,7 +219,7 @@ public final class OutputCleaning {
 
   /** Deletes the unfinished files of killed writers; the caller holds the lock of the folder. */
   public void deleteDrafts() throws IOException {
-    delete(OwnFiles.temporary(layout.root()));
+    delete(OutputListing.temporary(layout.root()));
   }
 
   /** Deletes the files that a run may delete, in this order; forces each folder once. */

@@ -16,13 +16,14 @@ import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.AppendedPlan;
-import org.merganser.dataset.InputLine;
-import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.OtherSchemaException;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.message.ProgramCommand;
+import org.merganser.output.OtherSchemaException;
 import org.merganser.output.OutputFile;
+import org.merganser.output.OutputListing;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.manifest.InputLine;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
@@ -35,7 +36,6 @@ import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnusableFileException;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
-import org.merganser.verify.OwnFiles;
 
 /**
  * The versions of an output folder that grew by {@code corpus.append}. Each is kept below {@code
@@ -94,7 +94,7 @@ public record OutputVersions(OutputLayout layout) {
       named = recorded(OutputLayout.RECORD, ADDS_TO);
     }
     if (named.isEmpty()
-        && OwnFiles.list(layout.root(), OutputFile.VERSIONS).stream()
+        && OutputListing.list(layout.root(), OutputFile.VERSIONS).stream()
             .allMatch(FileStore::isTemporary)) { // of a first run that was killed
       return null;
     }
@@ -293,7 +293,7 @@ public record OutputVersions(OutputLayout layout) {
    * manifest in it, or that a kept or published version names as its parent.
    */
   public Set<String> ownFiles() throws IOException {
-    List<String> paths = OwnFiles.list(layout.root(), OutputFile.VERSIONS);
+    List<String> paths = OutputListing.list(layout.root(), OutputFile.VERSIONS);
     Set<String> proven = new HashSet<>();
     proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
     proven.add(recorded(OutputLayout.RECORD, ADDS_TO));

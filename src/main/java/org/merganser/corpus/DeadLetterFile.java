@@ -1,0 +1,57 @@
+package org.merganser.corpus;
+
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import org.merganser.json.Json;
+import org.merganser.store.FileStore;
+
+/**
+ * A file of dead letters, {@code .jsonl.zst}: a line for each, with its file, record, offset,
+ * length and sha256, and the reason. A part of a document also has {@code document} and {@code
+ * part}, the offset and the part number that its row would have. A letter for several rows of a
+ * Parquet file has their number in {@code records}. Equal letters have equal bytes.
+ */
+public final class DeadLetterFile implements Closeable {
+  private final ZstdOutputStreamNoFinalizer zstd;
+
+  public DeadLetterFile(OutputStream out) throws IOException {
+    zstd = new ZstdOutputStreamNoFinalizer(out);
+    zstd.setChecksum(true);
+  }
+
+  public static MappingIterator<ObjectNode> read(String location) throws IOException {
+    return Json.MAPPER
+        .readerFor(ObjectNode.class)
+        .readValues(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)));
+  }
+
+  /** Appends a line; bytes of {@code raw} beyond 64 KiB are left out. */
+  public void write(DeadLetter letter) throws IOException {
+    ObjectNode line = Json.MAPPER.createObjectNode();
+    line.put("file", letter.file()).put("record", letter.record()).put("offset", letter.offset());
+    DeadLetter.Part part = letter.part();
+    if (part != null) {
+      line.put("document", part.document()).put("part", part.number());
+    }
+    if (letter.records() > 1) {
+      line.put("records", letter.records());
+    }
+    line.put("length", letter.length()).put("sha256", letter.sha256());
+    line.put("reason", letter.reason().label()).put("detail", letter.detail());
+    int kept = Math.min(letter.raw().length, DeadLetter.RAW_LIMIT);
+    line.put("raw", Arrays.copyOf(letter.raw(), kept));
+    zstd.write(Json.bytes(line));
+    zstd.write('\n');
+  }
+
+  @Override
+  public void close() throws IOException {
+    zstd.close();
+  }
+}

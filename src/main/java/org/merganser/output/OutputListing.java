@@ -1,0 +1,135 @@
+package org.merganser.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.merganser.store.FileStore;
+
+/**
+ * The files in the folders of an output in which runs write. A link to a folder there is followed,
+ * since a folder may lie on another disk; a link to a file is listed and not followed. Elsewhere in
+ * the output no link is followed.
+ */
+public final class OutputListing {
+  /** The folders in which only runs write, without slashes at their ends. */
+  public static final Set<String> FOLDERS = folders();
+
+  private OutputListing() {}
+
+  private static Set<String> folders() {
+    Set<String> folders = new TreeSet<>(OutputFile.listedFolders());
+    folders.addAll(List.of("run", OutputFile.VERSIONS, OutputFile.STAGE));
+    return Collections.unmodifiableSet(folders);
+  }
+
+  /** Paths, relative to the output {@code root}, of all files below one of its folders. */
+  public static List<String> list(String root, String folder) throws IOException {
+    return paths(root, below(root, folder));
+  }
+
+  /** All files below one of the folders of the output; a link counts as a file. */
+  public static List<FileStore.Entry> below(String root, String folder) throws IOException {
+    if (!FileStore.isLocal(
+        root)) { // remote stores have no links, and a listing of the root may be long
+      FileStore store = FileStore.of(root);
+      String location = root + "/" + folder;
+      return store.isFolder(location) ? store.listFolder(location) : List.of();
+    }
+    return entries(
+        root,
+        new Taken(
+            path -> path.startsWith(folder + "/"),
+            path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/"),
+            FileStore.Links.TO_FOLDERS));
+  }
+
+  /** All files of the output; a link counts as a file. */
+  public static List<FileStore.Entry> all(String root) throws IOException {
+    return entries(root, new Taken(path -> true));
+  }
+
+  /** Unfinished files of writers, in the output folder itself and in the folders of runs. */
+  public static List<String> temporary(String root) throws IOException {
+    List<String> drafts = new ArrayList<>();
+    drafts.addAll(
+        paths(root, entries(root, new Taken(FileStore::isTemporary, f -> false, NOT_FOLLOWED))));
+    for (String folder : FOLDERS) {
+      list(root, folder).stream().filter(FileStore::isTemporary).forEach(drafts::add);
+    }
+    return drafts;
+  }
+
+  public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
+    return !entries(root, new Taken(takes)).isEmpty();
+  }
+
+  /**
+   * Files in the folders of listed files that the list of a finished run's outputs does not name.
+   */
+  public static List<String> unlisted(String root, List<WrittenFile> outputs) throws IOException {
+    Set<String> listed = new HashSet<>();
+    for (WrittenFile file : outputs) {
+      // A folder in the path of a listed file may be a link to another disk.
+      String path = file.path();
+      for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        if (!listed.add(path.substring(0, end))) {
+          break;
+        }
+      }
+    }
+    List<String> unlisted = new ArrayList<>();
+    for (String folder : OutputFile.listedFolders()) {
+      for (String path : list(root, folder)) {
+        if (!listed.contains(path) && !isStaged(path)) {
+          unlisted.add(path);
+        }
+      }
+    }
+    return unlisted;
+  }
+
+  /** Whether a file waits in a stage. */
+  public static boolean isStaged(String path) {
+    return path.startsWith(OutputFile.STAGE + "/") || path.contains("/" + OutputFile.STAGE + "/");
+  }
+
+  private static final FileStore.Links NOT_FOLLOWED = FileStore.Links.NOT_FOLLOWED;
+
+  private record Taken(Predicate<String> files, Predicate<String> folders, FileStore.Links followed)
+      implements FileStore.Filter {
+    Taken(Predicate<String> files) {
+      this(files, folder -> true, NOT_FOLLOWED);
+    }
+
+    @Override
+    public boolean takes(String path) {
+      return files.test(path);
+    }
+
+    @Override
+    public boolean enters(String folder) {
+      return folders.test(folder);
+    }
+
+    @Override
+    public FileStore.Links links() {
+      return followed;
+    }
+  }
+
+  private static List<String> paths(String root, List<FileStore.Entry> entries) {
+    FileStore store = FileStore.of(root);
+    return entries.stream().map(entry -> store.pathWithin(root, entry.location())).toList();
+  }
+
+  private static List<FileStore.Entry> entries(String root, FileStore.Filter filter)
+      throws IOException {
+    FileStore store = FileStore.of(root);
+    return store.isFolder(root) ? store.listFolder(root, filter) : List.of();
+  }
+}

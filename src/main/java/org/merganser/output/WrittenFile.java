@@ -1,0 +1,39 @@
+package org.merganser.output;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.merganser.checksum.Sha256;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * A file that a run wrote, as receipts and {@code outputs.jsonl} list it.
+ *
+ * @param path relative to the output folder, with {@code /}
+ * @param sha256 lower-case hex
+ * @param documents in the file; a document in parts counts in the file of its part 0
+ * @param tokens ids, endOfDocument included
+ */
+public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
+  public WrittenFile {
+    checkPath(path);
+    if (!sha256.matches("[0-9a-f]{64}") || size < 0 || documents < 0 || tokens < 0) {
+      throw new UnusableFileException(
+          ("output file %s: size %s, sha256 \"%s\", documents %s, tokens %s: a value"
+                  + " is out of range")
+              .formatted(path, size, sha256, documents, tokens));
+    }
+  }
+
+  public static WrittenFile of(Path file, String path, long documents, long tokens)
+      throws IOException {
+    return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);
+  }
+
+  /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */
+  public static void checkPath(String path) {
+    if (!OutputFile.isBelow(path)) {
+      throw new UnusableFileException("\"" + path + "\" is not a path below the output folder");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.merganser.output.figures;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
+
+/**
+ * Sums by group for a bounded number of groups. If there are more groups than {@link #MOST}, the
+ * groups whose names have the smallest hashes are kept, and all others form one group, {@link
+ * #OTHER}.
+ *
+ * <p>This choice depends only on the names. A group that is finally kept also has one of the
+ * smallest hashes in every part, so no part adds any of it to the others. Therefore the sums of a
+ * kept group are exact in any order of parts, and the groups add up to the total.
+ *
+ * @param <T> the sums, immutable or an array that {@code plus} adds to
+ */
+public final class BoundedGroups<T> {
+  public static final int MOST = 4096;
+
+  /** The name of all groups beyond {@link #MOST} together. */
+  public static final String OTHER = "(other)";
+
+  private record Name(long hash, String name) {
+    static Name of(String name) {
+      byte[] digest = Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8));
+      return new Name(ByteBuffer.wrap(digest).getLong(), name);
+    }
+  }
+
+  private static final Comparator<Name> BY_HASH =
+      Comparator.comparingLong(Name::hash).thenComparing(Name::name);
+
+  private final Supplier<T> zero;
+  private final BinaryOperator<T> plus;
+  private final int most;
+  private final Map<String, T> sums = new HashMap<>();
+  private final TreeSet<Name> names = new TreeSet<>(BY_HASH);
+  private @Nullable T others;
+
+  /**
+   * @param zero creates the sums of a group without a document
+   * @param plus adds the second to the first
+   */
+  public BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus) {
+    this(zero, plus, MOST);
+  }
+
+  BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus, int most) {
+    this.zero = zero;
+    this.plus = plus;
+    this.most = most;
+  }
+
+  public void add(String group, T more) {
+    if (group.equals(OTHER) || !keeps(group)) {
+      others = plus.apply(others == null ? zero.get() : others, more);
+    } else {
+      sums.put(group, plus.apply(Objects.requireNonNull(sums.get(group)), more));
+    }
+  }
+
+  /** The sums of a group; if they are an array, the caller may add to it until the next call. */
+  public T of(String group) {
+    if (!group.equals(OTHER) && keeps(group)) {
+      return Objects.requireNonNull(sums.get(group));
+    }
+    T sum = others == null ? zero.get() : others;
+    others = sum;
+    return sum;
+  }
+
+  /** Whether a group has sums of its own; creates them if needed. */
+  private boolean keeps(String group) {
+    if (sums.containsKey(group)) {
+      return true;
+    }
+    Name name = Name.of(group);
+    if (names.size() == most) {
+      if (BY_HASH.compare(name, names.last()) > 0) {
+        return false;
+      }
+      Name last = Objects.requireNonNull(names.pollLast());
+      T sum = Objects.requireNonNull(sums.remove(last.name()));
+      others = plus.apply(others == null ? zero.get() : others, sum);
+    }
+    names.add(name);
+    sums.put(group, zero.get());
+    return true;
+  }
+
+  /** The sums by name; groups without sums of their own are the group {@link #OTHER}. */
+  public SortedMap<String, T> toMap() {
+    SortedMap<String, T> map = new TreeMap<>(sums);
+    if (others != null) {
+      map.put(OTHER, others);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,48 @@
+package org.merganser.output.figures;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.merganser.store.CodePointOrder;
+
+/**
+ * A document with its length and origin, without its text.
+ *
+ * @param id its name, cut to {@link #MOST_NAME} characters
+ * @param file as {@code inputs.jsonl} names it; empty if the shards do not have it
+ * @param offset of its record in the file, in bytes
+ * @param part 0, or the number of its first part that is counted
+ * @param group null, which is not written, for none
+ */
+public record LongDocument(
+    String id,
+    String file,
+    long offset,
+    int part,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
+    long tokens) {
+  private static final int MOST_NAME = 200;
+
+  /** The longest first; equal ones by their place. */
+  static final Comparator<LongDocument> ORDER =
+      Comparator.comparingLong((LongDocument document) -> -document.tokens)
+          .thenComparing(LongDocument::file, CodePointOrder.INSTANCE)
+          .thenComparingLong(LongDocument::offset)
+          .thenComparing(LongDocument::id, CodePointOrder.INSTANCE);
+
+  public LongDocument {
+    if (id.length() > MOST_NAME) {
+      int end = MOST_NAME - (Character.isHighSurrogate(id.charAt(MOST_NAME - 1)) ? 1 : 0);
+      id = id.substring(0, end) + "…";
+    }
+  }
+
+  /** Whether this begins with a later part of the other document. */
+  boolean continues(LongDocument other) {
+    return part > 0 && offset == other.offset && file.equals(other.file) && id.equals(other.id);
+  }
+
+  LongDocument and(LongDocument next) {
+    return new LongDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
+  }
+}

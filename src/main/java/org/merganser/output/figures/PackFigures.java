@@ -1,0 +1,57 @@
+package org.merganser.output.figures;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * The counts of packing. Every id of a document is kept, cropped or dropped: {@code tokens +
+ * beginTokens = kept + cropped + dropped}.
+ *
+ * @param sequences the number of packed sequences
+ * @param tokens of documents, without those that begin them
+ * @param beginTokens of documents that begin with a token for that purpose
+ * @param kept ids that are in a sequence
+ * @param cropped ids dropped because a document was cropped
+ * @param dropped ids of short sequences that were left out
+ * @param padded places of sequences without an id of a document, filled or not
+ */
+public record PackFigures(
+    long sequences,
+    long tokens,
+    long beginTokens,
+    long kept,
+    long cropped,
+    long dropped,
+    long padded)
+    implements Serializable {
+  public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
+
+  public String summary() {
+    long ids = tokens + beginTokens;
+    long places = kept + padded;
+    return String.format(
+        Locale.ROOT,
+        "%,d sequences; of %,d ids %s kept, %s cropped, %s dropped; %s of the places padded",
+        sequences,
+        ids,
+        percent(kept, ids),
+        percent(cropped, ids),
+        percent(dropped, ids),
+        percent(padded, places));
+  }
+
+  private static String percent(long part, long whole) {
+    return String.format(Locale.ROOT, "%.2f %%", whole == 0 ? 0 : 100.0 * part / whole);
+  }
+
+  public PackFigures plus(PackFigures other) {
+    return new PackFigures(
+        Math.addExact(sequences, other.sequences),
+        Math.addExact(tokens, other.tokens),
+        Math.addExact(beginTokens, other.beginTokens),
+        Math.addExact(kept, other.kept),
+        Math.addExact(cropped, other.cropped),
+        Math.addExact(dropped, other.dropped),
+        Math.addExact(padded, other.padded));
+  }
+}

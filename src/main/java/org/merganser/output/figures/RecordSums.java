@@ -1,0 +1,104 @@
+package org.merganser.output.figures;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over the records of a range, a file or a corpus. In JSON its fields are next to those that
+ * name what was summed.
+ *
+ * @param records all records: documents + validation documents + dead letters + duplicates +
+ *     excluded + test split + blank
+ * @param documents encoded for training; a document that was cut into parts counts once
+ * @param validation documents for validation, with their bytes and ids
+ * @param deadLetters by reason, those found while encoding included
+ * @param duplicates left out: an earlier document has the same text
+ * @param excluded left out: the job names their ids; null, which is not written, for none
+ * @param testSplit left out: their records name a test split; null, which is not written, for none
+ * @param blank records without content
+ * @param textBytes of the documents for training
+ * @param rawBytes uncompressed bytes that were read, separators included
+ * @param tokens ids of the documents for training
+ * @param lossTokens those of them with a 1 in their loss mask; null, which is not written, for
+ *     documents without one
+ * @param marks documents for training that begin and end with the ids for that purpose; null, which
+ *     is not written, without these ids
+ */
+public record RecordSums(
+    long records,
+    long documents,
+    GroupCounts validation,
+    SortedMap<String, Long> deadLetters,
+    long duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long testSplit,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DocumentMarks marks) {
+  public static final RecordSums ZERO =
+      new RecordSums(
+          0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
+
+  public RecordSums {
+    excluded = excluded == null || excluded == 0 ? null : excluded;
+    testSplit = testSplit == null || testSplit == 0 ? null : testSplit;
+    deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
+  }
+
+  public long dead() {
+    return sum(deadLetters);
+  }
+
+  public static long sum(SortedMap<String, Long> deadLetters) {
+    return deadLetters.values().stream().reduce(0L, Math::addExact);
+  }
+
+  public long leftOutById() {
+    return excluded == null ? 0 : excluded;
+  }
+
+  public long leftOutAsTest() {
+    return testSplit == null ? 0 : testSplit;
+  }
+
+  /** The counts of documents for training. */
+  public GroupCounts training() {
+    return new GroupCounts(documents, textBytes, tokens);
+  }
+
+  public RecordSums plus(RecordSums more) {
+    SortedMap<String, Long> dead = new TreeMap<>(deadLetters);
+    more.deadLetters.forEach((reason, count) -> dead.merge(reason, count, Math::addExact));
+    return new RecordSums(
+        Math.addExact(records, more.records),
+        Math.addExact(documents, more.documents),
+        validation.plus(more.validation),
+        dead,
+        Math.addExact(duplicates, more.duplicates),
+        Math.addExact(leftOutById(), more.leftOutById()),
+        Math.addExact(leftOutAsTest(), more.leftOutAsTest()),
+        Math.addExact(blank, more.blank),
+        Math.addExact(textBytes, more.textBytes),
+        Math.addExact(rawBytes, more.rawBytes),
+        Math.addExact(tokens, more.tokens),
+        lossTokens == null
+            ? more.lossTokens
+            : more.lossTokens == null
+                ? lossTokens
+                : (Long) Math.addExact(lossTokens, more.lossTokens),
+        DocumentMarks.sum(marks, more.marks));
+  }
+
+  /** The records in all other sums; equals {@link #records} if none was dropped. */
+  public long accountedFor() {
+    long encoded = Math.addExact(documents, validation.documents());
+    long leftOut = Math.addExact(duplicates, Math.addExact(leftOutById(), leftOutAsTest()));
+    return Math.addExact(Math.addExact(encoded, dead()), Math.addExact(leftOut, blank));
+  }
+}

@@ -1,0 +1,26 @@
+package org.merganser.output.figures;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lengths of a unit's documents for training, as in its receipt.
+ *
+ * @param groups the documents by group, those without a group first; those of {@code open} are not
+ *     counted
+ * @param longest the longest of them, the longest first
+ * @param open the first document if it may begin in the unit before, and the last one if it may
+ *     continue in the next; not written if there is neither
+ */
+public record UnitLengths(
+    List<Group> groups,
+    List<LongDocument> longest,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LongDocument> open) {
+  public UnitLengths {
+    open = open == null ? List.of() : List.copyOf(open);
+  }
+
+  /** The lengths of the documents of a group; null for documents without one. */
+  public record Group(@Nullable String group, List<LengthBucket> buckets) {}
+}

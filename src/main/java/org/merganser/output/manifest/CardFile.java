@@ -1,0 +1,45 @@
+package org.merganser.output.manifest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.merganser.checksum.Sha256;
+import org.merganser.output.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.store.IrregularFileException;
+
+/**
+ * {@link Manifest#CARD} in an output folder. It is the user's if it is not the one that the list of
+ * the published version names by its sum. A user's card is not damage, and no run changes it.
+ */
+public final class CardFile {
+  private CardFile() {}
+
+  /**
+   * Whether a file is in the place of the card that no run is known to have written.
+   *
+   * @param root the output folder
+   * @param outputs that the list of its version names
+   */
+  public static boolean isUsers(String root, List<WrittenFile> outputs) throws IOException {
+    String location = root + "/" + Manifest.CARD;
+    FileStore store = FileStore.of(root);
+    if (!store.exists(location)) {
+      return false;
+    }
+    if (store.isFolder(location)) {
+      return true;
+    }
+    try (InputStream in = store.open(location, 0)) {
+      String sha256 = Sha256.of(in);
+      return outputs.stream()
+          .noneMatch(file -> file.path().equals(Manifest.CARD) && file.sha256().equals(sha256));
+    } catch (NoSuchFileException gone) {
+      return false;
+    } catch (AccessDeniedException | IrregularFileException notOfARun) {
+      return true; // nothing proves that a run wrote it
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.merganser.output.manifest;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.output.figures.RecordSums;
+import org.merganser.output.receipt.InputRange;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * A line of {@code inputs.jsonl}: the counts of a file, summed over its ranges.
+ *
+ * @param sha256 of a file that was read in several ranges; null, and not written, for any other
+ *     file
+ * @param ranges checksums of the ranges that were read; one range for a file that was read at once
+ * @param input the place in {@code corpus.inputs}, or in {@code corpus.validationInputs}, from 0,
+ *     of the input that named the file; null, and not written, if no text was read
+ * @param accepted true if a person has accepted the dead letters of this file ({@code run
+ *     --accept}); else null, and not written
+ */
+public record InputLine(
+    String path,
+    long size,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sha256,
+    List<Range> ranges,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer input,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean accepted,
+    @JsonUnwrapped RecordSums sums) {
+
+  /** The sha256 of the file; null if it was read only in ranges. */
+  public @Nullable String whole() {
+    return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
+  }
+
+  InputLine withDeadLettersAccepted() {
+    return new InputLine(path, size, sha256, ranges, validationInput, input, true, sums);
+  }
+
+  @JsonIgnore
+  public boolean isAccepted() {
+    return Boolean.TRUE.equals(accepted);
+  }
+
+  public record Range(long start, long end, String sha256) {}
+
+  static final class Builder {
+    private final InputRange first;
+
+    private final @Nullable String whole;
+
+    private final @Nullable Integer input;
+
+    private final List<Range> ranges = new ArrayList<>();
+    private RecordSums sums = RecordSums.ZERO;
+    private long end;
+
+    Builder(InputRange first, @Nullable String whole, @Nullable Integer input) {
+      this.first = first;
+      this.input = input;
+      this.whole = whole;
+      add(first);
+    }
+
+    boolean takes(InputRange range) {
+      return range.path().equals(first.path()) && range.start() != 0;
+    }
+
+    final void add(InputRange range) {
+      range.check();
+      if (range.start() != end || range.size() != first.size()) {
+        throw new UnusableFileException(
+            ("input %s of %s bytes was read up to %s, and then from %s of %s bytes; did"
+                    + " the file change during the run?")
+                .formatted(first.path(), first.size(), end, range.start(), range.size()));
+      }
+      ranges.add(new Range(range.start(), range.end(), range.sha256()));
+      sums = sums.plus(range.sums());
+      end = range.end();
+    }
+
+    InputLine build() {
+      if (end != first.size()) {
+        throw new UnusableFileException(
+            "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
+                .formatted(first.path(), end, first.size()));
+      }
+      return new InputLine(
+          first.path(),
+          first.size(),
+          whole,
+          List.copyOf(ranges),
+          first.validationInput(),
+          input,
+          null,
+          sums);
+    }
+  }
+}

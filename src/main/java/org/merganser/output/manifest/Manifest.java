@@ -1,0 +1,87 @@
+package org.merganser.output.manifest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.output.OtherSchemaException;
+import org.merganser.output.OutputFile;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
+ * small for every corpus, because the two lists have the details.
+ *
+ * @param schema version of this format, {@link #SCHEMA}
+ * @param job without output path and runner flags
+ * @param tokenizerSha256 of tokenizer/tokenizer.json
+ * @param vocabulary one more than the largest id
+ * @param embeddingsSha256 of the embedding table file, or null without a join
+ * @param excludedIds null, which is not written, for a job that leaves out no ids
+ * @param training the counts that the vocabulary was learned from; null, and not written, for a
+ *     loaded one
+ * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
+ *     and not written, without one
+ * @param data the name of the data, as in {@link ManifestWriter#data}
+ */
+public record Manifest(
+    int schema,
+    JsonNode job,
+    String tokenizerSha256,
+    int vocabulary,
+    @Nullable String embeddingsSha256,
+    Totals totals,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ExcludedIdCounts excludedIds,
+    ListFile inputs,
+    ListFile outputs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent,
+    Request request,
+    String data) {
+  /** Raised when other versions cannot continue the output of this one. */
+  public static final int SCHEMA = 2;
+
+  public static final String FILE = OutputFile.MANIFEST.path();
+  public static final String INPUTS = OutputFile.INPUTS.path();
+  public static final String OUTPUTS = OutputFile.OUTPUTS.path();
+  public static final String STATISTICS = OutputFile.STATISTICS.path();
+
+  /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
+  public static final String LENGTHS = OutputFile.LENGTHS.path();
+
+  /** The dataset card. */
+  public static final String CARD = OutputFile.CARD.path();
+
+  /** The counts by group of a run that only counts tokens. */
+  public static final String GROUPS = OutputFile.GROUPS.path();
+
+  public static final String TOKENIZER = "tokenizer";
+
+  public static final String SHARDS = "shards";
+
+  public static final String VALIDATION = "validation";
+
+  public static final String EMBEDDED = "embedded";
+  public static final String LEARNED = "learned";
+
+  /** The folder of records that are not documents. */
+  public static final String DEAD_LETTERS = "dead-letters";
+
+  public record ListFile(String path, long lines, long size, String sha256) {}
+
+  public byte[] toJson() {
+    return Json.file(this);
+  }
+
+  /**
+   * @throws OtherSchemaException if another version wrote it
+   * @throws UnusableFileException if the bytes are not a manifest
+   */
+  public static Manifest read(byte[] json, String name) {
+    OtherSchemaException.check(json, SCHEMA, name);
+    return Json.read(json, Manifest.class, name, UnusableFileException::new);
+  }
+
+  /** The distinct ids that the job leaves out, and how many of them match no document. */
+  public record ExcludedIdCounts(long ids, long withoutDocument) {}
+}

@@ -1,0 +1,245 @@
+package org.merganser.output.manifest;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.LineSum;
+import org.merganser.checksum.Sha256;
+import org.merganser.json.Json;
+import org.merganser.output.OutputFile;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.GroupCounts;
+import org.merganser.output.manifest.Manifest.ExcludedIdCounts;
+import org.merganser.output.receipt.IdPlaces;
+import org.merganser.output.receipt.InputRange;
+import org.merganser.output.receipt.UnitReceipt;
+import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * Builds the two lists and the manifest from receipts. Each receipt is read once; output files are
+ * kept in memory but inputs are not, so ten million input files need no large heap. Memory: some
+ * 300 bytes an output file.
+ */
+public final class ManifestWriter {
+  /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
+  public static final String SHARDS = Manifest.SHARDS + "/parquet/";
+
+  public static final String VALIDATION = Manifest.VALIDATION + "/parquet/";
+
+  /** Whether a path is that of a canonical shard, on either side of the split. */
+  public static boolean isShard(String path) {
+    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
+  }
+
+  /** Finds the input of the job that named a range of a unit; null if no text was read. */
+  @FunctionalInterface
+  public interface NamedBy {
+    @Nullable Integer input(int unit, int range);
+  }
+
+  private final NamedBy namedBy;
+
+  private Predicate<InputLine> accepted = line -> false;
+
+  private final LineSum sources = new LineSum();
+
+  /** The sum of the files for validation; null before the first of them. */
+  private @Nullable LineSum validationSources;
+
+  private final List<WrittenFile> files = new ArrayList<>();
+  private Totals totals = Totals.ZERO;
+  private final BitSet excluded = new BitSet();
+
+  public ManifestWriter(NamedBy namedBy) {
+    this.namedBy = namedBy;
+  }
+
+  /** The sum of what was read, without files for validation; call once after the inputs. */
+  public String sources() {
+    return sources.sha256();
+  }
+
+  /** The sum of the list of the files for validation; null for none. */
+  public @Nullable String validationSources() {
+    return validationSources == null ? null : validationSources.sha256();
+  }
+
+  /** The files of {@code outputs.jsonl}; call after {@link #addOutputs}. */
+  public List<WrittenFile> files() {
+    return Collections.unmodifiableList(files);
+  }
+
+  /**
+   * Marks the lines of files whose dead letters are accepted; call before the lines are written.
+   */
+  public ManifestWriter accepting(Predicate<InputLine> files) {
+    accepted = files;
+    return this;
+  }
+
+  /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
+  public Totals totals() {
+    return totals;
+  }
+
+  /**
+   * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
+   *
+   * @param receipts in the order of their units; iterated once, during this call
+   * @throws UnusableFileException naming the input file whose sums do not add up
+   */
+  public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
+      throws IOException {
+    LineOutput lines = new LineOutput(Manifest.INPUTS, out);
+    readInputs(receipts, lines::write);
+    return lines.finish();
+  }
+
+  @FunctionalInterface
+  public interface InputLines {
+    void add(InputLine line) throws IOException;
+  }
+
+  /** Passes the lines on instead of writing them; see {@link #writeInputs}. */
+  public void readInputs(Iterator<UnitReceipt> receipts, InputLines lines) throws IOException {
+    InputLine.Builder file = null;
+    int lastUnit = -1;
+    while (receipts.hasNext()) {
+      UnitReceipt receipt = receipts.next();
+      if (receipt.unit() <= lastUnit) {
+        throw new UnusableFileException("unit " + receipt.unit() + " follows unit " + lastUnit);
+      }
+      lastUnit = receipt.unit();
+      if (receipt.excluded() != null) {
+        IdPlaces.addTo(excluded, receipt.excluded());
+      }
+      for (int i = 0; i < receipt.inputs().size(); i++) {
+        InputRange range = receipt.inputs().get(i);
+        if (file != null && file.takes(range)) {
+          file.add(range);
+        } else {
+          add(file, lines);
+          Integer input = namedBy.input(receipt.unit(), i);
+          file = new InputLine.Builder(range, receipt.whole(), input);
+        }
+        totals = totals.plus(range);
+      }
+      files.addAll(receipt.files());
+    }
+    add(file, lines);
+    checkSum(SHARDS, totals.sums().training());
+    checkSum(VALIDATION, totals.sums().validation());
+  }
+
+  private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
+    if (file != null) {
+      InputLine line = file.build();
+      LineSum sum = sources;
+      if (line.validationInput() != null) {
+        sum = validationSources == null ? new LineSum() : validationSources;
+        validationSources = sum;
+      }
+      sum.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
+      lines.add(accepted.test(line) ? line.withDeadLettersAccepted() : line);
+    }
+  }
+
+  private void checkSum(String folder, GroupCounts read) {
+    List<WrittenFile> own = files.stream().filter(f -> f.path().startsWith(folder)).toList();
+    long ownDocuments = own.stream().mapToLong(WrittenFile::documents).sum();
+    long ownTokens = own.stream().mapToLong(WrittenFile::tokens).sum();
+    if (!own.isEmpty() && (ownDocuments != read.documents() || ownTokens != read.tokens())) {
+      throw new UnusableFileException(
+          ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
+                  + " %s; this is a defect of the program, please report it")
+              .formatted(read.documents(), read.tokens(), folder, ownDocuments, ownTokens));
+    }
+  }
+
+  /**
+   * Adds outputs that no unit wrote: the tokenizer, embedded/rows.parquet, ...; call after {@link
+   * #writeInputs}.
+   */
+  public void addOutputs(List<WrittenFile> others) {
+    files.addAll(others);
+    files.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
+  }
+
+  /**
+   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; call after {@link
+   * #addOutputs}.
+   *
+   * @throws UnusableFileException if two files have one path
+   */
+  public Manifest.ListFile writeOutputs(OutputStream out) throws IOException {
+    LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
+    String last = "";
+    for (WrittenFile file : files) {
+      if (file.path().equals(last)) {
+        throw new UnusableFileException("two outputs have the path " + last);
+      }
+      last = file.path();
+      lines.write(file);
+    }
+    return lines.finish();
+  }
+
+  /**
+   * The name of the data of a finished run: the sum of the lines of its data files and of the line
+   * of its tokenizer. Figures and dead letters are excluded, since a release may write them
+   * differently.
+   *
+   * @param outputs in the order of {@code outputs.jsonl}
+   */
+  public static String data(List<WrittenFile> outputs, String tokenizerSha256) {
+    LineSum sum = new LineSum().add("merganser data 1");
+    for (WrittenFile file : outputs) {
+      OutputFile row = OutputFile.of(file.path());
+      if (row == null || row.isData()) {
+        sum.add(file.path(), String.valueOf(file.size()), file.sha256());
+      }
+    }
+    return sum.add("tokenizer", tokenizerSha256).sha256();
+  }
+
+  /** The name of the data; call after {@link #addOutputs}. */
+  public String data(String tokenizerSha256) {
+    return data(files, tokenizerSha256);
+  }
+
+  /** The counts of excluded ids; call after {@link #writeInputs}. */
+  public ExcludedIdCounts excluded(int ids) {
+    return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
+  }
+
+  private static final class LineOutput {
+    private final String path;
+    private final Sha256.Output out;
+    private long lines;
+
+    LineOutput(String path, OutputStream out) {
+      this.path = path;
+      this.out = new Sha256.Output(out);
+    }
+
+    void write(Object line) throws IOException {
+      out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
+      out.write('\n');
+      lines++;
+    }
+
+    Manifest.ListFile finish() throws IOException {
+      out.flush();
+      return new Manifest.ListFile(path, lines, out.size(), out.sha256());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.merganser.output.manifest;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.checksum.LineSum;
+import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * What a run is asked for. Equal requests lead to equal data; {@code docs/identity.md} has the
+ * rules.
+ *
+ * @param sha256 the name of the request: the sum of a line with the format, and of a line for each
+ *     key with its value
+ * @param keys of the job that decide data and differ from their defaults; for a key that names a
+ *     location, the sha256 of its content
+ */
+public record Request(String sha256, int format, SortedMap<String, String> keys)
+    implements Serializable {
+  /** Raised with a default, and with every other change of the data for the same keys. */
+  public static final int FORMAT = 1;
+
+  public Request {
+    keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+    if (!sha256.equals(sum(format, keys))) {
+      throw new UnusableFileException(
+          "the request " + sha256 + " is not the sum of its format and keys");
+    }
+  }
+
+  public static Request of(SortedMap<String, String> keys) {
+    return new Request(sum(FORMAT, keys), FORMAT, keys);
+  }
+
+  private static String sum(int format, SortedMap<String, String> keys) {
+    SortedMap<String, String> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
+    sorted.putAll(keys);
+    LineSum sum = new LineSum().add("merganser request " + format);
+    sorted.forEach(sum::add);
+    return sum.sha256();
+  }
+}

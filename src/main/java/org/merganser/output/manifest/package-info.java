@@ -1,0 +1,8 @@
+/**
+ * What describes a finished output as a whole: the manifest with the lists of inputs and outputs,
+ * and {@code dataset.json}.
+ *
+ * <p>Start with {@link org.merganser.output.manifest.Manifest}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.output.manifest;

@@ -1,0 +1,40 @@
+package org.merganser.output.receipt;
+
+import java.util.Base64;
+import java.util.BitSet;
+import org.merganser.bpe.Varints;
+import org.merganser.text.unicode.ByteBuilder;
+
+/**
+ * The ids of a list that occur in some documents, stored as their places in the list, ascending,
+ * each as the difference to the place before, in LEB128 and base64. The places 3 and 10 become the
+ * bytes 3 and 7.
+ */
+public final class IdPlaces {
+  private final BitSet places = new BitSet();
+
+  public void add(int place) {
+    places.set(place);
+  }
+
+  public String toText() {
+    ByteBuilder bytes = new ByteBuilder(places.cardinality());
+    int last = 0;
+    for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+      bytes.appendVarint(place - last);
+      last = place;
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  public static void addTo(BitSet set, String text) {
+    byte[] bytes = Base64.getDecoder().decode(text);
+    int place = 0;
+    for (int at = 0; at < bytes.length; ) {
+      long difference = Varints.read(bytes, at);
+      at += Varints.length(difference);
+      place = Math.toIntExact(place + difference);
+      set.set(place);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.merganser.output.receipt;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.output.OtherSchemaException;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.IdHistogram;
+import org.merganser.output.figures.PackFigures;
+import org.merganser.output.figures.UnitLengths;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.store.CheckedFile;
+import org.merganser.store.CodePointOrder;
+import org.merganser.store.UnusableFileException;
+
+/**
+ * The result of a work unit, published after all its files as {@code
+ * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not count.
+ *
+ * @param schema version of this format, {@link #SCHEMA}
+ * @param unit number in the plan, from 0
+ * @param stage such as {@code encode}
+ * @param fingerprint of all that the unit's bytes depend on
+ * @param files written, in the order of their paths
+ * @param inputs counts of what was read, in the order of the plan
+ * @param groups counts by the job's groupBy field, of the documents for training
+ * @param histogram the occurrences of each id in them, as {@link IdHistogram#toText} writes it;
+ *     null if not counted
+ * @param lengths of the documents; null, and not written, if not counted
+ * @param excluded the ids that the job leaves out and its documents have, as {@link IdPlaces}
+ *     writes them; null for none
+ * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
+ *     endOfDocument and is part of the text: a part that does not end its document
+ * @param whole the sha256 of the file that begins in this unit and continues in the next; null, and
+ *     not written, for none
+ * @param packed the counts of packing by the folder of the sequences; not written if there are none
+ * @param training the counts that a vocabulary was learned from, as {@link Manifest#training};
+ *     null, and not written, for a stage that learns none
+ */
+public record UnitReceipt(
+    int schema,
+    int unit,
+    String stage,
+    String fingerprint,
+    List<WrittenFile> files,
+    List<InputRange> inputs,
+    List<GroupRow> groups,
+    @Nullable String histogram,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnitLengths lengths,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> textEnds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String whole,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, PackFigures> packed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training) {
+  public static final String FOLDER = "run/units";
+
+  public static final String ENCODE = "encode";
+
+  public static final String COUNT_TOKENS = "countTokens";
+
+  public static final int SCHEMA = 3;
+
+  public UnitReceipt {
+    files =
+        files.stream()
+            .sorted(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE))
+            .toList();
+    inputs = List.copyOf(inputs);
+    groups = List.copyOf(groups);
+    textEnds = textEnds == null ? List.of() : List.copyOf(textEnds);
+    excluded = excluded == null || excluded.isEmpty() ? null : excluded;
+    packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
+  }
+
+  /** The receipt of a unit that only lists what was read. */
+  public static UnitReceipt ofInputs(
+      String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
+    return new UnitReceipt(
+        SCHEMA,
+        unit,
+        stage,
+        "",
+        List.of(),
+        inputs,
+        List.of(),
+        null,
+        null,
+        null,
+        List.of(),
+        whole,
+        new TreeMap<>(),
+        null);
+  }
+
+  public static String textEnd(String shard, long row) {
+    return shard + "#" + row;
+  }
+
+  public WrittenFile file(String path) {
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () -> new UnusableFileException("receipt of unit " + unit + " names no " + path));
+  }
+
+  /** Whether the unit is part of the corpus and this receipt counts its records. */
+  public boolean accountsForRecords() {
+    return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
+  }
+
+  public String path() {
+    return path(fingerprint, unit);
+  }
+
+  public static String path(String fingerprint, int unit) {
+    String path = String.format(Locale.ROOT, "%s/%s/%07d.json", FOLDER, fingerprint, unit);
+    WrittenFile.checkPath(path);
+    return path;
+  }
+
+  /** The unit's number in the location of a receipt, which ends in a {@link #path}. */
+  public static int unitOf(String location) {
+    int name = location.lastIndexOf('/') + 1;
+    return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
+  }
+
+  /** The bytes of the file: the JSON in one line, because it may be long, and its checksum. */
+  public byte[] toFile() {
+    return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param file the result of {@link #toFile}
+   * @param name of the file in errors
+   * @throws OtherSchemaException if another version wrote it
+   * @throws UnusableFileException if the bytes are not a receipt, or are not exactly those that
+   *     were written
+   */
+  public static UnitReceipt read(byte[] file, String name) {
+    byte[] json = CheckedFile.content(file);
+    if (json == null) {
+      throw new UnusableFileException(
+          name + " is damaged: its sum differs; run again, which makes its unit again");
+    }
+    OtherSchemaException.check(json, SCHEMA, name);
+    return Json.read(json, UnitReceipt.class, name, UnusableFileException::new);
+  }
+
+  public IdHistogram counted() {
+    String text = Objects.requireNonNull(histogram, "ids were counted");
+    return IdHistogram.read(Base64.getDecoder().decode(text));
+  }
+}

@@ -1,0 +1,86 @@
+package org.merganser.corpus;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.merganser.corpus.DeadLetter.Reason;
+
+class DeadLetterFileTest {
+  private static byte[] write(DeadLetter... letters) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DeadLetterFile writer = new DeadLetterFile(out)) {
+      for (DeadLetter letter : letters) {
+        writer.write(letter);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static String decode(byte[] zstd) throws IOException {
+    try (var in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(zstd))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private static DeadLetter letter(byte[] raw) {
+    return new DeadLetter(
+        "dir/ä\n.jsonl",
+        3,
+        1L << 40,
+        raw.length,
+        "ab12",
+        Reason.INVALID_JSON,
+        "it's \"bad\"",
+        raw,
+        null,
+        1);
+  }
+
+  @Test
+  void writesALineALetterWithItsBytesInBase64() throws IOException {
+    byte[] raw = {0, (byte) 0xFF, 'a'};
+    String line =
+        "{\"file\":\"dir/ä\\n.jsonl\",\"record\":3,\"offset\":1099511627776,\"length\":3,"
+            + "\"sha256\":\"ab12\",\"reason\":\"invalid-json\",\"detail\":\"it's \\\"bad\\\"\","
+            + "\"raw\":\"AP9h\"}\n";
+    assertThat(decode(write(letter(raw), letter(raw)))).isEqualTo(line + line);
+    assertThat(write(letter(raw))).isEqualTo(write(letter(raw)));
+  }
+
+  @Test
+  void saysWhichPartOfADocumentItIs() throws IOException {
+    DeadLetter part =
+        new DeadLetter(
+            "a.txt",
+            3,
+            900,
+            0,
+            "ab12",
+            Reason.TOO_LARGE,
+            "x",
+            new byte[0],
+            new DeadLetter.Part(100, 7),
+            1);
+    assertThat(decode(write(part)))
+        .isEqualTo(
+            "{\"file\":\"a.txt\",\"record\":3,\"offset\":900,\"document\":100,\"part\":7,"
+                + "\"length\":0,\"sha256\":\"ab12\",\"reason\":\"too-large\",\"detail\":\"x\","
+                + "\"raw\":\"\"}\n");
+  }
+
+  @Test
+  void keepsSixtyFourKibibytesOfTheRawBytes() throws IOException {
+    String line = decode(write(letter(new byte[70_000])));
+    assertThat(line).contains("\"length\":70000,").contains("A".repeat(87_380) + "AA==\"");
+  }
+
+  @Test
+  void writesNothingButAFrameForNoLetters() throws IOException {
+    assertThat(decode(write())).isEmpty();
+  }
+}
