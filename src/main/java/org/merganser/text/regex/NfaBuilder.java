@@ -18,7 +18,7 @@ import org.merganser.text.unicode.CodePointSet;
  * end in a {@link Operation#MATCH} of their own.
  */
 final class NfaBuilder {
-  /** Nested intervals can exceed this. */
+  /** Nested intervals and repeats, such as {@code a++++}, can exceed this. */
   private static final int MAX_STATES = 1 << 16;
 
   private static final int NOWHERE = -1;
@@ -31,6 +31,13 @@ final class NfaBuilder {
   private final IdentityHashMap<RegexNode, Integer> known = new IdentityHashMap<>();
 
   private final List<AdjacentCondition> conditions = new ArrayList<>();
+
+  /**
+   * The numbers of conditions, by the identity of their nodes: nested repetitions add a node tens
+   * of thousands of times, and a set of characters takes 139 KB.
+   */
+  private final IdentityHashMap<RegexNode, Integer> knownConditions = new IdentityHashMap<>();
+
   private final List<RegexNode.Look> looks = new ArrayList<>();
   private final int start;
 
@@ -71,8 +78,8 @@ final class NfaBuilder {
   private int add(Operation operation, int argument, int first, int second) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
-          ("regex \"%s\" needs more than %s states: an interval such as {1,100} needs those of"
-                  + " its body 100 times, and nested intervals multiply; write it shorter")
+          ("regex \"%s\" needs more than %s states: an interval such as {1,100} needs those of its"
+                  + " body 100 times, and nested intervals and repeats multiply; write it shorter")
               .formatted(regex, MAX_STATES));
     }
     states.add(new State(operation, argument, first, second));
@@ -93,7 +100,7 @@ final class NfaBuilder {
     }
     AdjacentCondition condition = AdjacentCondition.of(node);
     if (condition != null) {
-      return add(condition, next);
+      return addTest(node, condition, next);
     } else if (node instanceof RegexNode.Concat concat) {
       int first = next;
       for (int i = concat.parts().size() - 1; i >= 0; i--) {
@@ -123,9 +130,16 @@ final class NfaBuilder {
     return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
   }
 
-  private int add(AdjacentCondition condition, int next) {
-    conditions.add(condition);
-    return add(Operation.TEST, conditions.size() - 1, next, NOWHERE);
+  /** Adds a test of the condition that the node makes, which is the same each time. */
+  private int addTest(RegexNode node, AdjacentCondition condition, int next) {
+    int number =
+        knownConditions.computeIfAbsent(
+            node,
+            each -> {
+              conditions.add(condition);
+              return conditions.size() - 1;
+            });
+    return add(Operation.TEST, number, next, NOWHERE);
   }
 
   private int add(RegexNode.Repeat repeat, int next) {
@@ -138,7 +152,7 @@ final class NfaBuilder {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
       }
-      left = add(AdjacentCondition.ahead(set, true), next);
+      left = addTest(body, AdjacentCondition.ahead(set, true), next);
     }
     int first;
     if (repeat.max() == RegexNode.UNBOUNDED) {

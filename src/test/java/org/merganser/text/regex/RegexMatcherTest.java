@@ -38,10 +38,10 @@ import org.merganser.text.unicode.Scalars;
 final class RegexMatcherTest {
   /** Messages of the refusals that docs/exactness.md lists; HF takes what they are about. */
   private static final String REFUSED_ALONE =
-      "(?s).*: (the escape \\\\[\\w'<]|the group \\(\\?[~(CILyxWDSP'#{]|a callout"
-          + "|a repeat of a part that can match nothing|a quantifier of a look|a quantifier after \\{1\\}"
-          + "|a lookaround inside a lookbehind|a lookbehind over more than 255"
-          + "|an interval that counts down|an empty class|the property \"InCB\").*";
+      "(?s).*: (the escape \\\\[\\w'<]|the group \\(\\?[~(CILyxWDSP'#{]|a callout|a repeat of a"
+          + " part that can match nothing|a quantifier of a look|a quantifier after \\{1\\}|a"
+          + " lookaround inside a lookbehind|a lookbehind over more than 255|an interval that"
+          + " counts down|an empty class|the property \"InCB\").*";
 
   /** Patterns of published tokenizers and one for each supported construct. */
   static List<String> patterns() {
@@ -286,6 +286,21 @@ final class RegexMatcherTest {
         .hasMessageContaining("needs more than 65536 states: an interval such as {1,100} needs");
     assertThatThrownBy(() -> CompiledRegex.of("(?:ab|c){1,20000}"))
         .hasMessageContaining("needs more than 65536 states");
+  }
+
+  /** A repeat has its body twice, so sixty of them have it 2^60 times. */
+  @ParameterizedTest
+  @ValueSource(strings = {"B", "(?:a(?=b))", "(?:a(?<=b))", "(?:a(?=bc))"})
+  void refusesRepeatsThatMultiply(String body) {
+    assertThatThrownBy(() -> CompiledRegex.of(body + "+".repeat(60)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("needs more than 65536 states");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"B++++++++++", "(?:a(?=b))++++++++++", "(?:a(?<=b))++++++++++"})
+  void aConditionThatIsRepeatedIsKeptOnce(String regex) {
+    assertThat(new NfaBuilder(regex, RegexParser.parse(regex)).conditions()).hasSize(1);
   }
 
   @Test
