@@ -7,6 +7,7 @@ import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
+import org.merganser.report.measure.TextCounts;
 
 /**
  * The published files of an output folder, and the paths of all files below one: those of a run as
@@ -184,9 +185,13 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
     return besides(receipt, ".sample" + halvings);
   }
 
-  /** Next to the receipt: the counts of texts, of a sample that goes with the other one. */
+  /**
+   * Next to the receipt: the counts of texts, of a sample that goes with the other one. Counts with
+   * another hash of texts do not add up, so the number has the version of the hash above the
+   * halvings, which have two digits: {@code .texts104}.
+   */
   public static String texts(String receipt, int halvings) {
-    return besides(receipt, ".texts" + halvings);
+    return besides(receipt, ".texts" + (100 * TextCounts.HASH_VERSION + halvings));
   }
 
   private static String besides(String receipt, String end) {

@@ -31,8 +31,13 @@ final class HashSample<T> {
     this.plus = plus;
   }
 
+  /** Whether {@link #add} keeps a value of the hash. */
+  boolean has(long hash) {
+    return share.has(hash);
+  }
+
   void add(long hash, T value) {
-    if (share.has(hash)) {
+    if (has(hash)) {
       values.merge(hash, value, plus);
       while (values.size() > most) {
         limit(new TextSample(share.halvings() + 1));
