@@ -1,5 +1,8 @@
 package org.merganser.parquet;
 
+import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.text.unicode.ByteBuilder.SHORT;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +45,15 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private int[] lengths = new int[64];
   private int rows;
 
-  /** By id in the row group: first whether it occurs, then its place in the dictionary. */
+  /** The bounds of the current page. */
+  private int min = Integer.MAX_VALUE;
+
+  private int max = Integer.MIN_VALUE;
+
+  /** By id: 1 if it occurs in the row group. */
+  private byte[] occurs = {};
+
+  /** By id that occurs in the row group: its place in the dictionary. */
   private int[] index = {};
 
   private boolean plain;
@@ -66,6 +77,8 @@ public final class IdListColumn implements ColumnarWriter.Column {
       ids = Arrays.copyOf(ids, grown(size, count, capacity));
     }
     System.arraycopy(row, 0, ids, size, count);
+    bound(row, count); // now, while the row is in the processor's nearest cache
+    mark(row, count);
     size += count;
     if (rows == lengths.length) {
       lengths = Arrays.copyOf(lengths, grown(rows, 1, lengths.length));
@@ -74,6 +87,37 @@ public final class IdListColumn implements ColumnarWriter.Column {
     if (size >= PAGE_IDS) {
       endPage();
       ids = new int[PAGE_IDS + PAGE_IDS / 8];
+    }
+  }
+
+  /** Widens the bounds. That is rare, so a branch costs less than a minimum of each id. */
+  private void bound(int[] row, int count) {
+    int least = min;
+    int most = max;
+    for (int i = 0; i < count; i++) {
+      int id = row[i];
+      if (id < least) {
+        least = id;
+      }
+      if (id > most) {
+        most = id;
+      }
+    }
+    min = least;
+    max = most;
+  }
+
+  private void mark(int[] row, int count) {
+    plain |= min < 0 || max >= MAX_DICTIONARY_ID;
+    if (plain || count == 0) {
+      return;
+    }
+    if (max >= occurs.length) {
+      occurs = Arrays.copyOf(occurs, Math.max(max + 1, Math.min(MAX_DICTIONARY_ID, 2 * max)));
+    }
+    byte[] marked = occurs;
+    for (int i = 0; i < count; i++) {
+      marked[row[i]] = 1;
     }
   }
 
@@ -90,26 +134,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return 4L * (endedIds + size);
   }
 
-  /** Ends the current page while its ids are in the processor's cache. */
   private void endPage() {
-    int min = Integer.MAX_VALUE;
-    int max = Integer.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      min = Math.min(min, ids[i]);
-      max = Math.max(max, ids[i]);
-    }
     ended.add(new PageIds(ids, size, rows, min, max));
     endedIds += size;
-    plain |= min < 0 || max >= MAX_DICTIONARY_ID;
-    if (!plain && size > 0) {
-      if (max >= index.length) {
-        index = Arrays.copyOf(index, max + 1);
-      }
-      for (int i = 0; i < size; i++) {
-        index[ids[i]] = 1;
-      }
-    }
     size = 0;
+    min = Integer.MAX_VALUE;
+    max = Integer.MIN_VALUE;
   }
 
   @Override
@@ -128,15 +158,18 @@ public final class IdListColumn implements ColumnarWriter.Column {
     endedIds = 0;
     rows = 0;
     plain = false;
-    Arrays.fill(index, 0);
+    Arrays.fill(occurs, (byte) 0);
   }
 
   /** Sets the dictionary and the index of each id in it; returns false if plain ids are smaller. */
   private boolean dictionary() {
     encoded.clear();
+    if (index.length < occurs.length) {
+      index = new int[occurs.length];
+    }
     int distinct = 0;
-    for (int id = 0; id < index.length; id++) {
-      if (index[id] != 0) {
+    for (int id = 0; id < occurs.length; id++) {
+      if (occurs[id] != 0) {
         index[id] = distinct++;
         encoded.appendInt(id);
       }
@@ -191,9 +224,18 @@ public final class IdListColumn implements ColumnarWriter.Column {
     encoded.ensure(Math.addExact(bytes, Long.BYTES));
     int at = encoded.length();
     encoded.setLength(at + bytes);
-    for (int i = 0; i < count; i++) {
-      encoded.setLong(at, index[page[i]]); // the next index overwrites the zeros of this one
-      at += indexWidth;
+    byte[] to = encoded.bytes();
+    int[] places = index;
+    if (indexWidth == Short.BYTES) {
+      for (int i = 0; i < count; i++) {
+        SHORT.set(to, at, (short) places[page[i]]);
+        at += Short.BYTES;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        LONG.set(to, at, (long) places[page[i]]); // the next index overwrites the zeros of this one
+        at += indexWidth;
+      }
     }
     Arrays.fill(encoded.bytes(), at, encoded.length(), (byte) 0);
   }

@@ -7,7 +7,9 @@ import java.util.Arrays;
 
 /** A growable byte array that is reused; its content is {@code bytes()[0, length())}. */
 public final class ByteBuilder {
-  private static final VarHandle SHORT = view(short[].class);
+  /** Two bytes of any array as a short, little-endian; fails at the end of the array. */
+  public static final VarHandle SHORT = view(short[].class);
+
   private static final VarHandle INT = view(int[].class);
 
   /** Eight bytes of any array as a long, little-endian; fails at the end of the array. */
@@ -79,11 +81,7 @@ public final class ByteBuilder {
   public void appendLong(long value) {
     ensure(8);
     length += 8;
-    setLong(length - 8, value);
-  }
-
-  public void setLong(int at, long value) {
-    LONG.set(bytes, at, value);
+    LONG.set(bytes, length - 8, value);
   }
 
   /** Appends a nonnegative number in LEB128. */
