@@ -42,16 +42,16 @@ public final class IdHistogram {
    */
   public void addAll(int[] ids, int size) {
     long[] c = counts;
-    int max = bound - 1;
+    int end = bound;
     for (int i = 0; i < size; i++) {
       int id = ids[i];
-      if (id < 0 || id >= c.length) {
+      if (id < 0 || id >= end) {
         c = counts(id);
+        end = id + 1;
       }
       c[id]++;
-      max = Math.max(max, id);
     }
-    bound = max + 1;
+    bound = end;
   }
 
   public void add(IdHistogram other) {
