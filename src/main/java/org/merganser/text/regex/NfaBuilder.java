@@ -32,10 +32,7 @@ final class NfaBuilder {
 
   private final List<AdjacentCondition> conditions = new ArrayList<>();
 
-  /**
-   * The numbers of conditions, by the identity of their nodes: nested repetitions add a node tens
-   * of thousands of times, and a set of characters takes 139 KB.
-   */
+  /** The numbers of conditions, by identity: nested repeats add a node thousands of times. */
   private final IdentityHashMap<RegexNode, Integer> knownConditions = new IdentityHashMap<>();
 
   private final List<RegexNode.Look> looks = new ArrayList<>();

@@ -2,12 +2,14 @@ package org.merganser.text.regex;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,16 @@ final class RegexMatcherTest {
   @ValueSource(strings = {"B++++++++++", "(?:a(?=b))++++++++++", "(?:a(?<=b))++++++++++"})
   void aConditionThatIsRepeatedIsKeptOnce(String regex) {
     assertThat(new NfaBuilder(regex, RegexParser.parse(regex)).conditions()).hasSize(1);
+  }
+
+  @Test
+  void twelveThousandDifferentCharactersFitTheHeap() {
+    String characters =
+        IntStream.range(0x4E00, 0x4E00 + 12_000).mapToObj(Character::toString).collect(joining());
+    assertThat(Pretokens.of(split(characters), "a" + characters + "b"))
+        .containsExactly("a", characters, "b");
+    String choices = String.join("|", characters.split(""));
+    assertThat(Pretokens.of(split(choices), "a丁b")).containsExactly("a", "丁", "b");
   }
 
   @Test

@@ -28,9 +28,75 @@ final class CodePointSetTest {
   }
 
   @Test
-  void rangesAtTheEndsOfWordsAndOfAll() {
+  void combinesSetsAsBitSetsDo() {
+    Random random = new Random(Seeds.next());
+    for (int round = 0; round < 50; round++) {
+      BitSet first = randomRanges(random);
+      BitSet second = randomRanges(random);
+      CodePointSet one = of(first);
+      CodePointSet other = of(second);
+      BitSet all = new BitSet();
+      all.set(0, CodePointSet.LIMIT);
+
+      BitSet expected = (BitSet) first.clone();
+      expected.or(second);
+      assertSame(one.union(other), expected);
+      expected = (BitSet) first.clone();
+      expected.and(second);
+      assertSame(one.intersection(other), expected);
+      expected = (BitSet) first.clone();
+      expected.xor(second);
+      assertSame(one.symmetricDifference(other), expected);
+      expected = (BitSet) all.clone();
+      expected.andNot(first);
+      assertSame(one.complement(), expected);
+      assertThat(one.complement().complement()).isEqualTo(one).hasSameHashCodeAs(one);
+    }
+  }
+
+  @Test
+  void aBuilderThatGoesOnChangesNoSetThatItBuilt() {
+    CodePointSet.Builder builder = new CodePointSet.Builder().add(0, 4095);
+    CodePointSet page = builder.build();
+    CodePointSet more = builder.add(4096).add(5000, 9000).build();
+    assertThat(page).isEqualTo(CodePointSet.ofRanges(0, 4095));
+    assertThat(more).isEqualTo(CodePointSet.ofRanges(0, 4096, 5000, 9000));
+    assertThat(CodePointSet.ofRanges(4096, 8191).contains(0)).isFalse();
+  }
+
+  /** Ranges of which some fill pages of 4,096 code points. */
+  private static BitSet randomRanges(Random random) {
+    BitSet ranges = new BitSet(CodePointSet.LIMIT);
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      int first = random.nextInt(CodePointSet.LIMIT);
+      ranges.set(
+          first, Math.min(first + random.nextInt(1 << random.nextInt(20)), CodePointSet.LIMIT));
+    }
+    return ranges;
+  }
+
+  private static CodePointSet of(BitSet members) {
+    CodePointSet.Builder builder = new CodePointSet.Builder();
+    members.stream().forEach(builder::add);
+    return builder.build();
+  }
+
+  @Test
+  void rangesAtTheEndsOfWordsPagesAndOfAll() {
     int[] places = {
-      0, 1, 62, 63, 64, 65, 127, 128, CodePointSet.LIMIT - 64, CodePointSet.LIMIT - 1
+      0,
+      1,
+      62,
+      63,
+      64,
+      65,
+      127,
+      128,
+      4095,
+      4096,
+      8191,
+      CodePointSet.LIMIT - 64,
+      CodePointSet.LIMIT - 1
     };
     for (int first : places) {
       for (int last : places) {
