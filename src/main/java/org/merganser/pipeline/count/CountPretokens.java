@@ -27,6 +27,7 @@ import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
+import org.merganser.store.FileStore;
 
 /**
  * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
@@ -115,12 +116,13 @@ public final class CountPretokens {
           CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
         }
       }
+      boolean local = FileStore.isLocal(spec.layout().root());
       files.write(
           path,
           out -> {
             DataOutputStream file = new DataOutputStream(out);
             unitCounter.finish(
-                (partition, block) -> PartialCountFile.append(partition, block, file));
+                (partition, block) -> PartialCountFile.append(partition, block, local, file));
           });
     }
 

@@ -18,6 +18,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.Steps;
+import org.merganser.store.FileStore;
 
 /**
  * Merges the partial tables of each hash partition into one sorted table in a published file. The
@@ -78,7 +79,9 @@ public final class MergeCounts {
         };
     RunLayout layout = spec.layout();
     String path = OutputLayout.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
-    CompressedBlocks.publish(layout.at(path), BlockPlace.merge(places));
-    return layout.at(path);
+    String location = layout.at(path);
+    byte[] merged = BlockPlace.merge(places);
+    FileStore.publish(location, CompressedBlocks.forFile(merged, FileStore.isLocal(location)));
+    return location;
   }
 }

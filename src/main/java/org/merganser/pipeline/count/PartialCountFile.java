@@ -11,28 +11,31 @@ import org.merganser.store.FileStore;
 
 /**
  * A file with the partial tables of some units. Each nonempty block is written as its partition
- * (int), its size (int) and its compressed bytes.
+ * (int), its size (int) and its bytes by {@link CompressedBlocks}.
  */
 public final class PartialCountFile {
   private PartialCountFile() {}
 
-  public static void append(byte[][] blocks, DataOutputStream file) {
+  /**
+   * @param local whether the file is on a local disk
+   */
+  public static void append(byte[][] blocks, boolean local, DataOutputStream file) {
     for (int partition = 0; partition < blocks.length; partition++) {
-      append(partition, blocks[partition], file);
+      append(partition, blocks[partition], local, file);
     }
   }
 
   /** Appends the block of a partition, unless it is empty. */
-  public static void append(int partition, byte[] block, DataOutputStream file) {
+  static void append(int partition, byte[] block, boolean local, DataOutputStream file) {
     if (block.length == 0) {
       return;
     }
-    byte[] compressed = CompressedBlocks.compress(block);
+    byte[] bytes = CompressedBlocks.forFile(block, local);
     Uncheck.run(
         () -> {
           file.writeInt(partition);
-          file.writeInt(compressed.length);
-          file.write(compressed);
+          file.writeInt(bytes.length);
+          file.write(bytes);
         });
   }
 

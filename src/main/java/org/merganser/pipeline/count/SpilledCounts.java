@@ -34,7 +34,7 @@ final class SpilledCounts implements Closeable {
     files.add(file);
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      PartialCountFile.append(blocks, out);
+      PartialCountFile.append(blocks, true, out);
     } catch (UncheckedIOException e) {
       throw FileStore.at(file.toString(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {

@@ -27,6 +27,7 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.store.FileStore;
 
 /**
  * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
@@ -81,8 +82,9 @@ record TupleTables(
   }
 
   private void write(ShardSet shards, DataOutputStream file) throws IOException {
+    boolean local = FileStore.isLocal(spec.layout().root());
     TupleCounter counter =
-        factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), file));
+        factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), local, file));
     counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
     RunProgress.meter(spec.layout(), stage).add(0, 0, counter.finish());
   }

@@ -47,7 +47,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.layout(), run.units(), keepsShards);
     long text = PreparedRun.textBytes(missing);
     long ids = (long) (text / BYTES_PER_ID);
-    long needed = PreparedRun.textBytes(run.trainingUnits()) / 50;
+    long needed = PreparedRun.textBytes(run.trainingUnits()) / 30;
     if (spec.kind() instanceof RunKind.Encode encode) {
       long shards = (long) (ids * bytesPerId(spec.job()));
       needed += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.bpe.count.GroupedCounts;
 
@@ -25,9 +27,9 @@ final class BlockPlaceTest {
 
   @TempDir Path folder;
 
-  private static byte[] countFile() {
+  private static byte[] countFile(boolean local) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    PartialCountFile.append(BLOCKS, new DataOutputStream(file));
+    PartialCountFile.append(BLOCKS, local, new DataOutputStream(file));
     return file.toByteArray();
   }
 
@@ -37,9 +39,10 @@ final class BlockPlaceTest {
     return places;
   }
 
-  @Test
-  void readsEachBlockOfAFileWhereverItLies() throws IOException {
-    Path file = Files.write(folder.resolve("two words.counts"), countFile());
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void readsEachBlockOfAFileWhereverItLies(boolean local) throws IOException {
+    Path file = Files.write(folder.resolve("two words.counts"), countFile(local));
     List<BlockPlace> places = places(file);
     assertThat(places).hasSize(3);
     assertThat(places.get(0).read()).isEqualTo(BLOCKS[0]);
@@ -56,7 +59,7 @@ final class BlockPlaceTest {
 
   @Test
   void aFileThatEndsTooEarlySaysWhereAndByHowMuch() throws IOException {
-    byte[] whole = countFile();
+    byte[] whole = countFile(true);
     Path file = Files.write(folder.resolve("cut.counts"), whole);
     BlockPlace last = places(file).get(2);
     Files.write(file, Arrays.copyOf(whole, (int) last.offset() + 1));
@@ -89,7 +92,7 @@ final class BlockPlaceTest {
         counts.of(null).add(pretoken, 0, pretoken.length, 1 + random.nextInt(1000));
       }
       blocks.add(counts.pack(1)[0]);
-      PartialCountFile.append(0, blocks.get(unit), new DataOutputStream(file));
+      PartialCountFile.append(0, blocks.get(unit), unit % 2 == 0, new DataOutputStream(file));
     }
     List<BlockPlace> places = places(Files.write(folder.resolve("all.counts"), file.toByteArray()));
     for (int unmerged : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {

@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressedBlocksTest {
   private static final byte[] BLOCK = "three counts of the pretoken the".repeat(3).getBytes(UTF_8);
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBlockIsReadAsItWasWritten(boolean local) {
+    for (byte[] block : List.of(BLOCK, new byte[0])) {
+      byte[] written = CompressedBlocks.forFile(block, local);
+      assertThat(CompressedBlocks.decompress(written)).isEqualTo(block);
+    }
+  }
+
   @Test
-  void aBlockIsReadAsItWasWritten() {
-    assertThat(CompressedBlocks.decompress(CompressedBlocks.compress(BLOCK))).isEqualTo(BLOCK);
-    assertThat(CompressedBlocks.decompress(CompressedBlocks.compress(new byte[0]))).isEmpty();
+  void onlyAFileThatIsNotOnALocalDiskIsCompressed() {
+    assertThat(CompressedBlocks.forFile(BLOCK, false)).hasSizeLessThan(BLOCK.length);
+    assertThat(CompressedBlocks.forFile(BLOCK, true)).endsWith(BLOCK);
   }
 
   /** A bit of the frame that nothing uses changes nothing; every other one is noticed. */
-  @Test
-  void everyFlippedBitAndEveryCutIsNoticed() {
-    byte[] good = CompressedBlocks.compress(BLOCK);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyFlippedBitAndEveryCutIsNoticed(boolean local) {
+    byte[] good = CompressedBlocks.forFile(BLOCK, local);
     int unnoticed = 0;
     for (int i = 0; i < 8 * good.length; i++) {
       byte[] bad = good.clone();
