@@ -1,10 +1,10 @@
 package org.merganser.pipeline.sequence;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -23,31 +23,56 @@ import org.merganser.tokenizer.Encoder;
 
 /**
  * Passes on what a unit holds without reading its text, and has the ids of its documents. Memory:
- * the pretokens of a document, eight bytes a distinct pretoken, and the ids of pretokens with more
- * than three.
+ * the file, if it has at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken,
+ * and the ids of pretokens with more than three.
  */
 public final class SequenceReader implements Closeable {
   private static final int BUFFER = 1 << 16;
 
-  private final DataInputStream in;
+  /** The size of the largest file that is held in memory. */
+  private static final int IN_MEMORY = 1 << 24;
+
+  private final SequenceInput in;
   private final Document document = new Document();
   private final Segments segments = new Segments();
   private int[] segmentEnds = new int[16];
   private byte[] blocks = new byte[BUFFER];
   private @Nullable SequenceIds ids;
 
-  private SequenceReader(DataInputStream in) {
+  private SequenceReader(SequenceInput in) {
     this.in = in;
   }
 
   /** Opens a sequence; null if its bytes are not those that were written. */
   static @Nullable SequenceReader open(String location, String name) throws IOException {
+    return open(location, name, IN_MEMORY);
+  }
+
+  /**
+   * @param inMemory the size of the largest file that is read as a whole; a larger one is read
+   *     twice, since its checksum is at its end
+   */
+  static @Nullable SequenceReader open(String location, String name, int inMemory)
+      throws IOException {
     FileStore store = FileStore.of(location);
-    if (!store.exists(location) || !isWhole(store, location)) {
+    if (!store.exists(location)) {
       return null;
     }
-    DataInputStream in =
-        new DataInputStream(new BufferedInputStream(store.open(location, 0), BUFFER));
+    SequenceInput in;
+    if (store.stat(location).size() <= inMemory) {
+      byte[] file = store.readAll(location);
+      if (!isWhole(file)) {
+        return null;
+      }
+      in = new SequenceInput(file);
+    } else {
+      try (InputStream file = store.open(location, 0)) {
+        if (!isWhole(file, store.stat(location).size())) {
+          return null;
+        }
+      }
+      in = new SequenceInput(store.open(location, 0));
+    }
     try {
       SequenceReader reader = new SequenceReader(in);
       if (reader.string().equals(name)) {
@@ -62,22 +87,26 @@ public final class SequenceReader implements Closeable {
   }
 
   /** Whether the checksum at the end is that of all bytes before it. */
-  private static boolean isWhole(FileStore store, String location) throws IOException {
+  private static boolean isWhole(byte[] file) {
+    int end = file.length - Integer.BYTES;
     CRC32C sum = new CRC32C();
-    long left = store.stat(location).size() - Integer.BYTES;
+    sum.update(file, 0, Math.max(0, end));
+    return end >= 0 && ByteBuffer.wrap(file).getInt(end) == (int) sum.getValue();
+  }
+
+  private static boolean isWhole(InputStream file, long size) throws IOException {
+    CRC32C sum = new CRC32C();
+    long left = size - Integer.BYTES;
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = store.open(location, 0)) {
-      while (left > 0) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-        if (read < 0) {
-          return false;
-        }
-        sum.update(buffer, 0, read);
-        left -= read;
+    while (left > 0) {
+      int read = file.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        return false;
       }
-      DataInputStream last = new DataInputStream(in);
-      return left == 0 && last.readInt() == (int) sum.getValue();
+      sum.update(buffer, 0, read);
+      left -= read;
     }
+    return left == 0 && new DataInputStream(file).readInt() == (int) sum.getValue();
   }
 
   /** Passes the documents and dead letters of the unit to the handler, each with its selection. */
@@ -142,7 +171,7 @@ public final class SequenceReader implements Closeable {
     if (length > blocks.length) {
       blocks = new byte[(int) Math.min(Integer.MAX_VALUE - 16L, 2L * length)];
     }
-    in.readFully(blocks, 0, length);
+    in.readFully(blocks, length);
   }
 
   private void readLeftOut() throws IOException {
@@ -183,7 +212,9 @@ public final class SequenceReader implements Closeable {
   }
 
   private byte[] bytes() throws IOException {
-    return in.readNBytes(in.readInt());
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes, bytes.length);
+    return bytes;
   }
 
   /** Appends the ids of a segment of the document that the handler received last. */

@@ -1,0 +1,80 @@
+package org.merganser.pipeline.sequence;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Reads numbers and bytes of a sequence from a buffer, which may be the whole file. */
+final class SequenceInput implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  /** What follows the buffer. */
+  private final InputStream rest;
+
+  private final ByteBuffer buffer;
+
+  /** Reads a file that is in memory. */
+  SequenceInput(byte[] file) {
+    this(ByteBuffer.wrap(file), InputStream.nullInputStream());
+  }
+
+  SequenceInput(InputStream file) {
+    this(ByteBuffer.allocate(BUFFER).limit(0), file);
+  }
+
+  private SequenceInput(ByteBuffer buffer, InputStream rest) {
+    this.buffer = buffer;
+    this.rest = rest;
+  }
+
+  private ByteBuffer with(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      buffer.compact();
+      while (buffer.position() < bytes) {
+        int read = rest.read(buffer.array(), buffer.position(), buffer.remaining());
+        if (read <= 0) { // 0 if the buffer is a shorter file
+          buffer.flip();
+          throw new EOFException("a sequence ends too early");
+        }
+        buffer.position(buffer.position() + read);
+      }
+      buffer.flip();
+    }
+    return buffer;
+  }
+
+  byte readByte() throws IOException {
+    return with(Byte.BYTES).get();
+  }
+
+  boolean readBoolean() throws IOException {
+    return readByte() != 0;
+  }
+
+  int readInt() throws IOException {
+    return with(Integer.BYTES).getInt();
+  }
+
+  long readLong() throws IOException {
+    return with(Long.BYTES).getLong();
+  }
+
+  double readDouble() throws IOException {
+    return with(Double.BYTES).getDouble();
+  }
+
+  void readFully(byte[] to, int length) throws IOException {
+    int buffered = Math.min(length, buffer.remaining());
+    buffer.get(to, 0, buffered);
+    if (rest.readNBytes(to, buffered, length - buffered) < length - buffered) {
+      throw new EOFException("a sequence ends too early");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    rest.close();
+  }
+}
