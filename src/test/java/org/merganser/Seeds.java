@@ -15,9 +15,13 @@ public final class Seeds {
   /**
    * How many random cases a test draws: a quarter of {@code most}; all of them with {@code
    * -Dmerganser.cases=all}, as the profile conformance says; sixty times as many with {@code many},
-   * as the soak profile says.
+   * as the soak profile says; one in eighty with {@code few}, as the profile mutation says, which
+   * runs each test for many changes of the code.
    */
   public static int cases(int most) {
+    if (System.getProperty("merganser.cases", "").equals("few")) {
+      return Math.max(1, most / 80);
+    }
     return manyCases() ? 60 * most : allCases() ? most : most / 4;
   }
 
