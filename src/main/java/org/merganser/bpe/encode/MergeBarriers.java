@@ -128,7 +128,8 @@ final class MergeBarriers {
       int left = isContinuation(token[lead]) ? MALFORMED : character(token, lead, cut);
       boolean leftCut = isContinuation(token[lead]);
       int right = character(token, cut, to);
-      boolean rightCut = right == MALFORMED && runsOut(token, cut, to);
+      // Bytes that begin no character are marked in vain: no well-formed one has them.
+      boolean rightCut = right == MALFORMED && to - cut < wanted(token[cut]);
       if (left != MALFORMED && right != MALFORMED) {
         long bit = hash(left, right);
         pairs[(int) (bit >>> 6)] |= 1L << bit;
@@ -181,20 +182,6 @@ final class MergeBarriers {
     return bytes;
   }
 
-  /** Whether the character at {@code at} is malformed only because the token ends within it. */
-  private static boolean runsOut(byte[] token, int at, int to) {
-    int wanted = wanted(token[at]);
-    for (int i = at + 1; i < at + wanted; i++) {
-      if (i == to) {
-        return true;
-      }
-      if (!isContinuation(token[i])) {
-        return false;
-      }
-    }
-    return false;
-  }
-
   /** The end of the part that begins at {@code from}: the next barrier, or {@code to}. */
   int next(byte[] text, int from, int to) {
     int character = character(text, from, to);
@@ -230,7 +217,7 @@ final class MergeBarriers {
     if (numbers != 0 && isJoinedInPart(x, y, numbers)) {
       return false;
     }
-    return known == null || isKnown(x) && isKnown(y);
+    return known == null || isKnown(known, x) && isKnown(known, y);
   }
 
   private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
@@ -257,11 +244,11 @@ final class MergeBarriers {
     return false;
   }
 
-  private boolean isKnown(int character) {
+  private static boolean isKnown(long[] known, int character) {
     int codePoint = codePoint(character);
     // An overlong form (two bytes for "A") is other text than its character.
     boolean shortest = codePoint >= SMALLEST[length(character)];
-    return known == null || shortest && ((known[codePoint >> 6] >>> codePoint) & 1) != 0;
+    return shortest && ((known[codePoint >> 6] >>> codePoint) & 1) != 0;
   }
 
   private long hash(int x, int y) {

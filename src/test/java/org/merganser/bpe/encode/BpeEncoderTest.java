@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 
 class BpeEncoderTest {
   private static final List<String> LETTERS = List.of("a", "b", "c");
@@ -157,10 +159,47 @@ class BpeEncoderTest {
           expected.addAll(plain.ids(pretokens[k]));
         }
         String what = "seed %d round %d %s on %s";
-        ways.check(
-            expected, what.formatted(seed, round, bpe, Arrays.toString(pretokens)), pretokens);
+        what = what.formatted(seed, round, bpe, Arrays.toString(pretokens));
+        ways.check(expected, what, pretokens);
+        byte[] first = pretokens[0].getBytes(StandardCharsets.UTF_8);
+        ways.checkLengths(plain.lengths(pretokens[0], false), what, first);
       }
     }
+  }
+
+  /** Their symbols are characters, one a byte, since bytes without a token may be dropped. */
+  @Test
+  void equalsItsTwinOnRandomByteLevelModelsThatLackBytes() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    for (int round = 0; round < Seeds.cases(1_000); round++) {
+      RandomBpe bpe =
+          new RandomBpe(random, List.of("Ġ", "a", "b", "Ã", "©"), randomOptions(random));
+      PlainBpe plain = bpe.plain();
+      ModelWays ways = new ModelWays(bpe.model(), true);
+      for (int i = 0; i < 12; i++) {
+        byte[][] pretokens = new byte[i < 6 ? 1 : 3][];
+        List<Integer> expected = new ArrayList<>();
+        for (int k = 0; k < pretokens.length; k++) {
+          String text = bpe.text(random, 1 + random.nextInt(random.nextInt(8) == 0 ? 100 : 12));
+          pretokens[k] = Objects.requireNonNull(ByteAlphabet.toBytes(text));
+          expected.addAll(plain.ids(text));
+          String what = "seed %d round %d %s on %s".formatted(seed, round, bpe, text);
+          ways.checkLengths(plain.lengths(text, true), what, pretokens[k]);
+        }
+        ways.check(expected, "seed %d round %d %s".formatted(seed, round, bpe), pretokens);
+      }
+    }
+  }
+
+  @Test
+  void addsPrefixAndSuffixOfAnyLength() {
+    String prefix = "#".repeat(70);
+    String suffix = "<".repeat(90);
+    List<Entry> v = entries("a", prefix + "a", prefix + "a" + suffix, "a" + suffix);
+    Options affixes = new Options(null, prefix, suffix, false, false, false);
+    assertThat(ids(v, List.of(), affixes, "aaa")).containsExactly(0, 1, 2);
+    assertThat(ids(v, List.of(), affixes, "a")).containsExactly(3);
   }
 
   private static Options randomOptions(Random random) {

@@ -1,5 +1,6 @@
 package org.merganser.bpe.encode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteBuilder;
 
 class BpeModelTest {
   private static final List<Entry> AB =
@@ -22,6 +24,7 @@ class BpeModelTest {
     assertThat(model.id("b")).isEqualTo(7);
     assertThat(model.id("🌲")).isEqualTo(4);
     assertThat(model.id("c")).isEqualTo(-1);
+    assertThat(model.token(0)).isEqualTo("a");
     assertThat(model.token(3)).isEqualTo("ab");
     assertThat(model.token(1)).isNull();
     assertThat(model.token(8)).isNull();
@@ -30,6 +33,38 @@ class BpeModelTest {
     assertThat(model.mergeLeft(0)).isEqualTo(0);
     assertThat(model.mergeRight(0)).isEqualTo(7);
     assertThat(model.mergeResult(0)).isEqualTo(3);
+  }
+
+  @Test
+  void hasTokensAndTheirBytesButNoneForGaps() {
+    BpeModel model = ListedModel.of(AB, List.of("a", "b"), Options.NONE);
+    for (int id : new int[] {0, 3, 4, 7}) {
+      assertThat(model.hasToken(id)).as("%d", id).isTrue();
+      ByteBuilder token = new ByteBuilder(0);
+      model.appendToken(id, token);
+      assertThat(new String(token.bytes(), 0, token.length(), UTF_8)).isEqualTo(model.token(id));
+    }
+    for (int id : new int[] {-1, 1, 8}) {
+      assertThat(model.hasToken(id)).as("%d", id).isFalse();
+      assertThat(model.textBytes(id)).isNull();
+    }
+    ByteBuilder gap = new ByteBuilder(0);
+    model.appendToken(1, gap);
+    assertThat(gap.length()).isZero();
+    assertThat(model.textBytes(0)).containsExactly('a');
+    assertThat(model.textBytes(3)).containsExactly('a', 'b');
+    assertThat(model.textBytes(4)).as("no character of bytes").isNull();
+  }
+
+  @Test
+  void ofAMergeThatIsThereTwiceTheLastOneIsLive() {
+    BpeModel once = ListedModel.of(AB, List.of("a", "b"), Options.NONE);
+    assertThat(once.isLive(0)).isTrue();
+    List<Entry> entries =
+        List.of(new Entry("a", 0), new Entry("ab", 1), new Entry("b", 2), new Entry("aba", 3));
+    BpeModel twice = ListedModel.of(entries, List.of("a", "b", "ab", "a", "a", "b"), Options.NONE);
+    assertThat(List.of(twice.isLive(0), twice.isLive(1), twice.isLive(2)))
+        .containsExactly(false, true, true);
   }
 
   @Test

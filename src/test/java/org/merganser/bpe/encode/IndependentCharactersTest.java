@@ -2,10 +2,13 @@ package org.merganser.bpe.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
@@ -56,6 +59,46 @@ class IndependentCharactersTest {
     assertThat(id(firm, " é", 1)).isEqualTo(-1);
     assertThat(id(firm, "é ", 0)).isEqualTo(-1);
     assertThat(id(firm, "éé ", 0)).isEqualTo(256);
+  }
+
+  /** Merges with ASCII do not count between other characters; NUL is ASCII too. */
+  @Test
+  void isFirmWhateverItsBytesMergeWithBesideAscii() {
+    for (String ascii : new String[] {"20", "00", "7F"}) {
+      IndependentCharacters firm = firm(ascii + " C3", "A9 " + ascii, "C3 A9");
+      assertThat(id(firm, "ééé", 2)).as(ascii).isEqualTo(258);
+      String character = String.valueOf((char) Integer.parseInt(ascii, 16));
+      assertThat(id(firm, character + "éé", 1)).as(ascii).isEqualTo(-1);
+      assertThat(id(firm, "éé" + character, 2)).as(ascii).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void hasTheFirstAndLastCharactersOfTwoAndThreeBytesAndNoOthers() {
+    IndependentCharacters firm =
+        firm("C2 80", "DF BF", "E0 A0", "E0A0 80", "EF BF", "EFBF BF", "C3 80");
+    Map<String, Integer> ids =
+        Map.of("\u0080", 256, "\u07FF", 257, "\u0800", 259, "\uFFFF", 261, "\u00C0", 262);
+    ids.forEach(
+        (character, id) -> {
+          assertThat(id(firm, character, 0)).isEqualTo(id);
+          assertThat(firm.idAlone(bytes(character.getBytes(StandardCharsets.UTF_8)))).isEqualTo(id);
+        });
+    assertThat(firm.idAlone(0xC3)).as("the lead byte of U+00C0").isEqualTo(-1);
+    for (String other :
+        List.of(
+            "C180", "C280C2", "E08180", "E0A0", "EDA080", "F0A08080", "F0BFBFBF", "8080", "EF80")) {
+      byte[] bytes = HexFormat.of().parseHex(other);
+      if (!other.startsWith("C280")) {
+        assertThat(firm.id(bytes, 0, 0, bytes.length)).as(other).isEqualTo(-1);
+      }
+      assertThat(firm.idAlone(bytes(bytes))).as(other).isEqualTo(-1);
+    }
+  }
+
+  /** The bytes of a word of at most four, the first lowest. */
+  private static int bytes(byte[] word) {
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).put(word).getInt(0);
   }
 
   @Test

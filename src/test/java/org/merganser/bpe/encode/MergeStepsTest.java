@@ -55,6 +55,50 @@ final class MergeStepsTest {
     assertThat(longest).isGreaterThan(WordMerger.SMALL);
   }
 
+  @Test
+  void tellsWhichMergesMakeATokenAndWhichNone() {
+    List<Entry> entries = new ArrayList<>();
+    for (String token : List.of("a", "b", "ab", "aab", "aa", "é", "éc", "<end>")) {
+      entries.add(new Entry(token, entries.size()));
+    }
+    List<String> merges = List.of("a", "b", "a", "ab", "a", "a", "aa", "b", "é", "é");
+    entries.add(new Entry("éé", entries.size()));
+    MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
+    assertThat(entries)
+        .extracting(entry -> steps.madeAt(entry.id()))
+        .as("the lowest rank of a merge with this result")
+        .containsExactly(-1, -1, 0, 1, 2, -1, -1, -1, 4);
+    assertThat(steps.madeAt(-1)).isEqualTo(-1);
+    assertThat(steps.madeAt(9)).isEqualTo(-1);
+    steps.run(3);
+    assertThat(steps.ranks()).containsExactly(0, 1);
+    steps.run(8);
+    assertThat(steps.ranks()).containsExactly(4);
+    steps.run(7);
+    assertThat(steps.ranks()).isEmpty();
+    assertThat(steps.symbolsUnder(5)).as("an added token").isEqualTo(1);
+    assertThat(steps.makesItself(7)).isFalse();
+  }
+
+  @Test
+  void aTokenThatIsTakenWholeHasOneSymbolFromTheMergeOnThatMakesIt() {
+    List<Entry> entries = new ArrayList<>();
+    for (String token : List.of("a", "b", "aa", "ab", "aab")) {
+      entries.add(new Entry(token, entries.size()));
+    }
+    List<String> merges = List.of("a", "a", "a", "b", "a", "ab");
+    Options ignoring = new Options(null, null, null, false, false, true);
+    for (Options options : List.of(Options.NONE, ignoring)) {
+      MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, options));
+      steps.run(4);
+      // "aa" and "b" do not merge, but with ignore_merges the vocabulary is asked first.
+      int whole = options.ignoreMerges() ? 1 : 2;
+      assertThat(List.of(0, 1, 2, 3))
+          .extracting(steps::symbolsUnder)
+          .containsExactly(3, 2, 2, whole);
+    }
+  }
+
   /** Steps that each go through the token would take hours. */
   @Test
   void aTokenOfAMegabyteIsRunInAMoment() {

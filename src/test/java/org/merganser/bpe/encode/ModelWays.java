@@ -93,6 +93,22 @@ final class ModelWays {
     }
   }
 
+  /**
+   * Asserts that the ids of a pretoken represent these numbers of bytes, cold or not, and warm. A
+   * model that drops characters, or has bytes for characters with affixes, has other sums.
+   */
+  void checkLengths(List<Integer> expected, String what, byte[] pretoken) {
+    if (expected.stream().mapToInt(Integer::intValue).sum() == pretoken.length) {
+      int[] sizes = expected.stream().mapToInt(Integer::intValue).toArray();
+      for (String time : List.of("the first time, ", "the second time, ")) {
+        IdBuffer ofTokens = new IdBuffer(1);
+        ofTokens.add(BEFORE);
+        lengths.encode(pretoken, 0, pretoken.length, new IdBuffer(1), ofTokens);
+        same(ofTokens, sizes, "lengths", time, what);
+      }
+    }
+  }
+
   private static void same(IdBuffer out, int[] ids, String way, String time, String what) {
     int[] all = out.ids();
     if (all[0] != BEFORE || !Arrays.equals(all, 1, out.size(), ids, 0, ids.length)) {

@@ -15,6 +15,8 @@ final class PlainBpe {
 
   private record Merge(int rank, int result) {}
 
+  private record Symbol(int id, int length) {}
+
   private final Map<String, Integer> vocabulary = new HashMap<>();
   private final Map<Pair, Merge> merges = new HashMap<>();
   private final BpeModel.Options options;
@@ -35,16 +37,36 @@ final class PlainBpe {
   }
 
   List<Integer> ids(String pretoken) {
-    Integer whole = options.ignoreMerges() ? vocabulary.get(pretoken) : null;
-    return whole != null ? List.of(whole) : merged(firstSymbols(pretoken));
+    return symbols(pretoken, false).stream().map(Symbol::id).toList();
   }
 
-  private List<Integer> firstSymbols(String word) {
-    List<Integer> symbols = new ArrayList<>();
-    Integer pending = null;
+  /**
+   * The bytes that each id represents.
+   *
+   * @param byteLevel whether each character of the pretoken stands for one byte
+   */
+  List<Integer> lengths(String pretoken, boolean byteLevel) {
+    return symbols(pretoken, byteLevel).stream().map(Symbol::length).toList();
+  }
+
+  private List<Symbol> symbols(String pretoken, boolean byteLevel) {
+    Integer whole = options.ignoreMerges() ? vocabulary.get(pretoken) : null;
+    return whole != null
+        ? List.of(new Symbol(whole, length(pretoken, byteLevel)))
+        : merged(firstSymbols(pretoken, byteLevel));
+  }
+
+  private static int length(String text, boolean byteLevel) {
+    return byteLevel ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private List<Symbol> firstSymbols(String word, boolean byteLevel) {
+    List<Symbol> symbols = new ArrayList<>();
+    Symbol pending = null;
     int[] characters = word.codePoints().toArray();
     for (int i = 0; i < characters.length; i++) {
       String s = Character.toString(characters[i]);
+      int length = length(s, byteLevel);
       if (i > 0 && options.continuingSubwordPrefix() != null) {
         s = options.continuingSubwordPrefix() + s;
       }
@@ -57,7 +79,7 @@ final class PlainBpe {
           symbols.add(pending);
           pending = null;
         }
-        symbols.add(id);
+        symbols.add(new Symbol(id, length));
         continue;
       }
       if (options.byteFallback()) {
@@ -66,15 +88,17 @@ final class PlainBpe {
           bytes.add(vocabulary.get("<0x%02X>".formatted(b)));
         }
         if (!bytes.contains(null)) {
-          symbols.addAll(bytes);
+          bytes.forEach(b -> symbols.add(new Symbol(b, 1)));
           continue;
         }
       }
       if (options.unkToken() != null) {
         if (pending != null && !options.fuseUnk()) {
           symbols.add(pending);
+          pending = null;
         }
-        pending = vocabulary.get(options.unkToken());
+        int before = pending == null ? 0 : pending.length();
+        pending = new Symbol(vocabulary.get(options.unkToken()), before + length);
       }
     }
     if (pending != null) {
@@ -83,13 +107,13 @@ final class PlainBpe {
     return symbols;
   }
 
-  private List<Integer> merged(List<Integer> symbols) {
-    List<Integer> word = new ArrayList<>(symbols);
+  private List<Symbol> merged(List<Symbol> symbols) {
+    List<Symbol> word = new ArrayList<>(symbols);
     while (true) {
       Merge best = null;
       int at = -1;
       for (int i = 0; i + 1 < word.size(); i++) {
-        Merge merge = merges.get(new Pair(word.get(i), word.get(i + 1)));
+        Merge merge = merges.get(new Pair(word.get(i).id(), word.get(i + 1).id()));
         if (merge != null && (best == null || merge.rank() < best.rank())) {
           best = merge;
           at = i;
@@ -98,8 +122,8 @@ final class PlainBpe {
       if (best == null) {
         return word;
       }
-      word.set(at, best.result());
-      word.remove(at + 1);
+      int length = word.get(at).length() + word.remove(at + 1).length();
+      word.set(at, new Symbol(best.result(), length));
     }
   }
 }
