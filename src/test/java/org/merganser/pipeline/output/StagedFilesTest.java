@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.store.FileStore;
 
 /** What becomes of the files that an interrupted run has left in its stage. */
 final class StagedFilesTest {
@@ -51,6 +55,37 @@ final class StagedFilesTest {
     assertThat(StagedFiles.open(RunLayout.of(published, F))).isEqualTo(1);
     assertThat(StagedFiles.paths(published))
         .containsExactly(".merganser-staged/" + F + "/" + SHARD);
+  }
+
+  @Test
+  void aStageIsTakenOverInEveryFolderThatIsALink() throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    Files.createDirectories(out.resolve("shards"));
+    Files.createSymbolicLink(out.resolve("shards/parquet"), disk);
+    write(".merganser-staged/" + OTHER + "/shards/npy/part-0000000-000.npy");
+    write("shards/parquet/.merganser-staged/" + OTHER + "/part-0000000-000.parquet");
+    RunLayout run = RunLayout.of(published, F);
+    assertThat(StagedFiles.open(run)).isEqualTo(2);
+    assertThat(run.at(SHARD)).satisfies(location -> assertThat(Path.of(location)).exists());
+    assertThat(StagedFiles.runs(published)).containsExactly(F);
+  }
+
+  /** A stage that another run has renamed for itself would take units from a run that lives. */
+  @Test
+  void onAnObjectStoreTheStageOfAnotherRunIsDeleted() throws IOException {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    OutputLayout remote = OutputLayout.of("mem://" + folder.getFileName() + "/out", false);
+    String stage = ".merganser-staged/";
+    for (String path :
+        List.of(F + "/dataset.json", F + "/manifest.json", OTHER + "/dataset.json")) {
+      FileStore.publish(remote.at(stage + path), new byte[1]);
+    }
+    assertThat(StagedFiles.open(RunLayout.of(remote, F))).isEqualTo(1);
+    assertThat(StagedFiles.paths(remote)).containsExactly(stage + F + "/dataset.json");
+    FileStore.publish(remote.at(SHARD), new byte[1]);
+    assertThat(StagedFiles.open(RunLayout.of(remote, OTHER))).isZero();
+    assertThat(StagedFiles.paths(remote)).isEmpty();
+    assertThat(FileStore.of(remote.root()).exists(remote.at(SHARD))).isTrue();
   }
 
   @Test
