@@ -87,6 +87,8 @@ class BpeEncoderTest {
     Options ignore = new Options(null, null, null, false, false, true);
     assertThat(ids(v, List.of("a", "b"), ignore, "abab")).containsExactly(3);
     assertThat(ids(v, List.of("a", "b"), ignore, "ababa")).containsExactly(2, 2, 0);
+    List<Entry> first = entries("abab", "a", "b", "ab");
+    assertThat(ids(first, List.of("a", "b"), ignore, "abab")).containsExactly(0);
   }
 
   @Test

@@ -10,9 +10,9 @@ import org.merganser.bpe.IdBuffer;
 
 /**
  * Every way from pretokens to ids, or to their number, that a model has: encoding and counting of
- * many at once, ids with their lengths, and the encoder of texts that were not cut into words.
- * Tests that know the ids of pretokens check all of them at once. Each way has caches, so each is
- * asked twice: the caches are warm the second time.
+ * many at once, the ids of each of many, ids with their lengths, and the encoder of texts that were
+ * not cut into words. Tests that know the ids of pretokens check all of them at once. Each way has
+ * caches, so each is asked twice: the caches are warm the second time.
  */
 final class ModelWays {
   private static final int BEFORE = -7;
@@ -77,14 +77,24 @@ final class ModelWays {
 
     out.setSize(1);
     IdBuffer ofTokens = new IdBuffer(1);
+    int[] idEnds = new int[ends.length];
     int from = 0;
-    for (int to : ends) {
-      if (from < to) {
-        lengths.encode(text, from, to, out, ofTokens);
+    for (int i = 0; i < ends.length; i++) {
+      if (from < ends[i]) {
+        lengths.encode(text, from, ends[i], out, ofTokens);
       }
-      from = to;
+      idEnds[i] = out.size();
+      from = ends[i];
     }
     same(out, ids, "encode with lengths", time, what);
+
+    out.setSize(1);
+    int[] eachEnds = new int[ends.length];
+    encoder.encodeEach(text, 0, ends, ends.length, out, eachEnds);
+    same(out, ids, "encode each", time, what);
+    if (!Arrays.equals(eachEnds, idEnds)) {
+      assertThat(eachEnds).as("encode each, %s%s", time, what).isEqualTo(idEnds);
+    }
 
     if (byteLevel && ends.length == 1) {
       out.setSize(1);
@@ -100,10 +110,14 @@ final class ModelWays {
   void checkLengths(List<Integer> expected, String what, byte[] pretoken) {
     if (expected.stream().mapToInt(Integer::intValue).sum() == pretoken.length) {
       int[] sizes = expected.stream().mapToInt(Integer::intValue).toArray();
+      byte[] text = new byte[1 + pretoken.length];
+      System.arraycopy(pretoken, 0, text, 1, pretoken.length);
       for (String time : List.of("the first time, ", "the second time, ")) {
         IdBuffer ofTokens = new IdBuffer(1);
         ofTokens.add(BEFORE);
-        lengths.encode(pretoken, 0, pretoken.length, new IdBuffer(1), ofTokens);
+        IdBuffer out = new IdBuffer(1);
+        out.add(BEFORE);
+        lengths.encode(text, 1, text.length, out, ofTokens);
         same(ofTokens, sizes, "lengths", time, what);
       }
     }

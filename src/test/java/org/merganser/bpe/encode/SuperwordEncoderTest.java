@@ -128,6 +128,32 @@ class SuperwordEncoderTest {
   }
 
   @Test
+  void takesAWholePretokenFromTheVocabularyWhereMergesAreIgnored() {
+    Table table = new Table(List.of("Ġ", "a", "Ġa", "Ġa", "ĠaĠa", "b"), IGNORING);
+    table.entries.add(new Entry("ĠaĠaĠa", 300));
+    BpeEncoder encoder = table.model().newEncoder(true);
+    assertThat(encoder).isInstanceOf(SuperwordEncoder.class);
+    byte[] text = " a a a a".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 2; i++) {
+      IdBuffer out = new IdBuffer(1);
+      encoder.encode(text, 0, new int[] {2, 8}, 2, out);
+      assertThat(out.toArray())
+          .as("the longest token, which no merge makes")
+          .containsExactly(256, 300);
+      out.clear();
+      encoder.encode(text, 0, new int[] {8}, 1, out);
+      assertThat(out.toArray()).as("longer than every token").containsExactly(257, 257);
+    }
+  }
+
+  @Test
+  void leavesATokenOverWordsThatNoMergeMakesToTheOrdinaryEncoder() {
+    Table table = new Table(List.of("a", "b"), Options.NONE);
+    table.entries.add(new Entry("aĠb", 300));
+    assertThat(table.model().newEncoder(true)).isInstanceOf(CachedEncoder.class);
+  }
+
+  @Test
   void leavesTablesWhoseTokensAreWordsToTheOrdinaryEncoder() {
     for (List<String> merges :
         List.of(
