@@ -118,6 +118,33 @@ class BpeEncoderTest {
   }
 
   @Test
+  void anUnknownTokenRepresentsTheBytesOfItsCharacters() {
+    Options single = new Options("<unk>", null, null, false, false, false);
+    Options fused = new Options("<unk>", null, null, true, false, false);
+    List<Entry> v = entries("a", "<unk>", "b", "ab");
+    BpeModel one = ListedModel.of(v, List.of("a", "b"), single);
+    assertThat(idsAndLengths(one.newEncoder(false), "éüab車"))
+        .containsExactly(List.of(1, 1, 3, 1), List.of(2, 2, 2, 3));
+    assertThat(idsAndLengths(one.newEncoder(true), "éa"))
+        .containsExactly(List.of(1, 1, 0), List.of(1, 1, 1));
+    BpeModel all = ListedModel.of(v, List.of("a", "b"), fused);
+    assertThat(idsAndLengths(all.newEncoder(false), "éüab車é"))
+        .containsExactly(List.of(1, 3, 1), List.of(4, 2, 5));
+    assertThat(idsAndLengths(all.newEncoder(true), "aéü"))
+        .containsExactly(List.of(0, 1), List.of(1, 4));
+  }
+
+  private static List<List<Integer>> idsAndLengths(BpeEncoder encoder, String pretoken) {
+    byte[] text = pretoken.getBytes(StandardCharsets.UTF_8);
+    IdBuffer ids = new IdBuffer(1);
+    IdBuffer lengths = new IdBuffer(1);
+    encoder.encode(text, 0, text.length, ids, lengths);
+    return List.of(
+        Arrays.stream(ids.toArray()).boxed().toList(),
+        Arrays.stream(lengths.toArray()).boxed().toList());
+  }
+
+  @Test
   void fallsBackToBytesOnlyWhereAllOfTheCharacterExist() {
     List<Entry> v = entries("<unk>", "a", "<0xC3>", "<0xA9>", "b");
     Options fallback = new Options("<unk>", null, null, true, true, false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
@@ -52,9 +53,14 @@ final class CachedEncoderTest {
   }
 
   private static int[] ids(BpeEncoder encoder, String pretoken) {
+    return ids(encoder, pretoken, 0);
+  }
+
+  /** The ids of a pretoken in an array with more bytes after it. */
+  private static int[] ids(BpeEncoder encoder, String pretoken, int more) {
     byte[] text = pretoken.getBytes(StandardCharsets.UTF_8);
     IdBuffer out = new IdBuffer(1);
-    encoder.encode(text, 0, new int[] {text.length}, 1, out);
+    encoder.encode(Arrays.copyOf(text, text.length + more), 0, new int[] {text.length}, 1, out);
     return out.toArray();
   }
 
@@ -130,11 +136,12 @@ final class CachedEncoderTest {
               }
             };
         CachedEncoder encoder = encoder(words, barriers(), true);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 4; i++) {
+          int more = i < 2 ? 0 : 16;
           if (whole[0]) {
-            assertThat(ids(encoder, part)).containsExactly(WHOLE + 2 * length);
+            assertThat(ids(encoder, part, more)).containsExactly(WHOLE + 2 * length);
           } else {
-            assertThat(ids(encoder, part + "中")).containsExactly(2 * length, 3);
+            assertThat(ids(encoder, part + "中", more)).containsExactly(2 * length, 3);
           }
           whole[0] = !whole[0];
         }
