@@ -70,4 +70,27 @@ final class RunLayoutTest {
     assertThat(run.at(OutputLayout.deadLetters(1)))
         .isEqualTo("mem://bucket/out/dead-letters/part-0000001.jsonl.zst");
   }
+
+  @Test
+  void ofLinksWithinLinksTheInnerOneHasTheStage() throws IOException {
+    Path inner = Files.createDirectories(folder.resolve("inner"));
+    Path outer = Files.createDirectories(folder.resolve("outer"));
+    Files.createSymbolicLink(out.resolve("shards"), outer);
+    Files.createSymbolicLink(outer.resolve("parquet"), inner);
+    RunLayout run = RunLayout.of(published, F);
+    assertThat(run.apart()).containsExactly("shards/parquet", "shards");
+    assertThat(within(run.at(OutputLayout.shard(false, "", 1, 0))))
+        .isEqualTo("shards/parquet/.merganser-staged/" + F + "/part-0000001-000.parquet");
+    assertThat(within(run.at("shards/packed/packing.json")))
+        .isEqualTo("shards/.merganser-staged/" + F + "/packed/packing.json");
+  }
+
+  @Test
+  void aRunThatOnlyLearnsHasItsTokenizerInTheRoot() throws IOException {
+    RunLayout learns = RunLayout.of(OutputLayout.of(out.toString(), true), F);
+    assertThat(learns.tokenizerAtRoot()).isTrue();
+    assertThat(learns.tokenizerJson()).isEqualTo("tokenizer.json");
+    assertThat(RunLayout.of(published, F).tokenizerAtRoot()).isFalse();
+    assertThat(RunLayout.of(published, F).tokenizerJson()).isEqualTo("tokenizer/tokenizer.json");
+  }
 }

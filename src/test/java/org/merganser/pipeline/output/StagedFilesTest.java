@@ -86,6 +86,10 @@ final class StagedFilesTest {
     assertThat(StagedFiles.open(RunLayout.of(remote, OTHER))).isZero();
     assertThat(StagedFiles.paths(remote)).isEmpty();
     assertThat(FileStore.of(remote.root()).exists(remote.at(SHARD))).isTrue();
+    FileStore.publish(remote.at(stage + F + "/dataset.json"), new byte[1]);
+    StagedFiles.discard(remote);
+    assertThat(StagedFiles.paths(remote)).isEmpty();
+    assertThat(FileStore.of(remote.root()).exists(remote.at(SHARD))).isTrue();
   }
 
   @Test

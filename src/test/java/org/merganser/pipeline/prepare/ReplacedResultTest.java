@@ -2,15 +2,109 @@ package org.merganser.pipeline.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.Job;
 import org.merganser.job.JobChange;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.OutputTree;
 
 class ReplacedResultTest {
+  /** A corpus and a run that has finished. */
+  @TempDir static Path finished;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    Files.createDirectories(finished.resolve("corpus"));
+    Files.writeString(finished.resolve("corpus/a.txt"), "low lower lowest ".repeat(40));
+    MerganserRun.prepare(JobReader.of(settings(), "test"), List.of(), false, false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
+  }
+
+  private static List<String> settings(String... more) {
+    List<String> settings = new ArrayList<>();
+    settings.add("corpus={inputs: ['" + finished.resolve("corpus") + "'], format: text}");
+    settings.add("tokenizer={train: {vocabSize: 270, pattern: gpt2}}");
+    settings.add("output=" + finished.resolve("out"));
+    settings.addAll(List.of(more));
+    return settings;
+  }
+
+  /** What a job would replace in a copy of the finished output. */
+  private ReplacedResult ofJob(String... more) throws IOException {
+    List<String> all = settings(more);
+    all.set(2, "output=" + folder);
+    return ReplacedResult.of(RunPreparation.prepare(JobReader.of(all, "test"), false));
+  }
+
+  @Test
+  void anOutputWithoutAResultHasNothingToReplace() throws IOException {
+    ReplacedResult none = ofJob();
+    assertThat(none.changes()).isEmpty();
+    assertThat(none.refusal(false)).isNull();
+  }
+
+  @Test
+  void comparesTheJobOfTheManifestOrElseOfTheRecord() throws IOException {
+    OutputTree.copy(finished.resolve("out"), folder);
+    assertThat(ofJob().changes()).isEmpty();
+    ReplacedResult other = ofJob("shards.maxTokens=9");
+    assertThat(other.changes()).extracting(JobChange::path).containsExactly("shards.maxTokens");
+    assertThat(other.files()).matches("its \\d+ files \\(1 documents, \\d+ tokens\\)");
+    assertThat(other.appends()).isFalse();
+
+    Files.writeString(folder.resolve("manifest.json"), "{");
+    assertThat(ofJob().refusal(false)).as("this job wrote it").isNull();
+    ReplacedResult damaged = ofJob("shards.maxTokens=9");
+    assertThat(damaged.changes()).extracting(JobChange::path).containsExactly("shards.maxTokens");
+    assertThat(damaged.refusal(false))
+        .contains("its files (manifest.json, which lists them, is damaged or missing)");
+    Files.delete(folder.resolve("manifest.json"));
+    assertThat(ofJob("shards.maxTokens=9").refusal(false)).contains("is damaged or missing");
+  }
+
+  @Test
+  void anotherNameOfATokenizerWithTheSameContentIsNoChange() throws IOException {
+    Path copy = folder.resolve("copy.json");
+    Files.copy(finished.resolve("out/tokenizer/tokenizer.json"), copy);
+    List<String> loads = settings();
+    loads.set(1, "tokenizer={load: '" + finished.resolve("out") + "'}");
+    loads.set(2, "output=" + folder.resolve("loaded"));
+    MerganserRun.prepare(JobReader.of(loads, "test"), List.of(), false, false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
+    loads.set(1, "tokenizer={load: '" + copy + "'}");
+    PreparedRun same = RunPreparation.prepare(JobReader.of(loads, "test"), false);
+    assertThat(ReplacedResult.of(same).changes()).isEmpty();
+    Files.writeString(copy, Files.readString(copy) + "\n");
+    PreparedRun other = RunPreparation.prepare(JobReader.of(loads, "test"), false);
+    assertThat(ReplacedResult.of(other).changes())
+        .extracting(JobChange::path)
+        .containsExactly("tokenizer.load");
+  }
+
+  @Test
+  void shardsAreKeptUnlessAKeyDecidesTheirBytes() {
+    assertThat(run(false, FILES).keepsShards()).isTrue();
+    for (String key :
+        List.of("corpus.inputs=[corpus, more]", "shards.formats=[npy]", "report.enabled=false")) {
+      assertThat(run(false, FILES, key).keepsShards()).as(key).isTrue();
+    }
+    for (String key :
+        List.of("shards.maxTokens=9", "tokenizer={load: u.json}", "shards.endOfDocument=end")) {
+      assertThat(run(false, FILES, key, "shards.formats=[npy]").keepsShards()).as(key).isFalse();
+    }
+  }
+
   private static final String FILES = "its 7 files (2 documents, 9 tokens)";
 
   private static Job job(String... more) {

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunLayout;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
 
 /** Which files a run may delete, and where it may have its output. */
 final class OutputCleaningTest {
@@ -364,5 +367,65 @@ final class OutputCleaningTest {
       beginning.join();
       OutputFolder.requireOurs(begun);
     }
+  }
+
+  /** A receipt counts with the bytes that it names, and beside no list that names other files. */
+  @Test
+  void aReceiptIsAProofWhereTheListIsMissing() throws IOException {
+    String shard = OutputLayout.shard(false, "", 3, 0);
+    RunLayout unstaged = RunLayout.unstaged(layout);
+    try (UnitFiles files = new UnitFiles(unstaged)) {
+      files.write(shard, new byte[] {1});
+      files.publish(3, "encode", F);
+    }
+    write("run/units/" + F + "/notes.txt");
+    assertThat(mayDelete(shard)).isTrue();
+    assertThat(new OutputCleaning(layout).leftovers(List.of())).containsExactly(shard);
+    list("shards/parquet/part-0000000-000.parquet");
+    assertThat(mayDelete(shard)).isFalse();
+    Files.delete(out.resolve("outputs.jsonl"));
+    Files.write(out.resolve(shard), new byte[] {2});
+    assertThat(mayDelete(shard)).isFalse();
+    Files.write(out.resolve(shard), new byte[] {1});
+    Path receipt = out.resolve("run/units/" + F + "/0000003.json");
+    Files.move(receipt, out.resolve("run/units/" + F + "/0000003.begun"));
+    assertThat(mayDelete(shard)).isTrue();
+    Files.writeString(out.resolve("run/units/" + F + "/0000003.begun"), "{}");
+    assertThat(mayDelete(shard)).isFalse();
+  }
+
+  @Test
+  void onAnObjectStoreReceiptsAreProofsBesideAList() throws IOException {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    layout = OutputLayout.of("mem://" + folder.getFileName() + "/out", false);
+    String shard = OutputLayout.shard(false, "", 3, 0);
+    String other = OutputLayout.shard(false, "", 4, 0);
+    FileStore.publish(
+        layout.at("outputs.jsonl"),
+        (Json.line(new WrittenFile(other, 2, F + F, 0, 0)) + "\n").getBytes(UTF_8));
+    assertThat(mayDelete(shard)).isFalse();
+    try (UnitFiles files = new UnitFiles(RunLayout.of(layout, F))) {
+      files.write(shard, new byte[] {1});
+      files.publish(3, "encode", F);
+    }
+    assertThat(mayDelete(shard)).isTrue();
+    assertThat(mayDelete(other)).isTrue();
+    new OutputCleaning(layout).delete(List.of(shard));
+    assertThat(FileStore.of(layout.root()).exists(layout.at(shard))).isFalse();
+  }
+
+  @Test
+  void deletesTheDraftsOfKilledWritersInItsOwnFoldersAlone() throws IOException {
+    List<String> own = List.of(".tmp-merganser-1", "shards/parquet/.tmp-merganser-2");
+    List<String> others = List.of("notes/.tmp-merganser-3", "shards/parquet/tmp-merganser-4");
+    for (String path : own) {
+      write(path);
+    }
+    for (String path : others) {
+      write(path);
+    }
+    new OutputCleaning(layout).deleteDrafts();
+    assertThat(own).noneMatch(path -> Files.exists(out.resolve(path)));
+    assertThat(others).allMatch(path -> Files.exists(out.resolve(path)));
   }
 }

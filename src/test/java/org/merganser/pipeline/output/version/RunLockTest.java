@@ -64,4 +64,44 @@ class RunLockTest {
     acquire().close();
     assertThat(warnings).isEmpty();
   }
+
+  @Test
+  void tellsWhetherARunOfThisProcessHoldsTheFolder() throws IOException {
+    OutputLayout layout = OutputLayout.of(out.toString(), false);
+    assertThat(RunLock.isHeldByAnother(layout)).as("before any run").isFalse();
+    try (RunLock lock = acquire()) {
+      assertThat(lock.isHeld()).isTrue();
+      assertThat(RunLock.isHeldByAnother(layout)).isTrue();
+    }
+    assertThat(out.resolve("run/lock")).as("stays").exists();
+    assertThat(RunLock.isHeldByAnother(layout)).isFalse();
+    Files.delete(out.resolve("run/lock"));
+    Files.createDirectory(out.resolve("run/lock"));
+    assertThat(RunLock.isHeldByAnother(layout)).as("no file").isFalse();
+  }
+
+  @Test
+  void aFolderIsFreeAgainAfterALockThatFailed() throws IOException {
+    Files.createDirectories(out.resolve("run/lock"));
+    assertThatThrownBy(this::acquire).isInstanceOf(IOException.class);
+    Files.delete(out.resolve("run/lock"));
+    Files.createDirectories(out.resolve("run/holder.json/x")); // its publication fails
+    assertThatThrownBy(this::acquire).isInstanceOf(IOException.class);
+    Files.delete(out.resolve("run/holder.json/x"));
+    Files.delete(out.resolve("run/holder.json"));
+    acquire().close();
+    acquire().close();
+  }
+
+  @Test
+  void anObjectStoreHasNoLock() throws IOException {
+    OutputLayout remote = OutputLayout.of("mem://bucket/out", false);
+    try (RunLock first = RunLock.acquire(remote, "a", warnings::add);
+        RunLock second = RunLock.acquire(remote, "b", warnings::add)) {
+      assertThat(first.isHeld()).isFalse();
+      assertThat(second.isHeld()).isFalse();
+      assertThat(RunLock.isHeldByAnother(remote)).isFalse();
+    }
+    assertThat(warnings).isEmpty();
+  }
 }
