@@ -64,7 +64,12 @@ class BeamStoreTest {
 
   @Test
   void publishesAFileWrittenLocally() throws IOException {
-    store.publishFile("mem://bucket/a", file -> Files.writeString(file, "local"));
+    store.publishFile(
+        "mem://bucket/a",
+        file -> {
+          assertThat(file).doesNotExist();
+          Files.writeString(file, "local");
+        });
     assertThat(store.readAll("mem://bucket/a")).asString().isEqualTo("local");
   }
 
@@ -74,6 +79,7 @@ class BeamStoreTest {
       put("mem://bucket/f[1]*/" + name, name);
     }
     put("mem://bucket/f1x/other", "");
+    put("mem://bucket/f[1]x/other", "");
     assertThat(store.listFolder("mem://bucket/f[1]*"))
         .extracting(e -> store.pathWithin("mem://bucket/f[1]*", e.location()))
         .containsExactly("a-b", "a/x", "b", "\uFF5A", "😀");
@@ -82,6 +88,8 @@ class BeamStoreTest {
     assertThat(store.exists("mem://bucket/f[1]*/b")).isTrue();
     assertThat(store.exists("mem://bucket/f[1]*/c")).isFalse();
     assertThat(store.listFolder("mem://bucket/none")).isEmpty();
+    assertThat(store.absolute("mem://bucket/f[1]*/b")).isEqualTo("mem://bucket/f[1]*/b");
+    assertThat(store.resolved("mem://bucket/f[1]*/b")).isEqualTo("mem://bucket/f[1]*/b");
   }
 
   @Test

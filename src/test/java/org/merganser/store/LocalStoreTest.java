@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +45,8 @@ class LocalStoreTest {
     assertThat(FileStore.of("colon:port.txt")).isInstanceOf(LocalStore.class);
     assertThat(FileStore.of("file:///a")).isInstanceOf(LocalStore.class);
     assertThat(FileStore.of("s3://bucket/key")).isInstanceOf(BeamStore.class);
+    assertThat(FileStore.of("hdfs://host/key")).isInstanceOf(HdfsStore.class);
+    assertThat(FileStore.of("HDFS://host/key")).isInstanceOf(HdfsStore.class);
   }
 
   @Test
@@ -232,6 +235,52 @@ class LocalStoreTest {
     Files.createSymbolicLink(folder.resolve("link"), Path.of("d/e"));
     put("d/a", "y");
     assertThat(store.absolute(in("link/../a"))).isEqualTo(in("link/../a"));
+  }
+
+  @Test
+  void resolvesLinksAsFarAsThePathExists() throws IOException {
+    Files.createDirectories(folder.resolve("d/e"));
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("d/e"));
+    put("d/e/file", "x");
+    String real = folder.toRealPath().toString();
+    assertThat(store.resolved(in("link"))).isEqualTo(real + "/d/e");
+    assertThat(store.resolved(in("link/file"))).isEqualTo(real + "/d/e/file");
+    assertThat(store.resolved(in("link/new/deep"))).isEqualTo(real + "/d/e/new/deep");
+    assertThat(store.resolved(in("link/../a"))).as("beside the target").isEqualTo(real + "/d/a");
+    assertThat(store.resolved("/none/deep")).isEqualTo("/none/deep");
+  }
+
+  @Test
+  void aRelativePathKeepsItsMeaningInAnotherFolder() {
+    String here = Path.of("").toAbsolutePath().toString();
+    assertThat(FileStore.located("a/b")).isEqualTo(here + "/a/b");
+    for (String location : List.of("/a", "file:///a", "mem://bucket/a")) {
+      assertThat(FileStore.located(location)).isEqualTo(location);
+    }
+  }
+
+  @Test
+  void publishesBytes() throws IOException {
+    FileStore.publish(in("a"), new byte[] {1, 2});
+    assertThat(store.readAll(in("a"))).containsExactly(1, 2);
+  }
+
+  @Test
+  void readsTheBytesOfBlocksOneByOne() throws IOException {
+    byte[] bytes = {0, 1, (byte) 0x80, (byte) 0xFF};
+    try (InputStream in =
+        new BlockInputStream() {
+          private final InputStream source = new ByteArrayInputStream(bytes);
+
+          @Override
+          public int read(byte[] to, int at, int length) throws IOException {
+            return source.read(to, at, length);
+          }
+        }) {
+      for (int expected : new int[] {0, 1, 0x80, 0xFF, -1, -1}) {
+        assertThat(in.read()).isEqualTo(expected);
+      }
+    }
   }
 
   @Test
