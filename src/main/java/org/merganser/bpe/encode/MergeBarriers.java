@@ -266,6 +266,17 @@ final class MergeBarriers {
    * barrier.
    */
   static int character(byte[] text, int at, int to) {
+    if (at + 4 <= to) {
+      // Three bytes and no continuation after them: small enough to be compiled into its callers.
+      int bytes = (int) INTS.get(text, at);
+      if ((bytes & 0x00C0_C0F0) == 0x0080_80E0 && (bytes & 0xC000_0000) != 0x8000_0000) {
+        return bytes & 0x00FF_FFFF;
+      }
+    }
+    return anyCharacter(text, at, to);
+  }
+
+  private static int anyCharacter(byte[] text, int at, int to) {
     int lead = text[at];
     if (lead >= 0) {
       return at + 1 < to && isContinuation(text[at + 1]) ? MALFORMED : lead;
