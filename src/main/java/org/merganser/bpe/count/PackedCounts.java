@@ -63,7 +63,7 @@ public final class PackedCounts {
     int[] numbers = new int[number];
     long[] counts = new long[number];
     byte[] key = new byte[64];
-    while (size > 0) {
+    while (size > 1) {
       int length = heap[0].keyLength;
       if (length > key.length) {
         key = new byte[2 * length];
@@ -80,6 +80,19 @@ public final class PackedCounts {
       }
       visitor.visit(key, 0, length, numbers, counts, n);
     }
+    if (size == 1) {
+      forEachLeft(heap[0], numbers, counts, visitor);
+    }
+  }
+
+  /** Visits the entries that only one block has left: all of a merged table. */
+  private static void forEachLeft(
+      PackedReader reader, int[] numbers, long[] counts, GroupedCounts.Visitor visitor) {
+    numbers[0] = reader.number;
+    do {
+      counts[0] = reader.count;
+      visitor.visit(reader.key, 0, reader.keyLength, numbers, counts, 1);
+    } while (reader.next());
   }
 
   /**
