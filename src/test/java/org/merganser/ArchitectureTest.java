@@ -69,7 +69,7 @@ final class ArchitectureTest {
       pipeline.output pipeline.output.receipt pipeline.output.finished pipeline.output.version
       pipeline.output.loss
       pipeline.worker pipeline.engine pipeline.settings pipeline.spec pipeline.progress pipeline.step
-      pipeline.select pipeline.sequence pipeline.count pipeline.request pipeline.train pipeline.measure
+      pipeline.select pipeline.pretokens pipeline.count pipeline.request pipeline.train pipeline.measure
       pipeline.encode pipeline.join pipeline.layouts pipeline.learn
       pipeline.verify pipeline.prepare pipeline.finish pipeline
       beam
@@ -256,7 +256,7 @@ final class ArchitectureTest {
           .resideInAPackage("org.apache.beam..");
 
   /**
-   * A file, shards, documents, a sequence, a plan, a tokenizer, runs, and what is named by its
+   * A file, shards, documents, kept pretokens, a plan, a tokenizer, runs, and what is named by its
    * content.
    */
   private static final Set<String> INPUTS =
@@ -268,7 +268,7 @@ final class ArchitectureTest {
           "pipeline.output.receipt.ShardSet",
           "pipeline.select.DocumentSelection",
           "pipeline.select.FindDuplicates$Files",
-          "pipeline.sequence.UnitSequences",
+          "pipeline.pretokens.KeptPretokens",
           "pipeline.train.TokenizerPublication",
           "pipeline.worker.LocalFiles");
 

@@ -100,7 +100,7 @@ public enum OutputFile {
   DUPLICATES(WORK, "run/duplicates/{F}/list"),
   FREQUENT_TEXTS(WORK, "run/duplicates/{F}/frequent.json"),
   DUPLICATES_FOUND(WORK, "run/duplicates/{F}/found-{part}-{part}"),
-  SEQUENCE_OF_UNIT(WORK, "run/sequences/{F}"),
+  KEPT_PRETOKENS(WORK, "run/sequences/{F}"),
   UNIT_COUNTS(WORK, "run/counts/{F}-{F}/unit-{unit}.counts"),
   MERGED_COUNTS(WORK, "run/counts/{F}/merged-{kind}{part}.counts"),
   WORDS(WORK, "run/counts/{F}/merged-words.json"),

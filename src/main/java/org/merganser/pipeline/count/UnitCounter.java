@@ -20,12 +20,12 @@ import org.merganser.job.TrainSection;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.InputRange;
+import org.merganser.pipeline.pretokens.KeptPretokenWriter;
+import org.merganser.pipeline.pretokens.KeptPretokens;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.sequence.SequenceWriter;
-import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.settings.CountingSpread;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.pipeline.spec.RunSpec;
@@ -55,10 +55,10 @@ public final class UnitCounter {
 
   private final UnitReader reader;
 
-  /** Reads documents with all that their shards have; the reader if there are no sequences. */
+  /** Reads documents with all that their shards have; the reader if no pretokens are kept. */
   private final UnitReader recording;
 
-  private final @Nullable UnitSequences sequences;
+  private final @Nullable KeptPretokens keptPretokens;
 
   private final TrainingPretokenizer pretokenizer;
   private final CountingSpread spread;
@@ -94,11 +94,11 @@ public final class UnitCounter {
       found.add(AddedToken.special(-1, content));
     }
     this.reader = StepComponents.trainingReader(spec);
-    this.sequences = runs == null ? UnitSequences.of(spec) : null;
+    this.keptPretokens = runs == null ? KeptPretokens.of(spec) : null;
     this.recording =
-        sequences == null
+        keptPretokens == null
             ? reader
-            : StepComponents.reader(spec, sequences.reuse().reading(spec.job()));
+            : StepComponents.reader(spec, keptPretokens.reuse().reading(spec.job()));
     this.pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
@@ -123,9 +123,9 @@ public final class UnitCounter {
 
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
-    if (sequences != null) {
+    if (keptPretokens != null) {
       try {
-        return count(recording, units, selections, sequences);
+        return count(recording, units, selections, keptPretokens);
       } catch (OtherRecordsException e) {
         // Without the fields of the shards, the record is a document that counts.
       }
@@ -137,7 +137,7 @@ public final class UnitCounter {
       UnitReader by,
       List<WorkUnit> units,
       List<DocumentSelection> selections,
-      @Nullable UnitSequences kept)
+      @Nullable KeptPretokens kept)
       throws IOException {
     return by.readOnce(
         () -> {
@@ -145,13 +145,14 @@ public final class UnitCounter {
           List<List<InputRange>> read = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
             DocumentSelection selection = selections.get(i);
-            try (SequenceWriter sequence =
+            try (KeptPretokenWriter pretokenWriter =
                 kept == null ? null : kept.begin(units.get(i), selection)) {
-              Counting counting = new Counting(sequence, kept == null || kept.reuse().readsAlike());
+              Counting counting =
+                  new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
               by.read(units.get(i), selection.before(counting));
               read.add(counting.ranges);
-              if (sequence != null) {
-                sequence.publish();
+              if (pretokenWriter != null) {
+                pretokenWriter.publish();
               }
             }
           }
@@ -160,7 +161,7 @@ public final class UnitCounter {
   }
 
   private CountTables newTables() {
-    return new CountTables(byGroup, sequences != null);
+    return new CountTables(byGroup, keptPretokens != null);
   }
 
   /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
@@ -221,8 +222,8 @@ public final class UnitCounter {
   }
 
   private final class Counting implements DocumentHandler {
-    /** Null if the unit gets no sequence. */
-    private final @Nullable SequenceWriter sequence;
+    /** Null if the pretokens of the unit are not kept. */
+    private final @Nullable KeptPretokenWriter pretokenWriter;
 
     private final boolean readsAlike;
     private int[] numbers = new int[1 << 10];
@@ -236,10 +237,10 @@ public final class UnitCounter {
     /**
      * @param readsAlike whether a dead letter is one for counting and encoding
      */
-    Counting(@Nullable SequenceWriter sequence, boolean readsAlike) {
-      this.sequence = sequence;
+    Counting(@Nullable KeptPretokenWriter pretokenWriter, boolean readsAlike) {
+      this.pretokenWriter = pretokenWriter;
       this.readsAlike = readsAlike;
-      if (sequence != null) {
+      if (pretokenWriter != null) {
         counts.of(null).restartNumbers();
       }
     }
@@ -247,8 +248,8 @@ public final class UnitCounter {
     @Override
     public void document(Document document) throws IOException {
       boolean counted = isCounted(document);
-      if (sequence != null && sequence.isOpen()) {
-        keep(document, counted, sequence);
+      if (pretokenWriter != null && pretokenWriter.isOpen()) {
+        keep(document, counted, pretokenWriter);
       } else if (counted) {
         check(document);
         try {
@@ -263,8 +264,9 @@ public final class UnitCounter {
       }
     }
 
-    /** Adds a document to the sequence of its unit, and counts it. */
-    private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
+    /** Keeps the pretokens of a document, and counts them. */
+    private void keep(Document document, boolean counted, KeptPretokenWriter kept)
+        throws IOException {
       Selection selection = document.selection;
       if (selection != Selection.TRAINING && selection != Selection.VALIDATION) {
         kept.leftOut(document);
@@ -286,7 +288,7 @@ public final class UnitCounter {
       }
     }
 
-    private void keepPretokens(Document document, int weight, SequenceWriter kept) {
+    private void keepPretokens(Document document, int weight, KeptPretokenWriter kept) {
       table = counts.of(document.group);
       kept.begin(document);
       int start = document.from;
@@ -355,8 +357,8 @@ public final class UnitCounter {
       if (counts.distinct() > spread.maxDistinct()) {
         spill();
         table = counts.of(group);
-        if (sequence != null) {
-          sequence.restart();
+        if (pretokenWriter != null) {
+          pretokenWriter.restart();
         }
       }
     }
@@ -366,16 +368,16 @@ public final class UnitCounter {
       if (!readsAlike) {
         throw new OtherRecordsException();
       }
-      if (sequence != null) {
-        sequence.deadLetter(letter);
+      if (pretokenWriter != null) {
+        pretokenWriter.deadLetter(letter);
       }
       deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
     }
 
     @Override
     public void rangeRead(RangeReceipt receipt) {
-      if (sequence != null) {
-        sequence.rangeRead(receipt);
+      if (pretokenWriter != null) {
+        pretokenWriter.rangeRead(receipt);
       }
       ranges.add(account(receipt));
       deadLetters = new TreeMap<>();

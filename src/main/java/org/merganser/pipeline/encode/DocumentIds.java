@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Segments;
-import org.merganser.pipeline.sequence.SequenceReader;
+import org.merganser.pipeline.pretokens.KeptPretokenReader;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -19,7 +19,7 @@ final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
   private final int beginOfDocument;
-  private final @Nullable SequenceReader sequence;
+  private final @Nullable KeptPretokenReader pretokenReader;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
@@ -29,14 +29,18 @@ final class DocumentIds {
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
    * @param beginOfDocument the id before each document, -1 for none
-   * @param sequence passes on the documents, and has their ids; null if documents have their text
+   * @param pretokenReader passes on the documents, and has their ids; null if documents have their
+   *     text
    */
   DocumentIds(
-      Encoder encoder, boolean anyBytes, int beginOfDocument, @Nullable SequenceReader sequence) {
+      Encoder encoder,
+      boolean anyBytes,
+      int beginOfDocument,
+      @Nullable KeptPretokenReader pretokenReader) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
     this.beginOfDocument = beginOfDocument;
-    this.sequence = sequence;
+    this.pretokenReader = pretokenReader;
   }
 
   /**
@@ -101,8 +105,8 @@ final class DocumentIds {
 
   private int add(Document document, int segment, int from, int to) {
     int before = ids.size();
-    if (sequence != null) {
-      sequence.appendIds(segment, ids);
+    if (pretokenReader != null) {
+      pretokenReader.appendIds(segment, ids);
     } else if (anyBytes) {
       encoder.encodeBytes(document.text, from, to, ids);
     } else {

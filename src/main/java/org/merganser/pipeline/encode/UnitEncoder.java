@@ -24,9 +24,9 @@ import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.pretokens.KeptPretokenReader;
+import org.merganser.pipeline.pretokens.KeptPretokens;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.sequence.SequenceReader;
-import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -66,7 +66,7 @@ public final class UnitEncoder {
   private @Nullable Map<String, String> kept;
 
   private final @Nullable UnitSample sample;
-  private final @Nullable UnitSequences sequences;
+  private final @Nullable KeptPretokens keptPretokens;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref, DuplicateList duplicates) {
@@ -85,7 +85,7 @@ public final class UnitEncoder {
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
-    this.sequences = encoder.takesPretokens() ? UnitSequences.of(spec) : null;
+    this.keptPretokens = encoder.takesPretokens() ? KeptPretokens.of(spec) : null;
   }
 
   /** Encodes each unit into its shards and outputs their locations. */
@@ -118,8 +118,8 @@ public final class UnitEncoder {
       shards = ShardSet.of(receipt, work.location());
       layouts.publish(shards);
     }
-    if (sequences != null) {
-      sequences.delete(unit, selection);
+    if (keptPretokens != null) {
+      keptPretokens.delete(unit, selection);
     }
     return shards;
   }
@@ -157,10 +157,11 @@ public final class UnitEncoder {
     if (sample != null) {
       sample.begin(unit);
     }
-    try (SequenceReader sequence = sequences == null ? null : sequences.find(unit, selection);
-        UnitOutput encoded = output(unit.number(), files, sequence, layouts)) {
-      if (sequence != null) {
-        sequence.read(unit, encoder, encoded);
+    try (KeptPretokenReader pretokenReader =
+            keptPretokens == null ? null : keptPretokens.find(unit, selection);
+        UnitOutput encoded = output(unit.number(), files, pretokenReader, layouts)) {
+      if (pretokenReader != null) {
+        pretokenReader.read(unit, encoder, encoded);
         UnitReader.requireUnchanged(unit);
       } else {
         reader.read(unit, selection.before(encoded));
@@ -171,8 +172,11 @@ public final class UnitEncoder {
   }
 
   private UnitOutput output(
-      int unit, UnitFiles files, @Nullable SequenceReader sequence, @Nullable UnitLayouts layouts) {
-    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, sequence);
+      int unit,
+      UnitFiles files,
+      @Nullable KeptPretokenReader pretokenReader,
+      @Nullable UnitLayouts layouts) {
+    DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, pretokenReader);
     return counts
         ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);

@@ -172,8 +172,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
    *
    * @param fingerprint of everything that decides it
    */
-  public static String sequenceOf(String fingerprint) {
-    return OutputFile.SEQUENCE_OF_UNIT.path(fingerprint);
+  public static String keptPretokens(String fingerprint) {
+    return OutputFile.KEPT_PRETOKENS.path(fingerprint);
   }
 
   public static String firstReading(String unitFingerprint) {

@@ -36,9 +36,9 @@ import org.merganser.pipeline.select.ListedInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.settings.TrainingSettings;
+import org.merganser.pipeline.spec.PretokenReuse;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
-import org.merganser.pipeline.spec.SequenceReuse;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.pipeline.worker.WorkerTables;
@@ -200,7 +200,7 @@ final class CorpusPreparation {
               location(plan),
               TextSample.of(PreparedRun.textBytes(plan.units()), job.report().sampleBytes()),
               plan.addsTo(),
-              SequenceReuse.of(job));
+              PretokenReuse.of(job));
       case FROM_SHARDS -> throw new IllegalStateException("ShardsPreparation makes this kind");
     };
   }

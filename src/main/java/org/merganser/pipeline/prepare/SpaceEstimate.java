@@ -35,7 +35,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
-  private static final double SEQUENCE = 0.6;
+  private static final double KEPT_PRETOKENS = 0.6;
   private static final int DOCUMENT_BYTES = 10_000;
 
   /**
@@ -50,7 +50,10 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     long needed = PreparedRun.textBytes(run.trainingUnits()) / 30;
     if (spec.kind() instanceof RunKind.Encode encode) {
       long shards = (long) (ids * bytesPerId(spec.job()));
-      needed += encode.sequences() == null ? shards : Math.max(shards, (long) (text * SEQUENCE));
+      needed +=
+          encode.keptPretokens() == null
+              ? shards
+              : Math.max(shards, (long) (text * KEPT_PRETOKENS));
     }
     needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.layout().root();

@@ -25,14 +25,14 @@ public sealed interface RunKind extends Serializable {
    * @param sample of the documents that is measured for the report
    * @param addsTo the sha256 of the version of the output folder whose shards are kept; null
    *     without {@code corpus.append}, and for the first version
-   * @param sequences what counting keeps for encoding; null if encoding reads the text again
+   * @param keptPretokens what counting keeps for encoding; null if encoding reads the text again
    */
   record Encode(
       TokenizerSource tokenizer,
       String plan,
       TextSample sample,
       @Nullable String addsTo,
-      @Nullable SequenceReuse sequences)
+      @Nullable PretokenReuse keptPretokens)
       implements OfCorpus {}
 
   /** Counts the ids that {@link Encode} would write. */

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.sequence;
+package org.merganser.pipeline.pretokens;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Reads numbers and bytes of a sequence from a buffer, which may be the whole file. */
-final class SequenceInput implements Closeable {
+/** Reads numbers and bytes of kept pretokens from a buffer, which may be the whole file. */
+final class KeptPretokenInput implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   /** What follows the buffer. */
@@ -16,15 +16,15 @@ final class SequenceInput implements Closeable {
   private final ByteBuffer buffer;
 
   /** Reads a file that is in memory. */
-  SequenceInput(byte[] file) {
+  KeptPretokenInput(byte[] file) {
     this(ByteBuffer.wrap(file), InputStream.nullInputStream());
   }
 
-  SequenceInput(InputStream file) {
+  KeptPretokenInput(InputStream file) {
     this(ByteBuffer.allocate(BUFFER).limit(0), file);
   }
 
-  private SequenceInput(ByteBuffer buffer, InputStream rest) {
+  private KeptPretokenInput(ByteBuffer buffer, InputStream rest) {
     this.buffer = buffer;
     this.rest = rest;
   }
@@ -36,7 +36,7 @@ final class SequenceInput implements Closeable {
         int read = rest.read(buffer.array(), buffer.position(), buffer.remaining());
         if (read <= 0) { // 0 if the buffer is a shorter file
           buffer.flip();
-          throw new EOFException("a sequence ends too early");
+          throw new EOFException("kept pretokens end too early");
         }
         buffer.position(buffer.position() + read);
       }
@@ -69,7 +69,7 @@ final class SequenceInput implements Closeable {
     int buffered = Math.min(length, buffer.remaining());
     buffer.get(to, 0, buffered);
     if (rest.readNBytes(to, buffered, length - buffered) < length - buffered) {
-      throw new EOFException("a sequence ends too early");
+      throw new EOFException("kept pretokens end too early");
     }
   }
 

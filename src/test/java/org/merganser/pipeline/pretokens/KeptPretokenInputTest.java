@@ -1,4 +1,4 @@
-package org.merganser.pipeline.sequence;
+package org.merganser.pipeline.pretokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 
 /** A file in memory and a stream, against {@link DataInputStream}. */
-final class SequenceInputTest {
+final class KeptPretokenInputTest {
   private final Random random = new Random(Seeds.next());
 
   /** A stream that returns between one and {@code most} bytes at a time. */
@@ -52,12 +52,12 @@ final class SequenceInputTest {
       }
     }
     byte[] file = bytes.toByteArray();
-    List<SequenceInput> inputs =
+    List<KeptPretokenInput> inputs =
         List.of(
-            new SequenceInput(file),
-            new SequenceInput(inPieces(file, 5000)),
-            new SequenceInput(new ByteArrayInputStream(file)));
-    for (SequenceInput in : inputs) {
+            new KeptPretokenInput(file),
+            new KeptPretokenInput(inPieces(file, 5000)),
+            new KeptPretokenInput(new ByteArrayInputStream(file)));
+    for (KeptPretokenInput in : inputs) {
       DataInputStream expected = new DataInputStream(new ByteArrayInputStream(file));
       for (int kind : kinds) {
         switch (kind) {
@@ -82,8 +82,8 @@ final class SequenceInputTest {
   void aNumberThatIsCutIsAnError() throws IOException {
     for (int length = 0; length < 8; length++) {
       byte[] file = new byte[length];
-      assertThatThrownBy(new SequenceInput(file)::readLong).isInstanceOf(EOFException.class);
-      assertThatThrownBy(new SequenceInput(inPieces(file, 2))::readLong)
+      assertThatThrownBy(new KeptPretokenInput(file)::readLong).isInstanceOf(EOFException.class);
+      assertThatThrownBy(new KeptPretokenInput(inPieces(file, 2))::readLong)
           .isInstanceOf(EOFException.class);
     }
   }

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.sequence;
+package org.merganser.pipeline.pretokens;
 
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -27,8 +27,8 @@ import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Writes the sequence of a unit while the unit is counted: what the reader passes on, in order, but
- * the numbers of its pretokens in place of the text of a document.
+ * Writes the file of the kept pretokens of a unit while the unit is counted: what the reader passes
+ * on, in order, but the numbers of its pretokens in place of the text of a document.
  *
  * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
  * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as
@@ -40,7 +40,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * <p>The file ends with its CRC-32C, which detects damage: the folder belongs to the run, and the
  * file is read by the run that wrote it or by one that continues it.
  */
-public final class SequenceWriter implements Closeable {
+public final class KeptPretokenWriter implements Closeable {
   static final byte RANGE = 1;
   static final byte DOCUMENT = 2;
   static final byte LEFT_OUT = 3;
@@ -71,7 +71,7 @@ public final class SequenceWriter implements Closeable {
 
   private static final int AT_ONCE = 1 << 16;
 
-  /** The most bytes of a document in a sequence besides its pretokens. */
+  /** The most bytes of a document in the file besides its pretokens. */
   private static final int DOCUMENT_BYTES = 256;
 
   private final FileStore.Draft draft;
@@ -98,7 +98,7 @@ public final class SequenceWriter implements Closeable {
   private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
 
   /**
-   * The most bytes that the sequence may have so far: those of the text, a quarter for text of new
+   * The most bytes that the file may have so far: those of the text, a quarter for text of new
    * pretokens alone, and a bit more for each document.
    */
   private long limit;
@@ -106,14 +106,14 @@ public final class SequenceWriter implements Closeable {
   private long written;
   private boolean open = true;
 
-  private SequenceWriter(FileStore.Draft draft, Path target) throws IOException {
+  private KeptPretokenWriter(FileStore.Draft draft, Path target) throws IOException {
     this.draft = draft;
     this.target = target;
     this.file = new CheckedOutputStream(Files.newOutputStream(draft.file()), sum);
   }
 
-  /** Begins a sequence; null if no file can be written there. */
-  static @Nullable SequenceWriter begin(String location, String name) throws IOException {
+  /** Begins the file of a unit; null if no file can be written there. */
+  static @Nullable KeptPretokenWriter begin(String location, String name) throws IOException {
     FileStore.Draft draft;
     try {
       draft = FileStore.of(location).draft(location);
@@ -121,7 +121,7 @@ public final class SequenceWriter implements Closeable {
       return null; // the text is read again
     }
     try {
-      SequenceWriter writer = new SequenceWriter(draft, FileStore.localPath(location));
+      KeptPretokenWriter writer = new KeptPretokenWriter(draft, FileStore.localPath(location));
       writer.string(name);
       return writer;
     } catch (IOException e) {
@@ -130,12 +130,12 @@ public final class SequenceWriter implements Closeable {
     }
   }
 
-  /** Whether the unit may still get a sequence. */
+  /** Whether the pretokens of the unit may still be kept. */
   public boolean isOpen() {
     return open;
   }
 
-  /** The unit gets no sequence. */
+  /** The pretokens of the unit are not kept. */
   public void giveUp() {
     open = false;
   }
@@ -326,7 +326,7 @@ public final class SequenceWriter implements Closeable {
         });
   }
 
-  /** Publishes the sequence of a unit that has been read completely, unless it was given up. */
+  /** Publishes the file of a unit that has been read completely, unless it was given up. */
   public void publish() {
     write(
         () -> {
@@ -339,7 +339,7 @@ public final class SequenceWriter implements Closeable {
         });
   }
 
-  /** Writes unless the sequence was given up; gives it up if the file cannot be written. */
+  /** Writes unless the file was given up; gives it up if it cannot be written. */
   private void write(IORunnable content) {
     if (open) {
       try {
@@ -367,7 +367,7 @@ public final class SequenceWriter implements Closeable {
     out.write(bytes);
   }
 
-  /** Closes the file; the sequence exists only after {@link #publish}. */
+  /** Closes the file; others find it only after {@link #publish}. */
   @Override
   public void close() throws IOException {
     try (draft) {

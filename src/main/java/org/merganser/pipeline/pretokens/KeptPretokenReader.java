@@ -1,4 +1,4 @@
-package org.merganser.pipeline.sequence;
+package org.merganser.pipeline.pretokens;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -26,25 +26,25 @@ import org.merganser.tokenizer.Encoder;
  * the file, if it has at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken,
  * and the ids of pretokens with more than three.
  */
-public final class SequenceReader implements Closeable {
+public final class KeptPretokenReader implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   /** The size of the largest file that is held in memory. */
   private static final int IN_MEMORY = 1 << 24;
 
-  private final SequenceInput in;
+  private final KeptPretokenInput in;
   private final Document document = new Document();
   private final Segments segments = new Segments();
   private int[] segmentEnds = new int[16];
   private byte[] blocks = new byte[BUFFER];
-  private @Nullable SequenceIds ids;
+  private @Nullable KeptPretokenIds ids;
 
-  private SequenceReader(SequenceInput in) {
+  private KeptPretokenReader(KeptPretokenInput in) {
     this.in = in;
   }
 
-  /** Opens a sequence; null if its bytes are not those that were written. */
-  static @Nullable SequenceReader open(String location, String name) throws IOException {
+  /** Opens the kept pretokens of a unit; null if its bytes are not those that were written. */
+  static @Nullable KeptPretokenReader open(String location, String name) throws IOException {
     return open(location, name, IN_MEMORY);
   }
 
@@ -52,29 +52,29 @@ public final class SequenceReader implements Closeable {
    * @param inMemory the size of the largest file that is read as a whole; a larger one is read
    *     twice, since its checksum is at its end
    */
-  static @Nullable SequenceReader open(String location, String name, int inMemory)
+  static @Nullable KeptPretokenReader open(String location, String name, int inMemory)
       throws IOException {
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {
       return null;
     }
-    SequenceInput in;
+    KeptPretokenInput in;
     if (store.stat(location).size() <= inMemory) {
       byte[] file = store.readAll(location);
       if (!isWhole(file)) {
         return null;
       }
-      in = new SequenceInput(file);
+      in = new KeptPretokenInput(file);
     } else {
       try (InputStream file = store.open(location, 0)) {
         if (!isWhole(file, store.stat(location).size())) {
           return null;
         }
       }
-      in = new SequenceInput(store.open(location, 0));
+      in = new KeptPretokenInput(store.open(location, 0));
     }
     try {
-      SequenceReader reader = new SequenceReader(in);
+      KeptPretokenReader reader = new KeptPretokenReader(in);
       if (reader.string().equals(name)) {
         return reader;
       }
@@ -111,22 +111,22 @@ public final class SequenceReader implements Closeable {
 
   /** Passes the documents and dead letters of the unit to the handler, each with its selection. */
   public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
-    ids = new SequenceIds(encoder);
+    ids = new KeptPretokenIds(encoder);
     for (FileRange range : unit.ranges()) {
       document.file = range.file().path();
       byte kind = in.readByte();
-      for (; kind != SequenceWriter.RANGE; kind = in.readByte()) {
+      for (; kind != KeptPretokenWriter.RANGE; kind = in.readByte()) {
         switch (kind) {
-          case SequenceWriter.DOCUMENT -> {
+          case KeptPretokenWriter.DOCUMENT -> {
             readDocument();
             handler.document(document);
           }
-          case SequenceWriter.LEFT_OUT -> {
+          case KeptPretokenWriter.LEFT_OUT -> {
             readLeftOut();
             handler.document(document);
           }
-          case SequenceWriter.DEAD_LETTER -> handler.deadLetter(readLetter());
-          default -> throw new IllegalStateException("kind " + kind + " in a sequence");
+          case KeptPretokenWriter.DEAD_LETTER -> handler.deadLetter(readLetter());
+          default -> throw new IllegalStateException("kind " + kind + " among kept pretokens");
         }
       }
       long records = in.readLong();
@@ -198,12 +198,12 @@ public final class SequenceReader implements Closeable {
   private @Nullable Object value() throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
-      case SequenceWriter.NO_VALUE -> null;
-      case SequenceWriter.BYTES -> bytes();
-      case SequenceWriter.LONG -> (Object) in.readLong();
-      case SequenceWriter.DOUBLE -> (Object) in.readDouble();
-      case SequenceWriter.BOOLEAN -> (Object) in.readBoolean();
-      default -> throw new IllegalStateException("value " + kind + " in a sequence");
+      case KeptPretokenWriter.NO_VALUE -> null;
+      case KeptPretokenWriter.BYTES -> bytes();
+      case KeptPretokenWriter.LONG -> (Object) in.readLong();
+      case KeptPretokenWriter.DOUBLE -> (Object) in.readDouble();
+      case KeptPretokenWriter.BOOLEAN -> (Object) in.readBoolean();
+      default -> throw new IllegalStateException("value " + kind + " among kept pretokens");
     };
   }
 

@@ -27,17 +27,17 @@ import org.merganser.tokenizer.parts.AddedToken;
  * @param fingerprint of everything that decides what is kept, besides the unit and the selection of
  *     its documents
  */
-public record SequenceReuse(
+public record PretokenReuse(
     @Nullable String groupField, List<KeptField> kept, boolean readsAlike, String fingerprint)
     implements Serializable {
 
   /**
-   * How a pass makes pretokens of text. Encoding reads a sequence in place of the text if both
+   * How a pass makes pretokens of text. Encoding reads kept pretokens in place of the text if both
    * passes do it in the same way.
    *
    * @param inputs that are read in place of the corpus
    * @param complete whether every document is kept, and not a choice of them
-   * @param found the added tokens that are searched for in the text and kept in the sequence
+   * @param found the added tokens that are searched for in the text and kept
    * @param byBytes whether the bytes of ill-formed text are pretokens
    * @param inOneTable whether the pretokens of a unit have one numbering
    */
@@ -90,7 +90,7 @@ public record SequenceReuse(
    * @return null if encoding reads the text again, since the job learns no tokenizer from it, or
    *     the passes make other pretokens
    */
-  public static @Nullable SequenceReuse of(Job job) {
+  public static @Nullable PretokenReuse of(Job job) {
     TrainSection train = job.requireTokenizer().train();
     if (train == null || !train.counts().isEmpty()) {
       return null;
@@ -100,7 +100,7 @@ public record SequenceReuse(
       return null;
     }
     CorpusSettings settings = ReadingSettings.encodingSettings(job);
-    return new SequenceReuse(
+    return new PretokenReuse(
         settings.groupField(),
         settings.kept(),
         settings.equals(ReadingSettings.trainingSettings(job)),

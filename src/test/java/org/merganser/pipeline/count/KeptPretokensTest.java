@@ -42,7 +42,7 @@ import org.merganser.pipeline.spec.Stage;
  * read again.
  */
 @Tag("run")
-final class UnitSequencesTest {
+final class KeptPretokensTest {
   private static final DocumentChoice ALL = new DocumentChoice(1 << 12);
   private static final String TRAIN =
       """

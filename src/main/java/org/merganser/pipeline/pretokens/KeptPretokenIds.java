@@ -1,4 +1,4 @@
-package org.merganser.pipeline.sequence;
+package org.merganser.pipeline.pretokens;
 
 import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
@@ -6,11 +6,11 @@ import org.merganser.bpe.Varints;
 import org.merganser.tokenizer.Encoder;
 
 /**
- * The ids of the pretokens of a sequence. Each distinct pretoken is encoded once, before the first
- * segment that has it. A long holds up to three ids below 2^20 and their count. More or larger ids
- * are in a buffer; then the long is negative and has their count and their place in the buffer.
+ * The ids of kept pretokens. Each distinct pretoken is encoded once, before the first segment that
+ * has it. A long holds up to three ids below 2^20 and their count. More or larger ids are in a
+ * buffer; then the long is negative and has their count and their place in the buffer.
  */
-final class SequenceIds {
+final class KeptPretokenIds {
   private static final int MOST = 3;
   private static final int ID_BITS = 20;
   private static final int ID = (1 << ID_BITS) - 1;
@@ -29,14 +29,14 @@ final class SequenceIds {
   private long[] entries = new long[1 << 16];
   private int size;
 
-  /** The number of the next {@link SequenceWriter#NEXT}. */
+  /** The number of the next {@link KeptPretokenWriter#NEXT}. */
   private int next;
 
-  SequenceIds(Encoder encoder) {
+  KeptPretokenIds(Encoder encoder) {
     this.encoder = encoder;
   }
 
-  /** Appends the ids of the pretokens of blocks, as {@link SequenceWriter} writes them. */
+  /** Appends the ids of the pretokens of blocks, as {@link KeptPretokenWriter} writes them. */
   void append(byte[] blocks, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
@@ -50,7 +50,7 @@ final class SequenceIds {
       at += Varints.length(lengthBytes);
       int codeBytes = (int) Varints.read(blocks, at);
       at += Varints.length(codeBytes);
-      next = Math.max(size, SequenceWriter.FIRST_MARKER);
+      next = Math.max(size, KeptPretokenWriter.FIRST_MARKER);
       int codes = encode(blocks, at, at + lengthBytes, fresh);
       at = codes + codeBytes;
       appendCodes(blocks, codes, at, out);
@@ -127,8 +127,8 @@ final class SequenceIds {
     long[] known = entries;
     int at = from;
     for (; at < to - 1; at += Short.BYTES) {
-      int code = (short) SequenceWriter.SHORT.get(codes, at) & 0xFFFF;
-      if (code >= SequenceWriter.FIRST_MARKER || known[code] < 0) {
+      int code = (short) KeptPretokenWriter.SHORT.get(codes, at) & 0xFFFF;
+      if (code >= KeptPretokenWriter.FIRST_MARKER || known[code] < 0) {
         break;
       }
       long entry = known[code];
@@ -142,12 +142,12 @@ final class SequenceIds {
   }
 
   private int appendOther(byte[] codes, int from, IdBuffer out) {
-    int code = (short) SequenceWriter.SHORT.get(codes, from) & 0xFFFF;
+    int code = (short) KeptPretokenWriter.SHORT.get(codes, from) & 0xFFFF;
     int at = from + Short.BYTES;
     switch (code) {
-      case SequenceWriter.NEXT -> append(entries[next++], out);
-      case SequenceWriter.LONG_NUMBER -> {
-        append(entries[(int) SequenceWriter.INT.get(codes, at)], out);
+      case KeptPretokenWriter.NEXT -> append(entries[next++], out);
+      case KeptPretokenWriter.LONG_NUMBER -> {
+        append(entries[(int) KeptPretokenWriter.INT.get(codes, at)], out);
         at += Integer.BYTES;
       }
       default -> append(entries[code], out);
