@@ -60,7 +60,7 @@ final class ArchitectureTest {
       bpe bpe.count bpe.encode bpe.train bpe.superword bpe.parity
       tokenizer.parts tokenizer.json tokenizer tokenizer.audit
       store parquet.file parquet
-      corpus corpus.field corpus.decode corpus.kind corpus.read corpus.plan corpus.select
+      corpus corpus.field corpus.decode corpus.kind corpus.read corpus.select corpus.plan
       output output.figures output.receipt output.manifest shard layout verify
       embedding embedding.exchange
       learn learn.ngram learn.vector

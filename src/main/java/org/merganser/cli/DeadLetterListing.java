@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DeadLetterFile;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
@@ -53,7 +53,7 @@ final class DeadLetterListing {
   /** Prints the first dead letters of the new files that wait for a later run. */
   void printWaiting(Path output) throws IOException {
     String list = output.resolve(OutputLayout.SKIPPED).toString();
-    for (LeftOut.Line line : LeftOut.read(list)) {
+    for (SkippedInputs.Line line : SkippedInputs.read(list)) {
       for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
         if (left-- > 0) {
           print((ObjectNode) letter);

@@ -7,6 +7,26 @@ import org.jspecify.annotations.Nullable;
  * One instance is reused for all documents of a range.
  */
 public final class Document {
+  /** What a run does with a document. */
+  public enum Selection {
+    TRAINING,
+
+    /**
+     * Excluded from training by {@link InputFile#validation()}, {@link #split} or {@code
+     * ValidationSplit}.
+     */
+    VALIDATION,
+
+    /** Left out: an earlier document has the same text. See {@code DuplicateList}. */
+    DUPLICATE,
+
+    /** Left out: the job names its id. See {@code ExcludedIds}. */
+    EXCLUDED,
+
+    /** Left out: its record is one of a test split, {@link #split}. */
+    TEST_SPLIT
+  }
+
   public String id = "";
 
   /** {@link InputFile#path()} of its file. */
@@ -25,7 +45,7 @@ public final class Document {
   public boolean validationInput;
 
   /** The split that its record names; null if the job names no field of splits. */
-  public @Nullable Split split;
+  public @Nullable DatasetSplit split;
 
   /** The use of the document; set by {@code SelectedDocuments} if the job selects documents. */
   public Selection selection = Selection.TRAINING;

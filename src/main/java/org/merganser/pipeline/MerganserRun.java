@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
@@ -107,7 +107,7 @@ public final class MerganserRun {
     OutputLayout layout = prepared.layout();
     Map<String, String> locations = new TreeMap<>();
     if (!accept.isEmpty()) {
-      for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+      for (SkippedInputs.Line line : SkippedInputs.read(layout.at(OutputLayout.SKIPPED))) {
         if (line.file() != null && line.path() != null) {
           locations.put(line.file(), line.path());
         }
@@ -223,7 +223,7 @@ public final class MerganserRun {
   public void rememberVersions(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     prepared.versions().publish(layout);
-    prepared.leftOut().publish(layout.at(OutputLayout.SKIPPED));
+    prepared.skipped().publish(layout.at(OutputLayout.SKIPPED));
     if (!StagedFiles.runs(layout).isEmpty()) {
       try (RunLock lock = RunLock.acquire(layout, options.command(), options.warnings())) {
         if (lock.isHeld() || !FileStore.isLocal(layout.root())) {
@@ -324,7 +324,7 @@ public final class MerganserRun {
 
   /** Prepares the folder for this run after a check that the output fits. */
   private void claim(Options options) throws IOException {
-    prepared.leftOut().warnings().forEach(options.warnings());
+    prepared.skipped().warnings().forEach(options.warnings());
     OutputLayout layout = prepared.layout();
     new OutputCleaning(layout).deleteDrafts();
     Scratch.sweep();
@@ -342,7 +342,7 @@ public final class MerganserRun {
     OutputLayout layout = prepared.layout();
     FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
     prepared.versions().publish(layout);
-    prepared.leftOut().publish(prepared.spec().layout().at(OutputLayout.SKIPPED));
+    prepared.skipped().publish(prepared.spec().layout().at(OutputLayout.SKIPPED));
     WorkerWatch.deleteReports(layout);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer

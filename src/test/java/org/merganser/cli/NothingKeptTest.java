@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.corpus.ValidationSplit;
+import org.merganser.corpus.select.ValidationSplit;
 import org.merganser.pipeline.Jobs;
 
 /** A run that keeps no document ends with 3, names what it read, and publishes nothing. */

@@ -117,7 +117,7 @@ final class CountingTest {
             null,
             prepared.fingerprint(),
             prepared.versions(),
-            prepared.leftOut(),
+            prepared.skipped(),
             prepared.waiting(),
             List.of(),
             null,

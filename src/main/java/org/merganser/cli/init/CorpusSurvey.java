@@ -20,10 +20,10 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
 import org.merganser.corpus.plan.FormatSample;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.message.Phrase;
@@ -61,13 +61,14 @@ final class CorpusSurvey {
   /** Sampled files whose first record is longer than what is read of it. */
   private final List<InputFile> longRecords = new ArrayList<>();
 
-  private final LeftOut leftOut;
+  private final SkippedInputs skipped;
   private final FormatSample sample;
   private int read;
 
-  CorpusSurvey(List<InputFile> files, LeftOut leftOut, FormatSample sample) throws IOException {
+  CorpusSurvey(List<InputFile> files, SkippedInputs skipped, FormatSample sample)
+      throws IOException {
     this.files = files;
-    this.leftOut = leftOut;
+    this.skipped = skipped;
     this.sample = sample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
     for (InputFile file : sampled(structured)) {
@@ -198,7 +199,9 @@ final class CorpusSurvey {
       String ending = FormatSample.ending(file.path());
       FileKind kind = last.get(ending);
       if (kind == null || sample.isOpened(file)) {
-        kind = FileKinds.ofUnread(RecordSample.head(file, FileKinds.SAMPLE), file.path());
+        kind =
+            FileKindDetector.ofUnread(
+                RecordSample.head(file, FileKindDetector.SAMPLE), file.path());
       }
       if (kind != null) {
         last.put(ending, kind);
@@ -225,7 +228,7 @@ final class CorpusSurvey {
     if (rows.size() > ROWS) {
       add(lines, "and %s more", Plural.of(rows.size() - ROWS, "kind of name"));
     }
-    leftOut.toString().lines().forEach(line -> add(lines, "left out: %s", line));
+    skipped.toString().lines().forEach(line -> add(lines, "left out: %s", line));
     if (!fields.isEmpty()) {
       add(lines, "%n%-20s %7s  in %s", "field", "filled", Plural.of(records.size(), "record"));
     }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.Split;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.kind.WholeJson;
 import org.merganser.corpus.plan.ChatAdvice;
@@ -409,10 +409,11 @@ final class FieldProposal {
       }
       Map<Boolean, List<String>> values =
           field.values().keySet().stream()
-              .collect(Collectors.partitioningBy(value -> Split.of(value) != null));
+              .collect(Collectors.partitioningBy(value -> DatasetSplit.of(value) != null));
       List<String> words = values.getOrDefault(true, List.of());
       List<String> others = values.getOrDefault(false, List.of());
-      boolean heldOut = words.stream().anyMatch(word -> Split.of(word) != Split.TRAIN);
+      boolean heldOut =
+          words.stream().anyMatch(word -> DatasetSplit.of(word) != DatasetSplit.TRAIN);
       if (!heldOut) {
         continue;
       }

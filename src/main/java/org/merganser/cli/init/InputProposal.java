@@ -173,7 +173,8 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
       Set<InputFile> others,
       List<InputFile> all)
       throws IOException {
-    String root = SplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
+    String root =
+        DatasetSplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     Set<InputFile> beside =
         all.stream()

@@ -26,7 +26,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.FormatSample;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
@@ -53,14 +53,14 @@ final class JobProposal {
 
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
-  private record Listed(List<InputFile> files, LeftOut leftOut) {}
+  private record Listed(List<InputFile> files, SkippedInputs skipped) {}
 
   private final String inputs;
   private final CorpusSurvey found;
-  private final @Nullable SplitProposal splits;
+  private final @Nullable DatasetSplitProposal splits;
   private final List<String> located;
   private final Map<String, String> exclude = new LinkedHashMap<>();
-  private final LeftOut leftOut;
+  private final SkippedInputs skipped;
   private final FormatSample sample = new FormatSample();
   private final Map<List<Object>, Listed> listings = new HashMap<>();
   private final StringBuilder keys = new StringBuilder();
@@ -109,7 +109,7 @@ final class JobProposal {
     } else {
       keys.append("  format: auto  # the format of each file is detected\n");
     }
-    found = new CorpusSurvey(files, named.leftOut, sample);
+    found = new CorpusSurvey(files, named.skipped, sample);
     TableHeadings.require(
         inputs,
         CorpusSurvey.sampled(read.stream().filter(f -> f.format().separator() != null).toList()));
@@ -166,19 +166,19 @@ final class JobProposal {
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
     settings = settings(this.located, format);
     Listed kept = listed(settings);
-    leftOut = kept.leftOut;
+    skipped = kept.skipped;
     String equal =
         EqualFiles.sentence(
             files.stream().filter(f -> !lost.containsKey(f)).filter(sample::isOpened).toList());
     if (!equal.isEmpty()) {
-      leftOut.warn(equal);
+      skipped.warn(equal);
     }
     List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
-    MarkedUpTexts.sentences(opened).forEach(leftOut::warn);
-    TextTables.sentences(CorpusSurvey.sampled(opened)).forEach(leftOut::warn);
-    TableHeadings.sharedNames(CorpusSurvey.sampled(opened)).forEach(leftOut::warn);
+    MarkedUpTexts.sentences(opened).forEach(skipped::warn);
+    TextTables.sentences(CorpusSurvey.sampled(opened)).forEach(skipped::warn);
+    TableHeadings.sharedNames(CorpusSurvey.sampled(opened)).forEach(skipped::warn);
     if (splits == null) {
-      SplitProposal.unsaid(named.files).forEach(leftOut::warn);
+      DatasetSplitProposal.unsaid(named.files).forEach(skipped::warn);
     }
     samples =
         new SampledDocuments(
@@ -215,7 +215,7 @@ final class JobProposal {
             String.valueOf(of.separator()));
     Listed known = listings.get(decides);
     if (known == null) {
-      LeftOut others = new LeftOut();
+      SkippedInputs others = new SkippedInputs();
       known = new Listed(CorpusPlanner.list(of, others, sample), others);
       listings.put(decides, known);
     }
@@ -273,9 +273,9 @@ final class JobProposal {
   }
 
   /** The proposal whose globs match exactly the right files; null for a corpus without splits. */
-  private @Nullable SplitProposal splits(List<String> named, List<InputFile> files)
+  private @Nullable DatasetSplitProposal splits(List<String> named, List<InputFile> files)
       throws IOException {
-    for (SplitProposal proposal : SplitProposal.of(named, files)) {
+    for (DatasetSplitProposal proposal : DatasetSplitProposal.of(named, files)) {
       List<InputFile> listed;
       try {
         listed =
@@ -350,7 +350,7 @@ final class JobProposal {
               + ", such as:");
       samples.lines().forEach(line -> lines.add("  " + line));
     }
-    leftOut.warnings().forEach(warning -> lines.add("look at: " + warning));
+    skipped.warnings().forEach(warning -> lines.add("look at: " + warning));
     if (fields != null) {
       fields.warnings().forEach(warning -> lines.add("look at: " + warning));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.read.RecordSample;
 
 /**
@@ -31,7 +31,7 @@ final class MarkedUpTexts {
     Map<String, List<InputFile>> found = new TreeMap<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
-        String type = FileKinds.mediaType(RecordSample.head(file, FileKinds.SAMPLE));
+        String type = FileKindDetector.mediaType(RecordSample.head(file, FileKindDetector.SAMPLE));
         String kind = TYPES.get(type);
         if (kind != null) {
           found.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.Split;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
@@ -85,7 +85,7 @@ final class SampledDocuments {
               document.from,
               Math.min(document.length(), Integer.BYTES * (CHARACTERS + 2)), // enough to be cut
               UTF_8);
-      if (document.part > 0 || document.split == Split.TEST || text.isBlank()) {
+      if (document.part > 0 || document.split == DatasetSplit.TEST || text.isBlank()) {
         return;
       }
       found.add(JobProposal.cut(document.id, 60) + ": " + JobProposal.cut(text, CHARACTERS));

@@ -18,7 +18,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
@@ -180,10 +180,10 @@ public final class CorpusOptions {
     CorpusSettings settings = corpus(groupBy);
     UnitReader reader = new UnitReader(settings, null);
     OutputFolder.requireNoInput(settings, null);
-    LeftOut leftOut = new LeftOut();
-    List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, leftOut));
+    SkippedInputs skipped = new SkippedInputs();
+    List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, skipped));
     PrintWriter err = command.commandLine().getErr();
-    Stream.concat(leftOut.toString().lines().map("not read: "::concat), leftOut.warnings().stream())
+    Stream.concat(skipped.toString().lines().map("not read: "::concat), skipped.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
     long total = units.stream().mapToLong(WorkUnit::textBytes).sum();
     ReadingProgress progress = new ReadingProgress(handler, total, err, System::nanoTime);

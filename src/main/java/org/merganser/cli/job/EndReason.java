@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
@@ -65,8 +65,8 @@ public final class EndReason {
   /** The first dead letter of a waiting file, and what a person can do about the file. */
   private static void addFirst(List<String> lines, String file, String output, String goOn)
       throws IOException {
-    for (LeftOut.Line line :
-        LeftOut.read(OutputLayout.of(output, false).at(OutputLayout.SKIPPED))) {
+    for (SkippedInputs.Line line :
+        SkippedInputs.read(OutputLayout.of(output, false).at(OutputLayout.SKIPPED))) {
       if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
         lines.add("  the first: " + FirstDeadLetter.of(line.letters().get(0)));
       }

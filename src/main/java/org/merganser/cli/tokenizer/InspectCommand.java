@@ -20,7 +20,7 @@ import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.job.OutputArgument;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
@@ -86,7 +86,7 @@ public final class InspectCommand extends FiguresCommand {
     }
     if (skipped) {
       MerganserRun.manifest(target.toString());
-      skipped(LeftOut.read(target.resolve(OutputLayout.SKIPPED).toString()));
+      skipped(SkippedInputs.read(target.resolve(OutputLayout.SKIPPED).toString()));
       return ExitCode.DONE.code();
     }
     Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
@@ -121,13 +121,13 @@ public final class InspectCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
-  private void skipped(List<LeftOut.Line> lines) {
+  private void skipped(List<SkippedInputs.Line> lines) {
     if (json) {
       printJson(lines);
       return;
     }
     PrintWriter out = out();
-    for (LeftOut.Line line : lines) {
+    for (SkippedInputs.Line line : lines) {
       String what = line.path() == null ? "… and " + line.more() + " more" : line.path();
       String size = line.size() == null ? "" : Phrase.of("%,d", line.size());
       out.printf("%15s  %s  (%s)%n", size, TerminalText.line(what), line.reason());

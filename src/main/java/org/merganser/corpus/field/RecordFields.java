@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.KeptField;
-import org.merganser.corpus.Split;
 import org.merganser.json.Json;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
@@ -241,7 +241,7 @@ public final class RecordFields {
             : Json.line(
                 value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…");
     return "field %s (corpus.splitField) is %s; the words of splits are %s"
-        .formatted(split, shown, Split.allWords());
+        .formatted(split, shown, DatasetSplit.allWords());
   }
 
   /** The group of a record, read like the id; null also if the job has no groups. */

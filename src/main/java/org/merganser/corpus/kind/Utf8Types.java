@@ -110,7 +110,7 @@ final class Utf8Types {
    */
   private static boolean isEncodedMail(String head) {
     int end = 0;
-    boolean ended = head.length() < FileKinds.SAMPLE - 3;
+    boolean ended = head.length() < FileKindDetector.SAMPLE - 3;
     for (String line : head.split("\r?\n", -1)) {
       if (line.isEmpty()) {
         ended = true;

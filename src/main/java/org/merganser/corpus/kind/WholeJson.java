@@ -44,7 +44,7 @@ public final class WholeJson {
   }
 
   private static boolean begins(Pattern pattern, byte[] bytes, int from, int to) {
-    int length = Math.min(to - from, FileKinds.SAMPLE);
+    int length = Math.min(to - from, FileKindDetector.SAMPLE);
     return pattern.matcher(new String(bytes, from, length, ISO_8859_1)).lookingAt();
   }
 

@@ -35,17 +35,18 @@ public final class CorpusPlanner {
    *     file, a FIFO or device, a cycle of links, two files with one relative path
    */
   public static List<InputFile> list(CorpusSettings settings) throws IOException {
-    return list(settings, new LeftOut());
+    return list(settings, new SkippedInputs());
   }
 
-  public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut) throws IOException {
-    return Listing.of(settings, leftOut, null);
+  public static List<InputFile> list(CorpusSettings settings, SkippedInputs skipped)
+      throws IOException {
+    return Listing.of(settings, skipped, null);
   }
 
   /** The same for a proposal: not every file of many is opened. */
-  public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut, FormatSample sample)
-      throws IOException {
-    return Listing.of(settings, leftOut, sample);
+  public static List<InputFile> list(
+      CorpusSettings settings, SkippedInputs skipped, FormatSample sample) throws IOException {
+    return Listing.of(settings, skipped, sample);
   }
 
   /** The texts of a megabyte and more, each one document, with more than a third of all text. */

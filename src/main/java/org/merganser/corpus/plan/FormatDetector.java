@@ -17,7 +17,7 @@ import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
 import org.merganser.store.FileStore;
 
@@ -30,7 +30,7 @@ import org.merganser.store.FileStore;
  * separator, even if the job names the format.
  */
 final class FormatDetector {
-  private static final int SAMPLE = FileKinds.SAMPLE;
+  private static final int SAMPLE = FileKindDetector.SAMPLE;
 
   /** CSV by separator; of equally frequent separators in a header the first counts. */
   private static final List<InputFormat> CSV =
@@ -67,7 +67,7 @@ final class FormatDetector {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
     String name = path.toLowerCase(Locale.ROOT);
-    boolean pointer = FileKinds.isPointer(head); // it has the name of another file
+    boolean pointer = FileKindDetector.isPointer(head); // it has the name of another file
     Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
     InputFormat format = wanted;
@@ -115,7 +115,7 @@ final class FormatDetector {
 
   /** The kind of a file that is not text; null also for UTF-8 if everything is read. */
   private static @Nullable FileKind kind(byte[] plain, String path, boolean includeAll) {
-    FileKind kind = FileKinds.of(plain, 0, plain.length, path);
+    FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);
     return kind != null && includeAll && kind.isUtf8() ? null : kind;
   }
 
@@ -137,9 +137,9 @@ final class FormatDetector {
     }
     FileKind kind = kind(plain, path, includeAll);
     if (kind == null && named == null) {
-      kind = FileKinds.markup(plain, path);
+      kind = FileKindDetector.markup(plain, path);
     } else if (kind == null && named != InputFormat.TEXT) {
-      kind = FileKinds.markup(plain); // a page of an error in place of records
+      kind = FileKindDetector.markup(plain); // a page of an error in place of records
     }
     if (kind != null || named == InputFormat.JSONL && WholeJson.wrapped(plain) != null) {
       return InputFormat.UNSUPPORTED;

@@ -30,16 +30,17 @@ final class InputFilter implements FileStore.Filter {
   /** Null if everything is read. */
   private final @Nullable NotData notData;
 
-  private final LeftOut leftOut;
+  private final SkippedInputs skipped;
   private boolean hasExcluded;
 
   /**
    * @param root the folder of the input
    * @param settings with the globs to exclude, each with the location that it resolves to
-   * @param leftOut receives what the glob matches and this does not select
+   * @param skipped receives what the glob matches and this does not select
    */
-  InputFilter(FileStore store, String root, String glob, CorpusSettings settings, LeftOut leftOut) {
-    this.leftOut = leftOut;
+  InputFilter(
+      FileStore store, String root, String glob, CorpusSettings settings, SkippedInputs skipped) {
+    this.skipped = skipped;
     this.root = root.endsWith("/") ? root : root + "/";
     this.visible = new Glob(glob, settings.includeAll());
     this.all = new Glob(glob, true);
@@ -49,7 +50,7 @@ final class InputFilter implements FileStore.Filter {
 
   private void exclude(String glob, String location) {
     String reason = "corpus.exclude \"" + glob + "\"";
-    leftOut.expect(reason); // a glob without a match is reported
+    skipped.expect(reason); // a glob without a match is reported
     try {
       Glob whole = new Glob(location.replaceFirst("/+$", ""), true);
       Glob end = new Glob("**/" + glob.replaceFirst("/+$", ""), true);
@@ -80,12 +81,12 @@ final class InputFilter implements FileStore.Filter {
   /** Reports a dangling link in a folder instead of ending the run. */
   @Override
   public boolean passesOver(String path) {
-    leftOut.add("links that lead nowhere", root + path);
+    skipped.add("links that lead nowhere", root + path);
     return true;
   }
 
   List<FileStore.Entry> data(List<FileStore.Entry> found) throws IOException {
-    return notData == null ? found : notData.data(found, leftOut);
+    return notData == null ? found : notData.data(found, skipped);
   }
 
   private boolean isData(String path, boolean isFile) {
@@ -101,7 +102,7 @@ final class InputFilter implements FileStore.Filter {
       String some = path.substring(0, end);
       String reason = isFile && end == path.length() ? notData.file(some) : notData.folder(some);
       if (reason != null) {
-        leftOut.add(reason, root + some);
+        skipped.add(reason, root + some);
         hasExcluded = true;
         return false;
       }
@@ -111,11 +112,11 @@ final class InputFilter implements FileStore.Filter {
 
   @Override
   public void isWalked(String folder) {
-    leftOut.add("folders that are read by another path", root + folder);
+    skipped.add("folders that are read by another path", root + folder);
   }
 
   private boolean hides(String path) {
-    leftOut.add(HIDDEN, root + first(path, folder -> !visible.enters(folder)));
+    skipped.add(HIDDEN, root + first(path, folder -> !visible.enters(folder)));
     return false;
   }
 
@@ -123,7 +124,7 @@ final class InputFilter implements FileStore.Filter {
     for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
       String first = first(path, exclusion.getValue());
       if (exclusion.getValue().test(first)) {
-        leftOut.add(exclusion.getKey(), root + first);
+        skipped.add(exclusion.getKey(), root + first);
         hasExcluded = true;
         return true;
       }

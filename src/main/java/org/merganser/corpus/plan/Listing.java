@@ -37,7 +37,7 @@ final class Listing {
   private static final long GIANT = 1 << 20;
 
   private final CorpusSettings settings;
-  private final LeftOut leftOut;
+  private final SkippedInputs skipped;
 
   private boolean validation = true;
 
@@ -55,18 +55,19 @@ final class Listing {
   /** Null if each file is opened. */
   private final @Nullable FormatSample sample;
 
-  private Listing(CorpusSettings settings, LeftOut leftOut, @Nullable FormatSample sample) {
+  private Listing(CorpusSettings settings, SkippedInputs skipped, @Nullable FormatSample sample) {
     this.settings = settings;
-    this.leftOut = leftOut;
+    this.skipped = skipped;
     this.sample = sample;
   }
 
-  static List<InputFile> of(CorpusSettings settings, LeftOut leftOut, @Nullable FormatSample sample)
+  static List<InputFile> of(
+      CorpusSettings settings, SkippedInputs skipped, @Nullable FormatSample sample)
       throws IOException {
     if (settings.inputs().isEmpty()) {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
-    Listing listing = new Listing(settings, leftOut, sample);
+    Listing listing = new Listing(settings, skipped, sample);
     listing.addAll(settings.validationInputs());
     int validationFiles = listing.files.size();
     listing.validation = false;
@@ -138,7 +139,7 @@ final class Listing {
         addAll(store, location, "**", named, "is an empty folder");
       } else {
         String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
-        InputFilter filter = new InputFilter(store, root, "", settings, leftOut);
+        InputFilter filter = new InputFilter(store, root, "", settings, skipped);
         boolean excluded = filter.excludes(store.pathWithin(root, location));
         addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
       }
@@ -196,7 +197,7 @@ final class Listing {
 
   private void addAll(FileStore store, String root, String glob, CorpusInput input, String ifNone)
       throws IOException {
-    InputFilter filter = new InputFilter(store, root, glob, settings, leftOut);
+    InputFilter filter = new InputFilter(store, root, glob, settings, skipped);
     List<FileStore.Entry> found = filter.data(store.listFolder(root, filter));
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
@@ -205,9 +206,10 @@ final class Listing {
     }
     int before = files.size();
     addFiles(store, root, found, input);
-    String splits = SplitNames.unsaid(input.path(), glob, files.subList(before, files.size()));
+    String splits =
+        DatasetSplitNames.unsaid(input.path(), glob, files.subList(before, files.size()));
     if (splits != null) {
-      leftOut.warn(splits);
+      skipped.warn(splits);
     }
   }
 
@@ -221,7 +223,7 @@ final class Listing {
     }
     planned.forEach(
         (format, paths) ->
-            leftOut.warn(
+            skipped.warn(
                 "%s: the header has no comma, so this file%s as %s"
                     .formatted(
                         paths.get(0),
@@ -234,7 +236,7 @@ final class Listing {
   private void warnOfGiants(List<InputFile> read) {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
     for (InputFile file : giants(read)) {
-      leftOut.warn(
+      skipped.warn(
           String.format(
               Locale.ROOT,
               "%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
@@ -257,7 +259,7 @@ final class Listing {
   }
 
   private String notRead() {
-    String those = leftOut.toString();
+    String those = skipped.toString();
     return those.isEmpty() ? "" : "; not read: " + those.replace("\n", "; ");
   }
 

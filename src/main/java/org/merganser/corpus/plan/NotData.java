@@ -164,7 +164,8 @@ final class NotData {
    *
    * @return the files that are read
    */
-  List<FileStore.Entry> data(List<FileStore.Entry> found, LeftOut leftOut) throws IOException {
+  List<FileStore.Entry> data(List<FileStore.Entry> found, SkippedInputs skipped)
+      throws IOException {
     List<FileStore.Entry> data = new ArrayList<>();
     Set<String> latex =
         found.stream()
@@ -192,7 +193,7 @@ final class NotData {
       if (reason == null) {
         data.add(entry);
       } else {
-        leftOut.add(reason, entry.location(), entry.size());
+        skipped.add(reason, entry.location(), entry.size());
       }
     }
     return data;

@@ -61,7 +61,7 @@ final class OutputOverlap {
       glob = input.substring(slash + 1);
     }
     String location = store.absolute(root);
-    Filter filter = new InputFilter(store, location, glob, settings, new LeftOut());
+    Filter filter = new InputFilter(store, location, glob, settings, new SkippedInputs());
     String resolved = store.resolved(root);
     if (isWithin(resolved, output)) {
       throw inside(input);

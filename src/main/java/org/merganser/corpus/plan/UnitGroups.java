@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.ValidationSplit;
 
 /**
  * Collects work units, in the order of their plan, into groups of about {@code target} bytes of

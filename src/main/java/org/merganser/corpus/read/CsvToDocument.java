@@ -10,7 +10,7 @@ import org.merganser.corpus.field.CsvRecord;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -67,7 +67,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   }
 
   private void header(RawRecord raw, int from) throws IOException {
-    FileKind kind = FileKinds.of(raw.bytes(), from, raw.to(), sink.file());
+    FileKind kind = FileKindDetector.of(raw.bytes(), from, raw.to(), sink.file());
     String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind.message();
     if (wrong == null && csv.names().get(0).startsWith("sep=")) {
       wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";

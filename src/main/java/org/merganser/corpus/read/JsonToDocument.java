@@ -17,7 +17,7 @@ import org.merganser.corpus.field.JsonStrings;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -71,7 +71,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private String lineProblem(RawRecord raw, int value) {
     byte[] bytes = raw.bytes();
     boolean first = raw.offset() == 0;
-    FileKind kind = first ? FileKinds.of(bytes, raw.from(), raw.to(), sink.file()) : null;
+    FileKind kind = first ? FileKindDetector.of(bytes, raw.from(), raw.to(), sink.file()) : null;
     if (kind != null) {
       return kind.message();
     }

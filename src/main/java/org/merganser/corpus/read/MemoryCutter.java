@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Segments;
-import org.merganser.corpus.Split;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.RecordSink.Part;
@@ -46,10 +46,10 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       sink.dead(raw, Reason.KEPT_FIELD, wrong);
       return;
     }
-    Split split = null;
+    DatasetSplit split = null;
     if (fields.hasSplit()) {
       String value = fields.split(values);
-      split = value == null ? null : Split.of(value);
+      split = value == null ? null : DatasetSplit.of(value);
       if (split == null) {
         sink.dead(raw, Reason.UNKNOWN_SPLIT, fields.unknownSplit(value));
         return;

@@ -22,7 +22,7 @@ import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.store.FileStore;
 
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
@@ -151,7 +151,8 @@ final class RangeReader {
       return;
     }
     FileKind kind =
-        FileKinds.of(window.bytes(), window.index(0), window.index(window.limit()), sink.file());
+        FileKindDetector.of(
+            window.bytes(), window.index(0), window.index(window.limit()), sink.file());
     cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? notABracket() : kind.message());
   }
 
@@ -314,10 +315,10 @@ final class RangeReader {
     byte[] head;
     try (StoredInput in = StoredInput.open(range, 0, stored);
         DecodedInput decoded = new DecodedInput(in, file.compression())) {
-      head = decoded.head(FileKinds.SAMPLE);
+      head = decoded.head(FileKindDetector.SAMPLE);
       in.finish(scratch);
     }
-    FileKind kind = FileKinds.ofUnread(head, file.path());
+    FileKind kind = FileKindDetector.ofUnread(head, file.path());
     String other = "the file is no text";
     if (settings.segmentsField() != null) {
       other = "the file has no segments (corpus.segmentsField); JSON and Parquet have";

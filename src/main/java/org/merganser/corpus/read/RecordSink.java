@@ -23,7 +23,7 @@ import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKinds;
+import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.TextEncoding;
 import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
@@ -166,7 +166,7 @@ final class RecordSink {
     byte[] text = record.text();
     int from = record.from();
     int to = record.to();
-    FileKind kind = record.raw().offset() == 0 ? FileKinds.of(text, from, to, file) : null;
+    FileKind kind = record.raw().offset() == 0 ? FileKindDetector.of(text, from, to, file) : null;
     if (kind != null) {
       return kind.message();
     }

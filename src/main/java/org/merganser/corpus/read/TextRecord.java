@@ -1,8 +1,8 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.Segments;
-import org.merganser.corpus.Split;
 
 /**
  * A record with its text, {@code text[from, to)}, for the sink.
@@ -16,7 +16,7 @@ record TextRecord(
     RawRecord raw,
     String id,
     @Nullable String group,
-    @Nullable Split split,
+    @Nullable DatasetSplit split,
     @Nullable Object @Nullable [] kept,
     @Nullable Segments segments,
     byte[] text,

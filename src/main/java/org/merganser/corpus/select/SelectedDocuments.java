@@ -2,13 +2,12 @@ package org.merganser.corpus.select;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
+import org.merganser.corpus.Document.Selection;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.Selection;
-import org.merganser.corpus.Split;
-import org.merganser.corpus.ValidationSplit;
 
 /**
  * Sets the {@link Selection} of each document of a unit, between the reader and the next handler. A
@@ -69,14 +68,14 @@ public final class SelectedDocuments implements DocumentHandler {
     if (excludedPlace >= 0) {
       document.selection = Selection.EXCLUDED;
       document.excludedPlace = excludedPlace;
-    } else if (document.split == Split.TEST) {
+    } else if (document.split == DatasetSplit.TEST) {
       document.selection = Selection.TEST_SPLIT;
     } else if (duplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
       boolean heldOut =
           document.validationInput
-              || document.split == Split.VALIDATION
+              || document.split == DatasetSplit.VALIDATION
               || split.holdsOut(document.id);
       document.selection = heldOut ? Selection.VALIDATION : Selection.TRAINING;
     }

@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
+import org.merganser.corpus.Document.Selection;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.Selection;
-import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
-import org.merganser.corpus.Selection;
+import org.merganser.corpus.Document.Selection;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.pipeline.measure.UnitSample;

@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
@@ -319,7 +319,7 @@ public final class ReportPublication {
     }
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
-    List<LeftOut.Line> unread = LeftOut.read(layout.at(OutputLayout.SKIPPED));
+    List<SkippedInputs.Line> unread = SkippedInputs.read(layout.at(OutputLayout.SKIPPED));
     identity.set("skipped", skipped(unread));
     identity.set(
         "sources", Json.MAPPER.valueToTree(SourceFigures.of(layout, manifest, unread, deletes)));
@@ -328,10 +328,10 @@ public final class ReportPublication {
     return identity;
   }
 
-  private static ArrayNode skipped(List<LeftOut.Line> unread) {
+  private static ArrayNode skipped(List<SkippedInputs.Line> unread) {
     ArrayNode shown = Json.MAPPER.createArrayNode();
     Map<String, Integer> more = new LinkedHashMap<>();
-    for (LeftOut.Line line : unread) {
+    for (SkippedInputs.Line line : unread) {
       if (line.path() == null || shown.size() == SHOWN_SKIPPED) {
         more.merge(line.reason(), line.more() == null ? 1 : line.more(), Integer::sum);
       } else {

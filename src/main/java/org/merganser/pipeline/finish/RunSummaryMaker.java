@@ -57,7 +57,7 @@ public final class RunSummaryMaker {
     AppendSummary night =
         prepared.spec().appends()
             ? AppendSummary.of(
-                layout, prepared.spec().addsTo(), prepared.leftOut().waiting(), sums.documents())
+                layout, prepared.spec().addsTo(), prepared.skipped().waiting(), sums.documents())
             : null;
     boolean keptCard =
         ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(layout.root(), outputs);
@@ -70,7 +70,7 @@ public final class RunSummaryMaker {
             : wholeness(layout, read.totals(), job);
     String page = page(layout);
     long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
-    List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
+    List<String> warnings = new ArrayList<>(prepared.skipped().warnings());
     DocumentLengths lengths = FinishedOutput.lengths(layout);
     List<Check> verdict = verdict(layout);
     if (lengths != null && verdict.isEmpty()) { // a check of the report says it otherwise
@@ -96,7 +96,7 @@ public final class RunSummaryMaker {
         tooManyDeadLetters,
         /* records= */ job.corpus() == null ? null : CorpusLosses.filled(read.totals().sums()),
         corpus,
-        /* leftOut= */ prepared.leftOut().counts(),
+        /* leftOut= */ prepared.skipped().counts(),
         /* waiting= */ reasons(prepared.waiting()),
         night,
         warnings,

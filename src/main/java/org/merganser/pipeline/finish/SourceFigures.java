@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.InputLine;
@@ -72,7 +72,7 @@ record SourceFigures(
   }
 
   static SourceFigures of(
-      FileLocations layout, Manifest manifest, List<LeftOut.Line> unread, Set<String> deletes)
+      FileLocations layout, Manifest manifest, List<SkippedInputs.Line> unread, Set<String> deletes)
       throws IOException {
     JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
@@ -91,7 +91,7 @@ record SourceFigures(
     Largest inputs = new Largest();
     byInput.values().forEach(inputs::add);
     Map<String, Part> skipped = new TreeMap<>();
-    for (LeftOut.Line line : unread) {
+    for (SkippedInputs.Line line : unread) {
       long found = line.more() == null ? 1 : line.more();
       Part part = new Part(found, line.size() == null ? 0 : line.size());
       skipped.merge(line.reason(), part, Part::and);

@@ -133,7 +133,7 @@ final class CorpusPreparation {
         loaded,
         fingerprint,
         inputs.versions(),
-        inputs.leftOut(),
+        inputs.skipped(),
         waiting,
         /* sources= */ List.of(),
         /* before= */ Commit.manifestInPlace(layout.root()),
@@ -223,7 +223,7 @@ final class CorpusPreparation {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.leftOut());
+        new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.skipped());
     List<InputFile> read = appended.of(files);
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
       return EncodingPlan.atOnce(appended.ofAllAgain(files), true);

@@ -60,9 +60,9 @@ public final class Explanation {
       text.append(labels("  runs again if its input changes: ", after, stages));
       text.append(labels("  does not run again: ", others, stages));
     }
-    String leftOut = run.leftOut().toString();
-    text.append(leftOut.isEmpty() ? "" : "\n# not read\n" + leftOut + "\n");
-    List<String> warnings = run.leftOut().warnings();
+    String skipped = run.skipped().toString();
+    text.append(skipped.isEmpty() ? "" : "\n# not read\n" + skipped + "\n");
+    List<String> warnings = run.skipped().warnings();
     text.append(warnings.isEmpty() ? "" : "\n# warnings\n" + String.join("\n", warnings) + "\n");
     if (run.spec().measures() && run.spec().job().report().documents() > 0) {
       text.append(

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -48,7 +48,7 @@ public record PreparedRun(
     @Nullable LoadedTokenizer loaded,
     String fingerprint,
     InputFileVersions versions,
-    LeftOut leftOut,
+    SkippedInputs skipped,
     SortedMap<String, WaitingFile> waiting,
     List<ReadVersion> sources,
     @Nullable String before,
@@ -85,7 +85,7 @@ public record PreparedRun(
 
   public void mark(String command) throws IOException {
     OutputFolder.mark(layout);
-    RunRecord.of(spec, layout, leftOut.warnings(), command).publish(spec.layout());
+    RunRecord.of(spec, layout, skipped.warnings(), command).publish(spec.layout());
   }
 
   /**

@@ -112,7 +112,7 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
         /* loaded= */ null,
         fingerprint,
         inputs.versions(),
-        inputs.leftOut(),
+        inputs.skipped(),
         /* waiting= */ Collections.emptySortedMap(),
         /* sources= */ read,
         /* before= */ Commit.manifestInPlace(layout.root()),

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
+import org.merganser.corpus.Document.Selection;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Segments;
-import org.merganser.corpus.Selection;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.AppendedPlan;
-import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.job.Job;
 import org.merganser.message.Phrase;
 import org.merganser.output.OutputListing;
@@ -39,7 +39,7 @@ public final class AppendedFiles {
   private final Job.Corpus corpus;
   private final Map<String, AppendedPlan.Source> encoded;
   private final SortedMap<String, WaitingFile> waiting;
-  private final LeftOut leftOut;
+  private final SkippedInputs skipped;
   private final Map<String, InputFile> planned = new HashMap<>();
   private final Map<String, String> changed = new LinkedHashMap<>(); // by location
 
@@ -49,20 +49,20 @@ public final class AppendedFiles {
   /**
    * @param encoded the files of the newest version
    * @param waiting new files that wait, each with the reason
-   * @param leftOut receives the waiting files, and the changed ones, whose new content is not read
+   * @param skipped receives the waiting files, and the changed ones, whose new content is not read
    */
   public AppendedFiles(
       OutputLayout layout,
       Job.Corpus corpus,
       Map<String, AppendedPlan.Source> encoded,
       SortedMap<String, WaitingFile> waiting,
-      LeftOut leftOut)
+      SkippedInputs skipped)
       throws IOException {
     this.layout = layout;
     this.corpus = corpus;
     this.encoded = encoded;
     this.waiting = waiting;
-    this.leftOut = leftOut;
+    this.skipped = skipped;
     for (String path : OutputListing.list(layout.root(), "run/plan")) {
       if (!encoded.isEmpty() && CheckedFile.isWhole(layout.at(path))) {
         PlanFile.read(
@@ -92,7 +92,7 @@ public final class AppendedFiles {
         leaveWaiting(file);
       } else if (corpus.minAge() != null && file.modified() > young) {
         left.add(file.path());
-        leftOut.add(LeftOut.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
+        skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
         tooYoung.add(file.path());
       } else {
         read.add(file);
@@ -109,7 +109,7 @@ public final class AppendedFiles {
     }
     if (!tooYoung.isEmpty()) {
       String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
-      leftOut.warn(first(tooYoung) + wait + YOUNGER + corpus.minAge());
+      skipped.warn(first(tooYoung) + wait + YOUNGER + corpus.minAge());
     }
     return requireSome(read);
   }
@@ -135,8 +135,12 @@ public final class AppendedFiles {
   private void leaveWaiting(InputFile file) {
     WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
     left.add(file.path());
-    leftOut.addWaiting(
-        LeftOut.WAITS + waits.reason(), file.location(), file.size(), file.path(), waits.letters());
+    skipped.addWaiting(
+        SkippedInputs.WAITS + waits.reason(),
+        file.location(),
+        file.size(),
+        file.path(),
+        waits.letters());
   }
 
   private List<InputFile> requireSome(List<InputFile> read) {
@@ -144,7 +148,7 @@ public final class AppendedFiles {
       throw new RunException(
           RunException.Kind.NOTHING_KEPT,
           "%s: no document was kept: every file of the inputs waits for a later run: %s"
-              .formatted(layout.root(), leftOut.toString().replace("\n", "; ")));
+              .formatted(layout.root(), skipped.toString().replace("\n", "; ")));
     }
     return read;
   }
@@ -222,8 +226,8 @@ public final class AppendedFiles {
           .keySet()
           .forEach(
               location ->
-                  leftOut.add("changed after it was encoded, kept as it was", location, -1));
-      leftOut.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
+                  skipped.add("changed after it was encoded, kept as it was", location, -1));
+      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
       return;
     }
     throw new RunException(

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.SelectedDocuments;
+import org.merganser.corpus.select.ValidationSplit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.spec.RunSpec;
 

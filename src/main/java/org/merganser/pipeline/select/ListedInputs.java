@@ -10,7 +10,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputFolder;
@@ -22,7 +22,7 @@ public final class ListedInputs {
   private final OutputLayout layout;
   private final InputFileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
-  private final LeftOut leftOut = new LeftOut();
+  private final SkippedInputs skipped = new SkippedInputs();
 
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
@@ -35,8 +35,8 @@ public final class ListedInputs {
     return versions;
   }
 
-  public LeftOut leftOut() {
-    return leftOut;
+  public SkippedInputs skipped() {
+    return skipped;
   }
 
   /**
@@ -46,7 +46,7 @@ public final class ListedInputs {
     List<InputFile> files = listed.get(settings);
     if (files == null) {
       OutputFolder.requireNoInput(settings, layout.root());
-      List<InputFile> found = CorpusPlanner.list(settings, leftOut);
+      List<InputFile> found = CorpusPlanner.list(settings, skipped);
       try {
         CorpusPlanner.requireApart(settings, found, layout.root());
       } catch (CorpusException overlap) {

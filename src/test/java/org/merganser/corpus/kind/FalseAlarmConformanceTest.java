@@ -18,7 +18,7 @@ class FalseAlarmConformanceTest {
     assertThat(texts.size()).isGreaterThan(90_000);
     for (String text : texts) {
       byte[] bytes = text.getBytes(UTF_8);
-      assertThat(FileKinds.of(bytes, 0, bytes.length, "a"))
+      assertThat(FileKindDetector.of(bytes, 0, bytes.length, "a"))
           .as(text.substring(0, Math.min(200, text.length())))
           .isNull();
     }

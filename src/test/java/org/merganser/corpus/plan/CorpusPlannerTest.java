@@ -112,7 +112,7 @@ class CorpusPlannerTest {
   };
 
   /** The paths of the files below a location, with what is excluded and what is left out. */
-  private static List<String> read(String input, LeftOut leftOut, String... exclude)
+  private static List<String> read(String input, SkippedInputs skipped, String... exclude)
       throws IOException {
     CorpusSettings all = settings(InputFormat.AUTO, input);
     Map<String, String> excluded = new TreeMap<>();
@@ -136,7 +136,7 @@ class CorpusPlannerTest {
                 all.maxDocumentBytes(),
                 all.maxWholeDocumentBytes(),
                 all.invalidUtf8()),
-            leftOut)
+            skipped)
         .stream()
         .map(InputFile::path)
         .toList();
@@ -151,24 +151,24 @@ class CorpusPlannerTest {
       store.publish("mem://bucket/hidden/" + name, out -> out.write(name.getBytes(UTF_8)));
     }
     for (String root : List.of(folder.toString(), "mem://bucket/hidden")) {
-      LeftOut leftOut = new LeftOut();
-      assertThat(read(root, leftOut))
+      SkippedInputs skipped = new SkippedInputs();
+      assertThat(read(root, skipped))
           .containsExactly("a/b_c.txt", "a/drafts/d.raw", "a/drafts/d.txt", "part-0.txt");
-      assertThat(leftOut)
+      assertThat(skipped)
           .hasToString("names that begin with . or _: 5, such as " + root + "/.DS_Store");
-      assertThat(read(root + "/**/*.txt", leftOut))
+      assertThat(read(root + "/**/*.txt", skipped))
           .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
-      assertThat(leftOut.counts()).containsValue(5);
-      LeftOut within = new LeftOut(); // what a glob would not match is not told
+      assertThat(skipped.counts()).containsValue(5);
+      SkippedInputs within = new SkippedInputs(); // what a glob would not match is not told
       assertThat(read(root + "/*/*/*", within)).containsExactly("a/drafts/d.raw", "a/drafts/d.txt");
       assertThat(within)
           .hasToString("names that begin with . or _: 2, such as " + root + "/_temporary");
-      assertThat(read(root + "/_temporary/*/*", leftOut))
+      assertThat(read(root + "/_temporary/*/*", skipped))
           .containsExactly("0/part-1.txt", "0/part-2.txt");
-      assertThat(read(root + "/_temporary", leftOut)).hasSize(2);
-      assertThat(read(root + "/{_,p}*", leftOut)).containsExactly("_SUCCESS", "part-0.txt");
-      assertThat(read(root + "/.DS_Store", leftOut)).containsExactly(".DS_Store");
-      assertThat(leftOut.counts()).containsValue(5);
+      assertThat(read(root + "/_temporary", skipped)).hasSize(2);
+      assertThat(read(root + "/{_,p}*", skipped)).containsExactly("_SUCCESS", "part-0.txt");
+      assertThat(read(root + "/.DS_Store", skipped)).containsExactly(".DS_Store");
+      assertThat(skipped.counts()).containsValue(5);
     }
   }
 
@@ -176,10 +176,10 @@ class CorpusPlannerTest {
   void excludesNamesEndsOfPathsAndWholePaths() throws IOException {
     tree(OF_SPARK);
     String root = folder.toString();
-    LeftOut leftOut = new LeftOut();
-    assertThat(read(root, leftOut, "*.raw", "*.none"))
+    SkippedInputs skipped = new SkippedInputs();
+    assertThat(read(root, skipped, "*.raw", "*.none"))
         .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
-    assertThat(leftOut)
+    assertThat(skipped)
         .hasToString(
             String.format(
                 """
@@ -189,24 +189,24 @@ class CorpusPlannerTest {
                 """,
                 root));
     for (String glob : List.of("drafts", "drafts/", "drafts/**", "a/drafts", root + "/a/d*/**")) {
-      assertThat(read(root, new LeftOut(), glob))
+      assertThat(read(root, new SkippedInputs(), glob))
           .as(glob)
           .containsExactly("a/b_c.txt", "part-0.txt");
     }
-    assertThat(read(root, new LeftOut(), "b*", "/a/drafts/*", "fts/d.txt")).hasSize(3);
-    assertThat(read(root + "/a/*.txt", new LeftOut(), "drafts")).containsExactly("b_c.txt");
-    assertThatThrownBy(() -> read(root, new LeftOut(), "*.txt", "drafts"))
+    assertThat(read(root, new SkippedInputs(), "b*", "/a/drafts/*", "fts/d.txt")).hasSize(3);
+    assertThat(read(root + "/a/*.txt", new SkippedInputs(), "drafts")).containsExactly("b_c.txt");
+    assertThatThrownBy(() -> read(root, new SkippedInputs(), "*.txt", "drafts"))
         .hasMessage(
             String.format(
                 "corpus.inputs hold no file that is read; not read: corpus.exclude \"*.txt\": 2,"
                     + " such as %1$s/a/b_c.txt; corpus.exclude \"drafts\": 1, such as"
                     + " %1$s/a/drafts; names that begin with . or _: 5, such as %1$s/.DS_Store",
                 root));
-    assertThatThrownBy(() -> read(root + "/part-0.txt", new LeftOut(), "part*"))
+    assertThatThrownBy(() -> read(root + "/part-0.txt", new SkippedInputs(), "part*"))
         .hasMessageContaining("corpus.inputs hold no file that is read; not read: corpus.exclude");
-    assertThatThrownBy(() -> read(root + "/*.crc", new LeftOut()))
+    assertThatThrownBy(() -> read(root + "/*.crc", new SkippedInputs()))
         .hasMessageContaining("; not read: names that begin with . or _: 1");
-    assertThatThrownBy(() -> read(root, new LeftOut(), "a[b"))
+    assertThatThrownBy(() -> read(root, new SkippedInputs(), "a[b"))
         .hasMessageStartingWith("corpus.exclude \"a[b\": ")
         .hasMessageContaining("a[b is neither a file nor a usable glob: its [ is not closed");
   }
@@ -285,9 +285,9 @@ class CorpusPlannerTest {
     Files.createSymbolicLink(folder.resolve("to_file"), Path.of("dir/a.txt"));
     assertThat(paths(folder)).containsExactly("dir/a.txt", "to_file");
     Path dangling = Files.createSymbolicLink(folder.resolve("zz"), Path.of("nowhere"));
-    LeftOut leftOut = new LeftOut();
-    assertThat(read(folder.toString(), leftOut)).containsExactly("dir/a.txt", "to_file");
-    assertThat(leftOut.toString()).contains("links that lead nowhere: 1, such as " + dangling);
+    SkippedInputs skipped = new SkippedInputs();
+    assertThat(read(folder.toString(), skipped)).containsExactly("dir/a.txt", "to_file");
+    assertThat(skipped.toString()).contains("links that lead nowhere: 1, such as " + dangling);
     refusal(dangling).hasMessageContaining("zz");
     assertThat(paths(folder + "/dir/**")).containsExactly("a.txt");
   }
@@ -307,16 +307,16 @@ class CorpusPlannerTest {
     }
     Files.createSymbolicLink(folder.resolve("in/y"), Path.of("../out"));
     Files.createSymbolicLink(folder.resolve("in/x"), Path.of("../out/below"));
-    LeftOut leftOut = new LeftOut();
+    SkippedInputs skipped = new SkippedInputs();
     List<String> paths =
-        CorpusPlanner.list(Reading.settings(InputFormat.AUTO, folder.resolve("in")), leftOut)
+        CorpusPlanner.list(Reading.settings(InputFormat.AUTO, folder.resolve("in")), skipped)
             .stream()
             .map(InputFile::path)
             .toList();
     // What lies outside of the input has the path of the first link to it.
     assertThat(paths).hasSize(folders + 2).contains("d7/a.txt", "x/c.txt", "y/b.txt");
-    assertThat(leftOut.counts()).containsExactly(Map.entry(WALKED, 49));
-    assertThat(leftOut.toString()).endsWith("such as " + folder + "/in/d0/left");
+    assertThat(skipped.counts()).containsExactly(Map.entry(WALKED, 49));
+    assertThat(skipped.toString()).endsWith("such as " + folder + "/in/d0/left");
     assertThat(paths(folder + "/in/d3/**/*.txt")).hasSize(folders - 3);
     assertThat(paths(folder + "/in/d3/left/*.txt")).containsExactly("a.txt");
   }
@@ -357,7 +357,8 @@ class CorpusPlannerTest {
         .hasMessageContaining("leave it out with corpus.exclude (--exclude)");
     refusal(self);
     Files.createSymbolicLink(folder.resolve("dir/up"), Path.of(".."));
-    assertThat(read(folder.toString(), new LeftOut(), "self", "up")).containsExactly("dir/a.txt");
+    assertThat(read(folder.toString(), new SkippedInputs(), "self", "up"))
+        .containsExactly("dir/a.txt");
   }
 
   @Test

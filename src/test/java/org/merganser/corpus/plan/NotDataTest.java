@@ -36,7 +36,7 @@ final class NotDataTest {
     Files.writeString(file, text);
   }
 
-  private final LeftOut leftOut = new LeftOut();
+  private final SkippedInputs skipped = new SkippedInputs();
 
   private List<String> read(boolean all, String input) throws IOException {
     CorpusSettings settings =
@@ -56,16 +56,16 @@ final class NotDataTest {
             1 << 20,
             1 << 20,
             InvalidUtf8.DEAD_LETTER);
-    return CorpusPlanner.list(settings, leftOut).stream().map(InputFile::path).toList();
+    return CorpusPlanner.list(settings, skipped).stream().map(InputFile::path).toList();
   }
 
   @Test
   void filesThatAreStillUploadedAreLeftOutUnlessAGlobSpellsTheirEnd() throws IOException {
     tree("a.jsonl", "b.jsonl.part", "c.txt.tmp", "d.PARTIAL", "part-00000", "e.parts");
     assertThat(read(false, folder + "/*.part")).containsExactly("b.jsonl.part");
-    assertThat(leftOut.counts()).isEmpty();
+    assertThat(skipped.counts()).isEmpty();
     assertThat(read(false, folder.toString())).containsExactly("a.jsonl", "e.parts", "part-00000");
-    assertThat(leftOut.counts()).containsEntry("half-uploaded files, such as *.part", 3);
+    assertThat(skipped.counts()).containsEntry("half-uploaded files, such as *.part", 3);
   }
 
   @Test
@@ -80,7 +80,7 @@ final class NotDataTest {
         "sub/Cargo.lock",
         "c~d");
     assertThat(read(false, folder.toString())).containsExactly("a.py", "c~d");
-    assertThat(leftOut.counts())
+    assertThat(skipped.counts())
         .containsEntry("backups of editors, such as x~ and *.bak", 4)
         .containsEntry("lock files of package managers", 2);
     assertThat(read(false, folder + "/*.bak")).containsExactly("b - Copy.bak");
@@ -93,7 +93,7 @@ final class NotDataTest {
     tree("refs/all.bib", "apex/A.cls");
     assertThat(read(false, folder.toString()))
         .containsExactly("apex/A.cls", "paper/b.txt", "paper/main.tex", "refs/all.bib");
-    assertThat(leftOut.counts())
+    assertThat(skipped.counts())
         .containsEntry("styles, bibliographies and intermediate files of LaTeX", 3);
   }
 
@@ -104,7 +104,7 @@ final class NotDataTest {
     write("README.md", CARD);
     assertThat(read(false, folder.toString()))
         .containsExactly("data/test.parquet", "data/train.jsonl.gz");
-    assertThat(leftOut.toString().replace(folder.toString(), ""))
+    assertThat(skipped.toString().replace(folder.toString(), ""))
         .isEqualTo(
             """
             cards of data sets, README.md: 1, such as /README.md
@@ -121,7 +121,7 @@ final class NotDataTest {
   void filesOfDesktopsAndChecksumsHaveReasonsOfTheirOwn() throws IOException {
     tree("a.jsonl", "a.jsonl.crc", "b.CRC32", "Thumbs.db", "desktop.ini", "c.crc3");
     assertThat(read(false, folder.toString())).containsExactly("a.jsonl", "c.crc3");
-    assertThat(leftOut.toString().replace(folder.toString(), ""))
+    assertThat(skipped.toString().replace(folder.toString(), ""))
         .isEqualTo(
             """
             checksums: 2, such as /a.jsonl.crc
@@ -149,7 +149,7 @@ final class NotDataTest {
     write("cards/1/README.md", CARD);
     write("cards/2/README.md", CARD);
     assertThat(read(false, folder.toString())).hasSize(13);
-    assertThat(leftOut.counts()).isEmpty();
+    assertThat(skipped.counts()).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ final class NotDataTest {
     tree("target/a.txt", "build/b.txt", "x/pom.xml", "x/target/c.txt", "x/src/build/d.txt");
     assertThat(read(false, folder.toString()))
         .containsExactly("build/b.txt", "target/a.txt", "x/pom.xml", "x/src/build/d.txt");
-    assertThat(leftOut.toString()).endsWith("a build file: 1, such as " + folder + "/x/target");
+    assertThat(skipped.toString()).endsWith("a build file: 1, such as " + folder + "/x/target");
     assertThat(read(false, folder + "/x/target")).containsExactly("c.txt");
   }
 
@@ -168,7 +168,7 @@ final class NotDataTest {
     assertThat(read(false, folder + "/a/**/*.md5")).containsExactly("b.md5");
     assertThat(read(false, folder + "/*/LICENSE")).containsExactly("a/LICENSE");
     assertThat(read(false, folder + "/a/LICENSE")).containsExactly("LICENSE");
-    assertThat(leftOut.counts()).isEmpty();
+    assertThat(skipped.counts()).isEmpty();
     assertThat(read(false, folder + "/a/*")).containsExactly("c.jsonl");
   }
 
@@ -176,20 +176,21 @@ final class NotDataTest {
   void listsSizesAndCountsWhatIsBeyondTheList() throws IOException {
     tree("a.jsonl", "LICENSE", "b.md5", "venv/x.py");
     read(false, folder.toString());
-    IntStream.range(0, 100_000).forEach(i -> leftOut.add("z", "/z/" + i, i));
-    leftOut.add("z", "/z/99999", 1); // once more
+    IntStream.range(0, 100_000).forEach(i -> skipped.add("z", "/z/" + i, i));
+    skipped.add("z", "/z/99999", 1); // once more
     Path list = folder.resolve("skipped.jsonl");
-    leftOut.publish(list.toString());
-    List<LeftOut.Line> lines = LeftOut.read(list.toString());
+    skipped.publish(list.toString());
+    List<SkippedInputs.Line> lines = SkippedInputs.read(list.toString());
     assertThat(lines).hasSize(100_001);
     assertThat(lines.get(0))
-        .isEqualTo(new LeftOut.Line(folder + "/b.md5", 14L, "checksums", null, null, null));
+        .isEqualTo(new SkippedInputs.Line(folder + "/b.md5", 14L, "checksums", null, null, null));
     assertThat(lines.get(1).size()).isNull(); // a folder
     assertThat(lines.get(2).size()).isEqualTo(14);
-    assertThat(lines.get(100_000)).isEqualTo(new LeftOut.Line(null, null, "z", 3, null, null));
-    assertThat(leftOut.counts()).containsEntry("z", 100_000);
+    assertThat(lines.get(100_000))
+        .isEqualTo(new SkippedInputs.Line(null, null, "z", 3, null, null));
+    assertThat(skipped.counts()).containsEntry("z", 100_000);
     JsonNode first = Json.MAPPER.readTree(Files.readAllLines(list).get(0));
     assertThat(first.get("path").textValue()).isEqualTo(folder + "/b.md5");
-    assertThat(LeftOut.read(folder + "/none")).isEmpty();
+    assertThat(SkippedInputs.read(folder + "/none")).isEmpty();
   }
 }

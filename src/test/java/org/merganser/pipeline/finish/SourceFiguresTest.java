@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Totals;
@@ -60,7 +60,7 @@ final class SourceFiguresTest {
         SourceFigures.of(
             layout,
             FinishedOutput.manifest(layout),
-            LeftOut.read(layout.at(OutputLayout.SKIPPED)),
+            SkippedInputs.read(layout.at(OutputLayout.SKIPPED)),
             Set.of());
   }
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.Split;
 
-final class SplitNamesTest {
+final class DatasetSplitNamesTest {
   private static List<InputFile> files(String... paths) {
     return Arrays.stream(paths)
         .map(
@@ -32,7 +32,7 @@ final class SplitNamesTest {
   /** The splits of files in order: T, V, E or -. */
   private static String splits(String... paths) {
     List<InputFile> files = files(paths);
-    SplitNames names = new SplitNames(files);
+    DatasetSplitNames names = new DatasetSplitNames(files);
     return files.stream()
         .map(names::of)
         .map(
@@ -44,7 +44,7 @@ final class SplitNamesTest {
   }
 
   private static String unsaid(String glob, String... paths) {
-    return SplitNames.unsaid("data", glob, files(paths));
+    return DatasetSplitNames.unsaid("data", glob, files(paths));
   }
 
   @Test
@@ -125,7 +125,7 @@ final class SplitNamesTest {
   void namesThatOnlyTheirOwnerKnowsAreUndecided() {
     List<InputFile> files =
         files("blood-test.txt", "how-to-train.txt", "a.txt", "b.txt", "c.txt", "d.txt", "test.py");
-    assertThat(new SplitNames(files).undecided(files))
+    assertThat(new DatasetSplitNames(files).undecided(files))
         .extracting(InputFile::path)
         .containsExactly("blood-test.txt");
   }
@@ -170,9 +170,9 @@ final class SplitNamesTest {
   void namesWithoutASplitAreTheRest() {
     List<InputFile> files = files("train.csv", "other.csv", "dev.csv");
     List<InputFile> rest = new ArrayList<>();
-    Map<Split, List<InputFile>> splits = new SplitNames(files).bySplit(files, rest);
+    Map<DatasetSplit, List<InputFile>> splits = new DatasetSplitNames(files).bySplit(files, rest);
     assertThat(rest).extracting(InputFile::path).containsExactly("other.csv");
-    assertThat(splits).containsOnlyKeys(Split.TRAIN, Split.VALIDATION);
-    assertThat(SplitNames.areMixed(splits, rest)).isTrue();
+    assertThat(splits).containsOnlyKeys(DatasetSplit.TRAIN, DatasetSplit.VALIDATION);
+    assertThat(DatasetSplitNames.areMixed(splits, rest)).isTrue();
   }
 }

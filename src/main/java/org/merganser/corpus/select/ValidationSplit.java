@@ -1,4 +1,4 @@
-package org.merganser.corpus;
+package org.merganser.corpus.select;
 
 import java.nio.charset.StandardCharsets;
 

@@ -28,7 +28,7 @@ import org.merganser.store.FileStore;
  * read. A folder is one entry; the first 100,000 entries are kept by name, further ones are
  * counted.
  */
-public final class LeftOut {
+public final class SkippedInputs {
   private static final int LISTED = 100_000;
 
   /** Reasons of new files that wait begin so. */

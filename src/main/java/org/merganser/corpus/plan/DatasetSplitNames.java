@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.Split;
 
 /**
  * Assigns the files of an input to the splits of a data set by their names; the only place that
@@ -27,9 +27,9 @@ import org.merganser.corpus.Split;
  * ({@code corpus_heldout.jsonl}, {@code 00_train}). A name with the word in another place ({@code
  * wiki.valid.tokens}) does so only if half of the names next to it have such a word, since
  * documents have arbitrary names. Source code and descriptions of data sets have no split. The
- * words are those of {@link Split}.
+ * words are those of {@link DatasetSplit}.
  */
-public final class SplitNames {
+public final class DatasetSplitNames {
   /**
    * The name that decided the split of a file.
    *
@@ -39,9 +39,14 @@ public final class SplitNames {
    * @param begins whether the name begins with the word, so that no other names are needed
    */
   public record Place(
-      Split split, String parent, String name, boolean folder, String word, boolean begins) {}
+      DatasetSplit split,
+      String parent,
+      String name,
+      boolean folder,
+      String word,
+      boolean begins) {}
 
-  private static final Pattern WORD = Split.inNames();
+  private static final Pattern WORD = DatasetSplit.inNames();
 
   /** Words that names of documents and folders rarely have for another reason. */
   private static final Pattern CERTAIN = Pattern.compile("(?i)(hold|held|dev).+|validation");
@@ -68,7 +73,7 @@ public final class SplitNames {
    */
   private final Map<String, int[]> names = new HashMap<>();
 
-  public SplitNames(List<InputFile> files) {
+  public DatasetSplitNames(List<InputFile> files) {
     Set<String> folders = new HashSet<>();
     for (InputFile file : files) {
       String path = file.path();
@@ -84,8 +89,8 @@ public final class SplitNames {
     }
   }
 
-  private static Split splitOf(Matcher word) {
-    return Objects.requireNonNull(Split.of(word.group(1)), "the pattern has the words");
+  private static DatasetSplit splitOf(Matcher word) {
+    return Objects.requireNonNull(DatasetSplit.of(word.group(1)), "the pattern has the words");
   }
 
   private void count(String folder, String name) {
@@ -120,7 +125,7 @@ public final class SplitNames {
     if (!word.find()) {
       return null;
     }
-    Split split = splitOf(word);
+    DatasetSplit split = splitOf(word);
     Pattern rest = folder ? FOLDER_REST : FILE_REST;
     boolean begins =
         word.start() == 0 && rest.matcher(name).region(word.end(), name.length()).matches();
@@ -171,7 +176,7 @@ public final class SplitNames {
     }
     Matcher word = WORD.matcher(path);
     while (word.find()) {
-      if (splitOf(word) != Split.TRAIN) {
+      if (splitOf(word) != DatasetSplit.TRAIN) {
         return true;
       }
     }
@@ -179,8 +184,8 @@ public final class SplitNames {
   }
 
   /** The files of each split; files without one are added to {@code rest}. */
-  public Map<Split, List<InputFile>> bySplit(List<InputFile> files, List<InputFile> rest) {
-    Map<Split, List<InputFile>> splits = new EnumMap<>(Split.class);
+  public Map<DatasetSplit, List<InputFile>> bySplit(List<InputFile> files, List<InputFile> rest) {
+    Map<DatasetSplit, List<InputFile>> splits = new EnumMap<>(DatasetSplit.class);
     for (InputFile file : files) {
       Place place = of(file);
       (place == null ? rest : splits.computeIfAbsent(place.split(), s -> new ArrayList<>()))
@@ -193,9 +198,10 @@ public final class SplitNames {
    * Whether files belong to several splits that cannot have the same use: training data and others,
    * or validation or test data next to records and texts without a split.
    */
-  public static boolean areMixed(Map<Split, List<InputFile>> splits, List<InputFile> rest) {
-    boolean beside = rest.stream().anyMatch(SplitNames::isData);
-    return splits.size() > 1 || !splits.isEmpty() && !splits.containsKey(Split.TRAIN) && beside;
+  public static boolean areMixed(Map<DatasetSplit, List<InputFile>> splits, List<InputFile> rest) {
+    boolean beside = rest.stream().anyMatch(DatasetSplitNames::isData);
+    return splits.size() > 1
+        || !splits.isEmpty() && !splits.containsKey(DatasetSplit.TRAIN) && beside;
   }
 
   private static boolean isData(InputFile file) {
@@ -216,8 +222,8 @@ public final class SplitNames {
       return null;
     }
     List<InputFile> rest = new ArrayList<>();
-    Map<Split, List<InputFile>> splits = new SplitNames(files).bySplit(files, rest);
-    Set<Split> named = new HashSet<>();
+    Map<DatasetSplit, List<InputFile>> splits = new DatasetSplitNames(files).bySplit(files, rest);
+    Set<DatasetSplit> named = new HashSet<>();
     Matcher word = WORD.matcher(glob);
     while (word.find()) {
       named.add(splitOf(word));
@@ -227,7 +233,7 @@ public final class SplitNames {
     }
     List<String> told = new ArrayList<>();
     splits.forEach((split, those) -> told.add(told(split.toString(), those)));
-    List<InputFile> others = rest.stream().filter(SplitNames::isData).toList();
+    List<InputFile> others = rest.stream().filter(DatasetSplitNames::isData).toList();
     if (!others.isEmpty()) {
       told.add(told("no split", others));
     }

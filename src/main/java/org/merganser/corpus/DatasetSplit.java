@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A split of a data set, with its words: those of Hugging Face's data sets, held-out ones, and
  * those of CoNLL.
  */
-public enum Split {
+public enum DatasetSplit {
   TRAIN("train", "training"),
   VALIDATION("validation", "valid", "val", "dev", "development", "hold-out", "held-out", "testa"),
   TEST("test", "testing", "eval", "evaluation", "dev-test", "testb");
@@ -20,7 +20,7 @@ public enum Split {
   @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
   private final List<String> words;
 
-  Split(String... words) {
+  DatasetSplit(String... words) {
     this.words = List.of(words);
   }
 
@@ -30,7 +30,7 @@ public enum Split {
         Arrays.stream(values())
             .flatMap(split -> split.words.stream())
             .sorted(Comparator.comparingInt(String::length).reversed()) // devtest before dev
-            .map(Split::inNames)
+            .map(DatasetSplit::inNames)
             .collect(Collectors.joining("|", "(?i)(?<![a-z])(", ")(?![a-z])")));
   }
 
@@ -38,7 +38,7 @@ public enum Split {
    * The split that a text is the word of, whatever its case; a hyphen may be missing, or be a space
    * or an underscore. Null for any other text.
    */
-  public static @Nullable Split of(String text) {
+  public static @Nullable DatasetSplit of(String text) {
     String plain = text.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
         .filter(split -> split.words.stream().anyMatch(word -> plain.matches(inNames(word))))

@@ -1,4 +1,4 @@
-package org.merganser.corpus;
+package org.merganser.corpus.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

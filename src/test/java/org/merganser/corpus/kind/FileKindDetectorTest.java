@@ -19,7 +19,7 @@ import org.merganser.JavaProcess;
 import org.merganser.json.Json;
 
 /** Kinds by the first bytes; that documents of kinds become dead letters is in FileKindTest. */
-class FileKindsTest {
+class FileKindDetectorTest {
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -54,7 +54,7 @@ class FileKindsTest {
       })
   void aFileOfBytesThatTextDoesNotHaveIsNamed(String path, String escaped, String name) {
     byte[] bytes = unescaped(escaped);
-    FileKind kind = FileKinds.of(bytes, 0, bytes.length, path);
+    FileKind kind = FileKindDetector.of(bytes, 0, bytes.length, path);
     assertThat(kind).isNotNull();
     assertThat(kind.name()).isEqualTo(name);
     assertThat(kind.isUtf8()).isFalse();
@@ -65,13 +65,13 @@ class FileKindsTest {
   @ValueSource(strings = {"\\n\\x00word Word\\r\\n", "\\n\\x05a", "one \\x00 two\\n"})
   void aTextWithAStrayControlCharacterIsText(String escaped) {
     byte[] bytes = unescaped(escaped);
-    assertThat(FileKinds.of(bytes, 0, bytes.length, "a.txt")).isNull();
+    assertThat(FileKindDetector.of(bytes, 0, bytes.length, "a.txt")).isNull();
   }
 
   @Test
   void aPictureOfPaintbrushIsAnImage() {
     byte[] bytes = unescaped("\\n\\x05\\x01\\x08\\x00\\x00\\x00\\x00\\x3f\\x01\\xc7\\x00");
-    assertThat(FileKinds.of(bytes, 0, bytes.length, "a").name()).isEqualTo("an image");
+    assertThat(FileKindDetector.of(bytes, 0, bytes.length, "a").name()).isEqualTo("an image");
   }
 
   private static byte[] unescaped(String escaped) {
@@ -92,9 +92,9 @@ class FileKindsTest {
   @Test
   void anImageHoldsNoTextAndADocumentDoes() {
     byte[] png = unescaped("\\x89PNG\\r\\n\\x1a\\n\\x00\\x00\\x00\\x0dIHDR");
-    assertThat(FileKinds.of(png, 0, png.length, "a").holdsText()).isFalse();
+    assertThat(FileKindDetector.of(png, 0, png.length, "a").holdsText()).isFalse();
     byte[] pdf = "%PDF-1.7".getBytes(UTF_8);
-    assertThat(FileKinds.of(pdf, 0, pdf.length, "a").holdsText()).isTrue();
+    assertThat(FileKindDetector.of(pdf, 0, pdf.length, "a").holdsText()).isTrue();
   }
 
   @Test
@@ -106,7 +106,7 @@ class FileKindsTest {
             !file.toString().matches(".*\\.(parquet|zst|gz|bin|safetensors|png|zip|npy)")
                 && !file.toString().contains("FuzzTestInputs");
         if (isText) {
-          FileKind kind = FileKinds.of(bytes, 0, bytes.length, file.toString());
+          FileKind kind = FileKindDetector.of(bytes, 0, bytes.length, file.toString());
           assertThat(kind).as(file.toString()).isNull();
         }
       }
@@ -114,8 +114,8 @@ class FileKindsTest {
     for (String name : List.of("asia", "europe", "symbols-and-code")) {
       for (String line : Files.readAllLines(Path.of("sample-data/corpus", name + ".jsonl"))) {
         byte[] text = Json.MAPPER.readTree(line).get("text").asText().getBytes(UTF_8);
-        assertThat(FileKinds.of(text, 0, text.length, name)).as(line).isNull();
-        assertThat(FileKinds.markup(text)).as(line).isNull();
+        assertThat(FileKindDetector.of(text, 0, text.length, name)).as(line).isNull();
+        assertThat(FileKindDetector.markup(text)).as(line).isNull();
       }
     }
   }
@@ -135,7 +135,7 @@ class FileKindsTest {
             "org.merganser.cli.Main",
             List.of("run", "--explain", file.toString()));
     String classes = ChildProcess.output(new ProcessBuilder(command));
-    assertThat(classes.contains("org.merganser.corpus.kind.FileKinds")).isTrue();
+    assertThat(classes.contains("org.merganser.corpus.kind.FileKindDetector")).isTrue();
     assertThat(classes.contains("org.apache.tika")).isFalse();
     assertThat(classes.contains("org.mozilla.universalchardet")).isFalse();
   }

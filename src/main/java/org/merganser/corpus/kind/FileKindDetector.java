@@ -23,7 +23,7 @@ import org.merganser.text.unicode.Utf8;
  * Utf8Types}. Only bytes with control characters are shown to Apache Tika, whose start takes a
  * third of a second, and whose weaker signatures would call plain text a mailbox or a script.
  */
-public final class FileKinds {
+public final class FileKindDetector {
   /** The bytes at the beginning of a file that suffice to detect its kind. */
   public static final int SAMPLE = 4096;
 
@@ -58,13 +58,13 @@ public final class FileKinds {
     static final List<Entry> ENTRIES =
         List.of(
             Json.read(
-                WholeFile.resource(FileKinds.class, "kinds.json").getBytes(UTF_8),
+                WholeFile.resource(FileKindDetector.class, "kinds.json").getBytes(UTF_8),
                 Entry[].class,
                 "kinds.json",
                 IllegalStateException::new));
   }
 
-  private FileKinds() {}
+  private FileKindDetector() {}
 
   /** Whether a file, of any name, is a pointer of Git LFS. */
   public static boolean isPointer(byte[] bytes) {

@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.Split;
+import org.merganser.corpus.plan.DatasetSplitNames;
+import org.merganser.corpus.plan.DatasetSplitNames.Place;
 import org.merganser.corpus.plan.Glob;
-import org.merganser.corpus.plan.SplitNames;
-import org.merganser.corpus.plan.SplitNames.Place;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.store.FileStore;
@@ -28,40 +28,41 @@ import org.merganser.store.FileStore;
  * @param validationInputs of the validation data; empty for none
  * @param files of each split; those without one are not read if there is a split for training
  */
-record SplitProposal(
+record DatasetSplitProposal(
     List<String> inputs,
     List<String> validationInputs,
     List<String> exclude,
-    Map<Split, List<InputFile>> files,
+    Map<DatasetSplit, List<InputFile>> files,
     List<InputFile> rest) {
 
   /** With more globs than these, a folder with exclusions is clearer. */
   private static final int MOST_GLOBS = 8;
 
   /** The best first; empty for a corpus without several splits. */
-  static List<SplitProposal> of(List<String> located, List<InputFile> found) throws IOException {
+  static List<DatasetSplitProposal> of(List<String> located, List<InputFile> found)
+      throws IOException {
     List<InputFile> rest = new ArrayList<>();
-    SplitNames names = new SplitNames(found);
-    Map<Split, List<InputFile>> splits = names.bySplit(found, rest);
-    if (!SplitNames.areMixed(splits, rest) || located.size() > 1) {
+    DatasetSplitNames names = new DatasetSplitNames(found);
+    Map<DatasetSplit, List<InputFile>> splits = names.bySplit(found, rest);
+    if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1) {
       return List.of();
     }
     String input = located.get(0);
     String root = root(input);
-    if (!splits.containsKey(Split.TRAIN) && rest.isEmpty()) {
+    if (!splits.containsKey(DatasetSplit.TRAIN) && rest.isEmpty()) {
       return List.of();
     }
-    List<SplitProposal> proposals = new ArrayList<>();
+    List<DatasetSplitProposal> proposals = new ArrayList<>();
     for (boolean anywhere : new boolean[] {true, false}) {
-      Map<Split, List<String>> globs = new EnumMap<>(Split.class);
+      Map<DatasetSplit, List<String>> globs = new EnumMap<>(DatasetSplit.class);
       splits.forEach((split, files) -> globs.put(split, globs(names, files, anywhere)));
-      List<String> validation = below(root, globs.getOrDefault(Split.VALIDATION, List.of()));
-      List<String> test = globs.getOrDefault(Split.TEST, List.of());
-      List<String> train = globs.get(Split.TRAIN);
+      List<String> validation = below(root, globs.getOrDefault(DatasetSplit.VALIDATION, List.of()));
+      List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
+      List<String> train = globs.get(DatasetSplit.TRAIN);
       proposals.add(
           train == null
-              ? new SplitProposal(List.of(input), validation, test, splits, rest)
-              : new SplitProposal(below(root, train), validation, List.of(), splits, rest));
+              ? new DatasetSplitProposal(List.of(input), validation, test, splits, rest)
+              : new DatasetSplitProposal(below(root, train), validation, List.of(), splits, rest));
     }
     proposals.removeIf(p -> p.inputs.size() + p.validationInputs.size() > MOST_GLOBS);
     return proposals;
@@ -70,12 +71,12 @@ record SplitProposal(
   /** Sentences about names of splits that no proposal follows. */
   static List<String> unsaid(List<InputFile> found) {
     List<InputFile> rest = new ArrayList<>();
-    SplitNames names = new SplitNames(found);
-    Map<Split, List<InputFile>> splits = names.bySplit(found, rest);
+    DatasetSplitNames names = new DatasetSplitNames(found);
+    Map<DatasetSplit, List<InputFile>> splits = names.bySplit(found, rest);
     List<String> sentences = new ArrayList<>();
-    if (!SplitNames.areMixed(splits, rest)
+    if (!DatasetSplitNames.areMixed(splits, rest)
         && splits.size() == 1
-        && splits.get(Split.TRAIN) == null) {
+        && splits.get(DatasetSplit.TRAIN) == null) {
       splits.forEach(
           (split, files) ->
               sentences.add(
@@ -110,7 +111,8 @@ record SplitProposal(
   /**
    * @param anywhere whether they match the names in every folder
    */
-  private static List<String> globs(SplitNames names, List<InputFile> files, boolean anywhere) {
+  private static List<String> globs(
+      DatasetSplitNames names, List<InputFile> files, boolean anywhere) {
     Set<String> globs = new LinkedHashSet<>();
     boolean several =
         files.stream().map(names::of).filter(Objects::nonNull).map(Place::parent).distinct().count()
@@ -124,7 +126,7 @@ record SplitProposal(
         globs.add(own);
       }
     }
-    return globs.stream().map(SplitProposal::withName).toList();
+    return globs.stream().map(DatasetSplitProposal::withName).toList();
   }
 
   private static String ofFile(Place place) {
@@ -141,11 +143,11 @@ record SplitProposal(
   }
 
   List<InputFile> training() {
-    return files.getOrDefault(Split.TRAIN, rest);
+    return files.getOrDefault(DatasetSplit.TRAIN, rest);
   }
 
   List<InputFile> validation() {
-    return files.getOrDefault(Split.VALIDATION, List.of());
+    return files.getOrDefault(DatasetSplit.VALIDATION, List.of());
   }
 
   boolean isMeantBy(List<InputFile> listed) {
@@ -165,12 +167,13 @@ record SplitProposal(
     lines.add(Phrase.of("%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
     files.forEach((split, those) -> lines.add(line(split.toString(), use(split), those)));
     if (!rest.isEmpty()) {
-      lines.add(line("none", files.containsKey(Split.TRAIN) ? "not read" : "trained on", rest));
+      lines.add(
+          line("none", files.containsKey(DatasetSplit.TRAIN) ? "not read" : "trained on", rest));
     }
     return lines;
   }
 
-  private static String use(Split split) {
+  private static String use(DatasetSplit split) {
     return switch (split) {
       case TRAIN -> "trained on";
       case VALIDATION -> "into validation/";
@@ -191,19 +194,21 @@ record SplitProposal(
   /** The reasons, as comments of the job. */
   String reason() {
     List<String> left = new ArrayList<>();
-    List<InputFile> test = files.getOrDefault(Split.TEST, List.of());
+    List<InputFile> test = files.getOrDefault(DatasetSplit.TEST, List.of());
     if (!test.isEmpty()) {
       left.add(Plural.of(test.size(), "file") + " of the split test");
     }
-    if (files.containsKey(Split.TRAIN) && !rest.isEmpty()) {
+    if (files.containsKey(DatasetSplit.TRAIN) && !rest.isEmpty()) {
       left.add(
           "%s without a split, such as %s"
               .formatted(Plural.of(rest.size(), "file"), JobProposal.cut(rest.get(0).path(), 60)));
     }
     return "  # By their names the files are %s.\n%s"
         .formatted(
-            files.keySet().stream().map(Split::toString).collect(Collectors.joining(", "))
-                + (files.containsKey(Split.TRAIN) ? "" : " and others, which are trained on"),
+            files.keySet().stream().map(DatasetSplit::toString).collect(Collectors.joining(", "))
+                + (files.containsKey(DatasetSplit.TRAIN)
+                    ? ""
+                    : " and others, which are trained on"),
             (left.isEmpty() ? "" : "  # Not read: " + String.join("; ", left) + ".\n")
                 + (inputs.get(0).contains("{")
                     ? "  # Braces keep the name of the folder in the names of documents.\n"
