@@ -1,13 +1,13 @@
 package org.merganser.bpe;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.ByteAlphabet;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of

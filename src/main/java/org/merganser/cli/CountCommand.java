@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.EndReason;
 import org.merganser.cli.job.ExitCode;
@@ -96,7 +96,7 @@ final class CountCommand extends JobCommand {
         arguments.remove(argument);
       }
     }
-    List<String> beamFlags = BeamFlags.of(arguments, spec);
+    List<String> beamFlags = BeamArguments.of(arguments, spec);
     if (output != null) {
       return run(job(output), beamFlags, asTyped(), false);
     }

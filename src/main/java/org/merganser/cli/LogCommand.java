@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.OutputArgument;
@@ -47,7 +47,7 @@ final class LogCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
-    RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
+    RunnerFlags.useFor(output, BeamArguments.of(beamFlags, spec));
     OutputVersions versions = new OutputVersions(OutputLayout.of(output, false));
     List<OutputVersions.Version> history = versions.history();
     if (history.isEmpty()) {

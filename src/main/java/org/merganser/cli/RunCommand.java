@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.terminal.TerminalText;
@@ -73,7 +73,7 @@ final class RunCommand extends JobCommand {
         "--replace",
         "--verbose",
         "--accept");
-    List<String> beamFlags = BeamFlags.of(unmatched(), spec);
+    List<String> beamFlags = BeamArguments.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
     if (key) {
       return key(MerganserRun.request(read, beamFlags));

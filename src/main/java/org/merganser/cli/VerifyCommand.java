@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.OutputArgument;
@@ -15,9 +15,9 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.figures.DocumentMarks;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.output.verify.ManifestVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport;
-import org.merganser.verify.OutputVerification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +58,11 @@ final class VerifyCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     refuse(at != null, "with --at, which reads lists alone", "--full");
-    List<String> flags = BeamFlags.of(beamFlags, spec);
+    List<String> flags = BeamArguments.of(beamFlags, spec);
     VerificationReport report =
         at == null
-            ? RunVerification.verify(output, full, flags)
-            : RunVerification.verifyAt(output, at, flags);
+            ? FolderVerification.verify(output, full, flags)
+            : FolderVerification.verifyAt(output, at, flags);
     if (json) {
       printJson(report);
     } else {
@@ -104,7 +104,7 @@ final class VerifyCommand extends FiguresCommand {
     }
   }
 
-  private static String marks(OutputVerification.Marked marks) {
+  private static String marks(ManifestVerification.Marked marks) {
     DocumentMarks counted = marks.counted();
     List<String> phrases = new ArrayList<>();
     if (counted.begin() != null) {

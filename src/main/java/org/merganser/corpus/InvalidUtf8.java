@@ -1,6 +1,6 @@
 package org.merganser.corpus;
 
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /**

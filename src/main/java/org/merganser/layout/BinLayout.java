@@ -3,7 +3,7 @@ package org.merganser.layout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * Ids without separators: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or

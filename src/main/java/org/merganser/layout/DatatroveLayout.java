@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.NamedOutputStream;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * datatrove's tokenized files, which Nanotron reads: the ids in {@code .ds}; the end of each

@@ -11,11 +11,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.json.Json;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 import org.merganser.store.NamedOutputStream;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,

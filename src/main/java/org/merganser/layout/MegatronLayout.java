@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.shard.ShardRow;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The indexed dataset of Megatron-LM and NeMo (megatron/core/datasets/indexed_dataset.py): ids

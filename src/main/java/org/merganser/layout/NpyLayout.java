@@ -3,7 +3,7 @@ package org.merganser.layout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.merganser.bpe.NpyHeader;
+import org.merganser.binary.NpyHeader;
 
 /**
  * A numpy array with a {@code .npy} header (NEP 1, version 1.0), of uint16 or int32, for {@code

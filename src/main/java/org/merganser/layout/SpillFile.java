@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.store.NamedOutputStream;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Bytes of a part that are kept on disk until the bytes before them are known. So a part of any

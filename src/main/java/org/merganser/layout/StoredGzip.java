@@ -3,7 +3,7 @@ package org.merganser.layout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.CRC32;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * Writes gzip (RFC 1952) without compression: a fixed header and stored blocks (RFC 1951, 3.2.4).

@@ -14,7 +14,7 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * The compressed pages of one column in one row group, kept until the row group is written, because

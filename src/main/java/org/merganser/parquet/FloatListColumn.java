@@ -1,7 +1,7 @@
 package org.merganser.parquet;
 
 import org.apache.parquet.column.Encoding;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * A column of float vectors, BYTE_STREAM_SPLIT: the four bytes of a page's floats are stored as

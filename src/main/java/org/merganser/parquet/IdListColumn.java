@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * A column of id lists. A row group's ids are kept in an array for each page, and encoded at its

@@ -1,7 +1,7 @@
 package org.merganser.parquet;
 
 import org.apache.parquet.column.Encoding;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * A column of lists of zeros and ones: a dictionary of 0 and 1, and indexes of one bit in Parquet's

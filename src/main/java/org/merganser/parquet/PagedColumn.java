@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * A column whose values are kept in {@link #plain} until a page is full, as their plain bytes

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * A column of one value a row, required or optional. PLAIN: zstd compresses repeated paths and

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.store.NamedOutputStream;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The first pass of a shuffle: spills the rows of a unit. Rows are buffered up to 32 MiB, sorted by

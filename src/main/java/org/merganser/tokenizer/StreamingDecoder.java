@@ -3,7 +3,7 @@ package org.merganser.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.DecodeTable;
 import org.merganser.tokenizer.parts.TextDecoder;

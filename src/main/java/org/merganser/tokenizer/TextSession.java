@@ -2,9 +2,9 @@ package org.merganser.tokenizer;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.scan.CutRule;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Encodes strings for one thread at a time: an encoder with its caches, and buffers for the text as

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**

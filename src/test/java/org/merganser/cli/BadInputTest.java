@@ -29,6 +29,7 @@ import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.read.Compressed;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
@@ -36,7 +37,6 @@ import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.verify.OutputVerification;
 
 /** Bad input ends in a clear error or in a dead letter, never in silence. */
 @Tag("run")
@@ -128,7 +128,7 @@ final class BadInputTest {
     assertThat(letters.get(0))
         .startsWith("{\"file\":\"a.jsonl\",\"record\":1,\"offset\":36,\"length\":13,\"sha256\":\"")
         .contains("\"reason\":\"invalid-json\"");
-    assertThat(OutputVerification.check("" + out(), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out(), true).findings()).isEmpty();
     assertThat(ran.out()).endsWith("merganser cat " + out() + " --dead-letters\n");
     assertThat(ran.err())
         .containsPattern("merganser: NOT WHOLE: 7 of \\d+ records are dead letters")
@@ -472,7 +472,7 @@ final class BadInputTest {
     assertThat(OutputTree.files(out()))
         .noneMatch(path -> path.contains("shards/") || path.contains(".tmp-"));
     CommandLineRun.of(args).succeeded();
-    assertThat(OutputVerification.check("" + out(), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out(), true).findings()).isEmpty();
   }
 
   private static String noise(int bytes) {

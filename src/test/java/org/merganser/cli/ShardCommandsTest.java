@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.layout.LayoutRows;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.shard.ShardRow;
-import org.merganser.verify.OutputVerification;
 
 /** {@code convert} and {@code cat}: shards of an earlier run, without its text. */
 @Tag("run")
@@ -65,7 +65,7 @@ final class ShardCommandsTest {
   void everyLayoutHasTheSameDocuments(String layout) throws IOException {
     assertThat(shown(converted.resolve("shards/" + layout)))
         .isEqualTo(shown(out.resolve("shards/parquet")));
-    assertThat(OutputVerification.check("" + converted, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + converted, true).findings()).isEmpty();
   }
 
   private static List<String> shown(Path shards) throws IOException {

@@ -24,7 +24,7 @@ import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport;
 import org.merganser.pipeline.verify.VerificationReport.State;
 
@@ -219,7 +219,7 @@ public class KillTest {
     assertThat(start().waitFor()).as("%s", log()).isZero();
     requireRedoneNothing(before);
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
-    assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
+    assertThat(FolderVerification.verify(out.toString(), true, List.of()).state())
         .isEqualTo(State.WHOLE);
     System.out.println(kills + " kills, " + finished + " runs that were over before");
   }
@@ -242,11 +242,11 @@ public class KillTest {
       return before; // killed before it began: there is nothing
     }
     requireAWholeVersionOrAJournal();
-    VerificationReport report = RunVerification.verify(out.toString(), true, List.of());
+    VerificationReport report = FolderVerification.verify(out.toString(), true, List.of());
     assertThat(report.state()).as("%s", report).isNotEqualTo(State.DAMAGED);
     if (report.state() == State.UNFINISHED) {
       assertThat(report.goOn()).contains("merganser run");
-      assertThat(RunVerification.verify(out.toString(), false, List.of()).missing())
+      assertThat(FolderVerification.verify(out.toString(), false, List.of()).missing())
           .as("sizes tell the same as sums")
           .isEqualTo(report.missing());
     }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.layout.LayoutRows;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.verify.OutputVerification;
 
 /** Folders as litData opens them, by its own rules. */
 @Tag("run")
@@ -100,12 +100,12 @@ final class TrainerFoldersTest {
         .succeeded();
     assertThat(out.resolve("shards/litdata/index.json")).isRegularFile();
     assertThat(out.resolve("validation/litdata")).doesNotExist();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
   void everyFolderHasTheSameDocuments() throws IOException {
-    assertThat(OutputVerification.check("" + made, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + made, true).findings()).isEmpty();
     assertThat(rows(made.resolve("shards/litdata"))).isEqualTo(rows(run.resolve("shards/parquet")));
   }
 

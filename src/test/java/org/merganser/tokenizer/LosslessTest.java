@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.NastyText;
-import org.merganser.text.unicode.ByteBuilder;
 
 class LosslessTest {
   private static final Tokenizer BYTES =

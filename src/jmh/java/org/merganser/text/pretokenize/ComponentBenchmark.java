@@ -1,15 +1,15 @@
 package org.merganser.text.pretokenize;
 
-import org.merganser.text.normalize.Normalizer;
-import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.regex.TextPattern;
-import org.merganser.text.scan.SplitPattern;
-import org.merganser.text.unicode.ByteBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.text.normalize.Normalizer;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

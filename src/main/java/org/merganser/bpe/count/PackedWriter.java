@@ -1,7 +1,7 @@
 package org.merganser.bpe.count;
 
 import java.util.Arrays;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.Varints;
 
 /**
  * Writes pretokens in ascending order with their counts, each as the length that it shares with the

@@ -1,6 +1,6 @@
 package org.merganser.bpe.count;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Counts of distinct pretokens: open addressing over raw bytes. Not thread-safe.

@@ -3,7 +3,7 @@ package org.merganser.bpe.count;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.Varints;
 
 /**
  * Collects words, each of a numbered run, and then lays all of them out in one array, run by run.

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.PackedIds;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteAlphabet;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The {@code model} of a BPE tokenizer.json: vocabulary, merges by rank and options. Immutable and

@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.LittleEndianWords;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteAlphabet;

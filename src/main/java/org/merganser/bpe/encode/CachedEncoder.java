@@ -1,8 +1,8 @@
 package org.merganser.bpe.encode;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**

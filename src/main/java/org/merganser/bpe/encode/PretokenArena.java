@@ -1,13 +1,13 @@
 package org.merganser.bpe.encode;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
 
 /**
  * The ids of pretokens that do not fit a {@link PretokenCache}: up to {@value #LONGEST} bytes and

@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**

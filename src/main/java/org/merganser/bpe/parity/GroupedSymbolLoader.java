@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.Varints;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.WordChunks;
 import org.merganser.bpe.train.PretokenSymbols;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: first in

@@ -17,7 +17,7 @@ import picocli.CommandLine.Unmatched;
 
 /** The base of commands that run a job, which they build from their options. */
 public abstract class JobCommand extends MerganserCommand {
-  @Mixin protected RunFlags flags = new RunFlags();
+  @Mixin protected RunOptions flags = new RunOptions();
 
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
@@ -47,7 +47,7 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   protected final List<String> unmatched() {
-    return BeamFlags.joined(unmatched);
+    return BeamArguments.joined(unmatched);
   }
 
   /**
@@ -58,7 +58,7 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   protected final int run(Job job) throws IOException {
-    return run(job, BeamFlags.of(unmatched, spec), asTyped(), false);
+    return run(job, BeamArguments.of(unmatched, spec), asTyped(), false);
   }
 
   /**

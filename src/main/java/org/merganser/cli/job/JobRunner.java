@@ -33,7 +33,7 @@ record JobRunner(
     JobCommand command, Job job, List<String> beamFlags, String goOn, boolean temporary) {
   /** Runs the job; returns the exit code. */
   int run() throws IOException {
-    RunFlags flags = command.flags;
+    RunOptions flags = command.flags;
     if (flags.json() && "-".equals(flags.events())) {
       throw new ParameterException(
           commandLine(),
@@ -86,7 +86,7 @@ record JobRunner(
   }
 
   private int prepareAndExecute(EventLog events) throws IOException {
-    RunFlags flags = command.flags;
+    RunOptions flags = command.flags;
     PrintWriter people = command.people();
     MerganserRun.completeCut(job, beamFlags, goOn, flags.replace, message -> note(events, message));
     MerganserRun prepared =

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.BeamArguments;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.Key;
 import org.merganser.job.Spelling;
@@ -70,7 +70,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     CommandLine line = e.getCommandLine();
     List<String> misspelled =
         e instanceof MissingParameterException
-            ? BeamFlags.unknown(line.getUnmatchedArguments(), line.getCommandSpec())
+            ? BeamArguments.unknown(line.getUnmatchedArguments(), line.getCommandSpec())
             : List.of();
     return misspelled.stream().filter(a -> a.startsWith("-")).findFirst().orElse(null);
   }
@@ -153,7 +153,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
   private static void requireKnown(CommandLine line) {
     if (!line.getCommandSpec().unmatchedArgsBindings().isEmpty()) {
       List<String> unknown =
-          BeamFlags.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
+          BeamArguments.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
               .filter(argument -> argument.startsWith("-"))
               .toList();
       if (!unknown.isEmpty()) {

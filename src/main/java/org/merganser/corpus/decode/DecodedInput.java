@@ -7,14 +7,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.store.BlockInputStream;
+import org.merganser.store.BulkInputStream;
 import org.tukaani.xz.MemoryLimitException;
 
 /**
  * The uncompressed bytes of a file. An exception of a decoder becomes a {@link
  * DamagedStreamException}; a failure to read the file stays an IOException.
  */
-public final class DecodedInput extends BlockInputStream {
+public final class DecodedInput extends BulkInputStream {
   /** The maximum window of the zstd decoder, as in the zstd program without {@code --long}. */
   private static final String ZSTD_WINDOW = "2^27 bytes";
 

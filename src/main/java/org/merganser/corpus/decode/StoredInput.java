@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
-import org.merganser.store.BlockInputStream;
+import org.merganser.store.BulkInputStream;
 import org.merganser.store.FileStore;
 
 /**
@@ -14,7 +14,7 @@ import org.merganser.store.FileStore;
  * record continues after the range, and distinguishes a failure to read from damage that a decoder
  * finds.
  */
-public final class StoredInput extends BlockInputStream {
+public final class StoredInput extends BulkInputStream {
   private final InputStream in;
   private final String location;
   private final long rangeStart;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.CorpusException;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The value that is read from a record: one field, or a text with the values of several fields:

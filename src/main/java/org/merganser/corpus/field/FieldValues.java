@@ -1,6 +1,6 @@
 package org.merganser.corpus.field;
 
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /** The values of a record's fields, numbered by {@link RecordFields#paths}. */
 public interface FieldValues {

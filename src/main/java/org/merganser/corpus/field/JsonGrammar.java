@@ -1,9 +1,9 @@
 package org.merganser.corpus.field;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 import java.util.Arrays;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,

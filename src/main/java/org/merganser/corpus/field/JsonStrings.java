@@ -1,7 +1,7 @@
 package org.merganser.corpus.field;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /** Joins the strings of a list, {@code ["…", "…"]}, with line feeds. Not thread-safe. */
 public final class JsonStrings extends JsonGrammar {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DatasetSplit;
 import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /** Reads text, id, group and kept fields of each record of a file. Not thread-safe. */

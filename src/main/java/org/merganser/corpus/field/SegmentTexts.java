@@ -1,9 +1,9 @@
 package org.merganser.corpus.field;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.Segments;
-import org.merganser.text.unicode.ByteBuilder;
 
 /** The texts of the segments of one document, concatenated. Not thread-safe. */
 public final class SegmentTexts {

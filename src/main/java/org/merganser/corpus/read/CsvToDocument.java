@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.CsvRecord;
@@ -11,7 +12,6 @@ import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Turns the records of a CSV file into documents; the first one is its header. An empty cell is an

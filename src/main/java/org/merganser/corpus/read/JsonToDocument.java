@@ -3,6 +3,7 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.InvalidUtf8;
@@ -19,7 +20,6 @@ import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
-import org.merganser.text.unicode.ByteBuilder;
 
 /** Turns a JSON object into a document; text without escapes is not copied. */
 final class JsonToDocument implements IOConsumer<RawRecord> {

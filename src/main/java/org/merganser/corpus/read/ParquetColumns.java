@@ -18,9 +18,9 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The columns of some fields in a Parquet file, and their values in a row. A column is named by a

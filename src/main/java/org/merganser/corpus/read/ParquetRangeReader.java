@@ -19,6 +19,7 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
@@ -34,7 +35,6 @@ import org.merganser.parquet.CheckedPages;
 import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the rows of a Parquet file, and of each row only the columns of text, id, group and kept

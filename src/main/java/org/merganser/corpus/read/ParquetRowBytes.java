@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.StoredInput;
-import org.merganser.store.BlockInputStream;
+import org.merganser.store.BulkInputStream;
 
 /** A corpus file for parquet-java; distinguishes a failure to read from damage. */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
@@ -47,7 +47,7 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   }
 
   /** Opens the file again at each place it seeks to, which every store supports. */
-  private final class Reopening extends BlockInputStream {
+  private final class Reopening extends BulkInputStream {
     private long position;
     private @Nullable StoredInput stream;
 

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files): the

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import org.merganser.bpe.NpyHeader;
+import org.merganser.binary.NpyHeader;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;

@@ -1,6 +1,6 @@
 package org.merganser.learn.ngram;
 
-import org.merganser.learn.MergedTables;
+import org.merganser.learn.tuple.MergedTables;
 
 /**
  * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass

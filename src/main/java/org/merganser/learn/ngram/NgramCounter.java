@@ -2,8 +2,8 @@ package org.merganser.learn.ngram;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.merganser.learn.TupleCounter;
-import org.merganser.learn.TupleCounts;
+import org.merganser.learn.tuple.TupleCounter;
+import org.merganser.learn.tuple.TupleCounts;
 
 /**
  * Counts the tuples from which the n-grams of documents are derived: for each symbol of a document,

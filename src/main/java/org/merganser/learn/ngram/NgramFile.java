@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.Varints;
 import org.merganser.store.UnusableFileException;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.merganser.learn.MergedTables;
+import org.merganser.learn.tuple.MergedTables;
 
 /**
  * Estimates the model from merged tables on one machine, in three passes over them: the first

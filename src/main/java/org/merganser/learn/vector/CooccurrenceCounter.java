@@ -1,8 +1,8 @@
 package org.merganser.learn.vector;
 
 import java.util.function.Consumer;
-import org.merganser.learn.TupleCounter;
-import org.merganser.learn.TupleCounts;
+import org.merganser.learn.tuple.TupleCounter;
+import org.merganser.learn.tuple.TupleCounts;
 
 /**
  * Counts the ids near each other in a document: two ids at a distance of d &le; window add window +

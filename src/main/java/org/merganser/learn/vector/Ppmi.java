@@ -3,7 +3,7 @@ package org.merganser.learn.vector;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.merganser.learn.MergedTables;
+import org.merganser.learn.tuple.MergedTables;
 
 /**
  * Positive pointwise mutual information of pairs, with the contexts' distribution smoothed to the

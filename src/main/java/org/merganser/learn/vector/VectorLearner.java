@@ -1,7 +1,7 @@
 package org.merganser.learn.vector;
 
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.learn.MergedTables;
+import org.merganser.learn.tuple.MergedTables;
 
 /**
  * Learns vectors from the merged pairs of {@link CooccurrenceCounter}: the ids' vectors are the

@@ -3,9 +3,9 @@ package org.merganser.output.figures;
 import com.github.luben.zstd.Zstd;
 import java.util.Arrays;
 import java.util.Base64;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.Varints;
 import org.merganser.store.UnusableFileException;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The count of each id. Its bytes are a zstd frame of {@code "MGH1"}, the number of ids that occur,

@@ -2,8 +2,8 @@ package org.merganser.output.receipt;
 
 import java.util.Base64;
 import java.util.BitSet;
-import org.merganser.bpe.Varints;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.Varints;
 
 /**
  * The ids of a list that occur in some documents, stored as their places in the list, ascending,

@@ -1,8 +1,8 @@
 package org.merganser.pipeline.pretokens;
 
 import java.util.Arrays;
+import org.merganser.binary.Varints;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.Varints;
 import org.merganser.tokenizer.Encoder;
 
 /**

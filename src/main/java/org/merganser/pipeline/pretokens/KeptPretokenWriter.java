@@ -17,6 +17,7 @@ import java.util.zip.CheckedOutputStream;
 import org.apache.commons.io.function.IORunnable;
 import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -24,7 +25,6 @@ import org.merganser.corpus.Document.Selection;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Segments;
 import org.merganser.store.FileStore;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Writes the file of the kept pretokens of a unit while the unit is counted: what the reader passes

@@ -17,6 +17,7 @@ import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.manifest.Request;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
+import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -36,7 +37,6 @@ import org.merganser.report.measure.TextSample;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
-import org.merganser.verify.OutputVerification.Finding;
 
 /**
  * Encodes a sample of the units again (the first, the middle and the last unit) and compares the

@@ -3,11 +3,11 @@ package org.merganser.pipeline.verify;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.verify.OutputVerification.Finding;
-import org.merganser.verify.OutputVerification.Marked;
+import org.merganser.output.verify.ManifestVerification.Finding;
+import org.merganser.output.verify.ManifestVerification.Marked;
 
 /**
- * The findings of {@link RunVerification}.
+ * The findings of {@link FolderVerification}.
  *
  * @param findings the problems; empty unless damaged
  * @param missing units whose work is missing; empty unless unfinished

@@ -2,7 +2,7 @@
  * Finds out whether an output folder is complete, damaged or unfinished, and what an interrupted
  * run has finished.
  *
- * <p>Start with {@link org.merganser.pipeline.verify.RunVerification}.
+ * <p>Start with {@link org.merganser.pipeline.verify.FolderVerification}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.verify;

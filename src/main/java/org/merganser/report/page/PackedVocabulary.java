@@ -1,10 +1,10 @@
 package org.merganser.report.page;
 
 import java.util.BitSet;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**

@@ -17,12 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.checksum.WholeFile;
 import org.merganser.json.Json;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.Statistics;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**

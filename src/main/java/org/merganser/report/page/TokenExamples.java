@@ -3,8 +3,8 @@ package org.merganser.report.page;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.report.ShortName;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Places of the corpus where tokens occur, for the page. A window of tokens is kept if it has a

@@ -1,7 +1,7 @@
 package org.merganser.text.normalize;
 
 import java.util.function.ObjIntConsumer;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;

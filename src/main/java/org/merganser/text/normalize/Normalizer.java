@@ -1,6 +1,6 @@
 package org.merganser.text.normalize;
 
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /**
  * Rewrites text before it is pre-tokenized. Not thread-safe: an instance may hold scratch buffers.

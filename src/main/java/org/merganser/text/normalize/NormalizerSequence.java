@@ -1,7 +1,7 @@
 package org.merganser.text.normalize;
 
 import java.util.List;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 /** Applies normalizers in order; an empty sequence leaves the text unchanged. */
 final class NormalizerSequence implements Normalizer {

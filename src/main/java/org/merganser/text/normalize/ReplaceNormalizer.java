@@ -2,8 +2,8 @@ package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.regex.TextMatcher;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 
 /** Replaces every match of a pattern with a constant. */

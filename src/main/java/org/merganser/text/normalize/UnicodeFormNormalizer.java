@@ -1,9 +1,9 @@
 package org.merganser.text.normalize;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 import java.util.Arrays;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;

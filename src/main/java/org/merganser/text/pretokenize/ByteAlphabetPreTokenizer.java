@@ -1,8 +1,8 @@
 package org.merganser.text.pretokenize;
 
 import java.util.Arrays;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.unicode.ByteAlphabet;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Runs the components after a ByteLevel in a Sequence (such as Falcon's Digits and Split). They see

@@ -1,7 +1,7 @@
 package org.merganser.text.pretokenize;
 
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.normalize.Origins;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Scripts;

@@ -2,11 +2,11 @@ package org.merganser.text.pretokenize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.LiteralMatcher;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 
 /**

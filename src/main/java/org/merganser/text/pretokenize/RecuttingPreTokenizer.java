@@ -1,6 +1,6 @@
 package org.merganser.text.pretokenize;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 /**
  * Two components of a Sequence that do not rewrite text: the second cuts every piece of the first.

@@ -1,5 +1,7 @@
 package org.merganser.text.unicode;
 
+import org.merganser.binary.ByteBuilder;
+
 /** Checks UTF-8 against the Unicode standard's well-formed sequences (table 3-7). */
 public final class Utf8 {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The added tokens with the ids that HF assigns and the matchers of the two passes (HF: {@code

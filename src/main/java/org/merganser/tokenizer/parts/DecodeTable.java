@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The bytes of each id for decoding, and which ids are special. An entry is built on first use, so

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.normalize.ReplaceNormalizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.unicode.ByteAlphabet;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /**

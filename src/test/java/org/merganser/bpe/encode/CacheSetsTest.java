@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /** The two caches of short pretokens beside a map of strings, with ids of each width. */

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.TableReader;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.FileVersion;
-import org.merganser.verify.OutputVerification;
 
 /** {@code trim}: the tokenizer, the map of ids, and the shards and the table with new ids. */
 final class TrimCommandTest {
@@ -174,7 +174,7 @@ final class TrimCommandTest {
                 + " folder");
     assertThat(trim(run, "--keep-vocab", "600", "--run", run.toString()).endedWith(2).err())
         .contains("--output " + run + ": is the output of a run");
-    assertThat(OutputVerification.check("" + run, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + run, true).findings()).isEmpty();
     String table = output + "/embeddings.parquet";
     assertThat(trim(output, "--keep-vocab", "600", "--table", table).endedWith(2).err())
         .contains("and the input " + table + " lie one in the other");

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.CorpusException;
-import org.merganser.text.unicode.ByteBuilder;
 
 class FieldTemplateTest {
   private static final String LINE =

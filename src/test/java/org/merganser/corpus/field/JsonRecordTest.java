@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.TestResources;
-import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.binary.ByteBuilder;
 
 class JsonRecordTest {
   /** The twin: Jackson's tree. */

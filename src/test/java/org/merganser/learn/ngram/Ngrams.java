@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.merganser.learn.TupleCounts;
+import org.merganser.learn.tuple.TupleCounts;
 
 /** Documents of ids, and models learned from them as a run does it: counted, packed, merged. */
 final class Ngrams {

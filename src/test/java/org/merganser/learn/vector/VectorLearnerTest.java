@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.learn.MergedTables;
-import org.merganser.learn.TupleCounts;
+import org.merganser.learn.tuple.MergedTables;
+import org.merganser.learn.tuple.TupleCounts;
 import org.merganser.output.figures.IdHistogram;
 
 /** Pairs, mutual information and vectors against their definitions. */

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputCleaning;
-import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
 final class UnusedFilesTest {
@@ -132,7 +132,7 @@ final class UnusedFilesTest {
     Files.delete(out.resolve("manifest.json"));
     Files.delete(out.resolve("shards/parquet/part-0000001-000.parquet"));
     run(out, 310);
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(second));
     JsonNode finished =
         new JsonMapper().readTree(Files.readAllBytes(out.resolve("run/finished.json")));

@@ -22,7 +22,7 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.version.OutputVersions;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport.State;
 
 /** The versions of {@code corpus.append}: no run replaces a shard that one of them lists. */
@@ -156,7 +156,7 @@ final class AppendedVersionsTest {
       byte[] whole = Files.readAllBytes(file);
       for (int i = 0; i < Seeds.cases(32); i++) {
         OutputTree.flipABit(file, random);
-        assertThat(RunVerification.verify(out.toString(), false, List.of()).state())
+        assertThat(FolderVerification.verify(out.toString(), false, List.of()).state())
             .as(path)
             .isEqualTo(State.DAMAGED);
         if (!path.startsWith(newest)) {

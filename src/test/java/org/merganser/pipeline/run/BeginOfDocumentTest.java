@@ -26,13 +26,13 @@ import org.merganser.layout.LayoutRows;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /**
  * A token that begins each document, in every layout. A run with {@code shards.beginOfDocument} is
@@ -74,7 +74,7 @@ final class BeginOfDocumentTest {
   private static Path run(String name, String shards, String... more) throws IOException {
     job(name, shards, more).succeeded();
     Path out = folder.resolve(name);
-    assertThat(OutputVerification.check("" + out, true).findings()).as(name).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).as(name).isEmpty();
     return out;
   }
 
@@ -284,7 +284,7 @@ final class BeginOfDocumentTest {
         .isEqualTo("<s>");
     Path merged = folder.resolve("merged");
     CommandLineRun.line("merge %s --to npy,dolma,megatron --output %s", begun, merged).succeeded();
-    assertThat(OutputVerification.check("" + merged, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + merged, true).findings()).isEmpty();
     for (String layout : List.of("npy", "dolma", "megatron")) {
       assertThat(LayoutRows.show(LayoutRows.ofFolder(merged.resolve("shards/" + layout))))
           .isEqualTo(LayoutRows.show(LayoutRows.ofFolder(begun.resolve("shards/parquet"))));

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
-import org.merganser.verify.OutputVerification;
 
 /** Runs whose shards have columns of other names: every command reads them. */
 @Tag("run")
@@ -73,8 +73,8 @@ final class ColumnsRunTest {
 
   @Test
   void verifyReadsEveryRow() throws Exception {
-    assertThat(OutputVerification.check("" + renamed, true).findings()).isEmpty();
-    assertThat(OutputVerification.check("" + least, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + renamed, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + least, true).findings()).isEmpty();
   }
 
   @Test

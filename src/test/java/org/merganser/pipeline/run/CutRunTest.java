@@ -24,18 +24,18 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.output.figures.LongDocument;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /** Documents above the limit are cut into parts, and nothing else changes by it. */
 @Tag("run")
@@ -65,7 +65,7 @@ final class CutRunTest {
                 "tokenizer.train.vocabSize=600"),
             settings)
         .succeeded();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
 
@@ -322,7 +322,7 @@ final class CutRunTest {
         .containsEntry("invalid-utf8", 2L)
         .containsEntry("special-token", 1L);
     assertThat(totals(out).documents()).isEqualTo(1);
-    VerificationReport report = RunVerification.verify(out.toString(), true, List.of());
+    VerificationReport report = FolderVerification.verify(out.toString(), true, List.of());
     assertThat(report.findings()).isEmpty();
     assertThat(report.documentsCompared()).isEqualTo(1);
   }
@@ -346,6 +346,6 @@ final class CutRunTest {
     String end = ids.ids().get("b.txt").replaceAll(".*, ", "");
     assertThat(ids.ids().get("a.txt")).endsWith(", " + end);
     assertThat(ids.ids().get("b.txt")).endsWith(", " + end);
-    assertThat(RunVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
+    assertThat(FolderVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
   }
 }

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.layout.DolmaDocuments;
 import org.merganser.layout.LayoutRows;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.verify.OutputVerification;
 
 /** The layout dolma in runs: groups, validation, merging, masks, and documents with EOS as text. */
 @Tag("run")
@@ -65,7 +65,7 @@ final class DolmaRunTest {
 
   @Test
   void eachGroupOfEachSideHasTheIdsOfItsShardsAndALineForEachDocument() throws Exception {
-    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + base, true).findings()).isEmpty();
     for (String side : List.of("shards", "validation")) {
       for (String group : List.of("lang=en", "lang=de")) {
         Path dolma = base.resolve(side + "/dolma/" + group);
@@ -132,7 +132,7 @@ final class DolmaRunTest {
       assertThat(LayoutRows.show(LayoutRows.ofFolder(merged.resolve("shards/dolma/" + group))))
           .isEqualTo(rows);
     }
-    assertThat(OutputVerification.check("" + merged, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + merged, true).findings()).isEmpty();
   }
 
   @Test
@@ -144,7 +144,7 @@ final class DolmaRunTest {
     byte[] bytes = Files.readAllBytes(list);
     bytes[30] ^= 1;
     Files.write(list, bytes);
-    assertThat(OutputVerification.check("" + out, true).findings().toString())
+    assertThat(ManifestVerification.check("" + out, true).findings().toString())
         .contains(list.getFileName().toString());
     Files.delete(list);
     CommandLineRun.of("run", job("lost", "")).succeeded();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /** Documents whose ids a job names leave no trace but in the accounts. */
 @Tag("run")
@@ -78,7 +78,7 @@ final class ExcludedIdsRunTest {
     assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
         .contains("\"duplicates\":0,\"excluded\":2,\"blank\":0")
         .contains("\"duplicates\":0,\"excluded\":1,\"blank\":0");
-    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(Files.readString(folder.resolve("out/report.html"))).contains("\"excluded\":3");
     Files.createDirectory(folder.resolve("rest"));
     Files.writeString(folder.resolve("rest/a.jsonl"), "{\"id\":\"a3\",\"text\":\"same text\"}\n");
@@ -125,7 +125,7 @@ final class ExcludedIdsRunTest {
     assertThat(manifest.totals().sums().documents()).isEqualTo(1);
     assertThat(ids("out")).isNotEmpty().containsOnly("same.txt");
     assertThat(manifest.excludedIds().withoutDocument()).isZero();
-    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
   }
 
   @Test

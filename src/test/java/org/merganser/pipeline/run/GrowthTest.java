@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.verify.OutputVerification;
 
 /** A run over a corpus that has grown, shrunk or changed gives what a fresh one gives, for less. */
 @Tag("run")
@@ -101,7 +101,7 @@ final class GrowthTest {
     Path fresh = out.resolveSibling("fresh");
     run(fresh);
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(fresh));
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     return writtenSince(before);
   }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /** Inputs that say how what lies there is read. */
 @Tag("run")
@@ -94,7 +94,7 @@ final class InputSettingsTest {
   void readsEachInputAsItSays() throws IOException {
     run("out", THREE_INPUTS + TRAIN).succeeded();
     assertThat(rows("out")).containsExactly("en/a.txt#0 books", "u1 null", "chat-7 chat");
-    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(json("out/manifest.json").at("/job/corpus/inputs").toString())
         .isEqualTo(
             "[{\"path\":\"plain\",\"format\":\"lines\",\"group\":\"books\"},"
@@ -124,7 +124,7 @@ final class InputSettingsTest {
             "stories.txt#0 null",
             "stories.txt#8 null",
             "web.jsonl#0 null");
-    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(run("out", job + TRAIN).succeeded().out()).contains("Nothing to do");
     CommandLineRun changed = run("out", job.replace("separator: \"---\"", "group: x") + TRAIN);
     assertThat(changed.exitCode()).isEqualTo(2);

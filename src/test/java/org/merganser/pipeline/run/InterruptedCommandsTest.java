@@ -29,12 +29,12 @@ import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RenderedChats;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.shard.Duck;
-import org.merganser.verify.OutputVerification;
 
 /**
  * The commands that make more of a finished run, cut short after each file that they publish, and
@@ -180,7 +180,7 @@ final class InterruptedCommandsTest {
       Files.write(next, Arrays.copyOf(bytes, bytes.length / 2));
       CommandLineRun.of(command(name, out)).succeeded();
       assertThat(OutputTree.sums(out)).as("%s after %d files", name, count).isEqualTo(expected);
-      assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+      assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     }
   }
 
@@ -238,7 +238,7 @@ final class InterruptedCommandsTest {
       process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
       if (Files.exists(out.resolve("run/run.json"))) {
-        assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
+        assertThat(FolderVerification.verify(out.toString(), true, List.of()).state())
             .isNotEqualTo(State.DAMAGED);
       }
       SortedMap<String, String> left = OutputTree.sums(out);
@@ -328,7 +328,7 @@ final class InterruptedCommandsTest {
     assertThat(totals.records()).isEqualTo(20_480);
     assertThat(totals.documents()).isEqualTo(20_480 - 2048);
     assertThat(totals.deadLetters().values()).containsExactly(2048L);
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     assertThat(
             Duck.query("SELECT count(DISTINCT doc_id) FROM '" + out + "/shards/parquet/*.parquet'"))
         .containsExactly(Integer.toString(20_480 - 2048));

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.shard.Duck;
-import org.merganser.verify.OutputVerification;
 
 /** Fields of the corpus that go into the shards beside the ids. */
 @Tag("run")
@@ -67,7 +67,7 @@ final class KeptFieldsRunTest {
     assertThat(
             Duck.query("select column_type from (describe '" + out + "/shards/parquet/*.parquet')"))
         .endsWith("VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR");
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     String letters = CommandLineRun.of("cat", out.toString(), "--dead-letters").succeeded().out();
     assertThat(letters)
         .contains("kept-field")

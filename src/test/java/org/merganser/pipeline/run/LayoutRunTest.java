@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.verify.OutputVerification;
 
 /** Layouts, packing and shuffling as stages of a run over several units. */
 @Tag("run")
@@ -74,8 +74,8 @@ final class LayoutRunTest {
     Path packedAgain = folder.resolve("packed-again");
     run(packedAgain, "--targetParallelism=4", PACKED).succeeded();
     assertThat(OutputTree.sums(packedAgain)).isEqualTo(OutputTree.sums(packed));
-    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
-    assertThat(OutputVerification.check("" + packed, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + packed, true).findings()).isEmpty();
   }
 
   @Test
@@ -211,7 +211,7 @@ final class LayoutRunTest {
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
         .isEqualTo(
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/parquet/*.parquet'"));
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
@@ -281,7 +281,7 @@ final class LayoutRunTest {
               Duck.query("SELECT doc_id FROM '%s/%s/parquet/*.parquet' ORDER BY 1", out, side));
       assertThat(OutputTree.sums(out, side + "/packed/npy/")).hasSize(2);
     }
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   private static String job(String yaml) throws IOException {

@@ -26,11 +26,11 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.PlainKneserNey;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.verify.OutputVerification;
 
 /** What a run learns from the ids of its shards. */
 @Tag("run")
@@ -74,7 +74,7 @@ final class LearnTest {
   @Test
   void writesTheModelAmongTheOutputs() throws IOException {
     assertThat(OutputTree.sums(base, "learned/").keySet()).containsExactly("learned/ngrams.bin");
-    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + base, true).findings()).isEmpty();
   }
 
   @Test
@@ -160,7 +160,7 @@ final class LearnTest {
     assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(one));
     assertThat(OutputTree.sums(one).keySet())
         .contains("embedded/rows.parquet", "learned/embeddings.parquet");
-    assertThat(OutputVerification.check("" + one, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + one, true).findings()).isEmpty();
     assertThat(
             Duck.query(
                 "SELECT count(*), max(len(embedding)) FROM '%s'",

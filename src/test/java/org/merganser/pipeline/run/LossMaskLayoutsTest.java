@@ -26,6 +26,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
 import org.merganser.layout.LayoutRows;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.RenderedChats;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
@@ -35,7 +36,6 @@ import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardColumns.Preset;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /** Loss masks in each layout that has a place for them, read by others; packed and shuffled. */
 @Tag("run")
@@ -105,14 +105,14 @@ final class LossMaskLayoutsTest {
   private static Path convert(Path from, String name, String... options) throws IOException {
     Path out = folder.resolve(name);
     CommandLineRun.line("convert %s %s --output %s", from, options, out).succeeded();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
 
   @Test
   void eachLayoutHasTheMaskOfItsIds() throws Exception {
     assertAllLayouts(base.resolve("shards"), canonical(base.resolve("shards/parquet")));
-    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + base, true).findings()).isEmpty();
   }
 
   /**

@@ -25,6 +25,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.json.Json;
 import org.merganser.layout.LayoutRows;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputLayout;
@@ -33,7 +34,6 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
 import org.merganser.store.UnusableFileException;
-import org.merganser.verify.OutputVerification;
 
 /** Few, large files: within a run, and of several runs with one tokenizer. */
 @Tag("run")
@@ -108,7 +108,7 @@ final class MergeRunTest {
 
   @Test
   void oneFileOfALayoutHoldsTheRunsOneAfterTheOther() throws Exception {
-    assertThat(OutputVerification.check("" + merged, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + merged, true).findings()).isEmpty();
     assertThat(OutputTree.files(merged.resolve("shards")).stream().filter(f -> f.endsWith(".bin")))
         .containsExactly("bin/part-0000000-000.bin", "megatron/part-0000000-000.bin");
     assertThat(Files.size(merged.resolve("shards/bin/part-0000000-000.bin")))
@@ -368,7 +368,7 @@ final class MergeRunTest {
         .isNotEmpty();
     assertThat(OutputTree.sums(again, "shards/npy/"))
         .isEqualTo(OutputTree.sums(own, "shards/npy/"));
-    assertThat(OutputVerification.check("" + again, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + again, true).findings()).isEmpty();
   }
 
   @Test

@@ -24,12 +24,12 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.tokenizer.TrainingPretokenizer;
-import org.merganser.verify.OutputVerification;
 
 /** What {@code tokenizer.train.mix} does, against a twin that counts each group alone. */
 @Tag("run")
@@ -200,7 +200,7 @@ final class MixRunTest {
     assertThat(unitCounts(out)).isEqualTo(counts);
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(plainly(Map.of("en", "1", "de", "3")));
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     assertThat(Jobs.sample(out, settings("{en: 1, de: 3}")).succeeded().out())
         .contains("Nothing to do");
   }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.verify.OutputVerification;
 
 /** Packing as trainers do it, as a stage of a run. */
 @Tag("run")
@@ -79,7 +79,7 @@ final class PackRunTest {
   void everySequenceIsFullAndBeginsWithTheTokenAndTheIndexGivesAttentionItsBounds()
       throws Exception {
     Path out = convert(begun, "cropped", CROPPED);
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     long begin =
         Long.parseLong(
             Duck.query("SELECT max(token_ids[1]) FROM '%s/shards/parquet/*.parquet'", begun)
@@ -169,7 +169,7 @@ final class PackRunTest {
           .containsExactly(figures(out, side).path("padded") + "|0|0");
       assertThat(figures(out, side).path("padded").longValue()).isPositive();
     }
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
@@ -218,7 +218,7 @@ final class PackRunTest {
             Duck.query(
                 "SELECT count(*) FROM '%s/shards/packed/npy/*.index.parquet' WHERE part < 0", out))
         .containsExactly("0");
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test

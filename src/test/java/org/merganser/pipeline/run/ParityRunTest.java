@@ -23,11 +23,11 @@ import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.settings.TrainingSettings;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
-import org.merganser.verify.OutputVerification;
 
 /** What {@code tokenizer.train.parity} does, against the core without a pipeline. */
 @Tag("run")
@@ -198,7 +198,7 @@ final class ParityRunTest {
     assertThat(merges).isPositive();
     assertThat(account.rows()).allSatisfy(row -> assertThat(row.tokens()).isLessThan(row.bytes()));
     assertThat(Files.readString(out.resolve("outputs.jsonl"))).contains(TrainingParity.FILE);
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test

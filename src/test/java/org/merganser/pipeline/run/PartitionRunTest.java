@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
-import org.merganser.verify.OutputVerification;
 
 /** Runs whose shards have a folder for each group: forty of them, with hostile names. */
 @Tag("run")
@@ -233,7 +233,7 @@ final class PartitionRunTest {
             "shards.shuffle={seed: 5}",
             "shards.formats=[megatron, npy]")
         .succeeded();
-    assertThat(OutputVerification.check("" + packed, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + packed, true).findings()).isEmpty();
     assertThat(
             Duck.query(
                 "select count(*) from (select p.filename f, count(distinct d.\"group\") n,"
@@ -276,7 +276,7 @@ final class PartitionRunTest {
         .containsExactly(
             "lang=%F0%9F%8C%B2", "lang=__HIVE_DEFAULT_PARTITION__", "lang=en", "lang=others");
     assertThat(weights).containsExactly(0.0, 0.0, 0.75, 0.25);
-    assertThat(OutputVerification.check("" + rest, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + rest, true).findings()).isEmpty();
     assertThat(Files.readString(rest.resolve("shards/blend/megatron.txt")))
         .contains("lang=en/")
         .contains("lang=others/")

@@ -21,7 +21,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.verify.RunVerification;
+import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -126,7 +126,7 @@ final class RefusedRecordsRunTest {
         .isEqualTo(13);
     assertThat(Duck.query("SELECT count(*) FROM read_json('%s/dead-letters/*.zst')", all))
         .containsExactly("4");
-    assertThat(RunVerification.verify(all.toString(), true, List.of()).findings()).isEmpty();
+    assertThat(FolderVerification.verify(all.toString(), true, List.of()).findings()).isEmpty();
   }
 
   /** The later night sees the refused records of the first one as the first one did. */
@@ -150,7 +150,7 @@ final class RefusedRecordsRunTest {
     run("night", corpus, growing);
     assertThat(manifest(out).totals().sums().documents()).isEqualTo(2 * before).isEqualTo(18);
     assertThat(manifest(out).totals().sums().deadLetters()).isEqualTo(Map.of("special-token", 8L));
-    assertThat(RunVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
+    assertThat(FolderVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
   }
 
   /** A character of one part that the vocabulary lacks; the command that only counts agrees. */

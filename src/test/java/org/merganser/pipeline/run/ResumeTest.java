@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.verify.OutputVerification;
 
 /** What a run does with what an earlier one left: units are idempotent and leave receipts. */
 @Tag("run")
@@ -99,7 +99,7 @@ final class ResumeTest {
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
     assertThat(written())
         .containsExactly("inputs.jsonl", "manifest.json", "outputs.jsonl", "report.html", shard(1));
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
@@ -187,7 +187,7 @@ final class ResumeTest {
     };
     run(out, vocabularyAlone).succeeded();
     assertThat(out.resolve("tokenizer.json")).exists();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     run(out, "--replace").succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
   }
@@ -261,7 +261,7 @@ final class ResumeTest {
     SortedMap<String, FileTime> after = OutputTree.times(target, "shards/");
     assertThat(after.keySet()).isEqualTo(before.keySet()).hasSize(UNITS);
     assertThat(after.keySet().stream().filter(s -> !after.get(s).equals(before.get(s)))).hasSize(1);
-    assertThat(OutputVerification.check("" + target, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + target, true).findings()).isEmpty();
   }
 
   @Test

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.store.CheckedFile;
-import org.merganser.verify.OutputVerification;
 
 /**
  * Whatever happens to files below {@code run}, the same command ends with 0 and gives the same
@@ -166,7 +166,7 @@ final class RunDamageTest {
         }
         run(out);
         isAsExpected(out, out.toString());
-        assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+        assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
         assertThat(run(out).out()).contains("Nothing to do");
       }
     }

@@ -23,9 +23,9 @@ import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.UnitReceipt;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.verify.OutputVerification;
 
 /** The sample job from end to end: the same bytes from anywhere, and what they hold. */
 @Tag("run")
@@ -96,7 +96,7 @@ final class SampleRunTest {
             "tokenizer/tokenizer.tiktoken",
             "tokenizer/tokenizer_config.json",
             "tokenizer/vocab.json");
-    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + base, true).findings()).isEmpty();
   }
 
   @Test

@@ -21,10 +21,10 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.select.ValidationSplit;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /**
  * What is left out of a corpus, by a split or as duplicates, leaves no trace in what is learned.
@@ -73,7 +73,7 @@ final class SelectionRunTest {
                 "tokenizer.train.vocabSize=400"),
             settings)
         .succeeded();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
 

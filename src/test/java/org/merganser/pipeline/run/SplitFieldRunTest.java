@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.shard.ShardRows;
-import org.merganser.verify.OutputVerification;
 
 /** {@code corpus.splitField}: the split of a record is what its field says. */
 @Tag("run")
@@ -95,7 +95,7 @@ final class SplitFieldRunTest {
     assertThat(sums().testSplit()).isEqualTo(2);
     assertThat(sums().records()).isEqualTo(8);
     assertThat(vocabulary()).contains("rose").doesNotContain("zeb", "quar");
-    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(run().succeeded().out()).contains("Nothing to do");
   }
 

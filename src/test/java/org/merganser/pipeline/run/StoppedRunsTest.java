@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.verify.OutputVerification;
 
 /**
  * Runs that a signal ends when a stage begins, and runs that end while they sweep: no draft stays,
@@ -112,7 +112,7 @@ final class StoppedRunsTest {
     CommandLineRun.of(command(out)).succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
     assertThat(drafts(out)).isEmpty();
-    assertThat(OutputVerification.check(out.toString(), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check(out.toString(), true).findings()).isEmpty();
   }
 
   private static String log() throws IOException {

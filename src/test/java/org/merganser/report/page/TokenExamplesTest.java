@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.bpe.Varints;
+import org.merganser.binary.Varints;
 
 final class TokenExamplesTest {
   private final TokenExamples examples = new TokenExamples();

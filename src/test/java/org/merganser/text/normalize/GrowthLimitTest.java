@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.unicode.ByteBuilder;
 
 /** Normalizers may make a text longer, but not as long as a few bytes of a tokenizer say. */
 class GrowthLimitTest {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.unicode.ByteBuilder;
 
 /** Worked examples; what HF says of random texts is compared by {@code OffsetOracleTest}. */
 class OriginsTest {

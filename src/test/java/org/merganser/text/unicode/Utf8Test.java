@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.binary.ByteBuilder;
 
 class Utf8Test {
 

@@ -13,11 +13,11 @@ import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.manifest.Manifest;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
-import org.merganser.verify.OutputVerification;
 
 /** The finished runs whose shards a job continues from, with their manifests. */
 public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests) {
@@ -94,10 +94,10 @@ public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests)
   }
 
   private static void requireWhole(OutputLayout run) throws IOException {
-    List<OutputVerification.Finding> findings =
-        OutputVerification.check(run.root(), false).findings();
+    List<ManifestVerification.Finding> findings =
+        ManifestVerification.check(run.root(), false).findings();
     if (!findings.isEmpty()) {
-      OutputVerification.Finding finding = findings.get(0);
+      ManifestVerification.Finding finding = findings.get(0);
       throw RunException.changed(
           "shards.from: %s is damaged: %s: %s: %s; %s lists all that is wrong, and running that"
               + " job again repairs it",

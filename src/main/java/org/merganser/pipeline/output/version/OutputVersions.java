@@ -24,6 +24,8 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.ManifestWriter;
+import org.merganser.output.verify.ManifestVerification;
+import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
@@ -34,8 +36,6 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnusableFileException;
-import org.merganser.verify.OutputVerification;
-import org.merganser.verify.OutputVerification.Finding;
 
 /**
  * The versions of an output folder that grew by {@code corpus.append}. Each is kept below {@code
@@ -68,7 +68,7 @@ public record OutputVersions(OutputLayout layout) {
       return null;
     }
     String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
-    List<Finding> findings = OutputVerification.checkVersions(layout.root(), kept).findings();
+    List<Finding> findings = ManifestVerification.checkVersions(layout.root(), kept).findings();
     if (!findings.isEmpty()) {
       throw lost(findings.get(0).where());
     }
@@ -161,7 +161,7 @@ public record OutputVersions(OutputLayout layout) {
   /** Whether the version that the run wrote is kept with all before it. */
   public boolean isKept() throws IOException {
     String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
-    return OutputVerification.checkVersions(layout.root(), sha256).findings().isEmpty();
+    return ManifestVerification.checkVersions(layout.root(), sha256).findings().isEmpty();
   }
 
   /**

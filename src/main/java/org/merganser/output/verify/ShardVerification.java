@@ -1,4 +1,4 @@
-package org.merganser.verify;
+package org.merganser.output.verify;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -184,7 +184,7 @@ final class ShardVerification implements Closeable {
   }
 
   /** Ends the last folder; returns what was counted of the marks, null if there are none. */
-  OutputVerification.@Nullable Marked endAll() throws IOException {
+  ManifestVerification.@Nullable Marked endAll() throws IOException {
     boolean read = order != null;
     end();
     DocumentMarks marks = manifest.totals().sums().marks();
@@ -193,7 +193,7 @@ final class ShardVerification implements Closeable {
     }
     findings.equal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
     findings.equal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
-    return new OutputVerification.Marked(
+    return new ManifestVerification.Marked(
         manifest.totals().sums().documents(),
         new DocumentMarks(marks.begin(), marks.end(), begun, ended));
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that is read in blocks: reading a single byte allocates an array. */
-public abstract class BlockInputStream extends InputStream {
+public abstract class BulkInputStream extends InputStream {
   @Override
   public final int read() throws IOException {
     byte[] one = new byte[1];

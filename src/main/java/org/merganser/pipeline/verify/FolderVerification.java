@@ -18,6 +18,8 @@ import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
+import org.merganser.output.verify.ManifestVerification;
+import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -32,11 +34,9 @@ import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
-import org.merganser.verify.OutputVerification;
-import org.merganser.verify.OutputVerification.Finding;
 
 /** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
-public final class RunVerification {
+public final class FolderVerification {
   /** Foreign files that are named. */
   private static final int SHOWN = 10;
 
@@ -59,7 +59,7 @@ public final class RunVerification {
    *     matter
    * @param stage as the field
    */
-  private RunVerification(
+  private FolderVerification(
       OutputLayout layout, @Nullable RunRecord record, @Nullable RunLayout stage, boolean full) {
     this.layout = layout;
     this.record = record;
@@ -91,8 +91,8 @@ public final class RunVerification {
           output, Manifest.FILE, OutputLayout.MARKER);
     }
     ReadVersion version = ReadVersion.of(layout.root());
-    RunVerification verification =
-        new RunVerification(layout, RunRecord.find(layout), stage(layout), full);
+    FolderVerification verification =
+        new FolderVerification(layout, RunRecord.find(layout), stage(layout), full);
     VerificationReport report;
     try {
       report = verification.verify(version);
@@ -139,10 +139,10 @@ public final class RunVerification {
           version.isEmpty() ? "\"\"" : version,
           ProgramCommand.line("log", output));
     }
-    OutputVerification.Result result =
-        OutputVerification.checkVersion(
+    ManifestVerification.Result result =
+        ManifestVerification.checkVersion(
             layout.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return new RunVerification(layout, null, null, true).finished(result.findings(), result);
+    return new FolderVerification(layout, null, null, true).finished(result.findings(), result);
   }
 
   private static @Nullable RunLayout stage(OutputLayout layout) throws IOException {
@@ -165,7 +165,8 @@ public final class RunVerification {
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.at(Manifest.FILE))) {
       String newest = record == null ? null : record.addsTo();
-      OutputVerification.Result versions = OutputVerification.checkVersions(layout.root(), newest);
+      ManifestVerification.Result versions =
+          ManifestVerification.checkVersions(layout.root(), newest);
       return versions.findings().isEmpty() ? unfinished() : finished(versions.findings(), versions);
     }
     try {
@@ -179,7 +180,7 @@ public final class RunVerification {
     if (!full && !FileStore.isLocal(layout.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
-    OutputVerification.Result result = OutputVerification.check(layout.root(), full);
+    ManifestVerification.Result result = ManifestVerification.check(layout.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
     if (!FinishedOutput.manifestUnchanged(layout)) {
       // This finding comes first: the manifest that lists the other files may be wrong itself.
@@ -239,8 +240,8 @@ public final class RunVerification {
     return report(State.PUBLISHING, List.of(), nothing());
   }
 
-  private static OutputVerification.Result nothing() {
-    return new OutputVerification.Result(List.of(), 0, 0, 0, null);
+  private static ManifestVerification.Result nothing() {
+    return new ManifestVerification.Result(List.of(), 0, 0, 0, null);
   }
 
   /** Says what is there of a run that has not published its files, beside the published version. */
@@ -367,17 +368,17 @@ public final class RunVerification {
                   Plural.of(foreign.size(), "file"),
                   String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size())))));
     }
-    OutputVerification.Result looked =
-        new OutputVerification.Result(List.of(), files, bytes, 0, null);
+    ManifestVerification.Result looked =
+        new ManifestVerification.Result(List.of(), files, bytes, 0, null);
     return report(State.UNFINISHED, List.of(), looked);
   }
 
-  private VerificationReport finished(List<Finding> findings, OutputVerification.Result result) {
+  private VerificationReport finished(List<Finding> findings, ManifestVerification.Result result) {
     return report(findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, result);
   }
 
   private VerificationReport report(
-      State state, List<Finding> findings, OutputVerification.Result result) {
+      State state, List<Finding> findings, ManifestVerification.Result result) {
     return new VerificationReport(
         state,
         /* output= */ layout.root(),

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The flags of every command that runs a job: how it is started and watched. */
-public final class RunFlags {
+public final class RunOptions {
   @Seldom
   @Option(
       names = "--events",

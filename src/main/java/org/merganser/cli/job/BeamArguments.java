@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The arguments that are not flags of a command: flags of Beam. */
-public final class BeamFlags {
-  private BeamFlags() {}
+public final class BeamArguments {
+  private BeamArguments() {}
 
   public static List<String> of(List<String> arguments, CommandSpec command) {
     List<String> unknown = unknown(arguments, command);

@@ -1,6 +1,6 @@
-package org.merganser.bpe;
+package org.merganser.binary;
 
-import static org.merganser.text.unicode.ByteBuilder.LONG;
+import static org.merganser.binary.ByteBuilder.LONG;
 
 /** Text as little-endian longs; never reads after the end of its array. */
 public final class LittleEndianWords {

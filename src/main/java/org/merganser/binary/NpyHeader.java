@@ -1,7 +1,6 @@
-package org.merganser.bpe;
+package org.merganser.binary;
 
 import java.nio.charset.StandardCharsets;
-import org.merganser.text.unicode.ByteBuilder;
 
 /** The header of a numpy array in a {@code .npy} file (NEP 1, version 1.0). */
 public final class NpyHeader {

@@ -1,4 +1,4 @@
-package org.merganser.bpe;
+package org.merganser.binary;
 
 /** Unsigned LEB128: seven bits a byte, lowest first; 300 is {@code AC 02}. */
 public final class Varints {

@@ -1,4 +1,4 @@
-package org.merganser.text.unicode;
+package org.merganser.binary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

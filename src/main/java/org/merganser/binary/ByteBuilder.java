@@ -1,4 +1,4 @@
-package org.merganser.text.unicode;
+package org.merganser.binary;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

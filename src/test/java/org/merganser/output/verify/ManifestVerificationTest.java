@@ -1,4 +1,4 @@
-package org.merganser.verify;
+package org.merganser.output.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -29,7 +29,7 @@ import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.shard.ShardRows;
 
-class OutputVerificationTest {
+class ManifestVerificationTest {
   @TempDir Path out;
   private Path shard;
 
@@ -103,7 +103,7 @@ class OutputVerificationTest {
   }
 
   private List<String> findings(boolean full) throws IOException {
-    return OutputVerification.check("" + out, full).findings().stream()
+    return ManifestVerification.check("" + out, full).findings().stream()
         .map(f -> f.what() + " " + f.where())
         .toList();
   }
@@ -112,8 +112,8 @@ class OutputVerificationTest {
   void findsNothingInAnOutputAsWritten() throws IOException {
     Files.createDirectories(out.resolve("run"));
     Files.writeString(out.resolve("run/log"), "x");
-    assertThat(OutputVerification.check("" + out, false).findings()).isEmpty();
-    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, false).findings()).isEmpty();
+    assertThat(ManifestVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
@@ -175,7 +175,7 @@ class OutputVerificationTest {
      * @param args the folder
      */
     public static void main(String[] args) throws IOException {
-      OutputVerificationTest output = new OutputVerificationTest();
+      ManifestVerificationTest output = new ManifestVerificationTest();
       output.out = Path.of(args[0], "out");
       output.writeAnOutput();
       FailingCalls calls = FailingCalls.ofThisProcess();

@@ -1,4 +1,4 @@
-package org.merganser.verify;
+package org.merganser.output.verify;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.merganser.tokenizer.TokenizerFolder;
  * checksums, every row, every id, the order of documents. The totals of the lists need no check:
  * they were verified on writing, and the manifest has the checksums of the lists.
  */
-public final class OutputVerification {
+public final class ManifestVerification {
   /**
    * A problem.
    *
@@ -75,7 +75,7 @@ public final class OutputVerification {
   private long rows;
   private @Nullable Marked marks;
 
-  private OutputVerification(String root, boolean full) {
+  private ManifestVerification(String root, boolean full) {
     this.root = root;
     this.store = FileStore.of(root);
     this.full = full;
@@ -88,7 +88,7 @@ public final class OutputVerification {
    *     files that are not local, and it copies one file at a time
    */
   public static Result check(String root, boolean full) throws IOException {
-    OutputVerification verification = new OutputVerification(root, full);
+    ManifestVerification verification = new ManifestVerification(root, full);
     verification.run();
     return verification.result();
   }
@@ -101,7 +101,7 @@ public final class OutputVerification {
    */
   public static Result checkVersion(String root, String folder, Manifest version)
       throws IOException {
-    OutputVerification verification = new OutputVerification(root, true);
+    ManifestVerification verification = new ManifestVerification(root, true);
     verification.checkList(folder, version.inputs());
     if (verification.checkList(folder, version.outputs())) {
       for (WrittenFile file : verification.outputs(folder)) {
@@ -118,7 +118,7 @@ public final class OutputVerification {
    * manifests, lists, and the sums of shards, which all versions share.
    */
   public static Result checkVersions(String root, @Nullable String sha256) throws IOException {
-    OutputVerification verification = new OutputVerification(root, false);
+    ManifestVerification verification = new ManifestVerification(root, false);
     verification.checkVersions(sha256, Map.of());
     return verification.result();
   }

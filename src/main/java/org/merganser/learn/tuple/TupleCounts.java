@@ -1,4 +1,4 @@
-package org.merganser.learn;
+package org.merganser.learn.tuple;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

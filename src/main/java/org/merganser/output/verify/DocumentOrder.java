@@ -1,4 +1,4 @@
-package org.merganser.verify;
+package org.merganser.output.verify;
 
 import java.io.BufferedReader;
 import java.io.Closeable;

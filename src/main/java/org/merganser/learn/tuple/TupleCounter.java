@@ -1,4 +1,4 @@
-package org.merganser.learn;
+package org.merganser.learn.tuple;
 
 import java.io.IOException;
 import java.nio.file.Path;

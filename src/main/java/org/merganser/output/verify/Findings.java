@@ -1,11 +1,11 @@
-package org.merganser.verify;
+package org.merganser.output.verify;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.verify.OutputVerification.Finding;
+import org.merganser.output.verify.ManifestVerification.Finding;
 
 /** The problems found so far, in order; at most a thousand are kept. */
 final class Findings {

@@ -1,0 +1,8 @@
+/**
+ * Bytes of binary formats: a growable array, numbers of variable length, words in little-endian
+ * order, and the header of a numpy array.
+ *
+ * <p>Start with {@link org.merganser.binary.ByteBuilder}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.binary;
