@@ -16,7 +16,7 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.text.unicode.Utf8;
@@ -52,7 +52,7 @@ final class DeadLetterListing {
 
   /** Prints the first dead letters of the new files that wait for a later run. */
   void printWaiting(Path output) throws IOException {
-    String list = output.resolve(OutputLayout.SKIPPED).toString();
+    String list = output.resolve(OutputPaths.SKIPPED).toString();
     for (SkippedInputs.Line line : SkippedInputs.read(list)) {
       for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
         if (left-- > 0) {
@@ -90,8 +90,8 @@ final class DeadLetterListing {
 
   /** The dead letters of a run that has published nothing, such as one that kept no document. */
   private static List<Path> waiting(Path target) throws IOException {
-    OutputLayout layout = OutputLayout.of(target.toString(), false);
-    return StagedFiles.paths(layout).stream()
+    OutputPaths paths = OutputPaths.of(target.toString(), false);
+    return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
         .map(target::resolve)
         .toList();

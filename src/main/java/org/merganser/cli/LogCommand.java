@@ -19,7 +19,7 @@ import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.version.OutputVersions;
 import picocli.CommandLine.Command;
@@ -48,7 +48,7 @@ final class LogCommand extends FiguresCommand {
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamArguments.of(beamFlags, spec));
-    OutputVersions versions = new OutputVersions(OutputLayout.of(output, false));
+    OutputVersions versions = new OutputVersions(OutputPaths.of(output, false));
     List<OutputVersions.Version> history = versions.history();
     if (history.isEmpty()) {
       throw new RunException(

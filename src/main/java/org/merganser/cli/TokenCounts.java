@@ -14,16 +14,16 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.GroupLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
 /** Reads and prints the counts of a run that counted tokens, from its output folder. */
-record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
+record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
   static TokenCounts of(RunSummary summary) throws IOException {
-    OutputLayout layout = OutputLayout.of(summary.output(), false);
-    return new TokenCounts(layout, summary, FinishedOutput.manifest(layout));
+    OutputPaths paths = OutputPaths.of(summary.output(), false);
+    return new TokenCounts(paths, summary, FinishedOutput.manifest(paths));
   }
 
   private boolean grouped() {
@@ -38,7 +38,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   void print(PrintWriter out) throws IOException {
     head(out, "dead letters  file");
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         file -> {
           row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
           long dead = file.sums().dead();
@@ -48,7 +48,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     if (grouped()) {
       head(out, "group");
       FinishedOutput.forEachLine(
-          layout,
+          paths,
           Manifest.GROUPS,
           GroupLine.class,
           group -> {
@@ -57,7 +57,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
           });
       out.println();
     }
-    DocumentLengths lengths = FinishedOutput.lengths(layout);
+    DocumentLengths lengths = FinishedOutput.lengths(paths);
     if (lengths != null) {
       LengthTables.print(out, lengths);
     }
@@ -104,14 +104,14 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
     json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
-    json.writeObjectField("lengths", FinishedOutput.lengths(layout));
+    json.writeObjectField("lengths", FinishedOutput.lengths(paths));
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
-    FinishedOutput.forEachInput(layout, json::writeObject);
+    FinishedOutput.forEachInput(paths, json::writeObject);
     json.writeEndArray();
     if (grouped()) {
       json.writeArrayFieldStart("groups");
-      FinishedOutput.forEachLine(layout, Manifest.GROUPS, GroupLine.class, json::writeObject);
+      FinishedOutput.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
       json.writeEndArray();
     }
     json.writeEndObject();

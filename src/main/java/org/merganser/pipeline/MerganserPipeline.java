@@ -19,7 +19,7 @@ import org.merganser.pipeline.learn.LearnVectors;
 import org.merganser.pipeline.measure.CountLengths;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -80,7 +80,7 @@ final class MerganserPipeline {
               .apply("PlanUnits", PlanUnits.of(spec, run.plan()))
               .apply("EncodeCorpus", UnitEncoder.step(spec, tokenizer, duplicates));
     } else {
-      List<OutputLayout> earlier =
+      List<OutputPaths> earlier =
           spec.kind() instanceof RunKind.FromShards run ? run.earlier() : List.of();
       shards =
           signal.apply(

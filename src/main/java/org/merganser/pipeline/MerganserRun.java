@@ -28,7 +28,7 @@ import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.finish.RunSummaryMaker;
 import org.merganser.pipeline.finish.UpToDateOutput;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
@@ -96,7 +96,7 @@ public final class MerganserRun {
     this.replace = replace;
     this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
     this.beamFlags = beamFlags;
-    this.progress = RunProgress.ofDriver(prepared.spec().layout());
+    this.progress = RunProgress.ofDriver(prepared.spec().paths());
     PlannedWork.plan(prepared, progress);
     this.accepted = accepted(accept);
   }
@@ -104,10 +104,10 @@ public final class MerganserRun {
   /** The waiting files that the user accepts as they are now. */
   private SortedMap<String, String> accepted(List<String> accept) throws IOException {
     SortedMap<String, String> sha256s = new TreeMap<>();
-    OutputLayout layout = prepared.layout();
+    OutputPaths paths = prepared.paths();
     Map<String, String> locations = new TreeMap<>();
     if (!accept.isEmpty()) {
-      for (SkippedInputs.Line line : SkippedInputs.read(layout.at(OutputLayout.SKIPPED))) {
+      for (SkippedInputs.Line line : SkippedInputs.read(paths.at(OutputPaths.SKIPPED))) {
         if (line.file() != null && line.path() != null) {
           locations.put(line.file(), line.path());
         }
@@ -119,7 +119,7 @@ public final class MerganserRun {
         throw RunException.wrong(
             "--accept %s: this is no file that waits in %s; %s",
             file,
-            layout.root(),
+            paths.root(),
             locations.isEmpty()
                 ? "none does"
                 : "there are " + String.join(", ", locations.keySet()));
@@ -176,7 +176,7 @@ public final class MerganserRun {
       Job job, List<String> beamFlags, String command, boolean replace, Consumer<String> notes)
       throws IOException {
     RunnerFlags.use(beamFlags);
-    RunCommit.completeCut(OutputLayout.of(job.at(job.output()), false), command, replace, notes);
+    RunCommit.completeCut(OutputPaths.of(job.at(job.output()), false), command, replace, notes);
   }
 
   /** Whether the publication of a version has begun in the output of a job, and not ended. */
@@ -192,10 +192,9 @@ public final class MerganserRun {
   public static HeldRequest request(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
-    OutputLayout layout = prepared.layout();
-    Manifest held = UpToDateOutput.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
-    return HeldRequest.of(
-        prepared.spec(), layout, held, prepared.units(), prepared.trainingUnits());
+    OutputPaths paths = prepared.paths();
+    Manifest held = UpToDateOutput.isWhole(paths) ? FinishedOutput.manifest(paths) : null;
+    return HeldRequest.of(prepared.spec(), paths, held, prepared.units(), prepared.trainingUnits());
   }
 
   public boolean upToDate() throws IOException {
@@ -221,13 +220,13 @@ public final class MerganserRun {
    * of another job that never finished has staged.
    */
   public void rememberVersions(Options options) throws IOException {
-    OutputLayout layout = prepared.layout();
-    prepared.versions().publish(layout);
-    prepared.skipped().publish(layout.at(OutputLayout.SKIPPED));
-    if (!StagedFiles.runs(layout).isEmpty()) {
-      try (RunLock lock = RunLock.acquire(layout, options.command(), options.warnings())) {
-        if (lock.isHeld() || !FileStore.isLocal(layout.root())) {
-          StagedFiles.discard(layout);
+    OutputPaths paths = prepared.paths();
+    prepared.versions().publish(paths);
+    prepared.skipped().publish(paths.at(OutputPaths.SKIPPED));
+    if (!StagedFiles.runs(paths).isEmpty()) {
+      try (RunLock lock = RunLock.acquire(paths, options.command(), options.warnings())) {
+        if (lock.isHeld() || !FileStore.isLocal(paths.root())) {
+          StagedFiles.discard(paths);
         }
       }
     }
@@ -238,7 +237,7 @@ public final class MerganserRun {
   }
 
   public static Manifest manifest(String output) throws IOException {
-    return FinishedOutput.manifest(OutputLayout.of(output, false));
+    return FinishedOutput.manifest(OutputPaths.of(output, false));
   }
 
   /**
@@ -248,9 +247,9 @@ public final class MerganserRun {
    * @throws RunException if there is no finished run
    */
   public static String jobFile(String output) throws IOException {
-    OutputLayout layout = OutputLayout.of(output, false);
-    Manifest manifest = FinishedOutput.manifest(layout);
-    RunRecord record = RunRecord.find(layout);
+    OutputPaths paths = OutputPaths.of(output, false);
+    Manifest manifest = FinishedOutput.manifest(paths);
+    RunRecord record = RunRecord.find(paths);
     return """
     # The job that made %s (request %s, data %s).
     # Its relative paths begin at %s: save it there. Add the key output.
@@ -277,8 +276,8 @@ public final class MerganserRun {
    * @throws RunException if the output does not fit, before anything is changed
    */
   public RunSummary execute(Options options) throws IOException {
-    OutputLayout layout = prepared.layout();
-    RunLock lock = RunLock.acquire(layout, options.command(), options.warnings());
+    OutputPaths paths = prepared.paths();
+    RunLock lock = RunLock.acquire(paths, options.command(), options.warnings());
     progress.begin();
     Instant began = Instant.now();
     long start = System.nanoTime();
@@ -300,7 +299,7 @@ public final class MerganserRun {
       throw e;
     } finally {
       progress.close();
-      OpenDrafts.abandon(layout.root()); // none is open unless the run has failed
+      OpenDrafts.abandon(paths.root()); // none is open unless the run has failed
       lock.close();
     }
   }
@@ -309,7 +308,7 @@ public final class MerganserRun {
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
   private boolean leaveWaiting() throws IOException {
-    JsonNode found = FinishedOutput.fields(prepared.layout(), OutputLayout.WAITING);
+    JsonNode found = FinishedOutput.fields(prepared.paths(), OutputPaths.WAITING);
     if (found.isMissingNode()) {
       return false;
     }
@@ -318,32 +317,32 @@ public final class MerganserRun {
       waiting.put(file.getKey(), Json.MAPPER.treeToValue(file.getValue(), WaitingFile.class));
     }
     prepared =
-        RunPreparation.prepare(job, rehash, replace, waiting, prepared.spec().layout().stage());
+        RunPreparation.prepare(job, rehash, replace, waiting, prepared.spec().paths().stage());
     return true;
   }
 
   /** Prepares the folder for this run after a check that the output fits. */
   private void claim(Options options) throws IOException {
     prepared.skipped().warnings().forEach(options.warnings());
-    OutputLayout layout = prepared.layout();
-    new OutputCleaning(layout).deleteDrafts();
+    OutputPaths paths = prepared.paths();
+    new OutputCleaning(paths).deleteDrafts();
     Scratch.sweep();
     if (!options.ignoreSpace()) {
       SpaceEstimate.of(prepared, ReplacedResult.of(prepared).keepsShards()).require();
     }
     RunCommit commit = new RunCommit(prepared);
     commit.begin(options.warnings());
-    AcceptedFiles.note(layout, accepted);
+    AcceptedFiles.note(paths, accepted);
     prepared.mark(options.command());
     commit.withdraw();
   }
 
   private void plan(Options options) throws IOException {
-    OutputLayout layout = prepared.layout();
-    FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
-    prepared.versions().publish(layout);
-    prepared.skipped().publish(prepared.spec().layout().at(OutputLayout.SKIPPED));
-    WorkerWatch.deleteReports(layout);
+    OutputPaths paths = prepared.paths();
+    FileStore.of(paths.root()).delete(paths.at(OutputPaths.WAITING));
+    prepared.versions().publish(paths);
+    prepared.skipped().publish(prepared.spec().paths().at(OutputPaths.SKIPPED));
+    WorkerWatch.deleteReports(paths);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
         && prepared.loaded() != null) {

@@ -38,7 +38,8 @@ class ReferencePagesTest {
 
   /** The mixins of options that are listed once, with their headings. */
   private static final SortedMap<String, String> SHARED =
-      new TreeMap<>(Map.of("RunOptions", "Options of a run", "CorpusOptions", "Options of a corpus"));
+      new TreeMap<>(
+          Map.of("RunOptions", "Options of a run", "CorpusOptions", "Options of a corpus"));
 
   /** After this line a page is generated; what is before it is written by hand. */
   private static final String GENERATED = "<!-- Generated from here on: see CONTRIBUTING.md. -->\n";

@@ -31,8 +31,8 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -98,11 +98,11 @@ final class CountingTest {
     RunSpec planned =
         new RunSpec(
             spec.job(),
-            RunLayout.unstaged(spec.layout().output()),
+            RunPaths.unstaged(spec.paths().output()),
             new RunKind.Train(
                 new TokenizerSource.FromText(
                     text.fingerprint(),
-                    spec.layout().at(OutputLayout.plan(Fingerprint.of(units))),
+                    spec.paths().at(OutputPaths.plan(Fingerprint.of(units))),
                     plan,
                     text.countFingerprint())),
             null,
@@ -110,7 +110,7 @@ final class CountingTest {
             spec.asked());
     PreparedRun run =
         new PreparedRun(
-            prepared.layout(),
+            prepared.paths(),
             planned,
             List.of(),
             units,
@@ -126,7 +126,7 @@ final class CountingTest {
     run.publish(true);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
     MerganserPipeline.build(pipeline, planned);
-    RunProgress driver = RunProgress.ofDriver(planned.layout());
+    RunProgress driver = RunProgress.ofDriver(planned.paths());
     try (RunProgress registered = driver.begin()) {
       RunnerFlags.await(pipeline);
     }
@@ -211,7 +211,7 @@ final class CountingTest {
 
   @Test
   void anUnfinishedRunKnowsThatACountingUnitsFileIsThatOfAllItsUnits() throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.resolve("out").toString(), false);
+    OutputPaths paths = OutputPaths.of(folder.resolve("out").toString(), false);
     SimulatedCorpus large =
         new SimulatedCorpus(4_000, 40L << 30, InputFormat.JSONL, Compression.NONE);
     List<WorkUnit> units = CorpusPlanner.plan(large.list());
@@ -220,10 +220,10 @@ final class CountingTest {
     units.forEach(gathering::add);
     gathering.end();
     List<WorkUnit> counted = groups.stream().filter(g -> g.size() > 1).findFirst().orElseThrow();
-    PlanFile.write(layout.at("run/plan/p.jsonl"), units);
-    try (UnitFiles files = new UnitFiles(RunLayout.unstaged(layout))) {
+    PlanFile.write(paths.at("run/plan/p.jsonl"), units);
+    try (UnitFiles files = new UnitFiles(RunPaths.unstaged(paths))) {
       int number = counted.get(0).number();
-      files.write(OutputLayout.unitCounts("u", "f", number), new byte[1]);
+      files.write(OutputPaths.unitCounts("u", "f", number), new byte[1]);
       files.publish(number, Stage.COUNT.label(), "f");
     }
     RunRecord record =
@@ -239,7 +239,7 @@ final class CountingTest {
             null,
             List.of());
     List<Integer> missing =
-        InterruptedRun.of(RunLayout.unstaged(layout), record, false).missing().stream()
+        InterruptedRun.of(RunPaths.unstaged(paths), record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)
             .toList();
     assertThat(missing)

@@ -59,7 +59,7 @@ final class JobGraphTest {
     RunSpec planned =
         new RunSpec(
             spec.job(),
-            spec.layout(),
+            spec.paths(),
             new RunKind.Encode(
                 new TokenizerSource.FromText(
                     text.fingerprint(), plan, text.counting(), text.countFingerprint()),
@@ -93,7 +93,7 @@ final class JobGraphTest {
     Job job = JobReader.read(Path.of("pipelines", "sample.yaml"), List.of());
     RunSpec spec = RunPreparation.prepare(job, false).spec();
     Path here = Path.of("").toAbsolutePath();
-    assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
+    assertThat(spec.paths().root()).isEqualTo(here + "/target/sample");
     assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));
     assertThat(spec.job()).isEqualTo(job.anywhere());
     assertThat(spec.job().output()).isEqualTo(job.output());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.progress.RunTimes;
 
 /** What a run says of its stages: units, shares and times. */
@@ -78,7 +78,7 @@ final class StageTimesTest {
 
   private RunTimes times() throws IOException {
     return java.util.Objects.requireNonNull(
-        RunTimes.find(OutputLayout.of(folder.resolve("out").toString(), false)));
+        RunTimes.find(OutputPaths.of(folder.resolve("out").toString(), false)));
   }
 
   @Test

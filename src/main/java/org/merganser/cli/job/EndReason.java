@@ -10,7 +10,7 @@ import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.finish.RunSummary;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.loss.FirstDeadLetter;
 
 /**
@@ -53,7 +53,7 @@ public final class EndReason {
     }
     if (summary.tooManyDeadLetters()) {
       lines.add("merganser: " + summary.corpus());
-      FirstDeadLetter first = FirstDeadLetter.find(OutputLayout.of(output, false), file -> true);
+      FirstDeadLetter first = FirstDeadLetter.find(OutputPaths.of(output, false), file -> true);
       if (first != null) {
         lines.add("  the first: " + first);
         lines.add("  all of them: " + ProgramCommand.line("cat", output, "--dead-letters"));
@@ -66,7 +66,7 @@ public final class EndReason {
   private static void addFirst(List<String> lines, String file, String output, String goOn)
       throws IOException {
     for (SkippedInputs.Line line :
-        SkippedInputs.read(OutputLayout.of(output, false).at(OutputLayout.SKIPPED))) {
+        SkippedInputs.read(OutputPaths.of(output, false).at(OutputPaths.SKIPPED))) {
       if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
         lines.add("  the first: " + FirstDeadLetter.of(line.letters().get(0)));
       }

@@ -27,7 +27,7 @@ import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.FirstDeadLetter;
@@ -86,7 +86,7 @@ public final class InspectCommand extends FiguresCommand {
     }
     if (skipped) {
       MerganserRun.manifest(target.toString());
-      skipped(SkippedInputs.read(target.resolve(OutputLayout.SKIPPED).toString()));
+      skipped(SkippedInputs.read(target.resolve(OutputPaths.SKIPPED).toString()));
       return ExitCode.DONE.code();
     }
     Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
@@ -101,7 +101,7 @@ public final class InspectCommand extends FiguresCommand {
     ObjectNode description =
         tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
     DocumentLengths lengths =
-        isRun ? FinishedOutput.lengths(OutputLayout.of(target.toString(), false)) : null;
+        isRun ? FinishedOutput.lengths(OutputPaths.of(target.toString(), false)) : null;
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));
@@ -164,7 +164,7 @@ public final class InspectCommand extends FiguresCommand {
 
   /** Shows the files of a run that has not published them. */
   private static void stage(Path target, PrintWriter out) throws IOException {
-    List<FileStore.Entry> waiting = StagedFiles.entries(OutputLayout.of(target.toString(), false));
+    List<FileStore.Entry> waiting = StagedFiles.entries(OutputPaths.of(target.toString(), false));
     if (!waiting.isEmpty()) {
       long bytes = waiting.stream().mapToLong(FileStore.Entry::size).sum();
       out.printf(

@@ -24,7 +24,7 @@ import org.merganser.json.Json;
 import org.merganser.message.Plural;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.ManifestWriter;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -295,7 +295,7 @@ public final class TrimCommand extends FiguresCommand {
   private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
 
   private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
-    for (WrittenFile shard : FinishedOutput.outputs(OutputLayout.of(run, false))) {
+    for (WrittenFile shard : FinishedOutput.outputs(OutputPaths.of(run, false))) {
       if (ManifestWriter.isShard(shard.path())) {
         String location = output + "/" + shard.path();
         Path from = LocalFiles.of(run + "/" + shard.path());

@@ -15,7 +15,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -99,11 +99,11 @@ public final class CountPretokens {
       }
       String units = Fingerprint.of(counting.units());
       String fingerprint = fingerprint(selections);
-      String path = OutputLayout.unitCounts(units, fingerprint, counting.number());
+      String path = OutputPaths.unitCounts(units, fingerprint, counting.number());
       ResumableUnit work =
           ResumableUnit.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
       work.receipt(files -> count(counting, selections, path, files));
-      PartialCountFile.sendPlaces(spec.layout().at(path), out);
+      PartialCountFile.sendPlaces(spec.paths().at(path), out);
     }
 
     private void count(
@@ -113,7 +113,7 @@ public final class CountPretokens {
       List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
       if (words.isEmpty()) { // the first pass records what it lost; a later one counts the rest
         for (int i = 0; i < selections.size(); i++) {
-          CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
+          CountedInputDigests.note(spec.paths(), counting.units().get(i), read.get(i), files);
         }
       }
       boolean local = FileStore.isLocal(spec.layout().root());

@@ -9,7 +9,7 @@ import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -22,10 +22,10 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  static void note(FileLocations layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
+  static void note(FileLocations paths, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
-    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(layout, unit));
-    files.write(OutputLayout.firstReading(Fingerprint.of(unit)), read.toFile());
+    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(paths, unit));
+    files.write(OutputPaths.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
   /**
@@ -35,24 +35,24 @@ public final class CountedInputDigests {
    * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
    * file that one unit reads, the digest of the range is that of the file.
    */
-  public static @Nullable String whole(FileLocations layout, WorkUnit unit) throws IOException {
+  public static @Nullable String whole(FileLocations paths, WorkUnit unit) throws IOException {
     InputFile file = unit.begun();
     if (file == null) {
       return null;
     }
-    UnitReceipt noted = find(layout, unit);
+    UnitReceipt noted = find(paths, unit);
     String sha256 = noted == null ? null : noted.whole();
     return sha256 == null ? Receipts.sha256(file.location()) : sha256;
   }
 
   /** The accounts of the unit's ranges; null if there are none. */
-  public static @Nullable UnitReceipt find(FileLocations layout, WorkUnit unit) throws IOException {
-    return Receipts.readable(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
+  public static @Nullable UnitReceipt find(FileLocations paths, WorkUnit unit) throws IOException {
+    return Receipts.readable(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
   }
 
   /** The accounts of the ranges of a unit that was counted. */
-  public static UnitReceipt read(FileLocations layout, WorkUnit unit) throws IOException {
-    return Receipts.read(layout.at(OutputLayout.firstReading(Fingerprint.of(unit))));
+  public static UnitReceipt read(FileLocations paths, WorkUnit unit) throws IOException {
+    return Receipts.read(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
   }
 
   /**
@@ -60,9 +60,9 @@ public final class CountedInputDigests {
    *
    * @throws RunException naming the first file that differs
    */
-  public static void compare(FileLocations layout, WorkUnit unit, List<String> sha256s)
+  public static void compare(FileLocations paths, WorkUnit unit, List<String> sha256s)
       throws IOException {
-    UnitReceipt noted = find(layout, unit);
+    UnitReceipt noted = find(paths, unit);
     if (noted == null) {
       return;
     }

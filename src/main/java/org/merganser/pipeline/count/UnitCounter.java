@@ -109,7 +109,7 @@ public final class UnitCounter {
     this.spread = spread;
     this.feed = train.feed();
     this.choice = choice;
-    this.meter = RunProgress.meter(spec.layout(), stage);
+    this.meter = RunProgress.meter(spec.paths(), stage);
   }
 
   /** Drops all counts; also used after a failure. */

@@ -19,7 +19,7 @@ import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -109,7 +109,7 @@ public final class UnitEncoder {
                       files -> {
                         layouts.restart();
                         encode(unit, selection, files, layouts);
-                        files.whole(CountedInputDigests.whole(spec.layout(), unit));
+                        files.whole(CountedInputDigests.whole(spec.paths(), unit));
                         requireShards(files.written());
                         if (sample != null) {
                           sample.keep(work.location());
@@ -129,7 +129,7 @@ public final class UnitEncoder {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     return reader.readOnce(
         () -> {
-          try (UnitFiles files = new UnitFiles(spec.layout())) {
+          try (UnitFiles files = new UnitFiles(spec.paths())) {
             encode(unit, selection, files, null);
             return files.receipt(unit.number(), name, work(unit, selection).fingerprint());
           }
@@ -142,7 +142,7 @@ public final class UnitEncoder {
       return;
     }
     if (kept == null) {
-      kept = new OutputVersions(spec.layout().output()).shards(version);
+      kept = new OutputVersions(spec.paths().output()).shards(version);
     }
     for (WrittenFile file : files) {
       if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
@@ -166,7 +166,7 @@ public final class UnitEncoder {
       } else {
         reader.read(unit, selection.before(encoded));
       }
-      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
+      CountedInputDigests.compare(spec.paths(), unit, encoded.sha256s());
       encoded.finish();
     }
   }
@@ -178,7 +178,7 @@ public final class UnitEncoder {
       @Nullable UnitLayouts layouts) {
     DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, pretokenReader);
     return counts
-        ? new UnitTokenCounter(spec.layout(), unit, files, ids, endOfDocument >= 0)
+        ? new UnitTokenCounter(spec.paths(), unit, files, ids, endOfDocument >= 0)
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
   }
 
@@ -200,8 +200,8 @@ public final class UnitEncoder {
     private long tokens;
 
     UnitTokenCounter(
-        RunLayout layout, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
-      super(layout, unit, files, counter.mayRefuse(), null);
+        RunPaths paths, int unit, UnitFiles files, DocumentIds counter, boolean endsDocuments) {
+      super(paths, unit, files, counter.mayRefuse(), null);
       this.counter = counter;
       this.endsDocuments = endsDocuments;
     }

@@ -89,7 +89,7 @@ final class UnitLayouts implements Closeable {
     private final Map<String, String> metadata = plan.encodedMetadata(ref, false);
 
     /** Null if a row did not fit. */
-    private @Nullable UnitFiles files = new UnitFiles(spec.layout());
+    private @Nullable UnitFiles files = new UnitFiles(spec.paths());
 
     private ShardConversion.@Nullable Beside part;
 
@@ -128,7 +128,7 @@ final class UnitLayouts implements Closeable {
       }
       part = null;
       ShardConversion.Converted converted = finished.finish();
-      RunProgress.meter(spec.layout(), Stage.CONVERT).add(documents, 0, tokens);
+      RunProgress.meter(spec.paths(), Stage.CONVERT).add(documents, 0, tokens);
       String holdsIds = converted.suffixes().get(0);
       for (String suffix : converted.suffixes()) {
         boolean counts = suffix.equals(holdsIds);

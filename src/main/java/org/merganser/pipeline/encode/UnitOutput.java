@@ -21,9 +21,9 @@ import org.merganser.output.figures.LongDocument;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.IdPlaces;
 import org.merganser.output.receipt.InputRange;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
@@ -35,7 +35,7 @@ import org.merganser.store.NamedOutputStream;
  * the dead letters into a file and counts every record.
  */
 abstract class UnitOutput implements DocumentHandler, Closeable {
-  final RunLayout layout;
+  final RunPaths paths;
   final int unit;
   final UnitFiles files;
 
@@ -56,18 +56,14 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
    * @param marks whose documents are counted; null for none
    */
   UnitOutput(
-      RunLayout layout,
-      int unit,
-      UnitFiles files,
-      boolean mayRefuse,
-      @Nullable DocumentMarks marks) {
+      RunPaths paths, int unit, UnitFiles files, boolean mayRefuse, @Nullable DocumentMarks marks) {
     this.marks = marks;
     this.sums = new RangeSums(marks);
     this.mayRefuse = mayRefuse;
-    this.layout = layout;
+    this.paths = paths;
     this.unit = unit;
     this.files = files;
-    this.meter = RunProgress.meter(layout, Stage.ENCODE);
+    this.meter = RunProgress.meter(paths, Stage.ENCODE);
   }
 
   private static final class RangeSums {
@@ -132,7 +128,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   }
 
   private RunException cannotWrite(IOException e) {
-    return RunException.cannotWrite(layout.root(), "the files of unit " + unit, e);
+    return RunException.cannotWrite(paths.root(), "the files of unit " + unit, e);
   }
 
   @Override
@@ -176,7 +172,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     DeadLetterFile current = letters;
     if (current == null) {
       current =
-          new DeadLetterFile(NamedOutputStream.of(files.begin(OutputLayout.deadLetters(unit))));
+          new DeadLetterFile(NamedOutputStream.of(files.begin(OutputPaths.deadLetters(unit))));
       letters = current;
     }
     current.write(letter);
@@ -215,7 +211,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       if (finished != null) {
         letters = null;
         finished.close();
-        files.finish(OutputLayout.deadLetters(unit), 0, 0);
+        files.finish(OutputPaths.deadLetters(unit), 0, 0);
       }
       finishDocuments();
       files.account(ranges, groups.toMap(), excluded.toText());

@@ -13,7 +13,7 @@ import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
@@ -58,7 +58,7 @@ final class UnitShardWriter extends UnitOutput {
       @Nullable DocumentMarks marks,
       @Nullable UnitSample sample,
       @Nullable UnitLayouts layouts) {
-    super(spec.layout(), unit, files, encoded.mayRefuse(), marks);
+    super(spec.paths(), unit, files, encoded.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
     this.plan = JobLayouts.of(spec);
@@ -117,7 +117,7 @@ final class UnitShardWriter extends UnitOutput {
       series =
           new ShardSeries(
               files,
-              part -> OutputLayout.shard(side == validation, path, unit, part),
+              part -> OutputPaths.shard(side == validation, path, unit, part),
               plan.parquetTokens(),
               file ->
                   new ParquetShardWriter(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.figures.RecordSums;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -32,14 +32,14 @@ public record AppendSummary(
    * @param version that the run adds to; null for none
    */
   static AppendSummary of(
-      OutputLayout layout, @Nullable String version, int waiting, long allDocuments)
+      OutputPaths paths, @Nullable String version, int waiting, long allDocuments)
       throws IOException {
-    Set<String> known = new OutputVersions(layout).files(version);
-    AcceptedFiles accepted = AcceptedFiles.of(layout, version);
+    Set<String> known = new OutputVersions(paths).files(version);
+    AcceptedFiles accepted = AcceptedFiles.of(paths, version);
     long[] files = {0};
     RecordSums[] added = {RecordSums.ZERO, RecordSums.ZERO};
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         line -> {
           if (!known.contains(line.path())) {
             files[0]++;

@@ -31,7 +31,7 @@ import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -139,7 +139,7 @@ final class DatasetCard {
       List<WrittenFile> files = shards.get(folder);
       if (files != null) {
         boolean inFolders = files.get(0).path().indexOf('/', folder.length()) > 0;
-        PackFigures figures = packed.get(OutputLayout.packed(side + "/"));
+        PackFigures figures = packed.get(OutputPaths.packed(side + "/"));
         Long rows = null;
         if (neverCut) {
           rows = files.stream().mapToLong(WrittenFile::documents).sum();

@@ -8,7 +8,7 @@ import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.finish.RunSummary.Published;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.pipeline.prepare.PreparedRun;
@@ -39,18 +39,18 @@ final class FinishedRecord {
     finished.putPOJO("published", published);
     finished.put("fieldWithoutGroups", fieldWithoutGroups(prepared));
     finished.put("manifestSha256", Receipts.sha256(version.at(Manifest.FILE)));
-    CheckedFile.publish(version.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
+    CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
   /** Null if a document has a group. */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
-    OutputLayout layout = prepared.layout();
+    OutputPaths paths = prepared.paths();
     String field = prepared.spec().job().shards().groupField();
     if (field == null || prepared.units().isEmpty()) {
       return null;
     }
-    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
-      UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(layout.at(path)) : null;
+    for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
+      UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(paths.at(path)) : null;
       if (receipt != null && !receipt.groups().isEmpty()) {
         return null;
       }

@@ -50,7 +50,7 @@ import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.layouts.FolderFiles;
 import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 import org.merganser.pipeline.output.loss.CorpusLosses;
@@ -128,7 +128,7 @@ public final class ManifestPublication {
             });
     sources.report(Lineage.getSources());
     FileLineage sinks = new FileLineage();
-    sinks.add(spec.layout().at(""));
+    sinks.add(spec.paths().at(""));
     sinks.report(Lineage.getSinks());
     return manifest;
   }
@@ -138,7 +138,7 @@ public final class ManifestPublication {
    * writes their list instead of the manifest, and the run continues without these files.
    */
   public String publish(List<String> receiptLocations) throws IOException {
-    StageMeter meter = RunProgress.meter(spec.layout(), Stage.MANIFEST);
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.MANIFEST);
     UnitReceipt learned = tokenizerReceipt();
     List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);
@@ -155,8 +155,8 @@ public final class ManifestPublication {
     SortedMap<String, WaitingFile> waiting = waiting();
     if (!waiting.isEmpty()) {
       CheckedFile.publish(
-          spec.layout().at(OutputLayout.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
-      return spec.layout().at(OutputLayout.WAITING);
+          spec.paths().at(OutputPaths.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
+      return spec.paths().at(OutputPaths.WAITING);
     }
     RecordSums read = writer.totals().sums();
     requireDocuments(writer.totals());
@@ -176,7 +176,7 @@ public final class ManifestPublication {
     OutputCleaning.requireOwnNames(writer.files());
     String base = spec.addsTo();
     if (base != null) {
-      new OutputVersions(spec.layout().output()).requireShards(base, writer.files());
+      new OutputVersions(spec.paths().output()).requireShards(base, writer.files());
     }
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
     Function<@Nullable String, byte[]> withParent =
@@ -199,10 +199,10 @@ public final class ManifestPublication {
                     /* data= */ writer.data(ref.sha256()))
                 .toJson();
     String before =
-        base == null ? null : new OutputVersions(spec.layout().output()).manifest(base).parent();
+        base == null ? null : new OutputVersions(spec.paths().output()).manifest(base).parent();
     byte[] sameAgain = withParent.apply(before);
     boolean same = base == null || Sha256.of(sameAgain).equals(base);
-    String location = spec.layout().at(Manifest.FILE);
+    String location = spec.paths().at(Manifest.FILE);
     FileStore.publish(location, same ? sameAgain : withParent.apply(base));
     meter.unitDone("manifest");
     return location;
@@ -214,14 +214,13 @@ public final class ManifestPublication {
 
   private SortedMap<String, WaitingFile> waiting() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? CorpusLosses.waiting(
-            spec.layout(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
+        ? CorpusLosses.waiting(spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
         : new TreeMap<>();
   }
 
   private Predicate<InputLine> accepted() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? AcceptedFiles.of(spec.layout().output(), spec.addsTo())::contains
+        ? AcceptedFiles.of(spec.paths().output(), spec.addsTo())::contains
         : line -> false;
   }
 
@@ -229,12 +228,12 @@ public final class ManifestPublication {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
       throw CorpusLosses.nothingKept(
-          totals, read, spec.layout(), deadLetters.isEmpty() ? null : deadLetters.get(0).path());
+          totals, read, spec.paths(), deadLetters.isEmpty() ? null : deadLetters.get(0).path());
     }
   }
 
   private @Nullable String learnedTable(List<WrittenFile> files) {
-    String path = OutputLayout.LEARNED_VECTORS;
+    String path = OutputPaths.LEARNED_VECTORS;
     return files.stream()
         .filter(file -> file.path().equals(path))
         .map(WrittenFile::sha256)
@@ -275,7 +274,7 @@ public final class ManifestPublication {
     if (!(spec.kind() instanceof RunKind.FromShards from)) {
       return List.of();
     }
-    for (OutputLayout run : from.earlier()) {
+    for (OutputPaths run : from.earlier()) {
       String location = run.at(Manifest.FILE);
       byte[] json = FileStore.of(location).readAll(location);
       String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
@@ -331,8 +330,8 @@ public final class ManifestPublication {
       byte[] content = file.getValue();
       WrittenFile written =
           new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
-      if (!Receipts.isThere(spec.layout(), written)) {
-        FileStore.publish(spec.layout().at(written.path()), content);
+      if (!Receipts.isThere(spec.paths(), written)) {
+        FileStore.publish(spec.paths().at(written.path()), content);
       }
       others.add(written);
     }
@@ -364,10 +363,10 @@ public final class ManifestPublication {
                 folders.packed(),
                 groups.toMap().keySet())
             .toMarkdown();
-    List<WrittenFile> proofs = new ArrayList<>(OutputCleaning.listed(spec.layout().output()));
+    List<WrittenFile> proofs = new ArrayList<>(OutputCleaning.listed(spec.paths().output()));
     // A commit on an object store may have been cut between the card and the list.
     proofs.add(new WrittenFile(Manifest.CARD, card.length, Sha256.of(card), 0, 0));
-    if (!CardFile.isUsers(spec.layout().root(), proofs)) {
+    if (!CardFile.isUsers(spec.paths().root(), proofs)) {
       List<WrittenFile> published = new ArrayList<>();
       publish(Map.of(Manifest.CARD, card), published);
       writer.addOutputs(published);
@@ -376,7 +375,7 @@ public final class ManifestPublication {
 
   private Manifest.ListFile publishList(
       String path, IOFunction<OutputStream, Manifest.ListFile> list) throws IOException {
-    String location = spec.layout().at(path);
+    String location = spec.paths().at(path);
     Manifest.ListFile[] written = new Manifest.ListFile[1];
     FileStore.of(location).publish(location, out -> written[0] = list.apply(out));
     return written[0];
@@ -388,10 +387,10 @@ public final class ManifestPublication {
       return null;
     }
     LocatedReceipt receipt =
-        TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
+        TokenizerPublication.find(spec.paths(), spec.tokenizer().fingerprint());
     if (receipt == null) {
       throw new RunException(
-          spec.layout().root()
+          spec.paths().root()
               + ": files of the tokenizer changed while the run was active; does another run"
               + " write there? Start this one again");
     }

@@ -30,7 +30,7 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
@@ -87,7 +87,7 @@ public final class ReportPublication {
           Manifest.VALIDATION + "/",
           Manifest.DEAD_LETTERS + "/");
 
-  private final FileLocations layout;
+  private final FileLocations paths;
 
   /** The paths that the commit deletes, which the page does not count. */
   private final Set<String> deletes;
@@ -102,11 +102,11 @@ public final class ReportPublication {
   private final IdHistogram counted = new IdHistogram();
   private List<ShownDocument> shown = List.of();
 
-  private ReportPublication(FileLocations layout, Set<String> deletes) throws IOException {
-    this.layout = layout;
+  private ReportPublication(FileLocations paths, Set<String> deletes) throws IOException {
+    this.paths = paths;
     this.deletes = deletes;
-    this.manifest = FinishedOutput.manifest(layout);
-    this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
+    this.manifest = FinishedOutput.manifest(paths);
+    this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(paths));
     this.documents = manifest.job().at("/report/documents").asInt();
   }
 
@@ -116,23 +116,23 @@ public final class ReportPublication {
    * @throws RunException if there is no finished run, or one without statistics
    */
   public static String publish(String output) throws IOException {
-    return publish(OutputLayout.of(output, false), Set.of());
+    return publish(OutputPaths.of(output, false), Set.of());
   }
 
   /**
-   * @param layout of a version that is published, or waits for its commit
+   * @param paths of a version that is published, or waits for its commit
    * @param deletes the paths that the commit deletes
    */
-  static String publish(FileLocations layout, Set<String> deletes) throws IOException {
-    FinishedOutput.manifest(layout);
-    byte[] figures = FinishedOutput.find(layout, Statistics.FILE);
+  static String publish(FileLocations paths, Set<String> deletes) throws IOException {
+    FinishedOutput.manifest(paths);
+    byte[] figures = FinishedOutput.find(paths, Statistics.FILE);
     if (figures == null) {
       throw RunException.wrong(
           "%s: has no %s, which a run writes that encodes with report.enabled: true; set it in the"
               + " job and run it again: its shards are kept",
-          layout.root(), Statistics.FILE);
+          paths.root(), Statistics.FILE);
     }
-    return new ReportPublication(layout, deletes).make(figures, layout.at(Statistics.FILE));
+    return new ReportPublication(paths, deletes).make(figures, paths.at(Statistics.FILE));
   }
 
   private String make(byte[] json, String name) throws IOException {
@@ -170,14 +170,14 @@ public final class ReportPublication {
                 references(statistics),
                 learned(),
                 ngrams()));
-    String location = layout.at(FILE);
+    String location = paths.at(FILE);
     FileStore.publish(location, page);
     return location;
   }
 
   private String title() throws IOException {
-    String root = layout.root();
-    String name = RunRecord.name(layout);
+    String root = paths.root();
+    String name = RunRecord.name(paths);
     return name == null ? root.substring(root.lastIndexOf('/') + 1) : name;
   }
 
@@ -185,15 +185,15 @@ public final class ReportPublication {
   private @Nullable IdHistogram keptHistogram(byte[] statistics) throws IOException {
     UnitReceipt receipt =
         Receipts.find(
-            layout,
+            paths,
             StatisticsPublication.fingerprint(Sha256.of(statistics)),
-            OutputLayout.AFTER_ALL_UNITS);
+            OutputPaths.AFTER_ALL_UNITS);
     return receipt == null ? null : receipt.counted();
   }
 
   private void readShards(boolean count, SampleChoice sample) throws IOException {
     ShardRow row = new ShardRow();
-    for (ShardSet set : FinishedOutput.shards(layout)) {
+    for (ShardSet set : FinishedOutput.shards(paths)) {
       for (String location : set.training().locations()) {
         if (!wantsExamples() && !count) {
           return;
@@ -219,7 +219,7 @@ public final class ReportPublication {
    */
   private void lookForSample(SampleChoice sample) throws IOException {
     List<String> shards = new ArrayList<>();
-    for (ShardSet set : FinishedOutput.shards(layout)) {
+    for (ShardSet set : FinishedOutput.shards(paths)) {
       shards.addAll(set.training().locations());
     }
     ShardRow row = new ShardRow();
@@ -241,7 +241,7 @@ public final class ReportPublication {
     List<ShownDocument> shown = new ArrayList<>();
     TokenBytes bytes = new TokenBytes(tokenizer);
     List<WrittenFile> shards =
-        FinishedOutput.outputs(layout).stream()
+        FinishedOutput.outputs(paths).stream()
             .filter(file -> file.path().startsWith(ManifestWriter.SHARDS))
             .toList();
     SortedSet<Long> chosen =
@@ -251,7 +251,7 @@ public final class ReportPublication {
     for (WrittenFile shard : shards) {
       SortedSet<Long> here = chosen.subSet(first, first + shard.documents());
       if (!here.isEmpty()) {
-        try (ShardReader in = new ShardReader(LocalFiles.of(layout.at(shard.path())))) {
+        try (ShardReader in = new ShardReader(LocalFiles.of(paths.at(shard.path())))) {
           for (long at = first; at <= here.last() && in.next(row); at += row.documents()) {
             if (row.documents() > 0 && here.contains(at)) {
               shown.add(ShownDocument.of(row.docId, row.group, row.ids, row.count, bytes));
@@ -269,12 +269,12 @@ public final class ReportPublication {
     ProgramVersion version = ProgramVersion.current();
     identity.put("version", version.version());
     ArrayNode files = identity.putArray("files");
-    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
+    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
     for (String name : FILES) {
       boolean isThere =
           name.endsWith("/")
               ? outputs.stream().anyMatch(file -> file.path().startsWith(name))
-              : FileStore.of(layout.at(name)).exists(layout.at(name));
+              : FileStore.of(paths.at(name)).exists(paths.at(name));
       if (isThere) {
         files.add(name);
       }
@@ -284,7 +284,7 @@ public final class ReportPublication {
         facts,
         "page made by",
         "Merganser %s, commit %s".formatted(version.version(), version.commit()));
-    RunRecord record = RunRecord.find(layout);
+    RunRecord record = RunRecord.find(paths);
     if (record != null) {
       record.warnings().forEach(warning -> fact(facts, "look at", warning));
     }
@@ -306,7 +306,7 @@ public final class ReportPublication {
           "tokens with loss",
           number(lossTokens) + " of " + number(manifest.totals().sums().tokens()));
     }
-    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.packing(layout)));
+    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.packing(paths)));
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
       fact(
@@ -319,12 +319,12 @@ public final class ReportPublication {
     }
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
-    List<SkippedInputs.Line> unread = SkippedInputs.read(layout.at(OutputLayout.SKIPPED));
+    List<SkippedInputs.Line> unread = SkippedInputs.read(paths.at(OutputPaths.SKIPPED));
     identity.set("skipped", skipped(unread));
     identity.set(
-        "sources", Json.MAPPER.valueToTree(SourceFigures.of(layout, manifest, unread, deletes)));
+        "sources", Json.MAPPER.valueToTree(SourceFigures.of(paths, manifest, unread, deletes)));
     identity.put("job", manifest.job().toPrettyString());
-    identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
+    identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(paths)));
     return identity;
   }
 
@@ -367,15 +367,15 @@ public final class ReportPublication {
   }
 
   private byte @Nullable [] ngrams() throws IOException {
-    byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
-    return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
+    byte[] model = FinishedOutput.find(paths, OutputPaths.NGRAMS);
+    return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputPaths.NGRAMS);
   }
 
   /** By file name. */
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
-      byte[] account = FinishedOutput.find(layout, layout.tokenizerFile(name));
+      byte[] account = FinishedOutput.find(paths, paths.tokenizerFile(name));
       if (account != null) {
         found.put(name, Json.MAPPER.readTree(account));
       }
@@ -391,7 +391,7 @@ public final class ReportPublication {
     }
     int rows = compared.vocabularies().size();
     for (int place = 1; place < rows; place++) { // 0 is the run's own tokenizer
-      String named = FinishedOutput.location(layout, "/report/reference/" + (place - 1));
+      String named = FinishedOutput.location(paths, "/report/reference/" + (place - 1));
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;
       }
@@ -405,8 +405,8 @@ public final class ReportPublication {
   }
 
   private @Nullable VectorRows rows() throws IOException {
-    String named = FinishedOutput.location(layout, "/embeddings/table");
-    String path = named == null ? layout.at(OutputLayout.LEARNED_VECTORS) : named;
+    String named = FinishedOutput.location(paths, "/embeddings/table");
+    String path = named == null ? paths.at(OutputPaths.LEARNED_VECTORS) : named;
     FileStore store = FileStore.of(path);
     if (manifest.embeddingsSha256() == null || !store.exists(path) || store.isFolder(path)) {
       return null;

@@ -21,9 +21,9 @@ import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.InPlaceVersion;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputCleaning;
@@ -43,13 +43,13 @@ import org.merganser.store.OpenDrafts;
  */
 public final class RunCommit {
   private final PreparedRun prepared;
-  private final RunLayout run;
-  private final OutputLayout layout;
+  private final RunPaths run;
+  private final OutputPaths paths;
 
   public RunCommit(PreparedRun prepared) {
     this.prepared = prepared;
-    this.run = prepared.spec().layout();
-    this.layout = prepared.layout();
+    this.run = prepared.spec().paths();
+    this.paths = prepared.paths();
   }
 
   /**
@@ -60,21 +60,21 @@ public final class RunCommit {
    * @throws JobException if the journal does not fit the folder
    */
   public static void completeCut(
-      OutputLayout layout, String command, boolean replace, Consumer<String> notes)
+      OutputPaths paths, String command, boolean replace, Consumer<String> notes)
       throws IOException {
-    if (Commit.state(layout.root()) == Commit.State.NONE) {
+    if (Commit.state(paths.root()) == Commit.State.NONE) {
       return;
     }
-    try (RunLock lock = RunLock.acquire(layout, command, notes)) {
+    try (RunLock lock = RunLock.acquire(paths, command, notes)) {
       if (lock.isHeld()) {
-        completeLocked(layout, replace, notes);
+        completeLocked(paths, replace, notes);
       }
     }
   }
 
-  private static void completeLocked(OutputLayout layout, boolean replace, Consumer<String> notes)
+  private static void completeLocked(OutputPaths paths, boolean replace, Consumer<String> notes)
       throws IOException {
-    String root = layout.root();
+    String root = paths.root();
     Commit.State state = Commit.state(root);
     if (state == Commit.State.CUT) {
       try {
@@ -117,14 +117,14 @@ public final class RunCommit {
    * @param notes receives what the user should know
    */
   public void begin(Consumer<String> notes) throws IOException {
-    if (Commit.state(layout.root()) != Commit.State.NONE
-        || !Objects.equals(prepared.before(), Commit.manifestInPlace(layout.root()))) {
+    if (Commit.state(paths.root()) != Commit.State.NONE
+        || !Objects.equals(prepared.before(), Commit.manifestInPlace(paths.root()))) {
       throw new RunException(
-          layout.root() + ": another run has finished here since this one began; start it again");
+          paths.root() + ": another run has finished here since this one began; start it again");
     }
     requireFolders();
-    boolean unfinished = !StagedFiles.runs(layout).isEmpty();
-    boolean isOther = !StagedFiles.runs(layout).contains(run.stage());
+    boolean unfinished = !StagedFiles.runs(paths).isEmpty();
+    boolean isOther = !StagedFiles.runs(paths).contains(run.stage());
     int kept = StagedFiles.open(run);
     if (unfinished && isOther && prepared.before() == null) {
       notes.accept(
@@ -132,15 +132,15 @@ public final class RunCommit {
               "%s: a run that never finished has left files there, and nothing was ever published;"
                   + " this run uses those of its %,d files that it would write itself, and deletes"
                   + " the others",
-              layout.root(), kept));
+              paths.root(), kept));
     }
   }
 
   /** A file where the run needs a folder would otherwise stop the commit, after all the work. */
   private void requireFolders() throws IOException {
-    FileStore store = FileStore.of(layout.root());
+    FileStore store = FileStore.of(paths.root());
     for (String folder : OutputListing.FOLDERS) {
-      String location = layout.at(folder);
+      String location = paths.at(folder);
       if (FileStore.isLocal(location) && store.exists(location) && !store.isFolder(location)) {
         throw new JobException(
             "output",
@@ -156,9 +156,9 @@ public final class RunCommit {
   public void withdraw() throws IOException {
     boolean replacesUnits =
         prepared.spec().addsTo() == null || JobLayouts.of(prepared.spec()).replacesParts();
-    if (!FileStore.isLocal(layout.root()) && prepared.before() != null && replacesUnits) {
+    if (!FileStore.isLocal(paths.root()) && prepared.before() != null && replacesUnits) {
       if (addsToTheVersionInPlace()) {
-        OutputVersions.keep(layout, RunLayout.unstaged(layout));
+        OutputVersions.keep(paths, RunPaths.unstaged(paths));
       }
       InPlaceVersion.withdraw(run);
     }
@@ -169,14 +169,14 @@ public final class RunCommit {
     times.publish(run);
     WaitingVersion version = WaitingVersion.of(run);
     List<WrittenFile> outputs = FinishedOutput.outputs(version);
-    OutputCleaning cleaning = new OutputCleaning(layout);
+    OutputCleaning cleaning = new OutputCleaning(paths);
     List<String> versions = keepVersions(version);
     Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
     if (prepared.replacesVersions()) {
-      deletes.addAll(new OutputVersions(layout).ownFiles());
+      deletes.addAll(new OutputVersions(paths).ownFiles());
     }
     deletes.addAll(UnusedFiles.unused(prepared, outputs));
-    Published published = Published.of(OutputCleaning.listed(layout), outputs);
+    Published published = Published.of(OutputCleaning.listed(paths), outputs);
     FinishedRecord.publish(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);
@@ -184,7 +184,7 @@ public final class RunCommit {
     SortedMap<String, String> moves = version.moves(versions);
     for (OutputFile row : List.of(OutputFile.REPORT, OutputFile.DAMAGED)) {
       if (!moves.containsKey(row.path())
-          && FileStore.of(layout.root()).exists(layout.at(row.path()))) {
+          && FileStore.of(paths.root()).exists(paths.at(row.path()))) {
         deletes.add(row.path());
       }
     }
@@ -196,10 +196,10 @@ public final class RunCommit {
 
   /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
   private void keepCardOfUser(SortedMap<String, String> moves) throws IOException {
-    if (CardFile.isUsers(layout.root(), OutputCleaning.listed(layout))) {
+    if (CardFile.isUsers(paths.root(), OutputCleaning.listed(paths))) {
       String waiting = moves.remove(Manifest.CARD);
-      if (waiting != null && !FileStore.isLocal(layout.root())) {
-        FileStore.of(layout.root()).delete(layout.at(waiting)); // a local commit drops the stage
+      if (waiting != null && !FileStore.isLocal(paths.root())) {
+        FileStore.of(paths.root()).delete(paths.at(waiting)); // a local commit drops the stage
       }
     }
   }
@@ -209,7 +209,7 @@ public final class RunCommit {
     List<String> versions = new ArrayList<>();
     if (prepared.spec().appends()) {
       if (addsToTheVersionInPlace()) {
-        versions.add(OutputVersions.keep(layout, run));
+        versions.add(OutputVersions.keep(paths, run));
       }
       versions.add(OutputVersions.keep(version, run));
     }
@@ -220,23 +220,23 @@ public final class RunCommit {
   private boolean addsToTheVersionInPlace() throws IOException {
     String addsTo = prepared.spec().addsTo();
     return addsTo != null
-        && addsTo.equals(Commit.manifestInPlace(layout.root()))
-        && FinishedOutput.wholeManifest(layout) != null;
+        && addsTo.equals(Commit.manifestInPlace(paths.root()))
+        && FinishedOutput.wholeManifest(paths) != null;
   }
 
   private void commit(
       SortedMap<String, String> moves, List<String> deletes, List<WrittenFile> outputs)
       throws IOException {
-    if (!FileStore.isLocal(layout.root())) {
-      InPlaceVersion.publish(layout, moves, deletes);
+    if (!FileStore.isLocal(paths.root())) {
+      InPlaceVersion.publish(paths, moves, deletes);
       return;
     }
     Map<String, String> sums = new HashMap<>();
     outputs.forEach(file -> sums.put(file.path(), file.sha256()));
-    List<CommitJournal.Move> made = Commit.moves(layout.root(), moves, sums);
+    List<CommitJournal.Move> made = Commit.moves(paths.root(), moves, sums);
     try {
       Commit.carryOut(
-          layout.root(),
+          paths.root(),
           CommitJournal.of(prepared.before(), made, deletes, run.stageFolders()),
           RunCommit::stopIfEnding);
     } catch (Commit.TargetException e) {

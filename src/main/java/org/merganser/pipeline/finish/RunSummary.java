@@ -14,7 +14,7 @@ import org.merganser.output.OutputFile;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.manifest.Manifest.ExcludedIdCounts;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.train.TrainingFigures;
@@ -196,7 +196,7 @@ public record RunSummary(
     for (WrittenFile file : outputs) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
-      boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);
+      boolean alone = path.equals(OutputPaths.ROWS) || path.equals(OutputPaths.NGRAMS);
       String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
       parts.merge(part, new Part(1, file.size()), Part::and);
     }

@@ -23,7 +23,7 @@ import org.merganser.pipeline.finish.RunSummary.Opened;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.finish.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.CorpusLosses;
 import org.merganser.pipeline.output.loss.WaitingFile;
@@ -44,44 +44,44 @@ public final class RunSummaryMaker {
   private RunSummaryMaker() {}
 
   public static RunSummary of(PreparedRun prepared) throws IOException {
-    OutputLayout layout = prepared.layout();
+    OutputPaths paths = prepared.paths();
     Job job = prepared.spec().job();
-    Manifest manifest = FinishedOutput.manifest(layout);
-    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
+    Manifest manifest = FinishedOutput.manifest(paths);
+    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
     RecordSums sums = manifest.totals().sums();
     JsonNode record =
         Objects.requireNonNull(
-            FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class),
+            FinishedOutput.record(paths, OutputPaths.FINISHED, JsonNode.class),
             "the run has just noted it");
     ReadingTotals read = TrainingFigures.reading(manifest);
     AppendSummary night =
         prepared.spec().appends()
             ? AppendSummary.of(
-                layout, prepared.spec().addsTo(), prepared.skipped().waiting(), sums.documents())
+                paths, prepared.spec().addsTo(), prepared.skipped().waiting(), sums.documents())
             : null;
     boolean keptCard =
-        ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(layout.root(), outputs);
+        ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(paths.root(), outputs);
     RecordSums judged = night == null ? read.totals().sums() : night.judged();
     boolean tooManyDeadLetters =
         job.corpus() != null && CorpusLosses.tooManyDeadLetters(judged, job.corpus());
     String corpus =
         job.corpus() != null && night != null
             ? CorpusLosses.wholenessOfAdded(sums, judged, job.corpus())
-            : wholeness(layout, read.totals(), job);
-    String page = page(layout);
+            : wholeness(paths, read.totals(), job);
+    String page = page(paths);
     long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
     List<String> warnings = new ArrayList<>(prepared.skipped().warnings());
-    DocumentLengths lengths = FinishedOutput.lengths(layout);
-    List<Check> verdict = verdict(layout);
+    DocumentLengths lengths = FinishedOutput.lengths(paths);
+    List<Check> verdict = verdict(paths);
     if (lengths != null && verdict.isEmpty()) { // a check of the report says it otherwise
       warnings.addAll(lengths.warnings());
     }
     return new RunSummary(
-        /* output= */ layout.root(),
+        /* output= */ paths.root(),
         /* request= */ manifest.request().sha256(),
         manifest.data(),
         /* parts= */ RunSummary.parts(outputs),
-        opened(layout, outputs, manifest.vocabulary(), job.shards().bin().header()),
+        opened(paths, outputs, manifest.vocabulary(), job.shards().bin().header()),
         sums.documents(),
         sums.textBytes(),
         sums.tokens(),
@@ -100,16 +100,16 @@ public final class RunSummaryMaker {
         /* waiting= */ reasons(prepared.waiting()),
         night,
         warnings,
-        /* foreign= */ List.copyOf(new OutputCleaning(layout).foreign(outputs)),
+        /* foreign= */ List.copyOf(new OutputCleaning(paths).foreign(outputs)),
         keptCard,
-        /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(layout),
+        /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(paths),
         /* fieldWithoutGroups= */ record.path("fieldWithoutGroups").textValue(),
         /* vocabularySize= */ manifest.vocabulary(),
-        vocabularyChange(layout, manifest, outputs),
+        vocabularyChange(paths, manifest, outputs),
         /* published= */ Json.MAPPER.treeToValue(record.path("published"), Published.class),
         /* training= */ TrainingFigures.of(manifest),
-        /* packing= */ FinishedOutput.packing(layout),
-        /* times= */ RunTimes.find(layout),
+        /* packing= */ FinishedOutput.packing(paths),
+        /* times= */ RunTimes.find(paths),
         /* unitsEncoded= */ record.path("unitsEncoded").asLong(),
         /* unitsKept= */ record.path("unitsKept").asLong(),
         verdict,
@@ -124,8 +124,8 @@ public final class RunSummaryMaker {
   }
 
   private static @Nullable VocabularyChange vocabularyChange(
-      OutputLayout layout, Manifest manifest, List<WrittenFile> outputs) throws IOException {
-    RunRecord record = RunRecord.find(layout);
+      OutputPaths paths, Manifest manifest, List<WrittenFile> outputs) throws IOException {
+    RunRecord record = RunRecord.find(paths);
     String before = record == null ? null : record.vocabularyBefore();
     if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
       return null;
@@ -137,30 +137,30 @@ public final class RunSummaryMaker {
     return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
   }
 
-  private static @Nullable String wholeness(OutputLayout layout, Totals read, Job job) {
+  private static @Nullable String wholeness(OutputPaths paths, Totals read, Job job) {
     if (job.corpus() == null) {
       return null;
     }
-    return layout.tokenizerAtRoot() && read.files() == 0
+    return paths.tokenizerAtRoot() && read.files() == 0
         ? "not accounted for: the vocabulary was learned from tables"
         : CorpusLosses.wholeness(read.sums(), job.corpus());
   }
 
-  private static List<Check> verdict(OutputLayout layout) throws IOException {
-    byte[] json = FinishedOutput.find(layout, Statistics.FILE);
-    return json == null ? List.of() : Statistics.read(json, layout.at(Statistics.FILE)).verdict();
+  private static List<Check> verdict(OutputPaths paths) throws IOException {
+    byte[] json = FinishedOutput.find(paths, Statistics.FILE);
+    return json == null ? List.of() : Statistics.read(json, paths.at(Statistics.FILE)).verdict();
   }
 
-  private static @Nullable String page(OutputLayout layout) throws IOException {
-    String location = layout.at(ReportPublication.FILE);
+  private static @Nullable String page(OutputPaths paths) throws IOException {
+    String location = paths.at(ReportPublication.FILE);
     return FileStore.of(location).exists(location) ? location : null;
   }
 
   private static Map<String, Opened> opened(
-      OutputLayout layout, List<WrittenFile> outputs, int bound, BinHeader header)
+      OutputPaths paths, List<WrittenFile> outputs, int bound, BinHeader header)
       throws IOException {
-    boolean local = FileStore.isLocal(layout.root());
-    String root = local ? FileStore.localPath(layout.root()) + "/" : layout.at("");
+    boolean local = FileStore.isLocal(paths.root());
+    String root = local ? FileStore.localPath(paths.root()) + "/" : paths.at("");
     Map<String, List<String>> files = new LinkedHashMap<>();
     for (WrittenFile file : outputs) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);

@@ -72,13 +72,13 @@ record SourceFigures(
   }
 
   static SourceFigures of(
-      FileLocations layout, Manifest manifest, List<SkippedInputs.Line> unread, Set<String> deletes)
+      FileLocations paths, Manifest manifest, List<SkippedInputs.Line> unread, Set<String> deletes)
       throws IOException {
     JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
     Largest files = new Largest();
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         file -> {
           Totals totals = new Totals(1, file.size(), file.sums());
           files.add(new Row(file.path(), 1, totals));
@@ -96,11 +96,11 @@ record SourceFigures(
       Part part = new Part(found, line.size() == null ? 0 : line.size());
       skipped.merge(line.reason(), part, Part::and);
     }
-    Map<String, Part> disk = RunSummary.parts(FinishedOutput.outputs(layout));
+    Map<String, Part> disk = RunSummary.parts(FinishedOutput.outputs(paths));
     Part work = new Part(0, 0);
-    FileStore store = FileStore.of(layout.root());
-    for (FileStore.Entry entry : OutputListing.below(layout.root(), "run")) {
-      String path = store.pathWithin(layout.root(), entry.location());
+    FileStore store = FileStore.of(paths.root());
+    for (FileStore.Entry entry : OutputListing.below(paths.root(), "run")) {
+      String path = store.pathWithin(paths.root(), entry.location());
       OutputFile row = OutputFile.of(path);
       // The holder goes when the run ends. The records of the run are where the version has them.
       boolean isOfRun =
@@ -110,8 +110,8 @@ record SourceFigures(
       }
     }
     for (OutputFile row : OutputFile.values()) {
-      if (row.kind() == OutputFile.Kind.RESULT && store.exists(layout.at(row.path()))) {
-        work = work.and(new Part(1, store.stat(layout.at(row.path())).size()));
+      if (row.kind() == OutputFile.Kind.RESULT && store.exists(paths.at(row.path()))) {
+        work = work.and(new Part(1, store.stat(paths.at(row.path())).size()));
       }
     }
     disk.put(OutputFile.RUN_FOLDER, work);

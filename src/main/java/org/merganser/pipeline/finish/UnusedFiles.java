@@ -17,7 +17,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountingUnit;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -41,7 +41,7 @@ import org.merganser.store.FileStore;
 final class UnusedFiles {
   private final PreparedRun run;
   private final RunSpec spec;
-  private final OutputLayout layout;
+  private final OutputPaths paths;
 
   /** The files that the run will have published. */
   private final List<WrittenFile> outputs;
@@ -59,11 +59,11 @@ final class UnusedFiles {
   private UnusedFiles(PreparedRun run, List<WrittenFile> outputs) {
     this.run = run;
     this.spec = run.spec();
-    this.layout = spec.layout().output();
+    this.paths = spec.paths().output();
     this.outputs = outputs;
-    this.locked = FileStore.isLocal(layout.root());
+    this.locked = FileStore.isLocal(paths.root());
     if (!locked) {
-      leftAlone.addAll(OutputLayout.WRITTEN_BY_EACH_RUN);
+      leftAlone.addAll(OutputPaths.WRITTEN_BY_EACH_RUN);
     }
   }
 
@@ -78,7 +78,7 @@ final class UnusedFiles {
     pruning.usePlans();
     pruning.useUnits();
     Set<String> unused = new LinkedHashSet<>();
-    for (String path : OutputListing.list(pruning.layout.root(), "run")) {
+    for (String path : OutputListing.list(pruning.paths.root(), "run")) {
       if (pruning.isUnusedWork(path)) {
         unused.add(path);
       }
@@ -91,7 +91,7 @@ final class UnusedFiles {
     List<ShardSet> shards =
         spec.kind() instanceof RunKind.FromShards from
             ? FinishedOutput.shards(from.earlier())
-            : FinishedOutput.shards(layout, outputs);
+            : FinishedOutput.shards(paths, outputs);
     for (ShardSet unit : shards) {
       used.add(unit.training().fingerprint());
       unit.parts().forEach(part -> used.add(part.fingerprint()));
@@ -140,7 +140,7 @@ final class UnusedFiles {
   }
 
   private void use(String location) {
-    used.add(fingerprint(location.substring(layout.at("").length()).split("/")));
+    used.add(fingerprint(location.substring(paths.at("").length()).split("/")));
   }
 
   private static String fingerprint(String[] names) {
@@ -164,8 +164,8 @@ final class UnusedFiles {
     outputs.forEach(file -> written.put(file.path(), file.sha256()));
     Set<String> valid = new HashSet<>();
     List<String> unused = new ArrayList<>();
-    List<String> paths = OutputListing.list(layout.root(), OutputLayout.UNITS);
-    for (String path : paths) {
+    List<String> found = OutputListing.list(paths.root(), OutputPaths.UNITS);
+    for (String path : found) {
       if (OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT) {
         if (isValid(path, written, gone)) {
           valid.add(path);
@@ -174,7 +174,7 @@ final class UnusedFiles {
         }
       }
     }
-    for (String path : paths) {
+    for (String path : found) {
       OutputFile row = OutputFile.of(path);
       boolean isOrphan =
           (row == OutputFile.SAMPLE || row == OutputFile.TEXTS)
@@ -190,7 +190,7 @@ final class UnusedFiles {
   private String tokenizer() {
     return spec.kind() instanceof RunKind.FromShards
         ? ""
-        : TokenizerPublication.path(layout, spec.tokenizer().fingerprint());
+        : TokenizerPublication.path(paths, spec.tokenizer().fingerprint());
   }
 
   /**
@@ -199,8 +199,8 @@ final class UnusedFiles {
    */
   private boolean isValid(String path, Map<String, String> written, Set<String> gone)
       throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    UnitReceipt receipt = Receipts.readable(layout.at(path));
+    FileStore store = FileStore.of(paths.root());
+    UnitReceipt receipt = Receipts.readable(paths.at(path));
     if (receipt == null) {
       return false; // its unit is processed again, which writes the receipt again
     }
@@ -210,7 +210,7 @@ final class UnusedFiles {
     for (WrittenFile file : receipt.files()) {
       boolean there =
           file.path().startsWith(OutputFile.RUN_FOLDER)
-              ? !gone.contains(file.path()) && store.exists(layout.at(file.path()))
+              ? !gone.contains(file.path()) && store.exists(paths.at(file.path()))
               : file.sha256().equals(written.get(file.path()));
       if (!there) {
         return false;

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
@@ -25,42 +25,42 @@ public final class UpToDateOutput {
    * file exists with its size, and the run's folders have no other files of a run.
    */
   public static boolean isOf(PreparedRun prepared) throws IOException {
-    OutputLayout layout = prepared.layout();
-    JsonNode earlier = FinishedOutput.fields(layout, OutputLayout.FINISHED);
-    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(layout)) {
+    OutputPaths paths = prepared.paths();
+    JsonNode earlier = FinishedOutput.fields(paths, OutputPaths.FINISHED);
+    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(paths)) {
       return false;
     }
     if (prepared.spec().measures()
-        && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
-            && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
+        && !(FileStore.of(paths.root()).exists(paths.at(ReportPublication.FILE))
+            && Objects.equals(RunRecord.name(paths), prepared.spec().job().name()))) {
       return false; // the page has another title, or the run was killed before it was written
     }
     if (ManifestPublication.hasCard(prepared.spec())
-        && !FileStore.of(layout.root()).exists(layout.at(Manifest.CARD))) {
+        && !FileStore.of(paths.root()).exists(paths.at(Manifest.CARD))) {
       return false;
     }
-    return !prepared.spec().appends() || new OutputVersions(layout).isKept();
+    return !prepared.spec().appends() || new OutputVersions(paths).isKept();
   }
 
   /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
-  public static boolean isWhole(OutputLayout layout) throws IOException {
-    if (FinishedOutput.wholeManifest(layout) == null
-        || FileStore.of(layout.root()).exists(layout.at(OutputLayout.DAMAGED))) {
+  public static boolean isWhole(OutputPaths paths) throws IOException {
+    if (FinishedOutput.wholeManifest(paths) == null
+        || FileStore.of(paths.root()).exists(paths.at(OutputPaths.DAMAGED))) {
       return false;
     }
-    List<WrittenFile> outputs = FinishedOutput.outputs(layout);
+    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
     for (WrittenFile file : outputs) {
-      if (file.path().equals(Manifest.CARD) && CardFile.isUsers(layout.root(), outputs)) {
+      if (file.path().equals(Manifest.CARD) && CardFile.isUsers(paths.root(), outputs)) {
         continue;
       }
       // These figures are read for the summary. The tokenizer is checked on reading.
       boolean small =
           file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
-      if (small ? !Receipts.unchanged(layout, file) : !Receipts.present(layout, file)) {
+      if (small ? !Receipts.unchanged(paths, file) : !Receipts.present(paths, file)) {
         return false;
       }
     }
-    return new OutputCleaning(layout)
+    return new OutputCleaning(paths)
         .leftovers(outputs)
         .isEmpty(); // other files must be deleted by a run
   }

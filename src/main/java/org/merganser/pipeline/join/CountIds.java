@@ -9,7 +9,7 @@ import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -60,8 +60,8 @@ public final class CountIds {
 
   private static String counted(RunSpec spec, ShardSet shards) throws IOException {
     String fingerprint = shards.fingerprint();
-    String receipt = spec.layout().at(UnitReceipt.path(fingerprint, shards.unit()));
-    if (Receipts.find(spec.layout(), fingerprint, shards.unit()) != null) {
+    String receipt = spec.paths().at(UnitReceipt.path(fingerprint, shards.unit()));
+    if (Receipts.find(spec.paths(), fingerprint, shards.unit()) != null) {
       return receipt;
     }
     IdHistogram histogram = new IdHistogram();
@@ -73,7 +73,7 @@ public final class CountIds {
         }
       }
     }
-    try (UnitFiles none = new UnitFiles(spec.layout())) {
+    try (UnitFiles none = new UnitFiles(spec.paths())) {
       none.count(histogram);
       none.publish(shards.unit(), "ids", fingerprint);
     }
@@ -87,7 +87,7 @@ public final class CountIds {
     }
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);
-    String location = spec.layout().at(OutputLayout.idCounts(sha256));
+    String location = spec.paths().at(OutputPaths.idCounts(sha256));
     CheckedFile.publish(location, bytes);
     return new FileRef(location, sha256);
   }

@@ -13,7 +13,7 @@ import org.merganser.embedding.RowsWriter;
 import org.merganser.job.Job;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.spec.RunSpec;
@@ -83,7 +83,7 @@ public final class JoinEmbeddings {
               spec,
               Stage.JOIN,
               "rows",
-              OutputLayout.AFTER_ALL_UNITS,
+              OutputPaths.AFTER_ALL_UNITS,
               ref.sha256(),
               table.sha256(),
               ids.sha256());
@@ -93,7 +93,7 @@ public final class JoinEmbeddings {
     private void write(EmbeddingTable table, IdHistogram counts, UnitFiles files)
         throws IOException {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
-      String path = OutputLayout.ROWS;
+      String path = OutputPaths.ROWS;
       RowsWriter.write(
           files.begin(path),
           table,

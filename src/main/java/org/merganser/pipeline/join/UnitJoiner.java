@@ -20,7 +20,7 @@ import org.merganser.output.OutputListing;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -135,8 +135,8 @@ public final class UnitJoiner {
     Map<List<String>, UnitReceipt> known = earlier;
     if (known == null) {
       known = new HashMap<>();
-      OutputLayout run = earlierLayout();
-      for (String path : OutputListing.list(run.root(), OutputLayout.UNITS)) {
+      OutputPaths run = earlierLayout();
+      for (String path : OutputListing.list(run.root(), OutputPaths.UNITS)) {
         UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
         if (receipt != null && !receipt.textEnds().isEmpty()) {
           List<WrittenFile> shards =
@@ -149,10 +149,10 @@ public final class UnitJoiner {
     return known;
   }
 
-  private OutputLayout earlierLayout() {
+  private OutputPaths earlierLayout() {
     return spec.kind() instanceof RunKind.FromShards run
         ? run.earlier().get(0)
-        : spec.layout().output();
+        : spec.paths().output();
   }
 
   private void join(ShardSet shards, Set<String> textEnds, UnitFiles files) throws IOException {
@@ -167,10 +167,10 @@ public final class UnitJoiner {
   private void join(
       ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
       throws IOException {
-    String pooledPath = OutputLayout.pooled(source.validation(), unit, number);
-    String sequencePath = OutputLayout.sequence(source.validation(), unit, number);
+    String pooledPath = OutputPaths.pooled(source.validation(), unit, number);
+    String sequencePath = OutputPaths.sequence(source.validation(), unit, number);
     String path = source.path();
-    StageMeter meter = RunProgress.meter(spec.layout(), Stage.JOIN);
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.JOIN);
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long rows = 0;
     long documents = 0;

@@ -16,7 +16,7 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
@@ -48,7 +48,7 @@ public final class FolderFiles {
 
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> made = new TreeMap<>();
-    packed.forEach((folder, sum) -> made.put(OutputLayout.packing(folder), packing(sum)));
+    packed.forEach((folder, sum) -> made.put(OutputPaths.packing(folder), packing(sum)));
     List<WrittenFile> sorted = new ArrayList<>(files);
     sorted.sort(Comparator.comparing(WrittenFile::path));
     for (ShardFormat format : plan.formats()) {
@@ -82,6 +82,6 @@ public final class FolderFiles {
 
   private ShardLayout.PartFile part(WrittenFile file, String folder) throws IOException {
     return new ShardLayout.PartFile(
-        file.path().substring(folder.length()), file.size(), Receipts.locate(spec.layout(), file));
+        file.path().substring(folder.length()), file.size(), Receipts.locate(spec.paths(), file));
   }
 }

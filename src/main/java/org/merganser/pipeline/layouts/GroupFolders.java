@@ -18,7 +18,7 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.DatasetGroups;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunKind;
@@ -123,9 +123,9 @@ public final class GroupFolders {
   }
 
   private static void earlier(
-      List<OutputLayout> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
+      List<OutputPaths> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
       throws IOException {
-    for (OutputLayout run : runs) {
+    for (OutputPaths run : runs) {
       byte[] groups = FinishedOutput.find(run, DatasetGroups.FILE);
       if (groups == null) {
         continue; // that run has no groups

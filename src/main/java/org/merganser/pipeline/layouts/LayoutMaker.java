@@ -94,7 +94,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
     }
     List<Merged> files = new ArrayList<>();
     folders.values().forEach(shards -> share(shards, files));
-    StageMeter meter = RunProgress.meter(spec.layout(), Stage.CONVERT);
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
     meter.findUnits("files", files.size());
     meter.unitDone("files");
     files.forEach(out);
@@ -133,7 +133,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
 
   private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
       throws IOException {
-    StageMeter meter = RunProgress.meter(spec.layout(), Stage.CONVERT);
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {

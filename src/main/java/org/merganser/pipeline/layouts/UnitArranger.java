@@ -17,7 +17,7 @@ import org.merganser.output.figures.PackFigures;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -55,7 +55,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** The parts by side of the split and group; plans {@code works} of the stage on each. */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
-    RunProgress.meter(spec.layout(), stage)
+    RunProgress.meter(spec.paths(), stage)
         .findUnits("parts of unit " + unit.unit(), (long) works * (parts.size() - 1));
     return parts;
   }
@@ -77,7 +77,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     String side = shards.side();
     try (ShardSeries parts = series(files, side, shards.groupFolder(), shards.unit(), true)) {
       files.packed(
-          OutputLayout.packed(side),
+          OutputPaths.packed(side),
           plan.packing(WorkerTokenizers.get(ref))
               .pack(LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK)));
       parts.finish();
@@ -112,13 +112,13 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
 
   private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
     String path =
-        OutputLayout.shuffleRows(
+        OutputPaths.shuffleRows(
             shards.fingerprint(), fingerprint, shards.side(), shards.groupFolder(), shards.unit());
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
       List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
         files.packed(
-            OutputLayout.packed(shards.side()),
+            OutputPaths.packed(shards.side()),
             plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
       } else {
         ShardRow row = new ShardRow();
@@ -148,13 +148,13 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
       ranges.addAll(cut(folder.getKey(), folder.getValue()));
     }
-    RunProgress.meter(spec.layout(), Stage.SHUFFLE).unitDone(RANGES);
-    RunProgress.meter(spec.layout(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
+    RunProgress.meter(spec.paths(), Stage.SHUFFLE).unitDone(RANGES);
+    RunProgress.meter(spec.paths(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
     if (plan.packsAfterShuffle()) {
-      RunProgress.meter(spec.layout(), Stage.PACK).findUnits(RANGES, ranges.size());
+      RunProgress.meter(spec.paths(), Stage.PACK).findUnits(RANGES, ranges.size());
     }
     if (!plan.merges()) {
-      RunProgress.meter(spec.layout(), Stage.CONVERT)
+      RunProgress.meter(spec.paths(), Stage.CONVERT)
           .findUnits(RANGES, (long) ranges.size() * plan.formats().size());
     }
     ranges.forEach(out);
@@ -166,14 +166,14 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     PackFigures packed = PackFigures.ZERO;
     for (UnitReceipt unit : units) {
       WrittenFile file = unit.files().get(0);
-      locations.add(spec.layout().at(file.path()));
+      locations.add(spec.paths().at(file.path()));
       sums.add(file.sha256());
       for (PackFigures figures : unit.packed().values()) {
         packed = packed.plus(figures);
       }
     }
     String sha256 = Stage.SHUFFLE.fingerprint(spec.job(), "rows", folder, sums);
-    String list = spec.layout().at(OutputLayout.list(sha256));
+    String list = spec.paths().at(OutputPaths.list(sha256));
     FileStore.publish(list, Json.MAPPER.writeValueAsBytes(locations));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
@@ -207,7 +207,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
       parts.finish();
     }
     if (range.packed() != null) {
-      files.packed(OutputLayout.packed(side), range.packed());
+      files.packed(OutputPaths.packed(side), range.packed());
     }
   }
 
@@ -221,13 +221,13 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     String folder = JobLayouts.parquetFolder(side, packed) + group;
     return new ShardSeries(
         files,
-        part -> folder + OutputLayout.part(number, part),
+        part -> folder + OutputPaths.part(number, part),
         plan.parquetTokens(),
         file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }
 
   private ShardPacking.Rows rows(ShardSeries to, Stage stage) {
-    StageMeter meter = RunProgress.meter(spec.layout(), stage);
+    StageMeter meter = RunProgress.meter(spec.paths(), stage);
     return row -> {
       to.write(row);
       meter.add(row.documents(), 0, row.count);

@@ -9,7 +9,7 @@ import org.merganser.learn.ngram.NgramCounter;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -75,14 +75,14 @@ public final class LearnNgrams {
               spec,
               Stage.LEARN_NGRAMS,
               "ngrams",
-              OutputLayout.AFTER_ALL_UNITS,
+              OutputPaths.AFTER_ALL_UNITS,
               VERSION,
               ref.sha256(),
               TupleTables.sums(merged));
       return work.make(
           files ->
               files.write(
-                  OutputLayout.NGRAMS,
+                  OutputPaths.NGRAMS,
                   NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged))));
     }
   }

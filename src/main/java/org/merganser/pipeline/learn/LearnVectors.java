@@ -17,7 +17,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.pipeline.join.CountIds;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -55,7 +55,7 @@ public final class LearnVectors {
 
   private static FileRef table(RunSpec spec, String receipt) throws IOException {
     WrittenFile table = Receipts.read(receipt).files().get(0);
-    return new FileRef(Receipts.locate(spec.layout(), table), table.sha256());
+    return new FileRef(Receipts.locate(spec.paths(), table), table.sha256());
   }
 
   private static PCollection<String> learn(
@@ -117,7 +117,7 @@ public final class LearnVectors {
               spec,
               Stage.LEARN_VECTORS,
               "vectors",
-              OutputLayout.AFTER_ALL_UNITS,
+              OutputPaths.AFTER_ALL_UNITS,
               ref.sha256(),
               ids.sha256(),
               TupleTables.sums(merged));
@@ -128,7 +128,7 @@ public final class LearnVectors {
       VectorLearner.Vectors vectors =
           VectorLearner.learn(
               TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
-      String path = OutputLayout.LEARNED_VECTORS;
+      String path = OutputPaths.LEARNED_VECTORS;
       write(files.begin(path), vectors);
       files.finish(path, 0, 0);
     }

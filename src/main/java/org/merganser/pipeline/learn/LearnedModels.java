@@ -5,7 +5,7 @@ import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -13,17 +13,17 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** A finished run with its tokenizer, n-gram model and table. */
-public record LearnedModels(OutputLayout layout, FileRef ref) {
+public record LearnedModels(OutputPaths paths, FileRef ref) {
   /**
    * @throws RunException if there is no finished run
    */
   public static LearnedModels open(String output) throws IOException {
-    OutputLayout layout = OutputLayout.of(output, false);
-    Manifest manifest = FinishedOutput.manifest(layout);
-    String from = FinishedOutput.location(layout, "/shards/from/0");
-    OutputLayout home = from == null ? layout : OutputLayout.of(from, false);
+    OutputPaths paths = OutputPaths.of(output, false);
+    Manifest manifest = FinishedOutput.manifest(paths);
+    String from = FinishedOutput.location(paths, "/shards/from/0");
+    OutputPaths home = from == null ? paths : OutputPaths.of(from, false);
     return new LearnedModels(
-        layout, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
+        paths, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
   }
 
   public Tokenizer tokenizer() {
@@ -31,15 +31,15 @@ public record LearnedModels(OutputLayout layout, FileRef ref) {
   }
 
   public NgramModel ngrams() throws IOException {
-    byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
+    byte[] model = FinishedOutput.find(paths, OutputPaths.NGRAMS);
     if (model == null) {
       throw new RunException(
           RunException.Kind.WRONG_JOB,
-          layout.root()
+          paths.root()
               + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it"
               + " again: its shards are kept");
     }
-    return NgramFile.read(model, layout.at(OutputLayout.NGRAMS));
+    return NgramFile.read(model, paths.at(OutputPaths.NGRAMS));
   }
 
   /**
@@ -48,15 +48,15 @@ public record LearnedModels(OutputLayout layout, FileRef ref) {
    * @throws RunException if the run has none
    */
   public String table() throws IOException {
-    String learned = layout.at(OutputLayout.LEARNED_VECTORS);
+    String learned = paths.at(OutputPaths.LEARNED_VECTORS);
     if (FileStore.of(learned).exists(learned)) {
       return learned;
     }
-    String named = FinishedOutput.location(layout, "/embeddings/table");
+    String named = FinishedOutput.location(paths, "/embeddings/table");
     if (named == null) {
       throw new RunException(
           RunException.Kind.WRONG_JOB,
-          layout.root()
+          paths.root()
               + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
               + " it again, or name a --table");
     }

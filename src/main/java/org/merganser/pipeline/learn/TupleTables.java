@@ -17,8 +17,8 @@ import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.count.MergeCounts;
 import org.merganser.pipeline.count.PartialCountFile;
 import org.merganser.pipeline.engine.ToOneWorker;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.progress.RunProgress;
@@ -73,12 +73,12 @@ record TupleTables(
 
   void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();
-    RunLayout layout = spec.layout();
-    String path = OutputLayout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
+    RunPaths paths = spec.paths();
+    String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
     ResumableUnit work =
         ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
     work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
-    PartialCountFile.sendPlaces(layout.at(path), places);
+    PartialCountFile.sendPlaces(paths.at(path), places);
   }
 
   private void write(ShardSet shards, DataOutputStream file) throws IOException {
@@ -86,7 +86,7 @@ record TupleTables(
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), local, file));
     counter.read(LocalFiles.of(shards.locations()), beginOfDocument);
-    RunProgress.meter(spec.layout(), stage).add(0, 0, counter.finish());
+    RunProgress.meter(spec.paths(), stage).add(0, 0, counter.finish());
   }
 
   /** Returns the location of the table. */
@@ -95,7 +95,7 @@ record TupleTables(
     for (BlockPlace place : places) {
       blocks.add(place.read());
     }
-    String location = spec.layout().at(OutputLayout.learnedTable(fingerprint, partition));
+    String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
     CompressedBlocks.publish(location, PackedCounts.merge(blocks));
     return location;
   }

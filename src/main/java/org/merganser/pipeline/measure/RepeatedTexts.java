@@ -56,7 +56,7 @@ final class RepeatedTexts {
     for (WrittenFile shard : receipt.files()) {
       if (shard.path().startsWith(ShardSet.TRAINING) && shard.path().endsWith(".parquet")) {
         try (ShardReader in =
-            new ShardReader(LocalFiles.of(Receipts.locate(spec.layout(), shard)))) {
+            new ShardReader(LocalFiles.of(Receipts.locate(spec.paths(), shard)))) {
           while (in.next(row)) {
             if (row.offset == place.offset() && row.file.equals(file)) {
               return new UnusualDocuments.Text(

@@ -22,7 +22,7 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -174,10 +174,10 @@ public final class StatisticsPublication {
     byte[] json = statistics.toJson();
     ResumableUnit work =
         new ResumableUnit(
-            spec.layout(),
+            spec.paths(),
             Stage.MEASURE,
             "statistics",
-            OutputLayout.AFTER_ALL_UNITS,
+            OutputPaths.AFTER_ALL_UNITS,
             fingerprint(Sha256.of(json)));
     return work.make(
         files -> {

@@ -10,7 +10,7 @@ import org.merganser.json.Json;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CompressedBlocks;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -96,21 +96,21 @@ public final class UnitSample {
     try {
       CheckedFile.publish(location, CompressedBlocks.compress(json));
     } catch (IOException e) {
-      throw RunException.cannotWrite(spec.layout().root(), location, e);
+      throw RunException.cannotWrite(spec.paths().root(), location, e);
     }
   }
 
   private static String location(RunSpec spec, String receipt) {
-    return OutputLayout.sample(receipt, spec.sample().halvings());
+    return OutputPaths.sample(receipt, spec.sample().halvings());
   }
 
   private static String textsLocation(RunSpec spec, String receipt) {
-    return OutputLayout.texts(receipt, spec.sample().halvings());
+    return OutputPaths.texts(receipt, spec.sample().halvings());
   }
 
   /** Saves the sample of a unit, unless already saved; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
-    StageMeter meter = RunProgress.meter(spec.layout(), Stage.MEASURE);
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
     if (CheckedFile.isWhole(location(spec, shards.receipt()))
         && CheckedFile.isWhole(textsLocation(spec, shards.receipt()))) {

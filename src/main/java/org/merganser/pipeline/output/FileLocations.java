@@ -5,9 +5,9 @@ import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
- * Where the files of a version of an output are: of the published one ({@link OutputLayout}), of
- * one that a run is making ({@link RunLayout}), or of one that is made and waits for its commit
- * ({@link WaitingVersion}). Code that must only see published files takes an {@link OutputLayout}.
+ * Where the files of a version of an output are: of the published one ({@link OutputPaths}), of one
+ * that a run is making ({@link RunPaths}), or of one that is made and waits for its commit ({@link
+ * WaitingVersion}). Code that must only see published files takes an {@link OutputPaths}.
  */
 public interface FileLocations {
   /** The output folder, a local path or a URI, without a final slash. */

@@ -27,32 +27,32 @@ public final class InPlaceVersion {
   private InPlaceVersion() {}
 
   /** Whether a unit's files replace those at their paths at once. */
-  private static boolean isInPlace(RunLayout layout, UnitReceipt receipt) {
-    return !layout.isRenamed()
-        && !layout.stage().isEmpty()
+  private static boolean isInPlace(RunPaths paths, UnitReceipt receipt) {
+    return !paths.isRenamed()
+        && !paths.stage().isEmpty()
         && receipt.files().stream()
-            .anyMatch(file -> !isWork(file.path()) && !layout.stages(file.path()));
+            .anyMatch(file -> !isWork(file.path()) && !paths.stages(file.path()));
   }
 
   private static boolean isWork(String path) {
     return path.startsWith(OutputFile.RUN_FOLDER);
   }
 
-  private static String begun(RunLayout layout, UnitReceipt receipt) {
-    return layout.at(OutputFile.BEGUN.path(receipt.fingerprint(), receipt.unit()));
+  private static String begun(RunPaths paths, UnitReceipt receipt) {
+    return paths.at(OutputFile.BEGUN.path(receipt.fingerprint(), receipt.unit()));
   }
 
   /** Notes what a unit is about to publish in place. */
-  public static void begin(RunLayout layout, UnitReceipt receipt) throws IOException {
-    if (isInPlace(layout, receipt)) {
-      FileStore.publish(begun(layout, receipt), receipt.toFile());
+  public static void begin(RunPaths paths, UnitReceipt receipt) throws IOException {
+    if (isInPlace(paths, receipt)) {
+      FileStore.publish(begun(paths, receipt), receipt.toFile());
     }
   }
 
   /** Deletes the note of a unit whose receipt is published. */
-  public static void end(RunLayout layout, UnitReceipt receipt) throws IOException {
-    if (isInPlace(layout, receipt)) {
-      FileStore.of(layout.root()).delete(begun(layout, receipt));
+  public static void end(RunPaths paths, UnitReceipt receipt) throws IOException {
+    if (isInPlace(paths, receipt)) {
+      FileStore.of(paths.root()).delete(begun(paths, receipt));
     }
   }
 
@@ -60,16 +60,16 @@ public final class InPlaceVersion {
    * Withdraws the published version, whose files a run is about to replace. The record of the run
    * takes its place before, since it names the version that the run adds to.
    */
-  public static void withdraw(RunLayout run) throws IOException {
-    copy(run.output(), run.staged(OutputLayout.RECORD), OutputLayout.RECORD);
+  public static void withdraw(RunPaths run) throws IOException {
+    copy(run.output(), run.staged(OutputPaths.RECORD), OutputPaths.RECORD);
     withdraw(run.output());
   }
 
-  private static void withdraw(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
+  private static void withdraw(OutputPaths paths) throws IOException {
+    FileStore store = FileStore.of(paths.root());
     for (OutputFile file :
         List.of(OutputFile.FINISHED, OutputFile.MANIFEST, OutputFile.DAMAGED, OutputFile.REPORT)) {
-      store.delete(layout.at(file.path()));
+      store.delete(paths.at(file.path()));
     }
   }
 
@@ -80,41 +80,40 @@ public final class InPlaceVersion {
    * @param moves places and where their files wait, both relative to the output
    */
   public static void publish(
-      OutputLayout layout, SortedMap<String, String> moves, List<String> deletes)
-      throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    String record = moves.get(OutputLayout.RECORD);
+      OutputPaths paths, SortedMap<String, String> moves, List<String> deletes) throws IOException {
+    FileStore store = FileStore.of(paths.root());
+    String record = moves.get(OutputPaths.RECORD);
     if (record != null) {
-      copy(layout, record, OutputLayout.RECORD); // before the manifest goes: it names the version
+      copy(paths, record, OutputPaths.RECORD); // before the manifest goes: it names the version
     }
-    withdraw(layout);
+    withdraw(paths);
     for (Map.Entry<String, String> move : moves.entrySet()) {
       if (!isLast(move.getKey())) {
-        copy(layout, move.getValue(), move.getKey());
+        copy(paths, move.getValue(), move.getKey());
       }
     }
     for (String path : deletes) {
-      store.delete(layout.at(path));
+      store.delete(paths.at(path));
     }
-    for (String path : List.of(Manifest.FILE, OutputLayout.FINISHED)) {
+    for (String path : List.of(Manifest.FILE, OutputPaths.FINISHED)) {
       String from = moves.get(path);
       if (from != null) {
-        copy(layout, from, path);
+        copy(paths, from, path);
       }
     }
     for (String from : moves.values()) {
-      store.delete(layout.at(from));
+      store.delete(paths.at(from));
     }
   }
 
   private static boolean isLast(String path) {
-    return path.equals(Manifest.FILE) || path.equals(OutputLayout.FINISHED);
+    return path.equals(Manifest.FILE) || path.equals(OutputPaths.FINISHED);
   }
 
-  private static void copy(OutputLayout layout, String from, String to) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    try (InputStream in = store.open(layout.at(from), 0)) {
-      store.publish(layout.at(to), in::transferTo);
+  private static void copy(OutputPaths paths, String from, String to) throws IOException {
+    FileStore store = FileStore.of(paths.root());
+    try (InputStream in = store.open(paths.at(from), 0)) {
+      store.publish(paths.at(to), in::transferTo);
     }
   }
 }

@@ -35,15 +35,15 @@ public final class OutputFolder {
    *
    * @throws JobException naming the key and the two locations
    */
-  public static void requireOutside(Job job, OutputLayout layout) throws IOException {
-    String other = around(layout.root());
+  public static void requireOutside(Job job, OutputPaths paths) throws IOException {
+    String other = around(paths.root());
     if (other != null) {
-      throw wrong(layout.root() + " " + liesIn(other));
+      throw wrong(paths.root() + " " + liesIn(other));
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
       if (!key.equals("output") && !Key.at(key).isGlob()) { // CorpusPlanner refuses those
-        refuseWithin(layout, key, job.at(named.getValue()));
+        refuseWithin(paths, key, job.at(named.getValue()));
       }
     }
   }
@@ -70,7 +70,7 @@ public final class OutputFolder {
 
   public static boolean isOutput(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
-    return store.exists(folder + "/" + OutputLayout.MARKER)
+    return store.exists(folder + "/" + OutputPaths.MARKER)
         || (store.exists(folder + "/" + Manifest.FILE)
             && store.exists(folder + "/" + Manifest.OUTPUTS));
   }
@@ -108,19 +108,19 @@ public final class OutputFolder {
     }
   }
 
-  private static void refuseWithin(OutputLayout layout, String key, String location)
+  private static void refuseWithin(OutputPaths paths, String key, String location)
       throws IOException {
-    if (FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
+    if (FileStore.isLocal(location) != FileStore.isLocal(paths.root())) {
       return;
     }
-    String output = FileStore.of(layout.root()).resolved(layout.root());
+    String output = FileStore.of(paths.root()).resolved(paths.root());
     String read = FileStore.of(location).resolved(location);
     boolean isRun = key.startsWith("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw wrong(
           "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
               + " or copy what it reads to a folder outside of it",
-          layout.root(),
+          paths.root(),
           key,
           location,
           read.equals(output) ? " are the same folder" : " lie one in the other");
@@ -130,23 +130,23 @@ public final class OutputFolder {
   /**
    * @throws JobException naming a folder that contains another run's output or a link into one
    */
-  public static void requireNoRunWithin(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    String root = store.resolved(layout.root());
+  public static void requireNoRunWithin(OutputPaths paths) throws IOException {
+    FileStore store = FileStore.of(paths.root());
+    String root = store.resolved(paths.root());
     List<String> folders = new ArrayList<>(OutputListing.FOLDERS);
     for (ShardFormat format : ShardFormat.values()) {
       folders.add(Manifest.SHARDS + "/" + format.spelled());
       folders.add(Manifest.VALIDATION + "/" + format.spelled());
     }
     for (String folder : folders) {
-      String resolved = store.resolved(layout.at(folder));
+      String resolved = store.resolved(paths.at(folder));
       boolean linked = !resolved.equals(root + "/" + folder);
       String around = linked ? around(resolved) : null;
       if (isOutput(resolved) || around != null && !around.equals(root)) {
         throw wrong(
             "%s has %s in its folder %s; name another output, or %s, so that neither replaces"
                 + " files of the other",
-            layout.root(),
+            paths.root(),
             linked ? "a link to the output of another run" : "the output of another run",
             folder,
             linked ? "remove the link" : "move that one");
@@ -154,9 +154,9 @@ public final class OutputFolder {
     }
   }
 
-  public static void mark(OutputLayout layout) throws IOException {
+  public static void mark(OutputPaths paths) throws IOException {
     byte[] marker = "{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8);
-    FileStore.publish(layout.at(OutputLayout.MARKER), marker);
+    FileStore.publish(paths.at(OutputPaths.MARKER), marker);
   }
 
   private static void requireNoBrokenLink(String output) throws IOException {
@@ -183,33 +183,33 @@ public final class OutputFolder {
   /**
    * @throws JobException naming the folder if it has files that no run wrote
    */
-  public static void requireOurs(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    if (!store.exists(layout.root())) {
-      requireNoBrokenLink(layout.root());
-      requireFolders(layout.root());
+  public static void requireOurs(OutputPaths paths) throws IOException {
+    FileStore store = FileStore.of(paths.root());
+    if (!store.exists(paths.root())) {
+      requireNoBrokenLink(paths.root());
+      requireFolders(paths.root());
       return;
     }
-    if (!store.isFolder(layout.root())) {
-      throw wrong(layout.root() + " is a file; name a folder");
+    if (!store.isFolder(paths.root())) {
+      throw wrong(paths.root() + " is a file; name a folder");
     }
-    String marker = layout.at(OutputLayout.MARKER);
+    String marker = paths.at(OutputPaths.MARKER);
     // A run that begins meanwhile writes the marker before any other file, so check it again.
     if (!store.exists(marker)
-        && OutputListing.hasAny(layout.root(), OutputFolder::isNotOurs)
+        && OutputListing.hasAny(paths.root(), OutputFolder::isNotOurs)
         && !store.exists(marker)) {
       throw wrong(
           "%s is not empty and was not written by merganser (it has no %s); name another folder,"
               + " or empty it yourself",
-          layout.root(), OutputLayout.MARKER);
+          paths.root(), OutputPaths.MARKER);
     }
   }
 
   /** Whether the file cannot come from a run that was killed before it marked the folder. */
   private static boolean isNotOurs(String path) {
     return !FileStore.isTemporary(path)
-        && !path.equals(OutputLayout.LOCK)
-        && !path.equals(OutputLayout.HOLDER);
+        && !path.equals(OutputPaths.LOCK)
+        && !path.equals(OutputPaths.HOLDER);
   }
 
   public static JobException wrong(String format, @Nullable Object... values) {

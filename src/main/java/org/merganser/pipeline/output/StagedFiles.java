@@ -24,29 +24,29 @@ public final class StagedFiles {
   private StagedFiles() {}
 
   /** The names of the runs that have a stage, sorted. */
-  public static Set<String> runs(OutputLayout layout) throws IOException {
+  public static Set<String> runs(OutputPaths paths) throws IOException {
     Set<String> runs = new TreeSet<>();
-    for (String path : paths(layout)) {
+    for (String path : paths(paths)) {
       runs.add(run(path));
     }
     return runs;
   }
 
   /** The files in all stages, relative to the output. */
-  public static List<String> paths(OutputLayout layout) throws IOException {
-    return entries(layout).stream().map(entry -> path(layout, entry)).toList();
+  public static List<String> paths(OutputPaths paths) throws IOException {
+    return entries(paths).stream().map(entry -> path(paths, entry)).toList();
   }
 
-  private static String path(OutputLayout layout, FileStore.Entry entry) {
-    return FileStore.of(layout.root()).pathWithin(layout.root(), entry.location());
+  private static String path(OutputPaths paths, FileStore.Entry entry) {
+    return FileStore.of(paths.root()).pathWithin(paths.root(), entry.location());
   }
 
   /** The files in all stages with their sizes. */
-  public static List<FileStore.Entry> entries(OutputLayout layout) throws IOException {
+  public static List<FileStore.Entry> entries(OutputPaths paths) throws IOException {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (String folder : OutputListing.FOLDERS) {
-      for (FileStore.Entry entry : OutputListing.below(layout.root(), folder)) {
-        if (OutputListing.isStaged(path(layout, entry))) {
+      for (FileStore.Entry entry : OutputListing.below(paths.root(), folder)) {
+        if (OutputListing.isStaged(path(paths, entry))) {
           entries.add(entry);
         }
       }
@@ -74,7 +74,7 @@ public final class StagedFiles {
    *
    * @return the files that are there now
    */
-  public static int open(RunLayout run) throws IOException {
+  public static int open(RunPaths run) throws IOException {
     Set<String> runs = runs(run.output());
     if (!runs.isEmpty() && !runs.contains(run.stage()) && run.isRenamed()) {
       rename(run, runs.iterator().next());
@@ -94,7 +94,7 @@ public final class StagedFiles {
     return kept;
   }
 
-  private static void rename(RunLayout run, String other) throws IOException {
+  private static void rename(RunPaths run, String other) throws IOException {
     for (String folder : run.stageFolders()) {
       String from = run.output().at(folder + "/" + other);
       if (FileStore.of(from).isFolder(from)) {
@@ -107,25 +107,25 @@ public final class StagedFiles {
   }
 
   /** Deletes all stages: their runs are given up. */
-  public static void discard(OutputLayout layout) throws IOException {
-    delete(layout, paths(layout));
-    if (FileStore.isLocal(layout.root())) {
-      for (String folder : RunLayout.of(layout, "none").stageFolders()) {
-        LocalDisk.deleteTree(FileStore.localPath(layout.at(folder)));
+  public static void discard(OutputPaths paths) throws IOException {
+    delete(paths, paths(paths));
+    if (FileStore.isLocal(paths.root())) {
+      for (String folder : RunPaths.of(paths, "none").stageFolders()) {
+        LocalDisk.deleteTree(FileStore.localPath(paths.at(folder)));
       }
     }
   }
 
-  private static void delete(OutputLayout layout, Collection<String> paths) throws IOException {
-    FileStore store = FileStore.of(layout.root());
+  private static void delete(OutputPaths paths, Collection<String> staged) throws IOException {
+    FileStore store = FileStore.of(paths.root());
     Set<String> folders = new LinkedHashSet<>();
-    for (String path : paths) {
-      store.delete(layout.at(path));
+    for (String path : staged) {
+      store.delete(paths.at(path));
       folders.add(path.substring(0, path.lastIndexOf('/')));
     }
-    if (FileStore.isLocal(layout.root())) {
+    if (FileStore.isLocal(paths.root())) {
       for (String folder : folders) {
-        LocalDisk.forceFolder(FileStore.localPath(layout.at(folder)));
+        LocalDisk.forceFolder(FileStore.localPath(paths.at(folder)));
       }
     }
   }

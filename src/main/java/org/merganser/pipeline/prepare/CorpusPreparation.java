@@ -23,9 +23,9 @@ import org.merganser.job.TrainSection;
 import org.merganser.output.Commit;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -49,8 +49,8 @@ import org.merganser.store.FileStore;
 /** Prepares a run that reads text: it learns a vocabulary, counts tokens or encodes. */
 final class CorpusPreparation {
   private final Job job;
-  private final OutputLayout layout;
-  private final OutputLayout workers;
+  private final OutputPaths paths;
+  private final OutputPaths workers;
   private final ListedInputs inputs;
   private final boolean replace;
   private final SortedMap<String, WaitingFile> waiting;
@@ -59,14 +59,14 @@ final class CorpusPreparation {
   /** The parameters are those of {@link RunPreparation#prepare}. */
   CorpusPreparation(
       Job job,
-      OutputLayout layout,
+      OutputPaths paths,
       ListedInputs inputs,
       boolean replace,
       SortedMap<String, WaitingFile> waiting,
       @Nullable String stage) {
     this.job = job;
-    this.layout = layout;
-    this.workers = layout.at(FileStore::located);
+    this.paths = paths;
+    this.workers = paths.at(FileStore::located);
     this.inputs = inputs;
     this.replace = replace;
     this.waiting = waiting;
@@ -95,10 +95,10 @@ final class CorpusPreparation {
 
   PreparedRun prepare() throws IOException {
     ReadingSettings.requireFields(job);
-    RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, layout.root());
+    RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, paths.root());
     requireSafeTraining();
     TokenizerPreparation tokenizers =
-        new TokenizerPreparation(job, layout, workers, inputs, excluded);
+        new TokenizerPreparation(job, paths, workers, inputs, excluded);
     LoadedTokenizer loaded = tokenizers.load();
     // A learned vocabulary may be smaller than requested, so its rows are checked after training.
     FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
@@ -110,7 +110,7 @@ final class CorpusPreparation {
     List<WorkUnit> training = tokenizers.units(plan.units());
     TokenizerPreparation.Source source = tokenizers.source(loaded, training);
     String fingerprint = fingerprint(plan.units(), source.tokenizer(), loaded, table, excluded);
-    RunLayout run = RunLayout.of(workers, stage == null ? fingerprint : stage);
+    RunPaths run = RunPaths.of(workers, stage == null ? fingerprint : stage);
     TokenizerSource tokenizer = tokenizers.ready(source.tokenizer(), run);
     if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
       WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
@@ -125,7 +125,7 @@ final class CorpusPreparation {
       asked.put("embeddings.table", table.sha256());
     }
     return new PreparedRun(
-        layout,
+        paths,
         /* spec= */ new RunSpec(
             job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked)),
         /* units= */ kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
@@ -136,7 +136,7 @@ final class CorpusPreparation {
         inputs.skipped(),
         waiting,
         /* sources= */ List.of(),
-        /* before= */ Commit.manifestInPlace(layout.root()),
+        /* before= */ Commit.manifestInPlace(paths.root()),
         plan.replacesVersions());
   }
 
@@ -182,7 +182,7 @@ final class CorpusPreparation {
     if (kind.tokenizer() instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // empty if it was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(plan.units()))) {
-      asked.putAll(new RequestedSources(layout).keys(RequestedSources.learnedFrom(job), training));
+      asked.putAll(new RequestedSources(paths).keys(RequestedSources.learnedFrom(job), training));
     }
     if (kind instanceof RunKind.OfCorpus) {
       asked.putAll(RequestedSources.formats(RequestedSources.CORPUS, plan.units()));
@@ -206,7 +206,7 @@ final class CorpusPreparation {
   }
 
   private String location(EncodingPlan plan) {
-    return workers.at(OutputLayout.plan(inputs.fingerprint(plan.units())));
+    return workers.at(OutputPaths.plan(inputs.fingerprint(plan.units())));
   }
 
   private EncodingPlan encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
@@ -214,7 +214,7 @@ final class CorpusPreparation {
     if (!job.requireCorpus().append()) {
       return EncodingPlan.atOnce(files, false);
     }
-    OutputVersions versions = new OutputVersions(layout);
+    OutputVersions versions = new OutputVersions(paths);
     OutputVersions.Version base = versions.base();
     if (base != null) {
       requireVocabulary(loaded, base.manifest().tokenizerSha256());
@@ -223,7 +223,7 @@ final class CorpusPreparation {
     Map<String, AppendedPlan.Source> encoded =
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
-        new AppendedFiles(layout, job.requireCorpus(), encoded, waiting, inputs.skipped());
+        new AppendedFiles(paths, job.requireCorpus(), encoded, waiting, inputs.skipped());
     List<InputFile> read = appended.of(files);
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
       return EncodingPlan.atOnce(appended.ofAllAgain(files), true);
@@ -253,7 +253,7 @@ final class CorpusPreparation {
         "tokenizer.load: %s is another vocabulary than %s, with which the output was encoded;"
             + " load that one, or choose another output",
         dated(TokenizerLocation.of(named, "tokenizer.load")),
-        dated(layout.at(layout.tokenizerJson())));
+        dated(paths.at(paths.tokenizerJson())));
   }
 
   /** A file with the day and the minute of its last change. */

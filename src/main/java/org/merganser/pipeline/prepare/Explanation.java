@@ -83,12 +83,12 @@ public final class Explanation {
   /** What the run would do to the published files, as far as it is known before training. */
   private static String published(PreparedRun run, List<JobChange> changes, SpaceEstimate space)
       throws IOException {
-    String root = run.layout().root();
+    String root = run.paths().root();
     String cut =
         Commit.state(root) == Commit.State.NONE
             ? ""
             : "the publication of an earlier run was cut; the next run completes it first\n";
-    List<WrittenFile> listed = OutputCleaning.listed(run.layout());
+    List<WrittenFile> listed = OutputCleaning.listed(run.paths());
     if (listed.isEmpty()) {
       return cut
           + "nothing is published there; this run publishes its files when all are written\n";

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
@@ -23,18 +23,18 @@ final class MissingSources {
    *     RunException.Kind#CHANGED_FILES} if the last run into the folder named the missing source
    *     as well
    */
-  static RuntimeException explained(RuntimeException failure, Job job, OutputLayout layout)
+  static RuntimeException explained(RuntimeException failure, Job job, OutputPaths paths)
       throws IOException {
     String missing = missing(failure);
     if (missing == null) {
       return failure;
     }
     String message = failure.getMessage() + begins(job, missing);
-    if (wasRead(missing, layout)) {
+    if (wasRead(missing, paths)) {
       return RunException.changed(
               "%s.\n  The last run into %s read it: put it back, or mount its disk, and run again."
                   + "\n  For a job without it, name another output.",
-              message.replace(LocationAdvice.SPELLING, ""), layout.root())
+              message.replace(LocationAdvice.SPELLING, ""), paths.root())
           .causedBy(failure);
     }
     return new RunException(RunException.Kind.WRONG_JOB, message).causedBy(failure);
@@ -49,13 +49,13 @@ final class MissingSources {
             + FileStore.located(job.folder());
   }
 
-  private static boolean wasRead(String missing, OutputLayout layout) throws IOException {
-    RunRecord record = RunRecord.find(layout);
+  private static boolean wasRead(String missing, OutputPaths paths) throws IOException {
+    RunRecord record = RunRecord.find(paths);
     if (record == null) {
       return false;
     }
     String gone = FileStore.located(missing);
-    Job earlier = record.job(layout.at(OutputLayout.RECORD));
+    Job earlier = record.job(paths.at(OutputPaths.RECORD));
     for (String named : earlier.locations().values()) {
       String location = FileStore.located(earlier.at(named));
       if (gone.equals(location) || gone.startsWith(location + "/")) {

@@ -10,7 +10,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.output.finished.ReadVersion;
@@ -26,8 +26,8 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * A run that is ready to begin.
  *
- * @param layout the output folder as the user wrote it, for messages and for files that this
- *     process writes
+ * @param paths the output folder as the user wrote it, for messages and for files that this process
+ *     writes
  * @param units the units to encode, or whose tokens to count, in order; empty if no corpus is
  *     encoded
  * @param trainingUnits the units to count; empty if the tokenizer exists already
@@ -41,7 +41,7 @@ import org.merganser.tokenizer.Tokenizer;
  *     and the user typed --replace
  */
 public record PreparedRun(
-    OutputLayout layout,
+    OutputPaths paths,
     RunSpec spec,
     List<WorkUnit> units,
     List<WorkUnit> trainingUnits,
@@ -84,8 +84,8 @@ public record PreparedRun(
   }
 
   public void mark(String command) throws IOException {
-    OutputFolder.mark(layout);
-    RunRecord.of(spec, layout, skipped.warnings(), command).publish(spec.layout());
+    OutputFolder.mark(paths);
+    RunRecord.of(spec, paths, skipped.warnings(), command).publish(spec.paths());
   }
 
   /**

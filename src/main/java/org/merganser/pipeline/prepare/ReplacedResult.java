@@ -17,7 +17,7 @@ import org.merganser.message.Phrase;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
@@ -39,35 +39,35 @@ public record ReplacedResult(
    * is damaged or missing, the earlier job is that of the record beside it.
    */
   public static ReplacedResult of(PreparedRun run) throws IOException {
-    OutputLayout layout = run.layout();
-    if (!FinishedOutput.wasPublished(layout)) {
-      return new ReplacedResult(layout.root(), false, List.of(), null);
+    OutputPaths paths = run.paths();
+    if (!FinishedOutput.wasPublished(paths)) {
+      return new ReplacedResult(paths.root(), false, List.of(), null);
     }
     boolean appends = run.spec().addsTo() != null;
-    RunRecord record = RunRecord.find(layout);
+    RunRecord record = RunRecord.find(paths);
     String folder = record == null ? "" : record.folder();
-    if (FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+    if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
       try {
-        Manifest manifest = FinishedOutput.manifest(layout);
+        Manifest manifest = FinishedOutput.manifest(paths);
         List<JobChange> changes =
             JobChange.between(manifest.job(), folder, run.spec().job()).stream()
                 .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
                 .toList();
-        return new ReplacedResult(layout.root(), appends, changes, files(manifest));
+        return new ReplacedResult(paths.root(), appends, changes, files(manifest));
       } catch (UnusableFileException damaged) {
         // The record of the run has the same job.
       }
     }
-    if (FinishedOutput.fields(layout, OutputLayout.FINISHED)
+    if (FinishedOutput.fields(paths, OutputPaths.FINISHED)
         .path("fingerprint")
         .asText()
         .equals(run.fingerprint())) {
-      return new ReplacedResult(layout.root(), appends, List.of(), null); // this job wrote it
+      return new ReplacedResult(paths.root(), appends, List.of(), null); // this job wrote it
     }
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();
     String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
     return new ReplacedResult(
-        layout.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
+        paths.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
   }
 
   /** Whether a key names other files with the same content. */

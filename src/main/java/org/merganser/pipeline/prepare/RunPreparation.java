@@ -8,7 +8,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.job.Job;
 import org.merganser.job.JobKind;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.loss.WaitingFile;
@@ -40,21 +40,21 @@ public final class RunPreparation {
       SortedMap<String, WaitingFile> waiting,
       @Nullable String stage)
       throws IOException {
-    OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
-    OutputFolder.requireOutside(job, layout);
-    OutputFolder.requireOurs(layout);
-    OutputFolder.requireNoRunWithin(layout);
-    FinishedOutput.requireOwnSchema(layout);
+    OutputPaths paths = OutputPaths.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
+    OutputFolder.requireOutside(job, paths);
+    OutputFolder.requireOurs(paths);
+    OutputFolder.requireNoRunWithin(paths);
+    FinishedOutput.requireOwnSchema(paths);
     if (job.corpus() == null || !job.corpus().append()) {
-      new OutputVersions(layout).requireNone();
+      new OutputVersions(paths).requireNone();
     }
-    ListedInputs inputs = new ListedInputs(layout, rehash);
+    ListedInputs inputs = new ListedInputs(paths, rehash);
     try {
       return job.kind() == JobKind.FROM_SHARDS
-          ? new ShardsPreparation(job, layout, inputs).prepare()
-          : new CorpusPreparation(job, layout, inputs, replace, waiting, stage).prepare();
+          ? new ShardsPreparation(job, paths, inputs).prepare()
+          : new CorpusPreparation(job, paths, inputs, replace, waiting, stage).prepare();
     } catch (CorpusException | RunException missing) {
-      throw MissingSources.explained(missing, job, layout);
+      throw MissingSources.explained(missing, job, paths);
     }
   }
 }

@@ -17,8 +17,8 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.join.UnitJoiner;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.finished.ShardSources;
@@ -35,15 +35,15 @@ import org.merganser.store.FileStore;
 /**
  * Prepares a run that reads the shards of finished runs.
  *
- * @param layout the output folder as the user wrote it
+ * @param paths the output folder as the user wrote it
  */
-record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
+record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
 
   PreparedRun prepare() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
     List<ReadVersion> read = new ArrayList<>();
     for (String run : from) {
-      read.add(ReadVersion.of(OutputLayout.of(job.at(run), false).root()));
+      read.add(ReadVersion.of(OutputPaths.of(job.at(run), false).root()));
     }
     try {
       return prepare(from, read);
@@ -97,12 +97,12 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
     if (table != null) {
       asked.put("embeddings.table", table.sha256());
     }
-    OutputLayout workers = layout.at(FileStore::located);
+    OutputPaths workers = paths.at(FileStore::located);
     return new PreparedRun(
-        layout,
+        paths,
         /* spec= */ new RunSpec(
             resolved.anywhere(),
-            RunLayout.of(workers, fingerprint),
+            RunPaths.of(workers, fingerprint),
             kind,
             table,
             null,
@@ -115,7 +115,7 @@ record ShardsPreparation(Job job, OutputLayout layout, ListedInputs inputs) {
         inputs.skipped(),
         /* waiting= */ Collections.emptySortedMap(),
         /* sources= */ read,
-        /* before= */ Commit.manifestInPlace(layout.root()),
+        /* before= */ Commit.manifestInPlace(paths.root()),
         /* replacesVersions= */ false);
   }
 }

@@ -44,7 +44,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
    */
   public static SpaceEstimate of(PreparedRun run, boolean keepsShards) throws IOException {
     RunSpec spec = run.spec();
-    List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.layout(), run.units(), keepsShards);
+    List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.paths(), run.units(), keepsShards);
     long text = PreparedRun.textBytes(missing);
     long ids = (long) (text / BYTES_PER_ID);
     long needed = PreparedRun.textBytes(run.trainingUnits()) / 30;
@@ -56,7 +56,7 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
               : Math.max(shards, (long) (text * KEPT_PRETOKENS));
     }
     needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
-    String root = run.layout().root();
+    String root = run.paths().root();
     Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
     return new SpaceEstimate(
         root, PreparedRun.textBytes(run.units()), needed, missing.size(), free);

@@ -15,9 +15,9 @@ import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
@@ -48,8 +48,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
  */
 record TokenizerPreparation(
     Job job,
-    OutputLayout layout,
-    OutputLayout workers,
+    OutputPaths paths,
+    OutputPaths workers,
     ListedInputs inputs,
     RunSpec.@Nullable ExcludedIdFiles excludedIds) {
 
@@ -176,7 +176,7 @@ record TokenizerPreparation(
    * has learned from it, or published, is in the stage or in place. A loaded one that does not
    * exist will be in the stage.
    */
-  TokenizerSource ready(TokenizerSource source, RunLayout run) throws IOException {
+  TokenizerSource ready(TokenizerSource source, RunPaths run) throws IOException {
     LocatedReceipt receipt = TokenizerPublication.find(run, source.fingerprint());
     FileRef file = receipt == null ? null : TokenizerPublication.ref(run, receipt);
     if (source instanceof TokenizerSource.Loaded loaded) {
@@ -206,7 +206,7 @@ record TokenizerPreparation(
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(ReadingSettings.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";
-      asked = new RequestedSources(layout).keys(key, development);
+      asked = new RequestedSources(paths).keys(key, development);
       // The sum of the bytes detects a file that changed but kept its size and time.
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
@@ -214,7 +214,7 @@ record TokenizerPreparation(
     TokenizerSource source =
         new TokenizerSource.FromText(
             fingerprint,
-            workers.at(OutputLayout.plan(inputs.fingerprint(units))),
+            workers.at(OutputPaths.plan(inputs.fingerprint(units))),
             CountingSpread.of(units),
             countFingerprint);
     return new Source(source, asked);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.spec.PretokenReuse;
 import org.merganser.pipeline.spec.RunKind;
@@ -35,7 +35,7 @@ public final class KeptPretokens {
   /** The kept pretokens of a run; null if encoding reads the text again. */
   public static @Nullable KeptPretokens of(RunSpec spec) {
     PretokenReuse reuse = spec.kind() instanceof RunKind.Encode run ? run.keptPretokens() : null;
-    return reuse == null || !FileStore.isLocal(spec.layout().root())
+    return reuse == null || !FileStore.isLocal(spec.paths().root())
         ? null
         : new KeptPretokens(spec, reuse);
   }
@@ -47,12 +47,12 @@ public final class KeptPretokens {
   /** Begins to keep the pretokens of a unit that is counted next; null if they are not kept. */
   public @Nullable KeptPretokenWriter begin(WorkUnit unit, DocumentSelection selection)
       throws IOException {
-    Path root = FileStore.localPath(spec.layout().root());
+    Path root = FileStore.localPath(spec.paths().root());
     if (root.toFile().getUsableSpace() / FREE_FOR_A_BYTE < unit.textBytes()) {
       return null;
     }
     String name = name(unit, selection);
-    return KeptPretokenWriter.begin(spec.layout().at(OutputLayout.keptPretokens(name)), name);
+    return KeptPretokenWriter.begin(spec.paths().at(OutputPaths.keptPretokens(name)), name);
   }
 
   /**
@@ -78,7 +78,7 @@ public final class KeptPretokens {
   }
 
   private String location(String name) {
-    return spec.layout().at(OutputLayout.keptPretokens(name));
+    return spec.paths().at(OutputPaths.keptPretokens(name));
   }
 
   private String name(WorkUnit unit, DocumentSelection selection) {

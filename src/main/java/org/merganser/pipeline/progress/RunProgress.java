@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.FileStore;
@@ -36,13 +36,13 @@ public final class RunProgress implements Closeable {
   /** Folders of runs that this JVM leads or has led; it never reports as a worker of these runs. */
   private static final Set<String> LED = ConcurrentHashMap.newKeySet();
 
-  private final FileLocations layout;
+  private final FileLocations paths;
   private final boolean worker;
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
 
-  private RunProgress(FileLocations layout, boolean worker) {
-    this.layout = layout;
+  private RunProgress(FileLocations paths, boolean worker) {
+    this.paths = paths;
     this.worker = worker;
     for (Stage stage : Stage.values()) {
       meters.put(stage, new StageMeter(this::publishIfDue));
@@ -50,43 +50,43 @@ public final class RunProgress implements Closeable {
   }
 
   /** All meters are at zero; the layout is that of the run's {@link RunSpec}. */
-  public static RunProgress ofDriver(FileLocations layout) {
-    return new RunProgress(layout, false);
+  public static RunProgress ofDriver(FileLocations paths) {
+    return new RunProgress(paths, false);
   }
 
   /** Registers this state: from now on the steps of the run in this JVM use it. */
   public RunProgress begin() {
-    LED.add(layout.root());
-    RUNS.put(layout.root(), this);
+    LED.add(paths.root());
+    RUNS.put(paths.root(), this);
     return this;
   }
 
   @Override
   public void close() {
-    RUNS.remove(layout.root(), this);
+    RUNS.remove(paths.root(), this);
   }
 
   /**
    * The state of the run that writes into a folder, for a step of it in this JVM. A late step,
    * which works after its driver has ended the run, receives a state that nobody reads.
    */
-  public static RunProgress of(FileLocations layout) {
-    RunProgress known = RUNS.get(layout.root());
+  public static RunProgress of(FileLocations paths) {
+    RunProgress known = RUNS.get(paths.root());
     if (known != null) {
       return known;
     }
-    return LED.contains(layout.root())
-        ? ofDriver(layout)
-        : RUNS.computeIfAbsent(layout.root(), root -> new RunProgress(layout, true));
+    return LED.contains(paths.root())
+        ? ofDriver(paths)
+        : RUNS.computeIfAbsent(paths.root(), root -> new RunProgress(paths, true));
   }
 
   /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
-  public static StageMeter meter(FileLocations layout, Stage stage) {
-    return of(layout).meter(stage);
+  public static StageMeter meter(FileLocations paths, Stage stage) {
+    return of(paths).meter(stage);
   }
 
-  FileLocations layout() {
-    return layout;
+  FileLocations paths() {
+    return paths;
   }
 
   public StageMeter meter(Stage stage) {
@@ -110,11 +110,11 @@ public final class RunProgress implements Closeable {
   public void publish() throws IOException {
     if (worker) {
       String location =
-          layout.at(
+          paths.at(
               String.format(
                   Locale.ROOT,
                   "%s/%s-%d.json",
-                  OutputLayout.WORKERS,
+                  OutputPaths.WORKERS,
                   HostName.get(),
                   ProcessHandle.current().pid()));
       FileStore.publish(location, Json.MAPPER.writeValueAsBytes(figures()));
@@ -134,7 +134,7 @@ public final class RunProgress implements Closeable {
         publish();
       } catch (IOException e) {
         throw new UncheckedIOException(
-            layout.at(OutputLayout.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
+            paths.at(OutputPaths.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
       }
     }
   }

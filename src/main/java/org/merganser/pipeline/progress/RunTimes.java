@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileLocations;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.CheckedFile;
@@ -45,12 +45,12 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     return new RunTimes(began.toString(), seconds, stages);
   }
 
-  public void publish(FileLocations layout) throws IOException {
-    CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
+  public void publish(FileLocations paths) throws IOException {
+    CheckedFile.publish(paths.at(OutputPaths.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** Null if no run has finished, or if the file is damaged. */
-  public static @Nullable RunTimes find(FileLocations layout) throws IOException {
-    return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
+  public static @Nullable RunTimes find(FileLocations paths) throws IOException {
+    return FinishedOutput.record(paths, OutputPaths.TIMES, RunTimes.class);
   }
 }

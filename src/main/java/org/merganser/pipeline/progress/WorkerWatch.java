@@ -15,7 +15,7 @@ import org.merganser.json.Json;
 import org.merganser.output.OutputFile;
 import org.merganser.output.OutputListing;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.FileStore;
@@ -101,7 +101,7 @@ public final class WorkerWatch implements Closeable {
                   + " another version than this build is for, and then they wait for ever; or they"
                   + " cannot write into %s. See the engine's web page and the workers' logs"
                   + " (docs/clusters.md)")
-              .formatted(run.layout().at(OutputLayout.WORKERS)));
+              .formatted(run.paths().at(OutputPaths.WORKERS)));
     }
   }
 
@@ -115,11 +115,11 @@ public final class WorkerWatch implements Closeable {
   /** Updates the meters from all reports; returns whether a worker or this JVM has begun. */
   static boolean look(RunProgress run) throws IOException {
     Map<Stage, StageFigures> sum = new EnumMap<>(Stage.class);
-    FileStore store = FileStore.of(run.layout().root());
-    for (String path : OutputListing.list(run.layout().root(), OutputLayout.WORKERS)) {
+    FileStore store = FileStore.of(run.paths().root());
+    for (String path : OutputListing.list(run.paths().root(), OutputPaths.WORKERS)) {
       if (OutputFile.of(path) == OutputFile.WORKER) {
         Json.MAPPER
-            .readValue(store.readAll(run.layout().at(path)), REPORT)
+            .readValue(store.readAll(run.paths().at(path)), REPORT)
             .forEach((stage, figures) -> sum.merge(stage, figures, StageFigures::plus));
       }
     }
@@ -128,8 +128,8 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Deletes the reports of an earlier run when another run begins. */
-  public static void deleteReports(OutputLayout layout) throws IOException {
-    new OutputCleaning(layout).delete(OutputListing.list(layout.root(), OutputLayout.WORKERS));
+  public static void deleteReports(OutputPaths paths) throws IOException {
+    new OutputCleaning(paths).delete(OutputListing.list(paths.root(), OutputPaths.WORKERS));
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.merganser.message.Plural;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Request;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.spec.RunSpec;
 
@@ -39,12 +39,12 @@ public record HeldRequest(
    */
   public static HeldRequest of(
       RunSpec spec,
-      OutputLayout layout,
+      OutputPaths paths,
       @Nullable Manifest held,
       List<WorkUnit> units,
       List<WorkUnit> training)
       throws IOException {
-    RequestedSources sources = new RequestedSources(layout);
+    RequestedSources sources = new RequestedSources(paths);
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
     if (!training.isEmpty() && !training.equals(units)) {
       keys.putAll(sources.keys(RequestedSources.learnedFrom(spec.job()), training));
@@ -56,10 +56,10 @@ public record HeldRequest(
     List<String> differences = new ArrayList<>();
     if (held == null) {
       return new HeldRequest(
-          request.sha256(), layout.root(), null, List.of("it has no complete run"));
+          request.sha256(), paths.root(), null, List.of("it has no complete run"));
     }
     Request before = held.request();
-    String listed = ManifestWriter.data(FinishedOutput.outputs(layout), held.tokenizerSha256());
+    String listed = ManifestWriter.data(FinishedOutput.outputs(paths), held.tokenizerSha256());
     if (!listed.equals(held.data())) {
       differences.add("its manifest names other data than " + Manifest.OUTPUTS + " lists");
     }
@@ -77,14 +77,14 @@ public record HeldRequest(
               && held.inputs().lines() > 0;
       String difference =
           ofFiles
-              ? files(layout, sources.sha256s)
+              ? files(paths, sources.sha256s)
               : difference(key, before.keys().get(key), keys.get(key));
       if (!differences.contains(difference)) { // one phrase for the files of both keys
         differences.add(difference);
       }
     }
     String data = differences.isEmpty() ? held.data() : null;
-    return new HeldRequest(request.sha256(), layout.root(), data, differences);
+    return new HeldRequest(request.sha256(), paths.root(), data, differences);
   }
 
   private static String difference(String key, @Nullable String old, @Nullable String wanted) {
@@ -97,11 +97,11 @@ public record HeldRequest(
     return value == null ? "none" : sum ? value.substring(0, 12) : value;
   }
 
-  private static String files(OutputLayout layout, Map<String, String> listed) throws IOException {
+  private static String files(OutputPaths paths, Map<String, String> listed) throws IOException {
     Map<String, String> added = new HashMap<>(listed);
     int[] counts = {0, 0, 0};
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         line -> {
           String now = added.remove(line.path());
           counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;

@@ -20,7 +20,7 @@ import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Request;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountedInputDigests;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -37,14 +37,14 @@ public final class RequestedSources {
   /** The key of the files that are encoded but excluded from training. */
   public static final String VALIDATION = "corpus.validationInputs";
 
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final InputFileVersions finished;
 
   final Map<String, String> sha256s = new HashMap<>();
 
-  public RequestedSources(OutputLayout layout) throws IOException {
-    this.layout = layout;
-    this.finished = new InputFileVersions(layout, true);
+  public RequestedSources(OutputPaths paths) throws IOException {
+    this.paths = paths;
+    this.finished = new InputFileVersions(paths, true);
   }
 
   /**
@@ -76,7 +76,7 @@ public final class RequestedSources {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && (run == null || !run.plan().equals(text.plan()))) {
       List<WorkUnit> units = PlanFile.units(text.plan());
-      RequestedSources sources = new RequestedSources(spec.layout().output());
+      RequestedSources sources = new RequestedSources(spec.paths().output());
       keys.putAll(sources.keys(learnedFrom(spec.job()), units));
     }
     return Request.of(keys);
@@ -95,7 +95,7 @@ public final class RequestedSources {
   public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
     Sides sums = new Sides(key);
     for (WorkUnit unit : units) {
-      UnitReceipt counted = CountedInputDigests.find(layout, unit);
+      UnitReceipt counted = CountedInputDigests.find(paths, unit);
       for (int i = 0; i < unit.ranges().size(); i++) {
         FileRange range = unit.ranges().get(i);
         InputFile file = range.file();

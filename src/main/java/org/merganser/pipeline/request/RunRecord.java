@@ -12,7 +12,7 @@ import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.FileLocations;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -51,42 +51,42 @@ public record RunRecord(
     List<String> warnings) {
 
   /**
-   * @param layout the output folder as its user wrote it
+   * @param paths the output folder as its user wrote it
    * @param warnings as {@link #warnings}
    */
-  public static RunRecord of(
-      RunSpec spec, OutputLayout layout, List<String> warnings, String command) throws IOException {
+  public static RunRecord of(RunSpec spec, OutputPaths paths, List<String> warnings, String command)
+      throws IOException {
     return new RunRecord(
         command,
         /* plan= */ spec.kind() instanceof RunKind.OfCorpus run
-            ? relative(spec.layout(), run.plan())
+            ? relative(spec.paths(), run.plan())
             : null,
         /* trainingPlan= */ spec.tokenizer() instanceof TokenizerSource.FromText text
-            ? relative(spec.layout(), text.plan())
+            ? relative(spec.paths(), text.plan())
             : null,
         /* tokenizerFingerprint= */ spec.tokenizer().fingerprint(),
-        spec.layout().tokenizerAtRoot(),
-        /* vocabularyBefore= */ vocabularyBefore(layout),
+        spec.paths().tokenizerAtRoot(),
+        /* vocabularyBefore= */ vocabularyBefore(paths),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
         spec.addsTo(),
         warnings);
   }
 
-  private static @Nullable String vocabularyBefore(OutputLayout layout) throws IOException {
-    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
-      RunRecord cutShort = find(layout);
+  private static @Nullable String vocabularyBefore(OutputPaths paths) throws IOException {
+    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
+      RunRecord cutShort = find(paths);
       return cutShort == null ? null : cutShort.vocabularyBefore;
     }
     try {
-      return FinishedOutput.manifest(layout).tokenizerSha256();
+      return FinishedOutput.manifest(paths).tokenizerSha256();
     } catch (UnusableFileException damaged) {
       return null;
     }
   }
 
-  private static String relative(FileLocations layout, String location) {
-    return location.substring(layout.at("").length());
+  private static String relative(FileLocations paths, String location) {
+    return location.substring(paths.at("").length());
   }
 
   /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
@@ -95,8 +95,8 @@ public record RunRecord(
   }
 
   /** Null if it has none. */
-  public static @Nullable String name(FileLocations layout) throws IOException {
-    return FinishedOutput.fields(layout, OutputLayout.RECORD).at("/job/name").textValue();
+  public static @Nullable String name(FileLocations paths) throws IOException {
+    return FinishedOutput.fields(paths, OutputPaths.RECORD).at("/job/name").textValue();
   }
 
   /**
@@ -104,19 +104,19 @@ public record RunRecord(
    *
    * @throws RunException naming the record if it is missing or damaged
    */
-  public static RunRecord ofActiveRun(FileLocations layout) throws IOException {
-    RunRecord record = find(layout);
+  public static RunRecord ofActiveRun(FileLocations paths) throws IOException {
+    RunRecord record = find(paths);
     if (record == null) {
       throw RunException.of(
           "%s: was deleted or damaged while the run was active; start the run again",
-          layout.at(OutputLayout.RECORD));
+          paths.at(OutputPaths.RECORD));
     }
     return record;
   }
 
   /** The record; null if no run began, or if the record is damaged. */
-  public static @Nullable RunRecord find(FileLocations layout) throws IOException {
-    return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
+  public static @Nullable RunRecord find(FileLocations paths) throws IOException {
+    return FinishedOutput.record(paths, OutputPaths.RECORD, RunRecord.class);
   }
 
   /** The job, with its relative locations resolved from the recorded folder. */
@@ -124,7 +124,7 @@ public record RunRecord(
     return JobReader.read(job, name, folder);
   }
 
-  public void publish(FileLocations layout) throws IOException {
-    CheckedFile.publish(layout.at(OutputLayout.RECORD), Json.MAPPER.writeValueAsBytes(this));
+  public void publish(FileLocations paths) throws IOException {
+    CheckedFile.publish(paths.at(OutputPaths.RECORD), Json.MAPPER.writeValueAsBytes(this));
   }
 }

@@ -21,7 +21,7 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.job.Job;
 import org.merganser.message.Phrase;
 import org.merganser.output.OutputListing;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -35,7 +35,7 @@ public final class AppendedFiles {
   private static final int NAMED = 3;
   private static final String YOUNGER = "younger than corpus.minAge ";
 
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final Job.Corpus corpus;
   private final Map<String, AppendedPlan.Source> encoded;
   private final SortedMap<String, WaitingFile> waiting;
@@ -52,21 +52,21 @@ public final class AppendedFiles {
    * @param skipped receives the waiting files, and the changed ones, whose new content is not read
    */
   public AppendedFiles(
-      OutputLayout layout,
+      OutputPaths paths,
       Job.Corpus corpus,
       Map<String, AppendedPlan.Source> encoded,
       SortedMap<String, WaitingFile> waiting,
       SkippedInputs skipped)
       throws IOException {
-    this.layout = layout;
+    this.paths = paths;
     this.corpus = corpus;
     this.encoded = encoded;
     this.waiting = waiting;
     this.skipped = skipped;
-    for (String path : OutputListing.list(layout.root(), "run/plan")) {
-      if (!encoded.isEmpty() && CheckedFile.isWhole(layout.at(path))) {
+    for (String path : OutputListing.list(paths.root(), "run/plan")) {
+      if (!encoded.isEmpty() && CheckedFile.isWhole(paths.at(path))) {
         PlanFile.read(
-            layout.at(path),
+            paths.at(path),
             unit -> unit.ranges().forEach(r -> planned.put(r.file().path(), r.file())));
       }
     }
@@ -148,7 +148,7 @@ public final class AppendedFiles {
       throw new RunException(
           RunException.Kind.NOTHING_KEPT,
           "%s: no document was kept: every file of the inputs waits for a later run: %s"
-              .formatted(layout.root(), skipped.toString().replace("\n", "; ")));
+              .formatted(paths.root(), skipped.toString().replace("\n", "; ")));
     }
     return read;
   }
@@ -238,6 +238,6 @@ public final class AppendedFiles {
           or keep its documents as they are, and encode new files: corpus.changedFiles: keep
           or encode the complete corpus again, and delete the earlier versions: --replace\
         """
-            .formatted(files, layout.root()));
+            .formatted(files, paths.root()));
   }
 }

@@ -96,7 +96,7 @@ public final class ChooseTrainingDocuments {
                 reader.read(unit, selection.before(sums));
                 return sums;
               });
-      StageMeter meter = RunProgress.meter(spec.layout(), Stage.CHOOSE);
+      StageMeter meter = RunProgress.meter(spec.paths(), Stage.CHOOSE);
       meter.add(0, unit.bytes(), 0);
       meter.unitDone(String.valueOf(unit.number()));
       return LongStream.of(measure.bytes).boxed().toList();

@@ -27,9 +27,9 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerGraph;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.spec.RunKind;
@@ -154,9 +154,9 @@ public final class FindDuplicates {
     return new Files(spec, "").hashes(unit);
   }
 
-  private record Files(RunLayout layout, String reading, String plan) implements Serializable {
+  private record Files(RunPaths paths, String reading, String plan) implements Serializable {
     Files(RunSpec spec, String plan) {
-      this(spec.layout(), texts(spec), plan);
+      this(spec.paths(), texts(spec), plan);
     }
 
     String fingerprint(WorkUnit unit) {
@@ -164,7 +164,7 @@ public final class FindDuplicates {
     }
 
     String hashes(WorkUnit unit) {
-      return layout.at(OutputLayout.textHashes(fingerprint(unit)));
+      return paths.at(OutputPaths.textHashes(fingerprint(unit)));
     }
 
     private String fingerprint() {
@@ -172,24 +172,20 @@ public final class FindDuplicates {
     }
 
     String search(int from, int to) {
-      return layout.at(OutputLayout.duplicatesFound(fingerprint(), from, to));
+      return paths.at(OutputPaths.duplicatesFound(fingerprint(), from, to));
     }
 
     String list() {
-      return layout.at(OutputLayout.duplicates(fingerprint()));
+      return paths.at(OutputPaths.duplicates(fingerprint()));
     }
 
     String frequentTexts() {
-      return layout.at(OutputLayout.frequentTexts(fingerprint()));
+      return paths.at(OutputPaths.frequentTexts(fingerprint()));
     }
 
     ResumableUnit listing() {
       return new ResumableUnit(
-          layout,
-          Stage.DEDUPLICATE,
-          "list duplicates",
-          OutputLayout.AFTER_ALL_UNITS,
-          fingerprint());
+          paths, Stage.DEDUPLICATE, "list duplicates", OutputPaths.AFTER_ALL_UNITS, fingerprint());
     }
   }
 
@@ -203,9 +199,9 @@ public final class FindDuplicates {
               work.receipt(
                   made -> {
                     made.write(
-                        OutputLayout.textHashes(fingerprint),
+                        OutputPaths.textHashes(fingerprint),
                         file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
-                    RunProgress.meter(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
+                    RunProgress.meter(spec.paths(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
                   }));
       return files.hashes(unit);
     }
@@ -221,10 +217,10 @@ public final class FindDuplicates {
                   .receipt(
                       made -> {
                         made.write(
-                            OutputLayout.duplicates(files.fingerprint()),
+                            OutputPaths.duplicates(files.fingerprint()),
                             file -> DuplicateList.write(searches, count, file));
                         made.write(
-                            OutputLayout.frequentTexts(files.fingerprint()),
+                            OutputPaths.frequentTexts(files.fingerprint()),
                             Json.bytes(frequentTexts(searches)));
                       }));
       for (String location : searches) {

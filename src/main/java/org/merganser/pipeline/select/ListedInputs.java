@@ -14,21 +14,21 @@ import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 
 /** The input files of a run. Each corpus is listed once, even for both training and encoding. */
 public final class ListedInputs {
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final InputFileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
   private final SkippedInputs skipped = new SkippedInputs();
 
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
-  public ListedInputs(OutputLayout layout, boolean rehash) throws IOException {
-    this.layout = layout;
-    this.versions = new InputFileVersions(layout, rehash);
+  public ListedInputs(OutputPaths paths, boolean rehash) throws IOException {
+    this.paths = paths;
+    this.versions = new InputFileVersions(paths, rehash);
   }
 
   public InputFileVersions versions() {
@@ -45,10 +45,10 @@ public final class ListedInputs {
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);
     if (files == null) {
-      OutputFolder.requireNoInput(settings, layout.root());
+      OutputFolder.requireNoInput(settings, paths.root());
       List<InputFile> found = CorpusPlanner.list(settings, skipped);
       try {
-        CorpusPlanner.requireApart(settings, found, layout.root());
+        CorpusPlanner.requireApart(settings, found, paths.root());
       } catch (CorpusException overlap) {
         throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
       }

@@ -3,7 +3,7 @@ package org.merganser.pipeline.spec;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.report.measure.TextSample;
 
 /**
@@ -48,6 +48,6 @@ public sealed interface RunKind extends Serializable {
    * @param masked whether their documents have a loss mask
    */
   record FromShards(
-      TokenizerSource.OfEarlierRun tokenizer, List<OutputLayout> earlier, boolean masked)
+      TokenizerSource.OfEarlierRun tokenizer, List<OutputPaths> earlier, boolean masked)
       implements RunKind {}
 }

@@ -10,8 +10,8 @@ import org.merganser.corpus.InputFile;
 import org.merganser.job.Job;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.report.measure.TextSample;
 
 /**
@@ -28,7 +28,7 @@ import org.merganser.report.measure.TextSample;
  */
 public record RunSpec(
     Job job,
-    RunLayout layout,
+    RunPaths paths,
     RunKind kind,
     @Nullable FileRef table,
     @Nullable ExcludedIdFiles excludedIds,
@@ -40,13 +40,13 @@ public record RunSpec(
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
-  public RunSpec in(RunLayout other) {
+  public RunSpec in(RunPaths other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
 
   /** The same run with only the keys of the job that a stage declares. */
   public RunSpec seenBy(Stage stage) {
-    return new RunSpec(stage.seenBy(job), layout, kind, table, excludedIds, asked);
+    return new RunSpec(stage.seenBy(job), paths, kind, table, excludedIds, asked);
   }
 
   public TokenizerSource tokenizer() {
@@ -73,7 +73,7 @@ public record RunSpec(
    * table to join, and the ids.
    */
   public List<String> neededFiles() {
-    Stream<String> marker = Stream.of(layout.at(OutputLayout.MARKER));
+    Stream<String> marker = Stream.of(paths.at(OutputPaths.MARKER));
     Stream<String> tables = Stream.ofNullable(table).map(FileRef::location);
     Stream<String> ids =
         Stream.ofNullable(excludedIds)

@@ -15,7 +15,7 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunKind;
@@ -171,7 +171,7 @@ public final class JobLayouts {
    */
   public String folder(String side, ShardFormat format) {
     String arranged =
-        packs() ? OutputLayout.packed(side) : shuffles() ? OutputLayout.shuffled(side) : side;
+        packs() ? OutputPaths.packed(side) : shuffles() ? OutputPaths.shuffled(side) : side;
     return arranged + format.spelled() + "/";
   }
 
@@ -197,7 +197,7 @@ public final class JobLayouts {
   }
 
   public static String parquetFolder(String side, boolean packed) {
-    return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
+    return (packed ? OutputPaths.packed(side) : OutputPaths.shuffled(side))
         + ShardFormat.PARQUET.spelled()
         + "/";
   }

@@ -5,9 +5,9 @@ import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -23,11 +23,11 @@ import org.merganser.pipeline.spec.Stage;
  *
  * @param stage whose meter counts the unit
  * @param name of the stage in the receipt
- * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
+ * @param unit number in the plan, of a range, or {@link OutputPaths#AFTER_ALL_UNITS}
  * @param fingerprint of everything that the files depend on
  */
 public record ResumableUnit(
-    RunLayout layout, Stage stage, String name, int unit, String fingerprint) {
+    RunPaths paths, Stage stage, String name, int unit, String fingerprint) {
 
   /**
    * @param name of the stage in the receipt
@@ -36,20 +36,20 @@ public record ResumableUnit(
   public static ResumableUnit of(
       RunSpec spec, Stage stage, String name, int unit, @Nullable Object... inputs) {
     String fingerprint = stage.fingerprint(spec.job(), name, Fingerprint.of(inputs));
-    return new ResumableUnit(spec.layout(), stage, name, unit, fingerprint);
+    return new ResumableUnit(spec.paths(), stage, name, unit, fingerprint);
   }
 
   /** Writes the files unless they exist; returns their receipt. */
   public LocatedReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
-    StageMeter meter = RunProgress.meter(layout, stage);
-    LocatedReceipt found = Receipts.find(layout, fingerprint, unit);
+    StageMeter meter = RunProgress.meter(paths, stage);
+    LocatedReceipt found = Receipts.find(paths, fingerprint, unit);
     if (found != null) {
       meter.unitSkipped(key());
       return found;
     }
     LocatedReceipt made;
     boolean reading = stage.readsText();
-    try (UnitFiles files = new UnitFiles(layout)) {
+    try (UnitFiles files = new UnitFiles(paths)) {
       maker.accept(files);
       reading = false;
       made = files.publish(unit, name, fingerprint);
@@ -66,16 +66,16 @@ public record ResumableUnit(
   /** Publishes files that another stage has written, and their receipt. */
   public void publish(UnitFiles files) throws IOException {
     try {
-      Receipts.noteWritten(layout, files.publish(unit, name, fingerprint).receipt());
+      Receipts.noteWritten(paths, files.publish(unit, name, fingerprint).receipt());
     } catch (IOException e) {
       throw cannotWrite(e);
     }
-    RunProgress.meter(layout, stage).unitDone(key());
+    RunProgress.meter(paths, stage).unitDone(key());
   }
 
   private RunException cannotWrite(IOException e) {
-    String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
-    return RunException.cannotWrite(layout.root(), "the files of " + of, e);
+    String of = unit == OutputPaths.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
+    return RunException.cannotWrite(paths.root(), "the files of " + of, e);
   }
 
   /** Writes the files like {@link #receipt}; returns the receipt's location. */
@@ -85,7 +85,7 @@ public record ResumableUnit(
   }
 
   public String location() {
-    return layout.at(path());
+    return paths.at(path());
   }
 
   public String path() {
@@ -98,6 +98,6 @@ public record ResumableUnit(
   }
 
   public boolean isDone() throws IOException {
-    return Receipts.find(layout, fingerprint, unit) != null;
+    return Receipts.find(paths, fingerprint, unit) != null;
   }
 }

@@ -56,14 +56,14 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   @Setup
   public void checkWorker() {
     WorkerCheck.require(run.spec().neededFiles());
-    RunProgress.of(run.spec().layout()); // a worker reports from now on
+    RunProgress.of(run.spec().paths()); // a worker reports from now on
   }
 
   @ProcessElement
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
     RunSpec spec = run.spec();
-    StageMeter.Work busy = stage == null ? null : RunProgress.meter(spec.layout(), stage).begin();
+    StageMeter.Work busy = stage == null ? null : RunProgress.meter(spec.paths(), stage).begin();
     try (busy) {
       L worker = made;
       if (worker == null) {
@@ -76,6 +76,6 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
 
   @FinishBundle
   public void report() throws IOException {
-    RunProgress.of(run.spec().layout()).publish();
+    RunProgress.of(run.spec().paths()).publish();
   }
 }

@@ -34,7 +34,7 @@ public record ReadingTotals(Totals totals, Lost lost) {
     }
     List<UnitReceipt> read = new ArrayList<>();
     for (WorkUnit unit : PlanFile.units(text.plan())) {
-      read.add(CountedInputDigests.read(spec.layout(), unit));
+      read.add(CountedInputDigests.read(spec.paths(), unit));
     }
     ManifestWriter sums = new ManifestWriter((unit, range) -> null);
     List<InputLine> lost = new ArrayList<>();

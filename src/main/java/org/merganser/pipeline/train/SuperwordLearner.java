@@ -11,8 +11,8 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.count.WordVocabulary;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
@@ -28,7 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
  */
-record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List<FileRef> made) {
+record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<FileRef> made) {
   /** Pairs to keep for each requested merge, and in addition. */
   private static final int PAIRS_A_MERGE = 8;
 
@@ -38,11 +38,11 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
    * @param made the files of the earlier steps: of words, and then of pairs
    */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
-    this(spec, spec.job().requireTraining(), spec.layout(), made);
+    this(spec, spec.job().requireTraining(), spec.paths(), made);
   }
 
   FileRef words(List<String> mergedCounts) throws IOException {
-    String path = OutputLayout.words(spec.tokenizer().fingerprint());
+    String path = OutputPaths.words(spec.tokenizer().fingerprint());
     return words().receipt(files -> learnWords(mergedCounts, path, files)).ref(path);
   }
 
@@ -52,7 +52,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
 
   private ResumableUnit work(Stage stage, String name) {
     return ResumableUnit.of(
-        spec, stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
+        spec, stage, name, OutputPaths.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
   }
 
   private void learnWords(List<String> mergedCounts, String path, UnitFiles files)
@@ -77,8 +77,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
   }
 
   FileRef pairs(List<String> mergedPairs) throws IOException {
-    String path = OutputLayout.wordPairs(spec.tokenizer().fingerprint());
-    RunProgress.meter(layout, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
+    String path = OutputPaths.wordPairs(spec.tokenizer().fingerprint());
+    RunProgress.meter(paths, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
         .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
         .ref(path);
@@ -95,7 +95,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
 
   FileRef tokenizer(List<String> mergedRuns) throws IOException {
     ResumableUnit work = TokenizerPublication.work(spec);
-    return TokenizerPublication.ref(layout, work.receipt(files -> learn(mergedRuns, files)));
+    return TokenizerPublication.ref(paths, work.receipt(files -> learn(mergedRuns, files)));
   }
 
   private void learn(List<String> mergedRuns, UnitFiles files) throws IOException {
@@ -128,8 +128,8 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunLayout layout, List
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.keepCounts()) {
-      String counts = layout.tokenizerFile(CountsTable.NAME);
-      files.include(Receipts.read(layout.at(words().path())).file(counts));
+      String counts = paths.tokenizerFile(CountsTable.NAME);
+      files.include(Receipts.read(paths.at(words().path())).file(counts));
     }
     TokenizerPublication.write(spec, tokenizer, files);
   }

@@ -46,7 +46,7 @@ record TokenizerLearner(RunSpec spec) {
   FileRef learn(List<String> mergedCounts) throws IOException {
     LocatedReceipt receipt =
         TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
-    return TokenizerPublication.ref(spec.layout(), receipt);
+    return TokenizerPublication.ref(spec.paths(), receipt);
   }
 
   private void learn(List<String> mergedCounts, UnitFiles files) throws IOException {
@@ -85,7 +85,7 @@ record TokenizerLearner(RunSpec spec) {
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
     files.write(
-        spec.layout().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.shares(minFrequency)));
+        spec.paths().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.shares(minFrequency)));
     return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
         .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
@@ -95,12 +95,12 @@ record TokenizerLearner(RunSpec spec) {
     keep(mergedCounts, null, files);
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
     TrainingBound.Result result = parity.learn(training, progress(spec, Stage.LEARN));
-    files.write(spec.layout().tokenizerFile(TrainingParity.FILE), Json.file(parity.account()));
+    files.write(spec.paths().tokenizerFile(TrainingParity.FILE), Json.file(parity.account()));
     return result;
   }
 
   static IntConsumer progress(RunSpec spec, Stage stage) {
-    StageMeter meter = RunProgress.meter(spec.layout(), stage);
+    StageMeter meter = RunProgress.meter(spec.paths(), stage);
     int[] reported = {0};
     return learned -> {
       meter.add(0, 0, learned - reported[0]);
@@ -214,7 +214,7 @@ record TokenizerLearner(RunSpec spec) {
         blocks.add(mixed.block(location));
       }
     }
-    String table = spec.layout().tokenizerFile(CountsTable.NAME);
+    String table = spec.paths().tokenizerFile(CountsTable.NAME);
     CountsTable.write(files.begin(table), blocks);
     files.finish(table, 0, 0);
   }

@@ -7,8 +7,8 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
@@ -30,16 +30,16 @@ public final class TokenizerPublication {
 
   static ResumableUnit work(RunSpec spec) {
     return new ResumableUnit(
-        spec.layout(),
+        spec.paths(),
         Stage.LEARN,
         NAME,
-        OutputLayout.AFTER_ALL_UNITS,
-        fingerprint(spec.layout(), spec.tokenizer().fingerprint()));
+        OutputPaths.AFTER_ALL_UNITS,
+        fingerprint(spec.paths(), spec.tokenizer().fingerprint()));
   }
 
   /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
-  private static String fingerprint(FileLocations layout, String tokenizer) {
-    return Fingerprint.of(NAME, tokenizer, layout.tokenizerFile(""));
+  private static String fingerprint(FileLocations paths, String tokenizer) {
+    return Fingerprint.of(NAME, tokenizer, paths.tokenizerFile(""));
   }
 
   /**
@@ -47,18 +47,18 @@ public final class TokenizerPublication {
    *
    * @param fingerprint of the tokenizer
    */
-  public static @Nullable LocatedReceipt find(RunLayout layout, String fingerprint)
+  public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint)
       throws IOException {
-    return Receipts.find(layout, fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
+    return Receipts.find(paths, fingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
   }
 
   /** The path of the receipt of a tokenizer, relative to the output folder. */
-  public static String path(FileLocations layout, String fingerprint) {
-    return UnitReceipt.path(fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
+  public static String path(FileLocations paths, String fingerprint) {
+    return UnitReceipt.path(fingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
   }
 
-  public static FileRef ref(RunLayout layout, LocatedReceipt receipt) {
-    return receipt.ref(layout.tokenizerJson());
+  public static FileRef ref(RunPaths paths, LocatedReceipt receipt) {
+    return receipt.ref(paths.tokenizerJson());
   }
 
   /**
@@ -82,7 +82,7 @@ public final class TokenizerPublication {
                     spec.job().shards().beginOfDocument(), spec.job().shards().endOfDocument()))
             : TokenizerFolder.files(tokenizer, json);
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
-      files.write(spec.layout().tokenizerFile(file.getKey()), file.getValue());
+      files.write(spec.paths().tokenizerFile(file.getKey()), file.getValue());
     }
   }
 
@@ -93,12 +93,12 @@ public final class TokenizerPublication {
    */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
-    RunLayout layout = spec.layout();
-    String fingerprint = fingerprint(layout, spec.tokenizer().fingerprint());
-    if (Receipts.find(layout, fingerprint, OutputLayout.AFTER_ALL_UNITS) == null) {
-      try (UnitFiles files = new UnitFiles(layout)) {
+    RunPaths paths = spec.paths();
+    String fingerprint = fingerprint(paths, spec.tokenizer().fingerprint());
+    if (Receipts.find(paths, fingerprint, OutputPaths.AFTER_ALL_UNITS) == null) {
+      try (UnitFiles files = new UnitFiles(paths)) {
         write(spec, tokenizer, json, allForms, files);
-        files.publish(OutputLayout.AFTER_ALL_UNITS, NAME, fingerprint);
+        files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, fingerprint);
       }
     }
   }

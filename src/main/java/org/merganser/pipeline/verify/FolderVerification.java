@@ -21,9 +21,9 @@ import org.merganser.output.manifest.Request;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.ReadVersion;
@@ -40,12 +40,12 @@ public final class FolderVerification {
   /** Foreign files that are named. */
   private static final int SHOWN = 10;
 
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final boolean full;
   private final @Nullable RunRecord record;
 
   /** The stage of a run that has not published its files; null if there is none. */
-  private final @Nullable RunLayout stage;
+  private final @Nullable RunPaths stage;
 
   private @Nullable InterruptedRun run;
   private final List<String> leftovers = new ArrayList<>();
@@ -60,8 +60,8 @@ public final class FolderVerification {
    * @param stage as the field
    */
   private FolderVerification(
-      OutputLayout layout, @Nullable RunRecord record, @Nullable RunLayout stage, boolean full) {
-    this.layout = layout;
+      OutputPaths paths, @Nullable RunRecord record, @Nullable RunPaths stage, boolean full) {
+    this.paths = paths;
     this.record = record;
     this.stage = stage;
     this.full = full;
@@ -80,19 +80,19 @@ public final class FolderVerification {
   public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
-    OutputLayout layout = OutputLayout.of(output, false);
+    OutputPaths paths = OutputPaths.of(output, false);
     FileStore store = FileStore.of(output);
     if (!store.isFolder(output)) {
       throw new RunException(output + ": there is no such folder");
     }
-    if (!store.exists(layout.at(OutputLayout.MARKER)) && !store.exists(layout.at(Manifest.FILE))) {
+    if (!store.exists(paths.at(OutputPaths.MARKER)) && !store.exists(paths.at(Manifest.FILE))) {
       throw RunException.of(
           "%s: was not written by a run: it has neither %s nor %s",
-          output, Manifest.FILE, OutputLayout.MARKER);
+          output, Manifest.FILE, OutputPaths.MARKER);
     }
-    ReadVersion version = ReadVersion.of(layout.root());
+    ReadVersion version = ReadVersion.of(paths.root());
     FolderVerification verification =
-        new FolderVerification(layout, RunRecord.find(layout), stage(layout), full);
+        new FolderVerification(paths, RunRecord.find(paths), stage(paths), full);
     VerificationReport report;
     try {
       report = verification.verify(version);
@@ -109,10 +109,10 @@ public final class FolderVerification {
 
   /** Whether a version was published since, or is being published now. */
   private static boolean isReplaced(ReadVersion version) throws IOException {
-    OutputLayout layout = OutputLayout.of(version.root(), false);
+    OutputPaths paths = OutputPaths.of(version.root(), false);
     return Commit.state(version.root()) == Commit.State.NONE
         ? !Objects.equals(version.manifest(), Commit.manifestInPlace(version.root()))
-        : RunLock.isHeldByAnother(layout);
+        : RunLock.isHeldByAnother(paths);
   }
 
   /**
@@ -125,8 +125,8 @@ public final class FolderVerification {
   public static VerificationReport verifyAt(String output, String version, List<String> beamFlags)
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
-    OutputLayout layout = OutputLayout.of(output, false);
-    List<OutputVersions.Version> versions = new OutputVersions(layout).history();
+    OutputPaths paths = OutputPaths.of(output, false);
+    List<OutputVersions.Version> versions = new OutputVersions(paths).history();
     List<OutputVersions.Version> meant =
         versions.stream()
             .filter(one -> !version.isEmpty() && one.sha256().startsWith(version))
@@ -141,48 +141,48 @@ public final class FolderVerification {
     }
     ManifestVerification.Result result =
         ManifestVerification.checkVersion(
-            layout.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return new FolderVerification(layout, null, null, true).finished(result.findings(), result);
+            paths.root(), meant.get(0).folder(), meant.get(0).manifest());
+    return new FolderVerification(paths, null, null, true).finished(result.findings(), result);
   }
 
-  private static @Nullable RunLayout stage(OutputLayout layout) throws IOException {
-    Set<String> runs = StagedFiles.runs(layout);
-    return runs.isEmpty() ? null : RunLayout.of(layout, runs.iterator().next());
+  private static @Nullable RunPaths stage(OutputPaths paths) throws IOException {
+    Set<String> runs = StagedFiles.runs(paths);
+    return runs.isEmpty() ? null : RunPaths.of(paths, runs.iterator().next());
   }
 
   private VerificationReport verify(ReadVersion version) throws IOException {
-    boolean held = RunLock.isHeldByAnother(layout);
-    RunLock.Holder holder = RunLock.Holder.find(layout);
+    boolean held = RunLock.isHeldByAnother(paths);
+    RunLock.Holder holder = RunLock.Holder.find(paths);
     if (holder != null) {
       notes.add(
           held || holder.livesHere()
               ? "a run is active: " + holder
               : "the last run ended without finishing: " + holder);
     }
-    if (Commit.state(layout.root()) != Commit.State.NONE) {
+    if (Commit.state(paths.root()) != Commit.State.NONE) {
       return cut();
     }
-    FileStore store = FileStore.of(layout.root());
-    if (!store.exists(layout.at(Manifest.FILE))) {
+    FileStore store = FileStore.of(paths.root());
+    if (!store.exists(paths.at(Manifest.FILE))) {
       String newest = record == null ? null : record.addsTo();
       ManifestVerification.Result versions =
-          ManifestVerification.checkVersions(layout.root(), newest);
+          ManifestVerification.checkVersions(paths.root(), newest);
       return versions.findings().isEmpty() ? unfinished() : finished(versions.findings(), versions);
     }
     try {
       noteStage();
     } catch (NoSuchFileException moved) {
-      if (!RunLock.isHeldByAnother(layout)) {
+      if (!RunLock.isHeldByAnother(paths)) {
         throw moved;
       }
       notes.add("its files are being written, so they are not counted here");
     }
-    if (!full && !FileStore.isLocal(layout.root())) {
+    if (!full && !FileStore.isLocal(paths.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
-    ManifestVerification.Result result = ManifestVerification.check(layout.root(), full);
+    ManifestVerification.Result result = ManifestVerification.check(paths.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
-    if (!FinishedOutput.manifestUnchanged(layout)) {
+    if (!FinishedOutput.manifestUnchanged(paths)) {
       // This finding comes first: the manifest that lists the other files may be wrong itself.
       findings.add(
           0,
@@ -194,7 +194,7 @@ public final class FolderVerification {
       addOtherData(findings);
     }
     if (full && findings.isEmpty() && record != null) {
-      SourceComparison comparison = new SourceComparison(layout, record, notes);
+      SourceComparison comparison = new SourceComparison(paths, record, notes);
       findings.addAll(comparison.compare());
       documentsCompared = comparison.documents();
     }
@@ -211,8 +211,8 @@ public final class FolderVerification {
   /** A job that names an unknown key, or has a value that no job may have, is damaged. */
   private void checkJob(List<Finding> findings) throws IOException {
     try {
-      ObjectNode job = FinishedOutput.manifest(layout).job().deepCopy();
-      JobReader.read(job.put("output", layout.root()), "the job in " + Manifest.FILE, "");
+      ObjectNode job = FinishedOutput.manifest(paths).job().deepCopy();
+      JobReader.read(job.put("output", paths.root()), "the job in " + Manifest.FILE, "");
     } catch (JobException e) {
       findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
     } catch (UnusableFileException | FileSystemException listed) {
@@ -222,10 +222,10 @@ public final class FolderVerification {
 
   /** The report on a folder in which a commit has begun. */
   private VerificationReport cut() throws IOException {
-    if (RunLock.isHeldByAnother(layout)) {
+    if (RunLock.isHeldByAnother(paths)) {
       return publishing();
     }
-    if (Commit.state(layout.root()) == Commit.State.NONE) {
+    if (Commit.state(paths.root()) == Commit.State.NONE) {
       return publishing(); // the process has ended its commit, and then its lock
     }
     notes.add(
@@ -252,16 +252,16 @@ public final class FolderVerification {
     }
     long files = 0;
     long bytes = 0;
-    for (FileStore.Entry entry : StagedFiles.entries(layout)) {
+    for (FileStore.Entry entry : StagedFiles.entries(paths)) {
       files++;
       bytes += entry.size();
     }
     String command = staged == null ? "a run" : "the run " + staged.command();
     List<String> done = List.of();
     if (staged != null) {
-      OutputLayout own = OutputLayout.of(layout.root(), staged.tokenizerAtRoot());
+      OutputPaths own = OutputPaths.of(paths.root(), staged.tokenizerAtRoot());
       done =
-          InterruptedRun.of(new RunLayout(own, stage.stage(), stage.apart()), staged, full).done();
+          InterruptedRun.of(new RunPaths(own, stage.stage(), stage.apart()), staged, full).done();
     }
     unfinishedRun =
         new VerificationReport.InterruptedRun(
@@ -278,7 +278,7 @@ public final class FolderVerification {
 
   /** Says of each file that no list names whether a run wrote it. */
   private void sayWhoseFiles(List<Finding> findings) throws IOException {
-    OutputCleaning cleaning = new OutputCleaning(layout);
+    OutputCleaning cleaning = new OutputCleaning(paths);
     for (int i = 0; i < findings.size(); i++) {
       Finding finding = findings.get(i);
       if (finding.what().equals("unlisted")) {
@@ -299,12 +299,12 @@ public final class FolderVerification {
   }
 
   private void addOtherData(List<Finding> findings) throws IOException {
-    Request request = FinishedOutput.manifest(layout).request();
+    Request request = FinishedOutput.manifest(paths).request();
     for (int i = 0; i < request.keys().size(); i++) {
       String read = request.keys().get("shards.from[" + i + "]");
-      String from = FinishedOutput.location(layout, "/shards/from/" + i);
+      String from = FinishedOutput.location(paths, "/shards/from/" + i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
-        String now = FinishedOutput.manifest(OutputLayout.of(from, false)).data();
+        String now = FinishedOutput.manifest(OutputPaths.of(from, false)).data();
         if (!read.equals(now)) {
           String detail = "has the data %s, but this output was made from %s; run its job again";
           findings.add(new Finding("from", from, detail.formatted(now, read)));
@@ -315,10 +315,10 @@ public final class FolderVerification {
 
   private void noteDamage(FileStore store) {
     try {
-      store.publish(layout.at(OutputLayout.DAMAGED), out -> {});
+      store.publish(paths.at(OutputPaths.DAMAGED), out -> {});
     } catch (IOException e) {
       notes.add(
-          layout.at(OutputLayout.DAMAGED)
+          paths.at(OutputPaths.DAMAGED)
               + " cannot be written: delete the damaged files before the job runs again");
     }
   }
@@ -328,22 +328,20 @@ public final class FolderVerification {
     if (begun == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     } else {
-      OutputLayout own = OutputLayout.of(layout.root(), begun.tokenizerAtRoot());
-      RunLayout staged =
-          stage == null
-              ? RunLayout.unstaged(own)
-              : new RunLayout(own, stage.stage(), stage.apart());
+      OutputPaths own = OutputPaths.of(paths.root(), begun.tokenizerAtRoot());
+      RunPaths staged =
+          stage == null ? RunPaths.unstaged(own) : new RunPaths(own, stage.stage(), stage.apart());
       run = InterruptedRun.of(staged, begun, full);
       goOn = begun.command();
     }
     Set<String> vouched = run == null ? Set.of() : run.vouched();
-    FileStore store = FileStore.of(layout.root());
-    OutputCleaning cleaning = new OutputCleaning(layout);
+    FileStore store = FileStore.of(paths.root());
+    OutputCleaning cleaning = new OutputCleaning(paths);
     List<String> foreign = new ArrayList<>();
     long files = 0;
     long bytes = 0;
-    for (FileStore.Entry entry : OutputListing.all(layout.root())) {
-      String path = store.pathWithin(layout.root(), entry.location());
+    for (FileStore.Entry entry : OutputListing.all(paths.root())) {
+      String path = store.pathWithin(paths.root(), entry.location());
       String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
       OutputFile row = OutputFile.of(place);
       if (FileStore.isTemporary(path)) {
@@ -381,7 +379,7 @@ public final class FolderVerification {
       State state, List<Finding> findings, ManifestVerification.Result result) {
     return new VerificationReport(
         state,
-        /* output= */ layout.root(),
+        /* output= */ paths.root(),
         findings,
         /* missing= */ run == null ? List.of() : run.missing(),
         /* done= */ run == null ? List.of() : run.done(),

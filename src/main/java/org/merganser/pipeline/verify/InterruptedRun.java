@@ -19,8 +19,8 @@ import org.merganser.output.OutputListing;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountingUnit;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.spec.Stage;
@@ -38,7 +38,7 @@ import org.merganser.store.UnusableFileException;
  * @param vouched the paths that a receipt lists
  */
 public record InterruptedRun(
-    RunLayout layout,
+    RunPaths paths,
     RunRecord record,
     boolean full,
     List<MissingUnit> missing,
@@ -47,11 +47,11 @@ public record InterruptedRun(
   private static final Set<String> OWN_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  public static InterruptedRun of(RunLayout layout, RunRecord record, boolean full)
+  public static InterruptedRun of(RunPaths paths, RunRecord record, boolean full)
       throws IOException {
     InterruptedRun run =
         new InterruptedRun(
-            layout, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+            paths, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     run.look();
     return run;
   }
@@ -62,24 +62,24 @@ public record InterruptedRun(
    *
    * @param inPlace whether files in place count, besides those in the stage of the run
    */
-  public static List<WorkUnit> withoutReceipt(
-      RunLayout layout, List<WorkUnit> units, boolean inPlace) throws IOException {
+  public static List<WorkUnit> withoutReceipt(RunPaths paths, List<WorkUnit> units, boolean inPlace)
+      throws IOException {
     Set<List<List<Object>>> done = new HashSet<>();
-    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
+    for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
       boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
-      UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(path)) : null;
-      if (receipt != null && receipt.accountsForRecords() && isThere(layout, receipt, inPlace)) {
+      UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(path)) : null;
+      if (receipt != null && receipt.accountsForRecords() && isThere(paths, receipt, inPlace)) {
         done.add(read(receipt));
       }
     }
     return units.stream().filter(unit -> !done.contains(read(unit))).toList();
   }
 
-  private static boolean isThere(RunLayout layout, UnitReceipt receipt, boolean inPlace)
+  private static boolean isThere(RunPaths paths, UnitReceipt receipt, boolean inPlace)
       throws IOException {
     for (WrittenFile file : receipt.files()) {
-      boolean published = inPlace && Receipts.present(layout.output(), file);
-      if (!published && !(layout.stages(file.path()) && Receipts.present(layout, file))) {
+      boolean published = inPlace && Receipts.present(paths.output(), file);
+      if (!published && !(paths.stages(file.path()) && Receipts.present(paths, file))) {
         return false;
       }
     }
@@ -88,7 +88,7 @@ public record InterruptedRun(
 
   private void look() throws IOException {
     List<UnitReceipt> receipts = receipts();
-    boolean tokenizer = TokenizerPublication.find(layout, record.tokenizerFingerprint()) != null;
+    boolean tokenizer = TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
     if (tokenizer) {
       done.add("tokenizer: there");
     } else if (record.trainingPlan() != null) {
@@ -110,7 +110,7 @@ public record InterruptedRun(
   }
 
   private List<WorkUnit> units(String plan) throws IOException {
-    String location = layout.at(plan);
+    String location = paths.at(plan);
     boolean isThere = CheckedFile.isWhole(location); // otherwise the next run writes it first
     return isThere ? PlanFile.units(location) : List.of();
   }
@@ -181,10 +181,10 @@ public record InterruptedRun(
 
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
-    for (String path : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
+    for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
       if (path.endsWith(".json")) {
         try {
-          UnitReceipt receipt = Receipts.read(layout.at(path));
+          UnitReceipt receipt = Receipts.read(paths.at(path));
           if (valid(receipt)) {
             receipts.add(receipt);
             receipt.files().forEach(file -> vouched.add(file.path()));
@@ -201,8 +201,8 @@ public record InterruptedRun(
     for (WrittenFile file : receipt.files()) {
       boolean there =
           full
-              ? Receipts.isThere(layout, file)
-              : Receipts.present(layout, file) || Receipts.present(layout.output(), file);
+              ? Receipts.isThere(paths, file)
+              : Receipts.present(paths, file) || Receipts.present(paths.output(), file);
       if (!there) {
         return false;
       }

@@ -20,9 +20,9 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.request.RunRecord;
@@ -43,14 +43,14 @@ import org.merganser.store.Scratch;
  * checksums of the files with those of the run. The new files are deleted at once.
  */
 final class SourceComparison {
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final RunRecord record;
   private final List<String> notes;
   private final List<Finding> findings = new ArrayList<>();
   private long documents;
 
-  SourceComparison(OutputLayout layout, RunRecord record, List<String> notes) {
-    this.layout = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
+  SourceComparison(OutputPaths paths, RunRecord record, List<String> notes) {
+    this.paths = OutputPaths.of(paths.root(), record.tokenizerAtRoot());
     this.record = record;
     this.notes = notes;
   }
@@ -63,7 +63,7 @@ final class SourceComparison {
     if (record.plan() == null || !record.hasShards()) {
       return findings;
     }
-    String plan = layout.at(record.plan());
+    String plan = paths.at(record.plan());
     if (!CheckedFile.isWhole(plan)) {
       notes.add("the plan is gone or damaged, so nothing was compared with its source");
       return findings;
@@ -78,11 +78,11 @@ final class SourceComparison {
     UnitEncoder encoder;
     try {
       RunSpec spec = spec(plan);
-      OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
+      OutputPaths scratch = OutputPaths.of(Scratch.ofThisProcess().toString(), false);
       encoder =
           new UnitEncoder(
-              spec.in(RunLayout.unstaged(scratch)).seenBy(Stage.ENCODE),
-              FinishedOutput.tokenizer(layout),
+              spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
+              FinishedOutput.tokenizer(paths),
               FindDuplicates.found(spec, plan, units.size()));
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
@@ -98,8 +98,8 @@ final class SourceComparison {
   }
 
   private RunSpec spec(String plan) throws IOException {
-    Job job = record.job(layout.at(OutputLayout.RECORD));
-    FileRef tokenizer = FinishedOutput.tokenizer(layout);
+    Job job = record.job(paths.at(OutputPaths.RECORD));
+    FileRef tokenizer = FinishedOutput.tokenizer(paths);
     TokenizerSource source =
         job.requireTokenizer().load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
@@ -107,15 +107,15 @@ final class SourceComparison {
     TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here
     return new RunSpec(
         job,
-        RunLayout.unstaged(layout),
+        RunPaths.unstaged(paths),
         new RunKind.Encode(source, plan, nothing, null, null),
         null,
-        WorkerExcludedIds.prepare(job, layout.root()),
+        WorkerExcludedIds.prepare(job, paths.root()),
         Request.of(new TreeMap<>()));
   }
 
   private TokenizerConfig marks() throws IOException {
-    DocumentMarks marks = FinishedOutput.manifest(layout).totals().sums().marks();
+    DocumentMarks marks = FinishedOutput.manifest(paths).totals().sums().marks();
     return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
   }
 
@@ -126,7 +126,7 @@ final class SourceComparison {
       return changed;
     }
     UnitReceipt again = encoder.encodeAgain(ofAnyState(unit));
-    UnitReceipt found = Receipts.find(layout, again.fingerprint(), again.unit());
+    UnitReceipt found = Receipts.find(paths, again.fingerprint(), again.unit());
     if (found == null) {
       return "its receipt is missing, or this program encodes it differently";
     }

@@ -21,9 +21,9 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.InputRange;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 
 /** Both passes over a corpus must read the same bytes. */
@@ -37,8 +37,8 @@ final class CountedInputDigestsTest {
 
   private final WorkUnit unit = new WorkUnit(0, List.of(range("a.txt"), range("b.txt")));
 
-  private OutputLayout layout() {
-    return OutputLayout.of(folder.toString(), false);
+  private OutputPaths paths() {
+    return OutputPaths.of(folder.toString(), false);
   }
 
   private static InputRange account(String sha256) {
@@ -58,9 +58,9 @@ final class CountedInputDigestsTest {
   }
 
   private void note(WorkUnit read, List<String> sha256s) throws IOException {
-    try (UnitFiles files = new UnitFiles(RunLayout.unstaged(layout()))) {
+    try (UnitFiles files = new UnitFiles(RunPaths.unstaged(paths()))) {
       List<InputRange> ranges = sha256s.stream().map(sum -> account(sum)).toList();
-      CountedInputDigests.note(layout(), read, ranges, files);
+      CountedInputDigests.note(paths(), read, ranges, files);
       files.publish(0, "count", "f");
     }
   }
@@ -73,25 +73,25 @@ final class CountedInputDigestsTest {
     WorkUnit first = new WorkUnit(0, List.of(new FileRange(file, 0, 14)));
     WorkUnit next = new WorkUnit(1, List.of(new FileRange(file, 14, 21)));
     String sha256 = Sha256.of(large);
-    assertThat(CountedInputDigests.whole(layout(), unit)).isNull();
-    assertThat(CountedInputDigests.whole(layout(), next)).isNull();
-    assertThat(CountedInputDigests.whole(layout(), first)).isEqualTo(sha256);
+    assertThat(CountedInputDigests.whole(paths(), unit)).isNull();
+    assertThat(CountedInputDigests.whole(paths(), next)).isNull();
+    assertThat(CountedInputDigests.whole(paths(), first)).isEqualTo(sha256);
     note(first, List.of("11"));
     Files.delete(large);
-    assertThat(CountedInputDigests.whole(layout(), first)).isEqualTo(sha256);
+    assertThat(CountedInputDigests.whole(paths(), first)).isEqualTo(sha256);
   }
 
   @Test
   void theSameSumsPass() throws IOException {
     note(List.of("11", "22"));
-    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+    assertThatCode(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 
   @Test
   void theFirstFileThatDiffersIsNamed() throws IOException {
     note(List.of("11", "22"));
-    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "33")))
+    assertThatThrownBy(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "33")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("/corpus/b.txt")
         .hasMessageContaining("run again");
@@ -100,13 +100,13 @@ final class CountedInputDigestsTest {
   @Test
   void aRangeThatWasNotCountedIsADifference() throws IOException {
     note(List.of("11"));
-    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+    assertThatThrownBy(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
         .hasMessageContaining("/corpus/b.txt");
   }
 
   @Test
   void aUnitThatWasNotCountedIsNotCompared() {
-    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
+    assertThatCode(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 }

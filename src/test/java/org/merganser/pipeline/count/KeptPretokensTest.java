@@ -157,7 +157,7 @@ final class KeptPretokensTest {
   }
 
   private static List<Path> sequences(RunSpec spec) throws IOException {
-    Path all = Path.of(spec.layout().at("run/sequences"));
+    Path all = Path.of(spec.paths().at("run/sequences"));
     if (!Files.exists(all)) {
       return List.of();
     }
@@ -190,7 +190,7 @@ final class KeptPretokensTest {
     assertThat(sequences(spec)).as("deleted when it is used").isEmpty();
     assertThat(receipt.files()).isNotEmpty();
     RunSpec without = spec();
-    Files.createFile(Path.of(without.layout().at("run/sequences"))); // in place of a folder
+    Files.createFile(Path.of(without.paths().at("run/sequences"))); // in place of a folder
     assertThat(count(without, 1 << 20)).isEqualTo(counts);
   }
 
@@ -382,7 +382,7 @@ final class KeptPretokensTest {
     RunSpec spec = spec();
     count(spec, 1 << 20);
     UnitReceipt first = encode(spec);
-    Files.delete(Path.of(spec.layout().at(UnitReceipt.path(first.fingerprint(), first.unit()))));
+    Files.delete(Path.of(spec.paths().at(UnitReceipt.path(first.fingerprint(), first.unit()))));
     assertThat(encode(spec)).isEqualTo(first);
     assertThat(first.inputs().get(0).sums().documents()).isEqualTo(300);
     assertThat(

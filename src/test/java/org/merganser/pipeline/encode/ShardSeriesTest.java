@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.output.WrittenFile;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
@@ -30,12 +30,12 @@ final class ShardSeriesTest {
 
   /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */
   private List<List<String>> shards(ShardRow... rows) throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    try (UnitFiles unit = new UnitFiles(RunLayout.unstaged(layout));
+    OutputPaths paths = OutputPaths.of(folder.toString(), false);
+    try (UnitFiles unit = new UnitFiles(RunPaths.unstaged(paths));
         ShardSeries series =
             new ShardSeries(
                 unit,
-                subPart -> OutputLayout.shard(false, "", 3, subPart),
+                subPart -> OutputPaths.shard(false, "", 3, subPart),
                 10,
                 file -> new ParquetShardWriter(file, Map.of(), ShardColumns.DOCUMENTS))) {
       for (ShardRow row : rows) {

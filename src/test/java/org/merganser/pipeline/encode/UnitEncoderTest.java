@@ -19,7 +19,7 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.prepare.PreparedRun;
@@ -59,7 +59,7 @@ final class UnitEncoderTest {
                 "test"),
             false);
     run.publish(true);
-    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
+    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     unit = run.units().get(0);
     assertThat(run.units()).hasSize(1);
@@ -67,7 +67,7 @@ final class UnitEncoderTest {
 
   /** What a worker has read and not published yet. */
   private UnitFiles read() throws IOException {
-    UnitFiles files = new UnitFiles(spec.layout());
+    UnitFiles files = new UnitFiles(spec.paths());
     try (UnitShardWriter encoded =
         new UnitShardWriter(
             spec,
@@ -121,7 +121,7 @@ final class UnitEncoderTest {
     assertThat(visible())
         .containsExactly(
             "dead-letters/part-0000000.jsonl.zst", "shards/parquet/part-0000000-000.parquet");
-    assertThat(Receipts.find(spec.layout(), "0123456789abcdef0123456789abcdef", 0)).isNotNull();
+    assertThat(Receipts.find(spec.paths(), "0123456789abcdef0123456789abcdef", 0)).isNotNull();
   }
 
   @Test
@@ -143,7 +143,7 @@ final class UnitEncoderTest {
     byte[] changed = bytes.clone();
     changed[changed.length - 1] ^= 1;
     Files.write(letters, changed);
-    assertThat(Receipts.find(spec.layout(), first.fingerprint(), 0)).isNull();
+    assertThat(Receipts.find(spec.paths(), first.fingerprint(), 0)).isNull();
     assertThat(Receipts.read(new UnitEncoder(spec, ref, DuplicateList.NONE).encode(unit).receipt()))
         .isEqualTo(first);
     assertThat(Files.readAllBytes(letters)).isEqualTo(bytes);

@@ -25,9 +25,9 @@ import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.tokenizer.SpecialTextException;
 
@@ -40,8 +40,8 @@ final class UnitOutputTest {
     private final List<String> calls = new ArrayList<>();
     private long ids;
 
-    Bytes(RunLayout layout, UnitFiles files, boolean mayRefuse) {
-      super(layout, 3, files, mayRefuse, null);
+    Bytes(RunPaths paths, UnitFiles files, boolean mayRefuse) {
+      super(paths, 3, files, mayRefuse, null);
     }
 
     private static String text(Document document) {
@@ -78,9 +78,9 @@ final class UnitOutputTest {
   private UnitFiles files;
 
   private Bytes output(boolean mayRefuse) {
-    RunLayout layout = RunLayout.unstaged(new OutputLayout(folder.toString(), false));
-    files = new UnitFiles(layout);
-    return new Bytes(layout, files, mayRefuse);
+    RunPaths paths = RunPaths.unstaged(new OutputPaths(folder.toString(), false));
+    files = new UnitFiles(paths);
+    return new Bytes(paths, files, mayRefuse);
   }
 
   private static Document document(String text, Selection selection) {

@@ -20,7 +20,7 @@ import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -29,7 +29,7 @@ import org.merganser.shard.ShardRows;
 final class SourceFiguresTest {
   @TempDir static Path folder;
   private static Path out;
-  private static OutputLayout layout;
+  private static OutputPaths paths;
   private static SourceFigures figures;
 
   @BeforeAll
@@ -55,12 +55,12 @@ final class SourceFiguresTest {
             "corpus.maxDeadLetterRate=1",
             "shards.groupBy=null")
         .succeeded();
-    layout = OutputLayout.of(out.toString(), false);
+    paths = OutputPaths.of(out.toString(), false);
     figures =
         SourceFigures.of(
-            layout,
-            FinishedOutput.manifest(layout),
-            SkippedInputs.read(layout.at(OutputLayout.SKIPPED)),
+            paths,
+            FinishedOutput.manifest(paths),
+            SkippedInputs.read(paths.at(OutputPaths.SKIPPED)),
             Set.of());
   }
 
@@ -74,7 +74,7 @@ final class SourceFiguresTest {
 
   @Test
   void rowsOfInputsAndOfFilesAddUpToTheTotalsOfTheManifest() throws IOException {
-    Totals all = FinishedOutput.manifest(layout).totals();
+    Totals all = FinishedOutput.manifest(paths).totals();
     assertThat(sum(figures.inputs())).isEqualTo(all);
     assertThat(sum(figures.files())).isEqualTo(all);
     assertThat(all.sums().duplicates()).isEqualTo(29);
@@ -155,7 +155,7 @@ final class SourceFiguresTest {
   void theListOfInputsNamesTheInputOfEachFile() throws IOException {
     Map<String, String> named = new TreeMap<>();
     FinishedOutput.forEachLine(
-        layout,
+        paths,
         Manifest.INPUTS,
         InputLine.class,
         line -> named.put(line.path(), line.validationInput() + " " + line.input()));

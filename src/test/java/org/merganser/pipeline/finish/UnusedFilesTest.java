@@ -19,7 +19,7 @@ import org.merganser.Seeds;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputCleaning;
 
@@ -83,8 +83,8 @@ final class UnusedFilesTest {
     assertThat(records(second)).containsExactlyElementsOf(records(fresh));
     assertThat(OutputTree.sums(second)).isEqualTo(OutputTree.sums(fresh));
     for (Path out : List.of(first, second)) {
-      OutputLayout layout = OutputLayout.of(out.toString(), false);
-      assertThat(new OutputCleaning(layout).foreign(FinishedOutput.outputs(layout))).isEmpty();
+      OutputPaths paths = OutputPaths.of(out.toString(), false);
+      assertThat(new OutputCleaning(paths).foreign(FinishedOutput.outputs(paths))).isEmpty();
     }
   }
 

@@ -19,8 +19,8 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.prepare.PreparedRun;
@@ -71,9 +71,9 @@ final class UnitJoinerTest {
     all.addAll(List.of(settings));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
+    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
-    List<ShardSet> units = FinishedOutput.shards(OutputLayout.of(encoded.toString(), false));
+    List<ShardSet> units = FinishedOutput.shards(OutputPaths.of(encoded.toString(), false));
     assertThat(units).hasSize(1);
     shards = units.get(0);
     table = Objects.requireNonNull(spec.table());
@@ -110,7 +110,7 @@ final class UnitJoinerTest {
 
   private Map<String, float[]> pooled(boolean validation) throws IOException {
     Map<String, float[]> vectors = new LinkedHashMap<>();
-    Path file = Path.of(spec.layout().at(OutputLayout.pooled(validation, shards.unit(), 0)));
+    Path file = Path.of(spec.paths().at(OutputPaths.pooled(validation, shards.unit(), 0)));
     for (PooledRow row : PooledRow.read(file)) {
       vectors.put(row.docId, row.vector);
     }
@@ -144,7 +144,7 @@ final class UnitJoinerTest {
     UnitJoiner joiner = joiner("embeddings.output=[pooled, sequence]");
     joiner.join(shards);
     var sums = OutputTree.sums(folder.resolve("joined"));
-    Path file = folder.resolve("joined").resolve(OutputLayout.sequence(false, shards.unit(), 0));
+    Path file = folder.resolve("joined").resolve(OutputPaths.sequence(false, shards.unit(), 0));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);

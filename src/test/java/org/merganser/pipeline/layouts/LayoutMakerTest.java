@@ -23,7 +23,7 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -65,7 +65,7 @@ final class LayoutMakerTest {
     all.add(JobReader.setting("output", out.toString()));
     PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
     run.publish(true);
-    spec = run.spec().in(RunLayout.unstaged(run.spec().layout().output()));
+    spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
     ref = ((TokenizerSource.Ready) run.spec().tokenizer()).file();
     encoded = new ArrayList<>();
     UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);

@@ -16,7 +16,7 @@ import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -78,8 +78,8 @@ final class UnitSampleTest {
       WorkUnit unit = run.units().get(0);
       UnitEncoder encoder = new UnitEncoder(spec, ref, DuplicateList.NONE);
       shards = encoder.encode(unit);
-      kept = Path.of(OutputLayout.sample(shards.receipt(), halvings()));
-      texts = Path.of(OutputLayout.texts(shards.receipt(), halvings()));
+      kept = Path.of(OutputPaths.sample(shards.receipt(), halvings()));
+      texts = Path.of(OutputPaths.texts(shards.receipt(), halvings()));
     }
 
     private int halvings() {

@@ -21,12 +21,12 @@ final class StagedFilesTest {
 
   @TempDir Path folder;
   private Path out;
-  private OutputLayout published;
+  private OutputPaths published;
 
   @BeforeEach
   void makeAnOutput() {
     out = folder.resolve("out");
-    published = OutputLayout.of(out.toString(), false);
+    published = OutputPaths.of(out.toString(), false);
   }
 
   private void write(String path) throws IOException {
@@ -44,7 +44,7 @@ final class StagedFilesTest {
     write(stage + "states/" + F + F + "/manifest.json");
     write(".merganser-staged/" + OTHER + "/" + SHARD);
     assertThat(StagedFiles.runs(published)).containsExactly(F, OTHER);
-    assertThat(StagedFiles.open(RunLayout.of(published, F))).isEqualTo(1);
+    assertThat(StagedFiles.open(RunPaths.of(published, F))).isEqualTo(1);
     assertThat(StagedFiles.paths(published)).containsExactly(stage + SHARD);
   }
 
@@ -52,7 +52,7 @@ final class StagedFilesTest {
   void anotherRunTakesOverTheStageUnderItsOwnName() throws IOException {
     write(".merganser-staged/" + OTHER + "/" + SHARD);
     write(".merganser-staged/" + OTHER + "/notes.txt");
-    assertThat(StagedFiles.open(RunLayout.of(published, F))).isEqualTo(1);
+    assertThat(StagedFiles.open(RunPaths.of(published, F))).isEqualTo(1);
     assertThat(StagedFiles.paths(published))
         .containsExactly(".merganser-staged/" + F + "/" + SHARD);
   }

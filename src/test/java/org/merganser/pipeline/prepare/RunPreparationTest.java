@@ -16,7 +16,7 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.settings.ContinuedVocabulary;
 import org.merganser.pipeline.spec.RunKind;
@@ -209,7 +209,7 @@ final class RunPreparationTest {
     PreparedRun run = prepare("shards={from: '" + finished.resolve("out") + "', formats: [bin]}");
     RunKind.FromShards from = (RunKind.FromShards) run.spec().kind();
     assertThat(from.earlier())
-        .containsExactly(OutputLayout.of(finished.resolve("out").toString(), false));
+        .containsExactly(OutputPaths.of(finished.resolve("out").toString(), false));
     assertThat(from.tokenizer().file().location()).isEqualTo(of("tokenizer/tokenizer.json"));
     assertThat(run.textBytes()).as("not known").isEqualTo(Long.MAX_VALUE);
   }

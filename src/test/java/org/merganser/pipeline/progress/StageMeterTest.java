@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
@@ -18,7 +18,7 @@ final class StageMeterTest {
   @TempDir Path folder;
 
   private RunProgress begin() {
-    return RunProgress.ofDriver(OutputLayout.of(folder.toString(), false)).begin();
+    return RunProgress.ofDriver(OutputPaths.of(folder.toString(), false)).begin();
   }
 
   private static double busy(RunProgress run) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.WorkerProcess;
@@ -25,14 +25,14 @@ import org.merganser.pipeline.step.WorkerProcess;
 @Tag("run")
 final class WorkerWatchTest {
   @TempDir Path folder;
-  private OutputLayout layout;
+  private OutputPaths paths;
   private RunProgress driver;
 
   @BeforeEach
   void begin() throws IOException {
-    layout = OutputLayout.of(folder.toString(), false);
-    WorkerWatch.deleteReports(layout);
-    driver = RunProgress.ofDriver(layout).begin();
+    paths = OutputPaths.of(folder.toString(), false);
+    WorkerWatch.deleteReports(paths);
+    driver = RunProgress.ofDriver(paths).begin();
   }
 
   @AfterEach
@@ -42,7 +42,7 @@ final class WorkerWatchTest {
 
   private void work(Stage stage, int from, int to, String... toTheEnd) throws Exception {
     List<String> args =
-        List.of(layout.root(), stage.name(), Integer.toString(from), Integer.toString(to));
+        List.of(paths.root(), stage.name(), Integer.toString(from), Integer.toString(to));
     List<String> command =
         JavaProcess.command(List.of("-Xmx64m"), WorkerProcess.class.getName(), args);
     command.addAll(List.of(toTheEnd));
@@ -113,7 +113,7 @@ final class WorkerWatchTest {
     assertThat(warning)
         .startsWith("no worker has begun yet")
         .contains("another version")
-        .contains(layout.at(OutputLayout.WORKERS));
+        .contains(paths.at(OutputPaths.WORKERS));
     assertThat(warnings).isEmpty();
   }
 

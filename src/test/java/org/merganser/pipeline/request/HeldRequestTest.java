@@ -110,7 +110,7 @@ class HeldRequestTest {
     PreparedRun prepared =
         RunPreparation.prepare(JobReader.read(folder.resolve("job.yaml"), List.of()), false);
     return HeldRequest.of(
-        prepared.spec(), prepared.layout(), manifest, prepared.units(), prepared.trainingUnits());
+        prepared.spec(), prepared.paths(), manifest, prepared.units(), prepared.trainingUnits());
   }
 
   /** The manifest of the output with another value. */

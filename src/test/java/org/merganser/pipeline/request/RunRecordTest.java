@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
 import org.merganser.pipeline.spec.RunKind;
@@ -25,15 +25,15 @@ import org.merganser.store.CheckedFile;
 /** The last run that began, as a later process finds it, and what it says is missing. */
 final class RunRecordTest {
   @TempDir Path folder;
-  private OutputLayout layout;
+  private OutputPaths paths;
 
   /** Of the last run that began. */
-  private RunLayout staged;
+  private RunPaths staged;
 
   @BeforeEach
   void writeCorpus() throws IOException {
-    layout = OutputLayout.of(folder.resolve("out").toString(), false);
-    staged = RunLayout.unstaged(layout);
+    paths = OutputPaths.of(folder.resolve("out").toString(), false);
+    staged = RunPaths.unstaged(paths);
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
   }
 
@@ -43,7 +43,7 @@ final class RunRecordTest {
             List.of(
                 "corpus={inputs: ['" + folder.resolve("corpus.txt") + "'], format: text}",
                 "tokenizer={train: {vocabSize: 270, pattern: gpt2}}",
-                "output=" + layout.root()));
+                "output=" + paths.root()));
     all.addAll(List.of(settings));
     return all;
   }
@@ -51,14 +51,14 @@ final class RunRecordTest {
   private PreparedRun begin(String... settings) throws IOException {
     PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"), false);
     run.mark("merganser run job.yaml");
-    staged = run.spec().layout();
+    staged = run.spec().paths();
     return run;
   }
 
   @Test
   void aRunWhoseRecordIsGoneOrDamagedNamesIt() throws IOException {
     begin();
-    Path record = Path.of(staged.at(OutputLayout.RECORD));
+    Path record = Path.of(staged.at(OutputPaths.RECORD));
     assertThat(RunRecord.ofActiveRun(staged)).isEqualTo(RunRecord.find(staged));
     Files.writeString(record, "{}");
     assertThatThrownBy(() -> RunRecord.ofActiveRun(staged))
@@ -74,9 +74,9 @@ final class RunRecordTest {
     RunRecord record = RunRecord.find(staged);
     assertThat(record)
         .hasToString(
-            RunRecord.of(run.spec(), run.layout(), List.of(), "merganser run job.yaml").toString());
+            RunRecord.of(run.spec(), run.paths(), List.of(), "merganser run job.yaml").toString());
     assertThat(record.plan()).startsWith("run/plan/").isEqualTo(record.trainingPlan());
-    assertThat(layout.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
+    assertThat(paths.at(record.plan())).isEqualTo(((RunKind.Encode) run.spec().kind()).plan());
   }
 
   @Test
@@ -98,10 +98,10 @@ final class RunRecordTest {
         MerganserRun.prepare(
             JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false, false);
     run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
-    String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
+    String first = MerganserRun.manifest(paths.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
       PreparedRun cutShort = begin("tokenizer={train: {vocabSize: 260, pattern: gpt2}}");
-      assertThat(RunRecord.find(cutShort.spec().layout()).vocabularyBefore()).isEqualTo(first);
+      assertThat(RunRecord.find(cutShort.spec().paths()).vocabularyBefore()).isEqualTo(first);
     }
   }
 
@@ -109,7 +109,7 @@ final class RunRecordTest {
   void countsAsAbsentWhereThereIsNoneOrItIsDamaged() throws IOException {
     assertThat(RunRecord.find(staged)).isNull();
     begin();
-    Path file = Path.of(staged.at(OutputLayout.RECORD));
+    Path file = Path.of(staged.at(OutputPaths.RECORD));
     Files.writeString(file, Files.readString(file).substring(0, 40));
     assertThat(RunRecord.find(staged)).isNull();
   }
@@ -118,7 +118,7 @@ final class RunRecordTest {
   void keysOfALaterVersionAreIgnored() throws IOException {
     begin();
     RunRecord before = RunRecord.find(staged);
-    String file = staged.at(OutputLayout.RECORD);
+    String file = staged.at(OutputPaths.RECORD);
     String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
     CheckedFile.publish(
         file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
@@ -152,12 +152,12 @@ final class RunRecordTest {
     begin();
     MerganserRun.prepare(RunRecord.find(staged).job("the run's own job"), List.of(), false, false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
-    staged = RunLayout.unstaged(layout);
+    staged = RunPaths.unstaged(paths);
     RunRecord record = RunRecord.find(staged);
     InterruptedRun whole = InterruptedRun.of(staged, record, true);
     assertThat(whole.missing()).isEmpty();
     assertThat(whole.vouched()).contains("shards/parquet/part-0000000-000.parquet");
-    Files.delete(Path.of(layout.at(OutputLayout.shard(false, "", 0, 0))));
+    Files.delete(Path.of(paths.at(OutputPaths.shard(false, "", 0, 0))));
     InterruptedRun damaged = InterruptedRun.of(staged, record, false);
     assertThat(damaged.missing())
         .extracting("stage", "unit")

@@ -19,7 +19,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.verify.FolderVerification;
@@ -78,10 +78,7 @@ final class AppendedVersionsTest {
   }
 
   private static String state(Path out, int number) throws IOException {
-    return new OutputVersions(OutputLayout.of(out.toString(), false))
-        .history()
-        .get(number)
-        .sha256();
+    return new OutputVersions(OutputPaths.of(out.toString(), false)).history().get(number).sha256();
   }
 
   /** Nothing is written by a run that is refused. */
@@ -149,7 +146,7 @@ final class AppendedVersionsTest {
   @Test
   void everyChangedBitOfAStateIsFound() throws IOException {
     Random random = new Random(Seeds.next());
-    OutputLayout layout = OutputLayout.of(out.toString(), false);
+    OutputPaths paths = OutputPaths.of(out.toString(), false);
     String newest = state(out, 0);
     for (String path : OutputTree.files(out.resolve("states"))) {
       Path file = out.resolve("states").resolve(path);
@@ -160,7 +157,7 @@ final class AppendedVersionsTest {
             .as(path)
             .isEqualTo(State.DAMAGED);
         if (!path.startsWith(newest)) {
-          assertThatThrownBy(() -> new OutputVersions(layout).base())
+          assertThatThrownBy(() -> new OutputVersions(paths).base())
               .isInstanceOf(RunException.class)
               .hasMessageContaining("is missing or was changed");
         }

@@ -1,8 +1,8 @@
 package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.merganser.pipeline.output.OutputLayout.LEARNED_VECTORS;
-import static org.merganser.pipeline.output.OutputLayout.NGRAMS;
+import static org.merganser.pipeline.output.OutputPaths.LEARNED_VECTORS;
+import static org.merganser.pipeline.output.OutputPaths.NGRAMS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -121,11 +121,11 @@ final class BeginOfDocumentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"parquet", "megatron", "bin", "npy", "datatrove", "litdata", "dolma"})
-  void eachDocumentOfEachLayoutBeginsWithItOnceAndItsLaterPartsDoNot(String layout)
+  void eachDocumentOfEachLayoutBeginsWithItOnceAndItsLaterPartsDoNot(String paths)
       throws IOException {
     for (String side : List.of("shards/", "validation/")) {
-      List<ShardRow> rows = LayoutRows.ofFolder(begun.resolve(side + layout));
-      List<ShardRow> before = LayoutRows.ofFolder(twin.resolve(side + layout));
+      List<ShardRow> rows = LayoutRows.ofFolder(begun.resolve(side + paths));
+      List<ShardRow> before = LayoutRows.ofFolder(twin.resolve(side + paths));
       assertThat(rows).hasSizeGreaterThan(10);
       assertThat(withoutBegin(rows)).isEqualTo(LayoutRows.show(before));
     }
@@ -257,16 +257,16 @@ final class BeginOfDocumentTest {
   @Test
   void shuffledDocumentsAndFoldersOfGroupsHaveIt() throws IOException {
     Path shuffled = run("shuffled", MARKS + ", shuffle: {seed: 3}", "embeddings=null");
-    for (String layout : List.of("parquet", "npy", "dolma")) {
-      assertThat(withoutBegin(LayoutRows.ofFolder(shuffled.resolve("shards/shuffled/" + layout))))
+    for (String paths : List.of("parquet", "npy", "dolma")) {
+      assertThat(withoutBegin(LayoutRows.ofFolder(shuffled.resolve("shards/shuffled/" + paths))))
           .containsExactlyInAnyOrderElementsOf(
-              LayoutRows.show(LayoutRows.ofFolder(twin.resolve("shards/" + layout))));
+              LayoutRows.show(LayoutRows.ofFolder(twin.resolve("shards/" + paths))));
     }
     Path grouped = run("grouped", MARKS + ", partitionBy: lang", "embeddings=null");
     long documents = 0;
     for (String group : List.of("lang=de", "lang=en", "lang=__HIVE_DEFAULT_PARTITION__")) {
-      for (String layout : List.of("parquet/", "dolma/", "megatron/")) {
-        List<ShardRow> rows = LayoutRows.ofFolder(grouped.resolve("shards/" + layout + group));
+      for (String paths : List.of("parquet/", "dolma/", "megatron/")) {
+        List<ShardRow> rows = LayoutRows.ofFolder(grouped.resolve("shards/" + paths + group));
         documents += withoutBegin(rows).size();
       }
     }
@@ -277,16 +277,16 @@ final class BeginOfDocumentTest {
   void shardsOfTheRunKeepItWhenConvertedAndMerged() throws IOException {
     Path converted = folder.resolve("converted");
     CommandLineRun.line("convert %s --to npy,dolma --output %s", begun, converted).succeeded();
-    for (String layout : List.of("shards/npy/", "shards/dolma/", "validation/npy/")) {
-      assertThat(OutputTree.sums(converted, layout)).isEqualTo(OutputTree.sums(begun, layout));
+    for (String paths : List.of("shards/npy/", "shards/dolma/", "validation/npy/")) {
+      assertThat(OutputTree.sums(converted, paths)).isEqualTo(OutputTree.sums(begun, paths));
     }
     assertThat(json(converted, "manifest.json").at("/job/shards/beginOfDocument").asText())
         .isEqualTo("<s>");
     Path merged = folder.resolve("merged");
     CommandLineRun.line("merge %s --to npy,dolma,megatron --output %s", begun, merged).succeeded();
     assertThat(ManifestVerification.check("" + merged, true).findings()).isEmpty();
-    for (String layout : List.of("npy", "dolma", "megatron")) {
-      assertThat(LayoutRows.show(LayoutRows.ofFolder(merged.resolve("shards/" + layout))))
+    for (String paths : List.of("npy", "dolma", "megatron")) {
+      assertThat(LayoutRows.show(LayoutRows.ofFolder(merged.resolve("shards/" + paths))))
           .isEqualTo(LayoutRows.show(LayoutRows.ofFolder(begun.resolve("shards/parquet"))));
     }
     assertThat(

@@ -27,7 +27,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.verify.FolderVerification;
 import org.merganser.pipeline.verify.VerificationReport;
@@ -255,7 +255,7 @@ final class CutRunTest {
   }
 
   private static DocumentLengths lengths(Path out) throws IOException {
-    return FinishedOutput.lengths(OutputLayout.of(out.toString(), false));
+    return FinishedOutput.lengths(OutputPaths.of(out.toString(), false));
   }
 
   private static String data(Path out) throws IOException {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.store.FileStore;
 
@@ -123,8 +123,8 @@ final class InPlaceRunTest {
     String f = "0123456789abcdef".repeat(2);
     store.publish(shard, stream -> stream.write(1));
     assertThat(run(out).succeeded().out()).contains("Nothing to do"); // no run wrote it
-    try (UnitFiles files = new UnitFiles(RunLayout.of(OutputLayout.of(out, false), f))) {
-      files.write(OutputLayout.shard(false, "", 9, 0), new byte[] {1});
+    try (UnitFiles files = new UnitFiles(RunPaths.of(OutputPaths.of(out, false), f))) {
+      files.write(OutputPaths.shard(false, "", 9, 0), new byte[] {1});
       files.publish(9, "encode", f);
     }
     String receipt = out + "/run/units/" + f + "/0000009";

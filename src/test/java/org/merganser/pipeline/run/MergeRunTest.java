@@ -28,7 +28,7 @@ import org.merganser.layout.LayoutRows;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.shard.Duck;
@@ -140,8 +140,8 @@ final class MergeRunTest {
   void theDocumentsFollowInTheOrderOfTheRunsAndTheirShards() throws IOException {
     List<String> expected = new ArrayList<>(rows(first, "shards/parquet"));
     expected.addAll(rows(second, "shards/parquet"));
-    for (String layout : List.of("megatron", "npy", "bin", "datatrove")) {
-      assertThat(rows(merged, "shards/" + layout)).as(layout).isEqualTo(expected);
+    for (String paths : List.of("megatron", "npy", "bin", "datatrove")) {
+      assertThat(rows(merged, "shards/" + paths)).as(paths).isEqualTo(expected);
     }
   }
 
@@ -302,7 +302,7 @@ final class MergeRunTest {
     long shards = 0;
     int units = 0;
     for (Path run : List.of(first, second)) {
-      units += FinishedOutput.shards(OutputLayout.of(run.toString(), false)).size();
+      units += FinishedOutput.shards(OutputPaths.of(run.toString(), false)).size();
       shards +=
           OutputTree.files(run).stream()
               .filter(f -> f.matches("(shards|validation)/parquet/.*"))

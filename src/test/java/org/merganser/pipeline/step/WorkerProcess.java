@@ -1,7 +1,7 @@
 package org.merganser.pipeline.step;
 
 import java.io.IOException;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.Stage;
@@ -15,7 +15,7 @@ public final class WorkerProcess {
    *     documents, 100 bytes, 1000 tokens; whether the work ends
    */
   public static void main(String[] args) throws IOException {
-    RunProgress run = RunProgress.of(OutputLayout.of(args[0], false));
+    RunProgress run = RunProgress.of(OutputPaths.of(args[0], false));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
     StageMeter.Work work = meter.begin();
     meter.findUnits("found", 10);

@@ -26,7 +26,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -48,29 +48,29 @@ public final class FinishedOutput {
    * @throws OtherSchemaException if another version of the program has finished one
    * @throws UnusableFileException if the manifest is damaged
    */
-  public static Manifest manifest(FileLocations layout) throws IOException {
-    byte[] json = find(layout, Manifest.FILE);
-    if (json == null && CommitJournal.exists(layout.root())) {
+  public static Manifest manifest(FileLocations paths) throws IOException {
+    byte[] json = find(paths, Manifest.FILE);
+    if (json == null && CommitJournal.exists(paths.root())) {
       throw RunException.of(
           "%s: the publication of a version has begun there and has not ended; if no process is at"
               + " work, it was cut, and running the job again completes it",
-          layout.root());
+          paths.root());
     }
     if (json == null) {
       throw RunException.wrong(
               "%s: has no %s, so there is no finished run here; run its job (again) first",
-              layout.root(), Manifest.FILE)
-          .causedBy(new NoSuchFileException(layout.at(Manifest.FILE)));
+              paths.root(), Manifest.FILE)
+          .causedBy(new NoSuchFileException(paths.at(Manifest.FILE)));
     }
     try {
-      return Manifest.read(json, layout.at(Manifest.FILE));
+      return Manifest.read(json, paths.at(Manifest.FILE));
     } catch (OtherSchemaException | UnusableFileException e) {
-      if (e instanceof OtherSchemaException other && manifestUnchanged(layout)) {
+      if (e instanceof OtherSchemaException other && manifestUnchanged(paths)) {
         throw other;
       }
       JsonLocation at = e.getCause() instanceof JsonProcessingException j ? j.getLocation() : null;
       String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw damaged(layout, Manifest.FILE, place, e);
+      throw damaged(paths, Manifest.FILE, place, e);
     }
   }
 
@@ -80,10 +80,10 @@ public final class FinishedOutput {
    *
    * @throws OtherSchemaException naming the manifest and both schemas
    */
-  public static void requireOwnSchema(FileLocations layout) throws IOException {
-    if (find(layout, Manifest.FILE) != null) {
+  public static void requireOwnSchema(FileLocations paths) throws IOException {
+    if (find(paths, Manifest.FILE) != null) {
       try {
-        manifest(layout);
+        manifest(paths);
       } catch (UnusableFileException damaged) {
         return;
       }
@@ -95,40 +95,39 @@ public final class FinishedOutput {
    *
    * @throws java.nio.file.FileSystemException for a location that is not a file, such as a FIFO
    */
-  public static byte @Nullable [] find(FileLocations layout, String path) throws IOException {
-    String location = layout.at(path);
+  public static byte @Nullable [] find(FileLocations paths, String path) throws IOException {
+    String location = paths.at(path);
     FileStore store = FileStore.of(location);
     return store.exists(location) ? store.readAll(location) : null;
   }
 
   /** Whether a version was ever published here: its manifest or its record says so. */
-  public static boolean wasPublished(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    return store.exists(layout.at(Manifest.FILE))
-        || !fields(layout, OutputLayout.FINISHED).isMissingNode();
+  public static boolean wasPublished(OutputPaths paths) throws IOException {
+    FileStore store = FileStore.of(paths.root());
+    return store.exists(paths.at(Manifest.FILE))
+        || !fields(paths, OutputPaths.FINISHED).isMissingNode();
   }
 
   /** Whether the manifest is byte for byte that of the run that finished here. */
-  public static boolean manifestUnchanged(FileLocations layout) throws IOException {
-    JsonNode sha256 = fields(layout, OutputLayout.FINISHED).path("manifestSha256");
+  public static boolean manifestUnchanged(FileLocations paths) throws IOException {
+    JsonNode sha256 = fields(paths, OutputPaths.FINISHED).path("manifestSha256");
     try {
       return sha256.isMissingNode() // there is no record to compare with
-          || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+          || sha256.asText().equals(Receipts.sha256(paths.at(Manifest.FILE)));
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }
 
   /** The manifest, if it and its lists are unchanged since the run that finished here. */
-  public static @Nullable Manifest wholeManifest(FileLocations layout) throws IOException {
-    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
-        || !manifestUnchanged(layout)) {
+  public static @Nullable Manifest wholeManifest(FileLocations paths) throws IOException {
+    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE)) || !manifestUnchanged(paths)) {
       return null;
     }
     try {
-      Manifest manifest = manifest(layout);
-      return Receipts.unchanged(layout, manifest.inputs())
-              && Receipts.unchanged(layout, manifest.outputs())
+      Manifest manifest = manifest(paths);
+      return Receipts.unchanged(paths, manifest.inputs())
+              && Receipts.unchanged(paths, manifest.outputs())
           ? manifest
           : null;
     } catch (UnusableFileException damaged) {
@@ -136,16 +135,16 @@ public final class FinishedOutput {
     }
   }
 
-  public static List<WrittenFile> outputs(FileLocations layout) throws IOException {
+  public static List<WrittenFile> outputs(FileLocations paths) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
-    forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
+    forEachLine(paths, Manifest.OUTPUTS, WrittenFile.class, files::add);
     return files;
   }
 
   /** A record below {@code run/}; null if it is missing, damaged or of another version. */
-  public static <T> @Nullable T record(FileLocations layout, String path, Class<T> type)
+  public static <T> @Nullable T record(FileLocations paths, String path, Class<T> type)
       throws IOException {
-    byte[] json = CheckedFile.find(layout.at(path));
+    byte[] json = CheckedFile.find(paths.at(path));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, type);
     } catch (IOException ofAnotherVersion) {
@@ -154,8 +153,8 @@ public final class FinishedOutput {
   }
 
   /** A record below {@code run/} of any fields; has none if it is missing or damaged. */
-  public static JsonNode fields(FileLocations layout, String path) throws IOException {
-    JsonNode record = record(layout, path, JsonNode.class);
+  public static JsonNode fields(FileLocations paths, String path) throws IOException {
+    JsonNode record = record(paths, path, JsonNode.class);
     return record == null ? MissingNode.getInstance() : record;
   }
 
@@ -164,21 +163,21 @@ public final class FinishedOutput {
    *
    * @throws ReportException for a file that is damaged, or of another version
    */
-  public static @Nullable DocumentLengths lengths(FileLocations layout) throws IOException {
-    byte[] statistics = find(layout, Manifest.STATISTICS);
+  public static @Nullable DocumentLengths lengths(FileLocations paths) throws IOException {
+    byte[] statistics = find(paths, Manifest.STATISTICS);
     if (statistics != null) {
-      return Statistics.read(statistics, layout.at(Manifest.STATISTICS)).lengths();
+      return Statistics.read(statistics, paths.at(Manifest.STATISTICS)).lengths();
     }
-    byte[] lengths = find(layout, Manifest.LENGTHS);
+    byte[] lengths = find(paths, Manifest.LENGTHS);
     return lengths == null
         ? null
         : Json.read(
-            lengths, DocumentLengths.class, layout.at(Manifest.LENGTHS), Statistics::damaged);
+            lengths, DocumentLengths.class, paths.at(Manifest.LENGTHS), Statistics::damaged);
   }
 
   /** The packing of the ids for training; null if nothing was packed, or the file is damaged. */
-  public static @Nullable PackFigures packing(FileLocations layout) throws IOException {
-    byte[] json = find(layout, OutputLayout.PACKING);
+  public static @Nullable PackFigures packing(FileLocations paths) throws IOException {
+    byte[] json = find(paths, OutputPaths.PACKING);
     try {
       return json == null
           ? null
@@ -189,9 +188,9 @@ public final class FinishedOutput {
   }
 
   /** Reads the list of the inputs of a finished run. */
-  public static void forEachInput(FileLocations layout, IOConsumer<InputLine> handler)
+  public static void forEachInput(FileLocations paths, IOConsumer<InputLine> handler)
       throws IOException {
-    forEachLine(layout, Manifest.INPUTS, InputLine.class, handler);
+    forEachLine(paths, Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**
@@ -200,29 +199,29 @@ public final class FinishedOutput {
    * @throws UnusableFileException naming the line that is not
    */
   public static <T> void forEachLine(
-      FileLocations layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
-    try (BufferedReader lines = FileStore.lines(layout.at(path))) {
+      FileLocations paths, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
+    try (BufferedReader lines = FileStore.lines(paths.at(path))) {
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        handler.accept(value(layout, path, number++, line, type));
+        handler.accept(value(paths, path, number++, line, type));
       }
     }
   }
 
   private static <T> T value(
-      FileLocations layout, String path, long number, String line, Class<T> type) {
+      FileLocations paths, String path, long number, String line, Class<T> type) {
     try {
       return Json.MAPPER.readValue(line, type);
     } catch (JsonProcessingException e) {
-      throw damaged(layout, path, ": line " + number, e);
+      throw damaged(paths, path, ": line " + number, e);
     }
   }
 
   private static UnusableFileException damaged(
-      FileLocations layout, String path, String place, Exception e) {
+      FileLocations paths, String path, String place, Exception e) {
     return new UnusableFileException(
         "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
-            .formatted(layout.at(path), place, layout.root()),
+            .formatted(paths.at(path), place, paths.root()),
         e);
   }
 
@@ -231,9 +230,9 @@ public final class FinishedOutput {
    * the numbers of the units that wrote them; the numbers of each further run follow those of the
    * run before.
    */
-  public static List<ShardSet> shards(List<OutputLayout> runs) throws IOException {
+  public static List<ShardSet> shards(List<OutputPaths> runs) throws IOException {
     List<ShardSet> all = new ArrayList<>();
-    for (OutputLayout run : runs) {
+    for (OutputPaths run : runs) {
       int before = all.isEmpty() ? 0 : all.get(all.size() - 1).unit() + 1;
       for (ShardSet set : shards(run)) {
         all.add(new ShardSet(before + set.unit(), set.shards(), set.receipt()));
@@ -245,18 +244,18 @@ public final class FinishedOutput {
   /**
    * The canonical shards by the units that wrote them; files converted from them use these numbers.
    */
-  public static List<ShardSet> shards(FileLocations layout) throws IOException {
-    return shards(layout, outputs(layout));
+  public static List<ShardSet> shards(FileLocations paths) throws IOException {
+    return shards(paths, outputs(paths));
   }
 
   /** The canonical shards among the outputs of a run, by units. */
-  public static List<ShardSet> shards(FileLocations layout, List<WrittenFile> outputs) {
+  public static List<ShardSet> shards(FileLocations paths, List<WrittenFile> outputs) {
     return outputs.stream()
         .filter(file -> ManifestWriter.isShard(file.path()))
-        .collect(groupingBy(file -> OutputLayout.unit(file.path()), TreeMap::new, toList()))
+        .collect(groupingBy(file -> OutputPaths.unit(file.path()), TreeMap::new, toList()))
         .entrySet()
         .stream()
-        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), layout::at, ""))
+        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), paths::at, ""))
         .toList();
   }
 
@@ -267,13 +266,13 @@ public final class FinishedOutput {
    * @param pointer to the key, such as {@code /embeddings/table}
    * @return null if the job names no location
    */
-  public static @Nullable String location(FileLocations layout, String pointer) throws IOException {
-    JsonNode named = manifest(layout).job().at(pointer);
-    String folder = fields(layout, OutputLayout.RECORD).path("folder").asText();
+  public static @Nullable String location(FileLocations paths, String pointer) throws IOException {
+    JsonNode named = manifest(paths).job().at(pointer);
+    String folder = fields(paths, OutputPaths.RECORD).path("folder").asText();
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
   }
 
-  public static FileRef tokenizer(FileLocations layout) throws IOException {
-    return new FileRef(layout.at(layout.tokenizerJson()), manifest(layout).tokenizerSha256());
+  public static FileRef tokenizer(FileLocations paths) throws IOException {
+    return new FileRef(paths.at(paths.tokenizerJson()), manifest(paths).tokenizerSha256());
   }
 }

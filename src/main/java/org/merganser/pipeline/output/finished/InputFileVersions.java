@@ -14,7 +14,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.json.Json;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -52,17 +52,17 @@ public final class InputFileVersions {
   /**
    * @param rehash whether files are read, instead of trusting size and modification time
    */
-  public InputFileVersions(OutputLayout layout, boolean rehash) throws IOException {
+  public InputFileVersions(OutputPaths paths, boolean rehash) throws IOException {
     this.rehash = rehash;
     if (rehash) {
-      readFinished(layout);
+      readFinished(paths);
     } else {
-      readVersions(layout);
+      readVersions(paths);
     }
   }
 
-  private void readVersions(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.INPUT_VERSIONS);
+  private void readVersions(OutputPaths paths) throws IOException {
+    String location = paths.at(OutputPaths.INPUT_VERSIONS);
     if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
@@ -74,26 +74,26 @@ public final class InputFileVersions {
   }
 
   /** Reads the list of the finished run, unless there is no run or its list was changed. */
-  private void readFinished(OutputLayout layout) throws IOException {
-    JsonNode plan = FinishedOutput.fields(layout, OutputLayout.FINISHED).path("plan");
-    FileStore store = FileStore.of(layout.root());
+  private void readFinished(OutputPaths paths) throws IOException {
+    JsonNode plan = FinishedOutput.fields(paths, OutputPaths.FINISHED).path("plan");
+    FileStore store = FileStore.of(paths.root());
     try {
       if (plan.isTextual()
-          && store.exists(layout.at(Manifest.FILE))
-          && store.exists(layout.at(plan.textValue()))
-          && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
-        readContents(layout, layout.at(plan.textValue()));
+          && store.exists(paths.at(Manifest.FILE))
+          && store.exists(paths.at(plan.textValue()))
+          && Receipts.unchanged(paths, FinishedOutput.manifest(paths).inputs())) {
+        readContents(paths, paths.at(plan.textValue()));
       }
     } catch (JsonProcessingException | UnusableFileException | CorpusException damaged) {
       contents.clear(); // every file has the version of its bytes
     }
   }
 
-  private void readContents(OutputLayout layout, String plan) throws IOException {
+  private void readContents(OutputPaths paths, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
     PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         line -> {
           InputFile file = files.get(line.path());
           if (file != null && file.size() == line.size()) {
@@ -138,11 +138,11 @@ public final class InputFileVersions {
   }
 
   /** Saves the versions that a listing does not show; does nothing unless files were read. */
-  public void publish(OutputLayout layout) throws IOException {
+  public void publish(OutputPaths paths) throws IOException {
     if (!rehash) {
       return;
     }
-    String location = layout.at(OutputLayout.INPUT_VERSIONS);
+    String location = paths.at(OutputPaths.INPUT_VERSIONS);
     CheckedFile.publish(
         location,
         out -> {

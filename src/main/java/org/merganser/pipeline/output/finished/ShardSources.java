@@ -14,13 +14,13 @@ import org.merganser.json.Json;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.verify.ManifestVerification;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 
 /** The finished runs whose shards a job continues from, with their manifests. */
-public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests) {
+public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) {
   private static final String KEY = "shards.from: ";
 
   /**
@@ -31,7 +31,7 @@ public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests)
     ShardSources runs = new ShardSources(new ArrayList<>(), new ArrayList<>());
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
-      OutputLayout run = OutputLayout.of(folder, false);
+      OutputPaths run = OutputPaths.of(folder, false);
       runs.manifests.add(FinishedOutput.manifest(run));
       if (FinishedOutput.shards(run).isEmpty()) {
         throw new RunException(
@@ -55,7 +55,7 @@ public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests)
   }
 
   /** Its tokenizer is that of all runs. */
-  public OutputLayout first() {
+  public OutputPaths first() {
     return layouts.get(0);
   }
 
@@ -93,7 +93,7 @@ public record ShardSources(List<OutputLayout> layouts, List<Manifest> manifests)
     return manifest.job().path("shards").path(key).textValue();
   }
 
-  private static void requireWhole(OutputLayout run) throws IOException {
+  private static void requireWhole(OutputPaths run) throws IOException {
     List<ManifestVerification.Finding> findings =
         ManifestVerification.check(run.root(), false).findings();
     if (!findings.isEmpty()) {

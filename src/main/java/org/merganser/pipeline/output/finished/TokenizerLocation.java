@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
@@ -19,17 +19,17 @@ public final class TokenizerLocation {
   public static Optional<String> find(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
     for (boolean atRoot : new boolean[] {false, true}) {
-      OutputLayout layout = OutputLayout.of(folder, atRoot);
-      String location = layout.at(layout.tokenizerJson());
+      OutputPaths paths = OutputPaths.of(folder, atRoot);
+      String location = paths.at(paths.tokenizerJson());
       if (store.exists(location)) {
         return Optional.of(location);
       }
     }
-    OutputLayout layout = OutputLayout.of(folder, false);
-    if (!store.exists(layout.at(Manifest.FILE))) {
+    OutputPaths paths = OutputPaths.of(folder, false);
+    if (!store.exists(paths.at(Manifest.FILE))) {
       return Optional.empty();
     }
-    String from = FinishedOutput.location(layout, "/shards/from/0"); // all runs have one tokenizer
+    String from = FinishedOutput.location(paths, "/shards/from/0"); // all runs have one tokenizer
     return from == null ? Optional.empty() : find(from);
   }
 

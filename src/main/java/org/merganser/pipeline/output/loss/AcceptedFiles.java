@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.output.manifest.InputLine;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -26,10 +26,10 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
   /**
    * @param version that the run adds to; null for none
    */
-  public static AcceptedFiles of(OutputLayout layout, @Nullable String version) throws IOException {
+  public static AcceptedFiles of(OutputPaths paths, @Nullable String version) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>();
     if (version != null) {
-      new OutputVersions(layout)
+      new OutputVersions(paths)
           .forEachInput(
               version,
               line -> {
@@ -38,34 +38,34 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
                 }
               });
     }
-    byte[] noted = FinishedOutput.find(layout, OutputLayout.ACCEPTED);
+    byte[] noted = FinishedOutput.find(paths, OutputPaths.ACCEPTED);
     if (noted != null) {
       for (String line : new String(noted, UTF_8).lines().toList()) {
-        JsonNode file = noted(layout, line);
+        JsonNode file = noted(paths, line);
         sums.put(file.path("path").asText(), file.path("sha256").asText());
       }
     }
     return new AcceptedFiles(sums);
   }
 
-  private static JsonNode noted(OutputLayout layout, String line) {
+  private static JsonNode noted(OutputPaths paths, String line) {
     try {
       return Json.MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
       throw RunException.changed(
               "%s: is damaged: a line is not JSON; delete it, run again, and accept again the"
                   + " files that wait then",
-              layout.at(OutputLayout.ACCEPTED))
+              paths.at(OutputPaths.ACCEPTED))
           .causedBy(e);
     }
   }
 
   /** Notes more accepted files; the caller holds the lock of the folder. */
-  public static void note(OutputLayout layout, SortedMap<String, String> more) throws IOException {
+  public static void note(OutputPaths paths, SortedMap<String, String> more) throws IOException {
     if (more.isEmpty()) {
       return;
     }
-    SortedMap<String, String> all = new TreeMap<>(of(layout, null).sha256s);
+    SortedMap<String, String> all = new TreeMap<>(of(paths, null).sha256s);
     all.putAll(more);
     StringBuilder lines = new StringBuilder();
     all.forEach(
@@ -75,7 +75,7 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
                     Json.line(
                         Json.MAPPER.createObjectNode().put("path", path).put("sha256", sha256)))
                 .append('\n'));
-    FileStore.publish(layout.at(OutputLayout.ACCEPTED), lines.toString().getBytes(UTF_8));
+    FileStore.publish(paths.at(OutputPaths.ACCEPTED), lines.toString().getBytes(UTF_8));
   }
 
   public boolean contains(InputLine file) {

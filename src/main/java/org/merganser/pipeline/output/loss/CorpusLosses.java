@@ -26,9 +26,9 @@ import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.output.FileLocations;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -51,7 +51,7 @@ public final class CorpusLosses {
    * @param letters a file of dead letters of the run, or null
    */
   public static RunException nothingKept(
-      Totals totals, List<String> read, FileLocations layout, @Nullable String letters)
+      Totals totals, List<String> read, FileLocations paths, @Nullable String letters)
       throws IOException {
     Map<String, Long> fates = new LinkedHashMap<>();
     fates.put("blank", totals.sums().blank());
@@ -65,7 +65,7 @@ public final class CorpusLosses {
         RunException.Kind.NOTHING_KEPT,
         "%s: no document was kept: %s (%s%s) %s%s%s"
             .formatted(
-                layout.root(),
+                paths.root(),
                 Plural.of(totals.files(), "file"),
                 String.join(", ", read),
                 totals.files() > read.size() ? ", …" : "",
@@ -79,12 +79,12 @@ public final class CorpusLosses {
                     ? ""
                     : " (%s), which are in %s"
                         .formatted(
-                            counted(totals.sums().deadLetters()), layout.at(Manifest.DEAD_LETTERS)),
+                            counted(totals.sums().deadLetters()), paths.at(Manifest.DEAD_LETTERS)),
                 letters == null
                     ? ""
-                    : first(layout.at(letters))
+                    : first(paths.at(letters))
                         + "\n  all of them: "
-                        + ProgramCommand.line("cat", layout.root(), "--dead-letters")));
+                        + ProgramCommand.line("cat", paths.root(), "--dead-letters")));
   }
 
   private static String counted(Map<String, Long> counts) {
@@ -141,10 +141,10 @@ public final class CorpusLosses {
     }
   }
 
-  public static Lost lost(OutputLayout layout) throws IOException {
+  public static Lost lost(OutputPaths paths) throws IOException {
     List<InputLine> lost = new ArrayList<>();
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         file -> {
           if (isLost(file)) {
             lost.add(file);
@@ -180,13 +180,13 @@ public final class CorpusLosses {
    * @param letters the files of dead letters of the run
    */
   public static SortedMap<String, WaitingFile> waiting(
-      RunLayout layout, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
+      RunPaths paths, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
       throws IOException {
-    Set<String> known = new OutputVersions(layout.output()).files(base);
-    AcceptedFiles accepted = AcceptedFiles.of(layout.output(), base);
+    Set<String> known = new OutputVersions(paths.output()).files(base);
+    AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
     SortedMap<String, WaitingFile> waiting = new TreeMap<>();
     FinishedOutput.forEachInput(
-        layout,
+        paths,
         file -> {
           SortedMap<String, Long> dead = file.sums().deadLetters();
           if (!known.contains(file.path())
@@ -199,7 +199,7 @@ public final class CorpusLosses {
         });
     if (!waiting.isEmpty()) {
       for (WrittenFile file : letters) {
-        keepLetters(Receipts.locate(layout, file), waiting);
+        keepLetters(Receipts.locate(paths, file), waiting);
       }
     }
     return waiting;

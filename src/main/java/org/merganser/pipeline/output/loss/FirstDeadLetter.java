@@ -9,7 +9,7 @@ import org.merganser.corpus.DeadLetterFile;
 import org.merganser.message.Phrase;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
 /**
@@ -28,11 +28,11 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
    * @param files whose dead letters count
    * @return null if these have none
    */
-  public static @Nullable FirstDeadLetter find(OutputLayout layout, Predicate<String> files)
+  public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> files)
       throws IOException {
-    for (WrittenFile written : FinishedOutput.outputs(layout)) {
+    for (WrittenFile written : FinishedOutput.outputs(paths)) {
       if (written.path().startsWith(Manifest.DEAD_LETTERS + "/")) {
-        try (var letters = DeadLetterFile.read(layout.at(written.path()))) {
+        try (var letters = DeadLetterFile.read(paths.at(written.path()))) {
           while (letters.hasNextValue()) {
             FirstDeadLetter letter = of(letters.nextValue());
             if (files.test(letter.file)) {

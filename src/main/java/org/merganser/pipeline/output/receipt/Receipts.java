@@ -15,7 +15,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnusableFileException;
@@ -36,19 +36,19 @@ public final class Receipts {
    * would write it or, published, in place: another job may have written other files under the same
    * names since.
    */
-  public static @Nullable LocatedReceipt find(RunLayout layout, String fingerprint, int unit)
+  public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(layout, fingerprint, unit);
+    UnitReceipt receipt = readable(paths, fingerprint, unit);
     if (receipt == null) {
       return null;
     }
-    List<FileStore.Entry> noted = WRITTEN.remove(layout.at(receipt.path()));
-    if (noted != null && noted.equals(entries(layout, receipt))) {
-      return asWritten(layout, receipt);
+    List<FileStore.Entry> noted = WRITTEN.remove(paths.at(receipt.path()));
+    if (noted != null && noted.equals(entries(paths, receipt))) {
+      return asWritten(paths, receipt);
     }
     Map<String, String> locations = new HashMap<>();
     for (WrittenFile file : receipt.files()) {
-      String location = find(layout, file);
+      String location = find(paths, file);
       if (location == null) {
         return null;
       }
@@ -58,18 +58,18 @@ public final class Receipts {
   }
 
   /** The location of a file with exactly the expected bytes, in the stage or in place. */
-  private static @Nullable String find(RunLayout layout, WrittenFile file) throws IOException {
-    if (layout.stages(file.path()) && unchanged(layout, file)) {
-      return layout.at(file.path());
+  private static @Nullable String find(RunPaths paths, WrittenFile file) throws IOException {
+    if (paths.stages(file.path()) && unchanged(paths, file)) {
+      return paths.at(file.path());
     }
-    return unchanged(layout.output(), file) ? layout.output().at(file.path()) : null;
+    return unchanged(paths.output(), file) ? paths.output().at(file.path()) : null;
   }
 
   /**
    * Whether a run has nothing to write for a file: it has these bytes, in the stage or in place.
    */
-  public static boolean isThere(RunLayout layout, WrittenFile file) throws IOException {
-    return find(layout, file) != null;
+  public static boolean isThere(RunPaths paths, WrittenFile file) throws IOException {
+    return find(paths, file) != null;
   }
 
   /**
@@ -78,27 +78,27 @@ public final class Receipts {
    *
    * @throws RunException if the file has changed since
    */
-  public static String locate(RunLayout layout, WrittenFile file) throws IOException {
-    boolean waits = layout.stages(file.path()) && present(layout, file);
-    boolean isInPlace = present(layout.output(), file);
-    if (waits && (!isInPlace || unchanged(layout, file))) {
-      return layout.at(file.path());
+  public static String locate(RunPaths paths, WrittenFile file) throws IOException {
+    boolean waits = paths.stages(file.path()) && present(paths, file);
+    boolean isInPlace = present(paths.output(), file);
+    if (waits && (!isInPlace || unchanged(paths, file))) {
+      return paths.at(file.path());
     }
     if (!isInPlace) {
       throw RunException.of(
           "%s: was deleted or changed while the run was active; start the run again",
-          layout.output().at(file.path()));
+          paths.output().at(file.path()));
     }
-    return layout.output().at(file.path());
+    return paths.output().at(file.path());
   }
 
   /** The receipt of a unit of a version, if its files match byte for byte. */
-  public static @Nullable UnitReceipt find(FileLocations layout, String fingerprint, int unit)
+  public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(layout, fingerprint, unit);
+    UnitReceipt receipt = readable(paths, fingerprint, unit);
     if (receipt != null) {
       for (WrittenFile file : receipt.files()) {
-        if (!unchanged(layout, file)) {
+        if (!unchanged(paths, file)) {
           return null;
         }
       }
@@ -110,16 +110,16 @@ public final class Receipts {
    * Notes the files of a receipt that this process has just published, so that the next {@link
    * #find} need not sum them again if they are the same files still.
    */
-  public static void noteWritten(RunLayout layout, UnitReceipt receipt) throws IOException {
-    WRITTEN.put(layout.at(receipt.path()), entries(layout, receipt));
+  public static void noteWritten(RunPaths paths, UnitReceipt receipt) throws IOException {
+    WRITTEN.put(paths.at(receipt.path()), entries(paths, receipt));
   }
 
   /** The entries of the files of a receipt where the run writes them. */
-  private static List<FileStore.Entry> entries(RunLayout layout, UnitReceipt receipt)
+  private static List<FileStore.Entry> entries(RunPaths paths, UnitReceipt receipt)
       throws IOException {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (WrittenFile file : receipt.files()) {
-      String location = layout.at(file.path());
+      String location = paths.at(file.path());
       FileStore store = FileStore.of(location);
       if (store.exists(location)) {
         entries.add(store.stat(location));
@@ -128,15 +128,15 @@ public final class Receipts {
     return entries;
   }
 
-  private static LocatedReceipt asWritten(RunLayout layout, UnitReceipt receipt) {
+  private static LocatedReceipt asWritten(RunPaths paths, UnitReceipt receipt) {
     Map<String, String> locations = new HashMap<>();
-    receipt.files().forEach(file -> locations.put(file.path(), layout.at(file.path())));
+    receipt.files().forEach(file -> locations.put(file.path(), paths.at(file.path())));
     return new LocatedReceipt(receipt, locations);
   }
 
-  private static @Nullable UnitReceipt readable(FileLocations layout, String fingerprint, int unit)
+  private static @Nullable UnitReceipt readable(FileLocations paths, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = readable(layout.at(UnitReceipt.path(fingerprint, unit)));
+    UnitReceipt receipt = readable(paths.at(UnitReceipt.path(fingerprint, unit)));
     boolean isOfUnit =
         receipt != null && receipt.unit() == unit && receipt.fingerprint().equals(fingerprint);
     return isOfUnit ? receipt : null;
@@ -152,23 +152,23 @@ public final class Receipts {
     }
   }
 
-  public static boolean present(FileLocations layout, WrittenFile file) throws IOException {
-    String location = layout.at(file.path());
+  public static boolean present(FileLocations paths, WrittenFile file) throws IOException {
+    String location = paths.at(file.path());
     FileStore store = FileStore.of(location);
     return store.exists(location) && store.stat(location).size() == file.size();
   }
 
   /** Whether a file exists with exactly the expected bytes. */
-  public static boolean unchanged(FileLocations layout, WrittenFile file) throws IOException {
+  public static boolean unchanged(FileLocations paths, WrittenFile file) throws IOException {
     try {
-      return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
+      return present(paths, file) && sha256(paths.at(file.path())).equals(file.sha256());
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }
 
-  public static boolean unchanged(FileLocations layout, Manifest.ListFile list) throws IOException {
-    return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+  public static boolean unchanged(FileLocations paths, Manifest.ListFile list) throws IOException {
+    return unchanged(paths, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
   public static String sha256(String location) throws IOException {

@@ -25,7 +25,7 @@ import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.InPlaceVersion;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.store.FileStore;
 import org.merganser.store.NamedOutputStream;
 
@@ -35,7 +35,7 @@ import org.merganser.store.NamedOutputStream;
  * leaves no files.
  */
 public final class UnitFiles implements Closeable {
-  private final RunLayout layout;
+  private final RunPaths paths;
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
   private final List<WrittenFile> files = new ArrayList<>();
   private List<InputRange> inputs = List.of();
@@ -48,8 +48,8 @@ public final class UnitFiles implements Closeable {
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
   private @Nullable JsonNode training;
 
-  public UnitFiles(RunLayout layout) {
-    this.layout = layout;
+  public UnitFiles(RunPaths paths) {
+    this.paths = paths;
   }
 
   /**
@@ -57,7 +57,7 @@ public final class UnitFiles implements Closeable {
    * @return a local path at which to write the file; it does not exist yet
    */
   public Path begin(String path) throws IOException {
-    String location = layout.at(path);
+    String location = paths.at(path);
     FileStore.Draft draft = FileStore.of(location).draft(location);
     drafts.put(path, draft);
     return draft.file();
@@ -132,16 +132,16 @@ public final class UnitFiles implements Closeable {
   /** Publishes all files, in the stage or in place, and then the receipt. */
   public LocatedReceipt publish(int unit, String stage, String fingerprint) throws IOException {
     UnitReceipt receipt = receipt(unit, stage, fingerprint);
-    InPlaceVersion.begin(layout, receipt);
+    InPlaceVersion.begin(paths, receipt);
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
-    FileStore.publish(layout.at(receipt.path()), receipt.toFile());
-    InPlaceVersion.end(layout, receipt);
+    FileStore.publish(paths.at(receipt.path()), receipt.toFile());
+    InPlaceVersion.end(paths, receipt);
     Map<String, String> locations = new HashMap<>();
     for (WrittenFile file : files) {
       boolean isWritten = drafts.containsKey(file.path());
-      String location = isWritten ? layout.at(file.path()) : Receipts.locate(layout, file);
+      String location = isWritten ? paths.at(file.path()) : Receipts.locate(paths, file);
       locations.put(file.path(), location);
     }
     return new LocatedReceipt(receipt, locations);

@@ -18,7 +18,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
@@ -34,7 +34,7 @@ import org.merganser.store.UnusableFileException;
  * holds below a folder that is a link. Not thread-safe.
  */
 public final class OutputCleaning {
-  private final OutputLayout layout;
+  private final OutputPaths paths;
   private final FileStore store;
 
   /** The paths that receipts and lists name; null before they are asked for. */
@@ -42,9 +42,9 @@ public final class OutputCleaning {
 
   private final Map<String, Boolean> runs = new HashMap<>();
 
-  public OutputCleaning(OutputLayout layout) {
-    this.layout = layout;
-    this.store = FileStore.of(layout.root());
+  public OutputCleaning(OutputPaths paths) {
+    this.paths = paths;
+    this.store = FileStore.of(paths.root());
   }
 
   /**
@@ -75,15 +75,15 @@ public final class OutputCleaning {
   private Set<String> written() throws IOException {
     Set<String> known = written;
     if (known == null) {
-      known = new TreeSet<>(new OutputVersions(layout).ownFiles());
-      List<WrittenFile> listed = listed(layout);
+      known = new TreeSet<>(new OutputVersions(paths).ownFiles());
+      List<WrittenFile> listed = listed(paths);
       addListed(listed, known);
-      if (CardFile.isUsers(layout.root(), listed)) {
+      if (CardFile.isUsers(paths.root(), listed)) {
         known.remove(OutputFile.CARD.path());
       }
-      boolean local = FileStore.isLocal(layout.root());
+      boolean local = FileStore.isLocal(paths.root());
       if (!local || listed.isEmpty()) {
-        for (String record : OutputListing.list(layout.root(), OutputLayout.UNITS)) {
+        for (String record : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
           addListed(ofReceipt(record, local), known);
         }
       }
@@ -101,10 +101,10 @@ public final class OutputCleaning {
   private List<WrittenFile> ofReceipt(String record, boolean compared) throws IOException {
     OutputFile row = OutputFile.of(record);
     boolean isReceipt = row == OutputFile.RECEIPT_OF_UNIT || row == OutputFile.BEGUN;
-    UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(record)) : null;
+    UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(record)) : null;
     List<WrittenFile> files = new ArrayList<>();
     for (WrittenFile file : receipt == null ? List.<WrittenFile>of() : receipt.files()) {
-      if (!compared || Receipts.unchanged(layout, file)) {
+      if (!compared || Receipts.unchanged(paths, file)) {
         files.add(file);
       }
     }
@@ -121,12 +121,12 @@ public final class OutputCleaning {
   }
 
   /** The files of the published version; empty if its list is missing or damaged. */
-  public static List<WrittenFile> listed(OutputLayout layout) throws IOException {
-    if (FinishedOutput.find(layout, OutputFile.OUTPUTS.path()) == null) {
+  public static List<WrittenFile> listed(OutputPaths paths) throws IOException {
+    if (FinishedOutput.find(paths, OutputFile.OUTPUTS.path()) == null) {
       return List.of();
     }
     try {
-      return FinishedOutput.outputs(layout);
+      return FinishedOutput.outputs(paths);
     } catch (UnusableFileException damaged) {
       return List.of();
     }
@@ -138,7 +138,7 @@ public final class OutputCleaning {
       String folder = path.substring(0, end + 1);
       Boolean known = runs.get(folder);
       if (known == null) {
-        known = OutputFolder.isOutput(layout.at(folder.substring(0, end)));
+        known = OutputFolder.isOutput(paths.at(folder.substring(0, end)));
         runs.put(folder, known);
       }
       if (known) {
@@ -172,7 +172,7 @@ public final class OutputCleaning {
       if (row != null
           && row.isListed()
           && !listed.contains(path)
-          && store.exists(layout.at(path))
+          && store.exists(paths.at(path))
           && otherRun(path).isEmpty()) {
         leftovers.add(path);
       }
@@ -183,19 +183,19 @@ public final class OutputCleaning {
   /**
    * Refuses to replace a file that no run wrote.
    *
-   * @param paths of files that a commit would write
+   * @param toWrite the paths of files that a commit would write
    * @throws JobException naming the first one
    */
-  public void requireWritable(Collection<String> paths) throws IOException {
-    for (String path : paths) {
+  public void requireWritable(Collection<String> toWrite) throws IOException {
+    for (String path : toWrite) {
       OutputFile row = OutputFile.of(path);
       boolean isListed = row != null && row.isListed();
-      if (isListed && !written().contains(path) && store.exists(layout.at(path))) {
+      if (isListed && !written().contains(path) && store.exists(paths.at(path))) {
         throw OutputFolder.wrong(
             "%s is there, and no run of this output wrote it; this run has to write a file of that"
                 + " name. Nothing was published: move the file out of the folder, or name another"
                 + " output",
-            layout.at(path));
+            paths.at(path));
       }
     }
   }
@@ -205,10 +205,10 @@ public final class OutputCleaning {
    * slash at the end.
    */
   public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
-    List<String> paths = OutputListing.unlisted(layout.root(), outputs);
-    paths.addAll(OutputListing.list(layout.root(), "run"));
+    List<String> found = OutputListing.unlisted(paths.root(), outputs);
+    found.addAll(OutputListing.list(paths.root(), "run"));
     Set<String> foreign = new TreeSet<>();
-    for (String path : paths) {
+    for (String path : found) {
       String run = otherRun(path);
       if (!run.isEmpty() || !isOwn(path)) {
         foreign.add(run.isEmpty() ? path : run);
@@ -219,18 +219,18 @@ public final class OutputCleaning {
 
   /** Deletes the unfinished files of killed writers; the caller holds the lock of the folder. */
   public void deleteDrafts() throws IOException {
-    delete(OutputListing.temporary(layout.root()));
+    delete(OutputListing.temporary(paths.root()));
   }
 
   /** Deletes the files that a run may delete, in this order; forces each folder once. */
-  public void delete(Collection<String> paths) throws IOException {
+  public void delete(Collection<String> files) throws IOException {
     Set<Path> folders = new LinkedHashSet<>();
-    boolean local = FileStore.isLocal(layout.root());
-    for (String path : paths) {
+    boolean local = FileStore.isLocal(paths.root());
+    for (String path : files) {
       if (mayDelete(path)) {
-        store.delete(layout.at(path));
+        store.delete(paths.at(path));
         if (local) {
-          folders.add(LocalDisk.folder(FileStore.localPath(layout.at(path))));
+          folders.add(LocalDisk.folder(FileStore.localPath(paths.at(path))));
         }
       }
     }

@@ -28,9 +28,9 @@ import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
@@ -42,7 +42,7 @@ import org.merganser.store.UnusableFileException;
  * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
  * is also in the output folder itself.
  */
-public record OutputVersions(OutputLayout layout) {
+public record OutputVersions(OutputPaths paths) {
   /** The key in the record of a run with the sha256 of the version that it adds to. */
   public static final String ADDS_TO = "addsTo";
 
@@ -68,7 +68,7 @@ public record OutputVersions(OutputLayout layout) {
       return null;
     }
     String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
-    List<Finding> findings = ManifestVerification.checkVersions(layout.root(), kept).findings();
+    List<Finding> findings = ManifestVerification.checkVersions(paths.root(), kept).findings();
     if (!findings.isEmpty()) {
       throw lost(findings.get(0).where());
     }
@@ -81,36 +81,36 @@ public record OutputVersions(OutputLayout layout) {
             + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
             + " new files alone into another output, and let %s read both; the shards that are"
             + " here stay as they are",
-        layout.root(), path, OutputFile.VERSIONS, ProgramCommand.line("merge"));
+        paths.root(), path, OutputFile.VERSIONS, ProgramCommand.line("merge"));
   }
 
   /** The version in the folder itself if it is undamaged, else the one that its last run names. */
   private @Nullable Version newest() throws IOException {
-    if (FinishedOutput.wholeManifest(layout) != null) {
+    if (FinishedOutput.wholeManifest(paths) != null) {
       return read("");
     }
-    String named = recorded(OutputLayout.FINISHED, "manifestSha256");
+    String named = recorded(OutputPaths.FINISHED, "manifestSha256");
     if (named.isEmpty()) {
-      named = recorded(OutputLayout.RECORD, ADDS_TO);
+      named = recorded(OutputPaths.RECORD, ADDS_TO);
     }
     if (named.isEmpty()
-        && OutputListing.list(layout.root(), OutputFile.VERSIONS).stream()
+        && OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
             .allMatch(FileStore::isTemporary)) { // of a first run that was killed
       return null;
     }
     Version version = kept(named);
-    if (version == null && FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
-      FinishedOutput.manifest(layout); // says what is damaged where it cannot be read
+    if (version == null && FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
+      FinishedOutput.manifest(paths); // says what is damaged where it cannot be read
     }
     if (version == null) {
-      throw lost(named.isEmpty() ? OutputLayout.RECORD : folder(named) + Manifest.FILE);
+      throw lost(named.isEmpty() ? OutputPaths.RECORD : folder(named) + Manifest.FILE);
     }
     return version;
   }
 
   /** A value in a file below {@code run/}; empty if it is missing. */
   private String recorded(String path, String key) throws IOException {
-    return FinishedOutput.fields(layout, path).path(key).asText("");
+    return FinishedOutput.fields(paths, path).path(key).asText("");
   }
 
   /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
@@ -121,7 +121,7 @@ public record OutputVersions(OutputLayout layout) {
 
   /** The folder with the lists of a version: its own, or the output itself for the newest. */
   private String folderOf(String sha256) throws IOException {
-    if (kept(sha256) == null && sha256.equals(sumOf(layout.at(Manifest.FILE)))) {
+    if (kept(sha256) == null && sha256.equals(sumOf(paths.at(Manifest.FILE)))) {
       return "";
     }
     return folder(sha256);
@@ -132,23 +132,23 @@ public record OutputVersions(OutputLayout layout) {
   }
 
   private @Nullable Version read(String folder) throws IOException {
-    byte[] json = FinishedOutput.find(layout, folder + Manifest.FILE);
+    byte[] json = FinishedOutput.find(paths, folder + Manifest.FILE);
     return json == null
         ? null
         : new Version(
-            Sha256.of(json), Manifest.read(json, layout.at(folder + Manifest.FILE)), folder);
+            Sha256.of(json), Manifest.read(json, paths.at(folder + Manifest.FILE)), folder);
   }
 
   /**
    * @throws RunException if the folder has a version
    */
   public void requireNone() throws IOException {
-    if (!recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
+    if (!recorded(OutputPaths.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
       throw OutputFolder.wrong(
           ("%s has versions of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
                   + " yourself")
-              .formatted(layout.root()));
+              .formatted(paths.root()));
     }
   }
 
@@ -160,8 +160,8 @@ public record OutputVersions(OutputLayout layout) {
 
   /** Whether the version that the run wrote is kept with all before it. */
   public boolean isKept() throws IOException {
-    String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
-    return ManifestVerification.checkVersions(layout.root(), sha256).findings().isEmpty();
+    String sha256 = Receipts.sha256(paths.at(Manifest.FILE));
+    return ManifestVerification.checkVersions(paths.root(), sha256).findings().isEmpty();
   }
 
   /**
@@ -171,7 +171,7 @@ public record OutputVersions(OutputLayout layout) {
    * @param version with its files
    * @return the sha256 of its manifest
    */
-  public static String keep(FileLocations version, RunLayout run) throws IOException {
+  public static String keep(FileLocations version, RunPaths run) throws IOException {
     String sha256 = Receipts.sha256(version.at(Manifest.FILE));
     for (OutputFile list : LISTS) {
       String path = OutputFile.KEPT_VERSION.path(sha256, list.path());
@@ -216,7 +216,7 @@ public record OutputVersions(OutputLayout layout) {
     for (Version version : history()) {
       Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
-          layout,
+          paths,
           version.folder() + Manifest.INPUTS,
           InputLine.class,
           line ->
@@ -244,7 +244,7 @@ public record OutputVersions(OutputLayout layout) {
   public Map<String, String> shards(String version) throws IOException {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
-        layout,
+        paths,
         folderOf(version) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
@@ -278,14 +278,13 @@ public record OutputVersions(OutputLayout layout) {
 
   /** Passes on the lines of the inputs of a version. */
   public void forEachInput(Version version, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(
-        layout, version.folder() + Manifest.INPUTS, InputLine.class, handler);
+    FinishedOutput.forEachLine(paths, version.folder() + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /** Passes on the lines of the inputs of a kept version. */
   public void forEachInput(String version, IOConsumer<InputLine> handler) throws IOException {
     FinishedOutput.forEachLine(
-        layout, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
+        paths, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**
@@ -293,11 +292,11 @@ public record OutputVersions(OutputLayout layout) {
    * manifest in it, or that a kept or published version names as its parent.
    */
   public Set<String> ownFiles() throws IOException {
-    List<String> paths = OutputListing.list(layout.root(), OutputFile.VERSIONS);
+    List<String> found = OutputListing.list(paths.root(), OutputFile.VERSIONS);
     Set<String> proven = new HashSet<>();
-    proven.add(recorded(OutputLayout.FINISHED, "manifestSha256"));
-    proven.add(recorded(OutputLayout.RECORD, ADDS_TO));
-    for (String path : paths) {
+    proven.add(recorded(OutputPaths.FINISHED, "manifestSha256"));
+    proven.add(recorded(OutputPaths.RECORD, ADDS_TO));
+    for (String path : found) {
       if (path.endsWith("/" + Manifest.FILE) && OutputFile.of(path) == OutputFile.KEPT_VERSION) {
         Version kept = readable(version(path));
         if (kept != null) {
@@ -307,7 +306,7 @@ public record OutputVersions(OutputLayout layout) {
       }
     }
     Set<String> own = new TreeSet<>();
-    for (String path : paths) {
+    for (String path : found) {
       if (OutputFile.of(path) == OutputFile.KEPT_VERSION && proven.contains(version(path))) {
         own.add(path);
       }

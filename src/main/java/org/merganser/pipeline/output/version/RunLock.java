@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.store.FileStore;
@@ -35,7 +35,7 @@ import org.merganser.store.PathAttributes;
  * cannot damage the output, since both write the same bytes or different names, but they do the
  * work twice.
  */
-public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel)
+public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileChannel channel)
     implements Closeable {
   /**
    * Folders that this process holds. A lock belongs to the process, and closing any channel on the
@@ -54,34 +54,34 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
    *     system without locks
    * @throws RunException naming the holder
    */
-  public static RunLock acquire(OutputLayout layout, String command, Consumer<String> warnings)
+  public static RunLock acquire(OutputPaths paths, String command, Consumer<String> warnings)
       throws IOException {
-    if (!FileStore.isLocal(layout.root())) {
-      return new RunLock(layout, null, null);
+    if (!FileStore.isLocal(paths.root())) {
+      return new RunLock(paths, null, null);
     }
-    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
+    Path file = FileStore.localPath(paths.at(OutputPaths.LOCK));
     Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
     LocalDisk.createFolders(parent);
     Path folder = parent.toRealPath();
     if (!HELD.add(folder)) {
-      throw refused(layout);
+      throw refused(paths);
     }
     FileChannel channel = null;
     try {
       if (PathAttributes.exists(file)) {
-        FileStore.of(layout.root()).stat(file.toString()); // opening a FIFO could block forever
+        FileStore.of(paths.root()).stat(file.toString()); // opening a FIFO could block forever
       }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock(layout, channel, warnings);
-      Holder dead = Holder.find(layout);
+      lock(paths, channel, warnings);
+      Holder dead = Holder.find(paths);
       if (dead != null) {
         warnings.accept(
             ("an earlier run ended without finishing (%s); its temporary files were deleted;"
                     + " this run continues from its finished units")
                 .formatted(dead));
       }
-      Holder.me(command).publish(layout);
-      return new RunLock(layout, folder, channel);
+      Holder.me(command).publish(paths);
+      return new RunLock(paths, folder, channel);
     } catch (IOException | RuntimeException e) {
       HELD.remove(folder);
       if (channel != null) {
@@ -92,11 +92,11 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
   }
 
   /** Whether another process, or another run in this one, holds the folder now. */
-  public static boolean isHeldByAnother(OutputLayout layout) throws IOException {
-    if (!FileStore.isLocal(layout.root())) {
+  public static boolean isHeldByAnother(OutputPaths paths) throws IOException {
+    if (!FileStore.isLocal(paths.root())) {
       return false;
     }
-    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
+    Path file = FileStore.localPath(paths.at(OutputPaths.LOCK));
     if (!PathAttributes.isFile(file)) {
       return false;
     }
@@ -111,37 +111,37 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
   }
 
-  private static void lock(OutputLayout layout, FileChannel channel, Consumer<String> warnings)
+  private static void lock(OutputPaths paths, FileChannel channel, Consumer<String> warnings)
       throws IOException {
     FileLock lock;
     try {
       lock = channel.tryLock();
       long end = System.nanoTime() + LOOK_NANOS;
-      while (lock == null && System.nanoTime() - end < 0 && !isHeldHere(layout)) {
+      while (lock == null && System.nanoTime() - end < 0 && !isHeldHere(paths)) {
         LockSupport.parkNanos(LOOK_NANOS / 100);
         lock = channel.tryLock();
       }
     } catch (IOException e) {
       warnings.accept(
           ("%s: its file system has no locks (%s); make sure that no other run" + " writes there")
-              .formatted(layout.root(), e.getMessage()));
+              .formatted(paths.root(), e.getMessage()));
       return;
     }
     if (lock == null) {
-      throw refused(layout);
+      throw refused(paths);
     }
   }
 
   /** Whether a process of this machine has said that it holds the folder. */
-  private static boolean isHeldHere(OutputLayout layout) throws IOException {
-    Holder holder = Holder.find(layout);
+  private static boolean isHeldHere(OutputPaths paths) throws IOException {
+    Holder holder = Holder.find(paths);
     return holder != null && holder.livesHere();
   }
 
-  private static RunException refused(OutputLayout layout) {
+  private static RunException refused(OutputPaths paths) {
     String holder;
     try {
-      holder = Objects.toString(Holder.find(layout), "it has only just begun");
+      holder = Objects.toString(Holder.find(paths), "it has only just begun");
     } catch (IOException e) {
       holder = "who it is cannot be read: " + e.getMessage();
     }
@@ -149,7 +149,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
         RunException.Kind.LOCKED,
         ("output: %s is being written by another run (%s); wait until it has ended,"
                 + " stop it with a signal, or name another folder")
-            .formatted(layout.root(), holder));
+            .formatted(paths.root(), holder));
   }
 
   /** Whether the file system has locks, so that this one excludes other runs. */
@@ -163,9 +163,9 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       return;
     }
     try (channel) {
-      FileStore.of(layout.root()).delete(layout.at(OutputLayout.HOLDER));
+      FileStore.of(paths.root()).delete(paths.at(OutputPaths.HOLDER));
     } catch (IOException e) {
-      throw FileStore.at(layout.at(OutputLayout.LOCK), e);
+      throw FileStore.at(paths.at(OutputPaths.LOCK), e);
     } finally {
       HELD.remove(folder);
     }
@@ -189,8 +189,8 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
 
     /** Null if it is missing or cannot be read. */
-    public static @Nullable Holder find(OutputLayout layout) throws IOException {
-      byte[] json = FinishedOutput.find(layout, OutputLayout.HOLDER);
+    public static @Nullable Holder find(OutputPaths paths) throws IOException {
+      byte[] json = FinishedOutput.find(paths, OutputPaths.HOLDER);
       try {
         return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
       } catch (IOException cut) {
@@ -198,8 +198,8 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       }
     }
 
-    void publish(OutputLayout layout) throws IOException {
-      FileStore.publish(layout.at(OutputLayout.HOLDER), Json.file(this));
+    void publish(OutputPaths paths) throws IOException {
+      FileStore.publish(paths.at(OutputPaths.HOLDER), Json.file(this));
     }
 
     /** Whether a process with this number runs on this host; false for another host. */

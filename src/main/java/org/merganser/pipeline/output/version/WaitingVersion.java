@@ -12,7 +12,7 @@ import org.merganser.output.OutputFile.Kind;
 import org.merganser.output.WrittenFile;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
@@ -24,7 +24,7 @@ import org.merganser.store.FileStore;
  * @param waiting the paths of the listed files that are in the stage
  * @param inPlace the paths of the other listed files
  */
-public record WaitingVersion(RunLayout run, Set<String> waiting, Set<String> inPlace)
+public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPlace)
     implements FileLocations {
   public WaitingVersion {
     waiting = Set.copyOf(waiting);
@@ -36,7 +36,7 @@ public record WaitingVersion(RunLayout run, Set<String> waiting, Set<String> inP
    *
    * @throws RunException naming a file that is neither in the stage nor in place
    */
-  public static WaitingVersion of(RunLayout run) throws IOException {
+  public static WaitingVersion of(RunPaths run) throws IOException {
     Set<String> waiting = new TreeSet<>();
     Set<String> inPlace = new TreeSet<>();
     for (WrittenFile file : FinishedOutput.outputs(run)) {

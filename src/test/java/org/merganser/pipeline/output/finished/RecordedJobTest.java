@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.store.CheckedFile;
 
 /** Runs that are looked at from another folder than they were started in. */
@@ -22,8 +22,8 @@ final class RecordedJobTest {
     CommandLineRun.line(
             "run pipelines/sample.yaml --set tokenizer.train.vocabSize=512 --set output=%s", output)
         .succeeded();
-    OutputLayout layout = OutputLayout.of(output.toString(), false);
-    assertThat(FinishedOutput.location(layout, "/embeddings/table"))
+    OutputPaths paths = OutputPaths.of(output.toString(), false);
+    assertThat(FinishedOutput.location(paths, "/embeddings/table"))
         .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
     String table = folder.resolve("table.npy").toString();
     export(output, table).succeeded();
@@ -38,9 +38,9 @@ final class RecordedJobTest {
     assertThat(text).contains("\"folder\":\"" + started + "\"");
     String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + jobs);
     CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
-    assertThat(FinishedOutput.location(layout, "/embeddings/table"))
+    assertThat(FinishedOutput.location(paths, "/embeddings/table"))
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
-    assertThat(FinishedOutput.location(layout, "/corpus/inputs/0"))
+    assertThat(FinishedOutput.location(paths, "/corpus/inputs/0"))
         .isEqualTo(elsewhere + "/sample-data/corpus");
     assertThat(export(output, table).endedWith(2).err())
         .contains(elsewhere + "/sample-data/embeddings.parquet");

@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 
 /** Who holds an output folder, for messages. */
 final class LockHolderTest {
   @TempDir Path folder;
 
-  private OutputLayout layout() {
-    return OutputLayout.of(folder.toString(), false);
+  private OutputPaths paths() {
+    return OutputPaths.of(folder.toString(), false);
   }
 
   @Test
   void theHolderIsFoundAgainAndLivesHere() throws IOException {
     RunLock.Holder me = RunLock.Holder.me("run job.yaml");
-    me.publish(layout());
-    RunLock.Holder found = Objects.requireNonNull(RunLock.Holder.find(layout()));
+    me.publish(paths());
+    RunLock.Holder found = Objects.requireNonNull(RunLock.Holder.find(paths()));
     assertThat(found).isEqualTo(me);
     assertThat(found.livesHere()).isTrue();
     assertThat(found.toString()).contains("run job.yaml").contains(Long.toString(me.pid()));
@@ -36,10 +36,10 @@ final class LockHolderTest {
 
   @Test
   void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
-    assertThat(RunLock.Holder.find(layout())).isNull();
-    Path file = folder.resolve(OutputLayout.HOLDER);
+    assertThat(RunLock.Holder.find(paths())).isNull();
+    Path file = folder.resolve(OutputPaths.HOLDER);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, "{\"pid\": 1");
-    assertThat(RunLock.Holder.find(layout())).isNull();
+    assertThat(RunLock.Holder.find(paths())).isNull();
   }
 }

@@ -22,8 +22,8 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputFolder;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -34,13 +34,13 @@ final class OutputCleaningTest {
 
   @TempDir Path folder;
   private Path out;
-  private OutputLayout layout;
+  private OutputPaths paths;
 
   @BeforeEach
   void makeAnOutput() throws IOException {
     out = Files.createDirectories(folder.resolve("out"));
     write("run/merganser.json");
-    layout = OutputLayout.of(out.toString(), false);
+    paths = OutputPaths.of(out.toString(), false);
   }
 
   private void write(String path) throws IOException {
@@ -49,7 +49,7 @@ final class OutputCleaningTest {
   }
 
   private boolean mayDelete(String path) throws IOException {
-    return new OutputCleaning(layout).mayDelete(path);
+    return new OutputCleaning(paths).mayDelete(path);
   }
 
   /** A file of a version may go only if the list of a version names it. */
@@ -70,13 +70,13 @@ final class OutputCleaningTest {
   void aFileWithANameThatARunGivesMayGo() throws IOException {
     for (String path :
         List.of(
-            layout.tokenizerFile("tokenizer.json"),
-            layout.tokenizerFile("tokenizer.tiktoken"),
-            layout.tokenizerFile("token_bytes.npy"),
-            OutputLayout.shard(false, "", 0, 0),
-            OutputLayout.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
-            OutputLayout.shard(false, GroupFolder.of("lang", null), 3, 0),
-            OutputLayout.shard(true, "", 3, 2),
+            paths.tokenizerFile("tokenizer.json"),
+            paths.tokenizerFile("tokenizer.tiktoken"),
+            paths.tokenizerFile("token_bytes.npy"),
+            OutputPaths.shard(false, "", 0, 0),
+            OutputPaths.shard(false, GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
+            OutputPaths.shard(false, GroupFolder.of("lang", null), 3, 0),
+            OutputPaths.shard(true, "", 3, 2),
             "shards/packed/parquet/part-0000000-000.parquet",
             "shards/packed/packing.json",
             "validation/packed/npy/lang=en/part-0000000-000-001.npy.loss",
@@ -85,32 +85,32 @@ final class OutputCleaningTest {
             "shards/bin/part-0000001-000.index.parquet",
             "shards/litdata/lang=de/index.json",
             "shards/blend/nemo.yaml",
-            OutputLayout.deadLetters(7),
-            OutputLayout.ROWS,
-            OutputLayout.pooled(false, 1, 2),
-            OutputLayout.sequence(true, 1, 2),
-            OutputLayout.NGRAMS,
-            OutputLayout.LEARNED_VECTORS,
-            OutputLayout.plan(F),
-            OutputLayout.textHashes(F),
-            OutputLayout.duplicates(F),
-            OutputLayout.frequentTexts(F),
-            OutputLayout.duplicatesFound(F, 0, 15),
-            OutputLayout.unitCounts(F, F, 3),
-            OutputLayout.firstReading(F),
-            OutputLayout.mergedCounts(F, "", 31),
-            OutputLayout.mergedCounts(F, "pairs-", 31),
-            OutputLayout.words(F),
-            OutputLayout.wordPairs(F),
-            OutputLayout.shuffleRows(F, F, "shards/", "lang=/", 4),
-            OutputLayout.list(F),
-            OutputLayout.learnedCounts(F, F, 1),
-            OutputLayout.learnedTable(F, 1),
-            OutputLayout.idCounts(F + F),
+            OutputPaths.deadLetters(7),
+            OutputPaths.ROWS,
+            OutputPaths.pooled(false, 1, 2),
+            OutputPaths.sequence(true, 1, 2),
+            OutputPaths.NGRAMS,
+            OutputPaths.LEARNED_VECTORS,
+            OutputPaths.plan(F),
+            OutputPaths.textHashes(F),
+            OutputPaths.duplicates(F),
+            OutputPaths.frequentTexts(F),
+            OutputPaths.duplicatesFound(F, 0, 15),
+            OutputPaths.unitCounts(F, F, 3),
+            OutputPaths.firstReading(F),
+            OutputPaths.mergedCounts(F, "", 31),
+            OutputPaths.mergedCounts(F, "pairs-", 31),
+            OutputPaths.words(F),
+            OutputPaths.wordPairs(F),
+            OutputPaths.shuffleRows(F, F, "shards/", "lang=/", 4),
+            OutputPaths.list(F),
+            OutputPaths.learnedCounts(F, F, 1),
+            OutputPaths.learnedTable(F, 1),
+            OutputPaths.idCounts(F + F),
             "run/units/" + F + "/0000003.json",
             "run/units/" + F + "/0000003.begun",
-            OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
-            OutputLayout.texts("run/units/" + F + "/0000003.json", 4),
+            OutputPaths.sample("run/units/" + F + "/0000003.json", 4),
+            OutputPaths.texts("run/units/" + F + "/0000003.json", 4),
             "run/workers/a-host.example-4711.json",
             ".tmp-merganser-1",
             "shards/mine/.tmp-merganser-1",
@@ -132,10 +132,10 @@ final class OutputCleaningTest {
     WrittenFile written = WrittenFile.of(card, "README.md", 0, 0);
     Files.writeString(out.resolve("outputs.jsonl"), Json.line(written) + "\n");
     assertThat(mayDelete("README.md")).isTrue();
-    assertThat(new OutputCleaning(layout).leftovers(List.of())).containsExactly("README.md");
+    assertThat(new OutputCleaning(paths).leftovers(List.of())).containsExactly("README.md");
     Files.writeString(card, "my words");
     assertThat(mayDelete("README.md")).isFalse();
-    assertThat(new OutputCleaning(layout).leftovers(List.of())).isEmpty();
+    assertThat(new OutputCleaning(paths).leftovers(List.of())).isEmpty();
   }
 
   @Test
@@ -200,14 +200,14 @@ final class OutputCleaningTest {
     Files.createSymbolicLink(out.resolve("embedded"), folder);
     list(listed.get(0), "shards/parquet/part-0000001-000.parquet");
     List<WrittenFile> outputs = List.of(new WrittenFile(listed.get(0), 2, F + F, 1, 1));
-    OutputCleaning cleaning = new OutputCleaning(layout);
+    OutputCleaning cleaning = new OutputCleaning(paths);
     assertThat(cleaning.leftovers(outputs))
         .containsExactly("shards/parquet/part-0000001-000.parquet");
     assertThat(cleaning.foreign(outputs))
         .containsExactly("run/mine/a.txt", "shards/notes.txt", "validation/held/");
     list(listed.get(0));
-    assertThat(new OutputCleaning(layout).leftovers(outputs)).isEmpty();
-    assertThat(new OutputCleaning(layout).foreign(outputs))
+    assertThat(new OutputCleaning(paths).leftovers(outputs)).isEmpty();
+    assertThat(new OutputCleaning(paths).foreign(outputs))
         .contains("shards/parquet/part-0000001-000.parquet");
     cleaning.delete(
         List.of(
@@ -222,20 +222,20 @@ final class OutputCleaningTest {
   void refusesToReplaceAFileThatNoRunWrote() throws IOException {
     write("embedded/rows.parquet");
     write("report.html");
-    OutputCleaning cleaning = new OutputCleaning(layout);
+    OutputCleaning cleaning = new OutputCleaning(paths);
     cleaning.requireWritable(List.of("report.html", "shards/parquet/part-0000000-000.parquet"));
     assertThatThrownBy(() -> cleaning.requireWritable(List.of("embedded/rows.parquet")))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("embedded/rows.parquet is there, and no run of this output wrote it");
     list("embedded/rows.parquet");
-    new OutputCleaning(layout).requireWritable(List.of("embedded/rows.parquet"));
+    new OutputCleaning(paths).requireWritable(List.of("embedded/rows.parquet"));
   }
 
   /** A receipt of a stage lists files that were never in place. */
   @Test
   void aReceiptIsNoProofForAFileOfTheSameNameBesideItsStage() throws IOException {
-    String shard = OutputLayout.shard(false, "", 3, 0);
-    RunLayout run = RunLayout.of(layout, F);
+    String shard = OutputPaths.shard(false, "", 3, 0);
+    RunPaths run = RunPaths.of(paths, F);
     try (UnitFiles files = new UnitFiles(run)) {
       files.write(shard, new byte[] {1});
       files.publish(3, "encode", F);
@@ -244,12 +244,12 @@ final class OutputCleaningTest {
     assertThat(out.resolve(shard)).doesNotExist();
     write(shard);
     assertThat(mayDelete(shard)).isFalse();
-    assertThat(new OutputCleaning(layout).foreign(List.of())).containsExactly(shard);
+    assertThat(new OutputCleaning(paths).foreign(List.of())).containsExactly(shard);
   }
 
   @Test
   void aRunGivesNoOtherNames() {
-    WrittenFile shard = new WrittenFile(OutputLayout.shard(false, "", 0, 0), 1, F + F, 1, 1);
+    WrittenFile shard = new WrittenFile(OutputPaths.shard(false, "", 0, 0), 1, F + F, 1, 1);
     WrittenFile root = new WrittenFile("tokenizer.json", 1, F + F, 0, 0);
     assertThatCode(() -> OutputCleaning.requireOwnNames(List.of(shard, root)))
         .doesNotThrowAnyException();
@@ -297,9 +297,9 @@ final class OutputCleaningTest {
 
   @Test
   void noOutputHasAnotherRunInTheFoldersThatItWrites() throws IOException {
-    OutputFolder.requireNoRunWithin(layout);
+    OutputFolder.requireNoRunWithin(paths);
     write("tokenizer/run/merganser.json");
-    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(paths))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(out + " has the output of another run in its folder tokenizer")
         .hasMessageContaining("name another output");
@@ -308,14 +308,14 @@ final class OutputCleaningTest {
   @Test
   void noFolderOfAnOutputIsALinkIntoAnotherOutput() throws IOException {
     Path other = Files.createDirectories(folder.resolve("linked/run")).getParent();
-    Files.writeString(other.resolve(OutputLayout.MARKER), "{}");
+    Files.writeString(other.resolve(OutputPaths.MARKER), "{}");
     Path shards = Files.createDirectories(other.resolve("shards/parquet"));
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/validation"));
     Files.createDirectories(out.resolve("shards"));
     Files.createSymbolicLink(out.resolve("validation"), elsewhere);
-    OutputFolder.requireNoRunWithin(layout);
+    OutputFolder.requireNoRunWithin(paths);
     Files.createSymbolicLink(out.resolve("shards/parquet"), shards);
-    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(paths))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("a link to the output of another run in its folder shards/parquet")
         .hasMessageContaining("remove the link");
@@ -329,19 +329,18 @@ final class OutputCleaningTest {
     for (String other : others) {
       write(other);
     }
-    new OutputVersions(layout).requireNone();
+    new OutputVersions(paths).requireNone();
     List<String> own =
         List.of(state + "inputs.jsonl", state + "manifest.json", state + "outputs.jsonl");
     for (String file : own) {
       write(file);
     }
-    new OutputVersions(layout).requireNone(); // names alone
+    new OutputVersions(paths).requireNone(); // names alone
     CheckedFile.publish(
-        layout.at(OutputLayout.RECORD),
-        ("{\"addsTo\":\"" + "0a".repeat(32) + "\"}").getBytes(UTF_8));
-    assertThatThrownBy(() -> new OutputVersions(layout).requireNone())
+        paths.at(OutputPaths.RECORD), ("{\"addsTo\":\"" + "0a".repeat(32) + "\"}").getBytes(UTF_8));
+    assertThatThrownBy(() -> new OutputVersions(paths).requireNone())
         .isInstanceOf(JobException.class);
-    assertThat(new OutputVersions(layout).ownFiles()).containsExactlyElementsOf(own);
+    assertThat(new OutputVersions(paths).ownFiles()).containsExactlyElementsOf(own);
   }
 
   @Test
@@ -360,7 +359,7 @@ final class OutputCleaningTest {
                 }
               });
       beginning.start();
-      OutputLayout begun = OutputLayout.of(other.getParent().toString(), false);
+      OutputPaths begun = OutputPaths.of(other.getParent().toString(), false);
       while (beginning.isAlive()) {
         OutputFolder.requireOurs(begun);
       }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 
 /** One run at a time in a folder; locks between processes are KillTest's. */
@@ -20,7 +20,7 @@ class RunLockTest {
 
   private RunLock acquire() throws IOException {
     return RunLock.acquire(
-        OutputLayout.of(out.toString(), false), "merganser run a.yaml", warnings::add);
+        OutputPaths.of(out.toString(), false), "merganser run a.yaml", warnings::add);
   }
 
   @Test
@@ -45,7 +45,7 @@ class RunLockTest {
     Files.createDirectories(out.resolve("run"));
     Files.createFile(out.resolve("run/lock"));
     new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
-        .publish(OutputLayout.of(out.toString(), false));
+        .publish(OutputPaths.of(out.toString(), false));
     acquire().close();
     assertThat(warnings)
         .containsExactly(

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 
 /** A version is moved with every file that it lists, or not at all. */
 final class WaitingVersionTest {
@@ -25,12 +25,12 @@ final class WaitingVersionTest {
   private static final String IN_PLACE = "shards/parquet/part-0000000-000.parquet";
 
   @TempDir Path out;
-  private RunLayout run;
+  private RunPaths run;
   private WaitingVersion version;
 
   @BeforeEach
   void stageAVersion() throws IOException {
-    run = RunLayout.of(OutputLayout.of(out.toString(), false), F);
+    run = RunPaths.of(OutputPaths.of(out.toString(), false), F);
     write(run.output().at(IN_PLACE), "kept");
     write(run.at(WAITS), "new");
     write(run.at("outputs.jsonl"), line(IN_PLACE, "kept") + line(WAITS, "new"));

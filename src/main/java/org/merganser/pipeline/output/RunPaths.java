@@ -26,24 +26,24 @@ import org.merganser.store.PathAttributes;
  * @param apart folders of the output that are links or other file systems, longest first; their
  *     files wait in a stage of their own, since a rename cannot cross file systems
  */
-public record RunLayout(OutputLayout output, String stage, List<String> apart)
+public record RunPaths(OutputPaths output, String stage, List<String> apart)
     implements FileLocations, Serializable {
 
-  public RunLayout {
+  public RunPaths {
     apart = List.copyOf(apart);
   }
 
-  /** A layout without a stage: every file is written at its path. */
-  public static RunLayout unstaged(OutputLayout output) {
-    return new RunLayout(output, "", List.of());
+  /** Without a stage: every file is written at its path. */
+  public static RunPaths unstaged(OutputPaths output) {
+    return new RunPaths(output, "", List.of());
   }
 
-  /** The layout of the run with this name in the stages of a folder; looks which are apart. */
-  public static RunLayout of(OutputLayout output, String stage) throws IOException {
-    return new RunLayout(output, stage, apart(output));
+  /** The paths of the run with this name in the stages of a folder; looks which are apart. */
+  public static RunPaths of(OutputPaths output, String stage) throws IOException {
+    return new RunPaths(output, stage, apart(output));
   }
 
-  private static List<String> apart(OutputLayout output) throws IOException {
+  private static List<String> apart(OutputPaths output) throws IOException {
     if (!FileStore.isLocal(output.root())) {
       return List.of();
     }

@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a run writes its files, and where it finds those of the published version. */
-final class RunLayoutTest {
+final class RunPathsTest {
   private static final String F = "0123456789abcdef".repeat(2);
 
   @TempDir Path folder;
   private Path out;
-  private OutputLayout published;
+  private OutputPaths published;
 
   @BeforeEach
   void makeAnOutput() throws IOException {
     out = Files.createDirectories(folder.resolve("out"));
-    published = OutputLayout.of(out.toString(), false);
+    published = OutputPaths.of(out.toString(), false);
   }
 
   private String within(String location) {
@@ -29,21 +29,20 @@ final class RunLayoutTest {
 
   @Test
   void whatBelongsToAVersionWaitsAndWorkIsInPlace() throws IOException {
-    RunLayout run = RunLayout.of(published, F);
+    RunPaths run = RunPaths.of(published, F);
     for (String path :
         new String[] {
-          "manifest.json", "report.html", "run/finished.json", OutputLayout.shard(false, "", 1, 0)
+          "manifest.json", "report.html", "run/finished.json", OutputPaths.shard(false, "", 1, 0)
         }) {
       assertThat(within(run.at(path))).isEqualTo(".merganser-staged/" + F + "/" + path);
     }
     for (String path :
         new String[] {
-          OutputLayout.plan(F), OutputLayout.MARKER, "run/units/" + F + "/0000001.json", "notes.txt"
+          OutputPaths.plan(F), OutputPaths.MARKER, "run/units/" + F + "/0000001.json", "notes.txt"
         }) {
       assertThat(within(run.at(path))).isEqualTo(path);
     }
-    assertThat(within(RunLayout.unstaged(published).at("manifest.json")))
-        .isEqualTo("manifest.json");
+    assertThat(within(RunPaths.unstaged(published).at("manifest.json"))).isEqualTo("manifest.json");
   }
 
   @Test
@@ -52,9 +51,9 @@ final class RunLayoutTest {
     Files.createDirectories(out.resolve("shards"));
     Files.createSymbolicLink(out.resolve("shards/parquet"), disk.getParent());
     Files.createSymbolicLink(disk.resolve("loop"), out); // is no folder of a run
-    RunLayout run = RunLayout.of(published, F);
+    RunPaths run = RunPaths.of(published, F);
     assertThat(run.apart()).containsExactly("shards/parquet");
-    assertThat(within(run.at(OutputLayout.shard(false, "lang=en/", 1, 0))))
+    assertThat(within(run.at(OutputPaths.shard(false, "lang=en/", 1, 0))))
         .isEqualTo("shards/parquet/.merganser-staged/" + F + "/lang=en/part-0000001-000.parquet");
     assertThat(run.stageFolders())
         .containsExactly(".merganser-staged", "shards/parquet/.merganser-staged");
@@ -62,12 +61,12 @@ final class RunLayoutTest {
 
   @Test
   void onObjectStoresOnlyFilesOfFixedNamesWait() throws IOException {
-    RunLayout run = RunLayout.of(OutputLayout.of("mem://bucket/out", false), F);
+    RunPaths run = RunPaths.of(OutputPaths.of("mem://bucket/out", false), F);
     assertThat(run.at("manifest.json"))
         .isEqualTo("mem://bucket/out/.merganser-staged/" + F + "/manifest.json");
-    assertThat(run.at(OutputLayout.shard(false, "", 1, 0)))
+    assertThat(run.at(OutputPaths.shard(false, "", 1, 0)))
         .isEqualTo("mem://bucket/out/shards/parquet/part-0000001-000.parquet");
-    assertThat(run.at(OutputLayout.deadLetters(1)))
+    assertThat(run.at(OutputPaths.deadLetters(1)))
         .isEqualTo("mem://bucket/out/dead-letters/part-0000001.jsonl.zst");
   }
 

@@ -11,13 +11,13 @@ import org.merganser.report.measure.TextCounts;
 
 /**
  * The published files of an output folder, and the paths of all files below one: those of a run as
- * well, whose places {@link RunLayout} knows. The rows of {@link OutputFile} spell the paths, with
+ * well, whose places {@link RunPaths} knows. The rows of {@link OutputFile} spell the paths, with
  * {@code /} between names.
  *
  * @param root the output folder, a local path or a URI, without a final slash
  * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root
  */
-public record OutputLayout(String root, boolean tokenizerAtRoot)
+public record OutputPaths(String root, boolean tokenizerAtRoot)
     implements FileLocations, Serializable {
   public static final String UNITS = UnitReceipt.FOLDER;
 
@@ -69,16 +69,16 @@ public record OutputLayout(String root, boolean tokenizerAtRoot)
 
   public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
-  public static OutputLayout of(String output, boolean tokenizerAtRoot) {
+  public static OutputPaths of(String output, boolean tokenizerAtRoot) {
     String root = output;
     while (root.length() > 1 && root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);
     }
-    return new OutputLayout(root, tokenizerAtRoot);
+    return new OutputPaths(root, tokenizerAtRoot);
   }
 
-  public OutputLayout at(UnaryOperator<String> location) {
-    return new OutputLayout(location.apply(root), tokenizerAtRoot);
+  public OutputPaths at(UnaryOperator<String> location) {
+    return new OutputPaths(location.apply(root), tokenizerAtRoot);
   }
 
   @Override
