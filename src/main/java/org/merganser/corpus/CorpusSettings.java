@@ -44,6 +44,9 @@ public record CorpusSettings(
   /** The maximum bytes of a document, which is passed on in one array. */
   public static final long MAX_DOCUMENT_BYTES = 1L << 30;
 
+  /** The limit of a document if the job names none. */
+  public static final long DEFAULT_DOCUMENT_BYTES = 64L << 20;
+
   /** Settings without validation inputs, exclusions, separator, kept fields and segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,

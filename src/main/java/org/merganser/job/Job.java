@@ -127,7 +127,10 @@ public record Job(
       @JobKey @Nullable String segmentsField,
       @JobKey(byDefault = "id") String idField,
       @JobKey @Nullable String splitField,
-      @JobKey(byDefault = "67108864", min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
+      @JobKey(
+              byDefault = "" + CorpusSettings.DEFAULT_DOCUMENT_BYTES,
+              min = 1024,
+              max = CorpusSettings.MAX_DOCUMENT_BYTES)
           long maxDocumentBytes,
       @JobKey(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           @Nullable Long maxWholeDocumentBytes,

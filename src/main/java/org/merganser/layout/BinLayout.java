@@ -24,7 +24,7 @@ final class BinLayout extends ShardLayout {
         new Shape(
             header == BinHeader.LLMC ? "llmc" : "bin",
             List.of(".bin"),
-            UINT16_BOUND,
+            IdWidth.UINT16_BOUND,
             Sequences.FILLED,
             header == BinHeader.NONE));
     this.header = header == BinHeader.LLMC;

@@ -25,7 +25,8 @@ final class DolmaLayout extends ShardLayout {
   private static final long FILE_TOKENS = 1L << 29;
 
   DolmaLayout() {
-    super(new Shape("dolma", List.of(".npy", ".csv.gz"), UINT16_BOUND, Sequences.NONE, true));
+    super(
+        new Shape("dolma", List.of(".npy", ".csv.gz"), IdWidth.UINT16_BOUND, Sequences.NONE, true));
   }
 
   @Override

@@ -1,10 +1,13 @@
 package org.merganser.layout;
 
 /** The bytes of a number in a file of plain numbers; for ids, the smallest width that fits all. */
-enum IdWidth {
+public enum IdWidth {
   UINT8(1),
   UINT16(2),
   INT32(4);
+
+  /** The bound of the vocabularies whose ids all fit into 16 bits. */
+  public static final int UINT16_BOUND = 1 << 16;
 
   private final int bytes;
 
@@ -12,7 +15,7 @@ enum IdWidth {
     this.bytes = bytes;
   }
 
-  int bytes() {
+  public int bytes() {
     return bytes;
   }
 
@@ -20,7 +23,7 @@ enum IdWidth {
    * For ids below {@code bound}, where readers take 16 bits up to {@code uint16Bound}; each layout
    * says what its readers take.
    */
-  static IdWidth of(int bound, int uint16Bound) {
+  public static IdWidth of(int bound, int uint16Bound) {
     return bound <= uint16Bound ? UINT16 : INT32;
   }
 }

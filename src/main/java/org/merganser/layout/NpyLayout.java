@@ -11,7 +11,7 @@ import org.merganser.binary.NpyHeader;
  */
 final class NpyLayout extends ShardLayout {
   NpyLayout() {
-    super(new Shape("npy", List.of(".npy"), UINT16_BOUND, Sequences.FILLED, true));
+    super(new Shape("npy", List.of(".npy"), IdWidth.UINT16_BOUND, Sequences.FILLED, true));
   }
 
   @Override

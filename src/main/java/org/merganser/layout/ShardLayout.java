@@ -15,9 +15,6 @@ import org.merganser.store.UnusableFileException;
  * ShardFormat} has one for each name in a job.
  */
 public abstract class ShardLayout {
-  /** The bound for layouts whose readers accept 16 bits for all ids that fit. */
-  static final int UINT16_BOUND = 1 << 16;
-
   private final Shape shape;
 
   /** How a layout writes packed sequences. */

@@ -319,8 +319,8 @@ final class JobProposal {
         /* splitField= */ fields == null ? null : fields.splitField,
         /* groupField= */ null,
         /* kept= */ List.of(),
-        /* maxDocumentBytes= */ 1 << 26,
-        /* maxWholeDocumentBytes= */ 1 << 26,
+        /* maxDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
+        /* maxWholeDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
         /* invalidUtf8= */ InvalidUtf8.DEAD_LETTER);
   }
 

@@ -33,8 +33,6 @@ import picocli.CommandLine.Spec;
 
 /** The options that name a corpus, for commands that run a job and for those that read texts. */
 public final class CorpusOptions {
-  private static final long MOST_DOCUMENT_BYTES = 64L << 20;
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
@@ -168,8 +166,8 @@ public final class CorpusOptions {
         /* splitField= */ null,
         /* groupField= */ groupBy,
         /* kept= */ List.of(),
-        /* maxDocumentBytes= */ MOST_DOCUMENT_BYTES,
-        /* maxWholeDocumentBytes= */ MOST_DOCUMENT_BYTES,
+        /* maxDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
+        /* maxWholeDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
         /* invalidUtf8= */ InvalidUtf8.DEAD_LETTER);
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
+import org.merganser.layout.IdWidth;
 import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunKind;
@@ -34,7 +35,6 @@ import org.merganser.store.FileStore;
 public record SpaceEstimate(String root, long text, long needed, int units, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
-  private static final int UINT16_BOUND = 1 << 16;
   private static final double KEPT_PRETOKENS = 0.6;
   private static final int DOCUMENT_BYTES = 10_000;
 
@@ -65,7 +65,8 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
   private static double bytesPerId(Job job) {
     JobLayouts layouts = new JobLayouts(job);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
+    int vocabulary = train == null ? Integer.MAX_VALUE : train.vocabSize();
+    int width = IdWidth.of(vocabulary, IdWidth.UINT16_BOUND).bytes();
     return PARQUET_BYTES_PER_ID * (layouts.arranges() ? 2 : 1)
         + (layouts.shuffles() ? 4 : 0) // the spilled rows
         + (width + (layouts.masked() ? 1 : 0)) * layouts.formats().size();
