@@ -30,7 +30,7 @@ public final class EmbeddingTableWriter implements Closeable {
   public static final String SOURCE = "merganser.source";
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  private static final MessageType SCHEMA =
+  private static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message embeddings {
@@ -66,7 +66,7 @@ public final class EmbeddingTableWriter implements Closeable {
       metadata.put(TOKENIZER_SHA256, tokenizerSha256);
     }
     this.dim = dim;
-    this.out = new ColumnarWriter(file, SCHEMA, metadata);
+    this.out = new ColumnarWriter(file, PARQUET_SCHEMA, metadata);
     this.id = out.scalar("id");
     this.token = out.scalar("token");
     this.embedding = out.floatList("embedding");
@@ -74,7 +74,7 @@ public final class EmbeddingTableWriter implements Closeable {
 
   public static boolean isTable(Path file) {
     try (ColumnarReader in = new ColumnarReader(file)) {
-      return in.schema().getFields().equals(SCHEMA.getFields());
+      return in.schema().getFields().equals(PARQUET_SCHEMA.getFields());
     } catch (IOException | UnusableFileException e) {
       return false; // not Parquet, or damaged
     }

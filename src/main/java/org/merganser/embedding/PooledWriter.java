@@ -16,7 +16,7 @@ import org.merganser.parquet.ScalarColumn;
  * INT32, num_tokens INT32, embedding LIST of FLOAT.
  */
 public final class PooledWriter implements Closeable {
-  private static final MessageType SCHEMA =
+  private static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message pooled {
@@ -34,7 +34,7 @@ public final class PooledWriter implements Closeable {
   private final FloatListColumn embedding;
 
   public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
-    this.out = new ColumnarWriter(file, SCHEMA, metadata);
+    this.out = new ColumnarWriter(file, PARQUET_SCHEMA, metadata);
     this.docId = out.scalar("doc_id");
     this.part = out.scalar("part");
     this.numTokens = out.scalar("num_tokens");

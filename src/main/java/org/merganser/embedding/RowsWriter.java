@@ -14,7 +14,7 @@ import org.merganser.parquet.RowWriter;
  * (byte-level form), bytes BINARY, count INT64, embedding LIST of FLOAT, sorted by id.
  */
 public final class RowsWriter {
-  private static final MessageType SCHEMA =
+  private static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message rows {
@@ -52,7 +52,7 @@ public final class RowsWriter {
       throws IOException {
     Row row = new Row();
     row.embedding = new float[table.dim()];
-    try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, metadata)) {
+    try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, metadata)) {
       int bound = counts.bound();
       for (int i = 0; i < bound; i++) {
         if (counts.count(i) == 0) {

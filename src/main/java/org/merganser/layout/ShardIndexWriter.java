@@ -23,7 +23,7 @@ import org.merganser.shard.ShardRow;
 final class ShardIndexWriter implements Closeable {
   static final String ID_BYTES = "merganser.id.bytes";
 
-  static final MessageType SCHEMA =
+  static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message index {
@@ -50,7 +50,7 @@ final class ShardIndexWriter implements Closeable {
   private long rows;
 
   ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
-    this.out = new ColumnarWriter(path, SCHEMA, metadata);
+    this.out = new ColumnarWriter(path, PARQUET_SCHEMA, metadata);
     this.rowNumber = out.scalar("row");
     this.start = out.scalar("start");
     this.numTokens = out.scalar("num_tokens");

@@ -11,7 +11,7 @@ import org.merganser.store.FileStore;
  * What a commit does, in {@code run/commit.json}: written and forced before the first step, deleted
  * after the last. So a commit that was cut is completed by the next command that writes.
  *
- * @param schema version of this format, {@link #SCHEMA}
+ * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param replaces the sha256 of the manifest in place; null for the first version
  * @param manifest the sha256 of the new manifest
  * @param moves the files that take their places, the manifest and the record of the run last
@@ -25,7 +25,7 @@ public record CommitJournal(
     List<Move> moves,
     List<String> deletes,
     List<String> stages) {
-  static final int SCHEMA = 1;
+  static final int SCHEMA_VERSION = 1;
 
   /**
    * A file that waits and takes its place.
@@ -53,7 +53,7 @@ public record CommitJournal(
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("a version has a manifest"))
             .sha256();
-    return new CommitJournal(SCHEMA, replaces, manifest, moves, deletes, stages);
+    return new CommitJournal(SCHEMA_VERSION, replaces, manifest, moves, deletes, stages);
   }
 
   public static boolean exists(String root) throws IOException {
@@ -73,7 +73,7 @@ public record CommitJournal(
     try {
       CommitJournal journal =
           json == null ? null : Json.MAPPER.readValue(json, CommitJournal.class);
-      boolean usable = journal != null && journal.schema == SCHEMA && journal.staysBelow();
+      boolean usable = journal != null && journal.schema == SCHEMA_VERSION && journal.staysBelow();
       return usable ? journal : null;
     } catch (IOException ofAnotherVersion) {
       return null;

@@ -76,7 +76,7 @@ class OtherSchemaTest {
       CommandLineRun refused = CommandLineRun.line(line).endedWith(2);
       assertThat(refused.err())
           .as(line)
-          .contains("out/" + Manifest.FILE + TO_DO.formatted(Manifest.SCHEMA))
+          .contains("out/" + Manifest.FILE + TO_DO.formatted(Manifest.SCHEMA_VERSION))
           .hasLineCount(1);
     }
     assertThat(OutputTree.sums(out)).isEqualTo(before);
@@ -102,7 +102,8 @@ class OtherSchemaTest {
       }
     }
     assertThat(CommandLineRun.line("run %s", job).endedWith(2).err())
-        .containsPattern("run/units/[0-9a-f]+/[0-9]+\\.json" + TO_DO.formatted(UnitReceipt.SCHEMA));
+        .containsPattern(
+            "run/units/[0-9a-f]+/[0-9]+\\.json" + TO_DO.formatted(UnitReceipt.SCHEMA_VERSION));
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.merganser.pipeline.output.RunException;
  */
 final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA_VERSION = 1;
 
   private static final int FIRST_LINE = 1 << 16;
 

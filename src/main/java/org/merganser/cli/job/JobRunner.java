@@ -137,7 +137,7 @@ record JobRunner(
   }
 
   private void started(ObjectNode event) {
-    event.put("schema", EventLog.SCHEMA);
+    event.put("schema", EventLog.SCHEMA_VERSION);
     event.put("version", ProgramVersion.current().toString());
     event.put("command", goOn);
     event.put("pid", ProcessHandle.current().pid());

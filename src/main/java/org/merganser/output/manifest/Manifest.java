@@ -12,7 +12,7 @@ import org.merganser.store.UnusableFileException;
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
  * small for every corpus, because the two lists have the details.
  *
- * @param schema version of this format, {@link #SCHEMA}
+ * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param job without output path and runner flags
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param vocabulary one more than the largest id
@@ -39,7 +39,7 @@ public record Manifest(
     Request request,
     String data) {
   /** Raised when other versions cannot continue the output of this one. */
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA_VERSION = 2;
 
   public static final String FILE = OutputFile.MANIFEST.path();
   public static final String INPUTS = OutputFile.INPUTS.path();
@@ -78,7 +78,7 @@ public record Manifest(
    * @throws UnusableFileException if the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
-    OtherSchemaException.check(json, SCHEMA, name);
+    OtherSchemaException.check(json, SCHEMA_VERSION, name);
     return Json.read(json, Manifest.class, name, UnusableFileException::new);
   }
 

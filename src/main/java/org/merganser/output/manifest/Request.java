@@ -20,7 +20,7 @@ import org.merganser.store.UnusableFileException;
 public record Request(String sha256, int format, SortedMap<String, String> keys)
     implements Serializable {
   /** Raised with a default, and with every other change of the data for the same keys. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT_VERSION = 1;
 
   public Request {
     keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
@@ -31,7 +31,7 @@ public record Request(String sha256, int format, SortedMap<String, String> keys)
   }
 
   public static Request of(SortedMap<String, String> keys) {
-    return new Request(sum(FORMAT, keys), FORMAT, keys);
+    return new Request(sum(FORMAT_VERSION, keys), FORMAT_VERSION, keys);
   }
 
   private static String sum(int format, SortedMap<String, String> keys) {

@@ -27,7 +27,7 @@ import org.merganser.store.UnusableFileException;
  * The result of a work unit, published after all its files as {@code
  * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not count.
  *
- * @param schema version of this format, {@link #SCHEMA}
+ * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param unit number in the plan, from 0
  * @param stage such as {@code encode}
  * @param fingerprint of all that the unit's bytes depend on
@@ -68,7 +68,7 @@ public record UnitReceipt(
 
   public static final String COUNT_TOKENS = "countTokens";
 
-  public static final int SCHEMA = 3;
+  public static final int SCHEMA_VERSION = 3;
 
   public UnitReceipt {
     files =
@@ -86,7 +86,7 @@ public record UnitReceipt(
   public static UnitReceipt ofInputs(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
     return new UnitReceipt(
-        SCHEMA,
+        SCHEMA_VERSION,
         unit,
         stage,
         "",
@@ -153,7 +153,7 @@ public record UnitReceipt(
       throw new UnusableFileException(
           name + " is damaged: its sum differs; run again, which makes its unit again");
     }
-    OtherSchemaException.check(json, SCHEMA, name);
+    OtherSchemaException.check(json, SCHEMA_VERSION, name);
     return Json.read(json, UnitReceipt.class, name, UnusableFileException::new);
   }
 

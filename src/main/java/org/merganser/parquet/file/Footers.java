@@ -44,7 +44,7 @@ public final class Footers {
 
   private static final int TAIL = 8;
 
-  private static final int MAGIC = 4;
+  private static final int MAGIC_BYTES = 4;
 
   private Footers() {}
 
@@ -84,7 +84,7 @@ public final class Footers {
 
   private static @Nullable FileMetaData read(InputFile file) throws IOException {
     long size = file.getLength();
-    if (size < MAGIC + TAIL) {
+    if (size < MAGIC_BYTES + TAIL) {
       return null;
     }
     try (SeekableInputStream in = file.newStream()) {
@@ -93,14 +93,14 @@ public final class Footers {
       if (end.get() != 'P' || end.get() != 'A' || end.get() != 'R' || end.get() != '1') {
         return null;
       }
-      if (length < 0 || length > size - MAGIC - TAIL || length > MAX_BYTES) {
+      if (length < 0 || length > size - MAGIC_BYTES - TAIL || length > MAX_BYTES) {
         throw damaged(
             "its length is %s; the file has %s bytes, and %s are allowed"
                 .formatted(length, size, MAX_BYTES));
       }
       FileMetaData footer = parse(read(in, size - TAIL - length, length));
       long before = size - TAIL - length - end(footer);
-      if (before > 0 && Arrays.equals(read(in, before, MAGIC), "PAR1".getBytes(US_ASCII))) {
+      if (before > 0 && Arrays.equals(read(in, before, MAGIC_BYTES), "PAR1".getBytes(US_ASCII))) {
         throw damaged("its file begins at byte " + before + ", after another; separate them");
       }
       return footer;
@@ -136,7 +136,7 @@ public final class Footers {
   }
 
   private static long end(FileMetaData footer) {
-    long end = MAGIC;
+    long end = MAGIC_BYTES;
     for (RowGroup group : footer.getRow_groups()) {
       for (ColumnChunk column : group.getColumns()) {
         end = Math.max(end, column.getColumn_index_offset() + column.getColumn_index_length());
@@ -199,7 +199,7 @@ public final class Footers {
           "its row groups have %s rows, and it says %s".formatted(rows, footer.getNum_rows()));
     }
     chunks.sort(Comparator.comparingLong(ColumnChunkMetaData::getStartingPos));
-    long free = MAGIC;
+    long free = MAGIC_BYTES;
     for (ColumnChunkMetaData chunk : chunks) {
       long at = chunk.getStartingPos();
       long size = chunk.getTotalSize();

@@ -182,7 +182,7 @@ public final class ManifestPublication {
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(
-                    /* schema= */ Manifest.SCHEMA,
+                    /* schema= */ Manifest.SCHEMA_VERSION,
                     JobWriter.portable(spec.job()),
                     /* tokenizerSha256= */ ref.sha256(),
                     /* vocabulary= */ tokenizer.idBound(),

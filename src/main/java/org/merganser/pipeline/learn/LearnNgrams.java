@@ -53,7 +53,7 @@ public final class LearnNgrams {
 
   private record NgramPublication(RunSpec spec, FileRef ref) {
     /** The version of the file written from the counts; raise it to write the file again. */
-    private static final int VERSION = 3;
+    private static final int FORMAT_VERSION = 3;
 
     static NgramShape shape(RunSpec spec, FileRef ref) {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -76,7 +76,7 @@ public final class LearnNgrams {
               Stage.LEARN_NGRAMS,
               "ngrams",
               OutputPaths.AFTER_ALL_UNITS,
-              VERSION,
+              FORMAT_VERSION,
               ref.sha256(),
               TupleTables.sums(merged));
       return work.make(

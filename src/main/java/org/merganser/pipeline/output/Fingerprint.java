@@ -14,7 +14,7 @@ import org.merganser.corpus.WorkUnit;
 /** Names the inputs of an output: equal fingerprints, equal bytes. 32 hex digits of a SHA-256. */
 public final class Fingerprint {
   /** Raised when a change of the code changes the output of a stage for the same job and input. */
-  private static final String FORMAT = "merganser-5";
+  private static final String FORMAT_VERSION = "merganser-5";
 
   public static final int LENGTH = 32;
 
@@ -22,7 +22,7 @@ public final class Fingerprint {
 
   public static String of(@Nullable Object... parts) {
     MessageDigest digest = Sha256.newDigest();
-    update(digest, FORMAT);
+    update(digest, FORMAT_VERSION);
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }

@@ -18,7 +18,7 @@ import org.merganser.parquet.RowWriter;
 final class CountsTable {
   static final String NAME = "counts.parquet";
 
-  private static final MessageType SCHEMA =
+  private static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message counts {
@@ -38,7 +38,7 @@ final class CountsTable {
   /** Writes the table from packed blocks; memory has the blocks and a row group. */
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
-    try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, Map.of())) {
+    try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, Map.of())) {
       PackedCounts.merge(
           blocks,
           (bytes, from, to, count) -> {

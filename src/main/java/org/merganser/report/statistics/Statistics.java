@@ -14,7 +14,7 @@ import org.merganser.report.measure.TextSums;
  * {@code statistics.json}: every figure of the report except times. Deterministic for the same
  * input and job; fractions have six decimals.
  *
- * @param schema version of this format, {@link #SCHEMA}
+ * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
  * @param tokens of them, with those that end documents
@@ -68,7 +68,7 @@ public record Statistics(
     List<GranularityCost> granularities,
     @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
-  public static final int SCHEMA = 7;
+  public static final int SCHEMA_VERSION = 7;
   public static final String FILE = Manifest.STATISTICS;
 
   /**
@@ -110,9 +110,9 @@ public record Statistics(
    */
   public static Statistics read(byte[] json, String name) {
     int schema = Json.schema(json, name, Statistics::damaged);
-    if (schema != SCHEMA) {
+    if (schema != SCHEMA_VERSION) {
       throw damaged(
-          "%s has schema %s, this program reads %s".formatted(name, schema, SCHEMA), null);
+          "%s has schema %s, this program reads %s".formatted(name, schema, SCHEMA_VERSION), null);
     }
     return Json.read(json, Statistics.class, name, Statistics::damaged);
   }

@@ -70,7 +70,7 @@ public final class StatisticsMaker {
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
     DocumentMarks marks = totals.marks();
     return new Statistics(
-        /* schema= */ Statistics.SCHEMA,
+        /* schema= */ Statistics.SCHEMA_VERSION,
         counted.tokenizerSha256(),
         totals.documents(),
         /* bytes= */ totals.textBytes(),

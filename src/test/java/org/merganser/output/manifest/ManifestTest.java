@@ -74,7 +74,7 @@ class ManifestTest {
 
   private static UnitReceipt receipt(int unit, List<WrittenFile> files, InputRange... inputs) {
     return new UnitReceipt(
-        UnitReceipt.SCHEMA,
+        UnitReceipt.SCHEMA_VERSION,
         unit,
         "encode",
         "f00d",
@@ -120,7 +120,7 @@ class ManifestTest {
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =
         new Manifest(
-            Manifest.SCHEMA,
+            Manifest.SCHEMA_VERSION,
             JsonNodeFactory.instance.objectNode().put("a", 1),
             SUM,
             300,
@@ -164,7 +164,7 @@ class ManifestTest {
             new GroupRow("x".repeat(100_000), new GroupCounts(1, 2, 3)));
     UnitReceipt receipt =
         new UnitReceipt(
-            UnitReceipt.SCHEMA,
+            UnitReceipt.SCHEMA_VERSION,
             0,
             "encode",
             SUM,

@@ -60,7 +60,7 @@ class ManifestVerificationTest {
                 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 1, 1, 2, null, null));
     UnitReceipt receipt =
         new UnitReceipt(
-            UnitReceipt.SCHEMA,
+            UnitReceipt.SCHEMA_VERSION,
             0,
             "encode",
             "f",
@@ -86,7 +86,7 @@ class ManifestVerificationTest {
     Files.write(
         out.resolve("manifest.json"),
         new Manifest(
-                Manifest.SCHEMA,
+                Manifest.SCHEMA_VERSION,
                 JsonNodeFactory.instance.objectNode(),
                 Sha256.of(tokenizer),
                 vocabulary,

@@ -381,7 +381,7 @@ class RequestTest {
   void whatDecidesNoDataChangesNeitherName() throws IOException {
     Names base = base();
     // Other bytes under the same format of requests would be the same name of something else.
-    assertThat(Request.FORMAT).isEqualTo(1);
+    assertThat(Request.FORMAT_VERSION).isEqualTo(1);
     assertThat(base)
         .isEqualTo(
             new Names(

@@ -149,7 +149,7 @@ public final class UnitFiles implements Closeable {
 
   public UnitReceipt receipt(int unit, String stage, String fingerprint) {
     return new UnitReceipt(
-        UnitReceipt.SCHEMA,
+        UnitReceipt.SCHEMA_VERSION,
         unit,
         stage,
         fingerprint,
