@@ -16,6 +16,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
@@ -23,7 +24,7 @@ import org.merganser.report.statistics.DocumentLengths;
 record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
   static TokenCounts of(RunSummary summary) throws IOException {
     OutputPaths paths = OutputPaths.of(summary.output(), false);
-    return new TokenCounts(paths, summary, FinishedOutput.manifest(paths));
+    return new TokenCounts(paths, summary, FinishedOutput.at(paths).manifest());
   }
 
   private boolean grouped() {
@@ -37,17 +38,17 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
 
   void print(PrintWriter out) throws IOException {
     head(out, "dead letters  file");
-    FinishedOutput.forEachInput(
-        paths,
-        file -> {
-          row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
-          long dead = file.sums().dead();
-          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
+              long dead = file.sums().dead();
+              out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
+            });
     out.println();
     if (grouped()) {
       head(out, "group");
-      FinishedOutput.forEachLine(
+      OutputJson.forEachLine(
           paths,
           Manifest.GROUPS,
           GroupLine.class,
@@ -57,7 +58,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
           });
       out.println();
     }
-    DocumentLengths lengths = FinishedOutput.lengths(paths);
+    DocumentLengths lengths = FinishedOutput.at(paths).lengths();
     if (lengths != null) {
       LengthTables.print(out, lengths);
     }
@@ -104,14 +105,14 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
     json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
-    json.writeObjectField("lengths", FinishedOutput.lengths(paths));
+    json.writeObjectField("lengths", FinishedOutput.at(paths).lengths());
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
-    FinishedOutput.forEachInput(paths, json::writeObject);
+    FinishedOutput.at(paths).forEachInput(json::writeObject);
     json.writeEndArray();
     if (grouped()) {
       json.writeArrayFieldStart("groups");
-      FinishedOutput.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
+      OutputJson.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
       json.writeEndArray();
     }
     json.writeEndObject();

@@ -88,7 +88,7 @@ final class MerganserPipeline {
               PlanUnits.of(
                   spec,
                   ShardSet.class,
-                  (run, begin, out) -> FinishedOutput.shards(earlier).forEach(out)));
+                  (run, begin, out) -> FinishedOutput.shardsOfAll(earlier).forEach(out)));
     }
     receipts(shards, spec, tokenizer)
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));

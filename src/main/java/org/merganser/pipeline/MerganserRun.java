@@ -32,6 +32,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -193,7 +194,7 @@ public final class MerganserRun {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
     OutputPaths paths = prepared.paths();
-    Manifest held = UpToDateOutput.isWhole(paths) ? FinishedOutput.manifest(paths) : null;
+    Manifest held = UpToDateOutput.isWhole(paths) ? FinishedOutput.at(paths).manifest() : null;
     return HeldRequest.of(prepared.spec(), paths, held, prepared.units(), prepared.trainingUnits());
   }
 
@@ -237,7 +238,7 @@ public final class MerganserRun {
   }
 
   public static Manifest manifest(String output) throws IOException {
-    return FinishedOutput.manifest(OutputPaths.of(output, false));
+    return FinishedOutput.at(OutputPaths.of(output, false)).manifest();
   }
 
   /**
@@ -248,7 +249,7 @@ public final class MerganserRun {
    */
   public static String jobFile(String output) throws IOException {
     OutputPaths paths = OutputPaths.of(output, false);
-    Manifest manifest = FinishedOutput.manifest(paths);
+    Manifest manifest = FinishedOutput.at(paths).manifest();
     RunRecord record = RunRecord.find(paths);
     return """
     # The job that made %s (request %s, data %s).
@@ -308,7 +309,7 @@ public final class MerganserRun {
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
   private boolean leaveWaiting() throws IOException {
-    JsonNode found = FinishedOutput.fields(prepared.paths(), OutputPaths.WAITING);
+    JsonNode found = OutputJson.fields(prepared.paths(), OutputPaths.WAITING);
     if (found.isMissingNode()) {
       return false;
     }

@@ -101,7 +101,7 @@ public final class InspectCommand extends FiguresCommand {
     ObjectNode description =
         tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
     DocumentLengths lengths =
-        isRun ? FinishedOutput.lengths(OutputPaths.of(target.toString(), false)) : null;
+        isRun ? FinishedOutput.at(OutputPaths.of(target.toString(), false)).lengths() : null;
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));

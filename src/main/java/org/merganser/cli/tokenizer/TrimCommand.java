@@ -295,7 +295,7 @@ public final class TrimCommand extends FiguresCommand {
   private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
 
   private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
-    for (WrittenFile shard : FinishedOutput.outputs(OutputPaths.of(run, false))) {
+    for (WrittenFile shard : FinishedOutput.at(OutputPaths.of(run, false)).outputs()) {
       if (ManifestWriter.isShard(shard.path())) {
         String location = output + "/" + shard.path();
         Path from = LocalFiles.of(run + "/" + shard.path());

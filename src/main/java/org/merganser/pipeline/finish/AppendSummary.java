@@ -38,17 +38,17 @@ public record AppendSummary(
     AcceptedFiles accepted = AcceptedFiles.of(paths, version);
     long[] files = {0};
     RecordSums[] added = {RecordSums.ZERO, RecordSums.ZERO};
-    FinishedOutput.forEachInput(
-        paths,
-        line -> {
-          if (!known.contains(line.path())) {
-            files[0]++;
-            added[0] = added[0].plus(line.sums());
-            if (!accepted.contains(line)) {
-              added[1] = added[1].plus(line.sums());
-            }
-          }
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            line -> {
+              if (!known.contains(line.path())) {
+                files[0]++;
+                added[0] = added[0].plus(line.sums());
+                if (!accepted.contains(line)) {
+                  added[1] = added[1].plus(line.sums());
+                }
+              }
+            });
     return new AppendSummary(
         files[0], added[0].documents(), added[0].tokens(), waiting, allDocuments, added[1]);
   }

@@ -33,6 +33,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -105,8 +106,8 @@ public final class ReportPublication {
   private ReportPublication(FileLocations paths, Set<String> deletes) throws IOException {
     this.paths = paths;
     this.deletes = deletes;
-    this.manifest = FinishedOutput.manifest(paths);
-    this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(paths));
+    this.manifest = FinishedOutput.at(paths).manifest();
+    this.tokenizer = WorkerTokenizers.get(FinishedOutput.at(paths).tokenizer());
     this.documents = manifest.job().at("/report/documents").asInt();
   }
 
@@ -124,8 +125,8 @@ public final class ReportPublication {
    * @param deletes the paths that the commit deletes
    */
   static String publish(FileLocations paths, Set<String> deletes) throws IOException {
-    FinishedOutput.manifest(paths);
-    byte[] figures = FinishedOutput.find(paths, Statistics.FILE);
+    FinishedOutput.at(paths).manifest();
+    byte[] figures = OutputJson.find(paths, Statistics.FILE);
     if (figures == null) {
       throw RunException.wrong(
           "%s: has no %s, which a run writes that encodes with report.enabled: true; set it in the"
@@ -193,7 +194,7 @@ public final class ReportPublication {
 
   private void readShards(boolean count, SampleChoice sample) throws IOException {
     ShardRow row = new ShardRow();
-    for (ShardSet set : FinishedOutput.shards(paths)) {
+    for (ShardSet set : FinishedOutput.at(paths).shards()) {
       for (String location : set.training().locations()) {
         if (!wantsExamples() && !count) {
           return;
@@ -219,7 +220,7 @@ public final class ReportPublication {
    */
   private void lookForSample(SampleChoice sample) throws IOException {
     List<String> shards = new ArrayList<>();
-    for (ShardSet set : FinishedOutput.shards(paths)) {
+    for (ShardSet set : FinishedOutput.at(paths).shards()) {
       shards.addAll(set.training().locations());
     }
     ShardRow row = new ShardRow();
@@ -241,7 +242,7 @@ public final class ReportPublication {
     List<ShownDocument> shown = new ArrayList<>();
     TokenBytes bytes = new TokenBytes(tokenizer);
     List<WrittenFile> shards =
-        FinishedOutput.outputs(paths).stream()
+        FinishedOutput.at(paths).outputs().stream()
             .filter(file -> file.path().startsWith(ManifestWriter.SHARDS))
             .toList();
     SortedSet<Long> chosen =
@@ -269,7 +270,7 @@ public final class ReportPublication {
     ProgramVersion version = ProgramVersion.current();
     identity.put("version", version.version());
     ArrayNode files = identity.putArray("files");
-    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
+    List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
     for (String name : FILES) {
       boolean isThere =
           name.endsWith("/")
@@ -306,7 +307,7 @@ public final class ReportPublication {
           "tokens with loss",
           number(lossTokens) + " of " + number(manifest.totals().sums().tokens()));
     }
-    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.packing(paths)));
+    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.at(paths).packing()));
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
       fact(
@@ -367,7 +368,7 @@ public final class ReportPublication {
   }
 
   private byte @Nullable [] ngrams() throws IOException {
-    byte[] model = FinishedOutput.find(paths, OutputPaths.NGRAMS);
+    byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputPaths.NGRAMS);
   }
 
@@ -375,7 +376,7 @@ public final class ReportPublication {
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
-      byte[] account = FinishedOutput.find(paths, paths.tokenizerFile(name));
+      byte[] account = OutputJson.find(paths, paths.tokenizerFile(name));
       if (account != null) {
         found.put(name, Json.MAPPER.readTree(account));
       }
@@ -391,7 +392,7 @@ public final class ReportPublication {
     }
     int rows = compared.vocabularies().size();
     for (int place = 1; place < rows; place++) { // 0 is the run's own tokenizer
-      String named = FinishedOutput.location(paths, "/report/reference/" + (place - 1));
+      String named = FinishedOutput.at(paths).location("/report/reference/" + (place - 1));
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;
       }
@@ -405,7 +406,7 @@ public final class ReportPublication {
   }
 
   private @Nullable VectorRows rows() throws IOException {
-    String named = FinishedOutput.location(paths, "/embeddings/table");
+    String named = FinishedOutput.at(paths).location("/embeddings/table");
     String path = named == null ? paths.at(OutputPaths.LEARNED_VECTORS) : named;
     FileStore store = FileStore.of(path);
     if (manifest.embeddingsSha256() == null || !store.exists(path) || store.isFolder(path)) {

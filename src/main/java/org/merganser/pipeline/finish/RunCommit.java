@@ -168,7 +168,7 @@ public final class RunCommit {
   public void publish(RunTimes times, StageFigures encoding) throws IOException {
     times.publish(run);
     WaitingVersion version = WaitingVersion.of(run);
-    List<WrittenFile> outputs = FinishedOutput.outputs(version);
+    List<WrittenFile> outputs = FinishedOutput.at(version).outputs();
     OutputCleaning cleaning = new OutputCleaning(paths);
     List<String> versions = keepVersions(version);
     Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
@@ -221,7 +221,7 @@ public final class RunCommit {
     String addsTo = prepared.spec().addsTo();
     return addsTo != null
         && addsTo.equals(Commit.manifestInPlace(paths.root()))
-        && FinishedOutput.wholeManifest(paths) != null;
+        && FinishedOutput.at(paths).wholeManifest() != null;
   }
 
   private void commit(

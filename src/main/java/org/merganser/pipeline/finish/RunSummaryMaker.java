@@ -25,6 +25,7 @@ import org.merganser.pipeline.finish.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.loss.CorpusLosses;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -46,12 +47,12 @@ public final class RunSummaryMaker {
   public static RunSummary of(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
     Job job = prepared.spec().job();
-    Manifest manifest = FinishedOutput.manifest(paths);
-    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
+    Manifest manifest = FinishedOutput.at(paths).manifest();
+    List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
     RecordSums sums = manifest.totals().sums();
     JsonNode record =
         Objects.requireNonNull(
-            FinishedOutput.record(paths, OutputPaths.FINISHED, JsonNode.class),
+            OutputJson.record(paths, OutputPaths.FINISHED, JsonNode.class),
             "the run has just noted it");
     ReadingTotals read = TrainingFigures.reading(manifest);
     AppendSummary night =
@@ -71,7 +72,7 @@ public final class RunSummaryMaker {
     String page = page(paths);
     long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
     List<String> warnings = new ArrayList<>(prepared.skipped().warnings());
-    DocumentLengths lengths = FinishedOutput.lengths(paths);
+    DocumentLengths lengths = FinishedOutput.at(paths).lengths();
     List<Check> verdict = verdict(paths);
     if (lengths != null && verdict.isEmpty()) { // a check of the report says it otherwise
       warnings.addAll(lengths.warnings());
@@ -108,7 +109,7 @@ public final class RunSummaryMaker {
         vocabularyChange(paths, manifest, outputs),
         /* published= */ Json.MAPPER.treeToValue(record.path("published"), Published.class),
         /* training= */ TrainingFigures.of(manifest),
-        /* packing= */ FinishedOutput.packing(paths),
+        /* packing= */ FinishedOutput.at(paths).packing(),
         /* times= */ RunTimes.find(paths),
         /* unitsEncoded= */ record.path("unitsEncoded").asLong(),
         /* unitsKept= */ record.path("unitsKept").asLong(),
@@ -147,7 +148,7 @@ public final class RunSummaryMaker {
   }
 
   private static List<Check> verdict(OutputPaths paths) throws IOException {
-    byte[] json = FinishedOutput.find(paths, Statistics.FILE);
+    byte[] json = OutputJson.find(paths, Statistics.FILE);
     return json == null ? List.of() : Statistics.read(json, paths.at(Statistics.FILE)).verdict();
   }
 

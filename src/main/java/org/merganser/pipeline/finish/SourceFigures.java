@@ -77,17 +77,18 @@ record SourceFigures(
     JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
     Largest files = new Largest();
-    FinishedOutput.forEachInput(
-        paths,
-        file -> {
-          Totals totals = new Totals(1, file.size(), file.sums());
-          files.add(new Row(file.path(), 1, totals));
-          String input = input(corpus, file);
-          if (input != null) {
-            byInput.put(
-                input, byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO)).plus(totals));
-          }
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              Totals totals = new Totals(1, file.size(), file.sums());
+              files.add(new Row(file.path(), 1, totals));
+              String input = input(corpus, file);
+              if (input != null) {
+                byInput.put(
+                    input,
+                    byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO)).plus(totals));
+              }
+            });
     Largest inputs = new Largest();
     byInput.values().forEach(inputs::add);
     Map<String, Part> skipped = new TreeMap<>();
@@ -96,7 +97,7 @@ record SourceFigures(
       Part part = new Part(found, line.size() == null ? 0 : line.size());
       skipped.merge(line.reason(), part, Part::and);
     }
-    Map<String, Part> disk = RunSummary.parts(FinishedOutput.outputs(paths));
+    Map<String, Part> disk = RunSummary.parts(FinishedOutput.at(paths).outputs());
     Part work = new Part(0, 0);
     FileStore store = FileStore.of(paths.root());
     for (FileStore.Entry entry : OutputListing.below(paths.root(), "run")) {

@@ -90,8 +90,8 @@ final class UnusedFiles {
   private void useShards() throws IOException {
     List<ShardSet> shards =
         spec.kind() instanceof RunKind.FromShards from
-            ? FinishedOutput.shards(from.earlier())
-            : FinishedOutput.shards(paths, outputs);
+            ? FinishedOutput.shardsOfAll(from.earlier())
+            : FinishedOutput.at(paths).shards(outputs);
     for (ShardSet unit : shards) {
       used.add(unit.training().fingerprint());
       unit.parts().forEach(part -> used.add(part.fingerprint()));

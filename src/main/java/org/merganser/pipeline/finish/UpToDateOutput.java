@@ -9,6 +9,7 @@ import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -26,7 +27,7 @@ public final class UpToDateOutput {
    */
   public static boolean isOf(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
-    JsonNode earlier = FinishedOutput.fields(paths, OutputPaths.FINISHED);
+    JsonNode earlier = OutputJson.fields(paths, OutputPaths.FINISHED);
     if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(paths)) {
       return false;
     }
@@ -44,11 +45,11 @@ public final class UpToDateOutput {
 
   /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
   public static boolean isWhole(OutputPaths paths) throws IOException {
-    if (FinishedOutput.wholeManifest(paths) == null
+    if (FinishedOutput.at(paths).wholeManifest() == null
         || FileStore.of(paths.root()).exists(paths.at(OutputPaths.DAMAGED))) {
       return false;
     }
-    List<WrittenFile> outputs = FinishedOutput.outputs(paths);
+    List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
     for (WrittenFile file : outputs) {
       if (file.path().equals(Manifest.CARD) && CardFile.isUsers(paths.root(), outputs)) {
         continue;

@@ -19,7 +19,7 @@ import org.merganser.output.manifest.DatasetGroups;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -126,7 +126,7 @@ public final class GroupFolders {
       List<OutputPaths> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
       throws IOException {
     for (OutputPaths run : runs) {
-      byte[] groups = FinishedOutput.find(run, DatasetGroups.FILE);
+      byte[] groups = OutputJson.find(run, DatasetGroups.FILE);
       if (groups == null) {
         continue; // that run has no groups
       }

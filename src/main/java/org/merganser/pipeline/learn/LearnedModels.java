@@ -8,6 +8,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -19,8 +20,8 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
    */
   public static LearnedModels open(String output) throws IOException {
     OutputPaths paths = OutputPaths.of(output, false);
-    Manifest manifest = FinishedOutput.manifest(paths);
-    String from = FinishedOutput.location(paths, "/shards/from/0");
+    Manifest manifest = FinishedOutput.at(paths).manifest();
+    String from = FinishedOutput.at(paths).location("/shards/from/0");
     OutputPaths home = from == null ? paths : OutputPaths.of(from, false);
     return new LearnedModels(
         paths, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
@@ -31,7 +32,7 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
   }
 
   public NgramModel ngrams() throws IOException {
-    byte[] model = FinishedOutput.find(paths, OutputPaths.NGRAMS);
+    byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
     if (model == null) {
       throw new RunException(
           RunException.Kind.WRONG_JOB,
@@ -52,7 +53,7 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
     if (FileStore.of(learned).exists(learned)) {
       return learned;
     }
-    String named = FinishedOutput.location(paths, "/embeddings/table");
+    String named = FinishedOutput.at(paths).location("/embeddings/table");
     if (named == null) {
       throw new RunException(
           RunException.Kind.WRONG_JOB,

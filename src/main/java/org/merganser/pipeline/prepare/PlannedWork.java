@@ -32,7 +32,7 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
 
   private int sets() throws IOException {
     return spec.kind() instanceof RunKind.FromShards run
-        ? FinishedOutput.shards(run.earlier()).size()
+        ? FinishedOutput.shardsOfAll(run.earlier()).size()
         : prepared.units().size();
   }
 

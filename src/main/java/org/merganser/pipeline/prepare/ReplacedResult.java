@@ -19,6 +19,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
@@ -40,7 +41,7 @@ public record ReplacedResult(
    */
   public static ReplacedResult of(PreparedRun run) throws IOException {
     OutputPaths paths = run.paths();
-    if (!FinishedOutput.wasPublished(paths)) {
+    if (!FinishedOutput.at(paths).wasPublished()) {
       return new ReplacedResult(paths.root(), false, List.of(), null);
     }
     boolean appends = run.spec().addsTo() != null;
@@ -48,7 +49,7 @@ public record ReplacedResult(
     String folder = record == null ? "" : record.folder();
     if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
       try {
-        Manifest manifest = FinishedOutput.manifest(paths);
+        Manifest manifest = FinishedOutput.at(paths).manifest();
         List<JobChange> changes =
             JobChange.between(manifest.job(), folder, run.spec().job()).stream()
                 .filter(change -> !namesTheSame(change, manifest.request(), run.spec().asked()))
@@ -58,7 +59,7 @@ public record ReplacedResult(
         // The record of the run has the same job.
       }
     }
-    if (FinishedOutput.fields(paths, OutputPaths.FINISHED)
+    if (OutputJson.fields(paths, OutputPaths.FINISHED)
         .path("fingerprint")
         .asText()
         .equals(run.fingerprint())) {

@@ -44,7 +44,7 @@ public final class RunPreparation {
     OutputFolder.requireOutside(job, paths);
     OutputFolder.requireOurs(paths);
     OutputFolder.requireNoRunWithin(paths);
-    FinishedOutput.requireOwnSchema(paths);
+    FinishedOutput.at(paths).requireOwnSchema();
     if (job.corpus() == null || !job.corpus().append()) {
       new OutputVersions(paths).requireNone();
     }

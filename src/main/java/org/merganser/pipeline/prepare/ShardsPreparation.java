@@ -56,7 +56,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
   private PreparedRun prepare(List<String> from, List<ReadVersion> read) throws IOException {
     ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
     Manifest manifest = runs.manifests().get(0);
-    FileRef tokenizer = FinishedOutput.tokenizer(runs.first());
+    FileRef tokenizer = FinishedOutput.at(runs.first()).tokenizer();
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.CheckedFile;
 
@@ -51,6 +51,6 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
 
   /** Null if no run has finished, or if the file is damaged. */
   public static @Nullable RunTimes find(FileLocations paths) throws IOException {
-    return FinishedOutput.record(paths, OutputPaths.TIMES, RunTimes.class);
+    return OutputJson.record(paths, OutputPaths.TIMES, RunTimes.class);
   }
 }

@@ -59,7 +59,7 @@ public record HeldRequest(
           request.sha256(), paths.root(), null, List.of("it has no complete run"));
     }
     Request before = held.request();
-    String listed = ManifestWriter.data(FinishedOutput.outputs(paths), held.tokenizerSha256());
+    String listed = ManifestWriter.data(FinishedOutput.at(paths).outputs(), held.tokenizerSha256());
     if (!listed.equals(held.data())) {
       differences.add("its manifest names other data than " + Manifest.OUTPUTS + " lists");
     }
@@ -100,12 +100,12 @@ public record HeldRequest(
   private static String files(OutputPaths paths, Map<String, String> listed) throws IOException {
     Map<String, String> added = new HashMap<>(listed);
     int[] counts = {0, 0, 0};
-    FinishedOutput.forEachInput(
-        paths,
-        line -> {
-          String now = added.remove(line.path());
-          counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            line -> {
+              String now = added.remove(line.path());
+              counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;
+            });
     counts[0] = added.size();
     List<String> how = List.of("added", "removed", "changed");
     String all =

@@ -15,6 +15,7 @@ import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -79,7 +80,7 @@ public record RunRecord(
       return cutShort == null ? null : cutShort.vocabularyBefore;
     }
     try {
-      return FinishedOutput.manifest(paths).tokenizerSha256();
+      return FinishedOutput.at(paths).manifest().tokenizerSha256();
     } catch (UnusableFileException damaged) {
       return null;
     }
@@ -96,7 +97,7 @@ public record RunRecord(
 
   /** Null if it has none. */
   public static @Nullable String name(FileLocations paths) throws IOException {
-    return FinishedOutput.fields(paths, OutputPaths.RECORD).at("/job/name").textValue();
+    return OutputJson.fields(paths, OutputPaths.RECORD).at("/job/name").textValue();
   }
 
   /**
@@ -116,7 +117,7 @@ public record RunRecord(
 
   /** The record; null if no run began, or if the record is damaged. */
   public static @Nullable RunRecord find(FileLocations paths) throws IOException {
-    return FinishedOutput.record(paths, OutputPaths.RECORD, RunRecord.class);
+    return OutputJson.record(paths, OutputPaths.RECORD, RunRecord.class);
   }
 
   /** The job, with its relative locations resolved from the recorded folder. */

@@ -182,7 +182,7 @@ public final class FolderVerification {
     }
     ManifestVerification.Result result = ManifestVerification.check(paths.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
-    if (!FinishedOutput.manifestUnchanged(paths)) {
+    if (!FinishedOutput.at(paths).manifestUnchanged()) {
       // This finding comes first: the manifest that lists the other files may be wrong itself.
       findings.add(
           0,
@@ -211,7 +211,7 @@ public final class FolderVerification {
   /** A job that names an unknown key, or has a value that no job may have, is damaged. */
   private void checkJob(List<Finding> findings) throws IOException {
     try {
-      ObjectNode job = FinishedOutput.manifest(paths).job().deepCopy();
+      ObjectNode job = FinishedOutput.at(paths).manifest().job().deepCopy();
       JobReader.read(job.put("output", paths.root()), "the job in " + Manifest.FILE, "");
     } catch (JobException e) {
       findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
@@ -299,12 +299,12 @@ public final class FolderVerification {
   }
 
   private void addOtherData(List<Finding> findings) throws IOException {
-    Request request = FinishedOutput.manifest(paths).request();
+    Request request = FinishedOutput.at(paths).manifest().request();
     for (int i = 0; i < request.keys().size(); i++) {
       String read = request.keys().get("shards.from[" + i + "]");
-      String from = FinishedOutput.location(paths, "/shards/from/" + i);
+      String from = FinishedOutput.at(paths).location("/shards/from/" + i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
-        String now = FinishedOutput.manifest(OutputPaths.of(from, false)).data();
+        String now = FinishedOutput.at(OutputPaths.of(from, false)).manifest().data();
         if (!read.equals(now)) {
           String detail = "has the data %s, but this output was made from %s; run its job again";
           findings.add(new Finding("from", from, detail.formatted(now, read)));

@@ -82,7 +82,7 @@ final class SourceComparison {
       encoder =
           new UnitEncoder(
               spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
-              FinishedOutput.tokenizer(paths),
+              FinishedOutput.at(paths).tokenizer(),
               FindDuplicates.found(spec, plan, units.size()));
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
@@ -99,7 +99,7 @@ final class SourceComparison {
 
   private RunSpec spec(String plan) throws IOException {
     Job job = record.job(paths.at(OutputPaths.RECORD));
-    FileRef tokenizer = FinishedOutput.tokenizer(paths);
+    FileRef tokenizer = FinishedOutput.at(paths).tokenizer();
     TokenizerSource source =
         job.requireTokenizer().load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
@@ -115,7 +115,7 @@ final class SourceComparison {
   }
 
   private TokenizerConfig marks() throws IOException {
-    DocumentMarks marks = FinishedOutput.manifest(paths).totals().sums().marks();
+    DocumentMarks marks = FinishedOutput.at(paths).manifest().totals().sums().marks();
     return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
   }
 

@@ -22,6 +22,7 @@ import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 
@@ -59,7 +60,7 @@ final class SourceFiguresTest {
     figures =
         SourceFigures.of(
             paths,
-            FinishedOutput.manifest(paths),
+            FinishedOutput.at(paths).manifest(),
             SkippedInputs.read(paths.at(OutputPaths.SKIPPED)),
             Set.of());
   }
@@ -74,7 +75,7 @@ final class SourceFiguresTest {
 
   @Test
   void rowsOfInputsAndOfFilesAddUpToTheTotalsOfTheManifest() throws IOException {
-    Totals all = FinishedOutput.manifest(paths).totals();
+    Totals all = FinishedOutput.at(paths).manifest().totals();
     assertThat(sum(figures.inputs())).isEqualTo(all);
     assertThat(sum(figures.files())).isEqualTo(all);
     assertThat(all.sums().duplicates()).isEqualTo(29);
@@ -154,7 +155,7 @@ final class SourceFiguresTest {
   @Test
   void theListOfInputsNamesTheInputOfEachFile() throws IOException {
     Map<String, String> named = new TreeMap<>();
-    FinishedOutput.forEachLine(
+    OutputJson.forEachLine(
         paths,
         Manifest.INPUTS,
         InputLine.class,

@@ -84,7 +84,7 @@ final class UnusedFilesTest {
     assertThat(OutputTree.sums(second)).isEqualTo(OutputTree.sums(fresh));
     for (Path out : List.of(first, second)) {
       OutputPaths paths = OutputPaths.of(out.toString(), false);
-      assertThat(new OutputCleaning(paths).foreign(FinishedOutput.outputs(paths))).isEmpty();
+      assertThat(new OutputCleaning(paths).foreign(FinishedOutput.at(paths).outputs())).isEmpty();
     }
   }
 

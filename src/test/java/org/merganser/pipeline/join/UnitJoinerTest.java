@@ -73,7 +73,7 @@ final class UnitJoinerTest {
     run.publish(true);
     spec = run.spec().in(RunPaths.unstaged(run.spec().paths().output()));
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
-    List<ShardSet> units = FinishedOutput.shards(OutputPaths.of(encoded.toString(), false));
+    List<ShardSet> units = FinishedOutput.at(OutputPaths.of(encoded.toString(), false)).shards();
     assertThat(units).hasSize(1);
     shards = units.get(0);
     table = Objects.requireNonNull(spec.table());

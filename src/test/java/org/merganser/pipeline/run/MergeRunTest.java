@@ -302,7 +302,7 @@ final class MergeRunTest {
     long shards = 0;
     int units = 0;
     for (Path run : List.of(first, second)) {
-      units += FinishedOutput.shards(OutputPaths.of(run.toString(), false)).size();
+      units += FinishedOutput.at(OutputPaths.of(run.toString(), false)).shards().size();
       shards +=
           OutputTree.files(run).stream()
               .filter(f -> f.matches("(shards|validation)/parquet/.*"))

@@ -75,13 +75,13 @@ public final class InputFileVersions {
 
   /** Reads the list of the finished run, unless there is no run or its list was changed. */
   private void readFinished(OutputPaths paths) throws IOException {
-    JsonNode plan = FinishedOutput.fields(paths, OutputPaths.FINISHED).path("plan");
+    JsonNode plan = OutputJson.fields(paths, OutputPaths.FINISHED).path("plan");
     FileStore store = FileStore.of(paths.root());
     try {
       if (plan.isTextual()
           && store.exists(paths.at(Manifest.FILE))
           && store.exists(paths.at(plan.textValue()))
-          && Receipts.unchanged(paths, FinishedOutput.manifest(paths).inputs())) {
+          && Receipts.unchanged(paths, FinishedOutput.at(paths).manifest().inputs())) {
         readContents(paths, paths.at(plan.textValue()));
       }
     } catch (JsonProcessingException | UnusableFileException | CorpusException damaged) {
@@ -92,14 +92,14 @@ public final class InputFileVersions {
   private void readContents(OutputPaths paths, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
     PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
-    FinishedOutput.forEachInput(
-        paths,
-        line -> {
-          InputFile file = files.get(line.path());
-          if (file != null && file.size() == line.size()) {
-            contents.put(file.location(), new Content(file, line));
-          }
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            line -> {
+              InputFile file = files.get(line.path());
+              if (file != null && file.size() == line.size()) {
+                contents.put(file.location(), new Content(file, line));
+              }
+            });
   }
 
   /**

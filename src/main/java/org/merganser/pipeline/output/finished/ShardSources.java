@@ -32,8 +32,8 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
       OutputPaths run = OutputPaths.of(folder, false);
-      runs.manifests.add(FinishedOutput.manifest(run));
-      if (FinishedOutput.shards(run).isEmpty()) {
+      runs.manifests.add(FinishedOutput.at(run).manifest());
+      if (FinishedOutput.at(run).shards().isEmpty()) {
         throw new RunException(
             RunException.Kind.WRONG_JOB, KEY + folder + ": that run has no shards");
       }

@@ -29,7 +29,8 @@ public final class TokenizerLocation {
     if (!store.exists(paths.at(Manifest.FILE))) {
       return Optional.empty();
     }
-    String from = FinishedOutput.location(paths, "/shards/from/0"); // all runs have one tokenizer
+    String from =
+        FinishedOutput.at(paths).location("/shards/from/0"); // all runs have one tokenizer
     return from == null ? Optional.empty() : find(from);
   }
 

@@ -12,7 +12,7 @@ import org.merganser.json.Json;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.store.FileStore;
 
@@ -38,7 +38,7 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
                 }
               });
     }
-    byte[] noted = FinishedOutput.find(paths, OutputPaths.ACCEPTED);
+    byte[] noted = OutputJson.find(paths, OutputPaths.ACCEPTED);
     if (noted != null) {
       for (String line : new String(noted, UTF_8).lines().toList()) {
         JsonNode file = noted(paths, line);

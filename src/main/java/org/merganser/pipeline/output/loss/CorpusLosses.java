@@ -143,13 +143,13 @@ public final class CorpusLosses {
 
   public static Lost lost(OutputPaths paths) throws IOException {
     List<InputLine> lost = new ArrayList<>();
-    FinishedOutput.forEachInput(
-        paths,
-        file -> {
-          if (isLost(file)) {
-            lost.add(file);
-          }
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              if (isLost(file)) {
+                lost.add(file);
+              }
+            });
     return Lost.of(lost);
   }
 
@@ -185,18 +185,19 @@ public final class CorpusLosses {
     Set<String> known = new OutputVersions(paths.output()).files(base);
     AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
     SortedMap<String, WaitingFile> waiting = new TreeMap<>();
-    FinishedOutput.forEachInput(
-        paths,
-        file -> {
-          SortedMap<String, Long> dead = file.sums().deadLetters();
-          if (!known.contains(file.path())
-              && !accepted.contains(file)
-              && tooManyDeadLetters(file.sums(), corpus)) {
-            String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
-            waiting.put(
-                file.path(), new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
-          }
-        });
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              SortedMap<String, Long> dead = file.sums().deadLetters();
+              if (!known.contains(file.path())
+                  && !accepted.contains(file)
+                  && tooManyDeadLetters(file.sums(), corpus)) {
+                String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
+                waiting.put(
+                    file.path(),
+                    new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
+              }
+            });
     if (!waiting.isEmpty()) {
       for (WrittenFile file : letters) {
         keepLetters(Receipts.locate(paths, file), waiting);

@@ -30,7 +30,7 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
    */
   public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> files)
       throws IOException {
-    for (WrittenFile written : FinishedOutput.outputs(paths)) {
+    for (WrittenFile written : FinishedOutput.at(paths).outputs()) {
       if (written.path().startsWith(Manifest.DEAD_LETTERS + "/")) {
         try (var letters = DeadLetterFile.read(paths.at(written.path()))) {
           while (letters.hasNextValue()) {

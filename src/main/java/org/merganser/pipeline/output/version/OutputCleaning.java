@@ -20,6 +20,7 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
@@ -122,11 +123,11 @@ public final class OutputCleaning {
 
   /** The files of the published version; empty if its list is missing or damaged. */
   public static List<WrittenFile> listed(OutputPaths paths) throws IOException {
-    if (FinishedOutput.find(paths, OutputFile.OUTPUTS.path()) == null) {
+    if (OutputJson.find(paths, OutputFile.OUTPUTS.path()) == null) {
       return List.of();
     }
     try {
-      return FinishedOutput.outputs(paths);
+      return FinishedOutput.at(paths).outputs();
     } catch (UnusableFileException damaged) {
       return List.of();
     }

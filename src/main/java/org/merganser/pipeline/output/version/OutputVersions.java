@@ -32,6 +32,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
@@ -86,7 +87,7 @@ public record OutputVersions(OutputPaths paths) {
 
   /** The version in the folder itself if it is undamaged, else the one that its last run names. */
   private @Nullable Version newest() throws IOException {
-    if (FinishedOutput.wholeManifest(paths) != null) {
+    if (FinishedOutput.at(paths).wholeManifest() != null) {
       return read("");
     }
     String named = recorded(OutputPaths.FINISHED, "manifestSha256");
@@ -100,7 +101,7 @@ public record OutputVersions(OutputPaths paths) {
     }
     Version version = kept(named);
     if (version == null && FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
-      FinishedOutput.manifest(paths); // says what is damaged where it cannot be read
+      FinishedOutput.at(paths).manifest(); // says what is damaged where it cannot be read
     }
     if (version == null) {
       throw lost(named.isEmpty() ? OutputPaths.RECORD : folder(named) + Manifest.FILE);
@@ -110,7 +111,7 @@ public record OutputVersions(OutputPaths paths) {
 
   /** A value in a file below {@code run/}; empty if it is missing. */
   private String recorded(String path, String key) throws IOException {
-    return FinishedOutput.fields(paths, path).path(key).asText("");
+    return OutputJson.fields(paths, path).path(key).asText("");
   }
 
   /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
@@ -132,7 +133,7 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   private @Nullable Version read(String folder) throws IOException {
-    byte[] json = FinishedOutput.find(paths, folder + Manifest.FILE);
+    byte[] json = OutputJson.find(paths, folder + Manifest.FILE);
     return json == null
         ? null
         : new Version(
@@ -215,7 +216,7 @@ public record OutputVersions(OutputPaths paths) {
     List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
     for (Version version : history()) {
       Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
-      FinishedOutput.forEachLine(
+      OutputJson.forEachLine(
           paths,
           version.folder() + Manifest.INPUTS,
           InputLine.class,
@@ -243,7 +244,7 @@ public record OutputVersions(OutputPaths paths) {
   /** The sha256 of each shard of a kept version, by path. */
   public Map<String, String> shards(String version) throws IOException {
     Map<String, String> sums = new HashMap<>();
-    FinishedOutput.forEachLine(
+    OutputJson.forEachLine(
         paths,
         folderOf(version) + Manifest.OUTPUTS,
         WrittenFile.class,
@@ -278,13 +279,12 @@ public record OutputVersions(OutputPaths paths) {
 
   /** Passes on the lines of the inputs of a version. */
   public void forEachInput(Version version, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(paths, version.folder() + Manifest.INPUTS, InputLine.class, handler);
+    OutputJson.forEachLine(paths, version.folder() + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /** Passes on the lines of the inputs of a kept version. */
   public void forEachInput(String version, IOConsumer<InputLine> handler) throws IOException {
-    FinishedOutput.forEachLine(
-        paths, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
+    OutputJson.forEachLine(paths, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**

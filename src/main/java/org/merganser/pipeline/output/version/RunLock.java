@@ -20,7 +20,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
 import org.merganser.store.PathAttributes;
@@ -190,7 +190,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
 
     /** Null if it is missing or cannot be read. */
     public static @Nullable Holder find(OutputPaths paths) throws IOException {
-      byte[] json = FinishedOutput.find(paths, OutputPaths.HOLDER);
+      byte[] json = OutputJson.find(paths, OutputPaths.HOLDER);
       try {
         return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
       } catch (IOException cut) {

@@ -39,7 +39,7 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
   public static WaitingVersion of(RunPaths run) throws IOException {
     Set<String> waiting = new TreeSet<>();
     Set<String> inPlace = new TreeSet<>();
-    for (WrittenFile file : FinishedOutput.outputs(run)) {
+    for (WrittenFile file : FinishedOutput.at(run).outputs()) {
       boolean isInPlace = Receipts.locate(run, file).equals(run.output().at(file.path()));
       (isInPlace ? inPlace : waiting).add(file.path());
     }

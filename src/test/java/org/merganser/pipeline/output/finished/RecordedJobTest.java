@@ -23,7 +23,7 @@ final class RecordedJobTest {
             "run pipelines/sample.yaml --set tokenizer.train.vocabSize=512 --set output=%s", output)
         .succeeded();
     OutputPaths paths = OutputPaths.of(output.toString(), false);
-    assertThat(FinishedOutput.location(paths, "/embeddings/table"))
+    assertThat(FinishedOutput.at(paths).location("/embeddings/table"))
         .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
     String table = folder.resolve("table.npy").toString();
     export(output, table).succeeded();
@@ -38,9 +38,9 @@ final class RecordedJobTest {
     assertThat(text).contains("\"folder\":\"" + started + "\"");
     String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + jobs);
     CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
-    assertThat(FinishedOutput.location(paths, "/embeddings/table"))
+    assertThat(FinishedOutput.at(paths).location("/embeddings/table"))
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
-    assertThat(FinishedOutput.location(paths, "/corpus/inputs/0"))
+    assertThat(FinishedOutput.at(paths).location("/corpus/inputs/0"))
         .isEqualTo(elsewhere + "/sample-data/corpus");
     assertThat(export(output, table).endedWith(2).err())
         .contains(elsewhere + "/sample-data/embeddings.parquet");
