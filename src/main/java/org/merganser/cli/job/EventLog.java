@@ -108,13 +108,13 @@ final class EventLog implements Closeable {
     }
   }
 
-  synchronized void write(String event, Consumer<ObjectNode> fields) {
+  synchronized void write(RunEvent event, Consumer<ObjectNode> fields) {
     PrintWriter to = lines;
     if (to == null) {
       return;
     }
     ObjectNode line = Json.MAPPER.createObjectNode();
-    line.put("event", event);
+    line.put("event", event.toString());
     line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     fields.accept(line);
     to.print(line + "\n");

@@ -70,7 +70,7 @@ record JobRunner(
   }
 
   private int run(EventLog events) throws IOException {
-    events.write("run.started", this::started);
+    events.write(RunEvent.STARTED, this::started);
     Interruption interruption = new Interruption(() -> lastWords(events));
     // Every failure is reported and thrown again, also an Error.
     try {
@@ -93,7 +93,7 @@ record JobRunner(
         MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
     boolean upToDate = prepared.upToDate();
     events.write(
-        "run.planned",
+        RunEvent.PLANNED,
         event -> {
           event.put("upToDate", upToDate);
           event.put("unitsToCount", planned(prepared, Stage.COUNT));
@@ -147,7 +147,7 @@ record JobRunner(
 
   private void note(EventLog events, String message) {
     commandLine().getErr().println("merganser: note: " + TerminalText.message(message));
-    events.write("warning", event -> event.put("message", message));
+    events.write(RunEvent.WARNING, event -> event.put("message", message));
   }
 
   private void warn(ProgressPrinter printer, EventLog events, String message) {
@@ -158,7 +158,7 @@ record JobRunner(
     long dead = RecordSums.sum(summary.deadLetters());
     if (dead > 0) {
       events.write(
-          "deadLetters",
+          RunEvent.DEAD_LETTERS,
           event -> {
             event.put("count", dead);
             ObjectNode reasons = event.putObject("byReason");
@@ -166,7 +166,7 @@ record JobRunner(
           });
     }
     events.write(
-        "run.finished",
+        RunEvent.FINISHED,
         event -> {
           event.put("exitCode", exitCode);
           event.put("output", summary.output());
@@ -180,7 +180,7 @@ record JobRunner(
 
   private static void failed(Throwable failure, EventLog events) {
     events.write(
-        "run.failed",
+        RunEvent.FAILED,
         event -> {
           event.put("exitCode", Failures.exitCode(failure));
           event.put("error", Failures.message(failure));
@@ -188,7 +188,7 @@ record JobRunner(
   }
 
   private void lastWords(EventLog events) {
-    events.write("run.interrupted", event -> event.put("goOn", goOn));
+    events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", goOn));
     OpenDrafts.abandon();
     commandLine()
         .getErr()

@@ -39,13 +39,13 @@ final class StageEvents {
     figures.forEach(
         (stage, account) -> {
           if (account.started() && started.add(stage)) {
-            log.write("stage.started", event -> event.put("stage", name(stage)));
+            log.write(RunEvent.STAGE_STARTED, event -> event.put("stage", name(stage)));
           }
         });
     figures.forEach(
         (stage, account) -> {
           if (isFinished.test(account) && finished.add(stage)) {
-            log.write("stage.finished", event -> figures(event, stage, account, 1));
+            log.write(RunEvent.STAGE_FINISHED, event -> figures(event, stage, account, 1));
           }
         });
   }
@@ -55,7 +55,8 @@ final class StageEvents {
         .forEach(
             (stage, account) -> {
               if (started.contains(stage) && !finished.contains(stage)) {
-                log.write("progress", event -> figures(event, stage, account, account.share()));
+                log.write(
+                    RunEvent.PROGRESS, event -> figures(event, stage, account, account.share()));
               }
             });
   }

@@ -163,8 +163,8 @@ class EventsTest {
     StringWriter err = new StringWriter();
     PrintWriter none = new PrintWriter(Writer.nullWriter());
     try (EventLog log = EventLog.open("/dev/full", none, new PrintWriter(err))) {
-      log.write("first", fields -> {});
-      log.write("second", fields -> {});
+      log.write(RunEvent.WARNING, fields -> {});
+      log.write(RunEvent.WARNING, fields -> {});
     }
     assertThat(err.toString())
         .isEqualTo(
