@@ -1,23 +1,17 @@
 package org.merganser.pipeline.verify;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.merganser.job.JobException;
-import org.merganser.job.JobReader;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.output.Commit;
 import org.merganser.output.OutputFile;
-import org.merganser.output.OutputListing;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.output.manifest.Request;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -25,47 +19,34 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
-import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.ReadVersion;
-import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.verify.VerificationReport.State;
 import org.merganser.store.FileStore;
-import org.merganser.store.UnusableFileException;
 
-/** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
+/** Finds out whether an output folder is complete, damaged, unfinished or being published. */
 public final class FolderVerification {
   /** Foreign files that are named. */
   private static final int SHOWN = 10;
 
   private final OutputPaths paths;
   private final boolean full;
+
+  /** Of the run that published the version, or began the first one; null if there is none. */
   private final @Nullable RunRecord record;
 
   /** The stage of a run that has not published its files; null if there is none. */
   private final @Nullable RunPaths stage;
 
-  private @Nullable InterruptedRun run;
-  private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private long documentsCompared;
-  private @Nullable String goOn;
-  private VerificationReport.@Nullable InterruptedRun unfinishedRun;
 
-  /**
-   * @param record of the run that published the version; null if there is none, or if it does not
-   *     matter
-   * @param stage as the field
-   */
-  private FolderVerification(
-      OutputPaths paths, @Nullable RunRecord record, @Nullable RunPaths stage, boolean full) {
+  private FolderVerification(OutputPaths paths, boolean full) throws IOException {
     this.paths = paths;
-    this.record = record;
-    this.stage = stage;
     this.full = full;
-    this.goOn = record == null ? null : record.command();
+    this.record = RunRecord.find(paths);
+    this.stage = stage(paths);
   }
 
   /**
@@ -91,8 +72,7 @@ public final class FolderVerification {
           output, Manifest.FILE, OutputPaths.MARKER);
     }
     ReadVersion version = ReadVersion.of(paths.root());
-    FolderVerification verification =
-        new FolderVerification(paths, RunRecord.find(paths), stage(paths), full);
+    FolderVerification verification = new FolderVerification(paths, full);
     VerificationReport report;
     try {
       report = verification.verify(version);
@@ -142,7 +122,8 @@ public final class FolderVerification {
     ManifestVerification.Result result =
         ManifestVerification.checkVersion(
             paths.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return new FolderVerification(paths, null, null, true).finished(result.findings(), result);
+    return VerificationReport.checked(
+        paths.root(), result.findings(), result, null, List.of(), null, 0);
   }
 
   private static @Nullable RunPaths stage(OutputPaths paths) throws IOException {
@@ -151,6 +132,16 @@ public final class FolderVerification {
   }
 
   private VerificationReport verify(ReadVersion version) throws IOException {
+    noteActiveRun();
+    if (Commit.state(paths.root()) != Commit.State.NONE) {
+      return cut();
+    }
+    return FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))
+        ? published(version)
+        : withoutManifest();
+  }
+
+  private void noteActiveRun() throws IOException {
     boolean held = RunLock.isHeldByAnother(paths);
     RunLock.Holder holder = RunLock.Holder.find(paths);
     if (holder != null) {
@@ -158,65 +149,6 @@ public final class FolderVerification {
           held || holder.livesHere()
               ? "a run is active: " + holder
               : "the last run ended without finishing: " + holder);
-    }
-    if (Commit.state(paths.root()) != Commit.State.NONE) {
-      return cut();
-    }
-    FileStore store = FileStore.of(paths.root());
-    if (!store.exists(paths.at(Manifest.FILE))) {
-      String newest = record == null ? null : record.addsTo();
-      ManifestVerification.Result versions =
-          ManifestVerification.checkVersions(paths.root(), newest);
-      return versions.findings().isEmpty() ? unfinished() : finished(versions.findings(), versions);
-    }
-    try {
-      noteStage();
-    } catch (NoSuchFileException moved) {
-      if (!RunLock.isHeldByAnother(paths)) {
-        throw moved;
-      }
-      notes.add("its files are being written, so they are not counted here");
-    }
-    if (!full && !FileStore.isLocal(paths.root())) {
-      notes.add("not a local folder: the footers of its Parquet files are read with --full only");
-    }
-    ManifestVerification.Result result = ManifestVerification.check(paths.root(), full);
-    List<Finding> findings = new ArrayList<>(result.findings());
-    if (!FinishedOutput.at(paths).manifestUnchanged()) {
-      // This finding comes first: the manifest that lists the other files may be wrong itself.
-      findings.add(
-          0,
-          new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
-    }
-    sayWhoseFiles(findings);
-    checkJob(findings);
-    if (findings.isEmpty()) {
-      addOtherData(findings);
-    }
-    if (full && findings.isEmpty() && record != null) {
-      SourceComparison comparison = new SourceComparison(paths, record, notes);
-      findings.addAll(comparison.compare());
-      documentsCompared = comparison.documents();
-    }
-    if (!findings.isEmpty() && isReplaced(version)) {
-      return publishing();
-    }
-    // An output stays valid when its source changes later.
-    if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
-      noteDamage(store);
-    }
-    return finished(findings, result);
-  }
-
-  /** A job that names an unknown key, or has a value that no job may have, is damaged. */
-  private void checkJob(List<Finding> findings) throws IOException {
-    try {
-      ObjectNode job = FinishedOutput.at(paths).manifest().job().deepCopy();
-      JobReader.read(job.put("output", paths.root()), "the job in " + Manifest.FILE, "");
-    } catch (JobException e) {
-      findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
-    } catch (UnusableFileException | FileSystemException listed) {
-      // The check of the manifest has found this.
     }
   }
 
@@ -231,91 +163,95 @@ public final class FolderVerification {
     notes.add(
         "the publication of a version was cut; the next command that writes here completes it,"
             + " such as running its job again");
-    return report(State.UNFINISHED, List.of(), nothing());
+    return VerificationReport.unchecked(State.UNFINISHED, paths.root(), notes, command());
   }
 
   /** The report on a folder whose files are replaced while they are read. */
   private VerificationReport publishing() {
     notes.add("a process is publishing a version, or has just done so; verify again in a moment");
-    return report(State.PUBLISHING, List.of(), nothing());
+    return VerificationReport.unchecked(State.PUBLISHING, paths.root(), notes, command());
   }
 
-  private static ManifestVerification.Result nothing() {
-    return new ManifestVerification.Result(List.of(), 0, 0, 0, null);
+  private @Nullable String command() {
+    return record == null ? null : record.command();
   }
 
-  /** Says what is there of a run that has not published its files, beside the published version. */
-  private void noteStage() throws IOException {
-    RunRecord staged = stage == null ? null : RunRecord.find(stage);
-    if (stage == null) {
-      return;
+  private VerificationReport published(ReadVersion version) throws IOException {
+    VerificationReport.UnpublishedRun unpublished = unfinishedRun();
+    if (!full && !FileStore.isLocal(paths.root())) {
+      notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
+    ManifestVerification.Result result = ManifestVerification.check(paths.root(), full);
+    List<Finding> findings = PublishedFindings.of(paths, result.findings());
+    long compared = 0;
+    if (full && findings.isEmpty() && record != null) {
+      SourceComparison comparison = new SourceComparison(paths, record, notes);
+      findings.addAll(comparison.compare());
+      compared = comparison.documents();
+    }
+    if (!findings.isEmpty() && isReplaced(version)) {
+      return publishing();
+    }
+    // An output stays valid when its source changes later.
+    if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
+      noteDamage();
+    }
+    return VerificationReport.checked(
+        paths.root(), findings, result, unpublished, notes, command(), compared);
+  }
+
+  /**
+   * What is there of a run that has not published its files, beside the published version; null if
+   * there is none.
+   */
+  private VerificationReport.@Nullable UnpublishedRun unfinishedRun() throws IOException {
+    if (stage == null) {
+      return null;
+    }
+    try {
+      VerificationReport.UnpublishedRun run = stagedRun(stage);
+      notes.add(
+          "%s is unfinished%s; its %s (%s) wait in %s and are no part of this version"
+              .formatted(
+                  run.command() == null ? "a run" : "the run " + run.command(),
+                  run.done().isEmpty() ? "" : " (" + String.join("; ", run.done()) + ")",
+                  Plural.of(run.files(), "file"),
+                  Plural.of(run.bytes(), "byte"),
+                  OutputFile.STAGE));
+      return run;
+    } catch (NoSuchFileException moved) {
+      if (!RunLock.isHeldByAnother(paths)) {
+        throw moved;
+      }
+      notes.add("its files are being written, so they are not counted here");
+      return null;
+    }
+  }
+
+  private VerificationReport.UnpublishedRun stagedRun(RunPaths of) throws IOException {
+    RunRecord staged = RunRecord.find(of);
     long files = 0;
     long bytes = 0;
     for (FileStore.Entry entry : StagedFiles.entries(paths)) {
       files++;
       bytes += entry.size();
     }
-    String command = staged == null ? "a run" : "the run " + staged.command();
-    List<String> done = List.of();
-    if (staged != null) {
-      OutputPaths own = OutputPaths.of(paths.root(), staged.tokenizerAtRoot());
-      done =
-          InterruptedRun.of(new RunPaths(own, stage.stage(), stage.apart()), staged, full).done();
+    if (staged == null) {
+      return new VerificationReport.UnpublishedRun(null, List.of(), files, bytes);
     }
-    unfinishedRun =
-        new VerificationReport.InterruptedRun(
-            staged == null ? null : staged.command(), done, files, bytes);
-    notes.add(
-        "%s is unfinished%s; its %s (%s) wait in %s and are no part of this version"
-            .formatted(
-                command,
-                done.isEmpty() ? "" : " (" + String.join("; ", done) + ")",
-                Plural.of(files, "file"),
-                Plural.of(bytes, "byte"),
-                OutputFile.STAGE));
+    List<String> done = InterruptedRun.of(pathsOf(staged, of), staged, full).done();
+    return new VerificationReport.UnpublishedRun(staged.command(), done, files, bytes);
   }
 
-  /** Says of each file that no list names whether a run wrote it. */
-  private void sayWhoseFiles(List<Finding> findings) throws IOException {
-    OutputCleaning cleaning = new OutputCleaning(paths);
-    for (int i = 0; i < findings.size(); i++) {
-      Finding finding = findings.get(i);
-      if (finding.what().equals("unlisted")) {
-        String whose =
-            cleaning.mayDelete(finding.where())
-                ? "a run wrote it, and the next run deletes it"
-                : "no run wrote it: move it out of the folder";
-        findings.set(
-            i,
-            new Finding(
-                "unlisted",
-                finding.where(),
-                "no manifest names this file, which readers of the folder may take for a part of"
-                    + " the dataset; "
-                    + whose));
-      }
-    }
+  /** The paths of a run, whose vocabulary may go into the root. */
+  private RunPaths pathsOf(RunRecord run, @Nullable RunPaths in) {
+    OutputPaths own = OutputPaths.of(paths.root(), run.tokenizerAtRoot());
+    return in == null ? RunPaths.unstaged(own) : new RunPaths(own, in.stage(), in.apart());
   }
 
-  private void addOtherData(List<Finding> findings) throws IOException {
-    Request request = FinishedOutput.at(paths).manifest().request();
-    for (int i = 0; i < request.keys().size(); i++) {
-      String read = request.keys().get("shards.from[" + i + "]");
-      String from = FinishedOutput.at(paths).location("/shards/from/" + i);
-      if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
-        String now = FinishedOutput.at(OutputPaths.of(from, false)).manifest().data();
-        if (!read.equals(now)) {
-          String detail = "has the data %s, but this output was made from %s; run its job again";
-          findings.add(new Finding("from", from, detail.formatted(now, read)));
-        }
-      }
-    }
-  }
-
-  private void noteDamage(FileStore store) {
+  private void noteDamage() {
     try {
-      store.publish(paths.at(OutputPaths.DAMAGED), out -> {});
+      FileStore.of(paths.root()).publish(paths.at(OutputPaths.DAMAGED), out -> {});
     } catch (IOException e) {
       notes.add(
           paths.at(OutputPaths.DAMAGED)
@@ -323,42 +259,25 @@ public final class FolderVerification {
     }
   }
 
+  /** The report on a folder whose first run is unfinished, or whose manifest was deleted. */
+  private VerificationReport withoutManifest() throws IOException {
+    String newest = record == null ? null : record.addsTo();
+    ManifestVerification.Result versions = ManifestVerification.checkVersions(paths.root(), newest);
+    return versions.findings().isEmpty()
+        ? unfinished()
+        : VerificationReport.checked(
+            paths.root(), versions.findings(), versions, null, notes, command(), 0);
+  }
+
   private VerificationReport unfinished() throws IOException {
     RunRecord begun = stage == null ? record : RunRecord.find(stage);
     if (begun == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
-    } else {
-      OutputPaths own = OutputPaths.of(paths.root(), begun.tokenizerAtRoot());
-      RunPaths staged =
-          stage == null ? RunPaths.unstaged(own) : new RunPaths(own, stage.stage(), stage.apart());
-      run = InterruptedRun.of(staged, begun, full);
-      goOn = begun.command();
     }
-    Set<String> vouched = run == null ? Set.of() : run.vouched();
-    FileStore store = FileStore.of(paths.root());
-    OutputCleaning cleaning = new OutputCleaning(paths);
-    List<String> foreign = new ArrayList<>();
-    long files = 0;
-    long bytes = 0;
-    for (FileStore.Entry entry : OutputListing.all(paths.root())) {
-      String path = store.pathWithin(paths.root(), entry.location());
-      String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
-      OutputFile row = OutputFile.of(place);
-      if (FileStore.isTemporary(path)) {
-        leftovers.add(path);
-      } else if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
-        if (!OutputListing.isStaged(path) && !cleaning.mayDelete(path)) {
-          foreign.add(path);
-        }
-      } else if (row != null && row.isListed() && !vouched.contains(place)) {
-        boolean isLeft = OutputListing.isStaged(path) || cleaning.mayDelete(path);
-        (isLeft ? leftovers : foreign).add(path);
-      } else if (row == null) {
-        foreign.add(path);
-      }
-      files++;
-      bytes += entry.size();
-    }
+    InterruptedRun run =
+        begun == null ? null : InterruptedRun.of(pathsOf(begun, stage), begun, full);
+    UnfinishedOutput found = UnfinishedOutput.of(paths, run == null ? Set.of() : run.vouched());
+    List<String> foreign = found.foreign();
     if (!foreign.isEmpty()) {
       notes.add(
           "%s of no run, which stay: %s"
@@ -366,31 +285,12 @@ public final class FolderVerification {
                   Plural.of(foreign.size(), "file"),
                   String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size())))));
     }
-    ManifestVerification.Result looked =
-        new ManifestVerification.Result(List.of(), files, bytes, 0, null);
-    return report(State.UNFINISHED, List.of(), looked);
-  }
-
-  private VerificationReport finished(List<Finding> findings, ManifestVerification.Result result) {
-    return report(findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, result);
-  }
-
-  private VerificationReport report(
-      State state, List<Finding> findings, ManifestVerification.Result result) {
-    return new VerificationReport(
-        state,
-        /* output= */ paths.root(),
-        findings,
-        /* missing= */ run == null ? List.of() : run.missing(),
-        /* done= */ run == null ? List.of() : run.done(),
-        leftovers,
+    return VerificationReport.unfinished(
+        paths.root(),
+        run == null ? List.of() : run.missing(),
+        run == null ? List.of() : run.done(),
+        found,
         notes,
-        goOn,
-        unfinishedRun,
-        result.files(),
-        result.bytes(),
-        result.rows(),
-        documentsCompared,
-        result.marks());
+        begun == null ? command() : begun.command());
   }
 }

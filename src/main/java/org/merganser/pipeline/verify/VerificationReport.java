@@ -3,11 +3,12 @@ package org.merganser.pipeline.verify;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
 import org.merganser.output.verify.ManifestVerification.Marked;
 
 /**
- * The findings of {@link FolderVerification}.
+ * The state of an output folder, as {@code verify --json} prints it.
  *
  * @param findings the problems; empty unless damaged
  * @param missing units whose work is missing; empty unless unfinished
@@ -29,7 +30,7 @@ public record VerificationReport(
     List<String> leftovers,
     List<String> notes,
     @Nullable String goOn,
-    @Nullable InterruptedRun unfinishedRun,
+    @Nullable UnpublishedRun unfinishedRun,
     long files,
     long bytes,
     long rows,
@@ -54,7 +55,7 @@ public record VerificationReport(
    * @param done phrases about stages, in order
    * @param files that wait
    */
-  public record InterruptedRun(
+  public record UnpublishedRun(
       @Nullable String command, List<String> done, long files, long bytes) {}
 
   /**
@@ -64,4 +65,75 @@ public record VerificationReport(
    * @param files that it reads, with the range if only part of a file is read
    */
   public record MissingUnit(String stage, int unit, List<String> files) {}
+
+  /** A report on a folder of which no file was checked. */
+  static VerificationReport unchecked(
+      State state, String output, List<String> notes, @Nullable String goOn) {
+    return new VerificationReport(
+        state,
+        output,
+        /* findings= */ List.of(),
+        /* missing= */ List.of(),
+        /* done= */ List.of(),
+        /* leftovers= */ List.of(),
+        notes,
+        goOn,
+        /* unfinishedRun= */ null,
+        /* files= */ 0,
+        /* bytes= */ 0,
+        /* rows= */ 0,
+        /* documentsCompared= */ 0,
+        /* marks= */ null);
+  }
+
+  /** A report on a version whose files were checked: it is whole if there are no findings. */
+  static VerificationReport checked(
+      String output,
+      List<Finding> findings,
+      ManifestVerification.Result checked,
+      @Nullable UnpublishedRun unfinishedRun,
+      List<String> notes,
+      @Nullable String goOn,
+      long documentsCompared) {
+    return new VerificationReport(
+        findings.isEmpty() ? State.WHOLE : State.DAMAGED,
+        output,
+        findings,
+        /* missing= */ List.of(),
+        /* done= */ List.of(),
+        /* leftovers= */ List.of(),
+        notes,
+        goOn,
+        unfinishedRun,
+        checked.files(),
+        checked.bytes(),
+        checked.rows(),
+        documentsCompared,
+        checked.marks());
+  }
+
+  /** A report on a folder in which no run has finished. */
+  static VerificationReport unfinished(
+      String output,
+      List<MissingUnit> missing,
+      List<String> done,
+      UnfinishedOutput found,
+      List<String> notes,
+      @Nullable String goOn) {
+    return new VerificationReport(
+        State.UNFINISHED,
+        output,
+        /* findings= */ List.of(),
+        missing,
+        done,
+        found.leftovers(),
+        notes,
+        goOn,
+        /* unfinishedRun= */ null,
+        found.files(),
+        found.bytes(),
+        /* rows= */ 0,
+        /* documentsCompared= */ 0,
+        /* marks= */ null);
+  }
 }

@@ -1,0 +1,107 @@
+package org.merganser.pipeline.verify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.job.JobException;
+import org.merganser.job.JobReader;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Request;
+import org.merganser.output.verify.ManifestVerification.Finding;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.version.OutputCleaning;
+import org.merganser.store.FileStore;
+import org.merganser.store.UnusableFileException;
+
+/** Problems of a published version besides those that its manifest shows. */
+final class PublishedFindings {
+  private final OutputPaths paths;
+  private final List<Finding> findings;
+
+  private PublishedFindings(OutputPaths paths, List<Finding> findings) {
+    this.paths = paths;
+    this.findings = findings;
+  }
+
+  /**
+   * All findings of a published version.
+   *
+   * @param ofManifest the differences from the manifest; of files that no list names, it does not
+   *     say whether a run wrote them
+   */
+  static List<Finding> of(OutputPaths paths, List<Finding> ofManifest) throws IOException {
+    List<Finding> findings = new ArrayList<>(ofManifest);
+    PublishedFindings found = new PublishedFindings(paths, findings);
+    found.checkManifest();
+    found.sayWhoseFiles();
+    found.checkJob();
+    if (findings.isEmpty()) {
+      found.checkSourcesOfShards();
+    }
+    return findings;
+  }
+
+  /** This finding comes first: the manifest that lists the other files may be wrong itself. */
+  private void checkManifest() throws IOException {
+    if (!FinishedOutput.at(paths).manifestUnchanged()) {
+      findings.add(
+          0,
+          new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
+    }
+  }
+
+  /** Says of each file that no list names whether a run wrote it. */
+  private void sayWhoseFiles() throws IOException {
+    OutputCleaning cleaning = new OutputCleaning(paths);
+    for (int i = 0; i < findings.size(); i++) {
+      Finding finding = findings.get(i);
+      if (finding.what().equals("unlisted")) {
+        String whose =
+            cleaning.mayDelete(finding.where())
+                ? "a run wrote it, and the next run deletes it"
+                : "no run wrote it: move it out of the folder";
+        findings.set(
+            i,
+            new Finding(
+                "unlisted",
+                finding.where(),
+                "no manifest names this file, which readers of the folder may take for a part of"
+                    + " the dataset; "
+                    + whose));
+      }
+    }
+  }
+
+  /** A job that names an unknown key, or has a value that no job may have, is damaged. */
+  private void checkJob() throws IOException {
+    try {
+      ObjectNode job = FinishedOutput.at(paths).manifest().job().deepCopy();
+      JobReader.read(job.put("output", paths.root()), "the job in " + Manifest.FILE, "");
+    } catch (JobException e) {
+      findings.add(0, new Finding("unreadable", Manifest.FILE, String.valueOf(e.getMessage())));
+    } catch (UnusableFileException | FileSystemException listed) {
+      // The check of the manifest has found this.
+    }
+  }
+
+  /**
+   * Adds the runs in {@code shards.from} whose data is no longer what this output was made from.
+   */
+  private void checkSourcesOfShards() throws IOException {
+    Request request = FinishedOutput.at(paths).manifest().request();
+    for (int i = 0; i < request.keys().size(); i++) {
+      String read = request.keys().get("shards.from[" + i + "]");
+      String from = FinishedOutput.at(paths).location("/shards/from/" + i);
+      if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
+        String now = FinishedOutput.at(OutputPaths.of(from, false)).manifest().data();
+        if (!read.equals(now)) {
+          String detail = "has the data %s, but this output was made from %s; run its job again";
+          findings.add(new Finding("from", from, detail.formatted(now, read)));
+        }
+      }
+    }
+  }
+}
