@@ -69,13 +69,13 @@ final class RangeReader {
   }
 
   private long lines(FileRange range, RecordSink sink) throws IOException {
-    RecordSplitter reader = textReader(new RecordEnd.Line(window), sink);
+    RecordSplitter reader = textReader(new LineEnd(window), sink);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
-    RecordSplitter reader = textReader(new RecordEnd.Paragraph(window), sink);
+    RecordSplitter reader = textReader(new ParagraphEnd(window), sink);
     long inside = range.start() == 0 ? 0 : lastNonBlank(range);
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
@@ -115,8 +115,7 @@ final class RangeReader {
     RecordFields taken = fields(range);
     IOConsumer<RawRecord> content =
         new JsonToDocument("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
-    RecordSplitter reader =
-        recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
+    RecordSplitter reader = recordReader(new LineEnd(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
@@ -181,7 +180,7 @@ final class RangeReader {
     }
     CsvToDocument content =
         new CsvToDocument(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
-    RecordEnd end = new RecordEnd.Csv(window, separator, grid.limit());
+    RecordEnd end = new CsvRecordEnd(window, separator, grid.limit());
     RecordSplitter reader = recordReader(end, sink, "a record of CSV", content);
     long rawBytes = readLines(range, 0, to -> reader.read(0, to, 0));
     String problem = content.withoutRecords();
@@ -238,7 +237,7 @@ final class RangeReader {
         before = in.readNBytes((int) (range.start() - from));
       }
       for (int i = before.length - 1; i >= 0; i--) {
-        if (before[i] != '\n' && !RecordEnd.Paragraph.isBlank(before[i])) {
+        if (before[i] != '\n' && !ParagraphEnd.isBlank(before[i])) {
           return from + i;
         }
       }
@@ -259,7 +258,7 @@ final class RangeReader {
   }
 
   private long text(FileRange range, RecordSink sink, long to) throws IOException {
-    RecordEnd end = new RecordEnd.Stream(window);
+    RecordEnd end = new StreamEnd(window);
     String id = sink.file();
     boolean surelyLarge =
         range.file().compression() == Compression.NONE && range.file().size() > grid.limit();

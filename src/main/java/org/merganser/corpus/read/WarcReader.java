@@ -90,7 +90,7 @@ record WarcReader(
       reportCut(place, end);
       return false;
     }
-    RecordEnd fixed = new RecordEnd.Fixed(window, end);
+    RecordEnd fixed = new FixedEnd(window, end);
     window.release(block);
     fixed.begin(block);
     boolean found = fixed.find();

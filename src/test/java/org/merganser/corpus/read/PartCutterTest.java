@@ -59,8 +59,7 @@ final class PartCutterTest {
         new ByteArrayInputStream(text.substring((int) (start - start % 10)).getBytes(UTF_8)),
         start - start % 10);
     PartCutter cutter = cutter(window, sink, wholeLimit);
-    cutter.read(
-        "id", null, 0, start, to == null ? Long.MAX_VALUE : to, new RecordEnd.Stream(window));
+    cutter.read("id", null, 0, start, to == null ? Long.MAX_VALUE : to, new StreamEnd(window));
     return parts.notes;
   }
 
