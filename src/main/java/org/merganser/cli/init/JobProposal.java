@@ -116,7 +116,8 @@ final class JobProposal {
     if (!found.fields.isEmpty()) {
       FieldProposal all = new FieldProposal(inputs, found.samples);
       fields = all;
-      own = InputProposal.of(inputs, this.located, found.samples, recordFiles(files), all);
+      own =
+          new DifferingFiles(inputs, this.located, found.samples, recordFiles(files), all).inputs();
       if (!own.inputs().isEmpty()) {
         Map<InputFile, List<Map<String, Object>>> others = new LinkedHashMap<>(found.samples);
         others.keySet().retainAll(own.others());
@@ -198,8 +199,8 @@ final class JobProposal {
         samples.put(file, some);
       }
     }
-    return InputProposal.ofValidation(
-        inputs, splits.validationInputs(), samples, validation, corpus);
+    return new DifferingFiles(inputs, splits.validationInputs(), samples, validation, corpus)
+        .validationInputs();
   }
 
   /** The files that a job would read, listed once for all settings that decide them. */

@@ -1,0 +1,200 @@
+package org.merganser.cli.init;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldTemplate;
+
+/**
+ * The files that lack the text field of the corpus, found in the first records of some files, and
+ * the inputs that name their fields. Such an input is a folder if all of its files have the same
+ * fields, else a file.
+ */
+final class DifferingFiles {
+  /** With more inputs than these, their owner knows better what differs. */
+  private static final int MOST_INPUTS = 12;
+
+  /** The fields of a file that an input names. */
+  private record Fields(String textField, @Nullable String idField) {}
+
+  private final String named;
+  private final List<String> located;
+  private final List<InputFile> all;
+  private final FieldProposal corpus;
+  private final int sampled;
+
+  /** The sampled files that have the text field of the corpus. */
+  private final Set<InputFile> alike = new LinkedHashSet<>();
+
+  /** The fields of the sampled files that have another text field. */
+  private final Map<InputFile, Fields> differing = new LinkedHashMap<>();
+
+  /**
+   * @param named the inputs as the user named them, for messages
+   * @param located the inputs of the corpus
+   * @param samples the first records of some files with records
+   * @param all files with records, of which each has the place of its input
+   * @param corpus the fields of the corpus
+   */
+  DifferingFiles(
+      String named,
+      List<String> located,
+      Map<InputFile, List<Map<String, Object>>> samples,
+      List<InputFile> all,
+      FieldProposal corpus) {
+    this.named = named;
+    this.located = located;
+    this.all = all;
+    this.corpus = corpus;
+    this.sampled = samples.size();
+    samples.forEach(this::add);
+  }
+
+  private void add(InputFile file, List<Map<String, Object>> records) {
+    if (hasText(FieldSummary.of(records), records.size())) {
+      alike.add(file);
+      return;
+    }
+    FieldProposal own = new FieldProposal(named, Map.of(file, records));
+    if (own.textField != null) {
+      differing.put(file, new Fields(own.textField, own.idField));
+    }
+  }
+
+  /** Whether at least half of a file's records have the text field of the corpus. */
+  private boolean hasText(List<FieldSummary> fields, int records) {
+    if (corpus.segmentsField != null) {
+      return fields.stream()
+          .anyMatch(field -> field.path().equals(corpus.segmentsField) && field.hasSegments());
+    }
+    if (corpus.textField == null) {
+      return true;
+    }
+    FieldTemplate template = FieldTemplate.parse(corpus.textField);
+    List<FieldPath> paths = template.paths();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i).source();
+      boolean isThere =
+          fields.stream()
+              .anyMatch(field -> path.startsWith(field.path()) && 2 * field.records() >= records);
+      if (!isThere && !template.isOptional(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The inputs for training. There are none if no file differs, or if all do: then the fields of
+   * the corpus are not those of any file.
+   *
+   * @throws CorpusException if too many files differ, or fields that all files must have
+   */
+  InputProposal inputs() throws IOException {
+    return differing.isEmpty() || alike.isEmpty()
+        ? new InputProposal(List.of(), alike)
+        : inputs(alike);
+  }
+
+  /**
+   * Like {@link #inputs} for validation files. All of them may differ from the corpus; if they have
+   * the same fields, the inputs stay as they are and name these.
+   */
+  InputProposal validationInputs() throws IOException {
+    if (differing.isEmpty()) {
+      return InputProposal.NONE;
+    }
+    Set<Fields> fields = Set.copyOf(differing.values());
+    if (differing.size() == sampled && fields.size() == 1) {
+      Fields one = fields.iterator().next();
+      return new InputProposal(located.stream().map(glob -> input(glob, one)).toList(), Set.of());
+    }
+    return inputs(alike.isEmpty() ? Set.copyOf(all) : alike);
+  }
+
+  /**
+   * An input for each differing file, or for its folder.
+   *
+   * @param others the files that these inputs leave to those of the job
+   */
+  private InputProposal inputs(Set<InputFile> others) throws IOException {
+    Map<String, Fields> inputs = new LinkedHashMap<>();
+    for (Map.Entry<InputFile, Fields> file : differing.entrySet()) {
+      inputs.put(path(file.getKey(), others), file.getValue());
+    }
+    if (inputs.size() > MOST_INPUTS || corpus.segmentsField != null || corpus.splitField != null) {
+      throw different(inputs, others);
+    }
+    List<CorpusInput> proposed = new ArrayList<>();
+    inputs.forEach((path, fields) -> proposed.add(input(path, fields)));
+    return new InputProposal(proposed, others);
+  }
+
+  private static CorpusInput input(String path, Fields fields) {
+    return new CorpusInput(path, null, null, fields.textField(), fields.idField(), null, 1);
+  }
+
+  private CorpusException different(Map<String, Fields> inputs, Set<InputFile> others) {
+    String text = corpus.textField == null ? corpus.segmentsField : corpus.textField;
+    Map.Entry<InputFile, Fields> first = differing.entrySet().iterator().next();
+    String textField = JobProposal.quoted(first.getValue().textField());
+    return new CorpusException(
+        ("%s: files have different fields: %s has the text in %s, and %s in %s%s; name each kind"
+                + " of files as an input with its textField: `inputs: [ { path: %s, textField: %s }"
+                + " ]`, or leave it out with corpus.exclude")
+            .formatted(
+                named,
+                others.isEmpty()
+                    ? "the corpus"
+                    : JobProposal.cut(others.iterator().next().path(), 60),
+                JobProposal.quoted(String.valueOf(text)),
+                JobProposal.cut(first.getKey().path(), 60),
+                textField,
+                inputs.size() > MOST_INPUTS
+                    ? ", and there are " + inputs.size() + " such files"
+                    : "",
+                JobProposal.quoted(inputs.keySet().iterator().next()),
+                textField));
+  }
+
+  /** The folder of a file if all that is known of its files is the same, else the file. */
+  private String path(InputFile file, Set<InputFile> others) throws IOException {
+    String root =
+        DatasetSplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
+    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+    String name = JobProposal.escaped(file.path().substring(folder.length()));
+    boolean isFolder = !folder.isEmpty() && isFolderOfEqual(folder, file, others);
+    return root + inBraces(JobProposal.escaped(folder) + (isFolder ? "*" : name));
+  }
+
+  /** Whether other files are beside a file, and none of them is known to have other fields. */
+  private boolean isFolderOfEqual(String folder, InputFile file, Set<InputFile> others) {
+    Fields fields = differing.get(file);
+    Set<InputFile> beside =
+        all.stream()
+            .filter(other -> other.path().startsWith(folder) && !other.equals(file))
+            .filter(other -> other.path().indexOf('/', folder.length()) < 0)
+            .collect(Collectors.toSet());
+    return !beside.isEmpty()
+        && beside.stream().noneMatch(others::contains)
+        && beside.stream()
+            .map(differing::get)
+            .allMatch(known -> known == null || known.equals(fields));
+  }
+
+  /** Braces keep the name of the first folder in the names of documents. */
+  private static String inBraces(String glob) {
+    int slash = glob.indexOf('/');
+    return slash < 0 ? glob : "{" + glob.substring(0, slash) + "}" + glob.substring(slash);
+  }
+}
