@@ -274,7 +274,7 @@ final class JobRules {
     source("corpus.", corpus.format(), ofCorpus, problems);
     sources("corpus.inputs", corpus.inputs(), problems);
     sources("corpus.validationInputs", corpus.validationInputs(), problems);
-    problems.addAll(shards.withoutPlaceForMasks());
+    problems.addAll(ShardRules.withoutPlaceForMasks(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
     }

@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -7,14 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
+import org.merganser.shard.ShardPacking;
 
 /** The rules among the keys of {@code shards}. */
-final class ShardRules {
+public final class ShardRules {
   private static final int MOST_KEPT = 24;
 
   private ShardRules() {}
@@ -123,7 +126,7 @@ final class ShardRules {
 
   private static void pack(ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     // With shards.from the token may come from the earlier run, which is checked later.
-    String missing = shards.from() == null ? shards.missingFill() : null;
+    String missing = shards.from() == null ? missingFill(shards) : null;
     if (missing != null) {
       problems.add(missing);
     }
@@ -189,5 +192,46 @@ final class ShardRules {
           "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
               .formatted(key, name, other));
     }
+  }
+
+  /**
+   * A sentence that asks for the token that fills short sequences; null if the job has one, or if
+   * none is filled.
+   */
+  public static @Nullable String missingFill(ShardsSection shards) {
+    ShardsSection.Pack pack = shards.pack();
+    if (pack == null
+        || shards.endOfDocument() != null
+        || pack.remainder() == ShardPacking.Remainder.DROP) {
+      return null;
+    }
+    String filled =
+        shards.formats().stream()
+            .filter(ShardFormat::fillsSequences)
+            .map(ShardFormat::spelled)
+            .collect(Collectors.joining(", "));
+    boolean pads = pack.remainder() == ShardPacking.Remainder.PAD;
+    return !pads && filled.isEmpty()
+        ? null
+        : "shards.endOfDocument: is required: short sequences are filled with it"
+            + (pads ? "" : " in " + filled)
+            + "; or leave them out with shards.pack.remainder: drop";
+  }
+
+  /** A sentence for each layout of the job that cannot store a loss mask. */
+  public static List<String> withoutPlaceForMasks(ShardsSection shards) {
+    String with =
+        Arrays.stream(ShardFormat.values())
+            .filter(format -> format.hasMask(BinHeader.NONE))
+            .map(format -> format.label(BinHeader.NONE))
+            .collect(Collectors.joining(", "));
+    BinHeader header = shards.bin().header();
+    return shards.formats().stream()
+        .filter(format -> !format.hasMask(header))
+        .map(
+            format ->
+                "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
+                    .formatted(format.label(header), with))
+        .toList();
   }
 }

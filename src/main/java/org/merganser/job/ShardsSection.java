@@ -1,10 +1,8 @@
 package org.merganser.job;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
@@ -14,7 +12,25 @@ import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 
-/** The shards and other layouts to write. */
+/**
+ * The key {@code shards}: the shards and other layouts to write. The resource {@code keys.yaml}
+ * says in full what each key means, and {@link ShardRules} has the rules between them.
+ *
+ * @param formats the layouts; empty for a run that only learns a vocabulary or counts tokens
+ * @param from output folders of earlier runs, whose shards are read in place of a corpus; or null
+ * @param beginOfDocument the token before each document; null for none
+ * @param endOfDocument the token after each document; null for none
+ * @param groupBy the field with the group of a document; null for none
+ * @param maxTokens ids in a shard file; null: as many as the readers of each layout take
+ * @param maxBytes of ids in a shard file, before compression; null for no limit
+ * @param mergedTokens of a file that is merged of shards; null: shards are not merged
+ * @param pack null: documents are not packed
+ * @param shuffle null: documents are in the order of the corpus
+ * @param preset the names of the columns
+ * @param columns other names of columns; a null value leaves the column out
+ * @param keep fields of the records that are stored in columns of shards
+ * @param partitionBy the field whose values have a folder of their own; null for none
+ */
 @JobKey.Roles(KeyRole.ARRANGEMENT)
 public record ShardsSection(
     @JobKey(decides = KeyRole.FORMATS, grows = true, byDefault = "[parquet]")
@@ -39,8 +55,8 @@ public record ShardsSection(
     @JobKey Blend blend)
     implements Serializable {
 
-  /** The same section with the tokens around documents and the kept fields of the earlier runs. */
-  public ShardsSection ofEarlier(@Nullable String begin, @Nullable String end, List<String> kept) {
+  /** The same section with other tokens around documents, and other kept fields. */
+  public ShardsSection with(@Nullable String begin, @Nullable String end, List<String> kept) {
     return new ShardsSection(
         formats,
         from,
@@ -66,45 +82,9 @@ public record ShardsSection(
     return groupBy == null ? partitionBy : groupBy;
   }
 
+  /** Whether the job leaves out a column that shards have by default. */
   public boolean leavesOut(ShardColumn column) {
     return columns.containsKey(column) && columns.get(column) == null;
-  }
-
-  /**
-   * A sentence that asks for the token that fills short sequences; null if the job has one, or if
-   * none is filled.
-   */
-  public @Nullable String missingFill() {
-    if (pack == null || endOfDocument != null || pack.remainder() == ShardPacking.Remainder.DROP) {
-      return null;
-    }
-    String filled =
-        formats.stream()
-            .filter(ShardFormat::fillsSequences)
-            .map(ShardFormat::spelled)
-            .collect(Collectors.joining(", "));
-    boolean pads = pack.remainder() == ShardPacking.Remainder.PAD;
-    return !pads && filled.isEmpty()
-        ? null
-        : "shards.endOfDocument: is required: short sequences are filled with it"
-            + (pads ? "" : " in " + filled)
-            + "; or leave them out with shards.pack.remainder: drop";
-  }
-
-  /** A sentence for each layout of the job that cannot store a loss mask. */
-  public List<String> withoutPlaceForMasks() {
-    String with =
-        Arrays.stream(ShardFormat.values())
-            .filter(format -> format.hasMask(BinHeader.NONE))
-            .map(format -> format.label(BinHeader.NONE))
-            .collect(Collectors.joining(", "));
-    return formats.stream()
-        .filter(format -> !format.hasMask(bin.header()))
-        .map(
-            format ->
-                "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
-                    .formatted(format.label(bin.header()), with))
-        .toList();
   }
 
   /** Which groups have a folder of their own. */
@@ -116,6 +96,7 @@ public record ShardsSection(
       @JobKey(byDefault = "rest") String rest)
       implements Serializable {}
 
+  /** The weights by which a trainer mixes the groups. */
   @JobKey.Roles(KeyRole.BLEND)
   public record Blend(
       @JobKey(byDefault = "1", least = 0, most = 10) double alpha,
@@ -123,6 +104,7 @@ public record ShardsSection(
       @JobKey @Nullable String root)
       implements Serializable {}
 
+  /** The header of the layout {@code bin}. */
   @JobKey.Roles(KeyRole.LAYOUT)
   public record Bin(@JobKey(byDefault = "none") BinHeader header) implements Serializable {}
 
@@ -134,10 +116,16 @@ public record ShardsSection(
       @JobKey(byDefault = "keep") ShardPacking.Remainder remainder)
       implements Serializable {}
 
+  /**
+   * A random order.
+   *
+   * @param of null: sequences if there are any, else documents
+   */
   @JobKey.Roles(KeyRole.ARRANGEMENT)
   public record Shuffle(@JobKey(byDefault = "0") long seed, @JobKey @Nullable ShuffleOf of)
       implements Serializable {}
 
+  /** What is shuffled. */
   public enum ShuffleOf {
     DOCUMENTS,
     SEQUENCES

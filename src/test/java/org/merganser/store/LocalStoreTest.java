@@ -269,7 +269,7 @@ class LocalStoreTest {
   void readsTheBytesOfBlocksOneByOne() throws IOException {
     byte[] bytes = {0, 1, (byte) 0x80, (byte) 0xFF};
     try (InputStream in =
-        new BlockInputStream() {
+        new BulkInputStream() {
           private final InputStream source = new ByteArrayInputStream(bytes);
 
           @Override

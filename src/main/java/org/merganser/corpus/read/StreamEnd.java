@@ -1,6 +1,5 @@
 package org.merganser.corpus.read;
 
-
 /** The end of the stream: the record is the rest of the file. */
 final class StreamEnd extends RecordEnd {
   StreamEnd(ByteWindow window) {

@@ -116,7 +116,7 @@ public final class CountPretokens {
           CountedInputDigests.note(spec.paths(), counting.units().get(i), read.get(i), files);
         }
       }
-      boolean local = FileStore.isLocal(spec.layout().root());
+      boolean local = FileStore.isLocal(spec.paths().root());
       files.write(
           path,
           out -> {

@@ -82,7 +82,7 @@ record TupleTables(
   }
 
   private void write(ShardSet shards, DataOutputStream file) throws IOException {
-    boolean local = FileStore.isLocal(spec.layout().root());
+    boolean local = FileStore.isLocal(spec.paths().root());
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), local, file));
     counter.read(LocalFiles.of(shards.locations()), beginOfDocument);

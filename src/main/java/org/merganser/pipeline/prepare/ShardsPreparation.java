@@ -69,7 +69,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     Job resolved =
         job.with(
             job.shards()
-                .ofEarlier(
+                .with(
                     runs.beginOfDocument(job.shards()),
                     runs.endOfDocument(job.shards()),
                     runs.kept()));

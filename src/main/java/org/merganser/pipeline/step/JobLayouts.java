@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
+import org.merganser.job.ShardRules;
 import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
@@ -258,7 +259,7 @@ public final class JobLayouts {
 
   /** Refuses a job without the token that fills its sequences, before anything is read. */
   public void check() {
-    String missing = shards.missingFill();
+    String missing = ShardRules.missingFill(shards);
     if (missing != null) {
       throw new RunException(RunException.Kind.WRONG_JOB, missing);
     }

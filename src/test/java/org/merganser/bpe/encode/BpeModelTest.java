@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
-import org.merganser.text.unicode.ByteBuilder;
 
 class BpeModelTest {
   private static final List<Entry> AB =

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.LittleEndianWords;
 
 class PretokenArenaTest {
   private final IdBuffer out = new IdBuffer(16);

@@ -22,15 +22,15 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.output.Commit;
 import org.merganser.output.CommitJournal;
+import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
-import org.merganser.verify.OutputVerification;
 
 /** What a run checks before it publishes, and what its commit replaces and deletes. */
 final class RunCommitTest {
@@ -129,11 +129,11 @@ final class RunCommitTest {
     write(STAGED + "dataset.json", "x");
     prepared(out, "shards.maxTokens=100").begin(notes::add);
     assertThat(notes).isEmpty();
-    assertThat(StagedFiles.paths(layout())).hasSize(1);
+    assertThat(StagedFiles.paths(paths())).hasSize(1);
   }
 
-  private OutputLayout layout() {
-    return OutputLayout.of(out.toString(), false);
+  private OutputPaths paths() {
+    return OutputPaths.of(out.toString(), false);
   }
 
   /** A commit of a version with another manifest, cut before a step. */
@@ -161,7 +161,7 @@ final class RunCommitTest {
   }
 
   private void complete(boolean replace) throws IOException {
-    RunCommit.completeCut(layout(), "test", replace, notes::add);
+    RunCommit.completeCut(paths(), "test", replace, notes::add);
   }
 
   @Test
@@ -220,7 +220,7 @@ final class RunCommitTest {
     assertThat(out.resolve("shards/notes.txt")).exists();
     assertThat(OutputTree.sums(out, "shards/")).containsKey("shards/npy/part-0000000-000.npy");
     Files.delete(out.resolve("shards/notes.txt"));
-    assertThat(OutputVerification.check(out.toString(), true).findings()).isEmpty();
+    assertThat(ManifestVerification.check(out.toString(), true).findings()).isEmpty();
     assertThat(OutputTree.files(out)).noneMatch(path -> path.startsWith(".merganser-staged"));
     execute(out);
     assertThat(out.resolve("report.html")).exists();
@@ -240,9 +240,9 @@ final class RunCommitTest {
     Files.writeString(corpus.resolve("b.txt"), "new newer newest ".repeat(40));
     OutputTree.delete(out.resolve("states"));
     execute(out, inputs, loaded);
-    assertThat(new OutputVersions(layout()).history())
+    assertThat(new OutputVersions(paths()).history())
         .extracting(OutputVersions.Version::sha256)
         .containsExactly(Commit.manifestInPlace(out.toString()), first);
-    assertThat(new OutputVersions(layout()).isKept()).isTrue();
+    assertThat(new OutputVersions(paths()).isKept()).isTrue();
   }
 }

@@ -28,15 +28,15 @@ final class InPlaceVersionTest {
       List.of("manifest.json", "run/finished.json", "run/damaged", "report.html");
 
   @TempDir Path folder;
-  private OutputLayout output;
-  private RunLayout run;
+  private OutputPaths output;
+  private RunPaths run;
   private FileStore store;
 
   @BeforeEach
   void publishAVersion() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    output = OutputLayout.of("mem://" + folder.getFileName() + "/out", false);
-    run = RunLayout.of(output, F);
+    output = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
+    run = RunPaths.of(output, F);
     store = FileStore.of(output.root());
     for (String path : OF_A_VERSION) {
       write(path, "old");
@@ -109,8 +109,8 @@ final class InPlaceVersionTest {
     assertThat(read("run/run.json")).isEqualTo("old");
   }
 
-  private UnitReceipt receipt(RunLayout layout, String file) throws IOException {
-    try (UnitFiles files = new UnitFiles(layout)) {
+  private UnitReceipt receipt(RunPaths paths, String file) throws IOException {
+    try (UnitFiles files = new UnitFiles(paths)) {
       files.write(file, new byte[] {1});
       return files.receipt(3, UnitReceipt.ENCODE, F);
     }
@@ -128,12 +128,12 @@ final class InPlaceVersionTest {
   @Test
   void aUnitWhoseFilesAreWorkOrWaitNotesNothing() throws IOException {
     String work = "run/counts/" + F + "-" + F + "/unit-0000003.counts";
-    OutputLayout local = OutputLayout.of(folder.resolve("local").toString(), false);
+    OutputPaths local = OutputPaths.of(folder.resolve("local").toString(), false);
     InPlaceVersion.begin(run, receipt(run, work));
     InPlaceVersion.begin(run, receipt(run, "dataset.json"));
-    InPlaceVersion.begin(RunLayout.unstaged(output), receipt(RunLayout.unstaged(output), SHARD));
+    InPlaceVersion.begin(RunPaths.unstaged(output), receipt(RunPaths.unstaged(output), SHARD));
     assertThat(read(BEGUN)).isEqualTo("absent");
-    RunLayout renamed = RunLayout.of(local, F);
+    RunPaths renamed = RunPaths.of(local, F);
     InPlaceVersion.begin(renamed, receipt(renamed, SHARD));
     assertThat(folder.resolve("local").resolve(BEGUN)).doesNotExist();
   }

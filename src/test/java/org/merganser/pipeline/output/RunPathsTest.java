@@ -76,9 +76,9 @@ final class RunPathsTest {
     Path outer = Files.createDirectories(folder.resolve("outer"));
     Files.createSymbolicLink(out.resolve("shards"), outer);
     Files.createSymbolicLink(outer.resolve("parquet"), inner);
-    RunLayout run = RunLayout.of(published, F);
+    RunPaths run = RunPaths.of(published, F);
     assertThat(run.apart()).containsExactly("shards/parquet", "shards");
-    assertThat(within(run.at(OutputLayout.shard(false, "", 1, 0))))
+    assertThat(within(run.at(OutputPaths.shard(false, "", 1, 0))))
         .isEqualTo("shards/parquet/.merganser-staged/" + F + "/part-0000001-000.parquet");
     assertThat(within(run.at("shards/packed/packing.json")))
         .isEqualTo("shards/.merganser-staged/" + F + "/packed/packing.json");
@@ -86,10 +86,10 @@ final class RunPathsTest {
 
   @Test
   void aRunThatOnlyLearnsHasItsTokenizerInTheRoot() throws IOException {
-    RunLayout learns = RunLayout.of(OutputLayout.of(out.toString(), true), F);
+    RunPaths learns = RunPaths.of(OutputPaths.of(out.toString(), true), F);
     assertThat(learns.tokenizerAtRoot()).isTrue();
     assertThat(learns.tokenizerJson()).isEqualTo("tokenizer.json");
-    assertThat(RunLayout.of(published, F).tokenizerAtRoot()).isFalse();
-    assertThat(RunLayout.of(published, F).tokenizerJson()).isEqualTo("tokenizer/tokenizer.json");
+    assertThat(RunPaths.of(published, F).tokenizerAtRoot()).isFalse();
+    assertThat(RunPaths.of(published, F).tokenizerJson()).isEqualTo("tokenizer/tokenizer.json");
   }
 }

@@ -64,7 +64,7 @@ final class StagedFilesTest {
     Files.createSymbolicLink(out.resolve("shards/parquet"), disk);
     write(".merganser-staged/" + OTHER + "/shards/npy/part-0000000-000.npy");
     write("shards/parquet/.merganser-staged/" + OTHER + "/part-0000000-000.parquet");
-    RunLayout run = RunLayout.of(published, F);
+    RunPaths run = RunPaths.of(published, F);
     assertThat(StagedFiles.open(run)).isEqualTo(2);
     assertThat(run.at(SHARD)).satisfies(location -> assertThat(Path.of(location)).exists());
     assertThat(StagedFiles.runs(published)).containsExactly(F);
@@ -74,16 +74,16 @@ final class StagedFilesTest {
   @Test
   void onAnObjectStoreTheStageOfAnotherRunIsDeleted() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    OutputLayout remote = OutputLayout.of("mem://" + folder.getFileName() + "/out", false);
+    OutputPaths remote = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
     String stage = ".merganser-staged/";
     for (String path :
         List.of(F + "/dataset.json", F + "/manifest.json", OTHER + "/dataset.json")) {
       FileStore.publish(remote.at(stage + path), new byte[1]);
     }
-    assertThat(StagedFiles.open(RunLayout.of(remote, F))).isEqualTo(1);
+    assertThat(StagedFiles.open(RunPaths.of(remote, F))).isEqualTo(1);
     assertThat(StagedFiles.paths(remote)).containsExactly(stage + F + "/dataset.json");
     FileStore.publish(remote.at(SHARD), new byte[1]);
-    assertThat(StagedFiles.open(RunLayout.of(remote, OTHER))).isZero();
+    assertThat(StagedFiles.open(RunPaths.of(remote, OTHER))).isZero();
     assertThat(StagedFiles.paths(remote)).isEmpty();
     assertThat(FileStore.of(remote.root()).exists(remote.at(SHARD))).isTrue();
     FileStore.publish(remote.at(stage + F + "/dataset.json"), new byte[1]);

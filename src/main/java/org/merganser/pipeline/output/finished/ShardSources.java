@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.merganser.job.ShardRules;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.message.ProgramCommand;
@@ -179,7 +180,7 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
               + " true, and encode them so",
           masked.get(0), unmasked.get(0));
     }
-    List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
+    List<String> problems = new ArrayList<>(ShardRules.withoutPlaceForMasks(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
     }

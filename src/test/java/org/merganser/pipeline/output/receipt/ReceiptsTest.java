@@ -13,24 +13,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 
 /** Which receipts are valid, and where the files that they list are found. */
 final class ReceiptsTest {
   private static final String F = "0123456789abcdef".repeat(2);
-  private static final String SHARD = OutputLayout.shard(false, "", 3, 0);
+  private static final String SHARD = OutputPaths.shard(false, "", 3, 0);
   private static final String RECEIPT = UnitReceipt.path(F, 3);
 
   @TempDir Path out;
-  private RunLayout run;
+  private RunPaths run;
   private WrittenFile file;
 
   /** A unit whose shard waits in the stage. */
   @BeforeEach
   void writeAUnit() throws IOException {
-    run = RunLayout.of(OutputLayout.of(out.toString(), false), F);
+    run = RunPaths.of(OutputPaths.of(out.toString(), false), F);
     try (UnitFiles files = new UnitFiles(run)) {
       files.write(SHARD, new byte[] {1, 2, 3});
       file = files.publish(3, UnitReceipt.ENCODE, F).receipt().file(SHARD);

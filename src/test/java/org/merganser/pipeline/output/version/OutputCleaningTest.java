@@ -371,15 +371,15 @@ final class OutputCleaningTest {
   /** A receipt counts with the bytes that it names, and beside no list that names other files. */
   @Test
   void aReceiptIsAProofWhereTheListIsMissing() throws IOException {
-    String shard = OutputLayout.shard(false, "", 3, 0);
-    RunLayout unstaged = RunLayout.unstaged(layout);
+    String shard = OutputPaths.shard(false, "", 3, 0);
+    RunPaths unstaged = RunPaths.unstaged(paths);
     try (UnitFiles files = new UnitFiles(unstaged)) {
       files.write(shard, new byte[] {1});
       files.publish(3, "encode", F);
     }
     write("run/units/" + F + "/notes.txt");
     assertThat(mayDelete(shard)).isTrue();
-    assertThat(new OutputCleaning(layout).leftovers(List.of())).containsExactly(shard);
+    assertThat(new OutputCleaning(paths).leftovers(List.of())).containsExactly(shard);
     list("shards/parquet/part-0000000-000.parquet");
     assertThat(mayDelete(shard)).isFalse();
     Files.delete(out.resolve("outputs.jsonl"));
@@ -396,21 +396,21 @@ final class OutputCleaningTest {
   @Test
   void onAnObjectStoreReceiptsAreProofsBesideAList() throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    layout = OutputLayout.of("mem://" + folder.getFileName() + "/out", false);
-    String shard = OutputLayout.shard(false, "", 3, 0);
-    String other = OutputLayout.shard(false, "", 4, 0);
+    paths = OutputPaths.of("mem://" + folder.getFileName() + "/out", false);
+    String shard = OutputPaths.shard(false, "", 3, 0);
+    String other = OutputPaths.shard(false, "", 4, 0);
     FileStore.publish(
-        layout.at("outputs.jsonl"),
+        paths.at("outputs.jsonl"),
         (Json.line(new WrittenFile(other, 2, F + F, 0, 0)) + "\n").getBytes(UTF_8));
     assertThat(mayDelete(shard)).isFalse();
-    try (UnitFiles files = new UnitFiles(RunLayout.of(layout, F))) {
+    try (UnitFiles files = new UnitFiles(RunPaths.of(paths, F))) {
       files.write(shard, new byte[] {1});
       files.publish(3, "encode", F);
     }
     assertThat(mayDelete(shard)).isTrue();
     assertThat(mayDelete(other)).isTrue();
-    new OutputCleaning(layout).delete(List.of(shard));
-    assertThat(FileStore.of(layout.root()).exists(layout.at(shard))).isFalse();
+    new OutputCleaning(paths).delete(List.of(shard));
+    assertThat(FileStore.of(paths.root()).exists(paths.at(shard))).isFalse();
   }
 
   @Test
@@ -423,7 +423,7 @@ final class OutputCleaningTest {
     for (String path : others) {
       write(path);
     }
-    new OutputCleaning(layout).deleteDrafts();
+    new OutputCleaning(paths).deleteDrafts();
     assertThat(own).noneMatch(path -> Files.exists(out.resolve(path)));
     assertThat(others).allMatch(path -> Files.exists(out.resolve(path)));
   }

@@ -20,9 +20,9 @@ import org.merganser.output.Commit;
 import org.merganser.output.WrittenFile;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunLayout;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions.Version;
@@ -38,7 +38,7 @@ final class OutputVersionsTest {
 
   @TempDir Path folder;
   private Path out;
-  private OutputLayout layout;
+  private OutputPaths paths;
   private OutputVersions versions;
 
   @BeforeAll
@@ -71,8 +71,8 @@ final class OutputVersionsTest {
   void copyTheOutput() throws IOException {
     out = folder.resolve("out");
     OutputTree.copy(finished.resolve("out"), out);
-    layout = OutputLayout.of(out.toString(), false);
-    versions = new OutputVersions(layout);
+    paths = OutputPaths.of(out.toString(), false);
+    versions = new OutputVersions(paths);
   }
 
   private Path state(int version, String list) {
@@ -151,7 +151,7 @@ final class OutputVersionsTest {
 
   @Test
   void aRunThatAddsToAVersionHasItsShards() throws IOException {
-    List<WrittenFile> made = FinishedOutput.outputs(layout);
+    List<WrittenFile> made = FinishedOutput.at(paths).outputs();
     for (String version : VERSIONS) {
       versions.requireShards(version, made);
     }
@@ -174,15 +174,15 @@ final class OutputVersionsTest {
 
   @Test
   void keepsAVersionByCopiesOfItsListsThatAreNotThereYet() throws IOException {
-    RunLayout run = RunLayout.of(layout, F);
-    assertThat(OutputVersions.keep(layout, run)).isEqualTo(VERSIONS.get(2));
-    assertThat(StagedFiles.paths(layout)).isEmpty();
+    RunPaths run = RunPaths.of(paths, F);
+    assertThat(OutputVersions.keep(paths, run)).isEqualTo(VERSIONS.get(2));
+    assertThat(StagedFiles.paths(paths)).isEmpty();
     spoil(state(2, "inputs.jsonl"));
     Files.delete(state(2, "manifest.json"));
     Files.createDirectory(state(2, "manifest.json"));
-    OutputVersions.keep(layout, run);
+    OutputVersions.keep(paths, run);
     String stage = ".merganser-staged/" + F + "/states/" + VERSIONS.get(2) + "/";
-    assertThat(StagedFiles.paths(layout))
+    assertThat(StagedFiles.paths(paths))
         .containsExactlyInAnyOrder(stage + "inputs.jsonl", stage + "manifest.json");
     for (String list : List.of("inputs.jsonl", "manifest.json")) {
       assertThat(out.resolve(stage + list)).hasSameBinaryContentAs(out.resolve(list));

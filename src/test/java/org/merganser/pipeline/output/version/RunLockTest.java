@@ -67,17 +67,17 @@ class RunLockTest {
 
   @Test
   void tellsWhetherARunOfThisProcessHoldsTheFolder() throws IOException {
-    OutputLayout layout = OutputLayout.of(out.toString(), false);
-    assertThat(RunLock.isHeldByAnother(layout)).as("before any run").isFalse();
+    OutputPaths paths = OutputPaths.of(out.toString(), false);
+    assertThat(RunLock.isHeldByAnother(paths)).as("before any run").isFalse();
     try (RunLock lock = acquire()) {
       assertThat(lock.isHeld()).isTrue();
-      assertThat(RunLock.isHeldByAnother(layout)).isTrue();
+      assertThat(RunLock.isHeldByAnother(paths)).isTrue();
     }
     assertThat(out.resolve("run/lock")).as("stays").exists();
-    assertThat(RunLock.isHeldByAnother(layout)).isFalse();
+    assertThat(RunLock.isHeldByAnother(paths)).isFalse();
     Files.delete(out.resolve("run/lock"));
     Files.createDirectory(out.resolve("run/lock"));
-    assertThat(RunLock.isHeldByAnother(layout)).as("no file").isFalse();
+    assertThat(RunLock.isHeldByAnother(paths)).as("no file").isFalse();
   }
 
   @Test
@@ -95,7 +95,7 @@ class RunLockTest {
 
   @Test
   void anObjectStoreHasNoLock() throws IOException {
-    OutputLayout remote = OutputLayout.of("mem://bucket/out", false);
+    OutputPaths remote = OutputPaths.of("mem://bucket/out", false);
     try (RunLock first = RunLock.acquire(remote, "a", warnings::add);
         RunLock second = RunLock.acquire(remote, "b", warnings::add)) {
       assertThat(first.isHeld()).isFalse();
