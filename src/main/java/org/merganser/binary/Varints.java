@@ -16,6 +16,7 @@ public final class Varints {
     return place;
   }
 
+  /** Reads the value at a place; {@link #length} says how many bytes it has. */
   public static long read(byte[] bytes, int at) {
     int place = at;
     long value = 0;
@@ -29,6 +30,7 @@ public final class Varints {
     return value;
   }
 
+  /** The number of bytes of a nonnegative value. */
   public static int length(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }

@@ -3,7 +3,10 @@ package org.merganser.bpe;
 import java.util.Arrays;
 import org.merganser.text.unicode.ByteAlphabet;
 
-/** The byte-level form of text, as UTF-8: one or two bytes for each byte. Reused scratch space. */
+/**
+ * The byte-level form of text ({@link ByteAlphabet}), as UTF-8: one or two bytes for each byte of
+ * text. One instance is used for many texts. Not thread-safe.
+ */
 public final class ByteLevelForm {
   /**
    * The UTF-8 form of the character of byte b: {@code first | second << 8}, where second is 0 for
@@ -29,6 +32,11 @@ public final class ByteLevelForm {
     this.limit = limit;
   }
 
+  /**
+   * Makes the form of {@code text[from, to)}.
+   *
+   * @return false if it is longer than the limit; {@link #bytes} then has no meaning
+   */
   public boolean set(byte[] text, int from, int to) {
     int needed = to - from;
     if (needed > limit) {
@@ -52,6 +60,7 @@ public final class ByteLevelForm {
     return n <= limit;
   }
 
+  /** The array with the form, from 0 to {@link #length}; valid until the next {@link #set}. */
   public byte[] bytes() {
     return bytes;
   }

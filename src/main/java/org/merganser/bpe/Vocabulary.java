@@ -17,15 +17,21 @@ import org.merganser.text.unicode.ByteAlphabet;
 public final class Vocabulary {
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
+  /** The strings of all entries, one after the other. */
   private final byte[] bytes;
 
+  /** Where each entry begins in {@link #bytes}; then the end of the last one. */
   private final int[] starts;
 
+  /** The id of each entry, ascending. */
   private final int[] ids;
 
+  /** By hash of a string: its entry plus one; 0 for none. */
   private final int[] index;
 
+  /** Whether the ids are 0, 1, 2 …, so that an entry is its id. */
   private final boolean gapless;
+
   private final int longest;
 
   private Vocabulary(byte[] bytes, int[] starts, int[] ids) {
@@ -57,6 +63,7 @@ public final class Vocabulary {
     this.longest = most;
   }
 
+  /** Collects tokens in any order. */
   public static final class Builder {
     private final ByteBuilder bytes = new ByteBuilder(1 << 12);
 
@@ -65,6 +72,10 @@ public final class Vocabulary {
 
     private final IdBuffer ids = new IdBuffer(1 << 8);
 
+    /**
+     * @throws IllegalArgumentException for an id that is out of bounds, a lone surrogate, or too
+     *     much text
+     */
     public void add(String token, int id) {
       if (id < 0 || id == Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
@@ -85,6 +96,9 @@ public final class Vocabulary {
       ids.add(id);
     }
 
+    /**
+     * @throws IllegalArgumentException naming a token with two ids, or an id with two tokens
+     */
     public Vocabulary build() {
       int size = ids.size();
       long[] order = new long[size];
@@ -121,7 +135,9 @@ public final class Vocabulary {
   }
 
   /**
-   * @throws IllegalArgumentException for a lone surrogate, which has no UTF-8 form
+   * The UTF-8 form of a token.
+   *
+   * @throws IllegalArgumentException for a lone surrogate, which has none
    */
   public static byte[] utf8(String token) {
     int next;
@@ -140,14 +156,17 @@ public final class Vocabulary {
     return token.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The number of entries. */
   public int size() {
     return ids.length;
   }
 
+  /** One more than the largest id; 0 without tokens. */
   public int idBound() {
     return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
   }
 
+  /** The bytes of the longest string. */
   public int longest() {
     return longest;
   }
@@ -171,6 +190,7 @@ public final class Vocabulary {
     return -1;
   }
 
+  /** The token string of an entry. */
   public String string(int entry) {
     return new String(
         bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
@@ -198,6 +218,9 @@ public final class Vocabulary {
     return bytes;
   }
 
+  /**
+   * Where an entry begins in {@link #bytes}; for the number of entries, where the last one ends.
+   */
   public int start(int entry) {
     return starts[entry];
   }

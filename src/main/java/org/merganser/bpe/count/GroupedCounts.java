@@ -23,6 +23,7 @@ public final class GroupedCounts {
 
   private GroupedCounts() {}
 
+  /** Receives the entries of a block. */
   @FunctionalInterface
   public interface Visitor {
     /**
@@ -32,6 +33,7 @@ public final class GroupedCounts {
     void visit(byte[] bytes, int from, int to, int[] groups, long[] counts, int n);
   }
 
+  /** A block of the packed counts of some groups. */
   public static byte[] of(SortedMap<String, byte[]> blocksByGroup) {
     long size = 0;
     for (var group : blocksByGroup.entrySet()) {
@@ -58,6 +60,7 @@ public final class GroupedCounts {
     return name.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The packed counts in a block, by group. */
   public static SortedMap<String, byte[]> blocks(byte[] block) {
     SortedMap<String, byte[]> blocks = new TreeMap<>();
     for (ByteBuffer all = ByteBuffer.wrap(block); all.hasRemaining(); ) {
@@ -85,6 +88,8 @@ public final class GroupedCounts {
   }
 
   /**
+   * Checks the names of the groups of a corpus.
+   *
    * @throws GroupLimitException for more than {@link #MAX_GROUPS} groups, or too long a name
    */
   public static void requireFew(Iterable<String> groups) {

@@ -8,7 +8,7 @@ import org.merganser.text.unicode.ByteAlphabet;
 
 /** Tables made once from a byte-level model that has all 256 bytes and no affixes. Immutable. */
 final class ByteTables {
-  /** Half a megabyte. */
+  /** The logarithm of the most bits of the filter: half a megabyte. */
   private static final int MOST_TOKENS_LOG = 22;
 
   private final int[] idOfByte;
@@ -57,6 +57,7 @@ final class ByteTables {
     }
   }
 
+  /** The id of the token of each single byte; -1 for none. */
   static int[] idsOfBytes(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
@@ -70,6 +71,7 @@ final class ByteTables {
     return idOfByte[b];
   }
 
+  /** The rank of the merge of two bytes. */
   int rank(int left, int right) {
     return pairRanks[left << 8 | right];
   }

@@ -22,15 +22,22 @@ import org.merganser.bpe.train.PretokenSymbols;
 final class GroupedSymbolLoader {
   private final long minimumCount;
   private final int groups;
+
+  /** By group: the bytes so far, each of which is a token before the first merge. */
   private final long[] tokens;
+
+  /** By byte: its occurrences. */
   private final long[] bytesSeen = new long[256];
 
   private final WordChunks words = new WordChunks(1);
 
+  /** The bytes of all groups together, a checked sum. */
   private long mass;
 
+  /** The runs by their counts, as in {@link #packed}. */
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
 
+  /** By run: its groups with their counts, as varints. */
   private final List<byte[]> packed = new ArrayList<>();
 
   /** By run, the count of a word in all groups together. */
@@ -56,6 +63,7 @@ final class GroupedSymbolLoader {
     add(bytes, from, to, present, counts, n, 0);
   }
 
+  /** Adds a pretoken of a development text, which is only measured. */
   void measure(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
     add(bytes, from, to, present, counts, n, groups);
   }

@@ -50,6 +50,8 @@ public final class UnitJoiner {
   private final float[] mean;
   private final FileRef ref;
   private final Map<String, String> metadata;
+
+  /** Receipts of encoding by the sums of their shards; null before the first look-up. */
   private @Nullable Map<List<String>, UnitReceipt> earlier;
 
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
@@ -93,6 +95,7 @@ public final class UnitJoiner {
     }
   }
 
+  /** What the metadata of each file of the join says about its tokenizer and table. */
   static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
     return new TreeMap<>(
         Map.of(
@@ -104,6 +107,7 @@ public final class UnitJoiner {
             Integer.toString(table.dim())));
   }
 
+  /** Joins the shards of a unit, unless it is done; returns the location of the receipt. */
   String join(ShardSet shards) throws IOException {
     Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
     ResumableUnit work =
@@ -135,7 +139,7 @@ public final class UnitJoiner {
     Map<List<String>, UnitReceipt> known = earlier;
     if (known == null) {
       known = new HashMap<>();
-      OutputPaths run = earlierLayout();
+      OutputPaths run = runWithReceipts();
       for (String path : OutputListing.list(run.root(), OutputPaths.UNITS)) {
         UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
         if (receipt != null && !receipt.textEnds().isEmpty()) {
@@ -149,7 +153,8 @@ public final class UnitJoiner {
     return known;
   }
 
-  private OutputPaths earlierLayout() {
+  /** The run that encoded the shards, whose receipts list the ends that are text. */
+  private OutputPaths runWithReceipts() {
     return spec.kind() instanceof RunKind.FromShards run
         ? run.earlier().get(0)
         : spec.paths().output();

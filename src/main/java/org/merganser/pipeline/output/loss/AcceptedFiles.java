@@ -21,10 +21,15 @@ import org.merganser.store.FileStore;
  * path. A file is accepted with the bytes that it had: if it changes, it waits again. What is
  * accepted is noted in {@code run/accepted.jsonl} at once, and in the lines of {@code inputs.jsonl}
  * of each version that has the file.
+ *
+ * @param sha256s by path
  */
 public record AcceptedFiles(SortedMap<String, String> sha256s) {
   /**
+   * The files that were accepted so far.
+   *
    * @param version that the run adds to; null for none
+   * @throws RunException if the file of accepted files is damaged
    */
   public static AcceptedFiles of(OutputPaths paths, @Nullable String version) throws IOException {
     SortedMap<String, String> sums = new TreeMap<>();
@@ -78,6 +83,7 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     FileStore.publish(paths.at(OutputPaths.ACCEPTED), lines.toString().getBytes(UTF_8));
   }
 
+  /** Whether a file was accepted with the bytes that it has now. */
   public boolean contains(InputLine file) {
     return file.whole() != null && file.whole().equals(sha256s.get(file.path()));
   }
