@@ -54,6 +54,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.loss.AcceptedFiles;
 import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.loss.DeadLetterLimits;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -214,7 +215,8 @@ public final class ManifestPublication {
 
   private SortedMap<String, WaitingFile> waiting() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? CorpusLosses.waiting(spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
+        ? DeadLetterLimits.waiting(
+            spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
         : new TreeMap<>();
   }
 

@@ -27,6 +27,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.loss.DeadLetterLimits;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.version.OutputCleaning;
@@ -64,7 +65,7 @@ public final class RunSummaryMaker {
         ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(paths.root(), outputs);
     RecordSums judged = night == null ? read.totals().sums() : night.judged();
     boolean tooManyDeadLetters =
-        job.corpus() != null && CorpusLosses.tooManyDeadLetters(judged, job.corpus());
+        job.corpus() != null && DeadLetterLimits.exceededBy(judged, job.corpus());
     String corpus =
         job.corpus() != null && night != null
             ? CorpusLosses.wholenessOfAdded(sums, judged, job.corpus())
@@ -95,7 +96,7 @@ public final class RunSummaryMaker {
         /* testSplit= */ sums.leftOutAsTest(),
         read.totals().sums().deadLetters(),
         tooManyDeadLetters,
-        /* records= */ job.corpus() == null ? null : CorpusLosses.filled(read.totals().sums()),
+        /* records= */ job.corpus() == null ? null : DeadLetterLimits.filled(read.totals().sums()),
         corpus,
         /* leftOut= */ prepared.skipped().counts(),
         /* waiting= */ reasons(prepared.waiting()),

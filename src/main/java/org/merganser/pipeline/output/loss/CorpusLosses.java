@@ -1,26 +1,18 @@
 package org.merganser.pipeline.output.loss;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.DeadLetterFile;
 import org.merganser.corpus.plan.ChatAdvice;
 import org.merganser.job.Job;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
-import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.Manifest;
@@ -28,18 +20,14 @@ import org.merganser.output.manifest.Totals;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.pipeline.output.receipt.Receipts;
-import org.merganser.pipeline.output.version.OutputVersions;
 
-/** Reports how much of its corpus a run has kept and lost, in sentences. */
+/**
+ * Says in sentences how much of its corpus a run has kept and lost. {@link DeadLetterLimits}
+ * decides whether that is too much.
+ */
 public final class CorpusLosses {
   private static final int NAMED = 10;
-
-  /** For these reasons the number of lost records is unknown. */
-  private static final List<Reason> UNKNOWN =
-      List.of(Reason.TRUNCATED, Reason.CORRUPT, Reason.UNSUPPORTED);
 
   private CorpusLosses() {}
 
@@ -74,23 +62,18 @@ public final class CorpusLosses {
                     : "with "
                         + Plural.of(totals.sums().records(), "record")
                         + ": "
-                        + counted(fates),
+                        + DeadLetterLimits.counted(fates),
                 totals.sums().deadLetters().isEmpty()
                     ? ""
                     : " (%s), which are in %s"
                         .formatted(
-                            counted(totals.sums().deadLetters()), paths.at(Manifest.DEAD_LETTERS)),
+                            DeadLetterLimits.counted(totals.sums().deadLetters()),
+                            paths.at(Manifest.DEAD_LETTERS)),
                 letters == null
                     ? ""
                     : first(paths.at(letters))
                         + "\n  all of them: "
                         + ProgramCommand.line("cat", paths.root(), "--dead-letters")));
-  }
-
-  private static String counted(Map<String, Long> counts) {
-    return counts.entrySet().stream()
-        .map(entry -> entry.getKey() + " " + entry.getValue())
-        .collect(Collectors.joining(", "));
   }
 
   private static String first(String letters) throws IOException {
@@ -131,7 +114,8 @@ public final class CorpusLosses {
       for (InputLine file : first) {
         String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
         sentences.add(
-            "%s %s (%s)".formatted(file.path(), what, counted(file.sums().deadLetters())));
+            "%s %s (%s)"
+                .formatted(file.path(), what, DeadLetterLimits.counted(file.sums().deadLetters())));
       }
       if (files > NAMED) {
         sentences.add(
@@ -156,81 +140,11 @@ public final class CorpusLosses {
   /** Whether a file is truncated or damaged, or has dead letters and no document. */
   public static boolean isLost(InputLine file) {
     return !file.sums().deadLetters().isEmpty()
-        && (kept(file) == 0 || lostUnknown(file.sums().deadLetters()));
+        && (kept(file) == 0 || DeadLetterLimits.lostUnknown(file.sums().deadLetters()));
   }
 
   private static long kept(InputLine file) {
     return file.sums().records() - file.sums().blank() - file.sums().dead();
-  }
-
-  public static boolean tooManyDeadLetters(RecordSums totals, Job.Corpus corpus) {
-    long dead = totals.dead();
-    double rate = corpus.maxDeadLetterRate();
-    return dead > 0
-        && (corpus.failOnDeadLetters()
-            || (rate < 1 && isDamaged(totals.deadLetters()))
-            || dead > rate * filled(totals));
-  }
-
-  /**
-   * The new files of a run with {@code corpus.append} that alone lost more than the job allows, by
-   * path, each with the reason.
-   *
-   * @param base the version that the run adds to; null for none
-   * @param letters the files of dead letters of the run
-   */
-  public static SortedMap<String, WaitingFile> waiting(
-      RunPaths paths, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
-      throws IOException {
-    Set<String> known = new OutputVersions(paths.output()).files(base);
-    AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
-    SortedMap<String, WaitingFile> waiting = new TreeMap<>();
-    FinishedOutput.at(paths)
-        .forEachInput(
-            file -> {
-              SortedMap<String, Long> dead = file.sums().deadLetters();
-              if (!known.contains(file.path())
-                  && !accepted.contains(file)
-                  && tooManyDeadLetters(file.sums(), corpus)) {
-                String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
-                waiting.put(
-                    file.path(),
-                    new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
-              }
-            });
-    if (!waiting.isEmpty()) {
-      for (WrittenFile file : letters) {
-        keepLetters(Receipts.locate(paths, file), waiting);
-      }
-    }
-    return waiting;
-  }
-
-  private static void keepLetters(String letters, SortedMap<String, WaitingFile> waiting)
-      throws IOException {
-    try (var in = DeadLetterFile.read(letters)) {
-      while (in.hasNextValue()) {
-        ObjectNode letter = in.nextValue();
-        WaitingFile file = waiting.get(letter.path("file").asText());
-        if (file != null && file.letters().size() < WaitingFile.KEPT_LETTERS) {
-          byte[] raw = letter.path("raw").binaryValue();
-          int kept = Math.min(raw.length, WaitingFile.KEPT_BYTES);
-          file.letters().add(letter.put("raw", Arrays.copyOf(raw, kept)));
-        }
-      }
-    }
-  }
-
-  private static boolean isDamaged(SortedMap<String, Long> deadLetters) {
-    return lostUnknown(deadLetters) || deadLetters.containsKey(Reason.UNDECODABLE.label());
-  }
-
-  private static boolean lostUnknown(SortedMap<String, Long> deadLetters) {
-    return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
-  }
-
-  public static long filled(RecordSums totals) {
-    return totals.records() - totals.blank();
   }
 
   /**
@@ -243,7 +157,7 @@ public final class CorpusLosses {
         ? wholeness(judged, corpus)
         : Phrase.of(
             "%,d of %,d records are dead letters, of files that were accepted or encoded before",
-            totals.dead(), filled(totals));
+            totals.dead(), DeadLetterLimits.filled(totals));
   }
 
   /** A sentence that says whether the complete corpus was kept. */
@@ -255,22 +169,24 @@ public final class CorpusLosses {
     String lost =
         Phrase.of(
             "NOT WHOLE: %,d of %,d records are dead letters (%s %%)",
-            dead, filled(totals), percent((double) dead / filled(totals)));
-    if (lostUnknown(totals.deadLetters())) {
+            dead,
+            DeadLetterLimits.filled(totals),
+            percent((double) dead / DeadLetterLimits.filled(totals)));
+    if (DeadLetterLimits.lostUnknown(totals.deadLetters())) {
       lost +=
           ", and files that are cut, damaged or not supported lost an unknown number of records";
     }
-    if (!tooManyDeadLetters(totals, corpus)) {
+    if (!DeadLetterLimits.exceededBy(totals, corpus)) {
       return lost + "; the job allows it (corpus.maxDeadLetterRate)";
     }
     if (corpus.failOnDeadLetters()) {
       return lost + "; corpus.failOnDeadLetters allows none";
     }
     double rate = corpus.maxDeadLetterRate();
-    if (isDamaged(totals.deadLetters())) {
+    if (DeadLetterLimits.isDamaged(totals.deadLetters())) {
       lost += "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1";
     }
-    if (dead > rate * filled(totals)) {
+    if (dead > rate * DeadLetterLimits.filled(totals)) {
       lost += "; more than corpus.maxDeadLetterRate " + rate + " allows";
     }
     return lost;

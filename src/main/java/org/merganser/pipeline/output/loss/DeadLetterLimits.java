@@ -1,0 +1,115 @@
+package org.merganser.pipeline.output.loss;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.DeadLetterFile;
+import org.merganser.job.Job;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.RecordSums;
+import org.merganser.pipeline.output.RunPaths;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.output.receipt.Receipts;
+import org.merganser.pipeline.output.version.OutputVersions;
+
+/** Decides whether a corpus, or a new file of it, has more dead letters than the job allows. */
+public final class DeadLetterLimits {
+  /** For these reasons the number of lost records is unknown. */
+  private static final List<Reason> UNKNOWN =
+      List.of(Reason.TRUNCATED, Reason.CORRUPT, Reason.UNSUPPORTED);
+
+  private DeadLetterLimits() {}
+
+  /**
+   * Whether more records are dead letters than {@code corpus.failOnDeadLetters} and {@code
+   * corpus.maxDeadLetterRate} allow. A damaged file is too much unless the rate is 1.
+   */
+  public static boolean exceededBy(RecordSums totals, Job.Corpus corpus) {
+    long dead = totals.dead();
+    double rate = corpus.maxDeadLetterRate();
+    return dead > 0
+        && (corpus.failOnDeadLetters()
+            || (rate < 1 && isDamaged(totals.deadLetters()))
+            || dead > rate * filled(totals));
+  }
+
+  /**
+   * The new files of a run with {@code corpus.append} that alone lost more than the job allows, by
+   * path, each with the reason.
+   *
+   * @param base the version that the run adds to; null for none
+   * @param letters the files of dead letters of the run
+   */
+  public static SortedMap<String, WaitingFile> waiting(
+      RunPaths paths, @Nullable String base, Job.Corpus corpus, List<WrittenFile> letters)
+      throws IOException {
+    Set<String> known = new OutputVersions(paths.output()).files(base);
+    AcceptedFiles accepted = AcceptedFiles.of(paths.output(), base);
+    SortedMap<String, WaitingFile> waiting = new TreeMap<>();
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              SortedMap<String, Long> dead = file.sums().deadLetters();
+              if (!known.contains(file.path())
+                  && !accepted.contains(file)
+                  && exceededBy(file.sums(), corpus)) {
+                String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
+                waiting.put(
+                    file.path(),
+                    new WaitingFile(what + " (" + counted(dead) + ")", new ArrayList<>()));
+              }
+            });
+    if (!waiting.isEmpty()) {
+      for (WrittenFile file : letters) {
+        keepLetters(Receipts.locate(paths, file), waiting);
+      }
+    }
+    return waiting;
+  }
+
+  private static void keepLetters(String letters, SortedMap<String, WaitingFile> waiting)
+      throws IOException {
+    try (var in = DeadLetterFile.read(letters)) {
+      while (in.hasNextValue()) {
+        ObjectNode letter = in.nextValue();
+        WaitingFile file = waiting.get(letter.path("file").asText());
+        if (file != null && file.letters().size() < WaitingFile.KEPT_LETTERS) {
+          byte[] raw = letter.path("raw").binaryValue();
+          int kept = Math.min(raw.length, WaitingFile.KEPT_BYTES);
+          file.letters().add(letter.put("raw", Arrays.copyOf(raw, kept)));
+        }
+      }
+    }
+  }
+
+  /** Whether there is a damaged file or row among the reasons of dead letters. */
+  static boolean isDamaged(SortedMap<String, Long> deadLetters) {
+    return lostUnknown(deadLetters) || deadLetters.containsKey(Reason.UNDECODABLE.label());
+  }
+
+  /** Whether the number of lost records is unknown, since a file could not be read to its end. */
+  static boolean lostUnknown(SortedMap<String, Long> deadLetters) {
+    return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
+  }
+
+  /** The number of records that are not blank, of which the rate is a share. */
+  public static long filled(RecordSums totals) {
+    return totals.records() - totals.blank();
+  }
+
+  /** Counts with their names, such as {@code badJson 3, truncated 1}. */
+  static String counted(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}
