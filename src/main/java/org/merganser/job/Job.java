@@ -40,6 +40,7 @@ public record Job(
     @JsonIgnore String folder)
     implements Serializable {
 
+  /** What a run of the job makes. */
   public JobKind kind() {
     if (!shards.formats().isEmpty()) {
       return shards.from() == null ? JobKind.ENCODE : JobKind.FROM_SHARDS;
@@ -69,31 +70,38 @@ public record Job(
     return with(shards, Locations.absolute(folder));
   }
 
+  /** The corpus of a job that reads text. */
   public Corpus requireCorpus() {
     return Objects.requireNonNull(corpus, "a run that reads text has a corpus");
   }
 
+  /** The tokenizer of a job that reads text. */
   public TokenizerChoice requireTokenizer() {
     return Objects.requireNonNull(tokenizer, "a run that reads text has a tokenizer");
   }
 
+  /** How the vocabulary is learned, in a job that learns one. */
   public TrainSection requireTraining() {
     return Objects.requireNonNull(requireTokenizer().train(), "a run that counts trains");
   }
 
+  /** The join of a job that has one. */
   public Embeddings requireEmbeddings() {
     return Objects.requireNonNull(embeddings, "a run that joins has embeddings");
   }
 
+  /** How vectors are learned, in a job that learns them. */
   public LearnedVectors requireLearnedVectors() {
     return Objects.requireNonNull(
         requireEmbeddings().learn(), "a run that learns vectors says how");
   }
 
+  /** Whether documents with equal texts are left out. */
   public boolean deduplicates() {
     return corpus != null && corpus.deduplicate() != Deduplicate.NONE;
   }
 
+  /** Whether documents have segments, and so ids a loss mask. */
   public boolean hasSegments() {
     return corpus != null && corpus.segmentsField() != null;
   }
@@ -107,6 +115,7 @@ public record Job(
                 .anyMatch(input -> input.group() != null));
   }
 
+  /** The same job with another section {@code shards}. */
   public Job with(ShardsSection other) {
     return with(other, folder);
   }

@@ -84,6 +84,7 @@ public record Key(
     }
   }
 
+  /** The keys of a section by name, in declaration order. */
   static Map<String, Key> of(Class<?> section) {
     return Objects.requireNonNull(SECTIONS.get(section), section.getName());
   }
@@ -149,6 +150,7 @@ public record Key(
     return values;
   }
 
+  /** Whether the key has one of these roles. */
   public boolean decides(Set<KeyRole> roles) {
     return !Collections.disjoint(decides, roles);
   }
@@ -231,6 +233,7 @@ public record Key(
     return nullable ? "null" : type.isRecord() ? "{}" : "";
   }
 
+  /** The value of the key in a job without it. */
   JsonNode defaultValue() {
     return JobTree.yaml(absent());
   }
@@ -250,6 +253,7 @@ public record Key(
         .toList();
   }
 
+  /** Whether a job without the key is refused. */
   boolean required() {
     return absent().isEmpty();
   }
@@ -271,6 +275,7 @@ public record Key(
     return isInt ? Math.min(declared.max(), Integer.MAX_VALUE) : declared.max();
   }
 
+  /** The constants of an enum as a job file spells them. */
   static List<String> spellings(Class<?> enumType) {
     return constants(enumType).stream().map(Spelling::ofConstant).toList();
   }

@@ -101,10 +101,12 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
+  /** The columns of the file. */
   public MessageType schema() {
     return file.getFileMetaData().getSchema();
   }
 
+  /** The key-value metadata in the footer. */
   public Map<String, String> metadata() {
     return file.getFileMetaData().getKeyValueMetaData();
   }
@@ -113,6 +115,7 @@ public final class ColumnarReader implements Closeable {
     return file.getFooter();
   }
 
+  /** The rows of all row groups. */
   public long rows() {
     return file.getRecordCount();
   }

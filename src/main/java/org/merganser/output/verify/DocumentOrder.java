@@ -27,15 +27,28 @@ final class DocumentOrder implements Closeable {
   private final boolean validation;
   private final boolean hasAllDocuments;
   private final BufferedReader lines;
+
+  /** The line of the file whose rows are read; null before the first row. */
   private @Nullable InputLine file;
+
+  /** Documents and ids of that file so far. */
   private long documents;
+
   private long tokens;
+
+  /** The place of the row before. */
   private long offset;
+
   private int part;
   private String docId = "";
+
+  /** Whether a row was of a file that does not come next; later rows are not compared. */
   private boolean lost;
+
+  /** The marks counted so far, without those of the row before; null if they are not counted. */
   private @Nullable DocumentMarks marks;
 
+  /** Whether the row before ends with the id that ends a document. */
   private boolean ends;
 
   /**
@@ -52,6 +65,7 @@ final class DocumentOrder implements Closeable {
     this.hasAllDocuments = validation || folder.equals(ManifestWriter.SHARDS);
   }
 
+  /** Compares the next row; {@code shard} is the path of its file, for findings. */
   void row(ShardRow row, String shard) throws IOException {
     if (lost) {
       return;
@@ -94,6 +108,7 @@ final class DocumentOrder implements Closeable {
     }
   }
 
+  /** The marks of all rows; null if they are not counted. */
   @Nullable DocumentMarks marks() {
     return marks == null ? null : marks.plus(0, ends ? 1 : 0);
   }

@@ -69,6 +69,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
 
   public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
+  /** The paths of an output folder as a user names it. */
   public static OutputPaths of(String output, boolean tokenizerAtRoot) {
     String root = output;
     while (root.length() > 1 && root.endsWith("/")) {
@@ -110,14 +111,17 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return Integer.parseInt(shard.substring(from, shard.indexOf('-', from)));
   }
 
+  /** The dead letters of a unit. */
   public static String deadLetters(int unit) {
     return OutputFile.DEAD_LETTERS.path(unit);
   }
 
+  /** The pooled vectors of a shard. */
   public static String pooled(boolean validation, int unit, int subPart) {
     return OutputFile.POOLED.path(vectors(validation), unit, subPart);
   }
 
+  /** The vectors of each id of a shard. */
   public static String sequence(boolean validation, int unit, int subPart) {
     return OutputFile.SEQUENCE.path(vectors(validation), unit, subPart);
   }
@@ -126,6 +130,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return (validation ? Manifest.VALIDATION : Manifest.EMBEDDED) + "/";
   }
 
+  /** The occurrences of each id in all units. */
   public static String idCounts(String sha256) {
     return OutputFile.ID_COUNTS.path(sha256);
   }
@@ -138,10 +143,12 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.LEARNED_TABLE.path(fingerprint, partition);
   }
 
+  /** The plan: the work units with their files. */
   public static String plan(String fingerprint) {
     return OutputFile.PLAN.path(fingerprint);
   }
 
+  /** The hashes of the texts of a unit, among which duplicates are searched. */
   public static String textHashes(String unitFingerprint) {
     return OutputFile.TEXT_HASHES.path(unitFingerprint);
   }
@@ -155,6 +162,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.FREQUENT_TEXTS.path(fingerprint);
   }
 
+  /** The documents that are left out as duplicates. */
   public static String duplicates(String fingerprint) {
     return OutputFile.DUPLICATES.path(fingerprint);
   }
@@ -234,6 +242,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return side + "packed/";
   }
 
+  /** The folder of all layouts of shuffled documents or sequences. */
   public static String shuffled(String side) {
     return side + "shuffled/";
   }

@@ -47,16 +47,19 @@ public final class JobLayouts {
     this.masked = masked;
   }
 
+  /** The layouts of a run; shards of earlier runs say themselves whether they have loss masks. */
   public static JobLayouts of(RunSpec spec) {
     return spec.kind() instanceof RunKind.FromShards run
         ? new JobLayouts(spec.job(), run.masked())
         : new JobLayouts(spec.job());
   }
 
+  /** Whether the shards have a loss mask. */
   public boolean masked() {
     return masked;
   }
 
+  /** Whether the job asks for more than the canonical shards. */
   public boolean makesAnything() {
     return arranges() || !formats().isEmpty();
   }
@@ -66,10 +69,12 @@ public final class JobLayouts {
     return packs() || shuffles();
   }
 
+  /** Whether documents are packed into sequences. */
   public boolean packs() {
     return shards.pack() != null;
   }
 
+  /** Whether documents or sequences are shuffled. */
   public boolean shuffles() {
     return shards.shuffle() != null;
   }
@@ -85,10 +90,12 @@ public final class JobLayouts {
     return packs() && !shufflesSequences();
   }
 
+  /** The seed of the shuffle, which the job has. */
   public long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
 
+  /** The ids of a packed sequence; 0 for documents. */
   public int sequenceLength() {
     return shards.pack() == null ? 0 : shards.pack().length();
   }
@@ -149,6 +156,7 @@ public final class JobLayouts {
     return shuffles() || merges();
   }
 
+  /** The conversion of shards to a layout, with the limits of the job for its files. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
     Long merged = shards.mergedTokens();
     return new ShardConversion(
@@ -162,6 +170,7 @@ public final class JobLayouts {
     return limit == null ? 0 : limit;
   }
 
+  /** The layout of a format, with the header that the job names. */
   public ShardLayout layout(ShardFormat format) {
     return format.layout(shards.bin().header());
   }
@@ -176,6 +185,7 @@ public final class JobLayouts {
     return arranged + format.spelled() + "/";
   }
 
+  /** The ids after which a shard in Parquet ends, at the next document. */
   public long parquetTokens() {
     long limit = SHARD_TOKENS;
     if (shards.maxTokens() != null) {
@@ -187,6 +197,7 @@ public final class JobLayouts {
     return limit;
   }
 
+  /** How the job packs documents, which it does. */
   public ShardPacking packing(Tokenizer tokenizer) {
     ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
     return new ShardPacking(
@@ -197,6 +208,7 @@ public final class JobLayouts {
         ids(tokenizer).padId());
   }
 
+  /** The folder of the packed or shuffled shards of a side, relative to the output. */
   public static String parquetFolder(String side, boolean packed) {
     return (packed ? OutputPaths.packed(side) : OutputPaths.shuffled(side))
         + ShardFormat.PARQUET.spelled()
@@ -227,6 +239,7 @@ public final class JobLayouts {
         where, maxGroups, String.join(", ", some));
   }
 
+  /** The columns of the shards, of packed sequences or of documents. */
   public ShardColumns columns(boolean packed) {
     List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
     return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
@@ -239,6 +252,7 @@ public final class JobLayouts {
     return metadata;
   }
 
+  /** The metadata of packed or shuffled shards. */
   public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
     Map<String, String> metadata = encodedMetadata(tokenizer, packed);
     if (packed) {
