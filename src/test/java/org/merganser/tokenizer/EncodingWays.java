@@ -3,6 +3,7 @@ package org.merganser.tokenizer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assertions;
 import org.merganser.bpe.IdBuffer;
@@ -69,6 +70,38 @@ final class EncodingWays {
       truncation(text, expected);
     }
     decoding(expected);
+  }
+
+  /** Whether encoding would lose a part of this text, which every way then refuses. */
+  boolean refuses(String text, Supplier<String> description) {
+    what = description;
+    byte[] utf8 = text.getBytes(UTF_8);
+    boolean refused = refused(() -> encoder.encode(utf8, 0, utf8.length, new IdBuffer(8)));
+    List<Runnable> ways =
+        List.of(
+            () -> encoder.encodeBytes(utf8, 0, utf8.length, new IdBuffer(8)),
+            () -> encoder.count(utf8, 0, utf8.length),
+            () -> encoder.countBytes(utf8, 0, utf8.length),
+            () -> strings.encode(text),
+            () -> strings.count(text),
+            () -> strings.countUpTo(text, 1 << 30),
+            () -> strings.encodeWithOffsets(text),
+            () -> strings.truncate(text, 1 << 30));
+    for (int i = 0; i < ways.size(); i++) {
+      if (refused(ways.get(i)) != refused) {
+        Assertions.fail("way " + i + (refused ? " loses text" : " refuses") + message());
+      }
+    }
+    return refused;
+  }
+
+  private static boolean refused(Runnable way) {
+    try {
+      way.run();
+      return false;
+    } catch (UnencodableException e) {
+      return true;
+    }
   }
 
   private interface Way {

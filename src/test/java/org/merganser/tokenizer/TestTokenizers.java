@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.merganser.TestResources;
@@ -30,6 +34,10 @@ public final class TestTokenizers {
       "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':false}";
   static final String DECODER =
       "{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}";
+
+  /** Of {@link #randomMerges}: characters, and bytes of space, e acute and two Han characters. */
+  private static final List<String> RANDOM_SYMBOLS =
+      List.of("a", "b", "e", "1", "!", "Ġ", "Ã", "©", "ä", "¸", "Ń", "▁", "中", "<0xC3>", "\n", "Ċ");
 
   private static final ObjectNode BYTES = byteModel();
   private static final ObjectNode CHARACTERS = characterModel();
@@ -175,6 +183,55 @@ public final class TestTokenizers {
     return this;
   }
 
+  /**
+   * Replaces all merges by random ones of a few symbols, in any order: a token may have several
+   * merges, or parts that are merged later than itself. Ids are in any order and have gaps.
+   */
+  TestTokenizers randomMerges(Random random) {
+    merges(0);
+    ObjectNode model = (ObjectNode) file.get("model");
+    ObjectNode vocabulary = (ObjectNode) model.get("vocab");
+    List<String> symbols = new ArrayList<>();
+    for (String symbol : RANDOM_SYMBOLS) {
+      if (vocabulary.has(symbol)) {
+        symbols.add(symbol);
+      }
+    }
+    Collections.shuffle(symbols, random);
+    symbols.subList(Math.min(symbols.size(), 2 + random.nextInt(5)), symbols.size()).clear();
+    Set<List<String>> pairs = new LinkedHashSet<>();
+    for (int i = random.nextInt(40); i >= 0; i--) {
+      String left = symbols.get(random.nextInt(symbols.size()));
+      String right = symbols.get(random.nextInt(symbols.size()));
+      if (left.length() + right.length() <= 9 && pairs.add(List.of(left, right))) {
+        symbols.add(left + right);
+        vocabulary.put(left + right, 0);
+      }
+    }
+    List<List<String>> order = new ArrayList<>(pairs);
+    if (random.nextBoolean()) {
+      Collections.shuffle(order, random);
+    }
+    ArrayNode merges = model.putArray("merges");
+    order.forEach(pair -> merges.addArray().add(pair.get(0)).add(pair.get(1)));
+    for (int i = random.nextInt(4); i > 0; i--) { // tokens that no merge makes
+      String left = symbols.get(random.nextInt(symbols.size()));
+      vocabulary.put(left + symbols.get(random.nextInt(symbols.size())), 0);
+    }
+    List<String> tokens =
+        new ArrayList<>(vocabulary.properties().stream().map(Map.Entry::getKey).toList());
+    if (random.nextBoolean()) {
+      Collections.shuffle(tokens, random);
+    }
+    int gap = random.nextBoolean() ? 1 : 1 + random.nextInt(300);
+    int id = random.nextInt(3) == 0 ? 1 << 16 : 0;
+    for (String token : tokens) {
+      vocabulary.put(token, id);
+      id += 1 + random.nextInt(gap);
+    }
+    return this;
+  }
+
   TestTokenizers added(AddedToken... tokens) {
     ArrayNode array = (ArrayNode) file.get("added_tokens");
     for (AddedToken token : tokens) {
@@ -246,6 +303,11 @@ public final class TestTokenizers {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whether the model has no token for a character that it does not know. */
+  boolean losesText() {
+    return file.get("model").get("unk_token").isNull();
   }
 
   /** For the description of a failure. */

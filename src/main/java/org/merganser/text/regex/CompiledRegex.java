@@ -12,7 +12,10 @@ import org.merganser.text.regex.parse.RegexParser;
  * BacktrackingMatcher}. Immutable; recent ones are cached and shared by all threads.
  */
 record CompiledRegex(
-    boolean matchesNothing, boolean matchesNothingAtStart, Supplier<RegexMatcher> matchers) {
+    boolean matchesNothing,
+    boolean matchesNothingAtStart,
+    int maxLength,
+    Supplier<RegexMatcher> matchers) {
   /** A tokenizer has a few regexes; each may take some megabytes. */
   private static final int KEPT = 8;
 
@@ -53,7 +56,8 @@ record CompiledRegex(
                       new BacktrackingMatcher(
                           regex, built, firstBytes, BacktrackingMatcher.TEXT_STEPS);
                 });
-    return new CompiledRegex(root.minLength() == 0, root.mayBeEmptyAtStart(), matchers);
+    return new CompiledRegex(
+        root.minLength() == 0, root.mayBeEmptyAtStart(), root.maxLength(), matchers);
   }
 
   /** A new matcher for one thread: a {@link DfaMatcher} if an NFA expresses the regex. */

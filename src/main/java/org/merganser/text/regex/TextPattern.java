@@ -35,6 +35,11 @@ public sealed interface TextPattern {
     public boolean matchesNothingAtStart() {
       return text.isEmpty();
     }
+
+    @Override
+    public int maxLength() {
+      return text.codePointCount(0, text.length());
+    }
   }
 
   record Regex(@JsonProperty("Regex") String regex) implements TextPattern {
@@ -52,6 +57,11 @@ public sealed interface TextPattern {
     public boolean matchesNothingAtStart() {
       return CompiledRegex.of(regex).matchesNothingAtStart();
     }
+
+    @Override
+    public int maxLength() {
+      return CompiledRegex.of(regex).maxLength();
+    }
   }
 
   /**
@@ -64,4 +74,7 @@ public sealed interface TextPattern {
   boolean matchesNothing();
 
   boolean matchesNothingAtStart();
+
+  /** The maximum number of characters of a match; {@link Integer#MAX_VALUE} if there is none. */
+  int maxLength();
 }

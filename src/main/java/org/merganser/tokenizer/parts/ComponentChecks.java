@@ -28,7 +28,8 @@ public final class ComponentChecks {
       throw new IllegalArgumentException(
           FIRST
               + " after a normalizer that can remove the beginning of the text (Strip, Replace with"
-              + " empty content, Bert, StripAccents): HF's record of offsets decides then whether it prepends,"
+              + " empty content or a pattern of several characters, Bert, StripAccents): HF's"
+              + " record of offsets decides then whether it prepends,"
               + ALLOWED);
     }
     boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
@@ -51,6 +52,8 @@ public final class ComponentChecks {
     return step instanceof NormalizerSpec.Strip strip && strip.left()
         || step instanceof NormalizerSpec.Bert
         || step instanceof NormalizerSpec.StripAccents
-        || step instanceof NormalizerSpec.Replace replace && replace.content().isEmpty();
+        // HF aligns what a Replace inserts with the last character that it removes.
+        || step instanceof NormalizerSpec.Replace replace
+            && (replace.content().isEmpty() || replace.pattern().maxLength() > 1);
   }
 }
