@@ -24,6 +24,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -70,6 +71,22 @@ public final class ColumnarReader implements Closeable {
           path + " is not a readable Parquet file: " + problem(path, e), e);
     }
     this.requested = schema();
+    String encrypted = encryptedColumn();
+    if (encrypted != null) {
+      file.close();
+      throw new UnusableFileException(
+          "%s: column %s is encrypted; write the file again without encryption"
+              .formatted(path, encrypted));
+    }
+  }
+
+  private @Nullable String encryptedColumn() {
+    return file.getRowGroups().stream()
+        .flatMap(group -> group.getColumns().stream())
+        .filter(ColumnChunkMetaData::isEncrypted)
+        .findFirst()
+        .map(chunk -> chunk.getPath().toDotString())
+        .orElse(null);
   }
 
   /** What the first and last bytes of the file show, else what the library says. */

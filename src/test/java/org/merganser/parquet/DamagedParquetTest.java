@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.store.UnusableFileException;
 
 /**
  * Parquet files that are damaged on purpose are refused, and take no more memory than their size.
@@ -196,6 +197,14 @@ class DamagedParquetTest {
     refuses(
         HandmadeParquet.around(new byte[0], new FileMetaData(1, schema, 0, List.of())),
         "its schema has more than 200 levels, at g200");
+  }
+
+  @Test
+  void refusesAnEncryptedColumnOfAFileWhoseFooterIsNot() throws IOException {
+    Path file = Files.write(folder.resolve("a.parquet"), HandmadeParquet.encryptedColumn());
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessage(file + ": column text is encrypted; write the file again without encryption");
   }
 
   /** Indexes of no bits are right if the dictionary has one entry; other readers refused them. */

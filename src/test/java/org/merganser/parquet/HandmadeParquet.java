@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.apache.parquet.format.AesGcmV1;
 import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnCryptoMetaData;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.EncryptionAlgorithm;
+import org.apache.parquet.format.EncryptionWithColumnKey;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.PageHeader;
@@ -82,6 +86,25 @@ public final class HandmadeParquet {
     column.setMeta_data(data);
     RowGroup group = new RowGroup(List.of(column), chunk.length, values);
     return around(chunk, new FileMetaData(1, List.of(root, text), values, List.of(group)));
+  }
+
+  /** A file with a plain footer whose only column is encrypted with a key of its own. */
+  public static byte[] encryptedColumn() throws IOException {
+    SchemaElement root = new SchemaElement("message");
+    root.setNum_children(1);
+    SchemaElement text = new SchemaElement("text");
+    text.setType(Type.BYTE_ARRAY);
+    text.setRepetition_type(FieldRepetitionType.REQUIRED);
+    byte[] pages = new byte[40];
+    ColumnChunk column = new ColumnChunk(MAGIC.length);
+    column.setCrypto_metadata(
+        ColumnCryptoMetaData.ENCRYPTION_WITH_COLUMN_KEY(
+            new EncryptionWithColumnKey(List.of("text"))));
+    column.setEncrypted_column_metadata(new byte[60]);
+    RowGroup group = new RowGroup(List.of(column), pages.length, 2);
+    FileMetaData footer = new FileMetaData(1, List.of(root, text), 2, List.of(group));
+    footer.setEncryption_algorithm(EncryptionAlgorithm.AES_GCM_V1(new AesGcmV1()));
+    return around(pages, footer);
   }
 
   /** A file with these bytes before its footer. */

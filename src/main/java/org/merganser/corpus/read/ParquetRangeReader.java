@@ -227,9 +227,9 @@ final class ParquetRangeReader {
     BlockMetaData block = reader.getRowGroups().get(group);
     long first = block.getRowIndexOffset();
     long rows = block.getRowCount();
-    String codec = unknownCodec(block, columns.schema());
-    if (codec != null) {
-      sink.deadRows(first, rows, Reason.UNDECODABLE, codec);
+    String unreadable = unreadableColumn(block, columns.schema());
+    if (unreadable != null) {
+      sink.deadRows(first, rows, Reason.UNDECODABLE, unreadable);
       return;
     }
     long row = first;
@@ -258,10 +258,17 @@ final class ParquetRangeReader {
     return cut(message == null ? failure.getClass().getSimpleName() : message);
   }
 
-  /** Names a column of a row group with an unsupported codec, for a dead letter; or null. */
-  private @Nullable String unknownCodec(BlockMetaData group, MessageType columns) {
+  /**
+   * Names a column of a row group that is encrypted or has an unsupported codec, for a dead letter;
+   * or null.
+   */
+  private @Nullable String unreadableColumn(BlockMetaData group, MessageType columns) {
     for (ColumnChunkMetaData chunk : group.getColumns()) {
       if (columns.containsPath(chunk.getPath().toArray())) {
+        if (chunk.isEncrypted()) {
+          return "column %s is encrypted; write the file again without encryption"
+              .formatted(chunk.getPath().toDotString());
+        }
         try {
           codecs.getDecompressor(chunk.getCodec());
         } catch (RuntimeException | LinkageError e) {

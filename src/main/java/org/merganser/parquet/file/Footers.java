@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -54,7 +55,8 @@ public final class Footers {
    * its column chunk.
    *
    * @throws IOException if the footer is damaged: a list or a string extends beyond its end, rows
-   *     do not add up, or a column's place, type or number of values contradicts the rest
+   *     do not add up, a row group is in another file, or a column's place, type or number of
+   *     values contradicts the rest
    */
   public static ParquetFileReader open(InputFile file, ParquetReadOptions options)
       throws IOException {
@@ -75,6 +77,8 @@ public final class Footers {
     } catch (NullPointerException e) {
       // parquet-java checks only the fields that its Thrift declares as required.
       throw damaged("it lacks a field without which its columns cannot be found", e);
+    } catch (NoSuchElementException e) {
+      throw damaged("its schema has fewer columns than it says", e);
     } catch (UncheckedIOException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -186,6 +190,11 @@ public final class Footers {
         throw damaged("row group " + i + " has " + group.getRowCount() + " rows");
       }
       rows += group.getRowCount();
+      if (group.getPath() != null) {
+        throw new IOException(
+            "row group %s is in another file, %s; read that one instead"
+                .formatted(i, group.getPath()));
+      }
       if (group.getRowCount() > 0) {
         String problem = problem(group, footer.getRow_groups().get(i), columns);
         if (problem != null) {

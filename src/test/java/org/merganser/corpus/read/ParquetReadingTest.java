@@ -39,6 +39,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.parquet.HandmadeParquet;
 import org.merganser.shard.Duck;
 
 class ParquetReadingTest {
@@ -428,6 +429,17 @@ class ParquetReadingTest {
     assertThat(reading.receipts.get(0).records()).isEqualTo(5000);
     assertThat(reading.letters.get(0).detail())
         .startsWith("column text is compressed with BROTLI, which this build cannot decompress");
+  }
+
+  @Test
+  void namesAnEncryptedColumnAndCountsItsRows() throws IOException {
+    Path path = Files.write(folder.resolve("a.parquet"), HandmadeParquet.encryptedColumn());
+    Reading reading = Reading.of(settings(InputFormat.AUTO, path));
+    assertThat(reading.documents).isEmpty();
+    assertThat(reading.reasons()).containsExactly("undecodable");
+    assertThat(reading.receipts.get(0).records()).isEqualTo(2);
+    assertThat(reading.letters.get(0).detail())
+        .isEqualTo("column text is encrypted; write the file again without encryption");
   }
 
   @Test
