@@ -19,14 +19,22 @@ import org.merganser.parquet.file.PageCodecs;
  * bytes. If a flipped bit in the footer makes an optional column a required one, Parquet's reader
  * would read levels as values and ignore the rest of each page. Costs a look at the runs of levels
  * and the lengths of strings; copies nothing.
+ *
+ * @param mostValuesOfARow a row with more values in a column is damage: a few bytes of levels may
+ *     mean a list of a billion values, which Parquet's records would hold in memory
  */
-public record CheckedPages(PageReadStore pages) implements PageReadStore {
+public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implements PageReadStore {
+  /**
+   * Of rows that become records, whose values take some hundred bytes of memory each: 1,048,576.
+   */
+  public static final long MOST_VALUES_OF_A_RECORD = 1 << 20;
+
   /** Bytes that a writer may leave after indexes into a dictionary: an empty run. */
   private static final int SPARE = 2;
 
   @Override
   public PageReader getPageReader(ColumnDescriptor column) {
-    return new Column(column, pages.getPageReader(column));
+    return new Column(column, pages.getPageReader(column), mostValuesOfARow);
   }
 
   @Override
@@ -37,11 +45,15 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
   private static final class Column implements PageReader {
     private final ColumnDescriptor column;
     private final PageReader pages;
-    private boolean begun;
+    private final long mostValuesOfARow;
 
-    Column(ColumnDescriptor column, PageReader pages) {
+    /** Values so far of the row that the next page may continue; 0 before the first one. */
+    private long valuesOfRow;
+
+    Column(ColumnDescriptor column, PageReader pages, long mostValuesOfARow) {
       this.column = column;
       this.pages = pages;
+      this.mostValuesOfARow = mostValuesOfARow;
     }
 
     @Override
@@ -66,8 +78,7 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
         checked(
             () -> {
               PageParts parts = PageParts.of(page, column);
-              beginsWithARow(parts);
-              highest(parts.repetition(), column.getMaxRepetitionLevel(), parts.count());
+              checkRows(parts.repetition(), column.getMaxRepetitionLevel(), parts.count());
               return bytesAfter(
                   parts.values(),
                   parts.encoding(),
@@ -86,15 +97,27 @@ public record CheckedPages(PageReadStore pages) implements PageReadStore {
       }
     }
 
-    private void beginsWithARow(PageParts parts) {
-      if (!begun && column.getMaxRepetitionLevel() > 0 && parts.count() > 0) {
-        LevelReader runs = new LevelReader(column.getMaxRepetitionLevel());
-        runs.begin(parts.repetition().duplicate());
-        if (runs.level() != 0) {
+    private void checkRows(ByteBuffer levels, int most, int count) {
+      if (most == 0) {
+        require(levels.remaining());
+        return;
+      }
+      LevelReader runs = new LevelReader(most);
+      runs.begin(levels);
+      for (int left = count; left > 0; ) {
+        boolean row = runs.level() == 0;
+        if (!row && valuesOfRow == 0) {
           throw damaged("its first value is in the middle of a row", null);
         }
+        int run = Math.min(left, runs.length());
+        valuesOfRow = row ? 1 : valuesOfRow + run;
+        if (valuesOfRow > mostValuesOfARow) {
+          throw damaged("a row has more than " + mostValuesOfARow + " values", null);
+        }
+        runs.skip(run);
+        left -= run;
       }
-      begun |= parts.count() > 0;
+      require(runs.bytesLeft());
     }
 
     private int highest(ByteBuffer levels, int most, int count) {

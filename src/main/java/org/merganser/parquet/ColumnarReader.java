@@ -176,7 +176,7 @@ public final class ColumnarReader implements Closeable {
       if (next == null) {
         return -1;
       }
-      pages = new CheckedPages(next);
+      pages = new CheckedPages(next, Long.MAX_VALUE);
       columns =
           new ColumnReadStoreImpl(
               pages,

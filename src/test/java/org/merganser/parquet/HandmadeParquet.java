@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.format.AesGcmV1;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnCryptoMetaData;
@@ -86,6 +87,58 @@ public final class HandmadeParquet {
     column.setMeta_data(data);
     RowGroup group = new RowGroup(List.of(column), chunk.length, values);
     return around(chunk, new FileMetaData(1, List.of(root, text), values, List.of(group)));
+  }
+
+  /** A file with one row, whose list "tags" has so many values that are null. */
+  public static byte[] listOfNulls(int values) throws IOException {
+    ByteArrayOutputStream levels = new ByteArrayOutputStream();
+    levels.write(runs(1, 0, values - 1, 1)); // the first begins the row, the others are of it
+    levels.write(runs(values, 1)); // each is there, and has no text
+    byte[] data = levels.toByteArray();
+    PageHeader header = new PageHeader(PageType.DATA_PAGE, data.length, data.length);
+    header.setData_page_header(
+        new DataPageHeader(values, Encoding.PLAIN, Encoding.RLE, Encoding.RLE));
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    Util.writePageHeader(header, page);
+    page.write(data);
+    SchemaElement root = new SchemaElement("message");
+    root.setNum_children(1);
+    SchemaElement list = new SchemaElement("tags");
+    list.setRepetition_type(FieldRepetitionType.REPEATED);
+    list.setNum_children(1);
+    SchemaElement text = new SchemaElement("text");
+    text.setType(Type.BYTE_ARRAY);
+    text.setRepetition_type(FieldRepetitionType.OPTIONAL);
+    text.setConverted_type(org.apache.parquet.format.ConvertedType.UTF8);
+    ColumnMetaData chunk =
+        new ColumnMetaData(
+            Type.BYTE_ARRAY,
+            List.of(Encoding.PLAIN),
+            List.of("tags", "text"),
+            CompressionCodec.UNCOMPRESSED,
+            values,
+            page.size(),
+            page.size(),
+            MAGIC.length);
+    ColumnChunk column = new ColumnChunk(MAGIC.length);
+    column.setMeta_data(chunk);
+    RowGroup group = new RowGroup(List.of(column), page.size(), 1);
+    return around(
+        page.toByteArray(), new FileMetaData(1, List.of(root, list, text), 1, List.of(group)));
+  }
+
+  /** Levels of one bit or two, as a page of version 1 has them: pairs of a length and a level. */
+  private static byte[] runs(int... lengthsAndLevels) throws IOException {
+    ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    for (int i = 0; i < lengthsAndLevels.length; i += 2) {
+      BytesUtils.writeUnsignedVarInt(lengthsAndLevels[i] << 1, runs);
+      runs.write(lengthsAndLevels[i + 1]);
+    }
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(length.putInt(runs.size()).array());
+    runs.writeTo(all);
+    return all.toByteArray();
   }
 
   /** A file with a plain footer whose only column is encrypted with a key of its own. */

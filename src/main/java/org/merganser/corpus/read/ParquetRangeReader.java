@@ -290,7 +290,8 @@ final class ParquetRangeReader {
     MessageColumnIO io =
         new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
             .getColumnIO(columns.schema(), reader.getFileMetaData().getSchema());
-    return io.getRecordReader(new CheckedPages(pages), columns.rows(), FilterCompat.NOOP);
+    CheckedPages checked = new CheckedPages(pages, CheckedPages.MOST_VALUES_OF_A_RECORD);
+    return io.getRecordReader(checked, columns.rows(), FilterCompat.NOOP);
   }
 
   /** Reads the segments; false if the row became a dead letter. */

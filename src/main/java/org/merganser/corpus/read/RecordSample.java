@@ -231,7 +231,9 @@ public final class RecordSample {
       RecordReader<Group> rows =
           new ColumnIOFactory()
               .getColumnIO(schema)
-              .getRecordReader(new CheckedPages(pages), new GroupRecordConverter(schema));
+              .getRecordReader(
+                  new CheckedPages(pages, CheckedPages.MOST_VALUES_OF_A_RECORD),
+                  new GroupRecordConverter(schema));
       for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
         records.add(flat(ParquetJson.group(rows.read(), schema)));
       }

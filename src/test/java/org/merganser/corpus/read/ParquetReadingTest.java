@@ -39,6 +39,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.parquet.CheckedPages;
 import org.merganser.parquet.HandmadeParquet;
 import org.merganser.shard.Duck;
 
@@ -440,6 +441,26 @@ class ParquetReadingTest {
     assertThat(reading.receipts.get(0).records()).isEqualTo(2);
     assertThat(reading.letters.get(0).detail())
         .isEqualTo("column text is encrypted; write the file again without encryption");
+  }
+
+  /** A file of 300 bytes must not take the memory of a billion values. */
+  @Test
+  void aRowOfMoreValuesThanARecordMayHaveIsADeadLetter() throws IOException {
+    int most = (int) CheckedPages.MOST_VALUES_OF_A_RECORD;
+    for (int values : new int[] {3, most + 1, 1_000_000_000}) {
+      Path path =
+          Files.write(folder.resolve(values + ".parquet"), HandmadeParquet.listOfNulls(values));
+      assertThat(Files.size(path)).isLessThan(400);
+      Reading reading = Reading.of(fields(path, "tags[0].text", "id", null));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.receipts.get(0).records()).isEqualTo(1);
+      assertThat(reading.letters.get(0).detail())
+          .isEqualTo(
+              values == 3
+                  ? "column tags[0].text is null"
+                  : "1 rows from row 0 on cannot be decoded: column tags.text: a row has more than"
+                      + " 1048576 values");
+    }
   }
 
   @Test
