@@ -34,7 +34,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
 
   @Override
   public PageReader getPageReader(ColumnDescriptor column) {
-    return new Column(column, pages.getPageReader(column), mostValuesOfARow);
+    return new Column(column, pages.getPageReader(column));
   }
 
   @Override
@@ -42,28 +42,27 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
     return pages.getRowCount();
   }
 
-  private static final class Column implements PageReader {
+  private final class Column implements PageReader {
     private final ColumnDescriptor column;
-    private final PageReader pages;
-    private final long mostValuesOfARow;
+    private final PageReader values;
+    private long rows;
 
     /** Values so far of the row that the next page may continue; 0 before the first one. */
     private long valuesOfRow;
 
-    Column(ColumnDescriptor column, PageReader pages, long mostValuesOfARow) {
+    Column(ColumnDescriptor column, PageReader values) {
       this.column = column;
-      this.pages = pages;
-      this.mostValuesOfARow = mostValuesOfARow;
+      this.values = values;
     }
 
     @Override
     public long getTotalValueCount() {
-      return pages.getTotalValueCount();
+      return values.getTotalValueCount();
     }
 
     @Override
     public @Nullable DictionaryPage readDictionaryPage() {
-      DictionaryPage page = pages.readDictionaryPage();
+      DictionaryPage page = values.readDictionaryPage();
       if (page != null) {
         ByteBuffer in = PageParts.bytes(page.getBytes(), page.getUncompressedSize());
         checked(() -> plain(in, page.getDictionarySize()));
@@ -73,7 +72,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
 
     @Override
     public @Nullable DataPage readPage() {
-      DataPage page = pages.readPage();
+      DataPage page = values.readPage();
       if (page != null) {
         checked(
             () -> {
@@ -110,7 +109,15 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
           throw damaged("its first value is in the middle of a row", null);
         }
         int run = Math.min(left, runs.length());
-        valuesOfRow = row ? 1 : valuesOfRow + run;
+        if (row) {
+          rows += run;
+          valuesOfRow = 1;
+        } else {
+          valuesOfRow += run;
+        }
+        if (rows > getRowCount()) {
+          throw damaged("it has more rows than its row group, " + getRowCount(), null);
+        }
         if (valuesOfRow > mostValuesOfARow) {
           throw damaged("a row has more than " + mostValuesOfARow + " values", null);
         }

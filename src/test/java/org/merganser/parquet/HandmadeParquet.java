@@ -91,8 +91,21 @@ public final class HandmadeParquet {
 
   /** A file with one row, whose list "tags" has so many values that are null. */
   public static byte[] listOfNulls(int values) throws IOException {
+    return lists(1, 0, values - 1, 1);
+  }
+
+  /**
+   * A file whose footer says that there is one row, with lists "tags" of values that are null.
+   *
+   * @param repetition pairs of a length and a level: 0 begins a row, 1 continues it
+   */
+  public static byte[] lists(int... repetition) throws IOException {
+    int values = 0;
+    for (int i = 0; i < repetition.length; i += 2) {
+      values += repetition[i];
+    }
     ByteArrayOutputStream levels = new ByteArrayOutputStream();
-    levels.write(runs(1, 0, values - 1, 1)); // the first begins the row, the others are of it
+    levels.write(runs(repetition));
     levels.write(runs(values, 1)); // each is there, and has no text
     byte[] data = levels.toByteArray();
     PageHeader header = new PageHeader(PageType.DATA_PAGE, data.length, data.length);

@@ -463,6 +463,16 @@ class ParquetReadingTest {
     }
   }
 
+  /** The footer says that there is one row, and the levels begin two. */
+  @Test
+  void moreRowsThanTheFooterSaysAreDamage() throws IOException {
+    Path path = folder.resolve("a.parquet");
+    Files.write(path, HandmadeParquet.lists(1, 0, 1, 0));
+    Reading reading = Reading.of(fields(path, "tags[0].text", "id", null));
+    assertThat(reading.letters.get(0).detail())
+        .endsWith("column tags.text: it has more rows than its row group, 1");
+  }
+
   @Test
   void readsNoPageWhoseChecksumFails() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.UNCOMPRESSED);
