@@ -24,17 +24,22 @@ public final class ChildProcess {
 
   private ChildProcess() {}
 
-  /** Starts a process that is killed after its limit, so that whoever waits for it goes on. */
+  /** Starts a process that is killed after ten minutes, so that whoever waits for it goes on. */
   public static Process start(ProcessBuilder builder) throws IOException {
+    return start(builder, LIMIT_MINUTES);
+  }
+
+  /** The same with another limit, for a process that makes hundreds of runs. */
+  public static Process start(ProcessBuilder builder, long minutes) throws IOException {
     Process process = builder.start();
     RUNNING.add(process);
     process
         .onExit()
-        .orTimeout(LIMIT_MINUTES, TimeUnit.MINUTES)
+        .orTimeout(minutes, TimeUnit.MINUTES)
         .whenComplete(
             (ended, late) -> {
               if (late != null) {
-                System.err.println("killed after " + LIMIT_MINUTES + " minutes: " + process.info());
+                System.err.println("killed after " + minutes + " minutes: " + process.info());
                 kill(process);
               }
               RUNNING.remove(process);

@@ -34,6 +34,9 @@ import org.merganser.pipeline.OutputTree;
 final class FailingCallsTest {
   private static final String READ_ONLY = "READ_ONLY";
 
+  /** Thousands of runs, of a second or more each. */
+  private static final long LIMIT_MINUTES = 10 * 60;
+
   @TempDir Path folder;
 
   @Test
@@ -60,7 +63,7 @@ final class FailingCallsTest {
                     options, Runs.class.getName(), List.of(folder.toString(), kind)))
             .inheritIO();
     assumeThat(FailingCalls.prepare(process, folder)).as("there is a compiler of C").isTrue();
-    assertThat(ChildProcess.start(process).waitFor()).isZero();
+    assertThat(ChildProcess.start(process, LIMIT_MINUTES).waitFor()).isZero();
   }
 
   /** The process whose calls fail. */
