@@ -3,11 +3,13 @@ package org.merganser.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +24,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,15 +37,22 @@ import org.merganser.json.Json;
 
 /** Reads job files; the only way to make a {@link Job}. */
 public final class JobReader {
+  private static final int MAX_NESTING = 32;
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
           .build();
 
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .build();
 
   private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
@@ -154,9 +164,26 @@ public final class JobReader {
     try (JsonParser json = JSON.createParser(text)) {
       while (json.nextToken() != null) {}
     } catch (JsonParseException e) {
+      requireCharactersOfYaml(text);
       return YAML.createParser(text); // its error names the problem
     }
     return JSON.createParser(text);
+  }
+
+  /** SnakeYAML's error for a control character has no line. */
+  private static void requireCharactersOfYaml(byte[] text) throws JsonParseException {
+    int line = 1;
+    for (byte b : text) {
+      if (b == 0) {
+        return; // UTF-16 has an error of its own
+      } else if (b == '\n') {
+        line++;
+      } else if (b >= 0 && b < ' ' && b != '\t' && b != '\r' || b == 0x7F) {
+        String message = String.format(Locale.ROOT, "it has the control character U+%04X", b);
+        throw new JsonParseException(
+            null, message, new JsonLocation(ContentReference.unknown(), -1, line, -1));
+      }
+    }
   }
 
   /**
@@ -165,7 +192,7 @@ public final class JobReader {
    */
   private static String notYaml(JsonProcessingException e) {
     String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-    String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
+    String line = e.getLocation() == null ? "" : String.valueOf(e.getLocation().getLineNr());
     String before = problem;
     for (String text : e.getOriginalMessage().lines().toList()) {
       Matcher place = PLACE.matcher(text);
@@ -179,7 +206,7 @@ public final class JobReader {
     String told = inPlainWords(problem);
     boolean isMark = e.getOriginalMessage().startsWith("while scanning an a"); // alias or anchor
     String quoted = isMark ? "; quote a text that begins with * or &" : "";
-    return "line " + line + " is not YAML: " + told + quoted;
+    return (line.isEmpty() ? "is" : "line " + line + " is") + " not YAML: " + told + quoted;
   }
 
   /** A problem that SnakeYAML names by its tokens, by what is wrong in the file. */
@@ -201,6 +228,12 @@ public final class JobReader {
     }
     if (problem.startsWith("could not find expected ':'")) {
       return "a key without \": \" and its value";
+    }
+    if (problem.startsWith("Expected a field name")) {
+      return "a key that is a list or a section; a key is a name";
+    }
+    if (problem.startsWith("Document nesting depth")) {
+      return "its sections and lists are nested more than " + MAX_NESTING + " deep";
     }
     return problem.replaceFirst("^Duplicate field '(.*)'$", "the key $1 occurs twice; keep one");
   }

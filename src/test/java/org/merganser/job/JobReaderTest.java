@@ -532,6 +532,13 @@ final class JobReaderTest {
     refusal("output: a\noutput: b\n")
         .hasMessageContaining("line 2 is not YAML: the key output occurs twice");
     refusal("output: a: b\n").hasMessageContaining("line 1 is not YAML: a second \": \"");
+    refusal("output: a\nname: a\u0007b\n")
+        .hasMessageContaining("line 2 is not YAML: it has the control character U+0007");
+    refusal("output: a\n[a]: 1\n").hasMessageContaining("line 2 is not YAML: a key that is a list");
+    refusal("[".repeat(40))
+        .hasMessageContaining("is not YAML: its sections and lists are nested more than 32 deep");
+    refusal("{\"a\":".repeat(40))
+        .hasMessageContaining("is not YAML: its sections and lists are nested more than 32 deep");
   }
 
   @Test

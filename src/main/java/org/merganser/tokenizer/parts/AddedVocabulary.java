@@ -119,6 +119,12 @@ public final class AddedVocabulary {
       tokens.add(special.contains(token.content()) ? token.asSpecial() : token);
       patterns.add(form.getBytes(StandardCharsets.UTF_8));
     }
+    long bytes = patterns.stream().mapToLong(pattern -> pattern.length).sum();
+    if (bytes > TokenMatcher.MOST_BYTES) {
+      throw new TokenizerException(
+          "%s: its added tokens have %s bytes; at most %s are allowed"
+              .formatted(file, bytes, TokenMatcher.MOST_BYTES));
+    }
     return tokens.isEmpty() ? null : new Pass(new TokenMatcher(patterns), List.copyOf(tokens));
   }
 

@@ -15,6 +15,9 @@ import java.util.List;
  * The trie is one open-addressing table of (node, byte) → node.
  */
 public final class TokenMatcher {
+  /** Of all patterns: each byte may be a node of the trie, which takes some 50 bytes. */
+  static final int MOST_BYTES = 1 << 22;
+
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final int MAX_FIRST = 3;

@@ -56,6 +56,28 @@ class TokenizerReaderTest {
   }
 
   @Test
+  void aMessageShowsTheBeginningAndTheEndOfALongValue() {
+    String merge = "{'model':{'type':'BPE','vocab':{'a':0},'merges':[['" + "x".repeat(1 << 20);
+    assertThatThrownBy(() -> read(merge + "','a']]}}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageMatching(
+            "tokenizer.json: [$].model: merge 0 names token \"x{900,1000} … x{900,1000}\", which is"
+                + " not in model.vocab; was the file edited by hand[?]");
+  }
+
+  @Test
+  void refusesAddedTokensOfMoreBytesThanTheirIndexMayHave() {
+    String most = "x".repeat(1 << 22);
+    assertThat(read("{'added_tokens':[" + addedToken(most, false) + "]," + MODEL + "}"))
+        .isNotNull();
+    assertThatThrownBy(
+            () -> read("{'added_tokens':[" + addedToken(most + "y", false) + "]," + MODEL + "}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessage(
+            "tokenizer.json: its added tokens have 4194305 bytes; at most 4194304 are allowed");
+  }
+
+  @Test
   void refusesBytesThatAreNotUtf8() {
     byte[] json = ("{" + MODEL.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
     json[20] = (byte) 0xFF;
