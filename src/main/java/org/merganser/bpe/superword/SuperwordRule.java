@@ -31,7 +31,10 @@ final class SuperwordRule implements PairRule {
   private int[] characters = {};
   private int known;
 
-  /** Allows tokens of fewer than {@code maxTokenLength} characters of the byte-level form. */
+  /**
+   * Allows tokens of fewer than {@code maxTokenLength} characters of the byte-level form, and of
+   * two single characters, which are never too long.
+   */
   SuperwordRule(GrowingVocabulary vocabulary, long maxTokenLength) {
     this.vocabulary = vocabulary;
     this.maxTokenLength = maxTokenLength;
@@ -49,8 +52,9 @@ final class SuperwordRule implements PairRule {
       return false;
     }
     int shared = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;
+    long length = characters[left] + (long) characters[right];
     return words[left] + words[right] - shared <= MOST_WORDS
-        && characters[left] + (long) characters[right] < maxTokenLength;
+        && (length <= 2 || length < maxTokenLength);
   }
 
   private void learn() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.text.unicode.ByteAlphabet;
 
 class ParityTrainerTest {
   private static final TrainingBound UNBOUNDED = TrainingBound.NONE;
@@ -41,7 +43,7 @@ class ParityTrainerTest {
     return visitor ->
         words.forEach(
             (word, counts) -> {
-              byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
+              byte[] bytes = Objects.requireNonNull(ByteAlphabet.toBytes(word));
               int[] groups = new int[counts.length];
               long[] present = new long[counts.length];
               int n = 0;
@@ -221,7 +223,7 @@ class ParityTrainerTest {
       words.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
       development.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
       TrainedBpe expected =
-          new RecountParityTrainer(settings, parity, List.copyOf(alphabet), words, development)
+          new RecountParityTrainer(settings, parity, List.copyOf(alphabet), words, development, 1)
               .train();
       MergeLearner.Keep keep =
           random.nextBoolean()
@@ -238,6 +240,113 @@ class ParityTrainerTest {
       limited[0] += parity.window() > 0 ? 1 : 0;
     }
     assertThat(limited[0]).isGreaterThan(rounds / 3);
+  }
+
+  private static final String LETTERS = "abĠéÃ";
+
+  /** Long words of bytes that are not ASCII, counts up to 2^40, and many groups. */
+  private static Map<String, long[]> largeCorpus(Random random, int groups) {
+    Map<String, long[]> corpus = new TreeMap<>();
+    int letters = 1 + random.nextInt(LETTERS.length());
+    for (int i = 1 + random.nextInt(12); i > 0; i--) {
+      StringBuilder word = new StringBuilder();
+      String part = "";
+      for (int j = random.nextInt(random.nextInt(6) == 0 ? 200 : 7); j >= 0; j--) {
+        part = random.nextInt(3) == 0 ? "" + LETTERS.charAt(random.nextInt(letters)) : part;
+        word.append(part.isEmpty() ? "a" : part);
+      }
+      long[] counts = new long[groups];
+      for (int k = random.nextInt(3); k >= 0; k--) {
+        counts[random.nextInt(groups)] += 1 + random.nextLong(1L << random.nextInt(41));
+      }
+      corpus.put(word.toString(), counts);
+    }
+    long[] all = new long[groups];
+    Arrays.fill(all, 1);
+    corpus.put("a", all);
+    return corpus;
+  }
+
+  /**
+   * Special tokens that merges make again, an alphabet of all bytes and of characters that do not
+   * occur, and a minimum count of pretokens, whose rare ones stay letters.
+   */
+  @Test
+  void equalsItsDefinitionWithSpecialTokensLargeCountsAndRarePretokens() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int reused = 0;
+    int left = 0;
+    int rounds = Seeds.cases(1_200);
+    for (int round = 0; round < rounds; round++) {
+      int groups = 1 + random.nextInt(round % 20 == 0 ? 256 : 4);
+      Map<String, long[]> words = largeCorpus(random, groups);
+      Map<String, long[]> development =
+          random.nextInt(3) == 0 ? largeCorpus(random, groups) : Map.of();
+      List<String> specials = new ArrayList<>();
+      for (String special : List.of("<s>", "ab", "aa", "Ġa", "aaa")) {
+        if (random.nextInt(3) == 0) {
+          specials.add(special);
+        }
+      }
+      boolean bytes = random.nextBoolean();
+      TreeSet<String> alphabet = new TreeSet<>();
+      for (int b = 0; bytes && b < 256; b++) {
+        alphabet.add(String.valueOf(ByteAlphabet.toChar(b)));
+      }
+      words.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
+      development.keySet().forEach(word -> alphabet.addAll(List.of(word.split(""))));
+      List<String> characters = random.nextInt(3) == 0 ? List.of("z", "中", "a") : List.of();
+      alphabet.addAll(characters);
+      List<String> tokens = new ArrayList<>(specials);
+      tokens.addAll(alphabet);
+      TrainerSettings settings =
+          new TrainerSettings(
+              tokens.size() + random.nextInt(25),
+              random.nextInt(5),
+              specials,
+              bytes ? TrainerSettings.Alphabet.BYTES : TrainerSettings.Alphabet.SEEN,
+              characters,
+              null,
+              random.nextInt(4) == 0 ? 2 + random.nextInt(9) : null);
+      double[] ratios =
+          development.isEmpty() && random.nextBoolean()
+              ? random.doubles(groups, 0.001, 1_000).toArray()
+              : null;
+      ParitySettings parity =
+          new ParitySettings(
+              groups,
+              ratios,
+              random.nextInt(6),
+              random.nextInt(3) == 0 ? 1 + random.nextInt(12) : 0,
+              0.1 + 2 * random.nextDouble());
+      long minimum = random.nextInt(3) == 0 ? 1 + random.nextLong(1_000) : 1;
+      TrainedBpe expected =
+          new RecountParityTrainer(settings, parity, tokens, words, development, minimum).train();
+      MergeLearner.Keep keep =
+          random.nextBoolean()
+              ? MergeLearner.Keep.DEFAULT
+              : new MergeLearner.Keep(random.nextInt(6), random.nextInt(2));
+      ParityTrainer.Result result =
+          new ParityTrainer(settings, parity, keep)
+              .train(
+                  source(words),
+                  development.isEmpty() ? null : source(development),
+                  new TrainingBound(minimum, Long.MAX_VALUE),
+                  learned -> {});
+      String about = "seed %d round %d %s %s".formatted(seed, round, settings, parity);
+      assertThat(result.trained().tokens()).as(about).isEqualTo(expected.tokens());
+      assertThat(result.trained().merges()).as(about).isEqualTo(expected.merges());
+      int made = result.trained().merges().length / 2;
+      if (made > expected.tokens().size() - tokens.size()) {
+        reused++;
+      }
+      if (result.cut().cutDistinct() > 0) {
+        left++;
+      }
+    }
+    assertThat(reused).as("cases in which a merge makes a token again").isGreaterThan(rounds / 20);
+    assertThat(left).as("cases with pretokens that are left out").isGreaterThan(rounds / 20);
   }
 
   /** With one group the pairs are those of plain BPE, but for ties. */

@@ -2,6 +2,7 @@ package org.merganser.bpe.parity;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,24 +24,34 @@ final class RecountParityTrainer {
   private final Map<List<String>, long[]> development;
   private final Set<Integer> exhausted = new HashSet<>();
   private final Deque<Integer> window = new ArrayDeque<>();
+  private final Map<List<String>, long[]> leftOut = new HashMap<>();
   private final long[] first;
   private final List<Integer> merges = new ArrayList<>();
 
   /**
-   * @param alphabet the tokens before the first merge
+   * @param alphabet the tokens before the first merge: the special tokens, then the letters
    * @param corpus byte-level words and their counts by group
    * @param development the same to measure; empty to measure the corpus
+   * @param minimumCount of all groups together: rarer words are counted as their letters
    */
   RecountParityTrainer(
       TrainerSettings settings,
       ParitySettings parity,
       List<String> alphabet,
       Map<String, long[]> corpus,
-      Map<String, long[]> development) {
+      Map<String, long[]> development,
+      long minimumCount) {
     this.settings = settings;
     this.parity = parity;
     this.tokens = new ArrayList<>(alphabet);
     this.words = symbols(corpus);
+    words.forEach(
+        (word, counts) -> {
+          if (Arrays.stream(counts).sum() < minimumCount) {
+            leftOut.put(word, counts);
+          }
+        });
+    words.keySet().removeAll(leftOut.keySet());
     this.development = symbols(development);
     this.first = lengths();
   }
@@ -79,14 +90,22 @@ final class RecountParityTrainer {
 
   private long[] lengths() {
     long[] lengths = new long[parity.groups()];
-    (development.isEmpty() ? words : development)
-        .forEach(
-            (word, counts) -> {
-              for (int group = 0; group < lengths.length; group++) {
-                lengths[group] += counts[group] * word.size();
-              }
-            });
+    if (development.isEmpty()) {
+      addLengths(words, lengths);
+      addLengths(leftOut, lengths);
+    } else {
+      addLengths(development, lengths);
+    }
     return lengths;
+  }
+
+  private static void addLengths(Map<List<String>, long[]> words, long[] lengths) {
+    words.forEach(
+        (word, counts) -> {
+          for (int group = 0; group < lengths.length; group++) {
+            lengths[group] += counts[group] * word.size();
+          }
+        });
   }
 
   private int worstOff() {

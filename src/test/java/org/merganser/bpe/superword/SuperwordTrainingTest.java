@@ -192,6 +192,46 @@ class SuperwordTrainingTest {
     assertThat(spanning).as("cases with tokens of several words").isGreaterThan(cases / 4);
   }
 
+  /** Only the bytes that occur, other characters, fewer bytes, and tokens of a few characters. */
+  @Test
+  void equalsTheTrainerOfTheForkWithOtherAlphabets() {
+    long seed = Seeds.next();
+    int equal = 0;
+    int limited = 0;
+    int cases = Seeds.cases(1_200);
+    for (int i = 0; i < cases; i++) {
+      Random random = new Random(seed + i);
+      List<String> texts = texts(random);
+      List<String> specials = random.nextBoolean() ? List.of("<s>", "aĠb") : List.of();
+      List<String> characters = random.nextInt(3) == 0 ? List.of("z", "中", "b") : List.of();
+      Integer limit = random.nextInt(3) == 0 ? 3 + random.nextInt(6) : null;
+      Integer longest = random.nextInt(3) == 0 ? 2 + random.nextInt(5) : null;
+      int words = specials.size() + 8 + random.nextInt(12);
+      TrainerSettings first =
+          new TrainerSettings(words, 1, specials, Alphabet.SEEN, characters, limit, longest);
+      TrainedBpe stage1 = stage1(texts, first);
+      TrainerSettings settings =
+          first
+              .withVocabSize(stage1.tokens().size() + random.nextInt(30))
+              .withMinFrequency(random.nextInt(4));
+      HfQueueTrainer twin = HfQueueTrainer.extending(settings, merges(stage1));
+      TrainedBpe expected = twin.train(count(texts, STRETCHES));
+      if (twin.skipped() > 0) {
+        continue;
+      }
+      Learned actual = stage2(stage1, texts, settings, 1 << 20, MergeLearner.Keep.DEFAULT);
+      String about = "seed " + (seed + i) + " " + texts + " " + settings;
+      assertThat(actual.trained().tokens()).as(about).isEqualTo(expected.tokens());
+      assertThat(actual.trained().merges()).as(about).isEqualTo(expected.merges());
+      equal++;
+      if (limit != null) {
+        limited++;
+      }
+    }
+    assertThat(equal).isGreaterThan(cases / 2);
+    assertThat(limited).isGreaterThan(cases / 10);
+  }
+
   @Test
   void makesTokensOfUpToFourWordsAndNoneWithASpaceAfterAColon() {
     List<String> texts = List.of("a b a b a b: a b: a b: a b: a b a b a b a b\n".repeat(9));
