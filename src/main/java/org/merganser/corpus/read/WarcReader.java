@@ -31,6 +31,8 @@ record WarcReader(
   /** Real headers have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
 
+  private static final String LENGTH = "content-length";
+
   /** Returns the bytes read. */
   long read() throws IOException {
     boolean damageReported = false;
@@ -129,9 +131,10 @@ record WarcReader(
   }
 
   private void notExtracted(Map<String, String> header, long place, long end) throws IOException {
+    String type = header.get("warc-type");
     String detail =
-        "a WARC record of the type "
-            + text(header.getOrDefault("warc-type", "null"))
+        "a WARC record "
+            + (type == null ? "without a type" : "of the type " + text(type))
             + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
     cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
@@ -211,7 +214,11 @@ record WarcReader(
       int colon = lines[i].indexOf(':');
       if (colon > 0) {
         String name = text(lines[i].substring(0, colon)).trim().toLowerCase(Locale.ROOT);
-        header.put(name, lines[i].substring(colon + 1).trim());
+        String value = lines[i].substring(colon + 1).trim();
+        String before = header.put(name, value);
+        if (name.equals(LENGTH) && before != null && !before.equals(value)) {
+          header.put(name, before + " and " + value);
+        }
       }
     }
     return header;
@@ -228,7 +235,7 @@ record WarcReader(
     if (!new String(bytes, from, 5, ISO_8859_1).equals("WARC/")) {
       return "expected the header of a WARC record at byte " + start;
     }
-    String length = header.getOrDefault("content-length", "none");
+    String length = header.getOrDefault(LENGTH, "none");
     // 15 digits fit a long with room for the sum.
     return length.matches("[0-9]{1,15}")
         ? null

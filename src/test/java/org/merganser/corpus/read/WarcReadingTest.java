@@ -120,6 +120,10 @@ class WarcReadingTest {
         "corrupt",
         "expected the header of a WARC record at byte " + good.length());
     check(good + "WARC/1.0\r\nContent-Length: x\r\n\r\n", "corrupt", "Content-Length x");
+    check(
+        good + "WARC/1.0\r\nContent-Length: 3\r\ncontent-length: 4\r\n\r\nabcd\r\n\r\n",
+        "corrupt",
+        "Content-Length 3 and 4");
     check(good + "WARC/1.0\r\nContent-Length: 3", "truncated", "ends inside the header");
     check(
         good + "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 9\r\n\r\nabc",
