@@ -222,6 +222,21 @@ class BpeEncoderTest {
   }
 
   @Test
+  void addsAffixesInByteLevelModelsAndBetweenCharactersThatNoTokenJoins() {
+    List<Entry> bytes = new ArrayList<>();
+    for (int b = 0; b < 256; b++) {
+      bytes.add(new Entry(String.valueOf(ByteAlphabet.toChar(b)), b));
+    }
+    bytes.add(new Entry("a</w>", 300));
+    Options suffix = new Options(null, null, "</w>", false, false, false);
+    assertThat(ids(ListedModel.of(bytes, List.of(), suffix).newEncoder(true), "aa"))
+        .containsExactly((int) 'a', 300);
+    List<Entry> v = entries("é", "ü", "##é", "##ü");
+    Options prefix = new Options(null, "##", null, false, false, false);
+    assertThat(ids(v, List.of(), prefix, "éüé")).containsExactly(0, 3, 2);
+  }
+
+  @Test
   void addsPrefixAndSuffixOfAnyLength() {
     String prefix = "#".repeat(70);
     String suffix = "<".repeat(90);

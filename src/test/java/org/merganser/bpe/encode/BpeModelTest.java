@@ -63,6 +63,7 @@ class BpeModelTest {
     List<Entry> entries =
         List.of(new Entry("a", 0), new Entry("ab", 1), new Entry("b", 2), new Entry("aba", 3));
     BpeModel twice = ListedModel.of(entries, List.of("a", "b", "ab", "a", "a", "b"), Options.NONE);
+    assertThat(List.of(twice.mergeLeft(0), twice.mergeLeft(1))).containsExactly(0, 1);
     assertThat(List.of(twice.isLive(0), twice.isLive(1), twice.isLive(2)))
         .containsExactly(false, true, true);
   }
