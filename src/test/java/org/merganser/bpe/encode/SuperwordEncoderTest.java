@@ -131,18 +131,32 @@ class SuperwordEncoderTest {
   void takesAWholePretokenFromTheVocabularyWhereMergesAreIgnored() {
     Table table = new Table(List.of("Ġ", "a", "Ġa", "Ġa", "ĠaĠa", "b"), IGNORING);
     table.entries.add(new Entry("ĠaĠaĠa", 300));
+    table.entries.add(new Entry("abcdefghijkl", 301));
     BpeEncoder encoder = table.model().newEncoder(true);
     assertThat(encoder).isInstanceOf(SuperwordEncoder.class);
+    assertThat(ids(encoder, "abcdefghijkl")).as("the longest token").containsExactly(301);
     byte[] text = " a a a a".getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 2; i++) {
       IdBuffer out = new IdBuffer(1);
       encoder.encode(text, 0, new int[] {2, 8}, 2, out);
-      assertThat(out.toArray())
-          .as("the longest token, which no merge makes")
-          .containsExactly(256, 300);
+      assertThat(out.toArray()).as("a token that no merge makes").containsExactly(256, 300);
       out.clear();
       encoder.encode(text, 0, new int[] {8}, 1, out);
       assertThat(out.toArray()).as("longer than every token").containsExactly(257, 257);
+    }
+  }
+
+  /** A merge of a low rank may wait for a part that only a merge of stage 2 makes. */
+  @Test
+  void joinsForAMergeOfStageOneWhatStageTwoMakes() {
+    for (List<String> merges :
+        List.of(
+            List.of("xy", "z", "a", "Ġ", "aĠ", "b", "x", "y"),
+            List.of("x", "yz", "a", "Ġ", "aĠ", "b", "y", "z"))) {
+      Table table = new Table(merges, Options.NONE);
+      BpeEncoder encoder = table.model().newEncoder(true);
+      assertThat(encoder).isInstanceOf(SuperwordEncoder.class);
+      assertThat(ids(encoder, "xyz")).containsExactly(256).isEqualTo(table.plain("xyz"));
     }
   }
 
