@@ -98,6 +98,17 @@ final class InPlaceVersionTest {
     assertThat(read(SHARD)).isEqualTo("absent");
   }
 
+  @Test
+  void theRecordOfTheRunIsInPlaceBeforeTheManifestGoes() throws IOException {
+    SortedMap<String, String> moves = new TreeMap<>();
+    stage("run/run.json", moves);
+    moves.put("dataset.json", run.staged("dataset.json"));
+    assertThatThrownBy(() -> InPlaceVersion.publish(output, moves, List.of()))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(read("manifest.json")).isEqualTo("absent");
+    assertThat(read("run/run.json")).isEqualTo("new");
+  }
+
   /** A run that failed before it had a record has none to copy. */
   @Test
   void aVersionWithoutAManifestIsPublishedWithoutOne() throws IOException {

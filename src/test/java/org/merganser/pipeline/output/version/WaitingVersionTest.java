@@ -54,6 +54,10 @@ final class WaitingVersionTest {
     assertThat(version.waiting()).containsExactly(WAITS);
     assertThat(version.inPlace()).containsExactly(IN_PLACE);
     assertThat(version.moves(List.of()).keySet()).containsExactly("outputs.jsonl", WAITS);
+    assertThat(version.at(WAITS)).isEqualTo(run.at(WAITS));
+    assertThat(version.at(IN_PLACE)).isEqualTo(run.output().at(IN_PLACE));
+    assertThat(version.root()).isEqualTo(out.toString());
+    assertThat(version.tokenizerAtRoot()).isFalse();
   }
 
   @Test
