@@ -213,6 +213,7 @@ final class RunCommitTest {
   void aCommitDeletesTheFilesThatTheVersionDoesNotHave() throws IOException {
     assertThat(out.resolve("report.html")).exists();
     write("run/damaged", "");
+    Files.delete(out.resolve("run/times.json"));
     write("shards/notes.txt", "of a user");
     execute(out, "report.enabled=false", "shards.formats=[npy]");
     assertThat(out.resolve("report.html")).doesNotExist();
@@ -221,11 +222,23 @@ final class RunCommitTest {
     assertThat(OutputTree.sums(out, "shards/")).containsKey("shards/npy/part-0000000-000.npy");
     Files.delete(out.resolve("shards/notes.txt"));
     assertThat(ManifestVerification.check(out.toString(), true).findings()).isEmpty();
-    assertThat(OutputTree.files(out)).noneMatch(path -> path.startsWith(".merganser-staged"));
+    assertThat(out.resolve(".merganser-staged")).doesNotExist();
+    assertThat(out.resolve("run/times.json")).exists();
     execute(out);
     assertThat(out.resolve("report.html")).exists();
     assertThat(OutputTree.sums(out, "shards/npy/")).isEmpty();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(finished.resolve("out")));
+  }
+
+  @Test
+  void aFileOfAUserInThePlaceOfAnOutputIsKeptAndNothingIsPublished() throws IOException {
+    write("shards/npy/part-0000000-000.npy", "of a user");
+    String manifest = Files.readString(out.resolve("manifest.json"));
+    assertThatThrownBy(() -> execute(out, "shards.formats=[npy]"))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("shards/npy/part-0000000-000.npy is there, and no run of this");
+    assertThat(out.resolve("shards/npy/part-0000000-000.npy")).hasContent("of a user");
+    assertThat(out.resolve("manifest.json")).hasContent(manifest);
   }
 
   @Test
@@ -244,5 +257,8 @@ final class RunCommitTest {
         .extracting(OutputVersions.Version::sha256)
         .containsExactly(Commit.manifestInPlace(out.toString()), first);
     assertThat(new OutputVersions(paths()).isKept()).isTrue();
+    Files.writeString(corpus.resolve("c.txt"), "wide wider widest ".repeat(40));
+    execute(out, inputs, loaded);
+    assertThat(new OutputVersions(paths()).history()).hasSize(3);
   }
 }

@@ -133,22 +133,22 @@ class ReplacedResultTest {
 
   @Test
   void listsSixKeysAndCountsTheOthers() {
-    String refusal =
-        run(
-                false,
-                FILES,
-                "corpus.validation=0.1",
-                "corpus.textField=a",
-                "corpus.idField=b",
-                "corpus.exclude=[c]",
-                "corpus.invalidUtf8=bytes",
-                "shards.maxTokens=1",
-                "shards.maxBytes=9",
-                "shards.keep=[url]")
-            .refusal(false);
-    assertThat(refusal)
+    List<String> keys =
+        List.of(
+            "corpus.validation=0.1",
+            "corpus.textField=a",
+            "corpus.idField=b",
+            "corpus.exclude=[c]",
+            "corpus.invalidUtf8=bytes",
+            "shards.maxTokens=1",
+            "shards.maxBytes=9",
+            "shards.keep=[url]");
+    assertThat(run(false, FILES, keys.toArray(String[]::new)).refusal(false))
         .contains("shards.maxTokens", "; and 2 more\n")
         .doesNotContain("shards.keep");
+    assertThat(run(false, FILES, keys.subList(0, 6).toArray(String[]::new)).refusal(false))
+        .contains("shards.maxTokens")
+        .doesNotContain("more\n");
   }
 
   @Test
