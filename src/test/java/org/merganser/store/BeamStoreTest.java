@@ -93,6 +93,17 @@ class BeamStoreTest {
   }
 
   @Test
+  void saysForWhichStoresThereAreBuilds() {
+    assertThatThrownBy(() -> store.exists("nope://bucket/a"))
+        .isInstanceOf(UnsupportedStoreException.class)
+        .hasMessageStartingWith("nope://bucket/a: this build has no file system for \"nope\";");
+    assertThatThrownBy(() -> store.exists("gs://bucket/a"))
+        .isInstanceOf(UnsupportedStoreException.class)
+        .hasMessageNotContaining("this build has no file system for \"nope\"")
+        .hasMessageContaining("gs");
+  }
+
+  @Test
   void deletesWhatIsThereAndOnlyThat() throws IOException {
     put("mem://bucket/a", "x");
     store.delete("mem://bucket/a");

@@ -163,6 +163,8 @@ final class LocalTreeTest {
         .hasMessageContaining(folder.resolve("dangling").toString())
         .hasMessageContaining("a link to " + elsewhere.resolve("gone") + ", which does not exist");
     assertThat(list(Links.NOT_FOLLOWED)).containsExactly("a", "dangling", "dangling-passed");
+    assertThatThrownBy(() -> LocalTree.list(folder, path -> true))
+        .hasMessageContaining("which does not exist");
     Files.delete(folder.resolve("dangling"));
     link("itself", folder.resolve("itself"));
     assertThatThrownBy(() -> list(Links.FOLLOWED))

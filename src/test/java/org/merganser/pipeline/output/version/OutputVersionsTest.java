@@ -26,6 +26,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions.Version;
+import org.merganser.store.UnusableFileException;
 
 /** What is known of the versions of an output that grew twice, and of damaged ones. */
 final class OutputVersionsTest {
@@ -147,6 +148,16 @@ final class OutputVersionsTest {
     Files.createDirectories(out.resolve("states"));
     Files.writeString(out.resolve("states/.tmp-merganser-1"), "of a first run that was killed");
     assertThat(versions.newestSha256()).isNull();
+  }
+
+  @Test
+  void aDamagedManifestOfWhichNoCopyIsKeptIsNamed() throws IOException {
+    Files.writeString(out.resolve("manifest.json"), "{");
+    OutputTree.delete(out.resolve("states").resolve(VERSIONS.get(2)));
+    assertThatThrownBy(() -> versions.base())
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining(out + "/manifest.json")
+        .hasMessageContaining("is damaged");
   }
 
   @Test
