@@ -221,12 +221,27 @@ class BpeEncoderTest {
     }
   }
 
-  @Test
-  void addsAffixesInByteLevelModelsAndBetweenCharactersThatNoTokenJoins() {
+  private static List<Entry> allBytes() {
     List<Entry> bytes = new ArrayList<>();
     for (int b = 0; b < 256; b++) {
       bytes.add(new Entry(String.valueOf(ByteAlphabet.toChar(b)), b));
     }
+    return bytes;
+  }
+
+  /** In a byte-level vocabulary "é" is the byte 0xE9, and the text "é" the tokens "Ã" and "©". */
+  @Test
+  void takesNoCharacterForTheByteThatItSpells() {
+    BpeModel all = ListedModel.of(allBytes(), List.of(), Options.NONE);
+    assertThat(ids(all.newEncoder(false), "é")).containsExactly(0xE9);
+    assertThat(ids(all.newEncoder(true), "é")).containsExactly(0xC3, 0xA9);
+    BpeModel some = ListedModel.of(entries("Ã", "©", "é", "©Ã"), List.of("©", "Ã"), Options.NONE);
+    assertThat(ids(some.newEncoder(true), "éé")).containsExactly(0, 3, 1);
+  }
+
+  @Test
+  void addsAffixesInByteLevelModelsAndBetweenCharactersThatNoTokenJoins() {
+    List<Entry> bytes = allBytes();
     bytes.add(new Entry("a</w>", 300));
     Options suffix = new Options(null, null, "</w>", false, false, false);
     assertThat(ids(ListedModel.of(bytes, List.of(), suffix).newEncoder(true), "aa"))
