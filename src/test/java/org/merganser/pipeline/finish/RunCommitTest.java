@@ -22,12 +22,15 @@ import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.output.Commit;
 import org.merganser.output.CommitJournal;
+import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
+import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.prepare.RunPreparation;
@@ -228,6 +231,35 @@ final class RunCommitTest {
     assertThat(out.resolve("report.html")).exists();
     assertThat(OutputTree.sums(out, "shards/npy/")).isEmpty();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(finished.resolve("out")));
+  }
+
+  @Test
+  void aCommitDeletesReceiptsWithoutTheirFilesAndWhatLacksAReceipt() throws IOException {
+    List<String> units =
+        OutputTree.files(out).stream().filter(path -> path.startsWith("run/units/")).toList();
+    String f = "fedcba9876543210".repeat(2);
+    String shard = OutputPaths.shard(false, "", 7, 0);
+    try (UnitFiles files = new UnitFiles(RunPaths.unstaged(paths()))) {
+      files.write(shard, new byte[] {1});
+      files.publish(7, UnitReceipt.ENCODE, f);
+    }
+    Files.delete(out.resolve(shard));
+    List<String> unused =
+        List.of(
+            UnitReceipt.path(f, 7),
+            UnitReceipt.path(f, 8),
+            "run/units/" + f + "/0000009.begun",
+            OutputPaths.sample(UnitReceipt.path(f, 9), 0),
+            OutputPaths.texts(UnitReceipt.path(f, 9), 0),
+            OutputPaths.plan(f));
+    for (String path : unused.subList(1, unused.size())) {
+      write(path, "{}");
+    }
+    write("run/units/" + f + "/notes.txt", "of a user");
+    execute(out, "shards.formats=[npy]");
+    assertThat(unused).noneMatch(path -> Files.exists(out.resolve(path)));
+    assertThat(units).isNotEmpty().allMatch(path -> Files.exists(out.resolve(path)));
+    assertThat(out.resolve("run/units/" + f + "/notes.txt")).exists();
   }
 
   @Test
