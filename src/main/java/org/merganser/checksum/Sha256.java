@@ -78,12 +78,22 @@ public final class Sha256 {
       out.flush();
     }
 
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+
     public long size() {
       return size;
     }
 
     public String sha256() {
       return hex(digest);
+    }
+
+    /** Of all bytes so far; only once. */
+    public FileSum sum() {
+      return new FileSum(size, sha256());
     }
   }
 }

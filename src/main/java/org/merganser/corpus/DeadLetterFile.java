@@ -6,10 +6,12 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
+import org.merganser.checksum.FileSum;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
+import org.merganser.store.SummedOutputStream;
 
 /**
  * A file of dead letters, {@code .jsonl.zst}: a line for each, with its file, record, offset,
@@ -18,10 +20,13 @@ import org.merganser.store.FileStore;
  * Parquet file has their number in {@code records}. Equal letters have equal bytes.
  */
 public final class DeadLetterFile implements Closeable {
+  private final SummedOutputStream file;
   private final ZstdOutputStreamNoFinalizer zstd;
 
-  public DeadLetterFile(OutputStream out) throws IOException {
-    zstd = new ZstdOutputStreamNoFinalizer(out);
+  /** Creates {@code path}, replacing an existing file. */
+  public DeadLetterFile(Path path) throws IOException {
+    file = SummedOutputStream.of(path);
+    zstd = new ZstdOutputStreamNoFinalizer(file);
     zstd.setChecksum(true);
   }
 
@@ -53,5 +58,10 @@ public final class DeadLetterFile implements Closeable {
   @Override
   public void close() throws IOException {
     zstd.close();
+  }
+
+  /** The sum of the file, once it is closed. */
+  public FileSum sum() {
+    return file.sum();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
@@ -64,7 +65,8 @@ public final class EmbeddedSequenceWriter implements Closeable {
           required int32 id;
           %s
           required group embedding (LIST) { repeated group list { required %s; } }
-        }"""
+        }\
+        """
             .formatted(
                 masked ? "required int32 loss_mask (INTEGER(8,true));" : "",
                 type == FloatType.F32
@@ -111,5 +113,11 @@ public final class EmbeddedSequenceWriter implements Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** Finishes the file like {@link #close}, and returns its sum. */
+  public FileSum finish() throws IOException {
+    out.close();
+    return out.sum();
   }
 }

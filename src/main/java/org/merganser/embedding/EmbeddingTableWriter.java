@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
@@ -99,5 +100,11 @@ public final class EmbeddingTableWriter implements Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** Finishes the file like {@link #close}, and returns its sum. */
+  public FileSum finish() throws IOException {
+    out.close();
+    return out.sum();
   }
 }

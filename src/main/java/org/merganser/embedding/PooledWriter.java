@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.merganser.checksum.FileSum;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
@@ -55,5 +56,11 @@ public final class PooledWriter implements Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** Finishes the file like {@link #close}, and returns its sum. */
+  public FileSum finish() throws IOException {
+    out.close();
+    return out.sum();
   }
 }

@@ -44,7 +44,7 @@ final class BinLayout extends ShardLayout {
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     IdWidth width = width(ids.bound());
     return new PlainPart(
-        files.file(".bin"), width, ids, count -> header ? header(width, count) : new byte[0]);
+        files, ".bin", width, ids, count -> header ? header(width, count) : new byte[0]);
   }
 
   private static byte[] header(IdWidth width, long ids) {

@@ -1,7 +1,6 @@
 package org.merganser.layout;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,9 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.checksum.FileSum;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.NamedOutputStream;
+import org.merganser.store.SummedOutputStream;
 
 /**
  * datatrove's tokenized files, which Nanotron reads: the ids in {@code .ds}; the end of each
@@ -39,7 +39,7 @@ final class DatatroveLayout extends ShardLayout {
   private static final class DatatrovePart implements Part {
     private final Ids vocabulary;
     private final IdFile ids;
-    private final OutputStream index;
+    private final SummedOutputStream index;
     private final Path metadata;
     private final String tokenizer;
     private boolean open;
@@ -48,7 +48,7 @@ final class DatatroveLayout extends ShardLayout {
     DatatrovePart(Files files, Ids vocabulary, IdWidth width, String sha256) throws IOException {
       this.vocabulary = vocabulary;
       this.ids = new IdFile(files.file(".ds"), width, 0);
-      this.index = NamedOutputStream.of(files.file(".ds.index"));
+      this.index = SummedOutputStream.of(files.file(".ds.index"));
       this.metadata = files.file(".ds.metadata");
       this.tokenizer = "sha256:" + sha256 + "|" + width.bytes();
     }
@@ -85,13 +85,15 @@ final class DatatroveLayout extends ShardLayout {
     }
 
     @Override
-    public void finish() throws IOException {
+    public Map<String, FileSum> finish() throws IOException {
       endDocument();
       index.flush();
-      ids.finish(new byte[0]);
+      FileSum sum = ids.finish();
       String text = tokenizer + "\n" + ids.count() + "\n" + forAPerson(ids.count());
-      try (OutputStream lines = NamedOutputStream.of(metadata)) {
+      try (SummedOutputStream lines = SummedOutputStream.of(metadata)) {
         lines.write(text.getBytes(StandardCharsets.UTF_8));
+        lines.flush();
+        return Map.of(".ds", sum, ".ds.index", index.sum(), ".ds.metadata", lines.sum());
       }
     }
 

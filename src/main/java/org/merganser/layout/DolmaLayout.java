@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.merganser.checksum.FileSum;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.NamedOutputStream;
+import org.merganser.store.SummedOutputStream;
 import org.merganser.store.UnusableFileException;
 
 /**
@@ -46,11 +47,13 @@ final class DolmaLayout extends ShardLayout {
 
   private static final class DolmaPart implements Part {
     private final IdFile ids;
+    private final SummedOutputStream list;
     private final StoredGzip documents;
 
     DolmaPart(Path ids, Path documents, IdWidth width) throws IOException {
       this.ids = new IdFile(ids, width, 0);
-      this.documents = new StoredGzip(NamedOutputStream.of(documents));
+      this.list = SummedOutputStream.of(documents);
+      this.documents = new StoredGzip(list);
     }
 
     @Override
@@ -87,9 +90,9 @@ final class DolmaLayout extends ShardLayout {
     }
 
     @Override
-    public void finish() throws IOException {
-      ids.finish(new byte[0]);
+    public Map<String, FileSum> finish() throws IOException {
       documents.finish();
+      return Map.of(".npy", ids.finish(), ".csv.gz", list.sum());
     }
 
     @Override

@@ -12,11 +12,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
+import org.merganser.checksum.Sha256;
 import org.merganser.store.NamedOutputStream;
 
 /**
- * A file of little-endian numbers after a header that is known only at the end. Reserves space for
- * the header and writes it last.
+ * A file of little-endian numbers, without a header or after one that is known only at the end. It
+ * reserves space for the header and writes it last. Without a header, the file is summed while it
+ * is written; with one its sum would begin with the bytes that come last.
  */
 final class IdFile implements Closeable {
   private static final VarHandle SHORT =
@@ -26,10 +31,14 @@ final class IdFile implements Closeable {
 
   private final FileChannel file;
   private final OutputStream out;
+  private final Sha256.@Nullable Output summed;
   private final IdWidth width;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private long count;
 
+  /**
+   * @param headerBytes the length of the header, 0 for none
+   */
   IdFile(Path path, IdWidth width, int headerBytes) throws IOException {
     this.width = width;
     this.file =
@@ -38,7 +47,9 @@ final class IdFile implements Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    this.out = new NamedOutputStream(path.toString(), Channels.newOutputStream(file));
+    OutputStream named = new NamedOutputStream(path.toString(), Channels.newOutputStream(file));
+    this.summed = headerBytes == 0 ? new Sha256.Output(named) : null;
+    this.out = summed == null ? named : summed;
     buffer.put(new byte[headerBytes]);
   }
 
@@ -95,10 +106,25 @@ final class IdFile implements Closeable {
     rest.copyTo(out);
   }
 
-  void finish(byte[] header) throws IOException {
+  /**
+   * Completes the file.
+   *
+   * @param header has the length that was reserved
+   * @return the sum of a file without a header; null for one with a header
+   */
+  @Nullable FileSum finish(byte[] header) throws IOException {
     drain();
+    if (summed != null) {
+      return summed.sum();
+    }
     file.position(0);
     out.write(header);
+    return null;
+  }
+
+  /** Completes a file without a header. */
+  FileSum finish() throws IOException {
+    return Objects.requireNonNull(finish(new byte[0]), "a header is missing");
   }
 
   private void drain() throws IOException {

@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.checksum.FileSum;
 import org.merganser.json.Json;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
-import org.merganser.store.NamedOutputStream;
+import org.merganser.store.SummedOutputStream;
 
 /**
  * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,
@@ -134,9 +134,9 @@ final class LitdataLayout extends ShardLayout {
     }
 
     @Override
-    public void finish() throws IOException {
+    public Map<String, FileSum> finish() throws IOException {
       int first = (int) firstId(count);
-      try (OutputStream file = NamedOutputStream.of(path)) {
+      try (SummedOutputStream file = SummedOutputStream.of(path)) {
         ByteBuilder head = new ByteBuilder(256);
         head.appendInt((int) count);
         head.appendInt(first);
@@ -146,6 +146,8 @@ final class LitdataLayout extends ShardLayout {
         }
         file.write(head.bytes(), 0, head.length());
         items.copyTo(file);
+        file.flush();
+        return Map.of(SUFFIX, file.sum());
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.checksum.FileSum;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -74,8 +75,8 @@ final class MegatronLayout extends ShardLayout {
     }
 
     @Override
-    public void finish() throws IOException {
-      bin.finish(new byte[0]);
+    public Map<String, FileSum> finish() throws IOException {
+      FileSum sum = bin.finish();
       noteDocument(); // the end of the last one
       lengths.append(positions);
       lengths.append(documents);
@@ -86,6 +87,7 @@ final class MegatronLayout extends ShardLayout {
       header.appendLong(lengths.count());
       header.appendLong(documentCount);
       lengths.finish(header.toByteArray());
+      return Map.of(".bin", sum);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class NpyLayout extends ShardLayout {
     IdWidth width = width(ids.bound());
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
     return new PlainPart(
-        files.file(".npy"), width, ids, count -> NpyHeader.of(descr, shape(ids, count)));
+        files, ".npy", width, ids, count -> NpyHeader.of(descr, shape(ids, count)));
   }
 
   private static String shape(Ids ids, long count) {

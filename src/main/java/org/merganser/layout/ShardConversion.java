@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardReader;
@@ -82,8 +83,11 @@ public final class ShardConversion {
    * @param suffixes of the names of its files; the first file has the ids
    * @param documents that begin in it
    * @param tokens ids of documents, without ids that fill sequences
+   * @param sums by suffix, of the files that were written in order: all but those whose header has
+   *     a count
    */
-  public record Converted(String name, List<String> suffixes, long documents, long tokens) {}
+  public record Converted(
+      String name, List<String> suffixes, long documents, long tokens, Map<String, FileSum> sums) {}
 
   /**
    * Converts {@code shard} into parts.
@@ -280,15 +284,19 @@ public final class ShardConversion {
     }
 
     Converted finish() throws IOException {
-      part.finish();
+      Map<String, FileSum> sums = new TreeMap<>(part.finish());
       List<String> suffixes = new ArrayList<>(layout.shape().suffixes());
       suffixes.add(INDEX_SUFFIX);
       if (mask != null) {
-        mask.finish(layout.maskHeader(vocabulary, mask.count()));
+        FileSum sum = mask.finish(layout.maskHeader(vocabulary, mask.count()));
+        if (sum != null) {
+          sums.put(maskSuffix(), sum);
+        }
         suffixes.add(maskSuffix());
       }
       close();
-      return new Converted(name, suffixes, documents, tokens);
+      sums.put(INDEX_SUFFIX, index.sum());
+      return new Converted(name, suffixes, documents, tokens, sums);
     }
 
     @Override

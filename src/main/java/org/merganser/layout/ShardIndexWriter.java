@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.merganser.checksum.FileSum;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.ScalarColumn;
 import org.merganser.shard.Piece;
@@ -85,5 +86,10 @@ final class ShardIndexWriter implements Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** The sum of the file, once it is closed. */
+  FileSum sum() {
+    return out.sum();
   }
 }

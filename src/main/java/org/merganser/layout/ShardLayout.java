@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.merganser.checksum.FileSum;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
@@ -155,12 +156,17 @@ public abstract class ShardLayout {
     /** Adds a row of ids below the bound; a part number above 0 continues the document before. */
     void write(ShardRow row) throws IOException;
 
-    /** Completes the files, which are unusable before. */
-    void finish() throws IOException;
+    /**
+     * Completes the files, which are unusable before.
+     *
+     * @return the sums of the files that were written in order, by suffix
+     */
+    Map<String, FileSum> finish() throws IOException;
   }
 
   /** A part in one file: the ids of all documents after a header made from the number of ids. */
   static final class PlainPart implements Part {
+    private final String suffix;
     private final IdFile file;
     private final Ids ids;
     private final LongFunction<byte[]> header;
@@ -169,8 +175,10 @@ public abstract class ShardLayout {
      * @param header makes the header from the number of ids; its length is the same for every
      *     number
      */
-    PlainPart(Path path, IdWidth width, Ids ids, LongFunction<byte[]> header) throws IOException {
-      this.file = new IdFile(path, width, header.apply(0).length);
+    PlainPart(Files files, String suffix, IdWidth width, Ids ids, LongFunction<byte[]> header)
+        throws IOException {
+      this.suffix = suffix;
+      this.file = new IdFile(files.file(suffix), width, header.apply(0).length);
       this.ids = ids;
       this.header = header;
     }
@@ -182,8 +190,9 @@ public abstract class ShardLayout {
     }
 
     @Override
-    public void finish() throws IOException {
-      file.finish(header.apply(file.count()));
+    public Map<String, FileSum> finish() throws IOException {
+      FileSum sum = file.finish(header.apply(file.count()));
+      return sum == null ? Map.of() : Map.of(suffix, sum);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package org.merganser.output;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.merganser.checksum.Sha256;
+import org.merganser.checksum.FileSum;
 import org.merganser.store.UnusableFileException;
 
 /**
@@ -25,9 +22,8 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     }
   }
 
-  public static WrittenFile of(Path file, String path, long documents, long tokens)
-      throws IOException {
-    return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);
+  public static WrittenFile of(String path, FileSum sum, long documents, long tokens) {
+    return new WrittenFile(path, sum.size(), sum.sha256(), documents, tokens);
   }
 
   /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
-import org.merganser.parquet.file.Footers;
-import org.merganser.parquet.file.NamedOutputFile;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
+import org.merganser.parquet.file.OrderedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
@@ -29,15 +31,15 @@ public final class ColumnarWriter implements Closeable {
   /** A row group ends with the row that makes its plain values larger than this. */
   public static final int ROW_GROUP_BYTES = 16 << 20;
 
-  private final Path path;
   private final MessageType schema;
   private final ZstdCompressCtx zstd;
+  private final OrderedOutputFile target;
   private final ParquetFileWriter file;
   private final Map<String, String> metadata;
   private final List<Column> columns = new ArrayList<>();
   private long rows;
   private boolean failed;
-  private boolean finished;
+  private @Nullable FileSum sum;
 
   /**
    * Creates {@code path}, replacing an existing file.
@@ -47,19 +49,12 @@ public final class ColumnarWriter implements Closeable {
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
-    this.path = path;
     this.schema = schema;
     this.metadata = new TreeMap<>(metadata);
+    this.target = new OrderedOutputFile(path);
     this.file =
         new ParquetFileWriter(
-            new NamedOutputFile(path),
-            schema,
-            ParquetFileWriter.Mode.OVERWRITE,
-            ROW_GROUP_BYTES,
-            0,
-            64,
-            64,
-            true);
+            target, schema, ParquetFileWriter.Mode.OVERWRITE, ROW_GROUP_BYTES, 0, 64, 64, true);
     this.zstd = new ZstdCompressCtx();
     zstd.setLevel(PageCodecs.ZSTD_LEVEL);
     file.start();
@@ -105,21 +100,24 @@ public final class ColumnarWriter implements Closeable {
   @Override
   public void close() throws IOException {
     try (zstd;
+        target;
         file) {
-      if (!failed) {
+      if (!failed && sum == null) {
         if (columns.size() != schema.getColumns().size()) {
           throw new IllegalStateException(
               columns.size() + " columns were claimed of " + schema.getColumns().size());
         }
         endRowGroup();
+        target.beginEnd();
         file.end(metadata);
-        finished = true;
+        sum = target.finish();
       }
     }
-    if (finished) {
-      Footers.sort(path);
-      finished = false;
-    }
+  }
+
+  /** The sum of the file, once it is closed. */
+  public FileSum sum() {
+    return Objects.requireNonNull(sum, "the file is not finished");
   }
 
   private void endRowGroup() throws IOException {

@@ -15,8 +15,7 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
-import org.merganser.parquet.file.Footers;
-import org.merganser.parquet.file.NamedOutputFile;
+import org.merganser.parquet.file.OrderedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
@@ -32,13 +31,13 @@ import org.merganser.parquet.file.PageCodecs;
  * @param <T> a class whose fields have the columns' names and types; null if a column is optional
  */
 public final class RowWriter<T> implements Closeable {
-  private final Path path;
+  private final OrderedOutputFile file;
   private final ParquetWriter<T> out;
   private boolean whole = true;
 
   /** Creates {@code path}, replacing an existing file. */
   public RowWriter(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
-    this.path = path;
+    this.file = new OrderedOutputFile(path);
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
     settings.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
     settings.setBoolean(AvroSchemaConverter.ADD_LIST_ELEMENT_RECORDS, false);
@@ -48,7 +47,7 @@ public final class RowWriter<T> implements Closeable {
       throw new IllegalArgumentException("Avro has no words for " + schema + ", only " + avro);
     }
     AvroParquetWriter.Builder<T> builder =
-        AvroParquetWriter.<T>builder(new NamedOutputFile(path))
+        AvroParquetWriter.<T>builder(file)
             .withSchema(avro)
             .withDataModel(ReflectData.get())
             .withConf(settings)
@@ -79,10 +78,13 @@ public final class RowWriter<T> implements Closeable {
   /** Finishes the file, unless writing failed before: then it has no footer and cannot be read. */
   @Override
   public void close() throws IOException {
-    out.close();
-    if (whole) {
-      whole = false;
-      Footers.sort(path);
+    try (file) {
+      file.beginEnd();
+      out.close();
+      if (whole) {
+        whole = false;
+        file.finish();
+      }
     }
   }
 }

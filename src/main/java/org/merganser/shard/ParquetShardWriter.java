@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.MaskColumn;
@@ -180,5 +181,11 @@ public final class ParquetShardWriter implements Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** Finishes the file like {@link #close}, and returns its sum. */
+  public FileSum finish() throws IOException {
+    out.close();
+    return out.sum();
   }
 }

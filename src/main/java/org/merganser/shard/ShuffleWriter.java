@@ -2,14 +2,14 @@ package org.merganser.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.store.NamedOutputStream;
+import org.merganser.checksum.FileSum;
+import org.merganser.store.SummedOutputStream;
 
 /**
  * The first pass of a shuffle: spills the rows of a unit. Rows are buffered up to 32 MiB, sorted by
@@ -29,7 +29,7 @@ public final class ShuffleWriter implements Closeable {
 
   private static final int RUN_BYTES = 32 << 20;
 
-  private final OutputStream file;
+  private final SummedOutputStream file;
   private final long seed;
   private final int unit;
   private final int runBytes;
@@ -50,7 +50,7 @@ public final class ShuffleWriter implements Closeable {
   }
 
   ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
-    this.file = NamedOutputStream.of(file);
+    this.file = SummedOutputStream.of(file);
     this.seed = seed;
     this.unit = unit;
     this.runBytes = runBytes;
@@ -93,8 +93,8 @@ public final class ShuffleWriter implements Closeable {
     run.clear();
   }
 
-  /** Completes the file; without this call the file has no rows. */
-  public void finish() throws IOException {
+  /** Completes the file and returns its sum; without this call the file has no rows. */
+  public FileSum finish() throws IOException {
     if (!entries.isEmpty()) {
       endRun();
     }
@@ -105,6 +105,7 @@ public final class ShuffleWriter implements Closeable {
     directory.append(MAGIC, 0, MAGIC.length);
     file.write(directory.bytes(), 0, directory.length());
     file.flush();
+    return file.sum();
   }
 
   @Override

@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.FileSum;
 import org.merganser.corpus.DeadLetter.Reason;
 
 class DeadLetterFileTest {
-  private static byte[] write(DeadLetter... letters) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DeadLetterFile writer = new DeadLetterFile(out)) {
+  @TempDir Path dir;
+
+  private byte[] write(DeadLetter... letters) throws IOException {
+    Path file = dir.resolve("letters.jsonl.zst");
+    DeadLetterFile writer = new DeadLetterFile(file);
+    try (writer) {
       for (DeadLetter letter : letters) {
         writer.write(letter);
       }
     }
-    return out.toByteArray();
+    assertThat(writer.sum()).isEqualTo(FileSum.of(file));
+    return Files.readAllBytes(file);
   }
 
   private static String decode(byte[] zstd) throws IOException {

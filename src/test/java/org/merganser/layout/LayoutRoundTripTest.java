@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,11 +79,26 @@ class LayoutRoundTripTest {
       List<ShardRow> read =
           LayoutRows.of(
               folder.resolve(part.name() + LayoutRows.layout(layout).shape().suffixes().get(0)));
+      LayoutRows.assertSums(part, folder);
+      assertThat(part.sums().keySet()).isEqualTo(summed(layout));
       assertThat(read.stream().mapToLong(row -> row.count).sum()).isEqualTo(part.tokens());
       assertThat(read.stream().mapToLong(ShardRow::documents).sum()).isEqualTo(part.documents());
       rows.addAll(read);
     }
     return rows;
+  }
+
+  /** The files that are not read again for their sums: all but those whose header has a count. */
+  private static Set<String> summed(String layout) {
+    Set<String> summed = new TreeSet<>(LayoutRows.layout(layout).shape().suffixes());
+    summed.add(ShardConversion.INDEX_SUFFIX);
+    switch (layout) {
+      case "megatron" -> summed.remove(".idx");
+      case "llmc" -> summed.remove(".bin");
+      case "npy" -> summed.remove(".npy");
+      default -> {}
+    }
+    return summed;
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
+import org.merganser.checksum.FileSum;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ParquetRows;
 import org.merganser.shard.Piece;
@@ -36,6 +37,14 @@ public final class LayoutRows {
     return name.equals("llmc")
         ? ShardFormat.BIN.layout(BinHeader.LLMC)
         : ShardFormat.valueOf(name.toUpperCase(Locale.ROOT)).layout(BinHeader.NONE);
+  }
+
+  /** Compares the sums that the writers of a part have made with those of its files. */
+  static void assertSums(ShardConversion.Converted part, Path folder) throws IOException {
+    for (Map.Entry<String, FileSum> sum : part.sums().entrySet()) {
+      Path file = folder.resolve(part.name() + sum.getKey());
+      assertThat(sum.getValue()).as("%s", file).isEqualTo(FileSum.of(file));
+    }
   }
 
   /** Ids of a file, where its documents end as the format itself says, and the mask beside it. */

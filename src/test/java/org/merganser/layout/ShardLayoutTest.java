@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,21 @@ class ShardLayoutTest {
     return ShardRows.write(dir.resolve("part.parquet"), "ab", all);
   }
 
+  /** The parts without their sums, which are compared with those of the files. */
   private List<ShardConversion.Converted> convert(
       String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
-    return new ShardConversion(
-            LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
-        .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
+    List<ShardConversion.Converted> parts = new ArrayList<>();
+    for (ShardConversion.Converted part :
+        new ShardConversion(
+                LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
+            .convert(
+                shard(rows), (name, suffix) -> dir.resolve(name + suffix), "part-0000000-000")) {
+      LayoutRows.assertSums(part, dir);
+      parts.add(
+          new ShardConversion.Converted(
+              part.name(), part.suffixes(), part.documents(), part.tokens(), Map.of()));
+    }
+    return parts;
   }
 
   private static ShardConversion.Converted part(
@@ -49,7 +60,7 @@ class ShardLayoutTest {
     ShardLayout of = LayoutRows.layout(layout);
     List<String> suffixes = new ArrayList<>(of.shape().suffixes());
     suffixes.add(ShardConversion.INDEX_SUFFIX);
-    return new ShardConversion.Converted(name, suffixes, documents, tokens);
+    return new ShardConversion.Converted(name, suffixes, documents, tokens, Map.of());
   }
 
   private ByteBuffer read(String suffix) throws IOException {

@@ -16,6 +16,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.checksum.FileSum;
 
 class ScalarColumnTest {
   private static final MessageType SCHEMA =
@@ -30,7 +31,8 @@ class ScalarColumnTest {
     String[] alphabet = {"", "a", "é", "\u0000", "😀", "\uFFFD", "zz"};
     Path file = dir.resolve("texts.parquet");
     Statistics<?> twin = Statistics.createStats(SCHEMA.getType("text").asPrimitiveType());
-    try (ColumnarWriter out = new ColumnarWriter(file, SCHEMA, Map.of())) {
+    ColumnarWriter out = new ColumnarWriter(file, SCHEMA, Map.of("b", "1", "a", "2"));
+    try (out) {
       ScalarColumn texts = out.scalar("text");
       for (int i = 0; i < 200_000; i++) { // several pages
         if (random.nextInt(10) == 0) {
@@ -49,6 +51,8 @@ class ScalarColumnTest {
       }
     }
     assertThat(chunk(file).getStatistics()).isEqualTo(twin);
+    out.close(); // once more, which does nothing
+    assertThat(out.sum()).isEqualTo(FileSum.of(file));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.checksum.FileSum;
 import org.merganser.store.UnusableFileException;
 
 class ShuffleTest {
@@ -40,7 +41,7 @@ class ShuffleTest {
           row.kept = new Object[] {("k" + i).getBytes(UTF_8), (long) i, i / 3.0, i % 2 == 0, null};
           out.write(row);
         }
-        out.finish();
+        assertThat(out.finish()).isEqualTo(FileSum.of(file));
       }
       files.add(file.toString());
     }

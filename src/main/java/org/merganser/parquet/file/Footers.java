@@ -5,17 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
@@ -30,7 +27,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -112,31 +108,31 @@ public final class Footers {
   }
 
   /**
-   * Sorts the lists in the footer of a file that was written, so that the same rows have the same
+   * The end of a file with the lists in its footer sorted, so that the same rows have the same
    * bytes. parquet-java keeps a column's encodings in a hash set of enum constants, whose order
    * depends on identity hash codes and so differs between JVMs. The metadata are sorted by their
    * keys.
+   *
+   * @param end the last bytes of the file, with the whole footer
    */
-  public static void sort(Path path) throws IOException {
-    FileMetaData footer = Objects.requireNonNull(read(new LocalInputFile(path)), "a footer");
+  static byte[] sorted(byte[] end) throws IOException {
+    int afterFooter = end.length - TAIL;
+    int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(afterFooter);
+    FileMetaData footer = parse(Arrays.copyOfRange(end, afterFooter - length, afterFooter));
     if (footer.isSetKey_value_metadata()) {
       footer.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
     }
     for (RowGroup group : footer.getRow_groups()) {
       group.getColumns().forEach(column -> column.getMeta_data().getEncodings().sort(null));
     }
-    ByteArrayOutputStream sorted = new ByteArrayOutputStream();
+    ByteArrayOutputStream sorted = new ByteArrayOutputStream(length);
     Util.writeFileMetaData(footer, sorted);
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-      file.seek(file.length() - TAIL);
-      int length = Integer.reverseBytes(file.readInt());
-      if (sorted.size() != length) {
-        throw new IOException(
-            path + ": its footer of " + length + " bytes became " + sorted.size());
-      }
-      file.seek(file.length() - TAIL - length);
-      file.write(sorted.toByteArray());
+    if (sorted.size() != length) {
+      throw new IOException("a footer of " + length + " bytes became " + sorted.size());
     }
+    byte[] result = end.clone();
+    System.arraycopy(sorted.toByteArray(), 0, result, afterFooter - length, length);
+    return result;
   }
 
   private static long end(FileMetaData footer) {

@@ -84,8 +84,7 @@ public final class ShardSeries implements Closeable {
     public void finish(long documents, long tokens) throws IOException {
       ParquetShardWriter finished = Objects.requireNonNull(open);
       open = null;
-      finished.close();
-      files.finish(path, documents, tokens);
+      files.finish(path, finished.finish(), documents, tokens);
     }
 
     @Override

@@ -129,13 +129,7 @@ final class UnitLayouts implements Closeable {
       part = null;
       ShardConversion.Converted converted = finished.finish();
       RunProgress.meter(spec.paths(), Stage.CONVERT).add(documents, 0, tokens);
-      String holdsIds = converted.suffixes().get(0);
-      for (String suffix : converted.suffixes()) {
-        boolean counts = suffix.equals(holdsIds);
-        Objects.requireNonNull(files)
-            .finish(
-                folder + converted.name() + suffix, counts ? documents : 0, counts ? tokens : 0);
-      }
+      Objects.requireNonNull(files).finish(folder, converted);
     }
 
     @Override

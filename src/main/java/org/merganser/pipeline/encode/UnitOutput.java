@@ -28,7 +28,6 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.Stage;
-import org.merganser.store.NamedOutputStream;
 
 /**
  * The output of a unit while the unit is read. The subclass stores the documents; this class writes
@@ -171,8 +170,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private void write(DeadLetter letter) throws IOException {
     DeadLetterFile current = letters;
     if (current == null) {
-      current =
-          new DeadLetterFile(NamedOutputStream.of(files.begin(OutputPaths.deadLetters(unit))));
+      current = new DeadLetterFile(files.begin(OutputPaths.deadLetters(unit)));
       letters = current;
     }
     current.write(letter);
@@ -211,7 +209,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       if (finished != null) {
         letters = null;
         finished.close();
-        files.finish(OutputPaths.deadLetters(unit), 0, 0);
+        files.finish(OutputPaths.deadLetters(unit), finished.sum(), 0, 0);
       }
       finishDocuments();
       files.account(ranges, groups.toMap(), excluded.toText());

@@ -213,12 +213,12 @@ public final class UnitJoiner {
         rows++;
         meter.add(1, 0, row.count);
       }
-    }
-    if (pooling != null) {
-      files.finish(pooledPath, documents, 0);
-    }
-    if (sequences) {
-      files.finish(sequencePath, documents, written);
+      if (pooled != null) {
+        files.finish(pooledPath, pooled.finish(), documents, 0);
+      }
+      if (sequence != null) {
+        files.finish(sequencePath, sequence.finish(), documents, written);
+      }
     }
   }
 }

@@ -162,13 +162,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids i
     }
     for (ShardConversion.Converted part : parts) {
       meter.add(part.documents(), 0, part.tokens());
-      for (String suffix : part.suffixes()) {
-        boolean holdsIds = suffix.equals(part.suffixes().get(0));
-        files.finish(
-            folder + part.name() + suffix,
-            holdsIds ? part.documents() : 0,
-            holdsIds ? part.tokens() : 0);
-      }
+      files.finish(folder, part);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
@@ -114,6 +115,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     String path =
         OutputPaths.shuffleRows(
             shards.fingerprint(), fingerprint, shards.side(), shards.groupFolder(), shards.unit());
+    FileSum sum;
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
       List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
@@ -130,9 +132,9 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
           }
         }
       }
-      out.finish();
+      sum = out.finish();
     }
-    files.finish(path, 0, 0);
+    files.finish(path, sum, 0, 0);
   }
 
   /** Divides the places into ranges after all units have spilled their rows. */

@@ -8,6 +8,7 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.merganser.checksum.FileSum;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
 import org.merganser.learn.vector.CooccurrenceCounter;
@@ -129,11 +130,10 @@ public final class LearnVectors {
           VectorLearner.learn(
               TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
       String path = OutputPaths.LEARNED_VECTORS;
-      write(files.begin(path), vectors);
-      files.finish(path, 0, 0);
+      files.finish(path, write(files.begin(path), vectors), 0, 0);
     }
 
-    private void write(Path file, VectorLearner.Vectors vectors) throws IOException {
+    private FileSum write(Path file, VectorLearner.Vectors vectors) throws IOException {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
       String source =
           "mutual information in a window of %s, of pairs that weigh at least %s"
@@ -143,6 +143,7 @@ public final class LearnVectors {
         for (int id = 0; id < tokenizer.idBound(); id++) {
           out.write(tokenizer.token(id), vectors.rows(), id * settings.dim());
         }
+        return out.finish();
       }
     }
   }

@@ -18,6 +18,7 @@ import org.merganser.FailingCalls;
 import org.merganser.FailingCalls.ErrorNumber;
 import org.merganser.FailingCalls.Kind;
 import org.merganser.JavaProcess;
+import org.merganser.checksum.FileSum;
 import org.merganser.checksum.Sha256;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.GroupCounts;
@@ -47,7 +48,8 @@ class ManifestVerificationTest {
     shard =
         Files.createDirectories(out.resolve("shards/parquet")).resolve("part-0000000-000.parquet");
     ShardRows.write(shard, shardTokenizer, List.of(ShardRows.row("d", "a", 0, 0, 1, id)));
-    WrittenFile file = WrittenFile.of(shard, "shards/parquet/part-0000000-000.parquet", 1, 2);
+    WrittenFile file =
+        WrittenFile.of("shards/parquet/part-0000000-000.parquet", FileSum.of(shard), 1, 2);
     InputRange input =
         new InputRange(
             "a",
@@ -79,7 +81,8 @@ class ManifestVerificationTest {
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = manifest.writeInputs(inputs, List.of(receipt).iterator());
-    manifest.addOutputs(List.of(WrittenFile.of(tokenizer, "tokenizer/tokenizer.json", 0, 0)));
+    manifest.addOutputs(
+        List.of(WrittenFile.of("tokenizer/tokenizer.json", FileSum.of(tokenizer), 0, 0)));
     Manifest.ListFile written = manifest.writeOutputs(outputs);
     Files.write(out.resolve("inputs.jsonl"), inputs.toByteArray());
     Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.FileSum;
 import org.merganser.json.Json;
+import org.merganser.layout.ShardConversion;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.IdHistogram;
@@ -25,9 +28,10 @@ import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.output.InPlaceVersion;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.store.FileStore;
-import org.merganser.store.NamedOutputStream;
+import org.merganser.store.SummedOutputStream;
 
 /**
  * The files of a unit of work in progress, and the content of its receipt. No file is visible
@@ -64,20 +68,63 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
+   * Notes a file that is complete.
+   *
+   * @param sum from what wrote it
    * @param documents that begin in it
    * @param tokens ids of its documents
+   * @throws RunException if the file has another size than was written
    */
+  public void finish(String path, FileSum sum, long documents, long tokens) throws IOException {
+    Path file = draft(path);
+    long size = Files.size(file);
+    if (size != sum.size()) {
+      throw RunException.of(
+          "%s: has %s bytes, and %s were written; another program changes files there, or the file"
+              + " system lost some",
+          file, size, sum.size());
+    }
+    files.add(WrittenFile.of(path, sum, documents, tokens));
+  }
+
+  /** Notes a complete file whose bytes were not written in their order: it is read again. */
   public void finish(String path, long documents, long tokens) throws IOException {
-    FileStore.Draft draft = Objects.requireNonNull(drafts.get(path), path);
-    files.add(WrittenFile.of(draft.file(), path, documents, tokens));
+    files.add(WrittenFile.of(path, FileSum.of(draft(path)), documents, tokens));
+  }
+
+  /**
+   * Notes the files of a part in another layout.
+   *
+   * @param folder of the layout, with a slash
+   */
+  public void finish(String folder, ShardConversion.Converted part) throws IOException {
+    String holdsIds = part.suffixes().get(0);
+    for (String suffix : part.suffixes()) {
+      String path = folder + part.name() + suffix;
+      FileSum sum = part.sums().get(suffix);
+      long documents = suffix.equals(holdsIds) ? part.documents() : 0;
+      long tokens = suffix.equals(holdsIds) ? part.tokens() : 0;
+      if (sum == null) {
+        finish(path, documents, tokens);
+      } else {
+        finish(path, sum, documents, tokens);
+      }
+    }
+  }
+
+  private Path draft(String path) {
+    return Objects.requireNonNull(drafts.get(path), path).file();
   }
 
   /** Writes a complete file without documents. */
   public void write(String path, IOConsumer<OutputStream> content) throws IOException {
-    try (OutputStream out = NamedOutputStream.of(begin(path))) {
+    FileSum sum;
+    try (SummedOutputStream out = SummedOutputStream.of(begin(path))) {
       content.accept(out);
+      out.flush();
+      sum = out.sum();
     }
-    finish(path, 0, 0);
+    finish(path, sum, 0, 0);
   }
 
   public void write(String path, byte[] content) throws IOException {

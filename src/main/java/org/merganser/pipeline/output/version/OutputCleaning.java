@@ -94,7 +94,7 @@ public final class OutputCleaning {
   }
 
   /**
-   * The files of a receipt.
+   * The files of a receipt that are listed where a version has them.
    *
    * @param compared whether only those count whose bytes are in place: the others may have been in
    *     a stage
@@ -105,7 +105,7 @@ public final class OutputCleaning {
     UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(record)) : null;
     List<WrittenFile> files = new ArrayList<>();
     for (WrittenFile file : receipt == null ? List.<WrittenFile>of() : receipt.files()) {
-      if (!compared || Receipts.unchanged(paths, file)) {
+      if (isListed(file) && (!compared || Receipts.unchanged(paths, file))) {
         files.add(file);
       }
     }
@@ -114,11 +114,15 @@ public final class OutputCleaning {
 
   private static void addListed(List<WrittenFile> files, Set<String> to) {
     for (WrittenFile file : files) {
-      OutputFile row = OutputFile.of(file.path());
-      if (row != null && row.isListed()) {
+      if (isListed(file)) {
         to.add(file.path());
       }
     }
+  }
+
+  private static boolean isListed(WrittenFile file) {
+    OutputFile row = OutputFile.of(file.path());
+    return row != null && row.isListed();
   }
 
   /** The files of the published version; empty if its list is missing or damaged. */
@@ -156,8 +160,7 @@ public final class OutputCleaning {
    */
   public static void requireOwnNames(List<WrittenFile> outputs) {
     for (WrittenFile file : outputs) {
-      OutputFile row = OutputFile.of(file.path());
-      if (row == null || !row.isListed()) {
+      if (!isListed(file)) {
         throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
       }
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.FileSum;
 import org.merganser.job.JobException;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
@@ -129,7 +130,7 @@ final class OutputCleaningTest {
     Path card = Files.writeString(out.resolve("README.md"), "of a run");
     list();
     assertThat(mayDelete("README.md")).isFalse();
-    WrittenFile written = WrittenFile.of(card, "README.md", 0, 0);
+    WrittenFile written = WrittenFile.of("README.md", FileSum.of(card), 0, 0);
     Files.writeString(out.resolve("outputs.jsonl"), Json.line(written) + "\n");
     assertThat(mayDelete("README.md")).isTrue();
     assertThat(new OutputCleaning(paths).leftovers(List.of())).containsExactly("README.md");

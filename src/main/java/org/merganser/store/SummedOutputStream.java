@@ -1,0 +1,32 @@
+package org.merganser.store;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.merganser.checksum.FileSum;
+import org.merganser.checksum.Sha256;
+
+/** A buffered stream into a new local file, which is summed from the bytes that pass. */
+public final class SummedOutputStream extends BufferedOutputStream {
+  private final Sha256.Output file;
+
+  private SummedOutputStream(Sha256.Output file) {
+    super(file, 1 << 16);
+    this.file = file;
+  }
+
+  /** Creates the file or replaces it; errors of writing name it. */
+  public static SummedOutputStream of(Path file) throws IOException {
+    return new SummedOutputStream(
+        new Sha256.Output(new NamedOutputStream(file.toString(), Files.newOutputStream(file))));
+  }
+
+  /** The sum of the file, after it is flushed for the last time or closed; only once. */
+  public FileSum sum() {
+    if (count > 0) {
+      throw new IllegalStateException(count + " bytes are not written");
+    }
+    return file.sum();
+  }
+}
