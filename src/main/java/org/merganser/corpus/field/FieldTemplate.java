@@ -39,12 +39,14 @@ public final class FieldTemplate {
   private final String source;
   private final boolean alone;
   private final List<Field> fields;
+  private final List<FieldPath> paths;
   private final byte[] after;
 
   private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] after) {
     this.source = source;
     this.alone = alone;
     this.fields = fields;
+    this.paths = fields.stream().map(Field::path).toList();
     this.after = after;
   }
 
@@ -113,7 +115,7 @@ public final class FieldTemplate {
   }
 
   public List<FieldPath> paths() {
-    return fields.stream().map(Field::path).toList();
+    return paths;
   }
 
   public boolean isOptional(int field) {
