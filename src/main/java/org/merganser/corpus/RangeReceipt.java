@@ -1,5 +1,7 @@
 package org.merganser.corpus;
 
+import org.merganser.checksum.RangeSum;
+
 /**
  * The counts of what was read from a range.
  *
@@ -8,7 +10,7 @@ package org.merganser.corpus;
  * @param documents a document that was cut into parts counts once
  * @param textBytes of all documents, as passed on
  * @param rawBytes uncompressed bytes of the range, separators included
- * @param sha256 of the file's stored bytes in the range, lower-case hex
+ * @param sum of the file's stored bytes in the range
  */
 public record RangeReceipt(
     FileRange range,
@@ -18,4 +20,4 @@ public record RangeReceipt(
     long blank,
     long textBytes,
     long rawBytes,
-    String sha256) {}
+    RangeSum sum) {}

@@ -3,8 +3,8 @@ package org.merganser.corpus.decode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.RangeDigest;
 import org.merganser.corpus.FileRange;
 import org.merganser.store.BulkInputStream;
 import org.merganser.store.FileStore;
@@ -19,7 +19,7 @@ public final class StoredInput extends BulkInputStream {
   private final String location;
   private final long rangeStart;
   private final long rangeEnd;
-  private final @Nullable MessageDigest digest;
+  private final @Nullable RangeDigest digest;
   private long position;
   private boolean ended;
   private @Nullable IOException failure;
@@ -30,7 +30,7 @@ public final class StoredInput extends BulkInputStream {
       long position,
       long rangeStart,
       long rangeEnd,
-      @Nullable MessageDigest digest) {
+      @Nullable RangeDigest digest) {
     this.in = in;
     this.location = location;
     this.position = position;
@@ -40,7 +40,7 @@ public final class StoredInput extends BulkInputStream {
   }
 
   /** Opens the range's file at {@code position}, at or before the range's start. */
-  public static StoredInput open(FileRange range, long position, @Nullable MessageDigest digest)
+  public static StoredInput open(FileRange range, long position, @Nullable RangeDigest digest)
       throws IOException {
     String location = range.file().location();
     InputStream in;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.RangeDigest;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
@@ -35,12 +36,12 @@ final class RangeReader {
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
-  private final MessageDigest stored;
+  private final RangeDigest stored;
   private final ByteWindow window = new ByteWindow();
   private final MessageDigest parts = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
 
-  RangeReader(CorpusSettings settings, CutGrid grid, MessageDigest stored) {
+  RangeReader(CorpusSettings settings, CutGrid grid, RangeDigest stored) {
     this.settings = settings;
     this.grid = grid;
     this.stored = stored;

@@ -6,9 +6,12 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.checksum.RangeDigest;
+import org.merganser.checksum.RangeSum;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
@@ -123,10 +126,9 @@ final class RecordSink {
     return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
   }
 
-  void end(long rawBytes, String sha256) throws IOException {
+  void end(long rawBytes, RangeSum sum) throws IOException {
     handler.rangeRead(
-        new RangeReceipt(
-            range, records, documents, deadLetters, blank, textBytes, rawBytes, sha256));
+        new RangeReceipt(range, records, documents, deadLetters, blank, textBytes, rawBytes, sum));
   }
 
   String file() {
@@ -331,13 +333,15 @@ final class RecordSink {
       return;
     }
     InputFile whole = range.file();
-    MessageDigest sum = Sha256.newDigest();
+    RangeDigest stored = new RangeDigest();
+    stored.begin(/* withSha256= */ true);
     byte[] head;
-    try (StoredInput in = StoredInput.open(new FileRange(whole, 0, whole.size()), 0, sum)) {
+    try (StoredInput in = StoredInput.open(new FileRange(whole, 0, whole.size()), 0, stored)) {
       head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, whole.size()));
       in.finish(new byte[1 << 16]);
     }
-    dead(0, null, whole.size(), Sha256.hex(sum), reason, detail, head);
+    String sha256 = Objects.requireNonNull(stored.sum().sha256(), "it is wanted");
+    dead(0, null, whole.size(), sha256, reason, detail, head);
   }
 
   void dead(RawRecord raw, Reason reason, String detail) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.RangeDigest;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
@@ -46,7 +47,7 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final RangeReader ranges;
-  private final MessageDigest stored = Sha256.newDigest();
+  private final RangeDigest stored = new RangeDigest();
   private final MessageDigest letters = Sha256.newDigest();
 
   /** Whether text is passed on before the checksums after it are known. */
@@ -66,7 +67,7 @@ public final class UnitReader {
   }
 
   /**
-   * Reads the unit's ranges in order.
+   * Reads the unit's ranges in order, and sums their stored bytes.
    *
    * @throws IOException if a file cannot be read, or has changed since it was planned (size,
    *     modification time), with file, place and next step; damage *inside* a file (a broken
@@ -74,6 +75,15 @@ public final class UnitReader {
    * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
+    read(unit, handler, /* withSha256= */ true);
+  }
+
+  /** Reads like {@link #read} what another reading accounts for: without the SHA-256 of ranges. */
+  public void readAgain(WorkUnit unit, DocumentHandler handler) throws IOException {
+    read(unit, handler, /* withSha256= */ false);
+  }
+
+  private void read(WorkUnit unit, DocumentHandler handler, boolean withSha256) throws IOException {
     for (FileRange range : unit.ranges()) {
       boolean whole = range.start() == 0 && range.end() == range.file().size();
       if (!whole && range.file().compression() != Compression.NONE) {
@@ -83,16 +93,17 @@ public final class UnitReader {
       RecordSink sink = sink(range, handler);
       if (!trusting && isDecoded(range.file())) {
         RecordSink dry = sink(range, DISCARD);
+        stored.begin(/* withSha256= */ false);
         ranges.read(range, dry);
         sink.expect(ranges.damage(), dry);
       }
-      stored.reset();
+      stored.begin(withSha256);
       long rawBytes = ranges.read(range, sink);
       if (isDecoded(range.file()) && sink.accepted(ranges.damage())) {
         throw new UnprovedTextException(range.file().location());
       }
       requireUnchanged(range.file());
-      sink.end(rawBytes, Sha256.hex(stored));
+      sink.end(rawBytes, stored.sum());
     }
   }
 

@@ -79,7 +79,7 @@ public final class FrequentTexts {
     List<Named> named = new ArrayList<>();
     for (First text : texts) {
       WorkUnit unit = Objects.requireNonNull(text.unit, "a unit has the text");
-      reader.read(unit, new Finder(text));
+      reader.readAgain(unit, new Finder(text));
       named.add(Objects.requireNonNull(text.named, "the unit has the document"));
     }
     return named;

@@ -69,7 +69,7 @@ public final class TextHashes implements DocumentHandler {
     DataOutputStream file = new DataOutputStream(out);
     TextHashes hashes = new TextHashes(file);
     if (!continuesDocument(unit)) {
-      reader.read(
+      reader.readAgain(
           extendedToFileEnd(unit),
           new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
     }

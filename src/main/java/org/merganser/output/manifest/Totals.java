@@ -37,6 +37,6 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
             sums.tokens(),
             sums.lossTokens(),
             sums.marks());
-    return new InputRange(manifest, 0, size, size, sha256, null, read);
+    return new InputRange(manifest, 0, size, size, sha256, null, null, read);
   }
 }

@@ -2,7 +2,10 @@ package org.merganser.output.receipt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.RangeSum;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.output.figures.RecordSums;
@@ -14,6 +17,8 @@ import org.merganser.store.UnusableFileException;
  * @param path of the file, relative to its root, with {@code /}
  * @param size of the complete file in bytes, as stored
  * @param sha256 of the stored bytes of the range, lower-case hex
+ * @param crc32c of the same bytes, eight hexadecimal digits; null, which is not written, but in the
+ *     account of a counting pass
  * @param validationInput true for a file that the job names for validation; null, which is not
  *     written, for any other
  */
@@ -23,6 +28,7 @@ public record InputRange(
     long end,
     long size,
     String sha256,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String crc32c,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
     @JsonUnwrapped RecordSums sums) {
   public InputRange {
@@ -32,16 +38,34 @@ public record InputRange(
     }
   }
 
+  /**
+   * @param read with the SHA-256 of the range
+   */
   public static InputRange of(RangeReceipt read, RecordSums sums) {
+    return of(read, null, sums);
+  }
+
+  /** The account of a first reading, with which others compare their CRC-32C. */
+  public static InputRange ofFirst(RangeReceipt read, RecordSums sums) {
+    Integer crc32c = Objects.requireNonNull(read.sum().crc32c(), "the CRC-32C of a range");
+    return of(read, HexFormat.of().toHexDigits(crc32c), sums);
+  }
+
+  private static InputRange of(RangeReceipt read, @Nullable String crc32c, RecordSums sums) {
     InputFile file = read.range().file();
     return new InputRange(
         file.path(),
         read.range().start(),
         read.range().end(),
         file.size(),
-        read.sha256(),
+        Objects.requireNonNull(read.sum().sha256(), "the sha256 of a range"),
+        crc32c,
         file.validation() ? true : null,
         sums);
+  }
+
+  public RangeSum sum() {
+    return new RangeSum(sha256, crc32c == null ? null : HexFormat.fromHexDigits(crc32c));
   }
 
   /**

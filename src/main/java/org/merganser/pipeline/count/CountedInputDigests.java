@@ -3,6 +3,7 @@ package org.merganser.pipeline.count;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.output.receipt.InputRange;
@@ -69,12 +70,16 @@ public final class CountedInputDigests {
     List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
-        throw RunException.changed(
-            "corpus file %s: its bytes are not those that were counted for the vocabulary, though"
-                + " size and modification time are the same; touch it and run again, and both"
-                + " passes read it again",
-            unit.ranges().get(i).file().location());
+        throw changed(unit.ranges().get(i));
       }
     }
+  }
+
+  static RunException changed(FileRange range) {
+    return RunException.changed(
+        "corpus file %s: its bytes are not those that were counted for the vocabulary, though size"
+            + " and modification time are the same; touch it and run again, and both passes read"
+            + " it again",
+        range.file().location());
   }
 }

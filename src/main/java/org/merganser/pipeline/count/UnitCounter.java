@@ -149,7 +149,11 @@ public final class UnitCounter {
                 kept == null ? null : kept.begin(units.get(i), selection)) {
               Counting counting =
                   new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
-              by.read(units.get(i), selection.before(counting));
+              if (runs == null) {
+                by.read(units.get(i), selection.before(counting));
+              } else {
+                by.readAgain(units.get(i), selection.before(counting));
+              }
               read.add(counting.ranges);
               if (pretokenWriter != null) {
                 pretokenWriter.publish();
@@ -379,14 +383,16 @@ public final class UnitCounter {
       if (pretokenWriter != null) {
         pretokenWriter.rangeRead(receipt);
       }
-      ranges.add(account(receipt));
+      if (runs == null) { // the pass that counts pretokens accounts for the ranges
+        ranges.add(account(receipt));
+      }
       deadLetters = new TreeMap<>();
     }
 
     /** Every record that is neither lost nor blank counts as a document, chosen or not. */
     private InputRange account(RangeReceipt read) {
       long records = read.records();
-      return InputRange.of(
+      return InputRange.ofFirst(
           read,
           new RecordSums(
               records,

@@ -16,6 +16,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountedInputDigests;
+import org.merganser.pipeline.count.CountedRanges;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -164,10 +165,20 @@ public final class UnitEncoder {
         pretokenReader.read(unit, encoder, encoded);
         UnitReader.requireUnchanged(unit);
       } else {
-        reader.read(unit, selection.before(encoded));
+        read(unit, selection, encoded);
       }
       CountedInputDigests.compare(spec.paths(), unit, encoded.sha256s());
       encoded.finish();
+    }
+  }
+
+  private void read(WorkUnit unit, DocumentSelection selection, UnitOutput encoded)
+      throws IOException {
+    CountedRanges counted = CountedRanges.of(spec.paths(), unit, encoded);
+    if (counted == null) {
+      reader.read(unit, selection.before(encoded));
+    } else {
+      reader.readAgain(unit, selection.before(counted));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.checksum.RangeSum;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Document.Selection;
@@ -137,7 +138,14 @@ public final class KeptPretokenReader implements Closeable {
       long rawBytes = in.readLong();
       handler.rangeRead(
           new RangeReceipt(
-              range, records, documents, deadLetters, blank, textBytes, rawBytes, string()));
+              range,
+              records,
+              documents,
+              deadLetters,
+              blank,
+              textBytes,
+              rawBytes,
+              new RangeSum(string(), null)));
     }
   }
 

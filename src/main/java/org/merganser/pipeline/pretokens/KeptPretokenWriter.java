@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.apache.commons.io.function.IORunnable;
@@ -322,7 +323,7 @@ public final class KeptPretokenWriter implements Closeable {
           out.writeLong(read.blank());
           out.writeLong(read.textBytes());
           out.writeLong(read.rawBytes());
-          string(read.sha256());
+          string(Objects.requireNonNull(read.sum().sha256(), "a first reading"));
         });
   }
 

@@ -93,7 +93,7 @@ public final class ChooseTrainingDocuments {
           reader.readOnce(
               () -> {
                 BucketMeasure sums = new BucketMeasure();
-                reader.read(unit, selection.before(sums));
+                reader.readAgain(unit, selection.before(sums));
                 return sums;
               });
       StageMeter meter = RunProgress.meter(spec.paths(), Stage.CHOOSE);

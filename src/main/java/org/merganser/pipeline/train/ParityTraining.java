@@ -127,7 +127,7 @@ final class ParityTraining {
     UnitReader reader = StepComponents.reader(spec, settings);
     DevelopmentText text = new DevelopmentText(training);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
-      reader.read(unit, text);
+      reader.readAgain(unit, text);
     }
     byte[] block = text.counts.pack(1)[0];
     List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());

@@ -137,7 +137,7 @@ record TokenizerLearner(RunSpec spec) {
     PlanFile.read(
         plan,
         unit -> {
-          reader.read(unit, found);
+          reader.readAgain(unit, found);
           found.more |=
               unit.ranges().stream().anyMatch(range -> !files.contains(range.file().path()));
         });

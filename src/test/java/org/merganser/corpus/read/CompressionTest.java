@@ -61,7 +61,7 @@ class CompressionTest {
     assertThat(reading.texts()).isEqualTo(LINES);
     assertThat(reading.letters).isEmpty();
     assertThat(reading.rawBytes()).isEqualTo(all.length);
-    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(joined));
+    assertThat(reading.receipts.get(0).sum().sha256()).isEqualTo(UnitReaderTest.sha256(joined));
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class CompressionTest {
     assertThat(reading.letters.get(0).raw()).startsWith(LINES.get(kept).getBytes(UTF_8));
     DeadLetter rest = reading.letters.get(reading.letters.size() - 1);
     assertThat(rest.offset() + rest.length()).isEqualTo(reading.rawBytes());
-    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(damaged));
+    assertThat(reading.receipts.get(0).sum().sha256()).isEqualTo(UnitReaderTest.sha256(damaged));
   }
 
   private static void assertKeptBefore(Reading reading, byte[] stored) {
@@ -103,7 +103,7 @@ class CompressionTest {
         .contains(" ends too early, after " + reading.rawBytes() + " decoded bytes");
     assertThat(reading.texts()).isEqualTo(LINES.subList(0, reading.documents.size()));
     assertThat(rest.offset() + rest.length()).isEqualTo(reading.rawBytes());
-    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+    assertThat(reading.receipts.get(0).sum().sha256()).isEqualTo(UnitReaderTest.sha256(stored));
   }
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class CompressionTest {
             "GARBAGE THAT IS NO HEADER".getBytes(UTF_8));
     Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", garbage)));
     assertThat(reading.reasons()).containsExactly("corrupt");
-    assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(garbage));
+    assertThat(reading.receipts.get(0).sum().sha256()).isEqualTo(UnitReaderTest.sha256(garbage));
   }
 
   /** What one dead letter among a million records hid. */

@@ -129,7 +129,7 @@ class FileKindTest {
           .contains(", which is not read: " + one.advice);
       assertThat(letter.raw()).isEqualTo(stored);
       assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(stored));
-      assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
+      assertThat(reading.receipts.get(0).sum().sha256()).isEqualTo(UnitReaderTest.sha256(stored));
     }
   }
 

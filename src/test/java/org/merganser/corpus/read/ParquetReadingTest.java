@@ -100,7 +100,7 @@ class ParquetReadingTest {
     assertThat(reading.documents.get(1).string()).isEqualTo("text 1 éx");
     assertThat(reading.ids().subList(0, 3)).containsExactly("a.parquet#0", "id1", "id2");
     assertThat(reading.documents.get(1).group()).isEqualTo("de");
-    assertThat(reading.receipts.get(0).sha256())
+    assertThat(reading.receipts.get(0).sum().sha256())
         .isEqualTo(UnitReaderTest.sha256(Files.readAllBytes(path)));
   }
 

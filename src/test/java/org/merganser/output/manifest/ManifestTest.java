@@ -56,6 +56,7 @@ class ManifestTest {
         size,
         SUM,
         null,
+        null,
         new RecordSums(
             records,
             documents,

@@ -57,6 +57,7 @@ class ManifestVerificationTest {
             1,
             1,
             file.sha256(),
+            null,
             validationInput,
             new RecordSums(
                 1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 1, 1, 2, null, null));

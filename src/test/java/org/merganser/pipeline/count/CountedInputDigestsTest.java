@@ -49,6 +49,7 @@ final class CountedInputDigestsTest {
         9,
         sha256,
         null,
+        null,
         new RecordSums(
             1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 9, 9, 0, null, null));
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.RangeSum;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -101,7 +102,8 @@ final class UnitOutputTest {
     InputFile file =
         InputFiles.of("a.jsonl", "a.jsonl", 100, 0, InputFormat.JSONL, Compression.NONE);
     output.rangeRead(
-        new RangeReceipt(new FileRange(file, 0, 100), records, 0, 0, blank, 0, 100, "ab"));
+        new RangeReceipt(
+            new FileRange(file, 0, 100), records, 0, 0, blank, 0, 100, new RangeSum("ab", null)));
   }
 
   private UnitReceipt receipt(UnitOutput output) {

@@ -1,0 +1,11 @@
+package org.merganser.checksum;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sum of the stored bytes of a range of a file, as far as it was computed.
+ *
+ * @param sha256 lower-case hex
+ * @param crc32c the CRC-32C, which is enough to find that a file has changed
+ */
+public record RangeSum(@Nullable String sha256, @Nullable Integer crc32c) {}
