@@ -1,5 +1,6 @@
 package org.merganser.pipeline.count;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -111,7 +112,7 @@ final class CountedRangesTest {
   @Test
   void theRangesHaveTheSumsThatCountingHasComputed() throws IOException {
     List<RangeSum> first = count(true);
-    assertThat(first.get(0).sha256()).isEqualTo(Sha256.of(TEXT.substring(0, 10).getBytes()));
+    assertThat(first.get(0).sha256()).isEqualTo(Sha256.of(TEXT.substring(0, 10).getBytes(UTF_8)));
     Sums second = again();
     assertThat(second.sums()).isEqualTo(first);
     assertThat(second.documents).isEqualTo(3);
