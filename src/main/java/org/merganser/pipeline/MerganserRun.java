@@ -225,10 +225,9 @@ public final class MerganserRun {
     prepared.versions().publish(paths);
     prepared.skipped().publish(paths.at(OutputPaths.SKIPPED));
     if (!StagedFiles.runs(paths).isEmpty()) {
-      try (RunLock lock = RunLock.acquire(paths, options.command(), options.warnings())) {
-        if (lock.isHeld() || !FileStore.isLocal(paths.root())) {
-          StagedFiles.discard(paths);
-        }
+      RunLock lock = RunLock.acquire(paths, options.command(), options.warnings());
+      try (lock) {
+        StagedFiles.discard(paths);
       }
     }
   }

@@ -39,7 +39,8 @@ import org.merganser.store.OpenDrafts;
 
 /**
  * Makes the files of a run the published version of its output. Until then they wait in the stage
- * of the run, and readers see the version before. The caller holds the lock of the folder.
+ * of the run, and readers see the version before. The caller has acquired the {@link RunLock} of
+ * the folder.
  */
 public final class RunCommit {
   private final PreparedRun prepared;
@@ -65,10 +66,9 @@ public final class RunCommit {
     if (Commit.state(paths.root()) == Commit.State.NONE) {
       return;
     }
-    try (RunLock lock = RunLock.acquire(paths, command, notes)) {
-      if (lock.isHeld()) {
-        completeLocked(paths, replace, notes);
-      }
+    RunLock lock = RunLock.acquire(paths, command, notes);
+    try (lock) {
+      completeLocked(paths, replace, notes);
     }
   }
 

@@ -34,6 +34,10 @@ import org.merganser.store.PathAttributes;
  * <p>Object stores have no locks, so users must avoid two runs into one folder there. Two such runs
  * cannot damage the output, since both write the same bytes or different names, but they do the
  * work twice.
+ *
+ * <p>Some mounted file systems have no locks either. There a run is refused if the recorded holder
+ * is another living process of this machine. Runs of other machines cannot be seen: a warning says
+ * so, and the run goes on.
  */
 public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileChannel channel)
     implements Closeable {
@@ -43,8 +47,11 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /** A command that asks whether a run is active has the lock for an instant, not for a second. */
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /**
+   * How long a lock of another process is tried again before the run is refused. {@link
+   * #isHeldByAnother} also takes the lock, but for an instant only.
+   */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * Locks the folder, and creates it if it does not exist.
@@ -56,6 +63,12 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
    */
   public static RunLock acquire(OutputPaths paths, String command, Consumer<String> warnings)
       throws IOException {
+    return acquire(paths, command, warnings, FileChannel::tryLock);
+  }
+
+  static RunLock acquire(
+      OutputPaths paths, String command, Consumer<String> warnings, SystemLock locks)
+      throws IOException {
     if (!FileStore.isLocal(paths.root())) {
       return new RunLock(paths, null, null);
     }
@@ -64,7 +77,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     LocalDisk.createFolders(parent);
     Path folder = parent.toRealPath();
     if (!HELD.add(folder)) {
-      throw refused(paths);
+      throw refused(paths, "");
     }
     FileChannel channel = null;
     try {
@@ -72,13 +85,15 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
         FileStore.of(paths.root()).stat(file.toString()); // opening a FIFO could block forever
       }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock(paths, channel, warnings);
-      Holder dead = Holder.find(paths);
-      if (dead != null) {
+      String noLocks = lock(paths, channel, locks);
+      Holder before = Holder.find(paths);
+      if (noLocks != null) {
+        warnings.accept(mayBeShared(paths, noLocks, before));
+      } else if (before != null) {
         warnings.accept(
             ("an earlier run ended without finishing (%s); its temporary files were deleted;"
                     + " this run continues from its finished units")
-                .formatted(dead));
+                .formatted(before));
       }
       Holder.me(command).publish(paths);
       return new RunLock(paths, folder, channel);
@@ -107,38 +122,63 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
         FileLock lock = channel.tryLock()) {
       return lock == null;
     } catch (IOException noLocksOrReadOnly) {
-      return false;
+      return isRecordedAsHeld(paths);
     }
   }
 
-  private static void lock(OutputPaths paths, FileChannel channel, Consumer<String> warnings)
+  /**
+   * Takes the lock of the file. The channel keeps it until it is closed.
+   *
+   * @return null, or why the file system has no locks
+   * @throws RunException if another process has the lock, or is recorded as the holder where there
+   *     are no locks
+   */
+  private static @Nullable String lock(OutputPaths paths, FileChannel channel, SystemLock locks)
       throws IOException {
     FileLock lock;
     try {
-      lock = channel.tryLock();
-      long end = System.nanoTime() + LOOK_NANOS;
-      while (lock == null && System.nanoTime() - end < 0 && !isHeldHere(paths)) {
-        LockSupport.parkNanos(LOOK_NANOS / 100);
-        lock = channel.tryLock();
+      lock = locks.tryLock(channel);
+      long end = System.nanoTime() + RETRY_NANOS;
+      while (lock == null && System.nanoTime() - end < 0 && !isRecordedAsHeld(paths)) {
+        LockSupport.parkNanos(RETRY_NANOS / 100);
+        lock = locks.tryLock(channel);
       }
     } catch (IOException e) {
-      warnings.accept(
-          ("%s: its file system has no locks (%s); make sure that no other run" + " writes there")
-              .formatted(paths.root(), e.getMessage()));
-      return;
+      if (isRecordedAsHeld(paths)) {
+        throw refused(
+            paths,
+            "; or, if that process is no run, delete "
+                + paths.at(OutputPaths.HOLDER)
+                + ", since this file system has no locks");
+      }
+      return String.valueOf(e.getMessage());
     }
     if (lock == null) {
-      throw refused(paths);
+      throw refused(paths, "");
     }
+    return null;
   }
 
-  /** Whether a process of this machine has said that it holds the folder. */
-  private static boolean isHeldHere(OutputPaths paths) throws IOException {
+  /** Whether {@code run/holder.json} names another living process of this machine. */
+  private static boolean isRecordedAsHeld(OutputPaths paths) throws IOException {
     Holder holder = Holder.find(paths);
-    return holder != null && holder.livesHere();
+    return holder != null
+        && holder.livesHere()
+        && holder.pid() != ProcessHandle.current().pid(); // a restarted container has the same
   }
 
-  private static RunException refused(OutputPaths paths) {
+  private static String mayBeShared(OutputPaths paths, String noLocks, @Nullable Holder before) {
+    return "%s: its file system has no locks (%s), so two runs there are not kept apart; make sure that no other run writes there%s"
+        .formatted(
+            paths.root(),
+            noLocks,
+            before == null
+                ? ""
+                : "; %s names a run that has ended or still writes: %s"
+                    .formatted(OutputPaths.HOLDER, before));
+  }
+
+  private static RunException refused(OutputPaths paths, String otherwise) {
     String holder;
     try {
       holder = Objects.toString(Holder.find(paths), "it has only just begun");
@@ -148,13 +188,8 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     return new RunException(
         RunException.Kind.LOCKED,
         ("output: %s is being written by another run (%s); wait until it has ended,"
-                + " stop it with a signal, or name another folder")
-            .formatted(paths.root(), holder));
-  }
-
-  /** Whether the file system has locks, so that this one excludes other runs. */
-  public boolean isHeld() {
-    return folder != null;
+                + " stop it with a signal, or name another folder%s")
+            .formatted(paths.root(), holder, otherwise));
   }
 
   @Override
@@ -169,6 +204,15 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     } finally {
       HELD.remove(folder);
     }
+  }
+
+  /** Asks the operating system for a lock: null if another process has it. */
+  @FunctionalInterface
+  interface SystemLock {
+    /**
+     * @throws IOException if the file system has no locks
+     */
+    @Nullable FileLock tryLock(FileChannel channel) throws IOException;
   }
 
   /**

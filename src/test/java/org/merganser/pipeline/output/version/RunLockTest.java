@@ -70,7 +70,7 @@ class RunLockTest {
     OutputPaths paths = OutputPaths.of(out.toString(), false);
     assertThat(RunLock.isHeldByAnother(paths)).as("before any run").isFalse();
     try (RunLock lock = acquire()) {
-      assertThat(lock.isHeld()).isTrue();
+      assertThat(lock.folder()).isNotNull();
       assertThat(RunLock.isHeldByAnother(paths)).isTrue();
     }
     assertThat(out.resolve("run/lock")).as("stays").exists();
@@ -98,10 +98,74 @@ class RunLockTest {
     OutputPaths remote = OutputPaths.of("mem://bucket/out", false);
     try (RunLock first = RunLock.acquire(remote, "a", warnings::add);
         RunLock second = RunLock.acquire(remote, "b", warnings::add)) {
-      assertThat(first.isHeld()).isFalse();
-      assertThat(second.isHeld()).isFalse();
+      assertThat(first.folder()).isNull();
+      assertThat(second.folder()).isNull();
       assertThat(RunLock.isHeldByAnother(remote)).isFalse();
     }
     assertThat(warnings).isEmpty();
+  }
+
+  private RunLock acquireWithoutLocks() throws IOException {
+    return RunLock.acquire(
+        OutputPaths.of(out.toString(), false),
+        "merganser run a.yaml",
+        warnings::add,
+        channel -> {
+          throw new IOException("Operation not supported");
+        });
+  }
+
+  @Test
+  void withoutLocksARunGoesOnAndTheUserIsWarned() throws IOException {
+    try (RunLock lock = acquireWithoutLocks()) {
+      assertThat(lock.folder()).isEqualTo(out.resolve("run").toRealPath());
+      assertThat(out.resolve("run/holder.json")).exists();
+    }
+    assertThat(warnings)
+        .containsExactly(
+            out
+                + ": its file system has no locks (Operation not supported), so two runs there are"
+                + " not kept apart; make sure that no other run writes there");
+    assertThat(out.resolve("run/holder.json")).doesNotExist();
+  }
+
+  @Test
+  void withoutLocksNothingIsSaidAboutTheEndOfARunOfAnotherMachine() throws IOException {
+    new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+        .publish(OutputPaths.of(out.toString(), false));
+    acquireWithoutLocks().close();
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0))
+        .endsWith(
+            "make sure that no other run writes there; run/holder.json names a run that has ended"
+                + " or still writes: process 1234567 on gone, since 2020-01-02T03:04:05Z: m")
+        .doesNotContain("deleted");
+  }
+
+  @Test
+  void withoutLocksALivingRunOfThisMachineIsNotDisturbed() throws IOException {
+    RunLock.Holder living = holder(ProcessHandle.current().parent().orElseThrow().pid());
+    living.publish(OutputPaths.of(out.toString(), false));
+    assertThatThrownBy(this::acquireWithoutLocks)
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("is being written by another run (" + living + ")")
+        .hasMessageEndingWith(
+            "; or, if that process is no run, delete "
+                + out.resolve("run/holder.json")
+                + ", since this file system has no locks");
+    assertThat(warnings).isEmpty();
+    assertThat(RunLock.Holder.find(OutputPaths.of(out.toString(), false))).isEqualTo(living);
+  }
+
+  @Test
+  void withoutLocksARestartedContainerWithTheSameProcessNumberContinues() throws IOException {
+    holder(ProcessHandle.current().pid()).publish(OutputPaths.of(out.toString(), false));
+    acquireWithoutLocks().close();
+    assertThat(warnings).hasSize(1);
+  }
+
+  private static RunLock.Holder holder(long pid) {
+    RunLock.Holder me = RunLock.Holder.me("merganser run b.yaml");
+    return new RunLock.Holder(pid, me.host(), me.since(), me.command());
   }
 }
