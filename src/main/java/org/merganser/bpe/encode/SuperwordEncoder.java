@@ -11,6 +11,7 @@ import org.merganser.bpe.MergeTable;
  * <p>Costs n log n in the bytes of a pretoken in the worst case. Not thread-safe.
  */
 final class SuperwordEncoder implements BpeEncoder, BpeCounter {
+  /** Pieces of a pretoken that are cut, and then encoded, at a time. */
   private static final int PIECES = 512;
 
   private final SuperwordTables superwords;
@@ -62,6 +63,21 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
+  @Override
+  public void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
+    int first = out.size();
+    encode(text, from, to, out);
+    words.addLengths(text, from, to, out.ids(), first, out.size(), lengths);
+  }
+
+  @Override
+  public int count(byte[] text, int start, int[] ends, int count) {
+    counted.clear();
+    encode(text, start, ends, count, counted);
+    return counted.size();
+  }
+
+  /** Appends the ids of one pretoken. */
   private void encode(byte[] text, int from, int to, IdBuffer out) {
     int whole = to - from <= longestWhole ? words.whole(text, from, to) : -1;
     if (whole >= 0) {
@@ -76,58 +92,60 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     }
     int end = out.size();
     if (end - first > 1) {
-      out.setSize(first + join(out.ids(), first, end));
+      out.setSize(mergeSymbols(out.ids(), first, end));
     }
   }
 
-  private int join(int[] ids, int first, int end) {
+  /**
+   * Merges the symbols of stage 1 in {@code ids[first, end)} with all merges, in place. They are
+   * cut into runs where no merge can join two neighbors. A run never grows, so its result is
+   * written at or before its own beginning, and no symbol is overwritten before it is read.
+   *
+   * @return the end of the ids left
+   */
+  private int mergeSymbols(int[] ids, int first, int end) {
     int to = first;
     int from = first;
     int left = ids[first];
     for (int i = first + 1; i < end; i++) {
       int right = ids[i];
       if (!superwords.mayJoin(left, right)) {
-        to += run(ids, from, i, to);
+        to += mergeRun(ids, from, i, to);
         from = i;
       }
       left = right;
     }
-    return to + run(ids, from, end, to) - first;
+    return to + mergeRun(ids, from, end, to);
   }
 
-  private int run(int[] ids, int from, int end, int to) {
+  /**
+   * Merges {@code ids[from, end)} and writes the result at {@code to}, which is not after {@code
+   * from}. Most runs have one or two symbols: they need no {@link WordMerger}.
+   *
+   * @return the number of ids written
+   */
+  private int mergeRun(int[] ids, int from, int end, int to) {
     int count = end - from;
     if (count == 1) {
       ids[to] = ids[from];
       return 1;
     }
     if (count == 2) {
-      int rank = merges.rank(ids[from], ids[from + 1]);
-      if (rank != MergeTable.NONE) {
-        ids[to] = merges.result(rank);
-        return 1;
-      }
-      int second = ids[from + 1];
-      ids[to] = ids[from];
-      ids[to + 1] = second;
-      return 2;
+      return mergePair(ids[from], ids[from + 1], ids, to);
     }
     int left = merger.merge(ids, from, count);
     System.arraycopy(ids, from, ids, to, left);
     return left;
   }
 
-  @Override
-  public void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
-    int first = out.size();
-    encode(text, from, to, out);
-    words.addLengths(text, from, to, out.ids(), first, out.size(), lengths);
-  }
-
-  @Override
-  public int count(byte[] text, int start, int[] ends, int count) {
-    counted.clear();
-    encode(text, start, ends, count, counted);
-    return counted.size();
+  private int mergePair(int left, int right, int[] ids, int to) {
+    int rank = merges.rank(left, right);
+    if (rank != MergeTable.NONE) {
+      ids[to] = merges.result(rank);
+      return 1;
+    }
+    ids[to] = left;
+    ids[to + 1] = right;
+    return 2;
   }
 }

@@ -8,19 +8,20 @@ import org.merganser.bpe.MergeTable;
  * Merges the symbols of one word: always the pair of lowest rank, of equal ones the leftmost, until
  * no pair merges. Not thread-safe; all scratch space is reused.
  *
- * <p>HF's queue ({@code models/bpe/word.rs}) produces the same result. It may act on a stale entry
- * if the pair that is now at its place merges to the same id. This cannot happen: while symbols
- * merge, the string of "the symbol at a place and its right neighbor" only grows, since {@link
- * BpeModel} refuses merges whose right part is empty, and two strings have two ids. So the queue
- * and the rule above agree.
+ * <p>HF's queue ({@code models/bpe/word.rs}) produces the same result. It would differ only if it
+ * acted on a stale entry, which requires that a later pair at the same place merges to the same id.
+ * No later pair does: each merge makes the text of the pair at a place longer, since {@link
+ * BpeModel} refuses merges whose right part is empty, and different texts have different ids.
  *
- * <p>Up to {@value #SMALL} symbols a scan finds the minimum, which is faster than every other
- * structure; above, a heap of {@code rank << 32 | place} bounds the time by n log n.
+ * <p>In words of up to {@value #SMALL} symbols, a scan of all pairs finds the lowest rank, which is
+ * faster than every other structure. In longer ones, a heap of {@code rank << 32 | place} bounds
+ * the time by n log n.
  */
 final class WordMerger {
+  /** Places of a scan: a power of two, and at most the bits of an int. */
   static final int SMALL = 32;
 
-  private static final int PLACE_BITS = 5;
+  private static final int PLACE_BITS = Integer.numberOfTrailingZeros(SMALL);
 
   /** The key of a place where nothing merges: rank NONE; the lowest bits do not matter. */
   private static final int NO_KEY = Integer.MAX_VALUE;
@@ -39,15 +40,18 @@ final class WordMerger {
   /** In the scan, by place: the symbol that begins there. */
   private final int[] symbolAt = new int[SMALL];
 
+  // In the queue, by place: the linked list of symbols, and the rank of each one and the next.
   private int[] next = {};
   private int[] previous = {};
   private int[] ranks = {};
   private long[] heap = {};
   private int heapSize;
 
-  private int @Nullable [] noted;
+  /** Receives the rank of each step of the queue; null if nobody asks. */
+  private int @Nullable [] stepRanks;
 
-  private int @Nullable [] places;
+  /** Receives the place where each symbol left begins; null if nobody asks. */
+  private int @Nullable [] placesLeft;
 
   WordMerger(MergeTable merges) {
     this.merges = merges;
@@ -55,30 +59,30 @@ final class WordMerger {
 
   /** Merges {@code symbols[from, from + count)} in place and returns how many are left. */
   int merge(int[] symbols, int from, int count) {
-    return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
+    return count <= SMALL ? mergeByScan(symbols, from, count) : mergeByQueue(symbols, from, count);
   }
 
   /** Merges like {@link #merge} and writes the rank of each step in order. Costs n log n. */
   int mergeAndNote(int[] symbols, int count, int[] steps) {
-    noted = steps;
+    stepRanks = steps;
     try {
-      return queue(symbols, 0, count);
+      return mergeByQueue(symbols, 0, count);
     } finally {
-      noted = null;
+      stepRanks = null;
     }
   }
 
   /** Merges like {@link #merge} and writes where each symbol left begins. Costs n log n. */
   int mergeAndPlace(int[] symbols, int count, int[] begins) {
-    places = begins;
+    placesLeft = begins;
     try {
-      return queue(symbols, 0, count);
+      return mergeByQueue(symbols, 0, count);
     } finally {
-      places = null;
+      placesLeft = null;
     }
   }
 
-  private int scan(int[] symbols, int from, int count) {
+  private int mergeByScan(int[] symbols, int from, int count) {
     if (count < 2) {
       return count;
     }
@@ -117,95 +121,121 @@ final class WordMerger {
    * @return the number of symbols left
    */
   int mergeScanned(int count, int[] symbols, int from) {
-    int[] key = keys;
-    int[] symbol = symbolAt;
-    int padded = count + 3 & -4;
+    int padded = (count + 3) & -4; // the next multiple of 4, as lowestKey needs it
     for (int i = count - 1; i < padded; i++) {
-      key[i] = NO_KEY;
+      keys[i] = NO_KEY;
     }
-    int begins = -1 >>> 32 - count;
-    while (true) {
-      int best = NO_KEY;
-      int best2 = NO_KEY;
-      for (int i = 0; i < padded; i += 4) {
-        best = Math.min(best, Math.min(key[i], key[i + 1]));
-        best2 = Math.min(best2, Math.min(key[i + 2], key[i + 3]));
-      }
-      best = Math.min(best, best2);
-      int rank = best >>> PLACE_BITS;
-      if (rank == MergeTable.NONE) {
-        break;
-      }
-      int at = best & SMALL - 1;
-      int merged = merges.result(rank);
-      symbol[at] = merged;
-      int after = begins & -2 << at;
-      int gone = Integer.numberOfTrailingZeros(after);
-      begins ^= 1 << gone;
-      after &= after - 1;
-      key[gone] = NO_KEY;
-      key[at] =
-          after == 0
-              ? NO_KEY
-              : key(merges.rank(merged, symbol[Integer.numberOfTrailingZeros(after)]), at);
-      int before = begins & (1 << at) - 1;
-      if (before != 0) {
-        int left = 31 - Integer.numberOfLeadingZeros(before);
-        key[left] = key(merges.rank(symbol[left], merged), left);
-      }
+    int begins = -1 >>> (32 - count); // bit i is set while a symbol begins at place i
+    int lowest = lowestKey(keys, padded);
+    while (lowest >>> PLACE_BITS != MergeTable.NONE) {
+      begins = mergeAt(lowest & (SMALL - 1), merges.result(lowest >>> PLACE_BITS), begins);
+      lowest = lowestKey(keys, padded);
     }
-    int n = from;
+    int end = from;
     for (int rest = begins; rest != 0; rest &= rest - 1) {
-      symbols[n++] = symbol[Integer.numberOfTrailingZeros(rest)];
+      symbols[end++] = symbolAt[Integer.numberOfTrailingZeros(rest)];
     }
-    return n - from;
+    return end - from;
   }
 
-  private int queue(int[] symbols, int from, int count) {
-    reserve(count);
-    heapSize = 0;
+  /** The minimum of the first {@code count} keys, a multiple of 4, by two minima side by side. */
+  private static int lowestKey(int[] keys, int count) {
+    int even = NO_KEY;
+    int odd = NO_KEY;
+    for (int i = 0; i < count; i += 4) {
+      even = Math.min(even, Math.min(keys[i], keys[i + 1]));
+      odd = Math.min(odd, Math.min(keys[i + 2], keys[i + 3]));
+    }
+    return Math.min(even, odd);
+  }
+
+  /**
+   * Replaces the symbol at a place and the next one by {@code merged}, and renews the keys of this
+   * place and of the one before.
+   *
+   * @param begins the places where symbols begin, as bits
+   * @return these bits without the place of the next symbol
+   */
+  private int mergeAt(int place, int merged, int begins) {
+    symbolAt[place] = merged;
+    int after = begins & (-2 << place);
+    int gone = Integer.numberOfTrailingZeros(after);
+    keys[gone] = NO_KEY;
+    int rest = after & (after - 1);
+    keys[place] =
+        rest == 0
+            ? NO_KEY
+            : key(merges.rank(merged, symbolAt[Integer.numberOfTrailingZeros(rest)]), place);
+    int before = begins & ((1 << place) - 1);
+    if (before != 0) {
+      int left = 31 - Integer.numberOfLeadingZeros(before);
+      keys[left] = key(merges.rank(symbolAt[left], merged), left);
+    }
+    return begins ^ (1 << gone);
+  }
+
+  private int mergeByQueue(int[] symbols, int from, int count) {
+    fillHeap(symbols, from, count);
     int steps = 0;
-    for (int i = 0; i < count; i++) {
-      next[i] = i + 1;
-      previous[i] = i - 1;
-      rankAt(symbols, from, i, count);
-    }
-    for (int i = heapSize / 2 - 1; i >= 0; i--) {
-      siftDown(i, heap[i]);
-    }
     while (heapSize > 0) {
       long top = heap[0];
       pop();
       int place = (int) top;
       int rank = (int) (top >>> 32);
       if (ranks[place] != rank) {
-        continue;
+        continue; // the pair at this place has changed since
       }
-      if (noted != null) {
-        noted[steps++] = rank;
+      if (stepRanks != null) {
+        stepRanks[steps++] = rank;
       }
-      int gone = next[place];
-      ranks[gone] = MergeTable.NONE;
       symbols[from + place] = merges.result(rank);
-      next[place] = next[gone];
-      if (next[gone] < count) {
-        previous[next[gone]] = place;
-      }
-      next[gone] = -1;
-      pushed(symbols, from, place, count);
+      unlinkNext(place, count);
+      pushIfMerges(symbols, from, place, count);
       if (previous[place] >= 0) {
-        pushed(symbols, from, previous[place], count);
+        pushIfMerges(symbols, from, previous[place], count);
       }
     }
-    int left = 0;
-    for (int i = 0; i < count; i = next[i]) {
-      if (places != null) {
-        places[left] = i;
-      }
-      symbols[from + left++] = symbols[from + i];
-    }
+    int left = compact(symbols, from, count);
     if (count > KEPT) {
       release();
+    }
+    return left;
+  }
+
+  /** Links the symbols, and makes a heap of all pairs that merge. */
+  private void fillHeap(int[] symbols, int from, int count) {
+    reserve(count);
+    heapSize = 0;
+    for (int i = 0; i < count; i++) {
+      next[i] = i + 1;
+      previous[i] = i - 1;
+      appendIfMerges(symbols, from, i, count);
+    }
+    for (int i = heapSize / 2 - 1; i >= 0; i--) {
+      siftDown(i, heap[i]);
+    }
+  }
+
+  /** Removes the symbol after a place from the linked list; entries of its pair become stale. */
+  private void unlinkNext(int place, int count) {
+    int gone = next[place];
+    int after = next[gone];
+    ranks[gone] = MergeTable.NONE;
+    next[place] = after;
+    if (after < count) {
+      previous[after] = place;
+    }
+    next[gone] = -1;
+  }
+
+  /** Moves the symbols left together, notes where they began on request, and counts them. */
+  private int compact(int[] symbols, int from, int count) {
+    int left = 0;
+    for (int i = 0; i < count; i = next[i]) {
+      if (placesLeft != null) {
+        placesLeft[left] = i;
+      }
+      symbols[from + left++] = symbols[from + i];
     }
     return left;
   }
@@ -227,26 +257,33 @@ final class WordMerger {
     heap = new long[0];
   }
 
-  private void rankAt(int[] symbols, int from, int place, int count) {
+  /**
+   * Sets the rank of the pair at a place and, if it merges, appends it to the heap, whose order the
+   * caller restores.
+   */
+  private boolean appendIfMerges(int[] symbols, int from, int place, int count) {
     int after = next[place];
     int rank =
         after < count ? merges.rank(symbols[from + place], symbols[from + after]) : MergeTable.NONE;
     ranks[place] = rank;
-    if (rank != MergeTable.NONE) {
-      if (heapSize == heap.length) {
-        heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1) + 16);
-      }
-      heap[heapSize++] = (long) rank << 32 | place;
+    if (rank == MergeTable.NONE) {
+      return false;
+    }
+    if (heapSize == heap.length) {
+      heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1) + 16);
+    }
+    heap[heapSize++] = (long) rank << 32 | place;
+    return true;
+  }
+
+  private void pushIfMerges(int[] symbols, int from, int place, int count) {
+    if (appendIfMerges(symbols, from, place, count)) {
+      siftUp(heapSize - 1);
     }
   }
 
-  private void pushed(int[] symbols, int from, int place, int count) {
-    int before = heapSize;
-    rankAt(symbols, from, place, count);
-    if (heapSize == before) {
-      return;
-    }
-    int i = before;
+  private void siftUp(int start) {
+    int i = start;
     long value = heap[i];
     while (i > 0 && heap[(i - 1) >> 1] > value) {
       heap[i] = heap[(i - 1) >> 1];
