@@ -15,9 +15,9 @@ import org.merganser.checksum.Sha256;
 
 /**
  * A file with its own checksum: the content, followed by the line <code>{"sha256":"…"}</code> with
- * the SHA-256 of the content. The files below {@code run/} on which the output depends have this
- * form. A file that is damaged, truncated or not a regular file counts as absent and is written
- * again. An error of reading is no sign of damage: the file may be whole, and it is thrown.
+ * the SHA-256 of the content. Receipts and journals have this form. A file that is damaged,
+ * truncated or not a regular file counts as absent and is written again. An error of reading is no
+ * sign of damage: the file may be valid, so the error is thrown.
  */
 public final class CheckedFile {
   private static final String BEFORE = "{\"sha256\":\"";
@@ -28,6 +28,11 @@ public final class CheckedFile {
 
   private CheckedFile() {}
 
+  /**
+   * Publishes a file with its checksum; its name appears when all of it is written.
+   *
+   * @param content writes the content into the stream that it receives
+   */
   public static void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     FileStore.of(location)
         .publish(
@@ -44,14 +49,15 @@ public final class CheckedFile {
     publish(location, out -> out.write(content));
   }
 
-  public static byte[] bytes(byte[] content) {
+  /** The bytes of the file with this content. */
+  public static byte[] withSum(byte[] content) {
     byte[] file = Arrays.copyOf(content, content.length + SUM_BYTES);
     System.arraycopy(line(Sha256.of(content)), 0, file, content.length, SUM_BYTES);
     return file;
   }
 
   /** The content in the bytes of a file; null if the checksum does not match. */
-  public static byte @Nullable [] content(byte[] file) {
+  public static byte @Nullable [] contentOf(byte[] file) {
     int end = file.length - SUM_BYTES;
     if (end < 0) {
       return null;
@@ -70,7 +76,7 @@ public final class CheckedFile {
   public static byte @Nullable [] find(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
-      return store.exists(location) ? content(store.readAll(location)) : null;
+      return store.exists(location) ? contentOf(store.readAll(location)) : null;
     } catch (NoSuchFileException | IrregularFileException none) {
       return null;
     } catch (IOException e) {
@@ -102,7 +108,7 @@ public final class CheckedFile {
   }
 
   /**
-   * Opens the content of a valid file without another check.
+   * Opens the content of a file that the caller has checked by {@link #isWhole}.
    *
    * @throws EOFException if the file is too short to have a sum
    */

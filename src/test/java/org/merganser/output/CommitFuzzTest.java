@@ -50,7 +50,7 @@ class CommitFuzzTest {
   @FuzzTest
   void namesNoPlaceOutsideOfTheOutput(byte[] damaged) throws IOException {
     Files.createDirectories(folder.resolve("run"));
-    Files.write(folder.resolve(OutputFile.JOURNAL.path()), CheckedFile.bytes(damaged));
+    Files.write(folder.resolve(OutputFile.JOURNAL.path()), CheckedFile.withSum(damaged));
     Commit.State state = Commit.state(folder.toString());
     CommitJournal journal = Commit.journal(folder.toString());
     assertThat(journal == null).isEqualTo(state == Commit.State.DAMAGED);

@@ -49,12 +49,12 @@ final class CheckedFileTest {
 
   @Test
   void everyFlippedBitAndEveryCutIsNoticed() throws IOException {
-    byte[] whole = CheckedFile.bytes("{\"unit\":7}\n".getBytes(StandardCharsets.UTF_8));
+    byte[] whole = CheckedFile.withSum("{\"unit\":7}\n".getBytes(StandardCharsets.UTF_8));
     for (int at = 0; at < whole.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = whole.clone();
         flipped[at] ^= (byte) (1 << bit);
-        assertThat(CheckedFile.content(flipped)).as("bit %d of byte %d", bit, at).isNull();
+        assertThat(CheckedFile.contentOf(flipped)).as("bit %d of byte %d", bit, at).isNull();
       }
       Files.write(folder.resolve("c"), Arrays.copyOf(whole, at));
       assertThat(CheckedFile.find(at("c"))).as("cut at %d", at).isNull();
@@ -62,7 +62,7 @@ final class CheckedFileTest {
     }
     Files.write(folder.resolve("c"), Arrays.copyOf(whole, whole.length + 1));
     assertThat(CheckedFile.isWhole(at("c"))).isFalse();
-    assertThat(CheckedFile.content(whole)).isNotNull();
+    assertThat(CheckedFile.contentOf(whole)).isNotNull();
   }
 
   @Test

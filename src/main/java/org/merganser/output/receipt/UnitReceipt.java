@@ -137,7 +137,7 @@ public record UnitReceipt(
 
   /** The bytes of the file: the JSON in one line, because it may be long, and its checksum. */
   public byte[] toFile() {
-    return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
+    return CheckedFile.withSum((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -148,7 +148,7 @@ public record UnitReceipt(
    *     were written
    */
   public static UnitReceipt read(byte[] file, String name) {
-    byte[] json = CheckedFile.content(file);
+    byte[] json = CheckedFile.contentOf(file);
     if (json == null) {
       throw new UnusableFileException(
           name + " is damaged: its sum differs; run again, which makes its unit again");

@@ -37,7 +37,7 @@ class ManifestFuzzTest {
             .formatted(sum)
             .replace("\n", "");
     Manifest.read(manifest.getBytes(), "the seed");
-    UnitReceipt.read(CheckedFile.bytes(receipt.getBytes()), "the seed");
+    UnitReceipt.read(CheckedFile.withSum(receipt.getBytes()), "the seed");
     return new byte[][] {manifest.getBytes(), receipt.getBytes()};
   }
 
@@ -51,7 +51,7 @@ class ManifestFuzzTest {
       Fuzz.requireNames(documented, "manifest.json"); // it may be a receipt
     }
     try {
-      UnitReceipt.read(CheckedFile.bytes(damaged), "receipt");
+      UnitReceipt.read(CheckedFile.withSum(damaged), "receipt");
     } catch (UnusableFileException | OtherSchemaException documented) {
       Fuzz.requireNames(documented, "receipt");
     }

@@ -183,7 +183,7 @@ class ManifestTest {
   }
 
   private static byte[] content(UnitReceipt receipt) {
-    return Objects.requireNonNull(CheckedFile.content(receipt.toFile()));
+    return Objects.requireNonNull(CheckedFile.contentOf(receipt.toFile()));
   }
 
   @Test
@@ -192,13 +192,13 @@ class ManifestTest {
     assertThatThrownBy(
             () ->
                 UnitReceipt.read(
-                    CheckedFile.bytes(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
+                    CheckedFile.withSum(text.replace("\"stage\":\"encode\",", "").getBytes(UTF_8)),
                     "r"))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("r is not a UnitReceipt")
         .hasMessageContaining("stage");
     for (String path : List.of("../b", "/b", "a//b", "a/./b", "", "a/..")) {
-      byte[] bad = CheckedFile.bytes(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
+      byte[] bad = CheckedFile.withSum(text.replace("\"b\"", "\"" + path + "\"").getBytes(UTF_8));
       assertThatThrownBy(() -> UnitReceipt.read(bad, "r"))
           .as(path)
           .isInstanceOf(UnusableFileException.class)
