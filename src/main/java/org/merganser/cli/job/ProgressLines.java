@@ -69,7 +69,9 @@ final class ProgressLines {
       figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
     }
     if (account.get(Figure.UNITS_PLANNED) > 1) {
-      figures.add(Phrase.of("%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
+      figures.add(
+          Phrase.of(
+              "%,d of %,d units", account.unitsComplete(), account.get(Figure.UNITS_PLANNED)));
     }
     if (account.get(Figure.UNITS_SKIPPED) > 0) {
       figures.add(Phrase.of("%,d there already", account.get(Figure.UNITS_SKIPPED)));

@@ -6,18 +6,19 @@ import java.util.Map;
 
 /**
  * The figures of a stage, from one worker or from all workers, for progress and times. Units are
- * counted once even if an engine repeats its steps on another worker. Nothing that a run writes
- * outside {@code run/} depends on the other figures, because repeated attempts are counted again.
+ * counted once even if an engine repeats its steps on another worker. Repeated attempts are counted
+ * again in all other figures, so outside {@code run/} only the times in report.html depend on them.
  *
- * @param figures without those of units
+ * @param figures all except {@code UNITS_}*, which follow from {@code planned} and {@code units}
  * @param planned the number of units by the name of the step that found them
- * @param units by name: 1 if the run has done it, and 0 if it was already done
+ * @param units the complete units by name: 1 for a unit of this run, 0 for one of an earlier run
  */
 public record StageFigures(
     Map<Figure, Long> figures, Map<String, Long> planned, Map<String, Long> units) {
   public enum Figure {
+    /** Units that this run has completed. */
     UNITS_DONE,
-    /** Units that were already done. */
+    /** Units that were complete before this run. */
     UNITS_SKIPPED,
     /** All units of the stage that are known so far, with those that the stage skips. */
     UNITS_PLANNED,
@@ -29,7 +30,9 @@ public record StageFigures(
     TEXT_PLANNED,
     /** The maximum of tokens, or merges, that the stage produces; 0 if unknown. */
     TOKENS_PLANNED,
+    /** The time that threads have worked for the stage, added up over the threads. */
     BUSY_NANOS,
+    /** Threads that work for the stage now. */
     THREADS,
     /** The first beginning, in milliseconds of the epoch; missing before the stage begins. */
     BEGIN,
@@ -81,19 +84,20 @@ public record StageFigures(
 
   /** Whether the stage has begun and has no work left. */
   public boolean finished() {
-    return started() && done() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
+    return started() && unitsComplete() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
   }
 
-  public long done() {
+  /** The units that need no more work: those of this run and those that it skips. */
+  public long unitsComplete() {
     return units.size();
   }
 
   /**
-   * The share of the stage that is done, from 0 to 1: of its units or, if there are few, of its
-   * text or tokens; 1 only when every unit is done.
+   * The share of the stage that is done, from 0 to 1: the largest of the shares of its units, its
+   * text and its tokens. Text and tokens count up to 0.99: 1 requires that every unit is complete.
    */
   public double share() {
-    double units = Math.min(1, done() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
+    double units = Math.min(1, unitsComplete() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
     double work =
         Math.max(
             ratio(Figure.TEXT_BYTES, Figure.TEXT_PLANNED),

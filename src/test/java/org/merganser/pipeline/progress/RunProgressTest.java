@@ -18,7 +18,7 @@ final class RunProgressTest {
   }
 
   private static long done(RunProgress run, Stage stage) {
-    return run.meter(stage).figures().done();
+    return run.meter(stage).figures().unitsComplete();
   }
 
   /** What workers have reported into a folder. */

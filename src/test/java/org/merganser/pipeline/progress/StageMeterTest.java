@@ -98,7 +98,7 @@ final class StageMeterTest {
       double wall = (System.nanoTime() - start) / 1e9;
       assertThat(busy(run)).isGreaterThan(0).isLessThanOrEqualTo(2 * wall);
       assertThat(run.figures().values()).allMatch(account -> account.get(Figure.THREADS) == 0);
-      assertThat(account(run, Stage.MEASURE).done()).isEqualTo(200);
+      assertThat(account(run, Stage.MEASURE).unitsComplete()).isEqualTo(200);
     }
   }
 
