@@ -50,7 +50,7 @@ final class GraphStepsTest {
         .anyMatch(step -> step.startsWith("TokenizerToWorkers/Combine.GloballyAsSingletonView/"));
   }
 
-  /** See RunnerGraph#spread: a run fails when an executor is lost at the wrong time. */
+  /** See RunnerTransforms#spread: a run fails when an executor is lost at the wrong time. */
   @Test
   void sparkHasNoReshuffle() throws IOException {
     PipelineOptions options = PipelineOptionsFactory.create();

@@ -11,14 +11,15 @@ import org.apache.beam.sdk.values.PCollectionViews;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
- * The transforms of a run that depend on the runner. The stages and their order are the same on
- * every runner. An engine uses Beam's own transforms, Spark with one exception. The direct runner
- * starts each step of a graph separately and copies it for each thread, which takes much of the
- * time of a small job. The graph of the sample job has at most 51 steps with this class
- * (GraphStepsTest), and 102 with Beam's own transforms.
+ * The two transforms of a run that depend on the runner; the stages and their order do not.
+ *
+ * <p>An engine (any runner except the direct one) uses Beam's own transforms, except that Spark
+ * spreads elements by {@link SpreadByNumber}. The direct runner starts each step of a graph
+ * separately and copies it for each thread, which takes much of the time of a small job. So it has
+ * transforms of fewer steps, which halve the graph of such a job.
  */
-public final class RunnerGraph {
-  private RunnerGraph() {}
+public final class RunnerTransforms {
+  private RunnerTransforms() {}
 
   /**
    * Spreads elements over the workers, one in a bundle; their order is always the same. One thread
@@ -31,11 +32,11 @@ public final class RunnerGraph {
    */
   public static <T> PCollection<T> spread(String name, PCollection<T> elements) {
     PipelineOptions options = elements.getPipeline().getOptions();
-    boolean here = RunnerFlags.runsHere(options);
-    if (here && options.as(DirectOptions.class).getTargetParallelism() == 1) {
+    boolean isDirect = RunnerFlags.runsHere(options);
+    if (isDirect && options.as(DirectOptions.class).getTargetParallelism() == 1) {
       return elements;
     }
-    return here || options.getRunner().getSimpleName().equals("SparkRunner")
+    return isDirect || options.getRunner().getSimpleName().equals("SparkRunner")
         ? elements.apply(name, new SpreadByNumber<>())
         : elements.apply(name, Reshuffle.viaRandomKey());
   }

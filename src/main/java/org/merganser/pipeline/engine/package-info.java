@@ -1,6 +1,7 @@
 /**
- * Runners: their flags, checks that an engine is present in the right version, and everything that
- * only the direct runner needs.
+ * Runners: their flags, checks that an engine is present in the right version, and the transforms
+ * that differ between runners. The direct runner works in this process; every other runner is an
+ * engine, such as Flink or Spark.
  *
  * <p>Start with {@link org.merganser.pipeline.engine.RunnerFlags}.
  */

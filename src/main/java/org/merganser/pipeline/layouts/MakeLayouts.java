@@ -7,7 +7,7 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -60,7 +60,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
             .apply("SetAside", steps.many(String.class, UnitArranger::setAside))
             .apply("AllSetAside", new ToOneWorker())
             .apply("CutRanges", steps.many(UnitArranger.Range.class, UnitArranger::ranges));
-    return RunnerGraph.spread("SpreadRanges", ranges)
+    return RunnerTransforms.spread("SpreadRanges", ranges)
         .apply("WriteRange", steps.one(ShardSet.class, UnitArranger::write));
   }
 
@@ -74,7 +74,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
             .apply("SizeShards", making().many(String.class, LayoutMaker::sizes))
             .apply("AllSized", new ToOneWorker())
             .apply("ShareOut", making().many(LayoutMaker.Merged.class, LayoutMaker::share));
-    return RunnerGraph.spread("SpreadFiles", files)
+    return RunnerTransforms.spread("SpreadFiles", files)
         .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
   }
 

@@ -24,7 +24,7 @@ import org.merganser.corpus.select.DuplicateSearch;
 import org.merganser.corpus.select.FrequentTexts;
 import org.merganser.corpus.select.TextHashes;
 import org.merganser.json.Json;
-import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputPaths;
@@ -86,7 +86,7 @@ public final class FindDuplicates {
             .apply("HashUnit", hashing.one(String.class, UnitHasher::hash))
             .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", searching.many(BUCKET_RANGE, FindDuplicates::groupBuckets));
-    return RunnerGraph.spread("SpreadSearches", searches)
+    return RunnerTransforms.spread("SpreadSearches", searches)
         .apply("SearchBuckets", searching.one(String.class, FindDuplicates::search))
         .apply("AllSearched", new ToOneWorker())
         .apply("ListDuplicates", hashing.one(DuplicateList.class, UnitHasher::listed));

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.jspecify.annotations.Nullable;
-import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.engine.RunnerTransforms;
 
 /**
  * A small value for every worker of a step. A value that is known when the graph is built is part
@@ -23,7 +23,7 @@ public record Broadcast<T extends Serializable>(
 
   /** The one element of a collection, by a step of this name. */
   public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
-    return new Broadcast<>(null, RunnerGraph.singleton(name, element));
+    return new Broadcast<>(null, RunnerTransforms.singleton(name, element));
   }
 
   static List<PCollectionView<?>> views(Broadcast<?>... values) {

@@ -9,7 +9,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.FileLineage;
-import org.merganser.pipeline.engine.RunnerGraph;
+import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.spec.RunSpec;
 
 /** Reads the elements of a stage when its one input is there, and spreads them over the workers. */
@@ -42,6 +42,7 @@ public final class PlanUnits {
     Steps<RunSpec> steps = Steps.of(spec, null, (run, context) -> run);
     return PTransform.compose(
         signal ->
-            RunnerGraph.spread("SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));
+            RunnerTransforms.spread(
+                "SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));
   }
 }
