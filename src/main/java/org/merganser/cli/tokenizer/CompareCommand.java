@@ -1,7 +1,5 @@
 package org.merganser.cli.tokenizer;
 
-import static org.merganser.report.statistics.VocabularyComparison.letter;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -191,6 +189,11 @@ public final class CompareCommand extends FiguresCommand {
               VocabularyMeter.LEAST_BYTES_OF_WORST,
               String.join(", ", small));
     }
+  }
+
+  /** A short name for a tokenizer, by its place in the list: A to Z, then A1 to Z1. */
+  private static String letter(int place) {
+    return (char) ('A' + place % 26) + (place < 26 ? "" : String.valueOf(place / 26));
   }
 
   private void line(Object... cells) {

@@ -29,8 +29,9 @@ public record VocabularyComparison(
    *
    * @param sha256 of its tokenizer.json
    * @param embeddingParameters rows times dim; null if dim is unknown
-   * @param best whether it is in the Pareto set: each other vocabulary has more rows, or fewer
-   *     bytes per token in the worst group, or is equal in both
+   * @param best whether it is in the Pareto set: no other vocabulary is at least as good in rows
+   *     (fewer are better) and in bytes per token of the worst group (more are better), and better
+   *     in one of them. A vocabulary without bytes per token is always in the set
    */
   public record Row(
       String name,
@@ -54,23 +55,19 @@ public record VocabularyComparison(
               tokenizers.get(i).sha256(),
               one,
               dim == null ? null : (Long) Math.multiplyExact((long) dim, one.rows()),
-              measured.stream().noneMatch(other -> isBetter(other, one))));
+              measured.stream().noneMatch(other -> dominates(other, one))));
     }
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
-  private static boolean isBetter(MeasuredVocabulary one, MeasuredVocabulary than) {
-    BigDecimal bytes = one.worstBytesPerToken();
-    BigDecimal others = than.worstBytesPerToken();
-    if (bytes == null || others == null) {
+  private static boolean dominates(MeasuredVocabulary one, MeasuredVocabulary other) {
+    BigDecimal bytesOfOne = one.worstBytesPerToken();
+    BigDecimal bytesOfOther = other.worstBytesPerToken();
+    if (bytesOfOne == null || bytesOfOther == null) {
       return false;
     }
-    int more = bytes.compareTo(others);
-    return one.rows() <= than.rows() && more >= 0 && (one.rows() < than.rows() || more > 0);
-  }
-
-  /** A short name for a vocabulary, by its place in the list: A to Z, then A1 to Z1. */
-  public static String letter(int place) {
-    return (char) ('A' + place % 26) + (place < 26 ? "" : String.valueOf(place / 26));
+    int rows = Integer.compare(other.rows(), one.rows());
+    int bytes = bytesOfOne.compareTo(bytesOfOther);
+    return rows >= 0 && bytes >= 0 && (rows > 0 || bytes > 0);
   }
 }
