@@ -2,7 +2,10 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.merganser.corpus.CorpusInput;
+import org.merganser.job.key.JobKey;
 
 /** The JSON Schema (draft 2020-12) of the job file, generated from the records, for editors. */
 public final class JobSchema {
@@ -41,27 +44,7 @@ public final class JobSchema {
   }
 
   private static ObjectNode property(Key key) {
-    ObjectNode schema;
-    if (key.isList()) {
-      ObjectNode list = JSON.objectNode().put("type", "array");
-      ObjectNode element = scalar(key.elementType(), key);
-      ObjectNode either = JSON.objectNode();
-      if (key.declared().orFirstKey()) {
-        Key first = Key.of(key.elementType()).values().iterator().next();
-        ObjectNode alone = scalar(first.type(), first).put("description", first.doc());
-        either.putArray("anyOf").add(alone).add(element);
-        list.set("items", either.deepCopy());
-      } else {
-        either.putArray("anyOf").add(element);
-        list.set("items", element);
-      }
-      either.withArray("anyOf").add(list);
-      schema = key.declared().orOne() || key.declared().orFirstKey() ? either : list;
-    } else if (key.map() != null) {
-      schema = map(key.map(), key);
-    } else {
-      schema = scalar(key.type(), key);
-    }
+    ObjectNode schema = value(key);
     if (key.nullable()) {
       schema = orNull(schema);
     }
@@ -70,6 +53,35 @@ public final class JobSchema {
       schema.set("default", key.defaultValue());
     }
     return schema;
+  }
+
+  private static ObjectNode value(Key key) {
+    if (key.isList()) {
+      return list(key);
+    }
+    return key.map() != null ? map(key.map(), key) : scalar(key.type(), key);
+  }
+
+  /**
+   * A list of elements. If the key has {@link JobKey#orOne}, also one element without brackets; if
+   * it has {@link JobKey#orFirstKey}, also the value of an element's first key in place of an
+   * element.
+   */
+  private static ObjectNode list(Key key) {
+    boolean orFirstKey = key.declared().orFirstKey();
+    List<ObjectNode> forms = new ArrayList<>();
+    if (orFirstKey) {
+      Key first = Key.of(key.elementType()).values().iterator().next();
+      forms.add(scalar(first.type(), first).put("description", first.doc()));
+    }
+    forms.add(scalar(key.elementType(), key));
+    ObjectNode list = JSON.objectNode().put("type", "array");
+    list.set("items", anyOf(forms));
+    if (!orFirstKey && !key.declared().orOne()) {
+      return list;
+    }
+    forms.add(list);
+    return anyOf(forms);
   }
 
   private static ObjectNode map(Key.MapType type, Key key) {
@@ -86,9 +98,17 @@ public final class JobSchema {
   }
 
   private static ObjectNode orNull(ObjectNode value) {
-    ObjectNode nullable = JSON.objectNode();
-    nullable.putArray("anyOf").add(value).addObject().put("type", "null");
-    return nullable;
+    return anyOf(List.of(value, JSON.objectNode().put("type", "null")));
+  }
+
+  /** The schema of a value in one of these forms; the form itself if there is only one. */
+  private static ObjectNode anyOf(List<ObjectNode> forms) {
+    if (forms.size() == 1) {
+      return forms.get(0);
+    }
+    ObjectNode either = JSON.objectNode();
+    either.putArray("anyOf").addAll(forms);
+    return either;
   }
 
   private static ObjectNode scalar(Class<?> type, Key key) {
