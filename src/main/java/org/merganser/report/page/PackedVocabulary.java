@@ -8,17 +8,25 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * A vocabulary with the counts of its tokens, for the page: all numbers are unsigned LEB128.
+ * A vocabulary with the counts of its tokens, for the page. All numbers are unsigned LEB128. {@code
+ * encoder.js} reads them in this order:
  *
  * <pre>
- * bound      one more than the largest id
- * n, n × (distance from the last id, length, bytes)   tokens other than the joined parts of a merge
- * m, m × left, m × right                              the merges by rank
- * m × result: 2 (id − last result − 1), as 2x or −2x−1   mostly 0
- * bound × count
+ * bound          one more than the largest id
+ * n              the number of spelled tokens, by id; each is three fields:
+ *   distance       its id minus the id of the one before, which is -1 for the first
+ *   length         of its bytes
+ *   bytes
+ * m              the number of merges, by rank
+ * m times        the id of the left part
+ * m times        the id of the right part
+ * m times        zigzag(the id of the result - the id of the result before - 1), mostly 0;
+ *                the result before the first is -1
+ * bound times    the count of the id
  * </pre>
  *
- * The bytes of a merged token are those of its parts, so that a million tokens take some 5 MB.
+ * where zigzag(x) is 2x for x of at least 0, else -2x - 1. The page builds every other token from
+ * the parts of the first merge that produces it, so that a million tokens take some 5 MB.
  */
 final class PackedVocabulary {
   private PackedVocabulary() {}
@@ -27,19 +35,30 @@ final class PackedVocabulary {
     ByteBuilder out = new ByteBuilder(1 << 16);
     int bound = tokenizer.idBound();
     BpeModel model = tokenizer.model();
-    BitSet derived = derived(model, bytes, bound);
     out.appendVarint(bound);
-    BitSet given = new BitSet(bound);
-    bytes.ids().filter(id -> !derived.get(id)).forEach(given::set);
-    out.appendVarint(given.cardinality());
-    int last = -1;
-    for (int id = given.nextSetBit(0); id >= 0; id = given.nextSetBit(id + 1)) {
+    appendSpelled(derived(model, bytes, bound), bytes, bound, out);
+    appendMerges(model, out);
+    for (int id = 0; id < bound; id++) {
+      out.appendVarint(histogram.count(id));
+    }
+    return out.toByteArray();
+  }
+
+  private static void appendSpelled(BitSet derived, TokenBytes bytes, int bound, ByteBuilder out) {
+    BitSet spelled = new BitSet(bound);
+    bytes.ids().filter(id -> !derived.get(id)).forEach(spelled::set);
+    out.appendVarint(spelled.cardinality());
+    int before = -1;
+    for (int id = spelled.nextSetBit(0); id >= 0; id = spelled.nextSetBit(id + 1)) {
       byte[] text = bytes.of(id);
-      out.appendVarint(id - last);
+      out.appendVarint(id - before);
       out.appendVarint(text.length);
       out.append(text);
-      last = id;
+      before = id;
     }
+  }
+
+  private static void appendMerges(BpeModel model, ByteBuilder out) {
     int merges = model.mergeCount();
     out.appendVarint(merges);
     for (int rank = 0; rank < merges; rank++) {
@@ -50,14 +69,14 @@ final class PackedVocabulary {
     }
     int before = -1;
     for (int rank = 0; rank < merges; rank++) {
-      long distance = (long) model.mergeResult(rank) - before - 1;
-      out.appendVarint(distance >= 0 ? 2 * distance : -2 * distance - 1);
-      before = model.mergeResult(rank);
+      int result = model.mergeResult(rank);
+      out.appendVarint(zigzag((long) result - before - 1));
+      before = result;
     }
-    for (int id = 0; id < bound; id++) {
-      out.appendVarint(histogram.count(id));
-    }
-    return out.toByteArray();
+  }
+
+  private static long zigzag(long number) {
+    return number >= 0 ? 2 * number : -2 * number - 1;
   }
 
   /**
