@@ -15,7 +15,8 @@ import org.merganser.text.unicode.Utf8;
  * NFC, NFD, NFKC and NFKD over UTF-8, as in HF's Unicode 9.0 tables. Normal text is only scanned:
  * eight bytes a step if first bytes show it, else by one look-up a character. Other text is
  * decomposed, ordered and composed from the last inert character to the next one (Unicode standard,
- * chapter 3.11); an unchanged span is not copied.
+ * chapter 3.11); an unchanged span is not copied. {@link NormalizationQuickCheck} says which
+ * characters are inert, unstable or calm.
  */
 final class UnicodeFormNormalizer implements Normalizer {
   private static final long NOT_ASCII = 0x8080808080808080L;
@@ -39,7 +40,16 @@ final class UnicodeFormNormalizer implements Normalizer {
    */
   private int[] changes = new int[64];
 
+  /** Whether the caller wants origins. */
   private boolean tracked;
+
+  /**
+   * The last inert character that {@link #skipNormal} skipped, or where it began: the beginning of
+   * the span that is rewritten.
+   */
+  private int boundary;
+
+  /** The rewritten span. */
   private final ByteBuilder span = new ByteBuilder(256);
 
   UnicodeFormNormalizer(NormalizationForm form) {
@@ -54,65 +64,88 @@ final class UnicodeFormNormalizer implements Normalizer {
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     tracked = origins.areKept();
-    int copied = from;
-    int boundary = from; // the start of the last character that no preceding one can change
+    boolean changed = false;
+    int copied = from; // the end of the text that is in out, once it has changed
+    int at = skipNormal(text, from, to);
+    while (at < to) {
+      int start = boundary;
+      int end = inertFrom(text, at + CodePoints.length(text[at]), to);
+      if (rewrite(text, start, end)) {
+        if (!changed) {
+          out.clear();
+          origins.clear();
+          changed = true;
+        }
+        out.append(text, copied, start);
+        out.append(span.bytes(), 0, span.length());
+        origins.copied(text, copied, start);
+        recordOrigins(text, from, start, origins);
+        copied = end;
+      }
+      at = skipNormal(text, end, to);
+    }
+    if (changed) {
+      out.append(text, copied, to);
+      origins.copied(text, copied, to);
+    }
+    return changed;
+  }
+
+  /**
+   * Skips text that the quick check shows to be normal, and sets {@link #boundary}.
+   *
+   * @param from the beginning of the text, or an inert character
+   * @return the first character that may not be normal after those before it, or {@code to}
+   */
+  private int skipNormal(byte[] text, int from, int to) {
+    int lastInert = from;
     int lastClass = 0;
     int at = from;
     while (at < to) {
       if (text[at] >= 0) {
         at = asciiEnd(text, at, to);
-        boundary = at - 1;
+        lastInert = at - 1;
         lastClass = 0;
         continue;
       }
       int range = calm.range(text[at]);
       if (range != UniformLeadBytes.MIXED) {
         at = UniformLeadBytes.runEnd(text, at, to, range);
-        boundary = CodePoints.before(text, at);
+        lastInert = CodePoints.before(text, at);
         lastClass = 0;
         continue;
       }
       int codePoint = Utf8.codePoint(text, at);
-      int next = at + CodePoints.length(text[at]);
       if (inert.contains(codePoint)) {
-        boundary = at;
+        lastInert = at;
         lastClass = 0;
-        at = next;
-        continue;
-      }
-      int combiningClass = table.combiningClass(codePoint);
-      if (combiningClass >= lastClass && !unstable.contains(codePoint)) {
-        lastClass = combiningClass;
-        at = next;
-        continue;
-      }
-      int end = inertFrom(text, next, to);
-      if (rewrite(text, boundary, end)) {
-        if (copied == from) {
-          out.clear();
-          origins.clear();
+      } else {
+        int combiningClass = table.combiningClass(codePoint);
+        if (combiningClass < lastClass || unstable.contains(codePoint)) {
+          break;
         }
-        out.append(text, copied, boundary);
-        out.append(span.bytes(), 0, span.length());
-        origins.copied(text, copied, boundary);
-        align(text, from, boundary, origins);
-        copied = end;
+        lastClass = combiningClass;
       }
-      at = end;
-      boundary = end;
-      lastClass = 0;
+      at += CodePoints.length(text[at]);
     }
-    if (copied > from) {
-      out.append(text, copied, to);
-      origins.copied(text, copied, to);
-    }
-    return copied > from;
+    boundary = lastInert;
+    return at;
   }
 
-  private void align(byte[] text, int from, int start, Origins origins) {
+  /**
+   * Records for each character of the rewritten span which characters of the text it comes from. An
+   * inserted one has the origin of the character before it.
+   *
+   * @param from the beginning of the text
+   * @param start where the span begins in the text
+   */
+  private void recordOrigins(byte[] text, int from, int start, Origins origins) {
+    if (!tracked) {
+      return;
+    }
     int at = start;
     int index = 0;
-    for (int i = 0; tracked && i < span.length(); index++) {
+    for (int i = 0; i < span.length(); index++) {
       int length = CodePoints.length(span.bytes()[i]);
       int change = changes[index];
       if (change > 0) {
@@ -151,6 +184,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return at;
   }
 
+  /** Normalizes a span into {@link #span}; false if that is equal to the text. */
   private boolean rewrite(byte[] text, int from, int to) {
     int count = decompose(text, from, to);
     order(count);
