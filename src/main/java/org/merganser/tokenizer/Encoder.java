@@ -85,8 +85,10 @@ public final class Encoder {
   /** The ids that the post-processor adds before ({@code before}) or after each document. */
   static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
     PostProcessor processor = parts.postProcessor();
-    List<Integer> ids =
-        addSpecialTokens && processor != null ? processor.around(before) : List.of();
+    if (!addSpecialTokens || processor == null) {
+      return new int[0];
+    }
+    List<Integer> ids = before ? processor.idsBefore() : processor.idsAfter();
     return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 

@@ -156,7 +156,7 @@ final class OffsetEncoder {
     } else if (processor instanceof PostProcessor.Roberta roberta && roberta.trimOffsets()) {
       trim(from, to, roberta.addPrefixSpace(), shifted);
     }
-    return afterIds || addSpecialTokens && !processor.around(true).isEmpty();
+    return afterIds || addSpecialTokens && !processor.idsBefore().isEmpty();
   }
 
   private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean shifted) {

@@ -111,7 +111,7 @@ public final class InitCommand extends MerganserCommand {
   private static @Nullable String beginOfText(String location) throws IOException {
     Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
     PostProcessor template = named.parts().postProcessor();
-    List<Integer> before = template == null ? List.of() : template.around(true);
+    List<Integer> before = template == null ? List.of() : template.idsBefore();
     return before.isEmpty() ? null : named.token(before.get(0));
   }
 

@@ -28,8 +28,8 @@ public final class DocumentTokens {
             ? loaded.config()
             : TokenizerConfig.NONE;
     PostProcessor template = tokenizer.parts().postProcessor();
-    List<Integer> before = template == null ? List.of() : template.around(true);
-    List<Integer> after = template == null ? List.of() : template.around(false);
+    List<Integer> before = template == null ? List.of() : template.idsBefore();
+    List<Integer> after = template == null ? List.of() : template.idsAfter();
     int begun = beginOfDocument(spec.job().shards(), tokenizer);
     Integer begin = before.isEmpty() ? config.begin() : before.get(0);
     int ended = endOfDocument(spec.job(), tokenizer);

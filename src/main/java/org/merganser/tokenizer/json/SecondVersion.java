@@ -148,8 +148,8 @@ record SecondVersion(
       return template;
     }
     boolean bert = processor instanceof PostProcessor.Bert;
-    List<Integer> before = processor.around(true);
-    List<Integer> after = processor.around(false);
+    List<Integer> before = processor.idsBefore();
+    List<Integer> after = processor.idsAfter();
     List<Integer> middle = new ArrayList<>(after);
     if (!bert) {
       middle.addAll(after);
@@ -162,9 +162,9 @@ record SecondVersion(
   }
 
   private static ObjectNode piece(PostProcessor.Template template, PostProcessor.Piece piece) {
-    PostProcessor.Part special = piece.special();
+    PostProcessor.Reference special = piece.special();
     if (special == null) {
-      PostProcessor.Part sequence = Objects.requireNonNull(piece.sequence());
+      PostProcessor.Reference sequence = Objects.requireNonNull(piece.sequence());
       return sequence(sequence.id(), sequence.typeId());
     }
     return ids(

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,17 +27,63 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface PostProcessor {
 
+  /** The ids before a single document. */
+  List<Integer> idsBefore();
+
+  /** The ids after a single document. */
+  List<Integer> idsAfter();
+
+  /** Whether it is of a kind that adds ids, even if its template has none. */
+  default boolean adds() {
+    return true;
+  }
+
   /** Changes offsets only. */
-  record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements PostProcessor {}
+  record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements PostProcessor {
+    @Override
+    public List<Integer> idsBefore() {
+      return List.of();
+    }
+
+    @Override
+    public List<Integer> idsAfter() {
+      return List.of();
+    }
+
+    @Override
+    public boolean adds() {
+      return false;
+    }
+  }
 
   /** BERT's frame {@code cls … sep}. */
   @JsonTypeName("BertProcessing")
-  record Bert(Framing sep, Framing cls) implements PostProcessor {}
+  record Bert(Framing sep, Framing cls) implements PostProcessor {
+    @Override
+    public List<Integer> idsBefore() {
+      return List.of(cls.id());
+    }
+
+    @Override
+    public List<Integer> idsAfter() {
+      return List.of(sep.id());
+    }
+  }
 
   /** {@link Bert} with two options about offsets. */
   @JsonTypeName("RobertaProcessing")
   record Roberta(Framing sep, Framing cls, boolean trimOffsets, boolean addPrefixSpace)
-      implements PostProcessor {}
+      implements PostProcessor {
+    @Override
+    public List<Integer> idsBefore() {
+      return List.of(cls.id());
+    }
+
+    @Override
+    public List<Integer> idsAfter() {
+      return List.of(sep.id());
+    }
+  }
 
   /** A frame of any special tokens; the template for pairs is kept only for writing. */
   @JsonTypeName("TemplateProcessing")
@@ -59,7 +104,7 @@ public sealed interface PostProcessor {
       check("single", single, sorted);
       check("pair", pair, sorted);
       List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
-      if (sequences.size() != 1 || !sequences.get(0).part().id().equals("A")) {
+      if (sequences.size() != 1 || !sequences.get(0).of().id().equals("A")) {
         throw InvalidValueException.because(
             String.format(
                 Locale.ROOT,
@@ -69,9 +114,34 @@ public sealed interface PostProcessor {
       }
     }
 
+    @Override
+    public List<Integer> idsBefore() {
+      return idsOf(single.subList(0, documentPlace()));
+    }
+
+    @Override
+    public List<Integer> idsAfter() {
+      return idsOf(single.subList(documentPlace() + 1, single.size()));
+    }
+
+    private int documentPlace() {
+      int place = 0;
+      while (single.get(place).special() != null) {
+        place++;
+      }
+      return place;
+    }
+
+    private List<Integer> idsOf(List<Piece> specials) {
+      return specials.stream()
+          .flatMap(
+              piece -> Objects.requireNonNull(specialTokens.get(piece.of().id())).ids().stream())
+          .toList();
+    }
+
     private static void check(String at, List<Piece> pieces, Map<String, SpecialToken> specials) {
       for (int i = 0; i < pieces.size(); i++) {
-        String id = pieces.get(i).part().id();
+        String id = pieces.get(i).of().id();
         if (pieces.get(i).special() != null) {
           if (!specials.containsKey(id)) {
             throw InvalidValueException.mustBe(
@@ -90,11 +160,13 @@ public sealed interface PostProcessor {
     }
   }
 
-  /** A part of a template: either a special token or the document. */
+  /** A piece of a template: either a special token or a document. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Piece(
-      @JsonProperty(value = "SpecialToken", isRequired = OptBoolean.FALSE) @Nullable Part special,
-      @JsonProperty(value = "Sequence", isRequired = OptBoolean.FALSE) @Nullable Part sequence) {
+      @JsonProperty(value = "SpecialToken", isRequired = OptBoolean.FALSE)
+          @Nullable Reference special,
+      @JsonProperty(value = "Sequence", isRequired = OptBoolean.FALSE)
+          @Nullable Reference sequence) {
     public Piece {
       if ((special == null) == (sequence == null)) {
         throw InvalidValueException.mustBe(
@@ -102,16 +174,24 @@ public sealed interface PostProcessor {
       }
     }
 
-    Part part() {
+    Reference of() {
       return special != null ? special : Objects.requireNonNull(sequence);
     }
   }
 
   /**
-   * @param id of a special token, or {@code A} or {@code B} for a sequence
+   * What a piece of a template stands for.
+   *
+   * @param id of a special token, or {@code A} or {@code B} for the first or second document
+   * @param typeId the segment number that HF gives to its ids
    */
-  record Part(String id, int typeId) {}
+  record Reference(String id, int typeId) {}
 
+  /**
+   * A special token of a template, which may be several ids.
+   *
+   * @param id its name in the template
+   */
   record SpecialToken(String id, List<Integer> ids, List<String> tokens) {}
 
   /** A token of a frame, {@code ["[CLS]", 101]}. */
@@ -136,6 +216,10 @@ public sealed interface PostProcessor {
     }
   }
 
+  /**
+   * Processors that are applied in order. HF's library passes the pieces of a template to the next
+   * processor one at a time, and fails if two in a row add tokens: such a sequence is refused.
+   */
   record Sequence(List<PostProcessor> processors) implements PostProcessor {
     public Sequence {
       if (processors.stream().filter(PostProcessor::adds).count() > 1) {
@@ -143,43 +227,20 @@ public sealed interface PostProcessor {
             "more than one of its processors adds tokens; HF's library fails", "processors");
       }
     }
-  }
 
-  /**
-   * Whether it adds ids.
-   *
-   * <p>HF's Sequence passes the pieces of a template to the next processor one at a time, and fails
-   * for two adding processors in a row: they are refused.
-   */
-  default boolean adds() {
-    if (this instanceof Sequence sequence) {
-      return sequence.processors().stream().anyMatch(PostProcessor::adds);
+    @Override
+    public List<Integer> idsBefore() {
+      return processors.stream().flatMap(part -> part.idsBefore().stream()).toList();
     }
-    return !(this instanceof ByteLevel);
-  }
 
-  /** The ids before ({@code before}) or after a single document. */
-  default List<Integer> around(boolean before) {
-    List<Integer> ids = new ArrayList<>();
-    if (this instanceof Bert bert) {
-      ids.add((before ? bert.cls() : bert.sep()).id());
-    } else if (this instanceof Roberta roberta) {
-      ids.add((before ? roberta.cls() : roberta.sep()).id());
-    } else if (this instanceof Template template) {
-      boolean here = before;
-      for (Piece piece : template.single()) {
-        Part special = piece.special();
-        if (special == null) {
-          here = !before;
-        } else if (here) {
-          ids.addAll(Objects.requireNonNull(template.specialTokens().get(special.id())).ids());
-        }
-      }
-    } else if (this instanceof Sequence sequence) {
-      for (PostProcessor part : sequence.processors()) {
-        ids.addAll(part.around(before));
-      }
+    @Override
+    public List<Integer> idsAfter() {
+      return processors.stream().flatMap(part -> part.idsAfter().stream()).toList();
     }
-    return ids;
+
+    @Override
+    public boolean adds() {
+      return processors.stream().anyMatch(PostProcessor::adds);
+    }
   }
 }

@@ -223,8 +223,8 @@ final class VocabularyTrimTest {
     PostProcessor template =
         new PostProcessor.Template(
             List.of(
-                new PostProcessor.Piece(new PostProcessor.Part("<s>", 0), null),
-                new PostProcessor.Piece(null, new PostProcessor.Part("A", 0))),
+                new PostProcessor.Piece(new PostProcessor.Reference("<s>", 0), null),
+                new PostProcessor.Piece(null, new PostProcessor.Reference("A", 0))),
             List.of(),
             new TreeMap<>(
                 Map.of("<s>", new PostProcessor.SpecialToken("<s>", List.of(8), List.of("<s>")))));
