@@ -109,7 +109,7 @@ final class CountCommand extends JobCommand {
       int exitCode = run(job(temporary.toString()), beamFlags, goOn, true);
       Path kept = keepDeadLetters(temporary);
       PrintWriter err = spec.commandLine().getErr();
-      if (kept != null && exitCode == ExitCode.DEAD_LETTERS.code() && ended != null) {
+      if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && ended != null) {
         EndReason.print(ended, kept.toString(), goOn, err);
       } else if (kept != null) {
         err.println("merganser: note: the dead letters are in " + kept);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.merganser.pipeline.finish.RunSummary;
 
 /**
  * How the process ends: the one table of exit codes. {@code --help --all} prints it, and tests hold
@@ -33,7 +34,7 @@ public enum ExitCode {
       Retry.NO,
       "wrong usage or job, or an input, tokenizer or table that does not exist or is none",
       "Correct the command, the job or the file that the message names."),
-  DEAD_LETTERS(
+  LOST_RECORDS(
       3,
       Retry.NO,
       "finished, with more dead letters than the job allows, or with a file that is cut or damaged"
@@ -106,6 +107,15 @@ public enum ExitCode {
 
   public Retry retry() {
     return retry;
+  }
+
+  /**
+   * The code of a run that has ended: {@link #LOST_RECORDS} if the corpus lost more than {@link
+   * org.merganser.pipeline.output.loss.DeadLetterLimits} allows, or if files wait. A run that
+   * failed has the code of {@link Failures}.
+   */
+  static ExitCode of(RunSummary summary) {
+    return summary.tooManyDeadLetters() || !summary.waiting().isEmpty() ? LOST_RECORDS : DONE;
   }
 
   /** The codes of failures that a scheduler must not try again, in order. */

@@ -134,7 +134,7 @@ public final class Failures {
           case NO_SPACE -> ExitCode.NO_SPACE;
           case LOCKED -> ExitCode.LOCKED;
           case CHANGED_FILES -> ExitCode.CHANGED_FILES;
-          case NOTHING_KEPT -> ExitCode.DEAD_LETTERS;
+          case NOTHING_KEPT -> ExitCode.LOST_RECORDS;
           case WRONG_JOB -> ExitCode.WRONG_USAGE;
           case OTHER -> ExitCode.FAILED;
         };

@@ -112,10 +112,10 @@ record JobRunner(
       MerganserRun.Options options = options(message -> warn(printer, events, message));
       summary = printer.watch(() -> prepared.execute(options));
     }
-    int exitCode = exitCode(summary);
+    int exitCode = ExitCode.of(summary).code();
     command.print(summary, upToDate, exitCode);
     finished(summary, exitCode, events);
-    if (exitCode == ExitCode.DEAD_LETTERS.code() && !temporary) {
+    if (exitCode == ExitCode.LOST_RECORDS.code() && !temporary) {
       commandLine().getOut().flush();
       EndReason.print(summary, summary.output(), goOn, commandLine().getErr());
     }
@@ -128,12 +128,6 @@ record JobRunner(
 
   private static long planned(MerganserRun run, Stage stage) {
     return run.figures().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
-  }
-
-  private static int exitCode(RunSummary summary) {
-    return summary.tooManyDeadLetters() || !summary.waiting().isEmpty()
-        ? ExitCode.DEAD_LETTERS.code()
-        : ExitCode.DONE.code();
   }
 
   private void started(ObjectNode event) {
