@@ -1,5 +1,6 @@
 package org.merganser.report.measure;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -76,14 +77,6 @@ public final class TextMeter {
     this.splits = splits;
   }
 
-  /** Adds {@code more} to {@code sums}, which it returns; fails above 63 bits. */
-  public static long[] addTo(long[] sums, long[] more) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.addExact(sums[i], more[i]);
-    }
-    return sums;
-  }
-
   private static final class Sums {
     long documents;
     long bytes;
@@ -93,13 +86,51 @@ public final class TextMeter {
     long sentences;
     long checked;
     long changed;
-    final long[] words = new long[3];
-    final BoundedGroups<long[]> byGroup = new BoundedGroups<>(() -> new long[3], TextMeter::addTo);
+    final WordCounter words = new WordCounter();
+    final BoundedGroups<WordCounter> byGroup =
+        new BoundedGroups<>(WordCounter::new, WordCounter::plus);
+    final ScriptCounter[] byScript = new ScriptCounter[Scripts.count()];
 
-    /** By script, its words, then bytes and tokens of its text. */
-    final long[][] byScript = new long[Scripts.count()][5];
+    /** The words of the current excerpt's group. */
+    WordCounter group = new WordCounter();
 
-    long[] group = {};
+    Sums() {
+      Arrays.setAll(byScript, number -> new ScriptCounter());
+    }
+  }
+
+  /** Counts words as {@link WordSums} has them. */
+  private static final class WordCounter {
+    long words;
+    long tokens;
+    long whole;
+
+    void add(int tokensOfWord) {
+      words++;
+      tokens += tokensOfWord;
+      if (tokensOfWord == 1) {
+        whole++;
+      }
+    }
+
+    /** Adds another counter to this one; fails above 63 bits. */
+    WordCounter plus(WordCounter more) {
+      words = Math.addExact(words, more.words);
+      tokens = Math.addExact(tokens, more.tokens);
+      whole = Math.addExact(whole, more.whole);
+      return this;
+    }
+
+    WordSums sums() {
+      return new WordSums(words, tokens, whole);
+    }
+  }
+
+  /** Counts the text of a script as {@link ScriptSums} has it. */
+  private static final class ScriptCounter {
+    final WordCounter words = new WordCounter();
+    long bytes;
+    long tokens;
   }
 
   public void add(Excerpt excerpt) {
@@ -124,7 +155,7 @@ public final class TextMeter {
       measureText(text, at, stop);
       at = bad < 0 ? stop : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
-    addToScript(script, decoded.length());
+    addToScript(script, decoded.length()); // the text after the last word
     if (encoder != null && excerpt.alone()) {
       sums.checked++;
       if (!comesBack(encoder, ids)) {
@@ -182,7 +213,7 @@ public final class TextMeter {
       return;
     }
     script = Math.max(Scripts.UNKNOWN, Scripts.ofText(text, from, to));
-    addToScript(script, to);
+    addToScript(script, to); // with the text between this word and the one before
     while (decoded.end(nextToken) <= from) {
       nextToken++;
     }
@@ -190,27 +221,20 @@ public final class TextMeter {
     while (decoded.end(last) < to) {
       last++;
     }
-    int cut = last - nextToken + 1;
-    add(sums.words, cut);
-    add(sums.group, cut);
-    add(sums.byScript[script], cut);
+    int tokensOfWord = last - nextToken + 1;
+    sums.words.add(tokensOfWord);
+    sums.group.add(tokensOfWord);
+    sums.byScript[script].words.add(tokensOfWord);
   }
 
+  /** Assigns the text from the last assigned byte up to {@code to} to a script. */
   private void addToScript(int number, int to) {
-    long[] of = sums.byScript[number];
-    of[3] += to - scriptBytes;
+    ScriptCounter of = sums.byScript[number];
+    of.bytes += to - scriptBytes;
     scriptBytes = to;
     while (scriptToken < decoded.count() && decoded.begin(scriptToken) < to) {
       scriptToken++;
-      of[4]++;
-    }
-  }
-
-  private static void add(long[] sums, int cut) {
-    sums[0]++;
-    sums[1] += cut;
-    if (cut == 1) {
-      sums[2]++;
+      of.tokens++;
     }
   }
 
@@ -242,31 +266,26 @@ public final class TextMeter {
   }
 
   public TextSums sums() {
-    Sums of = sums;
     SortedMap<String, WordSums> groups = new TreeMap<>();
-    sums.byGroup.toMap().forEach((name, sums) -> groups.put(name, wordSums(sums)));
+    sums.byGroup.toMap().forEach((name, words) -> groups.put(name, words.sums()));
     SortedMap<String, ScriptSums> scripts = new TreeMap<>();
-    for (int number = 0; number < of.byScript.length; number++) {
-      long[] sums = of.byScript[number];
-      if (sums[0] + sums[3] + sums[4] > 0) {
-        scripts.put(Scripts.name(number), new ScriptSums(wordSums(sums), sums[3], sums[4]));
+    for (int number = 0; number < sums.byScript.length; number++) {
+      ScriptCounter of = sums.byScript[number];
+      if (of.words.words + of.bytes + of.tokens > 0) {
+        scripts.put(Scripts.name(number), new ScriptSums(of.words.sums(), of.bytes, of.tokens));
       }
     }
     return new TextSums(
-        of.documents,
-        of.bytes,
-        of.characters,
-        of.tokens,
-        of.pieces,
-        of.sentences,
-        of.checked,
-        of.changed,
-        wordSums(of.words),
+        sums.documents,
+        sums.bytes,
+        sums.characters,
+        sums.tokens,
+        sums.pieces,
+        sums.sentences,
+        sums.checked,
+        sums.changed,
+        sums.words.sums(),
         scripts,
         groups);
-  }
-
-  private static WordSums wordSums(long[] sums) {
-    return new WordSums(sums[0], sums[1], sums[2]);
   }
 }

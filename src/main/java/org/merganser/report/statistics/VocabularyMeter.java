@@ -8,7 +8,6 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TextPieces;
 
 /** Measures several vocabularies on the same texts. Not thread-safe. */
@@ -35,7 +34,7 @@ public final class VocabularyMeter {
     differences =
         sides.stream().skip(1).map(other -> new DifferenceMeter(sides.get(0), other)).toList();
     all = new long[TOKENS + sides.size()];
-    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], TextMeter::addTo);
+    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], VocabularyMeter::addTo);
   }
 
   /**
@@ -56,9 +55,9 @@ public final class VocabularyMeter {
       sums[TOKENS + i] = sides.get(i).use();
     }
     documents++;
-    TextMeter.addTo(all, sums);
+    addTo(all, sums);
     if (group != null) {
-      TextMeter.addTo(byGroup.of(group), sums);
+      addTo(byGroup.of(group), sums);
     }
     differences.forEach(each -> each.add(document, text, from, to));
   }
@@ -123,6 +122,14 @@ public final class VocabularyMeter {
         use.rareTokens(),
         use.rareShare(),
         /* groups= */ rows);
+  }
+
+  /** Adds {@code more} to {@code sums}, which it returns; fails above 63 bits. */
+  private static long[] addTo(long[] sums, long[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(sums[i], more[i]);
+    }
+    return sums;
   }
 
   private static boolean isLess(MeasuredVocabulary.Group one, MeasuredVocabulary.Group than) {
