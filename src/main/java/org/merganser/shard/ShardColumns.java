@@ -55,6 +55,16 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   /** Key of the metadata with the columns in the format of HF's datasets. */
   private static final String FEATURES = "huggingface";
 
+  /** The columns with a list that has an entry for each piece of a packed sequence. */
+  static final List<ShardColumn> OF_PIECES =
+      List.of(
+          ShardColumn.STARTS,
+          ShardColumn.DOC_IDS,
+          ShardColumn.FILES,
+          ShardColumn.OFFSETS,
+          ShardColumn.PARTS,
+          ShardColumn.POSITIONS);
+
   private static final List<ShardColumn> DERIVED =
       List.of(
           ShardColumn.ATTENTION_MASK,

@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,27 +29,28 @@ import org.merganser.store.UnusableFileException;
  * sequence is one piece.
  */
 public final class ShardReader implements Closeable {
-  private static final Set<ShardColumn> PIECES =
-      EnumSet.range(ShardColumn.STARTS, ShardColumn.POSITIONS);
-
   private final Path path;
   private final ColumnarReader in;
   private final ShardColumns columns;
 
+  // The readers of the current row group; openRowGroup replaces them.
+
+  /** Each reads the next value of its columns into the row. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
-  private final Map<ShardColumn, ColumnReader> lists = new EnumMap<>(ShardColumn.class);
+  private final Map<ShardColumn, ColumnReader> pieceLists = new EnumMap<>(ShardColumn.class);
 
   private @Nullable IdListReader ids;
   private @Nullable IdListReader masks;
   private @Nullable IdListReader padding;
   private @Nullable ColumnReader numTokens;
 
+  /** Whether rows have an id of a document or sequence. */
   private final boolean named;
 
   private final boolean onlyLengths;
 
-  private long read;
+  private long rowsRead;
 
   /**
    * Opens a shard of either kind, detected by its columns and metadata.
@@ -148,13 +147,13 @@ public final class ShardReader implements Closeable {
     }
     int declared;
     try {
-      declared = read(to);
+      declared = readRow(to);
     } catch (UnusableFileException e) {
       throw e;
     } catch (RuntimeException e) {
       throw in.damaged(e);
     }
-    read++;
+    rowsRead++;
     if (declared != to.count) {
       throw new UnusableFileException(
           "%s: %s \"%s\" says num_tokens %s and has %s ids"
@@ -168,9 +167,13 @@ public final class ShardReader implements Closeable {
     return true;
   }
 
-  private int read(ShardRow to) {
+  /**
+   * Reads a row and returns its num_tokens. The id of the document comes first, since errors name
+   * it, and then the ids, since each mask must have as many values.
+   */
+  private int readRow(ShardRow to) {
     if (!named) {
-      to.docId = path.getFileName() + "#" + read;
+      to.docId = path.getFileName() + "#" + rowsRead;
     }
     to.clearOrigin();
     if (!onlyLengths && to.kept.length != columns.kept().size()) {
@@ -186,29 +189,35 @@ public final class ShardReader implements Closeable {
     IdListReader list = Objects.requireNonNull(ids);
     to.count = list.read();
     to.ids = list.ids();
-    to.mask = list(masks, "a loss mask", to);
-    fill(list(padding, "a mask", to), to);
+    to.mask = valuesOfIds(masks, "a loss mask", to);
+    markPadding(valuesOfIds(padding, "a mask", to), to);
     return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
   }
 
-  private void fill(int @Nullable [] mask, ShardRow of) {
-    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
+  /**
+   * Replaces the pieces at the end whose ids only pad a sequence by one that fills it.
+   *
+   * @param mask the attention mask, 0 for padding, or labels, which are ignored there; null if the
+   *     file has neither
+   */
+  private void markPadding(int @Nullable [] mask, ShardRow of) {
     if (mask == null) {
       return;
     }
-    int documents = of.count;
-    while (documents > 0 && mask[documents - 1] == padded) {
-      documents--;
+    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
+    int end = of.count;
+    while (end > 0 && mask[end - 1] == padded) {
+      end--;
     }
-    if (documents < of.count) {
-      int start = documents;
+    if (end < of.count) {
+      int start = end;
       of.pieces.removeIf(piece -> piece.start() >= start);
       of.pieces.add(Piece.filling(start));
     }
   }
 
   /** A list with a value for each id; null if the file has no such list. */
-  private int @Nullable [] list(@Nullable IdListReader list, String what, ShardRow of) {
+  private int @Nullable [] valuesOfIds(@Nullable IdListReader list, String what, ShardRow of) {
     if (list == null) {
       return null;
     }
@@ -220,32 +229,34 @@ public final class ShardReader implements Closeable {
     return list.ids();
   }
 
+  /** Opens the columns of the next row group, in the order in which a row reads them. */
   private void openRowGroup() {
     cells.clear();
     ids = optionalList(ShardColumn.TOKEN_IDS);
     masks = optionalList(ShardColumn.LOSS_MASK);
     padding = optionalList(columns.padding());
-    numTokens = column(ShardColumn.NUM_TOKENS);
-    add(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
-    add(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
-    add(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.text(values));
-    add(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
-    add(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
-    add(ShardColumn.GROUP, (row, values) -> row.group = optional(values, ShardReader::text));
+    numTokens = optionalColumn(ShardColumn.NUM_TOKENS);
+    addCell(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
+    addCell(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
+    addCell(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.text(values));
+    addCell(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
+    addCell(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
+    addCell(
+        ShardColumn.GROUP, (row, values) -> row.group = optionalValue(values, ShardReader::text));
     if (!onlyLengths) {
       for (int i = 0; i < columns.kept().size(); i++) {
-        cells.add(kept(columns.kept().get(i), i));
+        cells.add(keptCell(columns.kept().get(i), i));
       }
     }
-    lists.clear();
-    for (ShardColumn column : PIECES) {
+    pieceLists.clear();
+    for (ShardColumn column : ShardColumns.OF_PIECES) {
       String name = columns.name(column);
       if (name != null) {
-        lists.put(column, in.column(name, "list", "element"));
+        pieceLists.put(column, in.column(name, "list", "element"));
       }
     }
     if (columns.sequences()) {
-      cells.add(this::pieces);
+      cells.add(this::readPieces);
     }
   }
 
@@ -258,25 +269,26 @@ public final class ShardReader implements Closeable {
     return values.getBinary().toStringUsingUTF8();
   }
 
-  private void add(ShardColumn column, BiConsumer<ShardRow, ColumnReader> taker) {
-    ColumnReader values = column(column);
+  private void addCell(ShardColumn column, BiConsumer<ShardRow, ColumnReader> taker) {
+    ColumnReader values = optionalColumn(column);
     if (values != null) {
       cells.add(row -> taker.accept(row, values));
     }
   }
 
-  private @Nullable ColumnReader column(ShardColumn column) {
+  private @Nullable ColumnReader optionalColumn(ShardColumn column) {
     String name = columns.name(column);
     return name == null ? null : in.column(name);
   }
 
-  private static <T> @Nullable T optional(ColumnReader values, Function<ColumnReader, T> value) {
+  private static <T> @Nullable T optionalValue(
+      ColumnReader values, Function<ColumnReader, T> value) {
     T found = values.getCurrentDefinitionLevel() == 1 ? value.apply(values) : null;
     values.consume();
     return found;
   }
 
-  private Consumer<ShardRow> kept(KeptField field, int number) {
+  private Consumer<ShardRow> keptCell(KeptField field, int number) {
     ColumnReader values = in.column(field.column());
     Function<ColumnReader, Object> value =
         switch (field.type()) {
@@ -285,17 +297,19 @@ public final class ShardReader implements Closeable {
           case DOUBLE -> ColumnReader::getDouble;
           case BOOLEAN -> ColumnReader::getBoolean;
         };
-    return row -> row.kept[number] = optional(values, value);
+    return row -> row.kept[number] = optionalValue(values, value);
   }
 
-  private void pieces(ShardRow row) {
-    List<Integer> starts = list(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
+  private void readPieces(ShardRow row) {
+    List<Integer> starts = pieceValues(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
     int count = starts.size();
-    List<String> docIds = list(ShardColumn.DOC_IDS, ShardReader::docId, count, row.docId);
-    List<String> files = list(ShardColumn.FILES, ShardReader::text, count, "");
-    List<Long> offsets = list(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
-    List<Integer> parts = list(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
-    List<Integer> positions = list(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
+    List<String> docIds =
+        pieceValues(ShardColumn.DOC_IDS, ShardReader::docIdOfPiece, count, row.docId);
+    List<String> files = pieceValues(ShardColumn.FILES, ShardReader::text, count, "");
+    List<Long> offsets = pieceValues(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
+    List<Integer> parts = pieceValues(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
+    List<Integer> positions =
+        pieceValues(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
     row.pieces = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       row.pieces.add(
@@ -310,17 +324,20 @@ public final class ShardReader implements Closeable {
   }
 
   /** The entry of doc_ids; empty for null, as in the piece that fills a sequence. */
-  private static String docId(ColumnReader column) {
+  private static String docIdOfPiece(ColumnReader column) {
     int value = column.getDescriptor().getMaxDefinitionLevel();
     return column.getCurrentDefinitionLevel() == value ? text(column) : "";
   }
 
   /**
-   * One row's list; {@code without} is each of {@code count} elements of a column that is left out.
+   * The list of a row with a value for each piece.
+   *
+   * @param count of the pieces, used with {@code without} if the file has no such column
+   * @param without the value of each piece then
    */
-  private <T> List<T> list(
-      ShardColumn named, Function<ColumnReader, T> value, int count, T without) {
-    ColumnReader column = lists.get(named);
+  private <T> List<T> pieceValues(
+      ShardColumn name, Function<ColumnReader, T> value, int count, T without) {
+    ColumnReader column = pieceLists.get(name);
     if (column == null) {
       return Collections.nCopies(count, without);
     }
