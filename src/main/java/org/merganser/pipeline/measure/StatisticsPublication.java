@@ -76,7 +76,7 @@ public final class StatisticsPublication {
             comesBack ? StepComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
             !spec.job().requireCorpus().hasValidation());
-    this.compared = references();
+    this.compared = newComparison();
   }
 
   /**
@@ -85,7 +85,8 @@ public final class StatisticsPublication {
    */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
-    String frequentTexts = FindDuplicates.frequentTexts(spec); // the steps lack some of its keys
+    // Found here: a step receives the job without the keys of other stages, which this depends on.
+    String frequentTexts = FindDuplicates.frequentTexts(spec);
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
@@ -106,7 +107,7 @@ public final class StatisticsPublication {
                         .one(String.class, StatisticsPublication::publish)));
   }
 
-  private @Nullable VocabularyMeter references() throws IOException {
+  private @Nullable VocabularyMeter newComparison() throws IOException {
     List<String> references = spec.job().report().reference();
     if (references == null || references.isEmpty()) {
       return null;
@@ -124,54 +125,19 @@ public final class StatisticsPublication {
     return spec.job().hasGroups();
   }
 
+  /** The fingerprint of the work that wrote a statistics.json with this sha256. */
   public static String fingerprint(String sha256) {
     return Fingerprint.of("statistics", sha256);
   }
 
+  /** Writes statistics.json and returns the location of the receipt of this work. */
   String publish(List<String> receipts) throws IOException {
-    RecordSums sums = RecordSums.ZERO;
-    IdHistogram histogram = new IdHistogram();
-    BoundedGroups<GroupCounts> groups =
-        new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
-    LengthCounts lengths = new LengthCounts();
-    TextCounts texts = UnitSample.newCounts(spec);
-    Map<Integer, String> units = new HashMap<>();
+    Sums sums = new Sums(spec);
     for (String location : receipts) {
-      UnitReceipt receipt = Receipts.read(location);
-      for (InputRange range : receipt.inputs()) {
-        sums = sums.plus(range.sums());
-      }
-      receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
-      histogram.add(receipt.counted());
-      lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
-      texts.add(receipt.unit(), UnitSample.files(receipt), UnitSample.readTexts(spec, location));
-      units.put(receipt.unit(), location);
-      for (Excerpt excerpt : UnitSample.read(spec, location)) {
-        meter.add(excerpt);
-        if (!excerpt.validation() && compared != null) {
-          compare(excerpt, compared);
-        }
-      }
+      sums.add(location);
+      measure(UnitSample.read(spec, location));
     }
-    DocumentLengths documentLengths = DocumentLengths.of(lengths);
-    Statistics statistics =
-        StatisticsMaker.make(
-            new StatisticsMaker.Counted(
-                tokenizer,
-                /* tokenizerSha256= */ ref.sha256(),
-                /* totals= */ sums,
-                histogram,
-                /* grouped= */ isGrouped(),
-                /* groups= */ groups.toMap(),
-                /* lengths= */ documentLengths,
-                /* unusual= */ unusual(documentLengths, sums, texts, units),
-                spec.sample(),
-                /* measured= */ meter.sums(),
-                meter.pieces(),
-                /* comparison= */ compared == null ? null : compared.result(null),
-                /* deduplicated= */ spec.job().deduplicates(),
-                /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
-    byte[] json = statistics.toJson();
+    byte[] json = make(sums).toJson();
     ResumableUnit work =
         new ResumableUnit(
             spec.paths(),
@@ -182,17 +148,77 @@ public final class StatisticsPublication {
     return work.make(
         files -> {
           files.write(Statistics.FILE, json);
-          files.count(histogram);
+          files.count(sums.histogram);
         });
   }
 
-  private UnusualDocuments unusual(
-      DocumentLengths lengths, RecordSums sums, TextCounts texts, Map<Integer, String> receipts)
-      throws IOException {
+  /** The sums over the receipts of all units. */
+  private static final class Sums {
+    private final RunSpec spec;
+    private final IdHistogram histogram = new IdHistogram();
+    private final BoundedGroups<GroupCounts> groups =
+        new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+    private final LengthCounts lengths = new LengthCounts();
+    private final TextCounts texts;
+
+    /** The location of the receipt by the number of its unit. */
+    private final Map<Integer, String> receipts = new HashMap<>();
+
+    private RecordSums records = RecordSums.ZERO;
+
+    Sums(RunSpec spec) {
+      this.spec = spec;
+      this.texts = UnitSample.newCounts(spec);
+    }
+
+    void add(String location) throws IOException {
+      UnitReceipt receipt = Receipts.read(location);
+      for (InputRange range : receipt.inputs()) {
+        records = records.plus(range.sums());
+      }
+      receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
+      histogram.add(receipt.counted());
+      lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
+      texts.add(receipt.unit(), UnitSample.files(receipt), UnitSample.readTexts(spec, location));
+      receipts.put(receipt.unit(), location);
+    }
+  }
+
+  /** Measures the sampled excerpts of a unit, and compares the vocabularies on them. */
+  private void measure(Excerpt[] sample) {
+    for (Excerpt excerpt : sample) {
+      meter.add(excerpt);
+      if (!excerpt.validation() && compared != null) {
+        compare(excerpt, compared);
+      }
+    }
+  }
+
+  private Statistics make(Sums sums) throws IOException {
+    DocumentLengths lengths = DocumentLengths.of(sums.lengths);
+    return StatisticsMaker.make(
+        new StatisticsMaker.Counted(
+            tokenizer,
+            /* tokenizerSha256= */ ref.sha256(),
+            /* totals= */ sums.records,
+            sums.histogram,
+            /* grouped= */ isGrouped(),
+            /* groups= */ sums.groups.toMap(),
+            lengths,
+            /* unusual= */ unusual(lengths, sums),
+            /* sample= */ spec.sample(),
+            /* measured= */ meter.sums(),
+            /* pieces= */ meter.pieces(),
+            /* comparison= */ compared == null ? null : compared.result(null),
+            /* deduplicated= */ spec.job().deduplicates(),
+            /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
+  }
+
+  private UnusualDocuments unusual(DocumentLengths lengths, Sums sums) throws IOException {
     int around =
         (spec.job().shards().beginOfDocument() == null ? 0 : 1)
             + (spec.job().shards().endOfDocument() == null ? 0 : 1);
-    return UnusualDocuments.of(lengths, around, equal(sums, texts, receipts));
+    return UnusualDocuments.of(lengths, around, equal(sums.records, sums.texts, sums.receipts));
   }
 
   private UnusualDocuments.Equal equal(
@@ -229,7 +255,10 @@ public final class StatisticsPublication {
             .toList();
   }
 
-  /** Skips an excerpt that is not well-formed UTF-8. */
+  /**
+   * Measures all compared vocabularies on the text of an excerpt. An excerpt that is not
+   * well-formed UTF-8 is left out, since other vocabularies may not be able to encode it.
+   */
   private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
     for (int id : excerpt.ids()) {
