@@ -20,19 +20,42 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern implements Spelled {
-  GPT2("gpt2", SplitPatternRules.spaced(Contractions.EXACT_TOKEN, false)),
+  GPT2("gpt2", SplitPatternRules.spaced(Contractions.EXACT_TOKEN, /* marksInWords= */ false)),
 
-  CL100K("cl100k", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 3, false, false)),
+  CL100K(
+      "cl100k",
+      SplitPatternRules.uncased(
+          Contractions.FOLDED_TOKEN,
+          /* maxNumber= */ 3,
+          /* marksInWords= */ false,
+          /* joinsSlash= */ false)),
 
   /** {@link #CL100K} with every digit alone. */
-  QWEN2("qwen2", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, false, false)),
+  QWEN2(
+      "qwen2",
+      SplitPatternRules.uncased(
+          Contractions.FOLDED_TOKEN,
+          /* maxNumber= */ 1,
+          /* marksInWords= */ false,
+          /* joinsSlash= */ false)),
 
   /** {@link #QWEN2} with marks as letters. */
-  QWEN35("qwen3.5", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, true, false)),
+  QWEN35(
+      "qwen3.5",
+      SplitPatternRules.uncased(
+          Contractions.FOLDED_TOKEN,
+          /* maxNumber= */ 1,
+          /* marksInWords= */ true,
+          /* joinsSlash= */ false)),
 
-  O200K("o200k", SplitPatternRules.cased(Contractions.FOLDED_SUFFIX, 3, true)),
+  O200K(
+      "o200k",
+      SplitPatternRules.cased(
+          Contractions.FOLDED_SUFFIX, /* maxNumber= */ 3, /* joinsSlash= */ true)),
 
-  TEKKEN("tekken", SplitPatternRules.cased(Contractions.NONE, 1, true)),
+  TEKKEN(
+      "tekken",
+      SplitPatternRules.cased(Contractions.NONE, /* maxNumber= */ 1, /* joinsSlash= */ true)),
 
   DEEPSEEK3(
       "deepseek3",
@@ -46,12 +69,12 @@ public enum SplitPattern implements Spelled {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
-  /** Other spellings of parts of the regexes, each with the spelling here. */
-  private static final List<String[]> SPELLINGS =
+  /** Spellings in published files, in the order in which they are replaced. */
+  private static final List<Spelling> SPELLINGS =
       WholeFile.resource(SplitPattern.class, "spellings.tsv")
           .lines()
           .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
-          .map(line -> line.split("\t", 2))
+          .map(Spelling::of)
           .toList();
 
   /** Scanners are built on first use: a class table takes a megabyte. */
@@ -103,10 +126,31 @@ public enum SplitPattern implements Spelled {
     return scanner(rules);
   }
 
-  /**
-   * The scanner of Isolated Splits with these regexes in sequence, if they are a known pattern or a
-   * variant of one ({@link SplitPatternVariants}).
-   */
+  /** The scanner of HF's Digits with {@code individual_digits}, followed by {@link #GPT2}. */
+  public static PretokenScanner digitsThenGpt2() {
+    return scanner(SplitPatternRules.DIGITS_GPT2);
+  }
+
+  private static PretokenScanner scanner(SplitPatternRules rules) {
+    return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
+  }
+
+  // Of regexes, in any known spelling, that are Isolated Splits in sequence.
+
+  /** The pattern that cuts text as these regexes do. */
+  public static Optional<SplitPattern> of(List<String> regexes) {
+    return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
+  }
+
+  /** The rules of a known pattern or of a variant of one ({@link SplitPatternVariants}). */
+  static Optional<SplitPatternRules> rules(List<String> regexes) {
+    Optional<SplitPatternRules> known = of(regexes).map(SplitPattern::rules);
+    return known.isEmpty() && regexes.size() == 1
+        ? SplitPatternVariants.of(plain(regexes.get(0)))
+        : known;
+  }
+
+  /** The scanner of a known pattern or of a variant of one ({@link SplitPatternVariants}). */
   public static Optional<PretokenScanner> scanner(List<String> regexes) {
     return rules(regexes).map(SplitPattern::scanner);
   }
@@ -121,22 +165,6 @@ public enum SplitPattern implements Spelled {
     return rules(regexes).map(known -> plain(regexes));
   }
 
-  static Optional<SplitPatternRules> rules(List<String> regexes) {
-    Optional<SplitPatternRules> known = of(regexes).map(SplitPattern::rules);
-    return known.isEmpty() && regexes.size() == 1
-        ? SplitPatternVariants.of(plain(regexes.get(0)))
-        : known;
-  }
-
-  public static PretokenScanner digitsThenGpt2() {
-    return scanner(SplitPatternRules.DIGITS_GPT2);
-  }
-
-  /** The pattern that cuts text as Isolated Splits with these regexes, in any known spelling. */
-  public static Optional<SplitPattern> of(List<String> regexes) {
-    return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
-  }
-
   private static List<String> plain(List<String> regexes) {
     return regexes.stream().map(SplitPattern::plain).toList();
   }
@@ -144,13 +172,18 @@ public enum SplitPattern implements Spelled {
   /** The regex in the spelling of this class; unchanged if it has no other known spelling. */
   private static String plain(String regex) {
     String plain = regex.replace("\r", "\\r").replace("\n", "\\n");
-    for (String[] spelling : SPELLINGS) {
-      plain = plain.replace(spelling[0], spelling[1]);
+    for (Spelling spelling : SPELLINGS) {
+      plain = plain.replace(spelling.published(), spelling.here());
     }
+    // The last \s is tried on a single white space only, so it matches what \s+ matches there.
     return plain.endsWith("|\\s+(?!\\S)|\\s") ? plain + "+" : plain;
   }
 
-  private static PretokenScanner scanner(SplitPatternRules rules) {
-    return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
+  /** Two spellings of a part of a regex that cut every text alike. */
+  private record Spelling(String published, String here) {
+    static Spelling of(String line) {
+      String[] columns = line.split("\t", 2);
+      return new Spelling(columns[0], columns[1]);
+    }
   }
 }
