@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.embeddings.EmbeddingsCommand.Output;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -108,7 +107,7 @@ final class ExtendCommand extends FiguresCommand {
       description = "Also extend this tensor, the output head of the model.")
   private @Nullable String head;
 
-  @Mixin private Output output = new Output();
+  @Mixin private TableOutput output = new TableOutput();
 
   @Override
   public Integer call() throws IOException {
@@ -122,7 +121,7 @@ final class ExtendCommand extends FiguresCommand {
           "--head needs an --output that ends in .safetensors; a Parquet table has one matrix");
     }
     String written =
-        output.requireFree(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
+        output.replacing(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
     EmbeddingExtension extension =
         new EmbeddingExtension(
             new EmbeddingExtension.Request(

@@ -1,0 +1,82 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.exchange.EmbeddingImport;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.store.FileStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a table with the vectors of another tool. */
+@Command(
+    name = "import",
+    description =
+        "Import the vectors of another tool as a Parquet table: safetensors (a file, "
+            + "the index of a model in parts, or the model's folder), npy, or Parquet with "
+            + "any column names. Padding, zero rows and equal rows are reported.",
+    footer =
+        """
+        Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\
+                   --tokenizer target/tutorial --output target/table.parquet
+        """)
+final class ImportTableCommand extends FiguresCommand {
+  enum NonFinite {
+    ERROR,
+    ZERO
+  }
+
+  @Parameters(
+      converter = FileArgument.Table.class,
+      paramLabel = "SRC",
+      description = "The file, a model's folder, or a run that learned or joined a table.")
+  private String source = "";
+
+  @Option(
+      names = "--tokenizer",
+      converter = FileArgument.TokenizerPath.class,
+      paramLabel = "TOKENIZER",
+      description = "Require a row for each id of this tokenizer.json.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--tensor",
+      paramLabel = "TENSOR",
+      description = "Read this tensor or column (one of the usual names).")
+  private @Nullable String tensor;
+
+  @Option(
+      names = "--non-finite",
+      paramLabel = "MODE",
+      description = "Treat NaNs and infinities in this way: error, or zero (error).")
+  private NonFinite nonFinite = NonFinite.ERROR;
+
+  @Mixin private TableOutput output = new TableOutput();
+
+  @Override
+  public Integer call() throws IOException {
+    String written = output.replacing(EmbeddingsCommand.TABLE, source, tokenizer);
+    EmbeddingImport.Request request =
+        new EmbeddingImport.Request(
+            LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
+    try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
+      EmbeddingReport report = EmbeddingImport.write(request, draft.file());
+      draft.publish();
+      if (json) {
+        printJson(Map.of("output", written, "table", report));
+        return ExitCode.DONE.code();
+      }
+      out().println("Wrote " + written + ":");
+      report.lines().forEach(line -> out().println("  " + line));
+    }
+    return ExitCode.DONE.code();
+  }
+}

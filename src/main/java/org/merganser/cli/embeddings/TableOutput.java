@@ -1,0 +1,36 @@
+package org.merganser.cli.embeddings;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.WrittenPath;
+import picocli.CommandLine.Option;
+
+/** The option {@code --output} of the commands about embedding tables. */
+final class TableOutput {
+  @Option(
+      names = "--output",
+      required = true,
+      converter = FileArgument.Location.class,
+      paramLabel = "FILE",
+      description = "Write this file.")
+  private String location = "";
+
+  String location() {
+    return location;
+  }
+
+  /**
+   * Returns the location, where there is nothing or an earlier file of the kind, to be replaced.
+   *
+   * @param inputs of the command, which it may not replace; null for none
+   */
+  String replacing(WrittenPath.Kind kind, @Nullable Object... inputs) throws IOException {
+    new WrittenPath("--output", location)
+        .outsideOfOutputs()
+        .apartFrom(Arrays.asList(inputs))
+        .replaces(kind);
+    return location;
+  }
+}
