@@ -1,6 +1,9 @@
 package org.merganser.layout;
 
-/** The bytes of a number in a file of plain numbers; for ids, the smallest width that fits all. */
+/**
+ * The bytes of a number in a file of plain numbers. Ids have 2 or 4 bytes; each layout knows up to
+ * which vocabulary its readers take 2. Masks and lengths can have another width.
+ */
 public enum IdWidth {
   UINT8(1),
   UINT16(2),
