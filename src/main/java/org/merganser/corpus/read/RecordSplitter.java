@@ -75,7 +75,7 @@ record RecordSplitter(
     }
     DamagedStreamException damage = window.damage();
     if (!large && damage != null && !end.terminated()) {
-      rest(damage, start);
+      refuseRest(damage, start);
     } else if (!large) {
       byte[] bytes = window.bytes();
       int from = window.index(start);
@@ -85,7 +85,8 @@ record RecordSplitter(
     return end.next();
   }
 
-  private void rest(DamagedStreamException damage, long start) throws IOException {
+  /** Makes a dead letter of the text from {@code start} to the damage of the stream. */
+  private void refuseRest(DamagedStreamException damage, long start) throws IOException {
     RawRecord rest =
         new RawRecord(start, window.bytes(), window.index(start), window.index(window.limit()));
     sink.dead(rest, damage.reason(), damage.detail());
@@ -112,7 +113,7 @@ record RecordSplitter(
     }
     DamagedStreamException damage = window.damage();
     if (damage != null && !damageReported) {
-      rest(damage, place);
+      refuseRest(damage, place);
     }
     return true;
   }

@@ -34,6 +34,10 @@ import org.merganser.text.scan.CutRule;
  * document, and of a line, are read without knowing the next ones. So a part that is not UTF-8, or
  * that is too large because it cannot be cut, is a separate dead letter. A text from JSON or
  * Parquet is completely a document or a dead letter.
+ *
+ * <p>A compressed file that is truncated or damaged has the documents before the damage. {@link
+ * RecordSplitter} makes a dead letter of the record in which it ends, {@link RangeReader} of a file
+ * that is one document, and {@link RecordSink} of text before a checksum that does not match.
  */
 public final class UnitReader {
   private static final DocumentHandler DISCARD =
@@ -70,8 +74,8 @@ public final class UnitReader {
    * Reads the unit's ranges in order, and sums their stored bytes.
    *
    * @throws IOException if a file cannot be read, or has changed since it was planned (size,
-   *     modification time), with file, place and next step; damage *inside* a file (a broken
-   *     record, a truncated compressed stream) is a dead letter instead
+   *     modification time), with file, place and next step; damage within a file (a broken record,
+   *     a truncated compressed stream) is a dead letter instead
    * @see #readOnce
    */
   public void read(WorkUnit unit, DocumentHandler handler) throws IOException {
