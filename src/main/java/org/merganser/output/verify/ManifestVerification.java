@@ -253,7 +253,7 @@ public final class ManifestVerification {
 
   private void checkOutputs(Manifest manifest, boolean everyRow) throws IOException {
     List<WrittenFile> listed = outputs("");
-    try (ShardVerification shards = new ShardVerification(root, manifest, findings)) {
+    try (ParquetContents shards = new ParquetContents(root, manifest, findings)) {
       for (WrittenFile file : listed) {
         if (checkOutput(file, manifest)
             && file.path().endsWith(".parquet")

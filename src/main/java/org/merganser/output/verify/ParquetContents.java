@@ -21,8 +21,11 @@ import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 import org.merganser.store.UnusableFileException;
 
-/** Checks Parquet files of an output: their footers and, on demand, each row of files with ids. */
-final class ShardVerification implements Closeable {
+/**
+ * Checks what Parquet files of an output contain: their footers and, on demand, each row of files
+ * with ids. {@link ManifestVerification} checks their sizes and checksums.
+ */
+final class ParquetContents implements Closeable {
   private final String root;
   private final Manifest manifest;
   private final Findings findings;
@@ -34,7 +37,7 @@ final class ShardVerification implements Closeable {
   private long begun;
   private long ended;
 
-  ShardVerification(String root, Manifest manifest, Findings findings) {
+  ParquetContents(String root, Manifest manifest, Findings findings) {
     this.root = root;
     this.manifest = manifest;
     this.findings = findings;
