@@ -39,7 +39,10 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
-/** Joins the shards of a unit with the table: writes a pooled and a sequence file for each. */
+/**
+ * Joins the shards of a unit with the table: writes a pooled and a sequence file for each. Each id
+ * has a row, since {@link WorkerTables} has checked the table against the vocabulary before.
+ */
 public final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
