@@ -43,7 +43,10 @@ public record CommitJournal(
   }
 
   /**
-   * @param moves of which one is that of the manifest
+   * The journal of a commit.
+   *
+   * @param replaces the sha256 of the manifest in place; null for none
+   * @param moves of all files of the version, of which one is the manifest
    */
   public static CommitJournal of(
       @Nullable String replaces, List<Move> moves, List<String> deletes, List<String> stages) {
@@ -65,8 +68,11 @@ public record CommitJournal(
   }
 
   /**
-   * @return null if the journal is damaged, of another version of the program, or names a place
-   *     that is not below the output folder: whoever made the folder may have written any journal
+   * Reads the journal of an output folder.
+   *
+   * @return null if there is no journal, or if it is damaged, of another version of the program, or
+   *     names a place that is not below the output folder: whoever made the folder may have written
+   *     any journal
    */
   static @Nullable CommitJournal read(String root) throws IOException {
     byte[] json = CheckedFile.find(location(root));

@@ -27,8 +27,11 @@ public final class GroupedCounts {
   @FunctionalInterface
   public interface Visitor {
     /**
-     * {@code bytes[from, to)} occurred in the first {@code n} of {@code groups}, which ascend,
-     * {@code counts[i]} times in {@code groups[i]}; the arrays are only valid during the call.
+     * Receives a pretoken and its counts by group. The arrays are valid during the call only.
+     *
+     * @param groups numbers of groups, ascending
+     * @param counts how often {@code bytes[from, to)} occurs in the group at the same index
+     * @param n the number of groups with a count
      */
     void visit(byte[] bytes, int from, int to, int[] groups, long[] counts, int n);
   }
@@ -88,8 +91,9 @@ public final class GroupedCounts {
   }
 
   /**
-   * Checks the names of the groups of a corpus.
+   * Checks the number of the groups of a corpus and the lengths of their names.
    *
+   * @param groups each name once
    * @throws GroupLimitException for more than {@link #MAX_GROUPS} groups, or too long a name
    */
   public static void requireFew(Iterable<String> groups) {

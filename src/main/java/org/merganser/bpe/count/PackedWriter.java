@@ -4,11 +4,15 @@ import java.util.Arrays;
 import org.merganser.binary.Varints;
 
 /**
- * Writes pretokens in ascending order with their counts, each as the length that it shares with the
- * one before, the rest, and the count: the form that {@link PackedCounts} reads.
+ * Writes pretokens in ascending order with their counts, in the form that {@link PackedCounts}
+ * reads: the length of the beginning that a pretoken shares with the one before, the length of the
+ * rest, the rest, and the count.
  */
 final class PackedWriter {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+  /** Of the two lengths and the count of an entry. */
+  private static final long MAX_VARINT_BYTES = 5 + 5 + 10;
 
   private byte[] block = new byte[256];
   private int length;
@@ -23,7 +27,7 @@ final class PackedWriter {
     int difference = Arrays.mismatch(previous, 0, most, bytes, from, from + most);
     int shared = difference < 0 ? most : difference;
     int suffix = n - shared;
-    ensure(suffix + 20L);
+    ensure(suffix + MAX_VARINT_BYTES);
     length = Varints.write(block, length, shared);
     length = Varints.write(block, length, suffix);
     System.arraycopy(bytes, from + shared, block, length, suffix);

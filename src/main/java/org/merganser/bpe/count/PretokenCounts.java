@@ -88,7 +88,10 @@ public final class PretokenCounts {
     nextNumber = 0;
   }
 
-  /** Counts adjacent pretokens once each; the arguments are those of {@code text.PretokenSink}. */
+  /**
+   * Counts adjacent pretokens once each; the arguments are those of {@code
+   * text.pretokenize.PretokenSink}.
+   */
   public void addAll(byte[] text, int start, int[] ends, int count) {
     addAll(text, start, ends, count, 1);
   }

@@ -11,7 +11,7 @@ public interface BpeEncoder {
 
   /**
    * Appends the ids of {@code count} adjacent pretokens, each encoded separately; the arguments are
-   * those of {@code text.PretokenSink}.
+   * those of {@code text.pretokenize.PretokenSink}.
    */
   void encode(byte[] text, int start, int[] ends, int count, IdBuffer out);
 

@@ -55,7 +55,10 @@ public final class WordRuns {
     return new WordRuns(words, stage1, pairs);
   }
 
-  /** Adds the keys of adjacent segments; the arguments are those of {@code text.PretokenSink}. */
+  /**
+   * Adds the keys of adjacent segments; the arguments are those of {@code
+   * text.pretokenize.PretokenSink}.
+   */
   public void addAll(byte[] text, int start, int[] segmentEnds, int number, Keys counts) {
     int from = start;
     for (int i = 0; i < number; i++) {

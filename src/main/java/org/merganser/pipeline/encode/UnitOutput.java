@@ -52,7 +52,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   /**
    * @param mayRefuse whether {@link #encode} refuses some text
-   * @param marks whose documents are counted; null for none
+   * @param marks the ids at the beginning and end of documents; those that have them are counted;
+   *     null for none
    */
   UnitOutput(
       RunPaths paths, int unit, UnitFiles files, boolean mayRefuse, @Nullable DocumentMarks marks) {
@@ -134,7 +135,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   public final void check(Document part) {
     Selection of = part.selection;
     if (mayRefuse && (of == Selection.TRAINING || of == Selection.VALIDATION)) {
-      encode(part);
+      encode(part); // for its exception; the ids are not used
     }
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
  * The part of the embedding table that fits into some megabytes, for the page: of each row the
- * first values, each as a byte of −127 to 127 for −{@code most} to {@code most}.
+ * first values. A value v is the byte round(127 · v / {@code most}).
  *
  * @param shown values of a row in {@code bytes}, which are rows × shown
  * @param most the largest absolute value
@@ -18,7 +18,11 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
     void row(int id, float[] to);
   }
 
-  /** Takes as many values of each row as fit, or none if not even one value of each row fits. */
+  /**
+   * Takes as many values of each row as fit, or none if not even one value of each row fits.
+   *
+   * @param table is read twice: first for the largest absolute value
+   */
   public static VectorRows of(int rows, int dim, Table table) {
     int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
     float[] row = new float[dim];
