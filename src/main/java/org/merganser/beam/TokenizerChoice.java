@@ -27,10 +27,12 @@ record TokenizerChoice(
     String location, @Nullable String sha256, SpecialText specialText, boolean addSpecialTokens)
     implements Serializable {
   /**
-   * By the content of the file, without its name, so that a replaced file is never taken for the
-   * old one.
+   * What an encoder depends on: the content of the file and not its name, so that a replaced file
+   * is never taken for the old one.
    */
-  private static final Map<TokenizerChoice, SoftReference<TextEncoder>> LOADED = new HashMap<>();
+  private record Content(String sha256, SpecialText specialText, boolean addSpecialTokens) {}
+
+  private static final Map<Content, SoftReference<TextEncoder>> LOADED = new HashMap<>();
 
   /**
    * Reads the file, and parses it unless this JVM has done so.
@@ -48,7 +50,7 @@ record TokenizerChoice(
                 + " sum of the tokenizer that is meant",
             location, found, sha256);
       }
-      return encoder(json, new TokenizerChoice("", found, specialText, addSpecialTokens));
+      return encoder(json, new Content(found, specialText, addSpecialTokens));
     } catch (NoSuchFileException e) {
       throw new RunException(
           location
@@ -60,7 +62,7 @@ record TokenizerChoice(
     }
   }
 
-  private TextEncoder encoder(byte[] json, TokenizerChoice content) throws IOException {
+  private TextEncoder encoder(byte[] json, Content content) throws IOException {
     synchronized (LOADED) {
       SoftReference<TextEncoder> known = LOADED.get(content);
       TextEncoder encoder = known == null ? null : known.get();

@@ -101,10 +101,10 @@ final class PredictCommand extends FiguresCommand {
     boolean scaled = topK || strategy == SamplingStrategy.TEMPERATURE;
     refuse(!topK, "without --strategy top-k", "--k");
     refuse(!scaled, "with --strategy " + strategy, "--temperature");
-    check("--top", top, top >= 0);
-    check("--k", k, k >= 1);
-    check("--temperature", temperature, temperature >= 0);
-    check("--max-tokens", maxTokens, maxTokens >= 0);
+    requireAtLeast(0, "--top", top);
+    requireAtLeast(1, "--k", k);
+    requireAtLeast(0, "--temperature", temperature);
+    requireAtLeast(0, "--max-tokens", maxTokens);
     LearnedModels learned = LearnedModels.open(run.first(texts, "the output folder of a run"));
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, after the run");
@@ -127,7 +127,7 @@ final class PredictCommand extends FiguresCommand {
     }
     if (maxTokens > 0) {
       out.print(text);
-      proceed(model, tokenizer, history, out);
+      continueText(model, tokenizer, history, out);
       out.println();
     }
     return ExitCode.DONE.code();
@@ -157,16 +157,15 @@ final class PredictCommand extends FiguresCommand {
     result.put("strategy", strategy.toString()).put("seed", seed);
     StringWriter continuation = new StringWriter();
     int from = history.size();
-    boolean ended = proceed(model, tokenizer, history, new PrintWriter(continuation));
+    boolean ended = continueText(model, tokenizer, history, new PrintWriter(continuation));
     int[] ids = Arrays.copyOfRange(history.ids(), from, history.size());
     result.set("ids", Json.MAPPER.valueToTree(ids));
     return result.put("continuation", continuation.toString()).put("ended", ended);
   }
 
-  private void check(String option, Object value, boolean allowed) {
-    if (!allowed) {
-      throw wrongUsage(
-          option + " is " + value + "; it must be at least " + (option.equals("--k") ? "1" : "0"));
+  private void requireAtLeast(int least, String option, Number value) {
+    if (!(value.doubleValue() >= least)) { // refuses NaN as well
+      throw wrongUsage(option + " is " + value + "; it must be at least " + least);
     }
   }
 
@@ -191,7 +190,10 @@ final class PredictCommand extends FiguresCommand {
     return symbol == shape.end() ? shown + "  (end of document)" : shown;
   }
 
-  /** An id without a token, such as padding, has a probability but no text; it is never chosen. */
+  /**
+   * Sets the probabilities of ids without a token, such as padding, to 0, and scales the others to
+   * a sum of 1. Such an id has no text, so it is never chosen.
+   */
   private static void withoutGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
     double gaps = 0;
     for (int id = 0; id < idBound; id++) {
@@ -205,8 +207,12 @@ final class PredictCommand extends FiguresCommand {
     }
   }
 
-  /** Appends the ids to {@code history}; returns whether the document's end was drawn. */
-  private boolean proceed(
+  /**
+   * Draws the next tokens, appends them to {@code history} and prints their text.
+   *
+   * @return whether the end of the document was drawn
+   */
+  private boolean continueText(
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplittableRandom random = new SplittableRandom(seed);
     StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);

@@ -137,7 +137,7 @@ public final class RegexProperties {
   }
 
   private static CodePointSet category(String name) {
-    return UnicodeCategories.all(
+    return UnicodeCategories.codePointsOf(
         category ->
             name.equals(category.toLowerCase(Locale.ROOT))
                 || name.equals(category.substring(0, 1).toLowerCase(Locale.ROOT)));

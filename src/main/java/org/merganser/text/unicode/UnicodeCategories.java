@@ -46,17 +46,19 @@ public final class UnicodeCategories {
   }
 
   /** All code points of the categories whose names the predicate accepts. */
-  public static CodePointSet all(Predicate<String> names) {
+  public static CodePointSet codePointsOf(Predicate<String> names) {
     boolean[] accepted = new boolean[NAMES.size()];
     for (int number = 0; number < accepted.length; number++) {
       accepted[number] = names.test(NAMES.get(number));
     }
     CodePointSet.Builder builder = new CodePointSet.Builder();
-    for (int first = 0, end; first < CODE_POINTS; first = end) {
-      end = runEnd(first);
+    int first = 0;
+    while (first < CODE_POINTS) {
+      int end = runEnd(first);
       if (accepted[CATEGORY[first]]) {
         builder.add(first, end - 1);
       }
+      first = end;
     }
     return builder.build();
   }

@@ -132,7 +132,8 @@ final class RegexTablesGenerator {
     Map<String, CodePointSet> bases = new LinkedHashMap<>();
     for (String category : List.of("L", "M", "Mn", "Cn")) {
       bases.put(
-          category.toLowerCase(Locale.ROOT), UnicodeCategories.all(c -> c.startsWith(category)));
+          category.toLowerCase(Locale.ROOT),
+          UnicodeCategories.codePointsOf(c -> c.startsWith(category)));
     }
     for (int property : BINARY) {
       String name = propertyName(property, UProperty.NameChoice.LONG);
