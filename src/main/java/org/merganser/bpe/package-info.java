@@ -1,6 +1,6 @@
 /**
- * What counting, encoding and training share: the vocabulary, buffers of ids, the printable
- * alphabet for bytes, and the table of merge ranks.
+ * What counting, encoding and training share: the vocabulary, buffers of ids, and the table of
+ * merge ranks.
  *
  * <p>Start with {@link org.merganser.bpe.Vocabulary}.
  */
