@@ -23,7 +23,7 @@ import org.merganser.checksum.Sha256;
  * smallest hashes in every part, so no part adds any of it to the others. Therefore the sums of a
  * kept group are exact in any order of parts, and the groups add up to the total.
  *
- * @param <T> the sums, immutable or an array that {@code plus} adds to
+ * @param <T> the sums: immutable, or mutable if {@code plus} adds to its first argument
  */
 public final class BoundedGroups<T> {
   public static final int MOST = 4096;
@@ -70,7 +70,7 @@ public final class BoundedGroups<T> {
     }
   }
 
-  /** The sums of a group; if they are an array, the caller may add to it until the next call. */
+  /** The sums of a group; if they are mutable, the caller may add to them until the next call. */
   public T of(String group) {
     if (!group.equals(OTHER) && keeps(group)) {
       return Objects.requireNonNull(sums.get(group));
