@@ -142,7 +142,7 @@ final class EmbeddingsCommandTest {
     Path text = Files.writeString(folder.resolve("no.parquet"), "no table, but a text");
     assertThat(embed("--table", text, "--output", folder.resolve("y")).endedWith(2).err())
         .startsWith(
-            "merganser: %s is not a readable Parquet file: it does not begin with PAR1"
+            "merganser: embeddings.table: %s is not a readable Parquet file: it does not begin with"
                 .formatted(text));
   }
 
