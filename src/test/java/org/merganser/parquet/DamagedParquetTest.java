@@ -207,6 +207,25 @@ class DamagedParquetTest {
         .hasMessage(file + ": column text is encrypted; write the file again without encryption");
   }
 
+  @Test
+  void refusesARowGroupOfAnotherFile() throws IOException {
+    refuses(
+        HandmadeParquet.elsewhere("part-7.parquet"),
+        "row group 0 is in another file, part-7.parquet; read that one instead");
+  }
+
+  @Test
+  void refusesASchemaThatEndsTooEarly() throws IOException {
+    SchemaElement root = new SchemaElement("message");
+    root.setNum_children(Integer.MAX_VALUE);
+    Path file =
+        Files.write(
+            folder.resolve("bad.parquet"),
+            HandmadeParquet.around(new byte[0], new FileMetaData(1, List.of(root), 0, List.of())));
+    assertThatThrownBy(() -> read(file))
+        .hasMessageContaining("the footer is damaged: its schema has fewer columns than it says");
+  }
+
   /** Indexes of no bits are right if the dictionary has one entry; other readers refused them. */
   @Test
   void readsIndexesOfNoBits() throws IOException {

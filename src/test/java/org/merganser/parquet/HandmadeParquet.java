@@ -26,6 +26,7 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
 
 /** Parquet files that no writer makes: one column "text" and one page, byte by byte. */
 public final class HandmadeParquet {
@@ -67,6 +68,16 @@ public final class HandmadeParquet {
 
   /** A file whose only column chunk has these bytes. */
   public static byte[] file(int values, CompressionCodec codec, byte[] chunk) throws IOException {
+    return file(values, codec, chunk, null);
+  }
+
+  /** A file whose footer says that its only column chunk is in the file of this name. */
+  public static byte[] elsewhere(String name) throws IOException {
+    return file(1, CompressionCodec.UNCOMPRESSED, new byte[40], name);
+  }
+
+  private static byte[] file(
+      int values, CompressionCodec codec, byte[] chunk, @Nullable String name) throws IOException {
     SchemaElement root = new SchemaElement("message");
     root.setNum_children(1);
     SchemaElement text = new SchemaElement("text");
@@ -85,6 +96,7 @@ public final class HandmadeParquet {
             MAGIC.length);
     ColumnChunk column = new ColumnChunk(MAGIC.length);
     column.setMeta_data(data);
+    column.setFile_path(name);
     RowGroup group = new RowGroup(List.of(column), chunk.length, values);
     return around(chunk, new FileMetaData(1, List.of(root, text), values, List.of(group)));
   }
