@@ -13,27 +13,31 @@ final class KeptPretokenInput implements Closeable {
   /** What follows the buffer. */
   private final InputStream rest;
 
+  private final byte[] bytes;
+
+  /** Of {@link #bytes}. */
   private final ByteBuffer buffer;
 
   /** Reads a file that is in memory. */
   KeptPretokenInput(byte[] file) {
-    this(ByteBuffer.wrap(file), InputStream.nullInputStream());
+    this(file, file.length, InputStream.nullInputStream());
   }
 
   KeptPretokenInput(InputStream file) {
-    this(ByteBuffer.allocate(BUFFER).limit(0), file);
+    this(new byte[BUFFER], 0, file);
   }
 
-  private KeptPretokenInput(ByteBuffer buffer, InputStream rest) {
-    this.buffer = buffer;
+  private KeptPretokenInput(byte[] bytes, int buffered, InputStream rest) {
+    this.bytes = bytes;
+    buffer = ByteBuffer.wrap(bytes, 0, buffered);
     this.rest = rest;
   }
 
-  private ByteBuffer with(int bytes) throws IOException {
-    if (buffer.remaining() < bytes) {
+  private ByteBuffer with(int length) throws IOException {
+    if (buffer.remaining() < length) {
       buffer.compact();
-      while (buffer.position() < bytes) {
-        int read = rest.read(buffer.array(), buffer.position(), buffer.remaining());
+      while (buffer.position() < length) {
+        int read = rest.read(bytes, buffer.position(), buffer.remaining());
         if (read <= 0) { // 0 if the buffer is a shorter file
           buffer.flip();
           throw new EOFException("kept pretokens end too early");

@@ -170,8 +170,8 @@ public final class TextCounts {
   static long hash(int[] ids, int count) {
     long a = step(count, 0);
     long b = MULTIPLIER;
-    long c = 2 * MULTIPLIER;
-    long d = 3 * MULTIPLIER;
+    long c = b + b;
+    long d = c + b;
     int i = 0;
     for (; i < count - 7; i += 8) {
       a = step(a, pair(ids, i));

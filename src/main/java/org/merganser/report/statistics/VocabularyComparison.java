@@ -60,14 +60,14 @@ public record VocabularyComparison(
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
-  private static boolean dominates(MeasuredVocabulary one, MeasuredVocabulary other) {
-    BigDecimal bytesOfOne = one.worstBytesPerToken();
-    BigDecimal bytesOfOther = other.worstBytesPerToken();
-    if (bytesOfOne == null || bytesOfOther == null) {
+  private static boolean dominates(MeasuredVocabulary better, MeasuredVocabulary worse) {
+    BigDecimal bytesOfBetter = better.worstBytesPerToken();
+    BigDecimal bytesOfWorse = worse.worstBytesPerToken();
+    if (bytesOfBetter == null || bytesOfWorse == null) {
       return false;
     }
-    int rows = Integer.compare(other.rows(), one.rows());
-    int bytes = bytesOfOne.compareTo(bytesOfOther);
+    int rows = Integer.compare(worse.rows(), better.rows());
+    int bytes = bytesOfBetter.compareTo(bytesOfWorse);
     return rows >= 0 && bytes >= 0 && (rows > 0 || bytes > 0);
   }
 }

@@ -26,6 +26,9 @@ public final class TinyTokenizers {
 
   private static final PreTokenizerSpec BYTES = new PreTokenizerSpec.ByteLevel(false, true, false);
 
+  private static final NormalizerSpec LONG_REPLACE =
+      new NormalizerSpec.Replace(new TextPattern.Literal("ab"), "1");
+
   private static final List<String> REGEXES =
       List.of(
           SplitPattern.CL100K.regex(),
@@ -91,7 +94,11 @@ public final class TinyTokenizers {
     }
     BpeModel model = ListedModel.of(entries, merges, options);
     NormalizerSpec normalizer = normalizer(random);
-    return of(added, normalizer, byteLevel ? bytes(random) : characters(random), model);
+    PreTokenizerSpec preTokenizer = byteLevel ? bytes(random) : characters(random);
+    if (LONG_REPLACE.equals(normalizer) && isMetaspaceFirst(preTokenizer)) {
+      normalizer = null; // such a pair is refused
+    }
+    return of(added, normalizer, preTokenizer, model);
   }
 
   /** Without post-processor and decoder, as a bare HF tokenizer is. */
@@ -125,7 +132,7 @@ public final class TinyTokenizers {
               List.of(
                   new NormalizerSpec.Prepend("▁"),
                   new NormalizerSpec.Replace(new TextPattern.Literal(" "), "▁")));
-      case 3 -> new NormalizerSpec.Replace(new TextPattern.Literal("ab"), "1");
+      case 3 -> LONG_REPLACE;
       default -> null;
     };
   }
@@ -148,6 +155,11 @@ public final class TinyTokenizers {
               random.nextBoolean());
       default -> cutting(random);
     };
+  }
+
+  private static boolean isMetaspaceFirst(@Nullable PreTokenizerSpec preTokenizer) {
+    return preTokenizer instanceof PreTokenizerSpec.Metaspace metaspace
+        && metaspace.prependScheme() == PreTokenizerSpec.PrependScheme.FIRST;
   }
 
   private static PreTokenizerSpec cutting(Random random) {
