@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
 import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
-import org.merganser.job.key.Spelled;
+import org.merganser.json.Spelled;
 
 /**
  * A key of a section, as its record component and {@link JobKey} declare it; the validator, the

@@ -3,7 +3,7 @@ package org.merganser.job;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import org.merganser.job.key.Spelled;
+import org.merganser.json.Spelled;
 
 /** The names of constants in a job file, and the nearest known name for a misspelled one. */
 public final class Spelling {

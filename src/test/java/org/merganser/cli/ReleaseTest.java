@@ -41,7 +41,8 @@ final class ReleaseTest {
           .transform(names -> List.of(names.split("\\s+")));
 
   /** Packages of the tokenizer, which an application may use without the pipeline's libraries. */
-  private static final String CORE = "org\\.merganser\\.(checksum|json|text|bpe|tokenizer)(\\..*)?";
+  private static final String CORE =
+      "org\\.merganser\\.(checksum|binary|json|text|bpe|tokenizer)(\\..*)?";
 
   @TempDir static Path folder;
   private static Path release;

@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.merganser.json.Spelled;
 
 /**
  * A key of the job file: what its record component's type does not say. What it means is in the

@@ -3,7 +3,7 @@ package org.merganser.text.scan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.job.key.Spelled;
+import org.merganser.json.Spelled;
 import org.merganser.text.normalize.NormalizerSpec;
 
 /**

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.merganser.checksum.WholeFile;
-import org.merganser.job.key.Spelled;
+import org.merganser.json.Spelled;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**

@@ -1,0 +1,7 @@
+package org.merganser.json;
+
+/** A constant whose name in a JSON or YAML file is not made of the name of the constant. */
+public interface Spelled {
+
+  String spelled();
+}
