@@ -5,16 +5,14 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.ForwardingDocumentHandler;
 
 /** Passes documents on, and prints every three seconds how much of the text is read. */
-final class ReadingProgress implements DocumentHandler {
+final class ReadingProgress extends ForwardingDocumentHandler {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private final DocumentHandler handler;
   private final long total;
   private final PrintWriter err;
   private final LongSupplier nanoTime;
@@ -25,7 +23,7 @@ final class ReadingProgress implements DocumentHandler {
    * @param total bytes of text that are read, as estimated
    */
   ReadingProgress(DocumentHandler handler, long total, PrintWriter err, LongSupplier nanoTime) {
-    this.handler = handler;
+    super(handler);
     this.total = total;
     this.err = err;
     this.nanoTime = nanoTime;
@@ -34,7 +32,7 @@ final class ReadingProgress implements DocumentHandler {
 
   @Override
   public void document(Document document) throws IOException {
-    handler.document(document);
+    super.document(document);
     read += document.to - document.from;
     long now = nanoTime.getAsLong();
     if (now - next >= 0) {
@@ -43,20 +41,5 @@ final class ReadingProgress implements DocumentHandler {
           "read %s of about %s".formatted(TerminalText.bytes(read), TerminalText.bytes(total)));
       err.flush();
     }
-  }
-
-  @Override
-  public void check(Document part) throws IOException {
-    handler.check(part);
-  }
-
-  @Override
-  public void deadLetter(DeadLetter letter) throws IOException {
-    handler.deadLetter(letter);
-  }
-
-  @Override
-  public void rangeRead(RangeReceipt receipt) throws IOException {
-    handler.rangeRead(receipt);
   }
 }

@@ -3,22 +3,20 @@ package org.merganser.corpus.select;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DatasetSplit;
-import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Document.Selection;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.ForwardingDocumentHandler;
 
 /**
  * Sets the {@link Selection} of each document of a unit, between the reader and the next handler. A
  * unit's documents must come from its beginning, in order. The parts of a document in the unit
  * count as one document and have the same selection.
  */
-public final class SelectedDocuments implements DocumentHandler {
+public final class SelectedDocuments extends ForwardingDocumentHandler {
   private final ValidationSplit split;
   private final int[] duplicates;
   private final @Nullable ExcludedIds excluded;
-  private final DocumentHandler handler;
   private int ordinal = -1;
   private int nextDuplicate;
   private boolean duplicate;
@@ -36,22 +34,22 @@ public final class SelectedDocuments implements DocumentHandler {
       @Nullable ExcludedIds excluded,
       int[] duplicates,
       DocumentHandler handler) {
+    super(handler);
     this.excluded = excluded;
     this.split = split;
     this.duplicates = duplicates;
-    this.handler = handler;
   }
 
   @Override
   public void document(Document document) throws IOException {
     select(document);
-    handler.document(document);
+    super.document(document);
   }
 
   @Override
   public void check(Document part) throws IOException {
     select(part);
-    handler.check(part);
+    super.check(part);
   }
 
   private void select(Document document) {
@@ -79,15 +77,5 @@ public final class SelectedDocuments implements DocumentHandler {
               || split.holdsOut(document.id);
       document.selection = heldOut ? Selection.VALIDATION : Selection.TRAINING;
     }
-  }
-
-  @Override
-  public void deadLetter(DeadLetter letter) throws IOException {
-    handler.deadLetter(letter);
-  }
-
-  @Override
-  public void rangeRead(RangeReceipt receipt) throws IOException {
-    handler.rangeRead(receipt);
   }
 }

@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.RangeSum;
-import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.ForwardingDocumentHandler;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.output.receipt.InputRange;
@@ -20,14 +19,13 @@ import org.merganser.pipeline.output.RunException;
  * bytes, and has the SHA-256 that counting has computed: for that of a large corpus, each reading
  * would take half a CPU second for 1 GiB.
  */
-public final class CountedRanges implements DocumentHandler {
+public final class CountedRanges extends ForwardingDocumentHandler {
   private final List<RangeSum> counted;
-  private final DocumentHandler handler;
   private int next;
 
   private CountedRanges(List<RangeSum> counted, DocumentHandler handler) {
+    super(handler);
     this.counted = counted;
-    this.handler = handler;
   }
 
   /**
@@ -45,21 +43,6 @@ public final class CountedRanges implements DocumentHandler {
         : new CountedRanges(sums, handler);
   }
 
-  @Override
-  public void document(Document document) throws IOException {
-    handler.document(document);
-  }
-
-  @Override
-  public void check(Document part) throws IOException {
-    handler.check(part);
-  }
-
-  @Override
-  public void deadLetter(DeadLetter letter) throws IOException {
-    handler.deadLetter(letter);
-  }
-
   /**
    * @throws RunException if the bytes are not those that were counted
    */
@@ -69,7 +52,7 @@ public final class CountedRanges implements DocumentHandler {
     if (!Objects.equals(known.crc32c(), read.sum().crc32c())) {
       throw CountedInputDigests.changed(read.range());
     }
-    handler.rangeRead(
+    super.rangeRead(
         new RangeReceipt(
             read.range(),
             read.records(),

@@ -43,7 +43,7 @@ final class PlainBpe {
   /**
    * The bytes that each id represents.
    *
-   * @param byteLevel whether each character of the pretoken stands for one byte
+   * @param byteLevel whether each character of the pretoken is the form of one byte
    */
   List<Integer> lengths(String pretoken, boolean byteLevel) {
     return symbols(pretoken, byteLevel).stream().map(Symbol::length).toList();

@@ -1,0 +1,35 @@
+package org.merganser.corpus;
+
+import java.io.IOException;
+
+/**
+ * Passes all that it receives to another handler. A subclass overrides what it sees or changes, and
+ * calls {@code super}.
+ */
+public abstract class ForwardingDocumentHandler implements DocumentHandler {
+  private final DocumentHandler handler;
+
+  protected ForwardingDocumentHandler(DocumentHandler handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  public void document(Document document) throws IOException {
+    handler.document(document);
+  }
+
+  @Override
+  public void check(Document part) throws IOException {
+    handler.check(part);
+  }
+
+  @Override
+  public void deadLetter(DeadLetter letter) throws IOException {
+    handler.deadLetter(letter);
+  }
+
+  @Override
+  public void rangeRead(RangeReceipt receipt) throws IOException {
+    handler.rangeRead(receipt);
+  }
+}
