@@ -261,8 +261,8 @@ final class LauncherTest {
     Map<String, String> expected =
         new TreeMap<>(
             Map.of(
-                "", "-Xmx2g -Xms256m -XX:MaxNewSize=600m",
-                "-ea", "-Xmx2g -Xms256m -XX:MaxNewSize=600m",
+                "", "-Xmx2g -Xms256m -XX:MaxNewSize=500m",
+                "-ea", "-Xmx2g -Xms256m -XX:MaxNewSize=500m",
                 "-Xmx8g", "-Xms256m",
                 "-Xmx256m", "-Xms256m",
                 "-Xmx255m", "",
