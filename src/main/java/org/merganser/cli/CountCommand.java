@@ -103,7 +103,7 @@ final class CountCommand extends JobCommand {
     if (!RunnerFlags.runsHere(beamFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
-    Path temporary = Files.createTempDirectory(Scratch.ofThisProcess(), "count-");
+    Path temporary = Files.createTempDirectory(Scratch.processFolder(), "count-");
     String goOn = asTyped() + " --output " + temporary;
     try {
       int exitCode = run(job(temporary.toString()), beamFlags, goOn, true);

@@ -153,7 +153,7 @@ public final class EmbeddingTable {
       if (Files.isRegularFile(flat)
           && Files.size(flat) == size
           && CheckedFile.isWhole(flat.toString())) {
-        Scratch.used(flat);
+        Scratch.markUsed(flat);
       } else {
         // If two processes write it, the last rename wins, with equal bytes.
         CheckedFile.publish(flat.toString(), out -> write(in, out));

@@ -7,22 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of Beam's file systems (an endpoint, a region). Creating them takes a third of a
- * second, so the first location that needs them does it: most runs have only local files.
+ * second, so they are created when the first location needs them: most runs have only local files.
  */
 public final class BeamFileSystems {
-  private static @Nullable Supplier<PipelineOptions> waiting;
+  /** Creates the options that are not set yet; null if all are. */
+  private static @Nullable Supplier<PipelineOptions> pending;
 
   private BeamFileSystems() {}
 
+  /** Keeps the options until the first location needs them. */
   public static synchronized void useLater(Supplier<PipelineOptions> options) {
-    waiting = options;
+    pending = options;
   }
 
-  /** Sets the options of Beam's file systems, once. */
+  /** Sets the options that {@link #useLater} kept, if they are not set yet. */
   static synchronized void require() {
-    Supplier<PipelineOptions> options = waiting;
+    Supplier<PipelineOptions> options = pending;
     if (options != null) {
-      waiting = null;
+      pending = null;
       FileSystems.setDefaultPipelineOptions(options.get());
     }
   }

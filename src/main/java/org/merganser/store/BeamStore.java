@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * since closing it would publish the incomplete file.
  */
 final class BeamStore extends RemoteStore {
-  private static final String BINARY = "application/octet-stream";
-  private static final String GLOB = "\\*?[]{}";
+  private static final String MIME_TYPE = "application/octet-stream";
+
+  /** The characters that have a meaning in Beam's globs. */
+  private static final String GLOB_CHARACTERS = "\\*?[]{}";
 
   /** The build command for each scheme whose file system the plain build lacks. */
   private static final Map<String, String> BUILDS =
@@ -78,6 +80,7 @@ final class BeamStore extends RemoteStore {
     return entries;
   }
 
+  /** The file at a location, or null. */
   private static MatchResult.@Nullable Metadata file(String location) throws IOException {
     List<MatchResult.Metadata> found =
         isLiteral(location) ? match(location, location) : startingWith(location);
@@ -89,6 +92,7 @@ final class BeamStore extends RemoteStore {
     return null;
   }
 
+  /** The files below a folder, at any depth. */
   private static List<MatchResult.Metadata> below(String location) throws IOException {
     String folder = withSlash(location);
     return isLiteral(folder) ? match(folder + "**", location) : startingWith(folder);
@@ -100,24 +104,24 @@ final class BeamStore extends RemoteStore {
    */
   private static List<MatchResult.Metadata> startingWith(String prefix) throws IOException {
     int first = 0;
-    while (GLOB.indexOf(prefix.charAt(first)) < 0) {
+    while (GLOB_CHARACTERS.indexOf(prefix.charAt(first)) < 0) {
       first++;
     }
-    List<MatchResult.Metadata> found =
-        new ArrayList<>(
-            match(prefix.substring(0, prefix.lastIndexOf('/', first) + 1) + "**", prefix));
+    String parent = prefix.substring(0, prefix.lastIndexOf('/', first) + 1);
+    List<MatchResult.Metadata> found = new ArrayList<>(match(parent + "**", prefix));
     found.removeIf(metadata -> !metadata.resourceId().toString().startsWith(prefix));
     return found;
   }
 
   private static boolean isLiteral(String location) {
-    return location.chars().noneMatch(character -> GLOB.indexOf(character) >= 0);
+    return location.chars().noneMatch(character -> GLOB_CHARACTERS.indexOf(character) >= 0);
   }
 
-  private static List<MatchResult.Metadata> match(String spec, String location) throws IOException {
+  /** The files that match a glob; errors name {@code location}. */
+  private static List<MatchResult.Metadata> match(String glob, String location) throws IOException {
     MatchResult result;
     try {
-      result = FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);
+      result = FileSystems.match(Collections.singletonList(glob), EmptyMatchTreatment.ALLOW).get(0);
     } catch (IllegalArgumentException e) {
       throw explained(location, e);
     }
@@ -161,7 +165,7 @@ final class BeamStore extends RemoteStore {
   // Deliberately not closed after a failure: see the class comment.
   @SuppressWarnings({"resource", "MustBeClosedChecker"})
   public void publish(String location, IOConsumer<OutputStream> content) throws IOException {
-    WritableByteChannel channel = FileSystems.create(resource(location), BINARY);
+    WritableByteChannel channel = FileSystems.create(resource(location), MIME_TYPE);
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     content.accept(out);
     out.close();

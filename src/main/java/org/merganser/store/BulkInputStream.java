@@ -3,7 +3,10 @@ package org.merganser.store;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that is read in blocks: reading a single byte allocates an array. */
+/**
+ * A stream that is meant to be read in blocks. A subclass implements only the reading of a block;
+ * reading a single byte works, but allocates an array each time.
+ */
 public abstract class BulkInputStream extends InputStream {
   @Override
   public final int read() throws IOException {

@@ -20,11 +20,12 @@ import org.merganser.checksum.Sha256;
  * sign of damage: the file may be valid, so the error is thrown.
  */
 public final class CheckedFile {
-  private static final String BEFORE = "{\"sha256\":\"";
-  private static final String AFTER = "\"}\n";
+  private static final String BEFORE_SUM = "{\"sha256\":\"";
+  private static final String AFTER_SUM = "\"}\n";
+  private static final int SHA256_DIGITS = 64;
 
-  /** Length of the last line with its line end. */
-  public static final int SUM_BYTES = BEFORE.length() + 64 + AFTER.length();
+  /** The length of the line with the checksum, with its line end. */
+  public static final int SUM_BYTES = BEFORE_SUM.length() + SHA256_DIGITS + AFTER_SUM.length();
 
   private CheckedFile() {}
 
@@ -41,35 +42,35 @@ public final class CheckedFile {
               Sha256.Output summed = new Sha256.Output(out);
               content.accept(summed);
               summed.flush();
-              out.write(line(summed.sha256()));
+              out.write(sumLine(summed.sha256()));
             });
   }
 
+  /** Publishes a file with this content and its checksum. */
   public static void publish(String location, byte[] content) throws IOException {
     publish(location, out -> out.write(content));
   }
 
-  /** The bytes of the file with this content. */
+  /** The bytes of a file with this content: the content and the line with its checksum. */
   public static byte[] withSum(byte[] content) {
     byte[] file = Arrays.copyOf(content, content.length + SUM_BYTES);
-    System.arraycopy(line(Sha256.of(content)), 0, file, content.length, SUM_BYTES);
+    System.arraycopy(sumLine(Sha256.of(content)), 0, file, content.length, SUM_BYTES);
     return file;
   }
 
-  /** The content in the bytes of a file; null if the checksum does not match. */
+  /** The content in the bytes of a file; null if the checksum is missing or does not match. */
   public static byte @Nullable [] contentOf(byte[] file) {
     int end = file.length - SUM_BYTES;
     if (end < 0) {
       return null;
     }
     byte[] content = Arrays.copyOf(file, end);
-    return Arrays.equals(line(Sha256.of(content)), 0, SUM_BYTES, file, end, file.length)
-        ? content
-        : null;
+    byte[] expected = sumLine(Sha256.of(content));
+    return Arrays.equals(expected, 0, SUM_BYTES, file, end, file.length) ? content : null;
   }
 
   /**
-   * The content of a small file; null if it does not exist or its checksum does not match.
+   * The content of a small file; null if there is no regular file or its checksum does not match.
    *
    * @throws java.nio.file.FileSystemException naming the file if it cannot be read
    */
@@ -77,7 +78,7 @@ public final class CheckedFile {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? contentOf(store.readAll(location)) : null;
-    } catch (NoSuchFileException | IrregularFileException none) {
+    } catch (NoSuchFileException | IrregularFileException absent) {
       return null;
     } catch (IOException e) {
       throw FileStore.at(location, e);
@@ -85,7 +86,7 @@ public final class CheckedFile {
   }
 
   /**
-   * Whether a file exists with the exact bytes that were written; reads all of it.
+   * Whether there is a regular file whose checksum matches; reads all of it.
    *
    * @throws java.nio.file.FileSystemException naming the file if it cannot be read
    */
@@ -97,10 +98,10 @@ public final class CheckedFile {
         return false;
       }
       try (InputStream in = store.open(location, 0)) {
-        byte[] line = line(Sha256.of(first(in, size)));
-        return Arrays.equals(in.readNBytes(SUM_BYTES), line);
+        byte[] expected = sumLine(Sha256.of(first(in, size)));
+        return Arrays.equals(in.readNBytes(SUM_BYTES), expected);
       }
-    } catch (NoSuchFileException | IrregularFileException none) {
+    } catch (NoSuchFileException | IrregularFileException absent) {
       return false;
     } catch (IOException e) {
       throw FileStore.at(location, e);
@@ -108,9 +109,10 @@ public final class CheckedFile {
   }
 
   /**
-   * Opens the content of a file that the caller has checked by {@link #isWhole}.
+   * Opens the content of a file that the caller has checked by {@link #isWhole}; the checksum is
+   * not checked again.
    *
-   * @throws EOFException if the file is too short to have a sum
+   * @throws EOFException if the file is too short to have a checksum
    */
   public static InputStream open(String location) throws IOException {
     FileStore store = FileStore.of(location);
@@ -121,11 +123,12 @@ public final class CheckedFile {
     return new BufferedInputStream(first(store.open(location, 0), size), 1 << 16);
   }
 
+  /** The first bytes of a stream, which is left after them. */
   private static InputStream first(InputStream in, long bytes) throws IOException {
     return BoundedInputStream.builder().setInputStream(in).setMaxCount(bytes).get();
   }
 
-  private static byte[] line(String sha256) {
-    return (BEFORE + sha256 + AFTER).getBytes(StandardCharsets.US_ASCII);
+  private static byte[] sumLine(String sha256) {
+    return (BEFORE_SUM + sha256 + AFTER_SUM).getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -18,8 +18,11 @@ public final class CodePointOrder implements Comparator<String> {
       char x = a.charAt(i);
       char y = b.charAt(i);
       if (x != y) {
-        boolean surrogate = Character.isSurrogate(x);
-        return surrogate == Character.isSurrogate(y) ? x - y : surrogate ? 1 : -1;
+        boolean surrogate = Character.isSurrogate(x); // half of a code point above U+FFFF
+        if (surrogate == Character.isSurrogate(y)) {
+          return x - y;
+        }
+        return surrogate ? 1 : -1;
       }
     }
     return a.length() - b.length();

@@ -21,7 +21,13 @@ import org.merganser.checksum.WholeFile;
  * abandoned and not closed). {@link #of} chooses by location.
  */
 public interface FileStore {
+  /**
+   * The prefix of the names of unfinished publications: after a crash, files with this prefix may
+   * be deleted when no writer is alive.
+   */
+  String TEMPORARY_PREFIX = ".tmp-merganser-";
 
+  /** The store of a location. */
   static FileStore of(String location) {
     if (isLocal(location)) {
       return LocalStore.INSTANCE;
@@ -29,25 +35,30 @@ public interface FileStore {
     return HdfsStore.isHdfs(location) ? new HdfsStore() : new BeamStore();
   }
 
+  /** Whether a location is a local path or a {@code file:} URI. */
   static boolean isLocal(String location) {
     return LocalStore.isFileUri(location) || !LocalStore.REMOTE.matcher(location).lookingAt();
   }
 
   /**
+   * The path of a local location.
+   *
    * @throws java.nio.file.FileSystemException if the location is not a path
    */
   static Path localPath(String location) throws IOException {
     return LocalStore.path(location);
   }
 
-  /**
-   * The prefix of the names of unfinished publications: after a crash, files with this prefix may
-   * be deleted when no writer is alive.
-   */
-  String TEMPORARY_PREFIX = ".tmp-merganser-";
-
+  /** Whether the name of a file has {@link #TEMPORARY_PREFIX}. */
   static boolean isTemporary(String location) {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
+  }
+
+  /** A location with the same meaning in another folder: a relative local path becomes absolute. */
+  static String located(String location) {
+    return isLocal(location) && !location.startsWith("file:")
+        ? Path.of(location).toAbsolutePath().toString()
+        : location;
   }
 
   /** An error of reading or writing, with the file's name added if it is missing. */
@@ -61,26 +72,24 @@ public interface FileStore {
     return named;
   }
 
-  /**
-   * The entry of a file in a listing.
-   *
-   * @param location the argument of {@link #open}
-   * @param size in bytes
-   * @param modified last modification in milliseconds of the epoch; 0 if the store has none
-   * @param state a hash of further signs of change, below a hash of the machine that saw it: inode
-   *     and time of change of a local file, the checksum that a store lists; 0 if there are none
-   */
-  record Entry(String location, long size, long modified, long state) {
+  /** Publishes a file with this content in the store of its location. */
+  static void publish(String location, byte[] content) throws IOException {
+    of(location).publish(location, out -> out.write(content));
+  }
 
-    /** Builds {@code state}; a machine of 0 means all machines. */
-    static long state(int machine, int hash) {
-      return (long) machine << 32 | Integer.toUnsignedLong(hash == 0 ? 1 : hash);
-    }
+  /** The bytes of a file that a user names, which may be a local pipe. */
+  static byte[] readNamed(String location) throws IOException {
+    return isLocal(location) ? WholeFile.read(localPath(location)) : of(location).readAll(location);
+  }
 
-    /** Whether the file has another state than an earlier entry of it on the same machine. */
-    public boolean differsFrom(long earlier) {
-      return state != earlier && state >>> 32 == earlier >>> 32 && state != 0 && earlier != 0;
-    }
+  /** The lines of a file in UTF-8. */
+  static BufferedReader lines(String location) throws IOException {
+    return lines(of(location).open(location, 0));
+  }
+
+  /** The lines of a text in UTF-8; closing them closes the stream. */
+  static BufferedReader lines(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 
   /** Whether there is a file or, in stores with folders, a folder. */
@@ -90,6 +99,8 @@ public interface FileStore {
   boolean isFolder(String location) throws IOException;
 
   /**
+   * The entry of a file, as a listing of its folder would have it.
+   *
    * @throws java.nio.file.NoSuchFileException if there is none
    */
   Entry stat(String location) throws IOException;
@@ -110,45 +121,6 @@ public interface FileStore {
    * Lists like {@link #listFolder(String)} the files that the filter takes; others are not read.
    */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
-
-  /** Which links of a local folder a listing follows. */
-  enum Links {
-    FOLLOWED,
-    /** Links to folders are followed; all else is listed as it is, whatever it is. */
-    TO_FOLDERS,
-    /** A link is listed like a file, and so is all that is no folder. */
-    NOT_FOLLOWED
-  }
-
-  /** Selects the files of a folder to list; paths are those of {@link #pathWithin}. */
-  @FunctionalInterface
-  interface Filter {
-    boolean takes(String path);
-
-    /** Whether a folder could contain a file that is listed. */
-    default boolean enters(String folder) {
-      return true;
-    }
-
-    /** Whether a dangling link is skipped, which the filter records; if not, it is an error. */
-    default boolean passesOver(String path) {
-      return false;
-    }
-
-    default Links links() {
-      return Links.FOLLOWED;
-    }
-
-    /** Called for a path to a folder that is listed under another path, and not again. */
-    default void isWalked(String folder) {}
-  }
-
-  /** A location with the same meaning in another folder: a relative local path becomes absolute. */
-  static String located(String location) {
-    return isLocal(location) && !location.startsWith("file:")
-        ? Path.of(location).toAbsolutePath().toString()
-        : location;
-  }
 
   /**
    * The unique spelling of a location: absolute, and without {@code .} and {@code ..} if possible.
@@ -176,6 +148,13 @@ public interface FileStore {
    */
   InputStream open(String location, long position) throws IOException;
 
+  /** The bytes of a file. */
+  default byte[] readAll(String location) throws IOException {
+    try (InputStream in = open(location, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
   /**
    * Publishes a complete file or none; an existing file is replaced.
    *
@@ -183,8 +162,87 @@ public interface FileStore {
    */
   void publish(String location, IOConsumer<OutputStream> content) throws IOException;
 
-  static void publish(String location, byte[] content) throws IOException {
-    of(location).publish(location, out -> out.write(content));
+  /**
+   * Begins a file for writers that need a local one (Parquet): in a local store a temporary file
+   * next to the final place and a rename, else a scratch file and one PUT.
+   */
+  Draft draft(String location) throws IOException;
+
+  /**
+   * Publishes a file that needs a local writer, as {@link #draft} describes.
+   *
+   * @param content creates the file at the path that it receives
+   */
+  default void publishFile(String location, IOConsumer<Path> content) throws IOException {
+    try (Draft draft = draft(location)) {
+      content.accept(draft.file());
+      draft.publish();
+    }
+  }
+
+  /** Deletes a file, if there is one. */
+  void delete(String location) throws IOException;
+
+  /**
+   * The entry of a file in a listing.
+   *
+   * @param location the argument of {@link #open}
+   * @param size in bytes
+   * @param modified last modification in milliseconds of the epoch; 0 if the store has none
+   * @param state further signs of change, built by {@link #state(int, int)}: of a local file the
+   *     inode and time of change, else the checksum that the store lists; 0 if there are none
+   */
+  record Entry(String location, long size, long modified, long state) {
+
+    /**
+     * A state: the machine that saw the file in the upper half, the hash of its signs of change in
+     * the lower half. A machine of 0 means all machines; the result is never 0.
+     */
+    static long state(int machine, int hash) {
+      return ((long) machine << 32) | Integer.toUnsignedLong(hash == 0 ? 1 : hash);
+    }
+
+    /** Whether the file has another state than an earlier entry of it on the same machine. */
+    public boolean differsFrom(long earlier) {
+      return state != earlier && state >>> 32 == earlier >>> 32 && state != 0 && earlier != 0;
+    }
+  }
+
+  /** Which links of a local folder a listing follows. */
+  enum Links {
+    /** All links are followed. */
+    FOLLOWED,
+
+    /** Links to folders are followed; everything else is listed as it is, whatever it is. */
+    TO_FOLDERS,
+
+    /** A link is listed like a file, and so is everything that is not a folder. */
+    NOT_FOLLOWED
+  }
+
+  /** Selects the files of a folder to list; paths are those of {@link #pathWithin}. */
+  @FunctionalInterface
+  interface Filter {
+    /** Whether a file is listed. */
+    boolean takes(String path);
+
+    /** Whether a folder could contain a file that is listed. */
+    default boolean enters(String folder) {
+      return true;
+    }
+
+    /** Whether a dangling link is skipped, which the filter records; if not, it is an error. */
+    default boolean passesOver(String path) {
+      return false;
+    }
+
+    /** The links that the listing follows. */
+    default Links links() {
+      return Links.FOLLOWED;
+    }
+
+    /** Called for a path to a folder that is listed under another path, and not again. */
+    default void isWalked(String folder) {}
   }
 
   /**
@@ -195,6 +253,7 @@ public interface FileStore {
    *     PUT
    */
   record Draft(Path file, IORunnable publication) implements Closeable {
+    /** Publishes the file, which its writer has closed. */
     public void publish() throws IOException {
       publication.run();
     }
@@ -204,40 +263,5 @@ public interface FileStore {
       Files.deleteIfExists(file);
       OpenDrafts.remove(file);
     }
-  }
-
-  /**
-   * Begins a file for writers that need a local one (Parquet): in a local store a temporary file
-   * next to the final place and a rename, else a scratch file and one PUT.
-   */
-  Draft draft(String location) throws IOException;
-
-  default void publishFile(String location, IOConsumer<Path> content) throws IOException {
-    try (Draft draft = draft(location)) {
-      content.accept(draft.file());
-      draft.publish();
-    }
-  }
-
-  void delete(String location) throws IOException;
-
-  default byte[] readAll(String location) throws IOException {
-    try (InputStream in = open(location, 0)) {
-      return in.readAllBytes();
-    }
-  }
-
-  /** The bytes of a file that a user names, which may be a local pipe. */
-  static byte[] readNamed(String location) throws IOException {
-    return isLocal(location) ? WholeFile.read(localPath(location)) : of(location).readAll(location);
-  }
-
-  static BufferedReader lines(String location) throws IOException {
-    return lines(of(location).open(location, 0));
-  }
-
-  /** The lines of a text in UTF-8; closing them closes the stream. */
-  static BufferedReader lines(InputStream in) {
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

@@ -35,16 +35,11 @@ import org.apache.hadoop.fs.Path;
 final class HdfsStore extends RemoteStore {
   private static final Set<String> SCHEMES = Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs");
 
-  private final Configuration settings = Settings.READ;
+  private final Configuration settings = Settings.INSTANCE;
 
-  static boolean isHdfs(String location) {
-    int colon = location.indexOf(':');
-    return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
-  }
-
-  /** Read once, and only if HDFS is used, since reading is slow. */
+  /** The settings, read once, and only if HDFS is used, since reading is slow. */
   private static final class Settings {
-    static final Configuration READ = read();
+    static final Configuration INSTANCE = read();
 
     private static Configuration read() {
       Configuration settings = new Configuration();
@@ -59,6 +54,12 @@ final class HdfsStore extends RemoteStore {
       }
       return settings;
     }
+  }
+
+  /** Whether a location is a URI of HDFS; the scheme ignores case. */
+  static boolean isHdfs(String location) {
+    int colon = location.indexOf(':');
+    return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
   }
 
   private FileSystem fileSystem(String location) throws IOException {
@@ -113,11 +114,16 @@ final class HdfsStore extends RemoteStore {
     return entries;
   }
 
+  /**
+   * Adds the files below a folder of {@code root}.
+   *
+   * @param folder the folder's path below the root, with a slash at the end; "" for the root
+   */
   private static void list(
-      FileSystem files, String root, String below, Filter filter, List<Entry> entries)
+      FileSystem files, String root, String folder, Filter filter, List<Entry> entries)
       throws IOException {
-    for (FileStatus status : files.listStatus(new Path(root + below))) {
-      String path = below + status.getPath().getName();
+    for (FileStatus status : files.listStatus(new Path(root + folder))) {
+      String path = folder + status.getPath().getName();
       if (status.isDirectory()) {
         if (filter.enters(path)) {
           list(files, root, path + "/", filter, entries);
@@ -166,7 +172,10 @@ final class HdfsStore extends RemoteStore {
     }
   }
 
-  /** Writes, forces to disk and closes; a try block cannot do this, see below. */
+  /**
+   * Writes, forces to disk and closes. A try-with-resources block would add the exception of
+   * writing to itself, since closing throws it again.
+   */
   private static void write(FSDataOutputStream file, IOConsumer<OutputStream> content)
       throws IOException {
     try {
@@ -178,7 +187,7 @@ final class HdfsStore extends RemoteStore {
       try {
         file.close();
       } catch (IOException notClosed) {
-        if (notClosed != e) { // closing throws the exception of writing again
+        if (notClosed != e) {
           e.addSuppressed(notClosed);
         }
       }
@@ -189,9 +198,8 @@ final class HdfsStore extends RemoteStore {
 
   @Override
   public void delete(String location) throws IOException {
-    // False if there is none.
-    boolean existed = fileSystem(location).delete(new Path(location), false);
-    if (!existed && exists(location)) {
+    boolean deleted = fileSystem(location).delete(new Path(location), false);
+    if (!deleted && exists(location)) {
       throw new IOException(location + " could not be deleted");
     }
   }

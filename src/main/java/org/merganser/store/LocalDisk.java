@@ -20,25 +20,18 @@ import java.util.stream.Stream;
 public final class LocalDisk {
   /** Sees each change after it was made; for tests that replay a loss of power. */
   interface Recorder {
-    void moved(Path from, Path to);
+    /** Called when a file has been renamed. */
+    default void moved(Path from, Path to) {}
 
-    void deleted(Path path);
+    /** Called when a file or an empty folder has been deleted. */
+    default void deleted(Path path) {}
 
-    void forced(Path path);
+    /** Called when a file, or the names in a folder, have been forced to disk. */
+    default void forced(Path path) {}
   }
 
-  static volatile Recorder recorder = new Unrecorded();
-
-  private static final class Unrecorded implements Recorder {
-    @Override
-    public void moved(Path from, Path to) {}
-
-    @Override
-    public void deleted(Path path) {}
-
-    @Override
-    public void forced(Path path) {}
-  }
+  /** Ignores all changes, unless a test sets another one. */
+  static volatile Recorder recorder = new Recorder() {};
 
   private LocalDisk() {}
 
@@ -63,6 +56,7 @@ public final class LocalDisk {
     recorder.moved(from, to);
   }
 
+  /** Deletes a file or an empty folder, if there is one. */
   public static void delete(Path path) throws IOException {
     if (Files.deleteIfExists(path)) {
       recorder.deleted(path);
@@ -79,8 +73,8 @@ public final class LocalDisk {
     force(folder, StandardOpenOption.READ);
   }
 
-  private static void force(Path path, StandardOpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, access)) {
       channel.force(true);
     } catch (IOException e) {
       throw FileStore.at(path.toString(), e);
@@ -107,7 +101,7 @@ public final class LocalDisk {
     }
   }
 
-  /** What tells file systems apart: a rename works between paths of equal devices. */
+  /** The device of a path's file system: a rename works between paths of equal devices. */
   public static Object device(Path path) throws IOException {
     // Files.getFileStore fails in a chroot whose root is not a mount point.
     return path.getFileSystem().supportedFileAttributeViews().contains("unix")
@@ -115,7 +109,11 @@ public final class LocalDisk {
         : Files.getFileStore(path);
   }
 
-  /** The folder of a file; the root folder has none. */
+  /**
+   * The folder that a file is in.
+   *
+   * @throws NullPointerException for the root folder
+   */
   public static Path folder(Path file) {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
   }

@@ -27,6 +27,7 @@ import org.apache.commons.io.function.IOConsumer;
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
 
+  /** The beginning of a location in another store. */
   static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
   private LocalStore() {}
@@ -36,6 +37,9 @@ final class LocalStore implements FileStore {
     return location.regionMatches(true, 0, "file:", 0, 5);
   }
 
+  /**
+   * @throws FileSystemException if the location is not a path
+   */
   static Path path(String location) throws FileSystemException {
     try {
       if (!isFileUri(location)) {
@@ -91,6 +95,7 @@ final class LocalStore implements FileStore {
     return path;
   }
 
+  /** The entry of a path with these attributes; that of a link has no state. */
   static Entry entry(Path path, String location, BasicFileAttributes attributes)
       throws IOException {
     long state = 0;
@@ -111,23 +116,23 @@ final class LocalStore implements FileStore {
   public String absolute(String location) throws IOException {
     Path absolute = path(location).toAbsolutePath();
     Path normal = absolute.normalize();
-    // A ".." after a link leads elsewhere than its text says.
+    // The ".." after a link means the folder above the link's target, not above the link.
     return location(Files.exists(normal) && Files.isSameFile(absolute, normal) ? normal : absolute);
   }
 
   @Override
   public String resolved(String location) throws IOException {
     Path absolute = path(location).toAbsolutePath();
-    Path there = absolute;
-    // A pipe among the descriptors of a process has no path of its own.
-    while (!Files.isRegularFile(there) && !Files.isDirectory(there)) {
-      there = there.getParent();
-      if (there == null) {
+    Path existing = absolute;
+    // Only files and folders count: a pipe among the descriptors of a process has no real path.
+    while (!Files.isRegularFile(existing) && !Files.isDirectory(existing)) {
+      existing = existing.getParent();
+      if (existing == null) {
         return absolute(location);
       }
     }
-    Path missing = there.relativize(absolute);
-    return location(there.toRealPath().resolve(missing).normalize());
+    Path rest = existing.relativize(absolute);
+    return location(existing.toRealPath().resolve(rest).normalize());
   }
 
   @Override
@@ -161,13 +166,10 @@ final class LocalStore implements FileStore {
     publishFile(
         location,
         file -> {
+          OutputStream unbuffered =
+              Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           try (OutputStream out =
-              new NamedOutputStream(
-                  location,
-                  new BufferedOutputStream(
-                      Files.newOutputStream(
-                          file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                      1 << 16))) {
+              new NamedOutputStream(location, new BufferedOutputStream(unbuffered, 1 << 16))) {
             content.accept(out);
           }
         });
@@ -186,9 +188,9 @@ final class LocalStore implements FileStore {
   }
 
   /**
-   * Forces twice. Without the first, a loss of power could leave the name without the content;
-   * without the second, it could leave a receipt, published later in another folder, without the
-   * files that it lists.
+   * Renames a finished file to its target, forcing to disk before and after it. Without the first
+   * force, a loss of power could leave the name without the content; without the second, it could
+   * leave a receipt, published later in another folder, without the files that it lists.
    */
   private static void publish(Path file, Path target, Path folder) throws IOException {
     LocalDisk.forceFile(file);

@@ -33,18 +33,8 @@ import org.apache.commons.io.function.IORunnable;
  * that of the folders and links, not of the paths that they form.
  */
 final class LocalTree {
+  /** The walk ends with this many problems, which are enough for a message. */
   private static final int MOST_PROBLEMS = 1000;
-
-  private record Named(String path, FileStore.Entry entry) {}
-
-  /** A link to a folder, to be followed later; {@code above} are the keys of its parent folders. */
-  private record Link(Path child, String path, List<Object> above) {}
-
-  private final List<Named> files = new ArrayList<>();
-  private final Deque<Object> above = new ArrayDeque<>();
-  private final Deque<Link> later = new ArrayDeque<>();
-  private final Set<Object> walked = new HashSet<>();
-  private final List<FileSystemException> problems = new ArrayList<>();
 
   private final Path root;
   private final FileStore.Filter filter;
@@ -53,13 +43,32 @@ final class LocalTree {
   private final LinkOption[] folderLinks;
 
   /** How the attributes of a listed file are read. */
-  private final LinkOption[] links;
+  private final LinkOption[] fileLinks;
+
+  private final List<Named> files = new ArrayList<>();
+
+  /** The keys of the folder that is being walked and of the folders above it. */
+  private final Deque<Object> above = new ArrayDeque<>();
+
+  /** The links to folders, which are followed after all folders. */
+  private final Deque<Link> waitingLinks = new ArrayDeque<>();
+
+  /** The keys of the folders that were walked. */
+  private final Set<Object> walked = new HashSet<>();
+
+  private final List<FileSystemException> problems = new ArrayList<>();
+
+  /** A listed file and its path below the root. */
+  private record Named(String path, FileStore.Entry entry) {}
+
+  /** A link to a folder, to be followed later; {@code above} are the keys of its parent folders. */
+  private record Link(Path child, String path, List<Object> above) {}
 
   private LocalTree(Path root, FileStore.Filter filter) {
     this.root = root;
     this.filter = filter;
     this.folderLinks = followed(filter.links() != FileStore.Links.NOT_FOLLOWED);
-    this.links = followed(filter.links() == FileStore.Links.FOLLOWED);
+    this.fileLinks = followed(filter.links() == FileStore.Links.FOLLOWED);
   }
 
   private static LinkOption[] followed(boolean followed) {
@@ -70,17 +79,21 @@ final class LocalTree {
   static List<FileStore.Entry> list(Path folder, FileStore.Filter filter) throws IOException {
     LocalTree tree = new LocalTree(folder, filter);
     tree.walk(folder, "");
-    while (!tree.later.isEmpty()) {
-      tree.follow(tree.later.remove());
+    while (!tree.waitingLinks.isEmpty()) {
+      tree.follow(tree.waitingLinks.remove());
     }
     tree.requireNoProblem();
     tree.files.sort(Comparator.comparing(Named::path, CodePointOrder.INSTANCE));
     return tree.files.stream().map(Named::entry).toList();
   }
 
+  /**
+   * Walks a folder, unless it was walked under another path.
+   *
+   * @param path its path below the root, with a slash at the end; "" for the root
+   */
   private void walk(Path folder, String path) throws IOException {
-    BasicFileAttributes own = Files.readAttributes(folder, BasicFileAttributes.class);
-    Object key = own.fileKey() != null ? own.fileKey() : folder.toRealPath();
+    Object key = key(folder);
     if (above.contains(key)) {
       throw new FileSystemLoopException(
           "%s: a link leads back to %s, one of the folders above it"
@@ -98,6 +111,12 @@ final class LocalTree {
     }
   }
 
+  /** What identifies a folder, whatever path leads to it. */
+  private static Object key(Path folder) throws IOException {
+    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    return key != null ? key : folder.toRealPath();
+  }
+
   private void walkChildren(Path folder, String prefix) throws IOException {
     for (Path child : LocalDisk.children(folder)) {
       String path = prefix + printableName(fileName(child));
@@ -105,7 +124,7 @@ final class LocalTree {
           () -> {
             boolean isFolder = PathAttributes.isFolder(child, folderLinks);
             if (isFolder && PathAttributes.isLink(child)) {
-              later.add(new Link(child, path, List.copyOf(above)));
+              waitingLinks.add(new Link(child, path, List.copyOf(above)));
             } else if (isFolder && filter.enters(path)) {
               walk(child, path + "/");
             } else if (!isFolder && filter.takes(path)) {
@@ -128,16 +147,12 @@ final class LocalTree {
     }
   }
 
-  /** Whether the files of a folder have other paths already, or the listed tree is in it. */
+  /** Whether the files of a folder have other paths already, or the folder has the root in it. */
   private boolean isWalked(Path folder) throws IOException {
-    if (root.toRealPath().startsWith(folder.toRealPath())) {
-      return true;
-    }
-    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
-    return walked.contains(key != null ? key : folder.toRealPath());
+    return root.toRealPath().startsWith(folder.toRealPath()) || walked.contains(key(folder));
   }
 
-  /** Lists a link to a folder whose files have other paths already, or are above it. */
+  /** Lists, as one entry, a link to a folder of which {@link #isWalked} is true. */
   private void listWalked(Link link) throws IOException {
     if (filter.takes(link.path)) {
       add(link.child, link.path);
@@ -164,10 +179,11 @@ final class LocalTree {
     }
   }
 
+  /** Adds a file that the filter takes; one that cannot be read as a file is an error. */
   private void add(Path child, String path) throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes = attributes(child, links);
+      attributes = attributes(child, fileLinks);
     } catch (NoSuchFileException e) {
       if (Files.isSymbolicLink(child)) {
         if (filter.passesOver(path)) {
@@ -189,6 +205,7 @@ final class LocalTree {
     files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
   }
 
+  /** The last name of a path; a root, which has no name, is returned as it is. */
   static Path fileName(Path child) {
     Path name = child.getFileName();
     return name == null ? child : name;
@@ -206,6 +223,9 @@ final class LocalTree {
     }
   }
 
+  /**
+   * @throws IrregularFileException if the attributes of a path are not those of a regular file
+   */
   static void requireFile(Path path, BasicFileAttributes attributes) throws FileSystemException {
     if (!attributes.isRegularFile()) {
       throw new IrregularFileException(
@@ -249,12 +269,12 @@ final class LocalTree {
   private static String printable(ByteBuffer name) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer out = CharBuffer.allocate(3 * name.remaining());
-    for (CoderResult end = decoder.decode(name, out, true);
-        end.isError();
-        end = decoder.decode(name, out, true)) {
-      for (int i = 0; i < end.length(); i++) {
+    CoderResult result = decoder.decode(name, out, true);
+    while (result.isError()) {
+      for (int i = 0; i < result.length(); i++) {
         out.put(String.format(Locale.ROOT, "%%%02X", name.get() & 0xFF));
       }
+      result = decoder.decode(name, out, true);
     }
     return out.flip().toString();
   }

@@ -3,11 +3,12 @@ package org.merganser.store;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes what was meant by a location that is a path on no machine, and says what to write.
- * {@link BeamStore} says which build has the file system of a scheme that this one lacks.
+ * Advice for a location that cannot be a path on this machine: a URL to download, a variable, a
+ * path of Windows, or a misplaced {@code ~}. {@link BeamStore} says which build has the file system
+ * of a scheme that this one lacks.
  */
 public final class LocationAdvice {
-  /** The advice about a name that does not exist and has the form of a location. */
+  /** The advice about a name that does not exist, if {@link #of} has none. */
   public static final String SPELLING = "; check the spelling";
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(\\{\\w+}|\\w+)|%\\w+%");
@@ -27,7 +28,8 @@ public final class LocationAdvice {
     }
     var variable = VARIABLE.matcher(location);
     if (variable.find()) {
-      return "; a job file has no variables, so \"%s\" is a part of the name: write the path itself, or set it on the command line, where the shell replaces variables"
+      return ("; a job file has no variables, so \"%s\" is a part of the name: write the path"
+              + " itself, or set it on the command line, where the shell replaces variables")
           .formatted(variable.group());
     }
     if (WINDOWS.matcher(location).find()) {

@@ -9,7 +9,7 @@ import org.apache.commons.io.output.CountingOutputStream;
 
 /**
  * A stream into a file whose errors name the file, which Java's error of a full disk does not.
- * Errors from elsewhere, while the file is being written, do not name it.
+ * Errors of other files that occur while this one is being written do not name it.
  */
 public final class NamedOutputStream extends CountingOutputStream {
   private final String location;

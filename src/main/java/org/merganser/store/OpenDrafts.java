@@ -13,14 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The files of this process that are being written and not published yet. */
 public final class OpenDrafts {
-  private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
-
-  private static volatile boolean ending;
-
   /** The time for writers to notice that their drafts are deleted. */
   private static final long CLOSING_MILLIS = 200;
-
-  private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
   /**
    * A hash of the machine's name and of the namespace of process ids, of which a machine has one
@@ -32,11 +26,30 @@ public final class OpenDrafts {
   private static final String PREFIX =
       FileStore.TEMPORARY_PREFIX + HexFormat.of().toHexDigits(MACHINE) + "-";
 
+  private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
+
+  /** The folders in which this process has begun a draft. */
+  private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
+
+  private static volatile boolean ending;
+
   private OpenDrafts() {}
+
+  private static int machine() {
+    try {
+      String name = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+      Path ids = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+      return (name + ids).hashCode();
+    } catch (IOException | UnsupportedOperationException e) {
+      return ThreadLocalRandom.current().nextInt();
+    }
+  }
 
   /**
    * The path of a new draft in a folder. The first call for a folder deletes the drafts that dead
    * processes of this machine left there.
+   *
+   * @throws IOException if the process ends
    */
   static Path begin(Path folder) throws IOException {
     if (FOLDERS.add(folder)) {
@@ -51,6 +64,7 @@ public final class OpenDrafts {
     return file;
   }
 
+  /** Deletes the drafts in a folder whose process, by the id in their names, does not exist. */
   private static void sweep(Path folder) throws IOException {
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path draft : drafts) {
@@ -65,25 +79,17 @@ public final class OpenDrafts {
     }
   }
 
-  private static int machine() {
-    try {
-      String name = Files.readString(Path.of("/proc/sys/kernel/hostname"));
-      Path ids = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
-      return (name + ids).hashCode();
-    } catch (IOException | UnsupportedOperationException e) {
-      return ThreadLocalRandom.current().nextInt();
-    }
-  }
-
   /** Whether this process is about to end, because of a signal. */
   public static boolean isEnding() {
     return ending;
   }
 
+  /** Adds a file that is about to be written. */
   static void add(Path file) {
     FILES.add(file);
   }
 
+  /** Removes a file that is published or deleted. */
   static void remove(Path file) {
     FILES.remove(file);
   }
@@ -102,8 +108,8 @@ public final class OpenDrafts {
   /**
    * Deletes the drafts of this process, which is about to end, and prevents new ones; a writer that
    * still runs fails. The next run deletes those that cannot be deleted now. A draft that was just
-   * begun may still appear, so it repeats until writers that failed have closed all drafts, or for
-   * a short time.
+   * begun may still appear, so the deletion is repeated until the failing writers have closed all
+   * drafts, at most {@link #CLOSING_MILLIS}.
    */
   public static void abandon() {
     ending = true;
@@ -117,8 +123,8 @@ public final class OpenDrafts {
   private static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
-    } catch (IOException sweptByTheNextRun) {
-      // The run is ending; the next writer there deletes temporary files.
+    } catch (IOException ignored) {
+      // The next process that begins a draft in this folder deletes the file.
     }
   }
 }

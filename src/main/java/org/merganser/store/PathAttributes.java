@@ -14,19 +14,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is at a local path. {@link Files#exists} and {@link Files#isDirectory} are false if the disk
- * fails or a folder above may not be read, so whoever asks them loses a file that is there. Here
- * such an error is thrown, and names the path; only what certainly does not exist is absent.
+ * What is at a local path. {@link Files#exists} and {@link Files#isDirectory} are also false if the
+ * disk fails or a folder above may not be read, so a file that is there would be taken for absent.
+ * Here such an error is thrown, and names the path.
  */
 public final class PathAttributes {
-  /** The JDK's own words in its error for links that lead to each other without an end. */
-  private static final String LOOP = "or unable to access attributes of symbolic link";
+  /** The end of the JDK's message for links that lead to each other without an end. */
+  private static final String LOOP_MESSAGE = "or unable to access attributes of symbolic link";
 
   /**
-   * The words of this system, in its language, for a name below a file and for a name that is too
-   * long, as an input with many alternatives may be. Java has no exceptions for them.
+   * The system's reasons, in its language, that mean that a path cannot exist: a name below a file,
+   * and a name that is too long, as an input with many alternatives may be. Java has no exceptions
+   * for them.
    */
-  private static final Set<String> CERTAIN =
+  private static final Set<String> ABSENT_REASONS =
       Stream.of(Path.of("/dev/null/name"), Path.of("/" + "x".repeat(1 << 16)))
           .map(PathAttributes::reason)
           .filter(Objects::nonNull)
@@ -34,6 +35,7 @@ public final class PathAttributes {
 
   private PathAttributes() {}
 
+  /** Why a path cannot be read; null if it can, or if the error has no reason. */
   private static @Nullable String reason(Path path) {
     try {
       Files.readAttributes(path, BasicFileAttributes.class);
@@ -48,7 +50,7 @@ public final class PathAttributes {
   /**
    * The attributes of what a path leads to; null if there is nothing, or a link to nothing.
    *
-   * @throws FileSystemException naming the path if it cannot be known
+   * @throws FileSystemException naming the path if it is not known whether there is anything
    */
   public static @Nullable BasicFileAttributes find(Path path, LinkOption... links)
       throws IOException {
@@ -57,7 +59,7 @@ public final class PathAttributes {
     } catch (NoSuchFileException e) {
       return null;
     } catch (FileSystemException e) {
-      if (isLoop(e) || CERTAIN.contains(String.valueOf(e.getReason()))) {
+      if (isLoop(e) || ABSENT_REASONS.contains(String.valueOf(e.getReason()))) {
         return null;
       }
       throw e;
@@ -66,14 +68,15 @@ public final class PathAttributes {
 
   /** Whether an error means that links lead to each other without an end. */
   static boolean isLoop(FileSystemException e) {
-    return String.valueOf(e.getReason()).endsWith(LOOP);
+    return String.valueOf(e.getReason()).endsWith(LOOP_MESSAGE);
   }
 
-  /** Whether there is anything; a link to nothing is nothing. */
+  /** Whether there is anything; false for a link to nothing. */
   public static boolean exists(Path path) throws IOException {
     return find(path) != null;
   }
 
+  /** Whether there is a folder, or, if {@code links} allow it, a link to one. */
   public static boolean isFolder(Path path, LinkOption... links) throws IOException {
     BasicFileAttributes found = find(path, links);
     return found != null && found.isDirectory();

@@ -20,6 +20,7 @@ abstract class RemoteStore implements FileStore {
     return location.substring(prefix.length());
   }
 
+  /** The location of a folder with a slash at its end. */
   static String withSlash(String folder) {
     return folder.endsWith("/") ? folder : folder + "/";
   }
@@ -27,7 +28,7 @@ abstract class RemoteStore implements FileStore {
   /** A file in this process's scratch folder, which is sent when it is finished. */
   @Override
   public final Draft draft(String location) throws IOException {
-    Path scratch = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
+    Path scratch = Files.createTempFile(Scratch.processFolder(), "draft-", "");
     Files.delete(scratch); // writers want a place at which there is no file yet
     OpenDrafts.add(scratch);
     return new Draft(scratch, () -> publish(location, out -> Files.copy(scratch, out)));

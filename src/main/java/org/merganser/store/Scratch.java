@@ -30,46 +30,52 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's own disk. {@link #folder()} has copies for later runs, and a folder for each process
- * with its own files. The process holds a lock on a file in its folder, so that the next process
- * can find and delete the folders of dead ones.
+ * The scratch folder of a user on this machine. {@link #folder()} has copies of files for later
+ * runs, and {@link #processFolder} a folder for the files of one process. The process holds a lock
+ * on a file in its folder, so that the next process can find and delete the folders of dead ones.
  *
  * <p>The folder is in a place where others may write, so it is private: it must be a folder, not a
  * link, of this user, and only this user may enter it. No link in it is followed. Copies are used
- * again only if their checksum matches, and the oldest are deleted beyond {@link #LIMIT} bytes.
+ * again only if their checksum matches, and the least recently used are deleted if all together
+ * exceed {@link #LIMIT} bytes.
  */
 public final class Scratch {
-  private static final String FOLDER_PREFIX = "process-";
-  private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
-  private static final String LOCK = "lock";
-
-  /** Files in the root are unfinished for minutes; older ones belong to dead processes. */
-  private static final Duration ABANDONED = Duration.ofDays(1);
-
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
-  private static final String NEXT =
-      ", or name another place with -Dmerganser.scratch=FOLDER (MERGANSER_OPTS) or TMPDIR";
-
   /**
    * The bytes of copies that are kept for later runs: {@code -Dmerganser.scratchBytes}, or 32 GiB.
    */
   static final long LIMIT = Long.getLong("merganser.scratchBytes", 32L << 30);
 
-  private static @Nullable Path own;
+  private static final String FOLDER_PREFIX = "process-";
+  private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
+  private static final String LOCK = "lock";
 
-  /** Holds the lock on {@link #own}: the garbage collector closes an unreferenced channel. */
+  /** The age from which an unfinished file belongs to a dead process: writing takes minutes. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private static final String NEXT_STEP =
+      ", or name another place with -Dmerganser.scratch=FOLDER (MERGANSER_OPTS) or TMPDIR";
+
+  /** The folder of this process; null before the first call of {@link #processFolder}. */
+  private static @Nullable Path processFolder;
+
+  /**
+   * Holds the lock on {@link #processFolder}: the garbage collector closes an unreferenced channel.
+   */
   @SuppressWarnings("UnusedVariable")
-  private static @Nullable FileChannel ownLock;
+  private static @Nullable FileChannel processLock;
 
-  private static @Nullable Path checked;
+  /** The root that {@link #folder} checked last. */
+  private static @Nullable Path checkedRoot;
 
   private Scratch() {}
 
   /**
-   * {@code merganser-scratch-USER} in {@code -Dmerganser.scratch}, else in {@code TMPDIR}, else in
-   * the system's temporary folder: many users may share these.
+   * The place of the folder, which may not exist yet: {@code merganser-scratch-USER} in {@code
+   * -Dmerganser.scratch}, else in {@code TMPDIR}, else in the system's temporary folder. It has the
+   * user's name because many users may share these.
    */
   public static Path root() {
     String base = System.getProperty("merganser.scratch", System.getenv("TMPDIR"));
@@ -78,12 +84,18 @@ public final class Scratch {
         "merganser-scratch-" + user());
   }
 
+  private static String user() {
+    return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
   /**
+   * The folder at {@link #root}, created if it does not exist.
+   *
    * @throws FileSystemException if it cannot be created, or is not private to this user
    */
   public static synchronized Path folder() throws IOException {
     Path root = root();
-    if (root.equals(checked) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+    if (root.equals(checkedRoot) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return root;
     }
     try {
@@ -91,76 +103,79 @@ public final class Scratch {
       create(root);
     } catch (IOException e) {
       throw new FileSystemException(
-          root.toString(), null, "the scratch folder cannot be made (" + e + ")" + NEXT);
+          root.toString(), null, "the scratch folder cannot be made (" + e + ")" + NEXT_STEP);
     }
-    requireOwn(root);
-    checked = root;
+    requirePrivate(root);
+    checkedRoot = root;
     return root;
   }
 
   private static void create(Path root) throws IOException {
     try {
-      Files.createDirectory(root, OWNER_ONLY);
-    } catch (FileAlreadyExistsException another) {
-      // Its owner is checked next.
+      Files.createDirectory(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileAlreadyExistsException existing) {
+      // The caller checks the owner of what exists.
     } catch (UnsupportedOperationException noPosix) {
       Files.createDirectory(root);
     }
   }
 
-  /** Compares the owner with that of a new temporary file, which is this user by any name. */
-  private static void requireOwn(Path root) throws IOException {
+  /**
+   * Requires a folder of this user, and closes it to others. The user is known by the owner of a
+   * new file, since one user may have several names.
+   */
+  private static void requirePrivate(Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-      throw notOwn(root, "is a link or a file, not a folder");
+      throw unusable(root, "is a link or a file, not a folder");
     }
     PosixFileAttributeView view =
         Files.getFileAttributeView(root, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (view == null) {
-      return;
+      return; // a file system without owners
     }
     Path probe;
     try {
       probe = Files.createTempFile(root, "owner-", ".tmp");
     } catch (AccessDeniedException e) {
-      throw notOwn(root, "may not be written by this user");
+      throw unusable(root, "may not be written by this user");
     }
     UserPrincipal me = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
     Files.delete(probe);
     PosixFileAttributes attributes = view.readAttributes();
     if (!attributes.owner().equals(me)) {
-      throw notOwn(root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
+      throw unusable(
+          root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
     }
-    if (!attributes.permissions().equals(PosixFilePermissions.fromString("rwx------"))) {
-      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    if (!attributes.permissions().equals(OWNER_ONLY)) {
+      view.setPermissions(OWNER_ONLY);
     }
   }
 
-  private static FileSystemException notOwn(Path root, String why) {
+  private static FileSystemException unusable(Path root, String why) {
     return new FileSystemException(
         root.toString(),
         null,
-        "cannot be the scratch folder, for it " + why + "; remove it" + NEXT);
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+        "cannot be the scratch folder, for it " + why + "; remove it" + NEXT_STEP);
   }
 
   /** A folder for this process alone; the first call deletes the folders of dead processes. */
-  public static synchronized Path ofThisProcess() throws IOException {
-    Path folder = own;
+  public static synchronized Path processFolder() throws IOException {
+    Path folder = processFolder;
     if (folder == null || !Files.isDirectory(folder)) {
       Path root = folder();
       sweep();
       do {
         folder = Files.createTempDirectory(root, OWN_PREFIX);
       } while (!lock(folder));
-      own = folder;
+      processFolder = folder;
     }
     return folder;
   }
 
-  /** Locks the folder while the process lives; false where another, which sweeps, was first. */
+  /**
+   * Locks the folder while the process lives; returns false if another process, which sweeps, has
+   * locked or deleted it before.
+   */
   @SuppressWarnings("MustBeClosedChecker")
   private static boolean lock(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);
@@ -170,13 +185,21 @@ public final class Scratch {
       channel.close();
       return false;
     }
-    ownLock = channel;
+    processLock = channel;
     folder.toFile().deleteOnExit();
     file.toFile().deleteOnExit();
     return true;
   }
 
-  /** Deletes the files of dead processes below the root, and the oldest copies beyond the limit. */
+  /** Marks a copy as used: the least recently used one is deleted first. */
+  public static void markUsed(Path copy) throws IOException {
+    Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
+  }
+
+  /**
+   * Deletes the files of dead processes below the root, and the least recently used copies beyond
+   * the limit.
+   */
   public static synchronized void sweep() throws IOException {
     if (!Files.exists(root(), LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -186,51 +209,30 @@ public final class Scratch {
     sweepCopies(LIMIT);
   }
 
-  /** Deletes the least recently used copies until the rest fits. */
-  static void sweepCopies(long limit) throws IOException {
-    List<Copy> copies = new ArrayList<>();
-    for (Path path : entries(root(), "*.{f32,copy}")) {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
-    }
-    copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
-    long bytes = copies.stream().mapToLong(Copy::size).sum();
-    for (Copy copy : copies) {
-      if (bytes <= limit) {
-        return;
-      }
-      bytes -= copy.size();
-      Files.deleteIfExists(copy.path());
-    }
-  }
-
-  private record Copy(Path path, long size, FileTime used) {}
-
-  /** Marks a copy as used: the least recently used one is deleted first. */
-  public static void used(Path copy) throws IOException {
-    Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
-  }
-
+  /** Deletes the folders of dead processes and the files that they left unfinished in the root. */
   private static void sweepProcesses() throws IOException {
     Instant abandoned = Instant.now().minus(ABANDONED);
     for (Path entry : entries(root(), "*")) {
       String name = String.valueOf(entry.getFileName());
       // This process must not try its own lock: closing the file again would release it.
-      boolean another = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
+      boolean ofAnother = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
       try {
-        if (another) {
+        if (ofAnother) {
           sweepIfDead(entry, abandoned);
         } else if ((name.endsWith(".tmp") || FileStore.isTemporary(name))
             && olderThan(entry, abandoned)) {
           Files.deleteIfExists(entry);
         }
-      } catch (AccessDeniedException anotherUsers) {
-        // Their own processes delete them.
+      } catch (AccessDeniedException ofAnotherUser) {
+        // The processes of that user delete it.
       }
     }
   }
 
+  /**
+   * Deletes the folder of another process if its lock is free, or if it has no lock and is {@code
+   * abandoned}.
+   */
   private static void sweepIfDead(Path folder, Instant abandoned) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(folder); // a file or a link, not its target
@@ -259,7 +261,7 @@ public final class Scratch {
     }
   }
 
-  /** Follows no link, and deletes the lock last. */
+  /** Deletes a folder with all in it, its lock last; a link in it is deleted and not followed. */
   private static void delete(Path folder) throws IOException {
     for (Path file : entries(folder, "*")) {
       if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -271,6 +273,27 @@ public final class Scratch {
     Files.deleteIfExists(folder.resolve(LOCK));
     Files.deleteIfExists(folder);
   }
+
+  /** Deletes the least recently used copies until the rest fits into {@code limit} bytes. */
+  static void sweepCopies(long limit) throws IOException {
+    List<Copy> copies = new ArrayList<>();
+    for (Path path : entries(root(), "*.{f32,copy}")) {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
+    }
+    copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
+    long bytes = copies.stream().mapToLong(Copy::size).sum();
+    for (Copy copy : copies) {
+      if (bytes <= limit) {
+        return;
+      }
+      bytes -= copy.size();
+      Files.deleteIfExists(copy.path());
+    }
+  }
+
+  private record Copy(Path path, long size, FileTime used) {}
 
   /** The entries of a folder; empty if another process has deleted it. */
   private static List<Path> entries(Path folder, String glob) throws IOException {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.merganser.checksum.FileSum;
 import org.merganser.checksum.Sha256;
 
-/** A buffered stream into a new local file, which is summed from the bytes that pass. */
+/** A buffered stream into a new local file, whose checksum is computed from the bytes that pass. */
 public final class SummedOutputStream extends BufferedOutputStream {
   private final Sha256.Output file;
 
@@ -22,7 +22,11 @@ public final class SummedOutputStream extends BufferedOutputStream {
         new Sha256.Output(new NamedOutputStream(file.toString(), Files.newOutputStream(file))));
   }
 
-  /** The sum of the file, after it is flushed for the last time or closed; only once. */
+  /**
+   * The size and checksum of the file. To be called once, after the last flush or the closing.
+   *
+   * @throws IllegalStateException if some bytes are not flushed
+   */
   public FileSum sum() {
     if (count > 0) {
       throw new IllegalStateException(count + " bytes are not written");

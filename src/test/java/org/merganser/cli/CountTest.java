@@ -225,7 +225,7 @@ final class CountTest {
     assertThat(ran.err()).doesNotContain("dead letters");
     CommandLineRun failed = count("--input", folder.resolve("absent").toString()).endedWith(2);
     assertThat(failed.out()).isEmpty();
-    try (Stream<Path> left = Files.list(Scratch.ofThisProcess())) {
+    try (Stream<Path> left = Files.list(Scratch.processFolder())) {
       assertThat(left.map(path -> "" + path.getFileName()))
           .noneMatch(name -> name.startsWith("count-"));
     }

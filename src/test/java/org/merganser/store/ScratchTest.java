@@ -105,7 +105,7 @@ class ScratchTest {
   /** Names its folder when it has collected garbage, and lives until it is killed. */
   static final class HoldsAFolder {
     public static void main(String[] args) throws IOException {
-      Path folder = Scratch.ofThisProcess();
+      Path folder = Scratch.processFolder();
       for (int i = 0; i < 5; i++) {
         System.gc();
       }
@@ -208,7 +208,7 @@ class ScratchTest {
       Path copy = Files.write(root.resolve(i + "-8.f32"), new byte[100]);
       Files.setLastModifiedTime(copy, FileTime.fromMillis(1000L * (i + 1)));
     }
-    Scratch.used(root.resolve("0-8.f32"));
+    Scratch.markUsed(root.resolve("0-8.f32"));
     Scratch.sweepCopies(250);
     assertThat(root.resolve("0-8.f32")).exists();
     assertThat(root.resolve("1-8.f32")).doesNotExist();

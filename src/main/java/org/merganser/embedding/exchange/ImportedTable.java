@@ -24,7 +24,7 @@ record ImportedTable(EmbeddingTable rows, EmbeddingReport report, Path copy) imp
   static ImportedTable open(Path source, @Nullable String tensor, Path tokenizer, Path scratch)
       throws IOException {
     Files.createDirectories(scratch);
-    Path copy = Files.createTempFile(Scratch.ofThisProcess(), "import-", ".parquet");
+    Path copy = Files.createTempFile(Scratch.processFolder(), "import-", ".parquet");
     try {
       EmbeddingReport report =
           EmbeddingImport.write(

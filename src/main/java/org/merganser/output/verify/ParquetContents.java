@@ -54,7 +54,7 @@ final class ParquetContents implements Closeable {
       check(file, FileStore.localPath(location), everyRow);
       return;
     }
-    Path copy = Files.createTempFile(Scratch.ofThisProcess(), "verified-", ".copy");
+    Path copy = Files.createTempFile(Scratch.processFolder(), "verified-", ".copy");
     try (InputStream in = FileStore.of(location).open(location, 0)) {
       Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
       check(file, copy, everyRow);

@@ -30,7 +30,7 @@ final class SpilledCounts implements Closeable {
   }
 
   void add(byte[][] blocks) throws IOException {
-    Path file = Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp");
+    Path file = Files.createTempFile(Scratch.processFolder(), "counts-", ".tmp");
     files.add(file);
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {

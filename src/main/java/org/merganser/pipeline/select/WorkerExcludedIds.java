@@ -48,7 +48,7 @@ public final class WorkerExcludedIds {
   }
 
   private static ExcludedIds read(List<InputFile> files) throws IOException {
-    Path folder = Files.createTempDirectory(Scratch.ofThisProcess(), "excluded-ids-");
+    Path folder = Files.createTempDirectory(Scratch.processFolder(), "excluded-ids-");
     return ExcludedIds.of(
         ids -> {
           for (InputFile file : files) {

@@ -78,7 +78,7 @@ final class SourceComparison {
     UnitEncoder encoder;
     try {
       RunSpec spec = spec(plan);
-      OutputPaths scratch = OutputPaths.of(Scratch.ofThisProcess().toString(), false);
+      OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
       encoder =
           new UnitEncoder(
               spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),

@@ -36,16 +36,16 @@ public final class LocalFiles {
     FileStore.Entry entry = store.stat(location);
     String name = Fingerprint.of(location, entry.size(), entry.modified()) + ".copy";
     // Without a modification time, other content could have the same name.
-    Path folder = entry.modified() == 0 ? Scratch.ofThisProcess() : Scratch.folder();
+    Path folder = entry.modified() == 0 ? Scratch.processFolder() : Scratch.folder();
     Path copy = folder.resolve(name);
     Path sum = folder.resolve(name + ".sha256");
     if (WHOLE.contains(copy) && Files.exists(copy)) {
       return copy;
     }
     if (isWhole(copy, sum)) {
-      Scratch.used(copy);
+      Scratch.markUsed(copy);
     } else {
-      Path temporary = Files.createTempFile(Scratch.ofThisProcess(), "copy-", ".tmp");
+      Path temporary = Files.createTempFile(Scratch.processFolder(), "copy-", ".tmp");
       try (InputStream in = store.open(location, 0)) {
         Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {

@@ -54,7 +54,7 @@ public final class NativeCodecs {
   public static void unpackInScratch() throws IOException {
     for (String folder : FOLDERS) {
       if (System.getProperty(folder) == null) {
-        System.setProperty(folder, Scratch.ofThisProcess().toString());
+        System.setProperty(folder, Scratch.processFolder().toString());
       }
     }
   }
