@@ -32,10 +32,27 @@ final class ColumnPages {
   private final LevelRuns definition = new LevelRuns();
   private final List<Page> pages = new ArrayList<>();
 
-  private byte[] room = {};
+  /** Where a page is compressed; its bytes are copied from there. */
+  private byte[] compressed = {};
 
   private @Nullable DictionaryPage dictionary;
+
+  /** The values in {@link #pages}; a null and an empty list count as one. */
   private long values;
+
+  /**
+   * A data page.
+   *
+   * @param uncompressed its size before compression
+   * @param valueCount its values; a null and an empty list count as one
+   */
+  private record Page(
+      byte[] compressed,
+      int uncompressed,
+      int valueCount,
+      int rows,
+      Statistics<?> statistics,
+      Encoding encoding) {}
 
   ColumnPages(ColumnDescriptor column, ZstdCompressCtx zstd) {
     this.column = column;
@@ -46,21 +63,29 @@ final class ColumnPages {
     return column;
   }
 
+  /** The definition levels of the current page. */
   LevelRuns definition() {
     return definition;
   }
 
-  /** Adds the levels of a list whose last {@code nulls} entries are null; returns their places. */
+  /**
+   * Adds the levels of a list to the current page.
+   *
+   * @param values the entries of the list
+   * @param nulls how many of them, at its end, are null
+   * @return the number of levels, by which a page counts values: an empty list has one
+   */
   int addList(int values, int nulls) {
-    int places = Math.max(1, values); // an empty list takes one
+    int levels = Math.max(1, values);
     int most = column.getMaxDefinitionLevel();
     repetition.add(0, 1);
-    repetition.add(1, places - 1);
-    definition.add(values == 0 ? 0 : most, places - nulls);
+    repetition.add(1, levels - 1);
+    definition.add(values == 0 ? 0 : most, levels - nulls);
     definition.add(most - 1, nulls);
-    return places;
+    return levels;
   }
 
+  /** Empty statistics of the column's type, for a page. */
   Statistics<?> newStatistics() {
     return Statistics.createStats(column.getPrimitiveType());
   }
@@ -69,13 +94,18 @@ final class ColumnPages {
     return dictionary != null;
   }
 
-  void dictionary(ByteBuilder plain, int entries) {
+  /** Adds the dictionary of the row group, whose entries are encoded as PLAIN. */
+  void addDictionary(ByteBuilder plain, int entries) {
     dictionary =
         new DictionaryPage(
             BytesInput.from(compress(plain)), plain.length(), entries, Encoding.PLAIN);
   }
 
-  /** Ends a page: the levels so far, then the encoded values. */
+  /**
+   * Ends a page: the levels so far, then the encoded values.
+   *
+   * @param valueCount the number of levels of a list column, else of rows
+   */
   void endPage(
       ByteBuilder encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
     page.clear();
@@ -90,21 +120,22 @@ final class ColumnPages {
     values += valueCount;
   }
 
+  /** Writes the column of the row group, and is empty afterwards. */
   void writeTo(ParquetFileWriter file) throws IOException {
     file.startColumn(column, values, CompressionCodecName.ZSTD);
     if (dictionary != null) {
       file.writeDictionaryPage(dictionary);
     }
-    for (Page p : pages) {
+    for (Page ended : pages) {
       file.writeDataPage(
-          p.valueCount,
-          p.uncompressed,
-          BytesInput.from(p.compressed),
-          p.statistics,
-          p.rows,
+          ended.valueCount,
+          ended.uncompressed,
+          BytesInput.from(ended.compressed),
+          ended.statistics,
+          ended.rows,
           Encoding.RLE,
           Encoding.RLE,
-          p.encoding);
+          ended.encoding);
     }
     file.endColumn();
     pages.clear();
@@ -114,20 +145,14 @@ final class ColumnPages {
 
   private byte[] compress(ByteBuilder plain) {
     int most = Math.toIntExact(Zstd.compressBound(plain.length()));
-    if (most > room.length) {
-      room = new byte[most];
+    if (most > compressed.length) {
+      compressed = new byte[most];
     }
-    int size = zstd.compressByteArray(room, 0, room.length, plain.bytes(), 0, plain.length());
-    return Arrays.copyOf(room, size);
+    int size =
+        zstd.compressByteArray(
+            compressed, 0, compressed.length, plain.bytes(), 0, plain.length());
+    return Arrays.copyOf(compressed, size);
   }
-
-  private record Page(
-      byte[] compressed,
-      int uncompressed,
-      int valueCount,
-      int rows,
-      Statistics<?> statistics,
-      Encoding encoding) {}
 
   /**
    * Repetition or definition levels below 256, as the run-length part of Parquet's RLE/bit-packed
@@ -136,9 +161,13 @@ final class ColumnPages {
    */
   static final class LevelRuns {
     private final ByteBuilder runs = new ByteBuilder(256);
+
+    /** The level and the length of the current run. */
     private int level;
+
     private long length;
 
+    /** Adds a level {@code count} times. */
     void add(int newLevel, long count) {
       if (count == 0) {
         return;

@@ -43,33 +43,29 @@ public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
 
+  /** The columns that are read. */
   private MessageType requested;
+
+  /** The columns and pages of the current row group; null before the first one. */
   private @Nullable ColumnReadStoreImpl columns;
+
   private @Nullable PageReadStore pages;
+
+  /** The rows of the current row group after the current row. */
   private long rowsLeft;
 
   /**
-   * @throws UnusableFileException if the file is missing or is not Parquet
+   * Opens a file to read all of its columns.
+   *
+   * @throws NoSuchFileException if there is no regular file
+   * @throws UnusableFileException if the file is not Parquet, is damaged or is encrypted
    */
   public ColumnarReader(Path path) throws IOException {
     this.path = path;
     if (!Files.isRegularFile(path)) {
       throw new NoSuchFileException(path.toString(), null, "no such file");
     }
-    try {
-      this.file =
-          Footers.open(
-              new LocalInputFile(path),
-              ParquetReadOptions.builder(new PlainParquetConfiguration())
-                  .withCodecFactory(new PageCodecs())
-                  .usePageChecksumVerification(true)
-                  .build());
-    } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
-      throw FileStore.at(path.toString(), e);
-    } catch (IOException | RuntimeException e) { // damage also appears as an IOException
-      throw new UnusableFileException(
-          path + " is not a readable Parquet file: " + problem(path, e), e);
-    }
+    this.file = open(path);
     this.requested = schema();
     String encrypted = encryptedColumn();
     if (encrypted != null) {
@@ -80,16 +76,23 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  private @Nullable String encryptedColumn() {
-    return file.getRowGroups().stream()
-        .flatMap(group -> group.getColumns().stream())
-        .filter(ColumnChunkMetaData::isEncrypted)
-        .findFirst()
-        .map(chunk -> chunk.getPath().toDotString())
-        .orElse(null);
+  private static ParquetFileReader open(Path path) throws IOException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withCodecFactory(new PageCodecs())
+            .usePageChecksumVerification(true)
+            .build();
+    try {
+      return Footers.open(new LocalInputFile(path), options);
+    } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
+      throw FileStore.at(path.toString(), e);
+    } catch (IOException | RuntimeException e) { // damage also appears as an IOException
+      throw new UnusableFileException(
+          path + " is not a readable Parquet file: " + problem(path, e), e);
+    }
   }
 
-  /** What the first and last bytes of the file show, else what the library says. */
+  /** The problem that the first and last bytes of the file show, else the message of an error. */
   private static String problem(Path path, Exception e) throws IOException {
     byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
     byte[] ends = new byte[2 * magic.length];
@@ -108,14 +111,26 @@ public final class ColumnarReader implements Closeable {
         : "it is cut short: it begins as Parquet, and does not end so; copy it again";
   }
 
+  /** Fills a buffer with the bytes at {@code from}. */
   private static void read(FileChannel file, ByteBuffer to, long from) throws IOException {
-    for (long at = from; to.hasRemaining(); ) {
+    long at = from;
+    while (to.hasRemaining()) {
       int read = file.read(to, at);
       if (read < 0) {
         throw new EOFException("the file became shorter while it was read");
       }
       at += read;
     }
+  }
+
+  /** The path of the first encrypted column, or null. */
+  private @Nullable String encryptedColumn() {
+    return file.getRowGroups().stream()
+        .flatMap(group -> group.getColumns().stream())
+        .filter(ColumnChunkMetaData::isEncrypted)
+        .findFirst()
+        .map(chunk -> chunk.getPath().toDotString())
+        .orElse(null);
   }
 
   /** The columns of the file. */
@@ -128,6 +143,7 @@ public final class ColumnarReader implements Closeable {
     return file.getFileMetaData().getKeyValueMetaData();
   }
 
+  /** The footer: the schema, the metadata and the row groups. */
   public ParquetMetadata footer() {
     return file.getFooter();
   }
@@ -143,6 +159,7 @@ public final class ColumnarReader implements Closeable {
     requested = schema;
   }
 
+  /** Restricts reading to the columns of these fields at the top of the schema. */
   public void request(Set<String> names) {
     request(
         new MessageType(
@@ -151,9 +168,10 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * Moves to the next row; false at the end.
+   * Moves to the next row and returns true, or false after the last one.
    *
-   * @param atRowGroup runs before the first row of each row group, which has its own columns
+   * @param atRowGroup runs before the first row of each row group, and takes its columns, since
+   *     those of the row group before have ended
    * @throws UnusableFileException if the bytes are damaged
    */
   public boolean nextRow(Runnable atRowGroup) throws IOException {
@@ -201,6 +219,7 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
+  /** The values of the column at a path of field names in the row group, from its first one. */
   public ColumnReader column(String... names) {
     return column(requested.getColumnDescription(names));
   }
@@ -224,7 +243,12 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  /** The lists of numbers in the row group's column, which is repeated once, from its first row. */
+  /**
+   * The lists of numbers in the row group's column, from its first row.
+   *
+   * @param list a column with one repeated field in its path
+   * @param value reads a number as a float
+   */
   public FloatLists floatLists(ColumnDescriptor list, FloatLists.Value value) {
     int repeated = 1;
     while (!requested.getType(Arrays.copyOf(list.getPath(), repeated)).isRepetition(REPEATED)) {
@@ -255,6 +279,7 @@ public final class ColumnarReader implements Closeable {
     return integer;
   }
 
+  /** The error that the file is damaged, because reading failed; names the file and the cause. */
   public UnusableFileException damaged(Exception cause) {
     if (cause instanceof UnusableFileException known) {
       return known;

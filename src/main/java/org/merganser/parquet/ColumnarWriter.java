@@ -18,11 +18,11 @@ import org.merganser.parquet.file.OrderedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
- * Writes a Parquet file from primitive arrays: without the object, level and hashed dictionary
- * look-up of each value in parquet-java's writers. An embedding table of 544 million floats takes
- * 6.1 CPU seconds, and 16.2 with {@link RowWriter}. For shards and vectors; every other table is
- * written with {@link RowWriter}. Pages, row groups, codec (zstd, level 1) and metadata order are
- * fixed, so the bytes depend only on the rows and the metadata.
+ * Writes a Parquet file from primitive arrays, without the object, level and hashed dictionary
+ * look-up that each value costs in parquet-java's writers. An embedding table of 544 million floats
+ * takes 6.1 CPU seconds, and 16.2 with {@link RowWriter}. It writes shards and vectors; {@link
+ * RowWriter} writes every other table. Pages, row groups, codec (zstd, level 1) and metadata order
+ * are fixed, so the bytes depend only on the rows and the metadata.
  *
  * <p>Fill every column for a row, then call {@link #endRow}. Holds at most a row group: {@link
  * #ROW_GROUP_BYTES} of values and one row.
@@ -31,30 +31,59 @@ public final class ColumnarWriter implements Closeable {
   /** A row group ends with the row that makes its plain values larger than this. */
   public static final int ROW_GROUP_BYTES = 16 << 20;
 
+  /** Row groups are not aligned to the blocks of a file system. */
+  private static final int NO_PADDING = 0;
+
+  /** The maximum bytes of a minimum or maximum in the statistics and in the column index. */
+  private static final int STATISTICS_BYTES = 64;
+
+  /** A column whose values are kept until the row group is written. */
+  interface Column {
+    /** The size of the values that are kept, before encoding and compression. */
+    long bufferedBytes();
+
+    /** Writes the values of the row group, and is empty afterwards. */
+    void writeTo(ParquetFileWriter file) throws IOException;
+  }
+
   private final MessageType schema;
   private final ZstdCompressCtx zstd;
   private final OrderedOutputFile target;
   private final ParquetFileWriter file;
   private final Map<String, String> metadata;
   private final List<Column> columns = new ArrayList<>();
+
+  /** The rows of the current row group. */
   private long rows;
+
+  /** Whether the writing of a row group has begun and not ended. */
   private boolean failed;
+
+  /** The sum of the file; null before it is closed. */
   private @Nullable FileSum sum;
 
   /**
    * Creates {@code path}, replacing an existing file.
    *
-   * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
-   *     #floatList} or {@link #valueList}, in its order
+   * @param schema each of its columns must be claimed, in their order, by {@link #scalar}, {@link
+   *     #idList}, {@link #valueList}, {@link #mask} or {@link #floatList}
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
     this.schema = schema;
     this.metadata = new TreeMap<>(metadata);
     this.target = new OrderedOutputFile(path);
+    boolean pageChecksums = true;
     this.file =
         new ParquetFileWriter(
-            target, schema, ParquetFileWriter.Mode.OVERWRITE, ROW_GROUP_BYTES, 0, 64, 64, true);
+            target,
+            schema,
+            ParquetFileWriter.Mode.OVERWRITE,
+            ROW_GROUP_BYTES,
+            NO_PADDING,
+            STATISTICS_BYTES,
+            STATISTICS_BYTES,
+            pageChecksums);
     this.zstd = new ZstdCompressCtx();
     zstd.setLevel(PageCodecs.ZSTD_LEVEL);
     file.start();
@@ -85,6 +114,21 @@ public final class ColumnarWriter implements Closeable {
     return claim(new FloatListColumn(pages(name, "list", "element")));
   }
 
+  private ColumnPages pages(String... path) {
+    ColumnDescriptor next = schema.getColumns().get(columns.size());
+    ColumnDescriptor wanted = schema.getColumnDescription(path);
+    if (!next.equals(wanted)) {
+      throw new IllegalStateException("column " + wanted + " is claimed, " + next + " comes next");
+    }
+    return new ColumnPages(wanted, zstd);
+  }
+
+  private <C extends Column> C claim(C column) {
+    columns.add(column);
+    return column;
+  }
+
+  /** Ends a row, of which each column has its value. Writes the row group if it is full. */
   public void endRow() throws IOException {
     rows++;
     long buffered = 0;
@@ -132,25 +176,5 @@ public final class ColumnarWriter implements Closeable {
     file.endBlock();
     rows = 0;
     failed = false;
-  }
-
-  private ColumnPages pages(String... path) {
-    ColumnDescriptor next = schema.getColumns().get(columns.size());
-    ColumnDescriptor wanted = schema.getColumnDescription(path);
-    if (!next.equals(wanted)) {
-      throw new IllegalStateException("column " + wanted + " is claimed, " + next + " comes next");
-    }
-    return new ColumnPages(wanted, zstd);
-  }
-
-  private <C extends Column> C claim(C column) {
-    columns.add(column);
-    return column;
-  }
-
-  interface Column {
-    long bufferedBytes();
-
-    void writeTo(ParquetFileWriter file) throws IOException;
   }
 }

@@ -4,28 +4,38 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads the integers of Parquet's DELTA_BINARY_PACKED one by one. Allocates nothing, whatever the
- * sizes in it say.
+ * Reads the integers of Parquet's DELTA_BINARY_PACKED one by one: a header with the first value,
+ * then blocks. A block has the least of its deltas, the bit widths of its parts, and the parts:
+ * each delta minus the least one, in the width of its part. Allocates nothing, whatever the sizes
+ * in the header are.
  */
 final class DeltaReader {
   /** Writers make blocks of 128 to some thousand values; Parquet's reader has an array of one. */
   private static final int MAX_BLOCK = 1 << 20;
 
   private final ByteBuffer in;
-  private final int count;
+
+  /** The parts of a block, and the values of a part. */
   private final int parts;
+
   private final int partSize;
 
+  /** The values that were returned, and the last of them, or the first one before that. */
   private int read;
+
   private long value;
+
+  /** The least delta of the block. */
   private long least;
 
-  /** Where the widths of the parts of the block are; {@code part} of them have been begun. */
-  private int widths;
+  /** The position of the widths of the block's parts. */
+  private int widthsStart;
 
+  /** The index of the part in its block, its position, and how many of its values are left. */
   private int part;
-  private int leftInPart;
+
   private int partStart;
+  private int leftInPart;
 
   /**
    * Reads the header.
@@ -36,7 +46,7 @@ final class DeltaReader {
     this.in = in;
     int block = LevelReader.varint(in);
     this.parts = LevelReader.varint(in);
-    this.count = LevelReader.varint(in);
+    int count = LevelReader.varint(in);
     if (block <= 0 || block > MAX_BLOCK || parts <= 0 || block % (8L * parts) != 0) {
       throw new ParquetDecodingException(
           "a delta block of %s values in %s parts; at most %s in parts of multiples of 8 are allowed"
@@ -51,10 +61,10 @@ final class DeltaReader {
     this.value = zigzag();
   }
 
-  /** The next value; there are as many as the constructor was told. */
+  /** The next value; the caller calls it at most {@code expected} times. */
   long next() {
     if (read++ > 0) {
-      long delta = delta(); // which may read another least one
+      long delta = nextDelta(); // may begin a block, so it comes before the least delta is used
       value += least + delta;
     }
     return value;
@@ -69,57 +79,76 @@ final class DeltaReader {
     return (int) length;
   }
 
-  /** Moves the buffer behind the last value that was read. */
+  /** Moves the buffer to the end of the part with the last value that was read. */
   void finish() {
     if (leftInPart > 0) {
       endPart();
     }
   }
 
-  private long delta() {
+  /** The next delta, without the least one of its block. */
+  private long nextDelta() {
     if (leftInPart == 0) {
-      if (part == parts) {
-        least = zigzag();
-        widths = in.position();
-        in.position(widths + parts);
-        part = 0;
-      }
-      partStart = in.position();
-      leftInPart = partSize;
+      beginPart();
     }
-    int width = in.get(widths + part) & 0xFF;
+    int width = width();
     if (width > Long.SIZE) {
       throw new ParquetDecodingException("a delta of " + width + " bits");
     }
-    long bit = (long) width * (partSize - leftInPart);
-    long delta = 0;
-    for (int done = 0; done < width; ) {
-      int at = (int) (bit + done & 7);
-      int taken = Math.min(8 - at, width - done);
-      long bits = (in.get(partStart + (int) (bit + done >>> 3)) & 0xFF) >>> at & (1L << taken) - 1;
-      delta |= bits << done;
-      done += taken;
-    }
+    long delta = bits((long) width * (partSize - leftInPart), width);
     if (--leftInPart == 0) {
       endPart();
     }
     return delta;
   }
 
+  /** Begins the next part, and the next block if all parts of this one are read. */
+  private void beginPart() {
+    if (part == parts) {
+      least = zigzag();
+      widthsStart = in.position();
+      in.position(widthsStart + parts);
+      part = 0;
+    }
+    partStart = in.position();
+    leftInPart = partSize;
+  }
+
   private void endPart() {
-    int width = in.get(widths + part) & 0xFF;
-    in.position(partStart + width * (partSize / 8));
+    in.position(partStart + width() * (partSize / 8));
     leftInPart = 0;
     part++;
   }
 
+  /** The bits of a delta in the current part. */
+  private int width() {
+    return in.get(widthsStart + part) & 0xFF;
+  }
+
+  /** Reads {@code width} bits of the current part, from bit {@code first} on, lowest first. */
+  private long bits(long first, int width) {
+    long result = 0;
+    int done = 0;
+    while (done < width) {
+      long bit = first + done;
+      int bitInByte = (int) (bit & 7);
+      int taken = Math.min(8 - bitInByte, width - done);
+      int oneByte = in.get(partStart + (int) (bit >>> 3)) & 0xFF;
+      long found = (oneByte >>> bitInByte) & ((1L << taken) - 1);
+      result |= found << done;
+      done += taken;
+    }
+    return result;
+  }
+
+  /** A signed integer in 7 bits a byte, lowest first: 0, -1, 1, -2 are stored as 0, 1, 2, 3. */
   private long zigzag() {
     long bits = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = in.get();
       bits |= (next & 0x7FL) << shift;
       if (next >= 0) {
-        return bits >>> 1 ^ -(bits & 1);
+        return (bits >>> 1) ^ -(bits & 1);
       }
     }
     throw new ParquetDecodingException("an integer in a page has more than 64 bits");

@@ -5,23 +5,26 @@ import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 import org.merganser.store.UnusableFileException;
 
-/** Reads lists of numbers as floats, whatever groups are around the numbers. */
+/** Reads lists of numbers as floats, however deep the numbers are nested in groups. */
 public final class FloatLists {
+  /** Reads the current number of a column without consuming it. */
+  @FunctionalInterface
+  public interface Value {
+    /** The current number of a column as a float. */
+    float of(ColumnReader column);
+  }
+
   private final Path path;
   private final ColumnReader column;
   private final Value value;
 
-  /** The lowest definition level of a list entry, and of one with a value. */
+  /** The lowest definition level of a list entry, which may be null. */
   private final int entryLevel;
 
+  /** The definition level of a number. */
   private final int valueLevel;
-  private float[] floats = new float[16];
 
-  /** Reads the current number of a column without consuming it. */
-  @FunctionalInterface
-  public interface Value {
-    float of(ColumnReader column);
-  }
+  private float[] floats = new float[16];
 
   FloatLists(Path path, ColumnReader column, int entryLevel, Value value) {
     this.path = path;

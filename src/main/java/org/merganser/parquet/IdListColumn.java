@@ -13,21 +13,24 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.binary.ByteBuilder;
 
 /**
- * A column of id lists. A row group's ids are kept in an array for each page, and encoded at its
- * end, when the distinct ids are known:
+ * A column of id lists. A row group's ids are kept in an array for each page, and encoded at the
+ * end of the row group, when the distinct ids are known, either as
  *
  * <ul>
  *   <li>a dictionary of the distinct ids in ascending order, and indexes packed in 1, 2 or 3 whole
  *       bytes. Bytes, because zstd works on bytes: on 980,000 ids of prose and code (vocabulary
  *       32,000, zstd level 1) 16-bit indexes take 1.10 bytes an id, plain 32-bit ids 1.15, the
  *       usual 15-bit packing 1.48. Every reader supports every width, which the page names.
- *   <li>or plain ids if that is smaller, as in a small shard, or if an id is negative, like labels
+ *   <li>plain ids, if they are smaller, as in a small shard, or if an id is negative, like labels
  *       that are not predicted.
  * </ul>
  */
 public final class IdListColumn implements ColumnarWriter.Column {
-  /** With a larger id no table of indexes is kept; ids are written plain. */
+  /** The first id that is too large for a dictionary; with it, all ids are written plain. */
   private static final int MAX_DICTIONARY_ID = 1 << 24;
+
+  /** The maximum length of an array that every JVM can allocate. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
   /** A page ends with the row that brings it to this many ids. */
   private static final int PAGE_IDS = ColumnPages.PAGE_BYTES / 2;
@@ -35,17 +38,22 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
 
-  private final List<PageIds> ended = new ArrayList<>();
+  /** The pages of the row group that have ended, and the number of their ids. */
+  private final List<PageIds> endedPages = new ArrayList<>();
 
   private long endedIds;
 
+  /** The ids of the current page, {@code [0, size)}. */
   private int[] ids = new int[1024];
 
   private int size;
+
+  /** The lengths of the row group's lists, {@code [0, rows)}. */
   private int[] lengths = new int[64];
+
   private int rows;
 
-  /** The bounds of the current page. */
+  /** The bounds of the ids in the current page. */
   private int min = Integer.MAX_VALUE;
 
   private int max = Integer.MIN_VALUE;
@@ -56,7 +64,10 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** By id that occurs in the row group: its place in the dictionary. */
   private int[] index = {};
 
+  /** Whether the row group has an id that a dictionary cannot have. */
   private boolean plain;
+
+  /** The bytes of an index into the dictionary. */
   private int indexWidth;
 
   /**
@@ -70,15 +81,15 @@ public final class IdListColumn implements ColumnarWriter.Column {
     this.pages = pages;
   }
 
+  /** Adds a row: the list of the first {@code count} ids of an array. */
   public void add(int[] row, int count) {
     if ((long) size + count > ids.length) {
-      // The row that ends its page brings the last ids.
-      int capacity = (long) size + count >= PAGE_IDS ? 0 : ids.length;
-      ids = Arrays.copyOf(ids, grown(size, count, capacity));
+      boolean endsPage = (long) size + count >= PAGE_IDS; // then no room for more ids is needed
+      ids = Arrays.copyOf(ids, grown(size, count, endsPage ? 0 : ids.length));
     }
     System.arraycopy(row, 0, ids, size, count);
-    bound(row, count); // now, while the row is in the processor's nearest cache
-    mark(row, count);
+    widenBounds(row, count); // now, while the row is in the processor's nearest cache
+    markOccurring(row, count);
     size += count;
     if (rows == lengths.length) {
       lengths = Arrays.copyOf(lengths, grown(rows, 1, lengths.length));
@@ -90,8 +101,11 @@ public final class IdListColumn implements ColumnarWriter.Column {
     }
   }
 
-  /** Widens the bounds. That is rare, so a branch costs less than a minimum of each id. */
-  private void bound(int[] row, int count) {
+  /**
+   * Widens the bounds of the page to the ids of a row. Few ids widen them, so a branch costs less
+   * than the minimum and maximum with each id.
+   */
+  private void widenBounds(int[] row, int count) {
     int least = min;
     int most = max;
     for (int i = 0; i < count; i++) {
@@ -107,7 +121,8 @@ public final class IdListColumn implements ColumnarWriter.Column {
     max = most;
   }
 
-  private void mark(int[] row, int count) {
+  /** Marks the ids of a row as occurring; {@link #widenBounds} has seen them. */
+  private void markOccurring(int[] row, int count) {
     plain |= min < 0 || max >= MAX_DICTIONARY_ID;
     if (plain || count == 0) {
       return;
@@ -121,12 +136,13 @@ public final class IdListColumn implements ColumnarWriter.Column {
     }
   }
 
+  /** A length for an array of {@code size + more} ints: twice the capacity, if that is enough. */
   private static int grown(int size, int more, int capacity) {
     long needed = (long) size + more;
-    if (needed > Integer.MAX_VALUE - 16) {
+    if (needed > MAX_ARRAY) {
       throw new OutOfMemoryError(needed + " ids do not fit one page");
     }
-    return (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * capacity));
+    return (int) Math.min(MAX_ARRAY, Math.max(needed, 2L * capacity));
   }
 
   @Override
@@ -134,8 +150,9 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return 4L * (endedIds + size);
   }
 
+  /** Moves the ids of the page to {@link #endedPages}; the caller replaces the array. */
   private void endPage() {
-    ended.add(new PageIds(ids, size, rows, min, max));
+    endedPages.add(new PageIds(ids, size, rows, min, max));
     endedIds += size;
     size = 0;
     min = Integer.MAX_VALUE;
@@ -144,25 +161,28 @@ public final class IdListColumn implements ColumnarWriter.Column {
 
   @Override
   public void writeTo(ParquetFileWriter file) throws IOException {
-    if (ended.isEmpty() || ended.get(ended.size() - 1).endRow() < rows) {
+    if (endedPages.isEmpty() || endedPages.get(endedPages.size() - 1).endRow() < rows) {
       endPage();
     }
-    boolean indexed = !plain && dictionary();
+    boolean indexed = !plain && encodeDictionary();
     int firstRow = 0;
-    for (PageIds page : ended) {
-      page(page, firstRow, indexed);
+    for (PageIds page : endedPages) {
+      encodePage(page, firstRow, indexed);
       firstRow = page.endRow();
     }
     pages.writeTo(file);
-    ended.clear();
+    endedPages.clear();
     endedIds = 0;
     rows = 0;
     plain = false;
     Arrays.fill(occurs, (byte) 0);
   }
 
-  /** Sets the dictionary and the index of each id in it; returns false if plain ids are smaller. */
-  private boolean dictionary() {
+  /**
+   * Adds the dictionary and sets the index of each id in it; returns false, without a dictionary,
+   * if plain ids are smaller.
+   */
+  private boolean encodeDictionary() {
     encoded.clear();
     if (index.length < occurs.length) {
       index = new int[occurs.length];
@@ -174,19 +194,24 @@ public final class IdListColumn implements ColumnarWriter.Column {
         encoded.appendInt(id);
       }
     }
-    if ((long) width(distinct) * endedIds + 4L * distinct >= 4L * endedIds) {
+    int width = indexWidth(distinct);
+    if ((long) width * endedIds + 4L * distinct >= 4L * endedIds) {
       return false;
     }
-    pages.dictionary(encoded, distinct);
-    indexWidth = width(distinct);
+    pages.addDictionary(encoded, distinct);
+    indexWidth = width;
     return true;
   }
 
-  private static int width(int distinct) {
-    return distinct <= 1 << 8 ? 1 : distinct <= 1 << 16 ? 2 : 3;
+  /** The bytes of an index into a dictionary of at most {@link #MAX_DICTIONARY_ID} ids. */
+  private static int indexWidth(int distinct) {
+    if (distinct <= 1 << 8) {
+      return 1;
+    }
+    return distinct <= 1 << 16 ? 2 : 3;
   }
 
-  private void page(PageIds page, int firstRow, boolean indexed) {
+  private void encodePage(PageIds page, int firstRow, boolean indexed) {
     int values = 0;
     for (int row = firstRow; row < page.endRow(); row++) {
       values += pages.addList(lengths[row], 0);
@@ -210,8 +235,9 @@ public final class IdListColumn implements ColumnarWriter.Column {
   }
 
   /**
-   * Writes one bit-packed run of the indexes of {@code page[0, count)}: {@code width in bits,
-   * varint(groups of 8 << 1 | 1), values}; the last group is padded with zeros.
+   * Encodes the indexes of {@code page[0, count)} as one bit-packed run: the width in bits, then
+   * {@code varint((groups of 8 values << 1) | 1)}, then the values. The last group is padded with
+   * zeros.
    */
   private void encodeIndexes(int[] page, int count) {
     encoded.append((byte) (8 * indexWidth));
@@ -219,7 +245,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     if (groups == 0) {
       return;
     }
-    encoded.appendVarint((long) groups << 1 | 1);
+    encoded.appendVarint(((long) groups << 1) | 1);
     int bytes = Math.multiplyExact(groups, 8 * indexWidth);
     encoded.ensure(Math.addExact(bytes, Long.BYTES));
     int at = encoded.length();

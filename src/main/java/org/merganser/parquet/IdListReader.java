@@ -22,18 +22,21 @@ import org.merganser.store.UnusableFileException;
 /**
  * Reads a column of id lists from a row group's pages: those of {@link IdListColumn} and of other
  * writers, with an optional list or optional elements, in every encoding that Parquet's library
- * decodes. Runs of levels determine the length of a list, which takes 8 ns an id; a {@link
- * org.apache.parquet.column.ColumnReader} reads a level for each id and takes 20 ns, a tenth of the
- * time of encoding.
+ * decodes. The length of a list comes from runs of levels, so that reading takes 8 ns an id; a
+ * {@link org.apache.parquet.column.ColumnReader} reads a level for each id and takes 20 ns, a tenth
+ * of the time of encoding.
  *
  * <p>Damaged pages end in a {@link RuntimeException}.
  */
 public final class IdListReader {
   /**
-   * The maximum of ids for which room is made before they are read: damaged levels may name any
+   * The maximum of ids for which the array grows before they are read: damaged levels may name any
    * number.
    */
   private static final int STEP = 1 << 16;
+
+  /** The maximum length of an array that every JVM can allocate. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
   private final ColumnDescriptor column;
   private final PageReader pages;
@@ -41,12 +44,18 @@ public final class IdListReader {
   private final LevelReader repetition = new LevelReader(1);
   private final LevelReader definition;
 
+  /** The definition level of an id. */
   private final int idLevel;
 
+  /** The lowest definition level of an entry of a list: of a null if ids are optional. */
   private final int elementLevel;
+
   private int[] ids = new int[0];
+
+  /** The ids of the current page; null before the first one. */
   private @Nullable ValuesReader values;
 
+  /** The entries of the current page that were not taken yet. */
   private int left;
 
   /**
@@ -91,10 +100,12 @@ public final class IdListReader {
     return count;
   }
 
+  /** The last list, at the beginning of an array that is reused. */
   public int[] ids() {
     return ids;
   }
 
+  /** Whether there is another entry; opens the next page if the current one is read. */
   private boolean hasEntry() {
     while (left == 0) {
       DataPage page = pages.readPage();
@@ -106,12 +117,18 @@ public final class IdListReader {
     return true;
   }
 
-  /** Takes entries of one list; returns the number of its ids read so far. */
+  /**
+   * Takes the next entries of one list.
+   *
+   * @param count the ids of the list so far
+   * @return the ids of the list, these included
+   */
   private int take(int entries, int count) {
     repetition.skip(entries);
     left -= entries;
     int size = count;
-    for (int open = entries; open > 0; ) {
+    int open = entries;
+    while (open > 0) {
       int level = definition.level();
       int run = Math.min(open, definition.length());
       if (level == idLevel) {
@@ -128,10 +145,11 @@ public final class IdListReader {
     return size;
   }
 
+  /** Reads {@code count} ids to {@code ids[from]} and what follows. */
   private void readIds(int from, int count) {
     int end = Math.addExact(from, count);
     if (end > ids.length) {
-      ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(1024, 2L * end)));
+      ids = Arrays.copyOf(ids, (int) Math.min(MAX_ARRAY, Math.max(1024, 2L * end)));
     }
     int[] to = ids;
     ValuesReader in = Objects.requireNonNull(values, "no page is open");

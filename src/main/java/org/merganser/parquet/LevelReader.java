@@ -5,19 +5,33 @@ import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * Reads repetition or definition levels run by run: those of {@link ColumnPages.LevelRuns}, and the
- * bit-packed runs of Parquet's hybrid, which other writers use as well.
+ * bit-packed runs of Parquet's hybrid, which other writers use as well. Bit-packed levels are
+ * loaded eight at a time, and equal ones among them form a run.
  */
 final class LevelReader {
   private final int most;
+
+  /** The bits of a level in a bit-packed run. */
   private final int width;
+
   private ByteBuffer in = ByteBuffer.allocate(0);
+
+  /** The bytes of the current bit-packed run that were not loaded yet. */
   private int packedBytes;
+
+  /** The loaded levels that are in no run yet, lowest bits first, and their number. */
   private long packed;
+
   private int packedLevels;
+
+  /** The level of the current run, and how many of its entries were not skipped yet. */
   private int level;
+
   private int length;
 
-  /** Of a column whose highest level is {@code most}, 1 to 255. */
+  /**
+   * @param most the highest level of the column, 1 to 255
+   */
   LevelReader(int most) {
     this.most = most;
     this.width = Integer.SIZE - Integer.numberOfLeadingZeros(most);
@@ -32,6 +46,8 @@ final class LevelReader {
   }
 
   /**
+   * The level of the next entry.
+   *
    * @throws ParquetDecodingException if there are no more levels, or one that is too high
    */
   int level() {
@@ -46,33 +62,26 @@ final class LevelReader {
     return length;
   }
 
+  /** Skips entries of the current run, at most {@link #length}. */
   void skip(int entries) {
     length -= entries;
   }
 
-  /** Bytes after the run of the last entry, whose packed levels may be more than were wanted. */
+  /**
+   * The bytes after the run of the last entry. A bit-packed run ends with its last byte, although
+   * it may have more levels than the page has entries.
+   */
   int bytesLeft() {
     return Math.max(0, in.remaining() - packedBytes);
   }
 
+  /** Begins the next run; its length is 0 if only the header of a bit-packed run was read. */
   private void nextRun() {
     if (packedLevels == 0 && packedBytes > 0) {
-      packed = 0;
-      int bytes = Math.max(1, Math.min(in.remaining(), width)); // the last ones may be absent
-      for (int i = 0; i < bytes; i++) {
-        packed |= (next(in) & 0xFFL) << 8 * i;
-      }
-      packedLevels = 8 * bytes / width;
-      packedBytes -= width;
+      loadPacked();
     }
     if (packedLevels > 0) {
-      int mask = (1 << width) - 1;
-      level = (int) packed & mask;
-      while (packedLevels > 0 && (packed & mask) == level) {
-        packed >>>= width;
-        packedLevels--;
-        length++;
-      }
+      takePackedRun();
     } else {
       int header = varint(in);
       if ((header & 1) == 1) {
@@ -87,6 +96,28 @@ final class LevelReader {
     }
   }
 
+  /** Loads eight bit-packed levels, which take {@link #width} bytes. */
+  private void loadPacked() {
+    packed = 0;
+    int bytes = Math.max(1, Math.min(in.remaining(), width)); // a page may lack its last ones
+    for (int i = 0; i < bytes; i++) {
+      packed |= (next(in) & 0xFFL) << (8 * i);
+    }
+    packedLevels = 8 * bytes / width;
+    packedBytes -= width;
+  }
+
+  /** Makes a run of the equal levels at the beginning of the loaded ones. */
+  private void takePackedRun() {
+    int mask = (1 << width) - 1;
+    level = (int) packed & mask;
+    while (packedLevels > 0 && (packed & mask) == level) {
+      packed >>>= width;
+      packedLevels--;
+      length++;
+    }
+  }
+
   private static byte next(ByteBuffer in) {
     if (!in.hasRemaining()) {
       throw new ParquetDecodingException("the levels of a page end before its values");
@@ -94,6 +125,7 @@ final class LevelReader {
     return in.get();
   }
 
+  /** Reads an unsigned integer in 7 bits a byte, lowest first. */
   static int varint(ByteBuffer in) {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {

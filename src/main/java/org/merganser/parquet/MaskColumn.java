@@ -11,14 +11,19 @@ public final class MaskColumn extends PagedColumn {
   /** A page ends with the row that makes it exceed this many values, since readers expand them. */
   private static final int PAGE_VALUES = 1 << 18;
 
+  /** The current run of equal values. */
   private int runValue;
+
   private long runLength;
+
+  /** The values of the current list. */
   private int listed;
 
   MaskColumn(ColumnPages pages) {
     super(pages);
   }
 
+  /** Adds {@code count} ones, or zeros, to the current list. */
   public void add(boolean one, int count) {
     int value = one ? 1 : 0;
     if (count > 0 && value != runValue) {
@@ -29,7 +34,7 @@ public final class MaskColumn extends PagedColumn {
     listed += count;
   }
 
-  /** Every row has one, which may be empty. */
+  /** Ends the list of a row. Every row has a list, which may be empty. */
   public void endList() {
     endList(listed, 0);
     listed = 0;
@@ -44,6 +49,7 @@ public final class MaskColumn extends PagedColumn {
     }
   }
 
+  /** Writes the first byte of a page, the width of an index in bits, if it is missing. */
   private void beginPage() {
     if (plain.length() == 0) {
       plain.append((byte) 1);
@@ -68,7 +74,7 @@ public final class MaskColumn extends PagedColumn {
       ByteBuilder entries = new ByteBuilder(256);
       entries.appendInt(0);
       entries.appendInt(1);
-      pages.dictionary(entries, 2);
+      pages.addDictionary(entries, 2);
     }
     return plain;
   }

@@ -12,21 +12,32 @@ import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * The uncompressed parts of a data page of either version. Nothing is copied.
+ * The uncompressed parts of a data page of version 1 or 2. Nothing is copied.
  *
- * @param repetition the repetition levels, without a length; empty in a column without any
- * @param definition the definition levels, likewise
+ * @param count the number of values; a null and an empty list count as one
+ * @param repetition the repetition levels, without a length before them; empty in a column without
+ *     any
+ * @param definition the definition levels, without a length before them; empty in a column without
+ *     any
+ * @param encoding the encoding of {@code values}
  */
 record PageParts(
     int count, ByteBuffer repetition, ByteBuffer definition, ByteBuffer values, Encoding encoding) {
 
   /**
+   * The parts of a page.
+   *
    * @throws RuntimeException if it has another size than its header says, or ends in its levels
    */
   static PageParts of(DataPage page, ColumnDescriptor column) {
     return page.accept(new Opening(column));
   }
 
+  /**
+   * The bytes of a page, or of a part of one, as a little-endian buffer.
+   *
+   * @throws ParquetDecodingException if they are not {@code size} bytes
+   */
   static ByteBuffer bytes(BytesInput page, long size) {
     if (page.size() != size) {
       throw new ParquetDecodingException("a page of %s bytes has %s".formatted(size, page.size()));
@@ -38,6 +49,7 @@ record PageParts(
     }
   }
 
+  /** Divides a page of a column by the version of the page. */
   private record Opening(ColumnDescriptor column) implements DataPage.Visitor<PageParts> {
     @Override
     public PageParts visit(DataPageV1 page) {
@@ -50,6 +62,7 @@ record PageParts(
           page.getValueEncoding());
     }
 
+    /** The levels at the position of a page of version 1, after their length; skips both. */
     private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int most) {
       if (most > 0 && encoding != Encoding.RLE) {
         throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");

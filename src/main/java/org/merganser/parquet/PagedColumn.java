@@ -7,19 +7,24 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.binary.ByteBuilder;
 
 /**
- * A column whose values are kept in {@link #plain} until a page is full, as their plain bytes
- * except in {@link MaskColumn}. Pages of lists have no minimum and maximum, since no reader prunes
- * by them.
+ * A column that encodes a page as soon as it is full; until then its values are kept in {@link
+ * #plain}. The statistics of lists have no minimum and maximum, since no reader prunes by them.
  */
 abstract class PagedColumn implements ColumnarWriter.Column {
   final ColumnPages pages;
+
+  /** The values of the current page in Parquet's PLAIN encoding; {@link MaskColumn} has runs. */
   final ByteBuilder plain = new ByteBuilder(256);
 
-  /** Those of the page. */
+  /** The statistics of the current page. */
   Statistics<?> statistics;
 
+  /** The rows and the values of the current page; a null and an empty list count as one value. */
   private int rows;
+
   private int values;
+
+  /** The bytes of the values in the ended pages of the row group, before encoding. */
   private long endedBytes;
 
   PagedColumn(ColumnPages pages) {
@@ -28,24 +33,30 @@ abstract class PagedColumn implements ColumnarWriter.Column {
   }
 
   /**
-   * Ends the list of a row, of {@code count} values that are already in {@link #plain}, followed by
-   * null entries.
+   * Ends the list of a row.
+   *
+   * @param count the values of the list, which are already in {@link #plain}
+   * @param nulls the null entries after them
    */
   final void endList(int count, int nulls) {
     statistics.incrementNumNulls(nulls);
     endRow(pages.addList(count + nulls, nulls));
   }
 
-  /** Ends a row that takes {@code places}; its levels and values are written already. */
-  final void endRow(int places) {
-    values += places;
+  /**
+   * Ends a row, whose levels and values are added already.
+   *
+   * @param rowValues its values, of which a null and an empty list count as one
+   */
+  final void endRow(int rowValues) {
+    values += rowValues;
     rows++;
     if (isFull(values)) {
       endPage();
     }
   }
 
-  /** Whether a page of {@code values} values ends; an empty list counts as one. */
+  /** Whether the current page, of this number of values, ends. */
   boolean isFull(int values) {
     return plain.length() >= ColumnPages.PAGE_BYTES;
   }
@@ -55,7 +66,7 @@ abstract class PagedColumn implements ColumnarWriter.Column {
     return Encoding.PLAIN;
   }
 
-  /** Completes the page and returns the bytes of its values by {@link #encoding}. */
+  /** The bytes of the page's values by {@link #encoding}; called once, at the end of the page. */
   ByteBuilder encoded() {
     return plain;
   }

@@ -22,17 +22,20 @@ import org.merganser.parquet.file.PageCodecs;
  * Writes objects of a plain class as the rows of a Parquet file, through parquet-avro: a column has
  * the value of the field of its name, without boxing for an array of primitives. The caller
  * provides the schema. Codec, encodings and the order of metadata are fixed, so the bytes depend
- * only on the rows and the metadata. Metadata have two keys besides the caller's: {@code
+ * only on the rows and the metadata. parquet-avro adds two keys to the caller's metadata: {@code
  * parquet.avro.schema}, the columns in Avro's form, and {@code writer.model.name}.
  *
  * <p>Holds the compressed pages of a row group of {@link ColumnarWriter#ROW_GROUP_BYTES} and a page
  * of each column. A value takes two to four times as long as with {@link ColumnarWriter}.
  *
- * @param <T> a class whose fields have the columns' names and types; null if a column is optional
+ * @param <T> a class whose fields have the columns' names and types; a field may be null if its
+ *     column is optional
  */
 public final class RowWriter<T> implements Closeable {
   private final OrderedOutputFile file;
   private final ParquetWriter<T> out;
+
+  /** Whether all rows so far are written and the file is not closed. */
   private boolean whole = true;
 
   /** Creates {@code path}, replacing an existing file. */
@@ -69,6 +72,7 @@ public final class RowWriter<T> implements Closeable {
     this.out = builder.build();
   }
 
+  /** Writes a row. */
   public void write(T row) throws IOException {
     whole = false;
     out.write(row);

@@ -7,20 +7,27 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 
 /**
- * A column of one value a row, required or optional. PLAIN: zstd compresses repeated paths and
- * small numbers to very little without a dictionary.
+ * A column of one value a row, required or optional. Values are encoded as PLAIN: zstd compresses
+ * repeated paths and small numbers to very little without a dictionary. The caller adds only values
+ * of the column's type.
  */
 public final class ScalarColumn extends PagedColumn {
   private final boolean optional;
 
-  // Of the binary values of the page. The statistics would compare byte by byte, twice a value.
+  /**
+   * The least and the largest binary value of the page; null without any. Parquet's statistics
+   * would compare byte by byte, twice a value.
+   */
   private byte @Nullable [] least;
+
   private byte @Nullable [] largest;
 
-  private int flags;
+  /** The booleans of the page. */
+  private int booleans;
 
-  // The text that was added last, which the next row often repeats.
+  /** The text that was added last, which the next row often repeats, and its UTF-8. */
   private String text = "";
+
   private byte[] utf8 = {};
 
   ScalarColumn(ColumnPages pages) {
@@ -28,18 +35,21 @@ public final class ScalarColumn extends PagedColumn {
     this.optional = pages.column().getMaxDefinitionLevel() > 0;
   }
 
+  /** Adds the INT32 of a row. */
   public void addInt(int value) {
     plain.appendInt(value);
     statistics.updateStats(value);
     endValue();
   }
 
+  /** Adds the INT64 of a row. */
   public void addLong(long value) {
     plain.appendLong(value);
     statistics.updateStats(value);
     endValue();
   }
 
+  /** Adds the DOUBLE of a row. */
   public void addDouble(double value) {
     plain.appendLong(Double.doubleToRawLongBits(value));
     if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0; NaN is neither
@@ -51,15 +61,15 @@ public final class ScalarColumn extends PagedColumn {
     endValue();
   }
 
-  /** Adds a bit; a page stores eight in a byte. */
+  /** Adds the BOOLEAN of a row; a page stores eight in a byte. */
   public void addBoolean(boolean value) {
-    if (flags % 8 == 0) {
+    if (booleans % 8 == 0) {
       plain.append((byte) 0);
     }
     if (value) {
-      plain.bytes()[flags / 8] |= (byte) (1 << flags % 8);
+      plain.bytes()[booleans / 8] |= (byte) (1 << (booleans % 8));
     }
-    flags++;
+    booleans++;
     statistics.updateStats(value);
     endValue();
   }
@@ -86,6 +96,7 @@ public final class ScalarColumn extends PagedColumn {
     addBinary(utf8);
   }
 
+  /** Adds a row without a value; the column must be optional. */
   public void addNull() {
     if (!optional) {
       throw new IllegalArgumentException("no value for required column " + pages.column());
@@ -110,7 +121,7 @@ public final class ScalarColumn extends PagedColumn {
       least = null;
       largest = null;
     }
-    flags = 0;
+    booleans = 0;
     return plain;
   }
 }

@@ -2,25 +2,33 @@ package org.merganser.parquet;
 
 import java.nio.charset.StandardCharsets;
 
-/** A column of short lists of numbers or texts, PLAIN: zstd compresses repeats. */
+/**
+ * A column of short lists of numbers or texts, encoded as PLAIN: zstd compresses repeats. The caller
+ * adds only values of the column's type.
+ */
 public final class ValueListColumn extends PagedColumn {
+  /** The values and the nulls of the current list. */
   private int listed;
+
   private int nulls;
 
   ValueListColumn(ColumnPages pages) {
     super(pages);
   }
 
+  /** Adds an INT32 to the current list. */
   public void addInt(int value) {
     plain.appendInt(value);
     listed++;
   }
 
+  /** Adds an INT64 to the current list. */
   public void addLong(long value) {
     plain.appendLong(value);
     listed++;
   }
 
+  /** Adds a text in UTF-8 to the current list. */
   public void addText(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     plain.appendInt(bytes.length);
@@ -28,7 +36,7 @@ public final class ValueListColumn extends PagedColumn {
     listed++;
   }
 
-  /** Adds {@code count} values that are plain already. */
+  /** Adds {@code count} values, which are all of {@code values} in Parquet's PLAIN encoding. */
   public void addPlain(byte[] values, int count) {
     plain.append(values);
     listed += count;
@@ -39,7 +47,7 @@ public final class ValueListColumn extends PagedColumn {
     nulls++;
   }
 
-  /** Every row has one, which may be empty. */
+  /** Ends the list of a row. Every row has a list, which may be empty. */
   public void endList() {
     endList(listed, nulls);
     listed = 0;

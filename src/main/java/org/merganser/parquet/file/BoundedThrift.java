@@ -17,25 +17,37 @@ import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
 import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
- * Reads footers and page headers whose lists, strings and nesting are bounded. Thrift allocates
- * what a length says, and calls itself for each level of a field that it skips, so a kilobyte could
- * take the heap, or the stack.
+ * Reads footers and page headers, and bounds their lists, strings and nesting. Thrift itself
+ * allocates whatever a length says, and calls itself for each level of a field that it skips, so a
+ * kilobyte could fill the heap or the stack.
  */
 final class BoundedThrift {
-  /** Structures of Parquet are nested less than ten deep. */
+  /** The maximum depth of structures; those of Parquet are nested less than ten deep. */
   private static final int MAX_NESTING = 64;
 
-  /** Parquet's reader calls itself for each level of a schema. */
+  /** The maximum levels of a schema, for each of which Parquet's reader calls itself. */
   static final int MAX_SCHEMA_DEPTH = 200;
 
   private BoundedThrift() {}
 
+  /**
+   * Reads a footer.
+   *
+   * @param length the bytes that it may take
+   * @throws IOException if it is damaged, or its schema is too deep
+   */
   static FileMetaData footer(InputStream in, int length) throws IOException {
     FileMetaData footer = read(new FileMetaData(), in, length);
     checkDepth(footer.getSchema());
     return footer;
   }
 
+  /**
+   * Reads the header of a page.
+   *
+   * @param length the bytes that it may take
+   * @throws IOException if it is damaged
+   */
   static PageHeader pageHeader(InputStream in, int length) throws IOException {
     return read(new PageHeader(), in, length);
   }
@@ -52,28 +64,33 @@ final class BoundedThrift {
     return structure;
   }
 
-  /** Checks the tree of a schema, which is a list in the order of a walk through it. */
+  /** Checks the depth of a schema: a tree whose elements are listed parents first. */
   private static void checkDepth(List<SchemaElement> schema) throws IOException {
-    int[] left = new int[MAX_SCHEMA_DEPTH + 1];
+    int[] childrenLeft = new int[MAX_SCHEMA_DEPTH + 1]; // by depth, those that are still to come
     int depth = 0;
     for (SchemaElement element : schema) {
-      while (depth > 0 && left[depth] == 0) {
+      while (depth > 0 && childrenLeft[depth] == 0) {
         depth--;
       }
-      left[depth]--;
+      childrenLeft[depth]--;
       if (element.getNum_children() > 0) {
         if (depth == MAX_SCHEMA_DEPTH) {
           throw new IOException(
               "its schema has more than " + MAX_SCHEMA_DEPTH + " levels, at " + element.getName());
         }
-        left[++depth] = element.getNum_children();
+        depth++;
+        childrenLeft[depth] = element.getNum_children();
       }
     }
   }
 
+  /** Throws a {@link TException} if structures are nested too deep, or a length is too large. */
   private static final class Bounded extends TCompactProtocol {
     private int nesting;
 
+    /**
+     * @param length the maximum length of a string and of a list
+     */
     Bounded(TIOStreamTransport bytes, int length) {
       super(bytes, length, length);
     }

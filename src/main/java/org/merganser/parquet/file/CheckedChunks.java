@@ -17,24 +17,28 @@ import org.apache.parquet.io.SeekableInputStream;
 
 /**
  * A Parquet file that throws an {@link IOException} for a page header that is damaged, or whose
- * page or levels are longer than its column chunk. Parquet's reader allocates the bytes that a page
- * of the last chunk says it has before it reads them ({@code ParquetFileReader.WorkaroundChunk}).
- * The headers are checked in the bytes of a chunk when its last byte is read; nothing is read
- * again.
+ * page or levels are longer than its column chunk. Without the check, Parquet's reader would
+ * allocate the size that a page of the last chunk names before it reads the page ({@code
+ * ParquetFileReader.WorkaroundChunk}). The headers are checked in the bytes of a chunk when its
+ * last byte is read; nothing is read again.
  */
 final class CheckedChunks implements InputFile {
-  /** Old writers left the header of the dictionary out of a chunk's size (PARQUET-816). */
-  private static final int SPARE = 100;
+  /**
+   * Bytes that a page may be longer than its chunk: old writers left the header of the dictionary
+   * out of a chunk's size (PARQUET-816).
+   */
+  private static final int MISSING_HEADER_BYTES = 100;
 
   private final InputFile file;
 
-  /** By the place of the first byte after a chunk. */
+  /** The checked chunks, by the place of the first byte after them. */
   private final NavigableMap<Long, ColumnChunkMetaData> chunks = new TreeMap<>();
 
   CheckedChunks(InputFile file) {
     this.file = file;
   }
 
+  /** Adds a chunk to be checked when it is read. */
   void add(ColumnChunkMetaData chunk) {
     chunks.put(chunk.getStartingPos() + chunk.getTotalSize(), chunk);
   }
@@ -52,46 +56,62 @@ final class CheckedChunks implements InputFile {
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    SeekableInputStream in = file.newStream();
-    return new DelegatingSeekableInputStream(in) {
-      /** What was read from {@code start} on and has not been checked. */
-      private final List<ByteBuffer> read = new ArrayList<>();
-
-      private long start;
-
-      @Override
-      public long getPos() throws IOException {
-        return in.getPos();
-      }
-
-      @Override
-      public void seek(long place) throws IOException {
-        read.clear();
-        start = place;
-        in.seek(place);
-      }
-
-      @Override
-      public void readFully(ByteBuffer to) throws IOException {
-        read.add(to.duplicate());
-        in.readFully(to); // in whole blocks; super reads a local file byte by byte
-        long end = in.getPos();
-        if (chunks.containsKey(end)) { // chunks that follow each other are read at once
-          ByteBufferInputStream bytes = ByteBufferInputStream.wrap(read);
-          for (ColumnChunkMetaData chunk : chunks.subMap(start, false, end, true).values()) {
-            bytes.skipFully(chunk.getStartingPos() - start - bytes.position());
-            check(bytes.sliceStream(chunk.getTotalSize()), chunk);
-          }
-          read.clear();
-          start = end;
-        }
-      }
-    };
+    return new CheckedStream(file.newStream());
   }
 
-  private static void check(ByteBufferInputStream in, ColumnChunkMetaData chunk)
+  /** Checks chunks when their last byte has been read into a buffer. */
+  private final class CheckedStream extends DelegatingSeekableInputStream {
+    private final SeekableInputStream in;
+
+    /** What was read from {@link #start} on and has not been checked. */
+    private final List<ByteBuffer> read = new ArrayList<>();
+
+    private long start;
+
+    CheckedStream(SeekableInputStream in) {
+      super(in);
+      this.in = in;
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return in.getPos();
+    }
+
+    @Override
+    public void seek(long place) throws IOException {
+      read.clear();
+      start = place;
+      in.seek(place);
+    }
+
+    @Override
+    public void readFully(ByteBuffer to) throws IOException {
+      read.add(to.duplicate());
+      in.readFully(to); // in large blocks; super reads a local file byte by byte
+      long end = in.getPos();
+      if (chunks.containsKey(end)) {
+        checkUntil(end);
+        read.clear();
+        start = end;
+      }
+    }
+
+    /** Checks the chunks that end after {@link #start}: consecutive ones are read together. */
+    private void checkUntil(long end) throws IOException {
+      ByteBufferInputStream bytes = ByteBufferInputStream.wrap(read);
+      for (ColumnChunkMetaData chunk : chunks.subMap(start, false, end, true).values()) {
+        bytes.skipFully(chunk.getStartingPos() - start - bytes.position());
+        checkChunk(bytes.sliceStream(chunk.getTotalSize()), chunk);
+      }
+    }
+  }
+
+  /** Checks the header of each page in the bytes of a chunk. */
+  private static void checkChunk(ByteBufferInputStream in, ColumnChunkMetaData chunk)
       throws IOException {
-    for (long values = 0; values < chunk.getValueCount(); ) {
+    long values = 0;
+    while (values < chunk.getValueCount()) {
       if (in.available() == 0) {
         throw new IOException(
             String.format(
@@ -103,7 +123,7 @@ final class CheckedChunks implements InputFile {
       }
       PageHeader header = header(in, chunk);
       int size = header.getCompressed_page_size();
-      if (size < 0 || (long) size - in.available() > SPARE) {
+      if (size < 0 || (long) size - in.available() > MISSING_HEADER_BYTES) {
         throw new IOException(
             String.format(
                 Locale.ROOT,
@@ -117,7 +137,7 @@ final class CheckedChunks implements InputFile {
         values += header.getData_page_header().getNum_values();
       } else if (header.isSetData_page_header_v2()) {
         DataPageHeaderV2 page = header.getData_page_header_v2();
-        levelsFit(page, Math.min(size, header.getUncompressed_page_size()), chunk);
+        checkLevels(page, Math.min(size, header.getUncompressed_page_size()), chunk);
         values += page.getNum_values();
       }
     }
@@ -133,8 +153,11 @@ final class CheckedChunks implements InputFile {
     }
   }
 
-  /** Parquet's reader takes the levels of a page of version 2 from the lengths in its header. */
-  private static void levelsFit(DataPageHeaderV2 page, int size, ColumnChunkMetaData chunk)
+  /**
+   * Checks that the levels of a page of version 2 fit into its {@code size} bytes: Parquet's reader
+   * trusts the lengths in its header.
+   */
+  private static void checkLevels(DataPageHeaderV2 page, int size, ColumnChunkMetaData chunk)
       throws IOException {
     int repetition = page.getRepetition_levels_byte_length();
     int definition = page.getDefinition_levels_byte_length();

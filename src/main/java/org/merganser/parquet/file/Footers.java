@@ -28,27 +28,30 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens Parquet files and checks their footers. Parquet's reader trusts a footer: it allocates
  * lists of the lengths in it, and reads only the row groups and values that it names. One flipped
- * bit could take all heap or drop rows. Costs one more read of the footer.
+ * bit could fill the heap or drop rows. The check costs one more read of the footer.
  */
 public final class Footers {
   /** The maximum bytes of a footer; footers of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
-  private static final int TAIL = 8;
+  /** The bytes at the beginning and at the end of a file. */
+  private static final byte[] MAGIC = "PAR1".getBytes(US_ASCII);
 
-  private static final int MAGIC_BYTES = 4;
+  /** The bytes after the footer: its length, and the magic number. */
+  private static final int TAIL = Integer.BYTES + MAGIC.length;
 
   private Footers() {}
 
   /**
    * Opens a file to read all of its row groups. Parquet's reader refuses a file without a plain
-   * footer (too short, another magic number, encrypted), and reading one a page that is longer than
-   * its column chunk.
+   * footer (too short, another magic number, encrypted). The returned reader throws an exception
+   * for a page that is longer than its column chunk.
    *
    * @throws IOException if the footer is damaged: a list or a string extends beyond its end, rows
    *     do not add up, a row group is in another file, or a column's place, type or number of
@@ -64,7 +67,9 @@ public final class Footers {
     try {
       ParquetFileReader reader = ParquetFileReader.open(checked, options);
       try {
-        check(footer, reader.getFooter(), file.getLength() - TAIL).forEach(checked::add);
+        List<ColumnChunkMetaData> chunks = checkRowGroups(footer, reader.getFooter());
+        checkPlaces(chunks, file.getLength() - TAIL);
+        chunks.forEach(checked::add);
         return reader;
       } catch (IOException | RuntimeException e) {
         reader.close();
@@ -82,75 +87,31 @@ public final class Footers {
     }
   }
 
+  /** Reads the footer; null if the file has no plain one. */
   private static @Nullable FileMetaData read(InputFile file) throws IOException {
     long size = file.getLength();
-    if (size < MAGIC_BYTES + TAIL) {
+    if (size < MAGIC.length + TAIL) {
       return null;
     }
     try (SeekableInputStream in = file.newStream()) {
-      ByteBuffer end = ByteBuffer.wrap(read(in, size - TAIL, TAIL)).order(ByteOrder.LITTLE_ENDIAN);
-      int length = end.getInt();
-      if (end.get() != 'P' || end.get() != 'A' || end.get() != 'R' || end.get() != '1') {
+      byte[] tail = read(in, size - TAIL, TAIL);
+      if (!Arrays.equals(tail, Integer.BYTES, TAIL, MAGIC, 0, MAGIC.length)) {
         return null;
       }
-      if (length < 0 || length > size - MAGIC_BYTES - TAIL || length > MAX_BYTES) {
+      int length = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      if (length < 0 || length > size - MAGIC.length - TAIL || length > MAX_BYTES) {
         throw damaged(
             "its length is %s; the file has %s bytes, and %s are allowed"
                 .formatted(length, size, MAX_BYTES));
       }
-      FileMetaData footer = parse(read(in, size - TAIL - length, length));
-      long before = size - TAIL - length - end(footer);
-      if (before > 0 && Arrays.equals(read(in, before, MAGIC_BYTES), "PAR1".getBytes(US_ASCII))) {
+      long start = size - TAIL - length;
+      FileMetaData footer = parse(read(in, start, length));
+      long before = start - endOfData(footer);
+      if (before > 0 && Arrays.equals(read(in, before, MAGIC.length), MAGIC)) {
         throw damaged("its file begins at byte " + before + ", after another; separate them");
       }
       return footer;
     }
-  }
-
-  /**
-   * The end of a file with the lists in its footer sorted, so that the same rows have the same
-   * bytes. parquet-java keeps a column's encodings in a hash set of enum constants, whose order
-   * depends on identity hash codes and so differs between JVMs. The metadata are sorted by their
-   * keys.
-   *
-   * @param end the last bytes of the file, with the whole footer
-   */
-  static byte[] sorted(byte[] end) throws IOException {
-    int afterFooter = end.length - TAIL;
-    int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(afterFooter);
-    FileMetaData footer = parse(Arrays.copyOfRange(end, afterFooter - length, afterFooter));
-    if (footer.isSetKey_value_metadata()) {
-      footer.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
-    }
-    for (RowGroup group : footer.getRow_groups()) {
-      group.getColumns().forEach(column -> column.getMeta_data().getEncodings().sort(null));
-    }
-    ByteArrayOutputStream sorted = new ByteArrayOutputStream(length);
-    Util.writeFileMetaData(footer, sorted);
-    if (sorted.size() != length) {
-      throw new IOException("a footer of " + length + " bytes became " + sorted.size());
-    }
-    byte[] result = end.clone();
-    System.arraycopy(sorted.toByteArray(), 0, result, afterFooter - length, length);
-    return result;
-  }
-
-  private static long end(FileMetaData footer) {
-    long end = MAGIC_BYTES;
-    for (RowGroup group : footer.getRow_groups()) {
-      for (ColumnChunk column : group.getColumns()) {
-        end = Math.max(end, column.getColumn_index_offset() + column.getColumn_index_length());
-        end = Math.max(end, column.getOffset_index_offset() + column.getOffset_index_length());
-        ColumnMetaData data = column.getMeta_data();
-        if (data != null) {
-          long dictionary = data.getDictionary_page_offset();
-          long at = dictionary > 0 ? dictionary : data.getData_page_offset();
-          end = Math.max(end, at + data.getTotal_compressed_size());
-          end = Math.max(end, data.getBloom_filter_offset() + data.getBloom_filter_length());
-        }
-      }
-    }
-    return end;
   }
 
   private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
@@ -174,14 +135,42 @@ public final class Footers {
     return read;
   }
 
-  /** Returns the column chunks that have values and are not encrypted. */
-  private static List<ColumnChunkMetaData> check(
-      FileMetaData footer, ParquetMetadata read, long end) throws IOException {
-    List<ColumnDescriptor> columns = read.getFileMetaData().getSchema().getColumns();
+  /**
+   * The place after the last byte that a footer names, counted from the beginning of its file: the
+   * footer begins there, unless the file follows another one.
+   */
+  private static long endOfData(FileMetaData footer) {
+    long end = MAGIC.length;
+    for (RowGroup group : footer.getRow_groups()) {
+      for (ColumnChunk column : group.getColumns()) {
+        end = Math.max(end, column.getColumn_index_offset() + column.getColumn_index_length());
+        end = Math.max(end, column.getOffset_index_offset() + column.getOffset_index_length());
+        ColumnMetaData data = column.getMeta_data();
+        if (data != null) {
+          long dictionary = data.getDictionary_page_offset();
+          long at = dictionary > 0 ? dictionary : data.getData_page_offset();
+          end = Math.max(end, at + data.getTotal_compressed_size());
+          end = Math.max(end, data.getBloom_filter_offset() + data.getBloom_filter_length());
+        }
+      }
+    }
+    return end;
+  }
+
+  /**
+   * Checks the rows and the columns of each row group.
+   *
+   * @param footer the footer as it is stored
+   * @param parsed the same footer as Parquet's reader understands it
+   * @return the column chunks that have values and are not encrypted
+   */
+  private static List<ColumnChunkMetaData> checkRowGroups(
+      FileMetaData footer, ParquetMetadata parsed) throws IOException {
+    List<ColumnDescriptor> columns = parsed.getFileMetaData().getSchema().getColumns();
     List<ColumnChunkMetaData> chunks = new ArrayList<>();
     long rows = 0;
-    for (int i = 0; i < read.getBlocks().size(); i++) {
-      BlockMetaData group = read.getBlocks().get(i);
+    for (int i = 0; i < parsed.getBlocks().size(); i++) {
+      BlockMetaData group = parsed.getBlocks().get(i);
       if (group.getRowCount() < 0) {
         throw damaged("row group " + i + " has " + group.getRowCount() + " rows");
       }
@@ -203,8 +192,13 @@ public final class Footers {
       throw damaged(
           "its row groups have %s rows, and it says %s".formatted(rows, footer.getNum_rows()));
     }
+    return chunks;
+  }
+
+  /** Checks that chunks do not overlap, and end before {@code end}; sorts them by their places. */
+  private static void checkPlaces(List<ColumnChunkMetaData> chunks, long end) throws IOException {
     chunks.sort(Comparator.comparingLong(ColumnChunkMetaData::getStartingPos));
-    long free = MAGIC_BYTES;
+    long free = MAGIC.length;
     for (ColumnChunkMetaData chunk : chunks) {
       long at = chunk.getStartingPos();
       long size = chunk.getTotalSize();
@@ -215,7 +209,6 @@ public final class Footers {
       }
       free = at + size;
     }
-    return chunks;
   }
 
   /** The problem in the columns of a row group that has rows, or null. */
@@ -229,25 +222,61 @@ public final class Footers {
     for (int i = 0; i < columns.size(); i++) {
       ColumnDescriptor column = columns.get(i);
       ColumnChunkMetaData chunk = group.getColumns().get(i);
-      if (chunk.isEncrypted()) {
-        continue;
-      }
-      String name = ", column " + String.join(".", column.getPath());
-      var type = types.getPrimitive(stored.getColumns().get(i).getMeta_data().getType());
-      if (!Arrays.equals(column.getPath(), chunk.getPath().toArray())
-          || type != column.getPrimitiveType().getPrimitiveTypeName()) {
-        return name + ": its data are " + type + " of " + chunk.getPath().toDotString();
-      }
-      long values = chunk.getValueCount();
-      if (values < group.getRowCount()
-          || values > group.getRowCount() && column.getMaxRepetitionLevel() == 0) {
-        return name + " has " + values + " values for " + group.getRowCount() + " rows";
-      }
-      if (column.getMaxDefinitionLevel() == 0 && chunk.getStatistics().getNumNulls() > 0) {
-        return name + " has no value in some rows and is required";
+      if (!chunk.isEncrypted()) {
+        var type = types.getPrimitive(stored.getColumns().get(i).getMeta_data().getType());
+        String problem = problem(chunk, type, group.getRowCount(), column);
+        if (problem != null) {
+          return ", column " + String.join(".", column.getPath()) + problem;
+        }
       }
     }
     return null;
+  }
+
+  /** The problem in a column chunk with values of a type, or null. */
+  private static @Nullable String problem(
+      ColumnChunkMetaData chunk, PrimitiveTypeName type, long rows, ColumnDescriptor column) {
+    if (!Arrays.equals(column.getPath(), chunk.getPath().toArray())
+        || type != column.getPrimitiveType().getPrimitiveTypeName()) {
+      return ": its data are " + type + " of " + chunk.getPath().toDotString();
+    }
+    long values = chunk.getValueCount();
+    boolean isList = column.getMaxRepetitionLevel() > 0;
+    if (values < rows || (values > rows && !isList)) {
+      return " has " + values + " values for " + rows + " rows";
+    }
+    if (column.getMaxDefinitionLevel() == 0 && chunk.getStatistics().getNumNulls() > 0) {
+      return " has no value in some rows and is required";
+    }
+    return null;
+  }
+
+  /**
+   * The end of a file with the lists in its footer sorted, so that the same rows have the same
+   * bytes. parquet-java keeps a column's encodings in a hash set of enum constants, whose order
+   * depends on identity hash codes and so differs between JVMs. The metadata are sorted by their
+   * keys.
+   *
+   * @param end the last bytes of the file, with the complete footer
+   */
+  static byte[] sorted(byte[] end) throws IOException {
+    int afterFooter = end.length - TAIL;
+    int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(afterFooter);
+    FileMetaData footer = parse(Arrays.copyOfRange(end, afterFooter - length, afterFooter));
+    if (footer.isSetKey_value_metadata()) {
+      footer.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
+    }
+    for (RowGroup group : footer.getRow_groups()) {
+      group.getColumns().forEach(column -> column.getMeta_data().getEncodings().sort(null));
+    }
+    ByteArrayOutputStream sorted = new ByteArrayOutputStream(length);
+    Util.writeFileMetaData(footer, sorted);
+    if (sorted.size() != length) {
+      throw new IOException("a footer of " + length + " bytes became " + sorted.size());
+    }
+    byte[] result = end.clone();
+    System.arraycopy(sorted.toByteArray(), 0, result, afterFooter - length, length);
+    return result;
   }
 
   private static IOException damaged(String what) {

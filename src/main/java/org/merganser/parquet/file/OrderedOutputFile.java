@@ -3,6 +3,7 @@ package org.merganser.parquet.file;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -11,13 +12,18 @@ import org.merganser.store.SummedOutputStream;
 
 /**
  * A new local Parquet file whose bytes are written once and in order. Its end is held in memory
- * until {@link #finish}, which sorts the footer and writes it; so the sum of the file is known
+ * until {@link #finish} sorts the lists of the footer and writes it; so the sum of the file is known
  * without reading it. Errors name the file, which Java's error of a full disk does not.
  */
 public final class OrderedOutputFile implements OutputFile, Closeable {
   private final SummedOutputStream file;
+
+  /** The bytes since {@link #beginEnd}. */
   private final ByteArrayOutputStream end = new ByteArrayOutputStream();
+
   private boolean endBegun;
+
+  /** The bytes of the file so far, those in {@link #end} included. */
   private long position;
 
   /** Creates {@code path}, replacing an existing file. */
@@ -25,19 +31,22 @@ public final class OrderedOutputFile implements OutputFile, Closeable {
     this.file = SummedOutputStream.of(path);
   }
 
-  /** Holds what is written from now on: the last row group perhaps, the indexes, the footer. */
+  /**
+   * Holds what is written from now on. The writer calls this before it writes the footer, of which
+   * no byte may be in the file already; other parts may be held as well.
+   */
   public void beginEnd() {
     endBegun = true;
   }
 
-  /** Writes the end, with the lists of the footer sorted; the footer was written before. */
+  /** Writes the end to the file, with the lists of the footer sorted, and returns the sum. */
   public FileSum finish() throws IOException {
     file.write(Footers.sorted(end.toByteArray()));
     file.flush();
     return file.sum();
   }
 
-  /** Drops what is held, if the file is not finished: then it has no footer and cannot be read. */
+  /** Closes the file. If it is not finished, it has no footer and cannot be read. */
   @Override
   public void close() throws IOException {
     file.close();
@@ -57,25 +66,21 @@ public final class OrderedOutputFile implements OutputFile, Closeable {
       }
 
       @Override
-      public void write(int b) throws IOException {
-        if (endBegun) {
-          end.write(b);
-        } else {
-          file.write(b);
-        }
+      public void write(int oneByte) throws IOException {
+        target().write(oneByte);
         position++;
       }
 
       @Override
       public void write(byte[] bytes, int from, int length) throws IOException {
-        if (endBegun) {
-          end.write(bytes, from, length);
-        } else {
-          file.write(bytes, from, length);
-        }
+        target().write(bytes, from, length);
         position += length;
       }
     };
+  }
+
+  private OutputStream target() {
+    return endBegun ? end : file;
   }
 
   @Override

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
- * Parquet's codecs, which pack zstd pages, and unpack all pages, in one call instead of through
- * Hadoop's streams and pools, which log a line a file and take as much memory as damaged bytes say.
- * Refuses a page of an impossible size, or of another size than its header says.
+ * Parquet's codecs, which compress zstd pages, and decompress all pages, in one call each. Hadoop's
+ * streams and pools would log a line a file and allocate whatever size damaged bytes name. A page
+ * of an impossible size, or of another size than its header says, is refused.
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
@@ -32,20 +32,23 @@ public final class PageCodecs implements CompressionCodecFactory {
    */
   public static final int ZSTD_LEVEL = 1;
 
-  /** Writers make pages of one megabyte; this bounds the uncompressed size of a page. */
+  /** The maximum uncompressed size of a page; writers make pages of one megabyte. */
   public static final int MAX_PAGE_BYTES = 1 << 28;
 
   private static final Set<CompressionCodecName> CODECS =
       EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO));
 
-  private final CompressionCodecFactory others =
+  /** parquet-java's own codecs, which compress everything but zstd. */
+  private final CompressionCodecFactory otherCodecs =
       new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
   private @Nullable ZstdDecompressCtx zstd;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-    return codec == CompressionCodecName.ZSTD ? new ZstdPacker() : others.getCompressor(codec);
+    return codec == CompressionCodecName.ZSTD
+        ? new ZstdCompressor()
+        : otherCodecs.getCompressor(codec);
   }
 
   @Override
@@ -53,19 +56,19 @@ public final class PageCodecs implements CompressionCodecFactory {
     if (!CODECS.contains(codec)) {
       throw new IllegalArgumentException("no codec " + codec);
     }
-    return new Unpacker(codec);
+    return new PageDecompressor(codec);
   }
 
   @Override
   public void release() {
-    others.release();
+    otherCodecs.release();
     if (zstd != null) {
       zstd.close();
       zstd = null;
     }
   }
 
-  private static final class ZstdPacker implements BytesInputCompressor {
+  private static final class ZstdCompressor implements BytesInputCompressor {
     private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
 
     @Override
@@ -84,10 +87,10 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
   }
 
-  private final class Unpacker implements BytesInputDecompressor {
+  private final class PageDecompressor implements BytesInputDecompressor {
     private final CompressionCodecName codec;
 
-    Unpacker(CompressionCodecName codec) {
+    PageDecompressor(CompressionCodecName codec) {
       this.codec = codec;
     }
 
@@ -101,16 +104,9 @@ public final class PageCodecs implements CompressionCodecFactory {
       }
       try {
         byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
-        if (size > (in.length + 1L) * mostFromAByte()) {
-          throw new IOException(
-              "a page of " + size + " bytes; " + in.length + " compressed ones cannot be as many");
-        }
-        long declared = codec == CompressionCodecName.ZSTD ? Zstd.getFrameContentSize(in) : 0;
-        if (declared > 0 && declared != size) { // 0 if a streaming writer could not know it
-          throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
-        }
+        requirePossible(size, in);
         byte[] out = new byte[size];
-        int found = unpack(in, out);
+        int found = decompress(in, out);
         if (found != size) {
           throw new IOException("a page of " + size + " bytes decompressed to " + found);
         }
@@ -120,11 +116,23 @@ public final class PageCodecs implements CompressionCodecFactory {
       }
     }
 
+    /** Checks the size of a page before memory is allocated for it. */
+    private void requirePossible(int size, byte[] in) throws IOException {
+      if (size > (in.length + 1L) * maxBytesOfOne()) {
+        throw new IOException(
+            "a page of " + size + " bytes; " + in.length + " compressed ones cannot be as many");
+      }
+      long declared = codec == CompressionCodecName.ZSTD ? Zstd.getFrameContentSize(in) : 0;
+      if (declared > 0 && declared != size) { // 0 if a streaming writer could not know it
+        throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
+      }
+    }
+
     /**
-     * The most bytes that the format makes of one: of zstd a block of 128 KiB that is one byte
-     * repeated, of Snappy copies of 64 bytes. So a small page takes no large array.
+     * A bound on the bytes that one compressed byte becomes. The longest of zstd is a block of 128
+     * KiB in four bytes, which repeats one byte, that of Snappy a copy of 64 bytes.
      */
-    private int mostFromAByte() {
+    private int maxBytesOfOne() {
       return switch (codec) {
         case SNAPPY -> 64;
         case GZIP -> 1032;
@@ -133,8 +141,11 @@ public final class PageCodecs implements CompressionCodecFactory {
       };
     }
 
-    /** Returns the number of bytes, or another one if they exceed {@code out}. */
-    private int unpack(byte[] in, byte[] out) throws IOException {
+    /**
+     * Decompresses a page into {@code out}; returns its length, or any other number than that of
+     * {@code out} if it is longer.
+     */
+    private int decompress(byte[] in, byte[] out) throws IOException {
       return switch (codec) {
         case ZSTD -> {
           if (zstd == null) {
@@ -152,16 +163,20 @@ public final class PageCodecs implements CompressionCodecFactory {
             yield page.read() < 0 ? read : out.length + 1;
           }
         }
-        case LZ4 -> unpackBlocks(ByteBuffer.wrap(in), out);
-        default -> new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length);
+        case LZ4 -> decompressHadoopLz4(ByteBuffer.wrap(in), out);
+        default -> new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length); // LZ4_RAW
       };
     }
 
-    /** Hadoop's form of LZ4: blocks with their sizes before them, in pieces with theirs. */
-    private static int unpackBlocks(ByteBuffer in, byte[] out) {
+    /**
+     * Decompresses Hadoop's form of LZ4, which has blocks, each of several pieces: a block begins
+     * with its size before compression, a piece with its size after compression.
+     */
+    private static int decompressHadoopLz4(ByteBuffer in, byte[] out) {
       int at = 0;
       while (in.hasRemaining()) {
-        for (long end = (long) at + in.getInt(); at < end; ) {
+        long end = (long) at + in.getInt();
+        while (at < end) {
           ByteBuffer piece = in.slice(in.position() + Integer.BYTES, in.getInt());
           in.position(in.position() + piece.remaining());
           byte[] bytes = new byte[piece.remaining()];
@@ -182,6 +197,6 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
 
     @Override
-    public void release() {} // the factory does
+    public void release() {} // the factory releases the context that all share
   }
 }
