@@ -9,7 +9,7 @@ final class IgnoredLabels {
 
   private IgnoredLabels() {}
 
-  /** The ids; ignored are those that fill the sequence, and those with 0 in the loss mask. */
+  /** The labels: no model is trained on ids that fill a sequence or have a 0 in the loss mask. */
   static int[] of(ShardRow row) {
     int[] mask = row.mask;
     int predicted = row.documentIds();
@@ -18,7 +18,7 @@ final class IgnoredLabels {
     }
     int[] labels = Arrays.copyOf(row.ids, row.count);
     for (int i = 0; i < row.count; i++) {
-      if (i >= predicted || mask != null && mask[i] == 0) {
+      if (i >= predicted || (mask != null && mask[i] == 0)) {
         labels[i] = IGNORED;
       }
     }

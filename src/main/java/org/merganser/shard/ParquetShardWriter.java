@@ -19,23 +19,28 @@ import org.merganser.parquet.ValueListColumn;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Writes one shard of documents or of packed sequences. Documents have, by default, doc_id STRING,
- * file STRING, offset INT64, part INT32, group STRING optional, num_tokens INT32, token_ids LIST of
- * INT32 required. Packed sequences have sequence_id STRING, num_tokens INT32, token_ids LIST of
- * INT32, and lists of equal length with an entry for each piece: starts, where the piece begins in
- * token_ids; doc_ids; files; offsets of the document, in bytes; parts; positions of the piece's
- * first id in that part of the document. The ids that fill a sequence are its last piece, whose
- * doc_ids entry is null. The bytes depend only on the rows, the columns and the metadata.
+ * Writes one shard of documents or of packed sequences. {@link ShardColumn} says what each column
+ * has, and {@link ShardColumns#schema} its type. Documents have, by default, doc_id, file, offset,
+ * part, group, num_tokens and token_ids. Packed sequences have sequence_id, num_tokens, token_ids,
+ * and lists of equal length with an entry for each piece: starts, doc_ids, files, offsets, parts
+ * and positions. The ids that fill a sequence are its last piece, whose doc_ids entry is null. The
+ * bytes depend only on the rows, the columns and the metadata.
  */
 public final class ParquetShardWriter implements Closeable {
+  /** Key of the metadata with the sha256 of the tokenizer, lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
+  /** Key of the metadata with the length of packed sequences; absent in shards of documents. */
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
+
+  /** Each adds its value of a row to a column. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
   /**
+   * Creates {@code file}, replacing an existing file.
+   *
    * @param metadata key-value metadata of the file (tokenizer sha256, ...), written sorted
    */
   public ParquetShardWriter(Path file, Map<String, String> metadata, ShardColumns columns)
@@ -43,7 +48,7 @@ public final class ParquetShardWriter implements Closeable {
     this.out = new ColumnarWriter(file, columns.schema(), metadata);
     columns.names().forEach((column, name) -> cells.add(cell(column, name)));
     for (int i = 0; i < columns.kept().size(); i++) {
-      cells.add(kept(columns.kept().get(i), i));
+      cells.add(keptCell(columns.kept().get(i), i));
     }
   }
 
@@ -59,35 +64,22 @@ public final class ParquetShardWriter implements Closeable {
       case LABELS ->
           cell(out.idList(name), (labels, row) -> labels.add(IgnoredLabels.of(row), row.count));
       case LOSS_MASK -> cell(out.mask(name), ParquetShardWriter::addLossMask);
-      case ATTENTION_MASK ->
-          cell(
-              out.mask(name),
-              (mask, row) -> {
-                mask.add(true, row.documentIds());
-                mask.add(false, row.count - row.documentIds());
-                mask.endList();
-              });
+      case ATTENTION_MASK -> cell(out.mask(name), ParquetShardWriter::addAttentionMask);
       case POSITION_IDS ->
           cell(out.idList(name), (places, row) -> places.add(positionIds(row), row.count));
-      case CU_SEQLENS ->
-          cell(
-              out.valueList(name),
-              (bounds, row) -> {
-                row.pieces.forEach(piece -> bounds.addInt(piece.start()));
-                bounds.addInt(row.count);
-                bounds.endList();
-              });
-      case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
-      case DOC_IDS -> pieces(name, ParquetShardWriter::addDocId);
-      case FILES -> pieces(name, (list, piece) -> list.addText(piece.file()));
-      case OFFSETS -> pieces(name, (list, piece) -> list.addLong(piece.offset()));
-      case PARTS -> pieces(name, (list, piece) -> list.addInt(piece.part()));
-      case POSITIONS -> pieces(name, (list, piece) -> list.addInt(piece.position()));
+      case CU_SEQLENS -> cell(out.valueList(name), ParquetShardWriter::addBounds);
+      case STARTS -> pieceCell(name, (list, piece) -> list.addInt(piece.start()));
+      case DOC_IDS -> pieceCell(name, ParquetShardWriter::addDocId);
+      case FILES -> pieceCell(name, (list, piece) -> list.addText(piece.file()));
+      case OFFSETS -> pieceCell(name, (list, piece) -> list.addLong(piece.offset()));
+      case PARTS -> pieceCell(name, (list, piece) -> list.addInt(piece.part()));
+      case POSITIONS -> pieceCell(name, (list, piece) -> list.addInt(piece.position()));
     };
   }
 
-  private static <C> Consumer<ShardRow> cell(C column, BiConsumer<C, ShardRow> value) {
-    return row -> value.accept(column, row);
+  /** The cell of a column to which {@code addValue} adds the value of a row. */
+  private static <C> Consumer<ShardRow> cell(C column, BiConsumer<C, ShardRow> addValue) {
+    return row -> addValue.accept(column, row);
   }
 
   private static void addText(ScalarColumn column, @Nullable String text) {
@@ -106,6 +98,18 @@ public final class ParquetShardWriter implements Closeable {
     column.endList();
   }
 
+  private static void addAttentionMask(MaskColumn column, ShardRow row) {
+    column.add(true, row.documentIds());
+    column.add(false, row.count - row.documentIds());
+    column.endList();
+  }
+
+  private static void addBounds(ValueListColumn column, ShardRow row) {
+    row.pieces.forEach(piece -> column.addInt(piece.start()));
+    column.addInt(row.count);
+    column.endList();
+  }
+
   private static int[] positionIds(ShardRow row) {
     int[] positions = new int[row.count];
     int at = 0;
@@ -118,11 +122,13 @@ public final class ParquetShardWriter implements Closeable {
     return positions;
   }
 
-  private Consumer<ShardRow> pieces(String name, BiConsumer<ValueListColumn, Piece> value) {
+  /** The cell of a list to which {@code addValue} adds the value of each piece. */
+  private Consumer<ShardRow> pieceCell(
+      String name, BiConsumer<ValueListColumn, Piece> addValue) {
     return cell(
         out.valueList(name),
         (list, row) -> {
-          row.pieces.forEach(piece -> value.accept(list, piece));
+          row.pieces.forEach(piece -> addValue.accept(list, piece));
           list.endList();
         });
   }
@@ -135,11 +141,12 @@ public final class ParquetShardWriter implements Closeable {
     }
   }
 
-  private Consumer<ShardRow> kept(KeptField field, int number) {
+  /** The cell of kept field {@code index}. */
+  private Consumer<ShardRow> keptCell(KeptField field, int index) {
     ScalarColumn column = out.scalar(field.column());
     KeptField.Type type = field.type();
     return row -> {
-      Object value = row.kept[number];
+      Object value = row.kept[index];
       if (value == null) {
         column.addNull();
         return;
@@ -154,22 +161,28 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   /**
+   * Writes a row.
+   *
    * @throws UnusableFileException for a negative id, before anything of the row is written
    */
   public void write(ShardRow row) throws IOException {
-    refuseNegative(row);
+    requireNoNegative(row);
     for (Consumer<ShardRow> cell : cells) {
       cell.accept(row);
     }
     out.endRow();
   }
 
-  private static void refuseNegative(ShardRow row) {
-    int signs = 0;
+  /** Finds out first, without a branch for each id, whether any id is negative. */
+  private static void requireNoNegative(ShardRow row) {
+    int allBits = 0;
     for (int i = 0; i < row.count; i++) {
-      signs |= row.ids[i];
+      allBits |= row.ids[i];
     }
-    for (int i = 0; signs < 0 && i < row.count; i++) {
+    if (allBits >= 0) {
+      return;
+    }
+    for (int i = 0; i < row.count; i++) {
       if (row.ids[i] < 0) {
         throw new UnusableFileException(
             "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");

@@ -3,41 +3,89 @@ package org.merganser.shard;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a column of a shard, independent of the column's name. */
+/**
+ * The content of a column of a shard, independent of the column's name. The order is that of the
+ * columns in a file.
+ */
 public enum ShardColumn {
-  DOC_ID("docId", "doc_id"),
-  FILE("file", "file"),
-  OFFSET("offset", "offset"),
-  PART("part", "part"),
-  GROUP("group", "group"),
-  SEQUENCE_ID("sequenceId", "sequence_id"),
-  NUM_TOKENS("numTokens", "num_tokens"),
-  TOKEN_IDS("tokenIds", "token_ids"),
-  /** A 1 for each id on which a model is trained; only if texts have segments. */
-  LOSS_MASK("lossMask", "loss_mask"),
-  /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
-  ATTENTION_MASK("attentionMask", null),
-  /** {@link IgnoredLabels}: the ids, with -100 for those that no model predicts. */
-  LABELS("labels", null),
-  STARTS("starts", "starts"),
-  DOC_IDS("docIds", "doc_ids"),
-  FILES("files", "files"),
-  OFFSETS("offsets", "offsets"),
-  PARTS("parts", "parts"),
-  POSITIONS("positions", "positions"),
-  /** The index of each id in its piece, for models that read sequences of several documents. */
-  POSITION_IDS("positionIds", null),
-  /** The starts of the pieces, and the end, for attention kernels that read several documents. */
-  CU_SEQLENS("cuSeqlens", null);
+  /** The id of the document. */
+  DOC_ID(Rows.DOCUMENTS, "docId", "doc_id"),
 
+  /** The file of the document, as {@code inputs.jsonl} names it. */
+  FILE(Rows.DOCUMENTS, "file", "file"),
+
+  /** The place of the document's record in its file, in bytes. */
+  OFFSET(Rows.DOCUMENTS, "offset", "offset"),
+
+  /** The number of the part of a document that was cut, from 0; else 0. */
+  PART(Rows.DOCUMENTS, "part", "part"),
+
+  /** The group of the document; null without one. */
+  GROUP(Rows.DOCUMENTS, "group", "group"),
+
+  /** The name of the packed sequence. */
+  SEQUENCE_ID(Rows.SEQUENCES, "sequenceId", "sequence_id"),
+
+  /** The number of ids. */
+  NUM_TOKENS(Rows.BOTH, "numTokens", "num_tokens"),
+
+  /** The ids. */
+  TOKEN_IDS(Rows.BOTH, "tokenIds", "token_ids"),
+
+  /** A 1 for each id on which a model is trained; only if texts have segments. */
+  LOSS_MASK(Rows.BOTH, "lossMask", "loss_mask"),
+
+  /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
+  ATTENTION_MASK(Rows.BOTH, "attentionMask", null),
+
+  /** The ids, with {@link IgnoredLabels#IGNORED} for those on which no model is trained. */
+  LABELS(Rows.BOTH, "labels", null),
+
+  /** For each piece, the index of its first id in the sequence. */
+  STARTS(Rows.SEQUENCES, "starts", "starts"),
+
+  /** For each piece, the id of its document; null for the piece that fills the sequence. */
+  DOC_IDS(Rows.SEQUENCES, "docIds", "doc_ids"),
+
+  /** For each piece, what {@link #FILE} is for a document. */
+  FILES(Rows.SEQUENCES, "files", "files"),
+
+  /** For each piece, what {@link #OFFSET} is for a document. */
+  OFFSETS(Rows.SEQUENCES, "offsets", "offsets"),
+
+  /** For each piece, what {@link #PART} is for a document. */
+  PARTS(Rows.SEQUENCES, "parts", "parts"),
+
+  /** For each piece, the index of its first id among those of its part. */
+  POSITIONS(Rows.SEQUENCES, "positions", "positions"),
+
+  /** The index of each id in its piece, for models that read sequences of several documents. */
+  POSITION_IDS(Rows.SEQUENCES, "positionIds", null),
+
+  /** The starts of the pieces, and the end, for attention kernels that read several documents. */
+  CU_SEQLENS(Rows.SEQUENCES, "cuSeqlens", null);
+
+  /** The kinds of shards that can have a column. */
+  private enum Rows {
+    DOCUMENTS,
+    SEQUENCES,
+    BOTH
+  }
+
+  private final Rows rows;
   private final String key;
   private final @Nullable String standardName;
 
-  ShardColumn(String key, @Nullable String standardName) {
+  /**
+   * @param standardName null for a column that exists only if it is asked for
+   */
+  ShardColumn(Rows rows, String key, @Nullable String standardName) {
+    this.rows = rows;
     this.key = key;
     this.standardName = standardName;
   }
 
+  /** The column's key in {@code shards.columns} of a job and in the metadata of a shard. */
   public String key() {
     return key;
   }
@@ -55,15 +103,15 @@ public enum ShardColumn {
       Map<ShardColumn, @Nullable String> named,
       boolean sequences,
       boolean masked) {
-    boolean there =
-        sequences ? compareTo(SEQUENCE_ID) >= 0 : this != SEQUENCE_ID && compareTo(LABELS) <= 0;
-    if (!there || this == LOSS_MASK && !masked) {
+    Rows otherRows = sequences ? Rows.DOCUMENTS : Rows.SEQUENCES;
+    if (rows == otherRows || (this == LOSS_MASK && !masked)) {
       return null;
     }
-    return named.containsKey(this) ? named.get(this) : name(preset, sequences, masked);
+    return named.containsKey(this) ? named.get(this) : presetName(preset, sequences, masked);
   }
 
-  private @Nullable String name(ShardColumns.Preset preset, boolean sequences, boolean masked) {
+  private @Nullable String presetName(
+      ShardColumns.Preset preset, boolean sequences, boolean masked) {
     return switch (preset) {
       case MERGANSER -> standardName;
       case HF ->

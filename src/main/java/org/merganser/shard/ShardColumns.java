@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,19 @@ import org.merganser.store.UnusableFileException;
  * content. Columns that it does not list are kept fields of the corpus.
  *
  * @param sequences whether rows are packed sequences, not documents
- * @param names of the existing columns, in their order
- * @param kept fields of the corpus, after the others; each has a type
+ * @param names the names of the existing columns, in the order of {@link ShardColumn}
+ * @param kept the kept fields of the corpus, whose columns follow the others; each has a type
  */
 public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, List<KeptField> kept)
     implements Serializable {
   /** Sets of names for the programs that read the shards. */
   public enum Preset {
+    /** The standard names. */
     MERGANSER,
+
     /** The names that the Trainer of transformers and its collators expect. */
     HF,
+
     /** The names that Levanter's format {@code prebuilt} expects. */
     MARIN
   }
@@ -54,6 +56,17 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   /** Key of the metadata with the columns in the format of HF's datasets. */
   private static final String FEATURES = "huggingface";
+
+  /** The columns that describe a row, and have nothing for each id. */
+  private static final List<ShardColumn> OF_ROWS =
+      List.of(
+          ShardColumn.DOC_ID,
+          ShardColumn.FILE,
+          ShardColumn.OFFSET,
+          ShardColumn.PART,
+          ShardColumn.GROUP,
+          ShardColumn.SEQUENCE_ID,
+          ShardColumn.NUM_TOKENS);
 
   /** The columns with a list that has an entry for each piece of a packed sequence. */
   static final List<ShardColumn> OF_PIECES =
@@ -65,6 +78,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.PARTS,
           ShardColumn.POSITIONS);
 
+  /** The columns that follow from the others, for programs that need them. */
   private static final List<ShardColumn> DERIVED =
       List.of(
           ShardColumn.ATTENTION_MASK,
@@ -72,12 +86,15 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.POSITION_IDS,
           ShardColumn.CU_SEQLENS);
 
+  /** The standard columns of documents without a loss mask. */
   public static final ShardColumns DOCUMENTS =
       of(Preset.MERGANSER, Map.of(), List.of(), false, false);
 
+  /** The standard columns of packed sequences without a loss mask. */
   public static final ShardColumns SEQUENCES =
       of(Preset.MERGANSER, Map.of(), List.of(), true, false);
 
+  /** Sorts the names by their columns. */
   public ShardColumns {
     Map<ShardColumn, String> ordered = new EnumMap<>(ShardColumn.class);
     ordered.putAll(names);
@@ -90,7 +107,8 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
    *
    * @param named names by content, in place of those of the preset; null for a column that is left
    *     out
-   * @param sequences whether rows are packed sequences, which keep no fields
+   * @param kept the kept fields of documents; packed sequences keep none
+   * @param sequences whether rows are packed sequences, not documents
    * @param masked whether documents have a loss mask
    */
   public static ShardColumns of(
@@ -109,27 +127,85 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return new ShardColumns(sequences, names, sequences ? List.of() : kept);
   }
 
+  /**
+   * The columns of a shard, by its schema and metadata.
+   *
+   * @param file names the shard in errors
+   * @throws UnusableFileException if the metadata name a column that this program does not know
+   */
+  static ShardColumns ofFile(MessageType schema, Map<String, String> metadata, String file) {
+    String declared = metadata.get(METADATA);
+    if (declared == null) {
+      return schema.getColumns().equals(SEQUENCES.schema().getColumns()) ? SEQUENCES : DOCUMENTS;
+    }
+    Map<ShardColumn, String> names = declaredNames(declared, file);
+    List<KeptField> kept = new ArrayList<>();
+    for (Type field : schema.getFields()) {
+      if (!names.containsValue(field.getName())) {
+        kept.add(new KeptField(field.getName(), typeOfKept(field)));
+      }
+    }
+    boolean sequences = metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH);
+    return new ShardColumns(sequences, names, kept);
+  }
+
+  /** The names in the JSON of {@link #METADATA}. */
+  private static Map<ShardColumn, String> declaredNames(String declared, String file) {
+    Map<String, ShardColumn> byKey = new HashMap<>();
+    for (ShardColumn column : ShardColumn.values()) {
+      byKey.put(column.key(), column);
+    }
+    JsonNode tree =
+        Json.tree(
+            declared.getBytes(StandardCharsets.UTF_8),
+            file + ": " + METADATA,
+            UnusableFileException::new);
+    Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
+    for (Map.Entry<String, JsonNode> named : tree.properties()) {
+      ShardColumn column = byKey.get(named.getKey());
+      if (column == null) {
+        throw new UnusableFileException(
+            ("%s: %s names a column \"%s\", which this program does not know;"
+                    + " a later one wrote it")
+                .formatted(file, METADATA, named.getKey()));
+      }
+      names.put(column, named.getValue().asText());
+    }
+    return names;
+  }
+
+  private static KeptField.Type typeOfKept(Type field) {
+    if (!field.isPrimitive()) {
+      return KeptField.Type.STRING; // a guess that cannot match: the schemas differ then
+    }
+    return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT64 -> KeptField.Type.INTEGER;
+      case DOUBLE -> KeptField.Type.DOUBLE;
+      case BOOLEAN -> KeptField.Type.BOOLEAN;
+      default -> KeptField.Type.STRING;
+    };
+  }
+
   /** The name of a column; null if it is left out. */
   public @Nullable String name(ShardColumn column) {
     return names.get(column);
   }
 
-  /** Whether a column is read: it does not follow from the others. */
+  /** Whether the column of this name is read to understand a row. */
   boolean isRead(String name) {
     ShardColumn padding = padding();
-    return padding != null && name.equals(names.get(padding))
-        || DERIVED.stream().noneMatch(column -> name.equals(names.get(column)));
+    boolean isPadding = padding != null && name.equals(names.get(padding));
+    return isPadding || DERIVED.stream().noneMatch(column -> name.equals(names.get(column)));
   }
 
-  /** Whether a column of documents has something for each id, or is a kept field. */
-  boolean isOfIds(String name) {
-    return EnumSet.range(ShardColumn.DOC_ID, ShardColumn.NUM_TOKENS).stream()
-        .noneMatch(column -> name.equals(names.get(column)));
+  /** Whether the column of this name in a shard of documents is needed to read only lengths. */
+  boolean isOfRows(String name) {
+    return OF_ROWS.stream().anyMatch(column -> name.equals(names.get(column)));
   }
 
   /**
-   * The only column that shows which ids fill a sequence, if that of the parts is left out; null if
-   * no column is needed for it.
+   * The column that must be read to see which ids fill a sequence; null if the column of the parts
+   * shows it, or no column does.
    */
   @Nullable ShardColumn padding() {
     if (!sequences || names.containsKey(ShardColumn.PARTS)) {
@@ -144,13 +220,14 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   /** Whether the columns that show how many documents begin in a row exist. */
   public boolean countDocuments() {
-    return sequences
-        ? names
-            .keySet()
-            .containsAll(List.of(ShardColumn.STARTS, ShardColumn.PARTS, ShardColumn.POSITIONS))
-        : names.containsKey(ShardColumn.PART);
+    List<ShardColumn> needed =
+        sequences
+            ? List.of(ShardColumn.STARTS, ShardColumn.PARTS, ShardColumn.POSITIONS)
+            : List.of(ShardColumn.PART);
+    return names.keySet().containsAll(needed);
   }
 
+  /** Whether the columns that show where each document comes from exist. */
   public boolean haveOrigins() {
     return names
         .keySet()
@@ -158,11 +235,12 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
             List.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART));
   }
 
+  /** The Parquet schema of a shard with these columns. */
   public MessageType schema() {
     List<Type> fields = new ArrayList<>();
     names.forEach((column, name) -> fields.add(type(column, name)));
     for (KeptField field : kept) {
-      fields.add(keptType(field));
+      fields.add(typeOf(field));
     }
     return new MessageType(sequences ? "packed" : "shard", fields);
   }
@@ -197,7 +275,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
         .named(name);
   }
 
-  private static Type keptType(KeptField field) {
+  private static Type typeOf(KeptField field) {
     return switch (field.type()) {
       case STRING -> text(Type.Repetition.OPTIONAL, field.column());
       case INTEGER -> Types.optional(INT64).named(field.column());
@@ -206,8 +284,14 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     };
   }
 
+  /** The columns as HF's datasets describe them. */
+  public List<ShardFeature> features() {
+    return ShardFeature.of(schema());
+  }
+
   /**
-   * @param preset for the readers: {@code huggingface} is the features as datasets writes them
+   * The key-value metadata about the columns, for a shard whose readers need {@code preset}: the
+   * names of nonstandard columns, and for {@link Preset#HF} the features as datasets writes them.
    */
   public Map<String, String> metadata(Preset preset) {
     SortedMap<String, String> metadata = new TreeMap<>();
@@ -218,54 +302,10 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     }
     if (preset == Preset.HF) {
       ObjectNode info = Json.MAPPER.createObjectNode();
-      info.putObject("info").set("features", featuresJson());
+      info.putObject("info").set("features", ShardFeature.json(features()));
       metadata.put(FEATURES, info.toString());
     }
     return metadata;
-  }
-
-  /**
-   * A column as HF's datasets describe it.
-   *
-   * @param dtype of a value, or of the elements of a list
-   */
-  public record Feature(String name, String dtype, boolean isList) {}
-
-  public List<Feature> features() {
-    List<Feature> features = new ArrayList<>();
-    for (Type field : schema().getFields()) {
-      Type value =
-          field.isPrimitive()
-              ? field
-              : field.asGroupType().getType("list").asGroupType().getType("element");
-      features.add(
-          new Feature(field.getName(), dtype(value.asPrimitiveType()), !field.isPrimitive()));
-    }
-    return features;
-  }
-
-  private static String dtype(PrimitiveType type) {
-    return switch (type.getPrimitiveTypeName()) {
-      case INT32 -> type.getLogicalTypeAnnotation() == null ? "int32" : "int8";
-      case INT64 -> "int64";
-      case DOUBLE -> "float64";
-      case BOOLEAN -> "bool";
-      default -> "string";
-    };
-  }
-
-  /** The features in the form of datasets' JSON; all its releases read {@code Sequence}. */
-  private ObjectNode featuresJson() {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    for (Feature feature : features()) {
-      ObjectNode object = json.putObject(feature.name());
-      ObjectNode value = feature.isList() ? object.putObject("feature") : object;
-      value.put("dtype", feature.dtype()).put("_type", "Value");
-      if (feature.isList()) {
-        object.put("_type", "Sequence");
-      }
-    }
-    return json;
   }
 
   /** The metadata of a shard without the entries about columns, for files with other columns. */
@@ -274,52 +314,5 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     others.remove(METADATA);
     others.remove(FEATURES);
     return others;
-  }
-
-  static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
-    String declared = metadata.get(METADATA);
-    if (declared == null) {
-      return schema.getColumns().equals(SEQUENCES.schema().getColumns()) ? SEQUENCES : DOCUMENTS;
-    }
-    Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
-    Map<String, ShardColumn> byKey = new HashMap<>();
-    for (ShardColumn column : ShardColumn.values()) {
-      byKey.put(column.key(), column);
-    }
-    JsonNode tree =
-        Json.tree(
-            declared.getBytes(StandardCharsets.UTF_8),
-            file + ": " + METADATA,
-            UnusableFileException::new);
-    tree.properties()
-        .forEach(
-            named -> {
-              ShardColumn column = byKey.get(named.getKey());
-              if (column == null) {
-                throw new UnusableFileException(
-                    "%s: %s names a column \"%s\", which this program does not know; a later one wrote it"
-                        .formatted(file, METADATA, named.getKey()));
-              }
-              names.put(column, named.getValue().asText());
-            });
-    List<KeptField> kept = new ArrayList<>();
-    for (Type field : schema.getFields()) {
-      if (!names.containsValue(field.getName())) {
-        kept.add(new KeptField(field.getName(), keptType(field)));
-      }
-    }
-    boolean sequences = metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH);
-    return new ShardColumns(sequences, names, kept);
-  }
-
-  private static KeptField.Type keptType(Type field) {
-    return !field.isPrimitive()
-        ? KeptField.Type.STRING // a guess that cannot match: the schemas differ then
-        : switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-          case INT64 -> KeptField.Type.INTEGER;
-          case DOUBLE -> KeptField.Type.DOUBLE;
-          case BOOLEAN -> KeptField.Type.BOOLEAN;
-          default -> KeptField.Type.STRING;
-        };
   }
 }

@@ -13,17 +13,20 @@ import org.merganser.store.UnusableFileException;
  * Documents without ids have no piece. The loss mask is packed with its ids; ids that fill
  * sequences have a 0.
  *
- * @param length of a sequence in ids
- * @param remainder the treatment of short sequences
+ * @param length the length of a sequence in ids
+ * @param strategy decides which documents share a sequence
+ * @param remainder the treatment of sequences that are shorter than {@code length}
  * @param beginId the id before each document, which the figures count apart; -1 for none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record ShardPacking(
     int length, Strategy strategy, Remainder remainder, int beginId, int fillId) {
 
+  /** Which documents share a sequence, and where they are cut. */
   public enum Strategy {
     /** Documents back to back, cut every {@code length} ids. */
     CONCAT,
+
     /**
      * Documents are cut into pieces of at most {@code length}. A piece goes to the open sequence
      * that it fills best, over a window of open sequences (Ding et al., "Fewer truncations improve
@@ -38,10 +41,15 @@ public record ShardPacking(
     BEST_FIT_CROP
   }
 
+  /** What is done with sequences that are not full. */
   public enum Remainder {
+    /** Short sequences stay short. */
     KEEP,
+
+    /** Short sequences are left out. */
     DROP,
-    /** Short sequences are filled in all layouts. */
+
+    /** Short sequences are filled, in all layouts. */
     PAD
   }
 
@@ -51,15 +59,16 @@ public record ShardPacking(
     }
   }
 
-  /** Takes rows in order; a row may be reused after the call. */
+  /** Takes rows in order. */
   @FunctionalInterface
   public interface Rows {
+    /** Takes a row, which may be reused after the call. */
     void accept(ShardRow row) throws IOException;
   }
 
-  /** Packs the shards, in order; the sequences are named after the unit. */
+  /** Packs the shards of a unit, in order, and returns the figures of its sequences. */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
-    Sequences sequences = new Sequences(unit, out);
+    FinishedSequences sequences = new FinishedSequences(unit, out);
     SequencePacker packer = new SequencePacker(this, sequences);
     ShardRow row = new ShardRow();
     String document = "";
@@ -69,14 +78,12 @@ public record ShardPacking(
       try (ShardReader in = new ShardReader(shard)) {
         while (in.next(row)) {
           boolean continues = row.part > 0 && row.docId.equals(document);
-          boolean begins = beginId() >= 0 && !continues && row.count > 0 && row.ids[0] == beginId();
-          if (begins) {
-            beginTokens++;
-          }
-          tokens += begins ? row.count - 1 : row.count;
+          int beginIds = !continues && beginsWithBeginId(row) ? 1 : 0;
+          beginTokens += beginIds;
+          tokens += row.count - beginIds;
           if (row.mask != null) {
             sequences.masked = true;
-            mask(row);
+            putMaskIntoIds(row);
           }
           packer.add(row.provenance().get(0), row.ids, row.count, continues);
           document = row.docId;
@@ -94,23 +101,38 @@ public record ShardPacking(
         sequences.padded);
   }
 
-  private static void mask(ShardRow row) {
+  private boolean beginsWithBeginId(ShardRow row) {
+    return beginId() >= 0 && row.count > 0 && row.ids[0] == beginId();
+  }
+
+  /** Writes the mask of a row into the sign bits of its ids, so that they are packed together. */
+  private static void putMaskIntoIds(ShardRow row) {
     for (int i = 0; i < row.count; i++) {
       row.ids[i] = row.maskedId(i);
     }
   }
 
-  private final class Sequences implements SequencePacker.Sequences {
+  /** Drops, fills or keeps a finished sequence, and hands it on as a row. */
+  private final class FinishedSequences implements SequencePacker.SequenceSink {
     private final int unit;
     private final Rows out;
     private final ShardRow packed = new ShardRow();
+
+    /** Whether the ids have a loss mask in their sign bits. */
     private boolean masked;
+
+    /** The sequences that were handed on. */
     private long count;
+
+    /** The ids of documents in sequences that were handed on, and that were dropped. */
     private long kept;
+
     private long dropped;
+
+    /** The ids that are missing in short sequences, filled or not. */
     private long padded;
 
-    Sequences(int unit, Rows out) {
+    FinishedSequences(int unit, Rows out) {
       this.unit = unit;
       this.out = out;
     }
@@ -126,7 +148,7 @@ public record ShardPacking(
       packed.ids = sequence.ids;
       packed.count = sequence.count;
       if (masked) {
-        packed.split(sequence.ids, sequence.count);
+        packed.setMaskedIds(sequence.ids, sequence.count);
       }
       packed.pieces = sequence.pieces;
       kept += sequence.count;

@@ -12,10 +12,12 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarReader;
@@ -33,24 +35,29 @@ public final class ShardReader implements Closeable {
   private final ColumnarReader in;
   private final ShardColumns columns;
 
-  // The readers of the current row group; openRowGroup replaces them.
+  /** Whether rows have an id of a document or sequence. */
+  private final boolean named;
 
-  /** Each reads the next value of its columns into the row. */
+  /** Whether ids, masks and kept fields are left out. */
+  private final boolean onlyLengths;
+
+  private long rowsRead;
+
+  // The readers of the columns in the current row group, which openRowGroup replaces. One that is
+  // null is of a column that the file does not have or that is not read.
+
+  /** Each reads the next values of its column, or of those of the pieces, into the row. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
   private final Map<ShardColumn, ColumnReader> pieceLists = new EnumMap<>(ShardColumn.class);
 
   private @Nullable IdListReader ids;
-  private @Nullable IdListReader masks;
-  private @Nullable IdListReader padding;
+  private @Nullable IdListReader lossMasks;
+
+  /** The attention masks or labels, if only they show which ids fill a sequence. */
+  private @Nullable IdListReader paddings;
+
   private @Nullable ColumnReader numTokens;
-
-  /** Whether rows have an id of a document or sequence. */
-  private final boolean named;
-
-  private final boolean onlyLengths;
-
-  private long rowsRead;
 
   /**
    * Opens a shard of either kind, detected by its columns and metadata.
@@ -62,35 +69,31 @@ public final class ShardReader implements Closeable {
   }
 
   /**
-   * Opens a shard of documents to read how many ids they have, and no ids, masks and kept fields: a
-   * row has the count of num_tokens. A shard without this column is read whole.
+   * Opens a shard of documents to read how many ids they have, without ids, masks and kept fields:
+   * a row has num_tokens as its count. In a shard without this column everything is read.
    */
   public static ShardReader ofLengths(Path file) throws IOException {
     return new ShardReader(file, true);
   }
 
-  private ShardReader(Path file, boolean lengths) throws IOException {
+  private ShardReader(Path file, boolean lengthsAreEnough) throws IOException {
     this.path = file;
     this.in = new ColumnarReader(file);
     try {
-      this.columns = ShardColumns.of(in.schema(), in.metadata(), file.toString());
+      this.columns = ShardColumns.ofFile(in.schema(), in.metadata(), file.toString());
       if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
         throw new UnusableFileException(
             "%s is not an id shard: its columns are %s, a shard has %s"
                 .formatted(file, in.schema().getFields(), columns.schema().getFields()));
       }
-      this.onlyLengths = lengths && columns.name(ShardColumn.NUM_TOKENS) != null;
+      this.onlyLengths = lengthsAreEnough && columns.name(ShardColumn.NUM_TOKENS) != null;
       this.named =
           columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
       in.request(
-          new MessageType(
-              in.schema().getName(),
-              in.schema().getFields().stream()
-                  .filter(
-                      field ->
-                          columns.isRead(field.getName())
-                              && !(onlyLengths && columns.isOfIds(field.getName())))
-                  .toList()));
+          in.schema().getFields().stream()
+              .map(Type::getName)
+              .filter(onlyLengths ? columns::isOfRows : columns::isRead)
+              .collect(Collectors.toSet()));
     } catch (RuntimeException e) {
       in.close();
       throw e;
@@ -104,6 +107,7 @@ public final class ShardReader implements Closeable {
         || schema.getColumns().equals(ShardColumns.SEQUENCES.schema().getColumns());
   }
 
+  /** The key-value metadata of the file. */
   public Map<String, String> metadata() {
     return in.metadata();
   }
@@ -113,6 +117,7 @@ public final class ShardReader implements Closeable {
     return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }
 
+  /** The rows of the file, from the footer. */
   public long rows() {
     return in.rows();
   }
@@ -132,117 +137,57 @@ public final class ShardReader implements Closeable {
         .filter(chunk -> chunk.getPath().toArray()[0].equals(name));
   }
 
+  /** The columns of the file, those that are not read included. */
   public ShardColumns columns() {
     return columns;
   }
 
   /**
-   * Fills {@code to} with the next row; false at the end.
+   * Fills {@code row} with the next row and returns true, or false after the last one.
    *
    * @throws UnusableFileException if the bytes are damaged, or num_tokens is not the list's length
    */
-  public boolean next(ShardRow to) throws IOException {
+  public boolean next(ShardRow row) throws IOException {
     if (!in.nextRow(this::openRowGroup)) {
       return false;
     }
     int declared;
     try {
-      declared = readRow(to);
+      declared = readRow(row);
     } catch (UnusableFileException e) {
       throw e;
     } catch (RuntimeException e) {
       throw in.damaged(e);
     }
     rowsRead++;
-    if (declared != to.count) {
+    if (declared != row.count) {
       throw new UnusableFileException(
           "%s: %s \"%s\" says num_tokens %s and has %s ids"
               .formatted(
                   path,
                   columns.sequences() ? "sequence" : "document",
-                  to.docId,
+                  row.docId,
                   declared,
-                  to.count));
+                  row.count));
     }
     return true;
   }
 
-  /**
-   * Reads a row and returns its num_tokens. The id of the document comes first, since errors name
-   * it, and then the ids, since each mask must have as many values.
-   */
-  private int readRow(ShardRow to) {
-    if (!named) {
-      to.docId = path.getFileName() + "#" + rowsRead;
-    }
-    to.clearOrigin();
-    if (!onlyLengths && to.kept.length != columns.kept().size()) {
-      to.kept = new @Nullable Object[columns.kept().size()];
-    }
-    for (Consumer<ShardRow> cell : cells) {
-      cell.accept(to);
-    }
-    if (onlyLengths) {
-      to.count = ColumnarReader.integer(Objects.requireNonNull(numTokens));
-      return to.count;
-    }
-    IdListReader list = Objects.requireNonNull(ids);
-    to.count = list.read();
-    to.ids = list.ids();
-    to.mask = valuesOfIds(masks, "a loss mask", to);
-    markPadding(valuesOfIds(padding, "a mask", to), to);
-    return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
-  }
-
-  /**
-   * Replaces the pieces at the end whose ids only pad a sequence by one that fills it.
-   *
-   * @param mask the attention mask, 0 for padding, or labels, which are ignored there; null if the
-   *     file has neither
-   */
-  private void markPadding(int @Nullable [] mask, ShardRow of) {
-    if (mask == null) {
-      return;
-    }
-    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
-    int end = of.count;
-    while (end > 0 && mask[end - 1] == padded) {
-      end--;
-    }
-    if (end < of.count) {
-      int start = end;
-      of.pieces.removeIf(piece -> piece.start() >= start);
-      of.pieces.add(Piece.filling(start));
-    }
-  }
-
-  /** A list with a value for each id; null if the file has no such list. */
-  private int @Nullable [] valuesOfIds(@Nullable IdListReader list, String what, ShardRow of) {
-    if (list == null) {
-      return null;
-    }
-    int length = list.read();
-    if (length != of.count) {
-      throw new UnusableFileException(
-          "%s: \"%s\" has %s ids and %s of %s".formatted(path, of.docId, of.count, what, length));
-    }
-    return list.ids();
-  }
-
-  /** Opens the columns of the next row group, in the order in which a row reads them. */
+  /** Opens the columns of the next row group. */
   private void openRowGroup() {
-    cells.clear();
     ids = optionalList(ShardColumn.TOKEN_IDS);
-    masks = optionalList(ShardColumn.LOSS_MASK);
-    padding = optionalList(columns.padding());
+    lossMasks = optionalList(ShardColumn.LOSS_MASK);
+    paddings = optionalList(columns.padding());
     numTokens = optionalColumn(ShardColumn.NUM_TOKENS);
+    cells.clear();
     addCell(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
     addCell(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
     addCell(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.text(values));
     addCell(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
     addCell(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
     addCell(
-        ShardColumn.GROUP, (row, values) -> row.group = optionalValue(values, ShardReader::text));
+        ShardColumn.GROUP,
+        (row, values) -> row.group = optionalValue(values, ShardReader::currentText));
     if (!onlyLengths) {
       for (int i = 0; i < columns.kept().size(); i++) {
         cells.add(keptCell(columns.kept().get(i), i));
@@ -265,22 +210,33 @@ public final class ShardReader implements Closeable {
     return name == null || onlyLengths ? null : in.idLists(name, "list", "element");
   }
 
-  private static String text(ColumnReader values) {
-    return values.getBinary().toStringUsingUTF8();
-  }
-
-  private void addCell(ShardColumn column, BiConsumer<ShardRow, ColumnReader> taker) {
-    ColumnReader values = optionalColumn(column);
-    if (values != null) {
-      cells.add(row -> taker.accept(row, values));
-    }
-  }
-
   private @Nullable ColumnReader optionalColumn(ShardColumn column) {
     String name = columns.name(column);
     return name == null ? null : in.column(name);
   }
 
+  /** Adds the cell of a column, if the file has the column. */
+  private void addCell(ShardColumn column, BiConsumer<ShardRow, ColumnReader> cell) {
+    ColumnReader values = optionalColumn(column);
+    if (values != null) {
+      cells.add(row -> cell.accept(row, values));
+    }
+  }
+
+  /** The cell of kept field {@code index}. */
+  private Consumer<ShardRow> keptCell(KeptField field, int index) {
+    ColumnReader values = in.column(field.column());
+    Function<ColumnReader, Object> value =
+        switch (field.type()) {
+          case STRING -> column -> column.getBinary().getBytes();
+          case INTEGER -> ColumnReader::getLong;
+          case DOUBLE -> ColumnReader::getDouble;
+          case BOOLEAN -> ColumnReader::getBoolean;
+        };
+    return row -> row.kept[index] = optionalValue(values, value);
+  }
+
+  /** Reads and consumes the next value of an optional column; null if it has none. */
   private static <T> @Nullable T optionalValue(
       ColumnReader values, Function<ColumnReader, T> value) {
     T found = values.getCurrentDefinitionLevel() == 1 ? value.apply(values) : null;
@@ -288,24 +244,81 @@ public final class ShardReader implements Closeable {
     return found;
   }
 
-  private Consumer<ShardRow> keptCell(KeptField field, int number) {
-    ColumnReader values = in.column(field.column());
-    Function<ColumnReader, Object> value =
-        switch (field.type()) {
-          case STRING -> v -> v.getBinary().getBytes();
-          case INTEGER -> ColumnReader::getLong;
-          case DOUBLE -> ColumnReader::getDouble;
-          case BOOLEAN -> ColumnReader::getBoolean;
-        };
-    return row -> row.kept[number] = optionalValue(values, value);
+  /** Reads the next text of a column without consuming it. */
+  private static String currentText(ColumnReader values) {
+    return values.getBinary().toStringUsingUTF8();
   }
 
+  /**
+   * Reads a row and returns its num_tokens. The cells come first, since errors name the id of the
+   * document, and then the ids, since each mask must have as many values.
+   */
+  private int readRow(ShardRow row) {
+    if (!named) {
+      row.docId = path.getFileName() + "#" + rowsRead;
+    }
+    row.clearOrigin();
+    if (!onlyLengths && row.kept.length != columns.kept().size()) {
+      row.kept = new @Nullable Object[columns.kept().size()];
+    }
+    for (Consumer<ShardRow> cell : cells) {
+      cell.accept(row);
+    }
+    if (onlyLengths) {
+      row.count = ColumnarReader.integer(Objects.requireNonNull(numTokens));
+      return row.count;
+    }
+    IdListReader list = Objects.requireNonNull(ids);
+    row.count = list.read();
+    row.ids = list.ids();
+    row.mask = valuesOfIds(lossMasks, "a loss mask", row);
+    markPadding(valuesOfIds(paddings, "a mask", row), row);
+    return numTokens == null ? row.count : ColumnarReader.integer(numTokens);
+  }
+
+  /** A list with a value for each id of a row; null if the file has no such list. */
+  private int @Nullable [] valuesOfIds(@Nullable IdListReader list, String what, ShardRow row) {
+    if (list == null) {
+      return null;
+    }
+    int length = list.read();
+    if (length != row.count) {
+      throw new UnusableFileException(
+          "%s: \"%s\" has %s ids and %s of %s"
+              .formatted(path, row.docId, row.count, what, length));
+    }
+    return list.ids();
+  }
+
+  /**
+   * Replaces the pieces at the end whose ids only pad a sequence by one that fills it.
+   *
+   * @param mask the attention mask, 0 for padding, or labels, which are ignored there; null if the
+   *     file has neither
+   */
+  private void markPadding(int @Nullable [] mask, ShardRow row) {
+    if (mask == null) {
+      return;
+    }
+    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
+    int end = row.count;
+    while (end > 0 && mask[end - 1] == padded) {
+      end--;
+    }
+    if (end < row.count) {
+      int start = end;
+      row.pieces.removeIf(piece -> piece.start() >= start);
+      row.pieces.add(Piece.filling(start));
+    }
+  }
+
+  /** The cell of a packed sequence's pieces. */
   private void readPieces(ShardRow row) {
     List<Integer> starts = pieceValues(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
     int count = starts.size();
     List<String> docIds =
-        pieceValues(ShardColumn.DOC_IDS, ShardReader::docIdOfPiece, count, row.docId);
-    List<String> files = pieceValues(ShardColumn.FILES, ShardReader::text, count, "");
+        pieceValues(ShardColumn.DOC_IDS, ShardReader::currentDocId, count, row.docId);
+    List<String> files = pieceValues(ShardColumn.FILES, ShardReader::currentText, count, "");
     List<Long> offsets = pieceValues(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
     List<Integer> parts = pieceValues(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
     List<Integer> positions =
@@ -323,34 +336,35 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** The entry of doc_ids; empty for null, as in the piece that fills a sequence. */
-  private static String docIdOfPiece(ColumnReader column) {
-    int value = column.getDescriptor().getMaxDefinitionLevel();
-    return column.getCurrentDefinitionLevel() == value ? text(column) : "";
+  /** The next entry of doc_ids; empty for null, as in the piece that fills a sequence. */
+  private static String currentDocId(ColumnReader values) {
+    int valueLevel = values.getDescriptor().getMaxDefinitionLevel();
+    return values.getCurrentDefinitionLevel() == valueLevel ? currentText(values) : "";
   }
 
   /**
-   * The list of a row with a value for each piece.
+   * Reads and consumes the list of a row with a value for each piece.
    *
-   * @param count of the pieces, used with {@code without} if the file has no such column
-   * @param without the value of each piece then
+   * @param value reads a value of the list without consuming it
+   * @param count the number of pieces if the file has no such column
+   * @param missing the value of each piece if the file has no such column
    */
   private <T> List<T> pieceValues(
-      ShardColumn name, Function<ColumnReader, T> value, int count, T without) {
-    ColumnReader column = pieceLists.get(name);
-    if (column == null) {
-      return Collections.nCopies(count, without);
+      ShardColumn column, Function<ColumnReader, T> value, int count, T missing) {
+    ColumnReader values = pieceLists.get(column);
+    if (values == null) {
+      return Collections.nCopies(count, missing);
     }
-    List<T> values = new ArrayList<>();
-    if (column.getCurrentDefinitionLevel() == 0) {
-      column.consume(); // an empty list
-      return values;
+    List<T> list = new ArrayList<>();
+    if (values.getCurrentDefinitionLevel() == 0) {
+      values.consume(); // an empty list
+      return list;
     }
     do {
-      values.add(value.apply(column));
-      column.consume();
-    } while (column.getCurrentRepetitionLevel() == 1); // also 0 after the last value
-    return values;
+      list.add(value.apply(values));
+      values.consume();
+    } while (values.getCurrentRepetitionLevel() == 1); // 0 at the next list and at the end
+    return list;
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.merganser.store.UnusableFileException;
 
 /** The second pass of a shuffle: reads the spilled rows of all units in their new order. */
 public final class ShuffleReader {
-  private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
+  /** The end of the trailer: the number of runs, and the magic bytes. */
+  private static final int TAIL_BYTES = Integer.BYTES + ShuffleWriter.MAGIC.length;
 
   private ShuffleReader() {}
 
@@ -22,19 +23,13 @@ public final class ShuffleReader {
   public record Slots(int from, int to) implements Serializable {}
 
   /**
-   * Divides all slots into ranges of about {@code targetBytes} over all files; a single slot may be
-   * larger. The result depends only on the rows.
+   * Divides all slots into ranges whose rows in all files have at most {@code targetBytes}; a range
+   * of a single slot may have more. The result depends only on the rows.
    *
    * @param files locations of files of {@link ShuffleWriter}
    */
   public static List<Slots> ranges(List<String> files, long targetBytes) throws IOException {
-    long[] bytes = new long[ShuffledRow.SLOTS];
-    for (String file : files) {
-      ByteBuffer trailer = tail(file, size(file), ShuffleWriter.TRAILER_BYTES);
-      for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
-        bytes[slot] += trailer.getLong();
-      }
-    }
+    long[] bytes = slotBytes(files);
     List<Slots> ranges = new ArrayList<>();
     int from = 0;
     long rangeBytes = 0;
@@ -52,7 +47,19 @@ public final class ShuffleReader {
     return ranges;
   }
 
-  /** Passes on the rows of a range of slots from all files, in shuffled order. */
+  /** The bytes of each slot in all files. */
+  private static long[] slotBytes(List<String> files) throws IOException {
+    long[] bytes = new long[ShuffledRow.SLOTS];
+    for (String file : files) {
+      ByteBuffer trailer = tail(file, size(file), ShuffleWriter.TRAILER_BYTES);
+      for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
+        bytes[slot] += trailer.getLong();
+      }
+    }
+    return bytes;
+  }
+
+  /** Hands on the rows of a range of slots from all files, in shuffled order. */
   public static void read(List<String> files, Slots slots, ShardPacking.Rows out)
       throws IOException {
     List<ShuffledRow> rows = new ArrayList<>();
@@ -65,6 +72,7 @@ public final class ShuffleReader {
     }
   }
 
+  /** Adds the rows of a range of slots in one file. */
   private static void gather(String file, Slots slots, List<ShuffledRow> rows) throws IOException {
     long size = size(file);
     int runs = tail(file, size, TAIL_BYTES).getInt();
@@ -72,14 +80,17 @@ public final class ShuffleReader {
         size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
       long entry = directory + (long) run * ShuffleWriter.DIRECTORY_BYTES;
-      long begin = bytes(file, entry, 8).getLong();
-      int count = slots.to() - slots.from() + 1;
-      ByteBuffer places = bytes(file, entry + 8 + 4L * slots.from(), 4 * count);
-      int from = places.getInt(0);
-      int to = places.getInt(4 * (count - 1));
-      ByteBuffer segment = bytes(file, begin + from, to - from);
-      while (segment.hasRemaining()) {
-        rows.add(ShuffledRow.read(segment));
+      long runStart = bytes(file, entry, Long.BYTES).getLong();
+      long slotStarts = entry + Long.BYTES;
+      int count = slots.to() - slots.from() + 1; // with the end of the last slot
+      ByteBuffer starts =
+          bytes(
+              file, slotStarts + (long) Integer.BYTES * slots.from(), Integer.BYTES * count);
+      int from = starts.getInt(0);
+      int to = starts.getInt(Integer.BYTES * (count - 1));
+      ByteBuffer found = bytes(file, runStart + from, to - from);
+      while (found.hasRemaining()) {
+        rows.add(ShuffledRow.read(found));
       }
     }
   }
@@ -88,6 +99,11 @@ public final class ShuffleReader {
     return FileStore.of(file).stat(file).size();
   }
 
+  /**
+   * The last {@code count} bytes of a file.
+   *
+   * @throws UnusableFileException if the file does not end as {@link ShuffleWriter} ends it
+   */
   private static ByteBuffer tail(String file, long size, int count) throws IOException {
     if (size >= ShuffleWriter.TRAILER_BYTES) {
       ByteBuffer tail = bytes(file, size - count, count);

@@ -24,30 +24,54 @@ import org.merganser.store.SummedOutputStream;
  */
 public final class ShuffleWriter implements Closeable {
   static final byte[] MAGIC = "MGSHUF1\0".getBytes(StandardCharsets.US_ASCII);
-  static final int DIRECTORY_BYTES = 8 + 4 * (ShuffledRow.SLOTS + 1);
-  static final int TRAILER_BYTES = 8 * ShuffledRow.SLOTS + 4 + MAGIC.length;
 
+  /** The size of a run's entry in the directory. */
+  static final int DIRECTORY_BYTES = Long.BYTES + Integer.BYTES * (ShuffledRow.SLOTS + 1);
+
+  static final int TRAILER_BYTES = Long.BYTES * ShuffledRow.SLOTS + Integer.BYTES + MAGIC.length;
+
+  /** A run ends with the row that makes it this large. */
   private static final int RUN_BYTES = 32 << 20;
 
   private final SummedOutputStream file;
   private final long seed;
   private final int unit;
   private final int runBytes;
+
+  /** The rows of the current run, in the order of the unit, and where each one is. */
   private final ByteBuilder run = new ByteBuilder(256);
+
   private final List<Entry> entries = new ArrayList<>();
+
   private final ByteBuilder directory = new ByteBuilder(256);
   private final long[] slotBytes = new long[ShuffledRow.SLOTS];
+
+  /** The bytes of the runs that are in the file. */
   private long written;
-  private long rows;
+
   private int runs;
+
+  /** The rows of the unit so far. */
+  private long rows;
+
+  /** The id of the document of the row before, and the number of the document's first row. */
   private String document = "";
+
   private long documentRow;
 
+  /** A row of the run: its key, its number in the unit, and its bytes {@code [from, to)}. */
   private record Entry(long key, long row, int from, int to) {}
 
+  /**
+   * Creates {@code file}, replacing an existing file.
+   *
+   * @param seed the seed of the shuffle, equal for all units
+   */
   public ShuffleWriter(Path file, long seed, int unit) throws IOException {
     this(file, seed, unit, RUN_BYTES);
   }
+
+  /** The constructor for tests of small runs. */
 
   ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
     this.file = SummedOutputStream.of(file);
@@ -73,6 +97,7 @@ public final class ShuffleWriter implements Closeable {
     }
   }
 
+  /** Sorts the rows of the run and writes them, and adds the run to the directory. */
   private void endRun() throws IOException {
     entries.sort(Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
     directory.appendLong(written);

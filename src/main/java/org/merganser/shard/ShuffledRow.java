@@ -3,39 +3,55 @@ package org.merganser.shard;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 
 /**
- * A spilled row of a shuffle: its place, and its unsigned key, which decides the new one. The key
- * is computed only from the seed, the unit's number and the row's number in the unit, so the
+ * A spilled row of a shuffle: its old place, and its unsigned key, which decides its new place. The
+ * key is computed only from the seed, the unit's number and the row's number in the unit, so the
  * shuffle is the same on every runner. Rows with the same key (one pair in 2^64) are ordered by
  * unit and row.
+ *
+ * @param unit the number of the row's unit
+ * @param number the number of the row in its unit, from 0
  */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
-  /** Bits of a row's flags; the bits between them are the count of kept fields, at most 24. */
-  private static final int GROUP = 1;
+  /** Spilled rows are divided into slots by the highest bits of their keys. */
+  private static final int SLOT_BITS = 12;
 
-  private static final int MASK = 1 << 6;
+  static final int SLOTS = 1 << SLOT_BITS;
 
-  /** Spilled rows are divided into slots by the highest 12 bits of their keys. */
-  static final int SLOTS = 1 << 12;
+  /** The bit in a row's flags that it has a group. */
+  private static final int GROUP_FLAG = 1;
 
-  /** Two rounds of SplitMix64's finalizer. */
+  /** The place in a row's flags of the number of kept fields, which is at most 24. */
+  private static final int KEPT_SHIFT = 1;
+
+  private static final int KEPT_MASK = 0x1F;
+
+  /** The bit in a row's flags that its ids have a loss mask in their sign bits. */
+  private static final int LOSS_MASK_FLAG = 1 << 6;
+
+  /** The golden ratio, by which SplitMix64 steps from a number to the next one. */
+  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+  /** The key of a row: two rounds of SplitMix64, one for the unit and one for the row. */
   static long key(long seed, int unit, long row) {
-    return mix(mix(seed + 0x9E3779B97F4A7C15L * (unit + 1L)) + 0x9E3779B97F4A7C15L * (row + 1));
+    long ofUnit = mix(seed + GOLDEN_RATIO * (unit + 1L));
+    return mix(ofUnit + GOLDEN_RATIO * (row + 1));
   }
 
-  static int slot(long key) {
-    return (int) (key >>> 52);
-  }
-
+  /** SplitMix64's finalizer. */
   private static long mix(long value) {
-    long z = (value ^ value >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /** The slot of a key, less than {@link #SLOTS}; slots have the order of their unsigned keys. */
+  static int slot(long key) {
+    return (int) (key >>> (Long.SIZE - SLOT_BITS));
   }
 
   @Override
@@ -45,33 +61,27 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     return order != 0 ? order : Long.compare(number, other.number);
   }
 
+  /** Appends a row in the form that {@link #read} reads. */
   static void write(ByteBuilder out, long key, int unit, long number, ShardRow row) {
     out.appendLong(key);
     out.appendInt(unit);
     out.appendLong(number);
-    text(out, row.docId);
-    text(out, row.file);
+    writeText(out, row.docId);
+    writeText(out, row.file);
     out.appendLong(row.offset);
     out.appendInt(row.part);
-    out.append(
-        (byte)
-            ((row.group == null ? 0 : GROUP)
-                | row.kept.length << 1
-                | (row.mask == null ? 0 : MASK)));
+    int groupFlag = row.group == null ? 0 : GROUP_FLAG;
+    int lossMaskFlag = row.mask == null ? 0 : LOSS_MASK_FLAG;
+    out.append((byte) (groupFlag | (row.kept.length << KEPT_SHIFT) | lossMaskFlag));
     if (row.group != null) {
-      text(out, row.group);
+      writeText(out, row.group);
     }
     for (Object value : row.kept) {
-      kept(out, value);
+      writeKept(out, value);
     }
     out.appendInt(row.pieces.size());
     for (Piece piece : row.pieces) {
-      out.appendInt(piece.start());
-      text(out, piece.docId());
-      text(out, piece.file());
-      out.appendLong(piece.offset());
-      out.appendInt(piece.part());
-      out.appendInt(piece.position());
+      writePiece(out, piece);
     }
     out.appendInt(row.count);
     for (int i = 0; i < row.count; i++) {
@@ -79,33 +89,88 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     }
   }
 
-  private static void text(ByteBuilder out, String text) {
-    bytes(out, text.getBytes(StandardCharsets.UTF_8));
+  private static void writePiece(ByteBuilder out, Piece piece) {
+    out.appendInt(piece.start());
+    writeText(out, piece.docId());
+    writeText(out, piece.file());
+    out.appendLong(piece.offset());
+    out.appendInt(piece.part());
+    out.appendInt(piece.position());
   }
 
-  private static void bytes(ByteBuilder out, byte[] bytes) {
+  private static void writeText(ByteBuilder out, String text) {
+    writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void writeBytes(ByteBuilder out, byte[] bytes) {
     out.appendInt(bytes.length);
     out.append(bytes, 0, bytes.length);
   }
 
-  private static void kept(ByteBuilder out, @Nullable Object value) {
+  /** Writes the value of a kept field after a letter for its type. */
+  private static void writeKept(ByteBuilder out, @Nullable Object value) {
     if (value instanceof byte[] utf8) {
       out.append((byte) 's');
-      bytes(out, utf8);
+      writeBytes(out, utf8);
     } else if (value instanceof Long number) {
       out.append((byte) 'i');
       out.appendLong(number);
     } else if (value instanceof Double number) {
       out.append((byte) 'd');
       out.appendLong(Double.doubleToRawLongBits(number));
+    } else if (value instanceof Boolean flag) {
+      out.append((byte) (flag ? 't' : 'f'));
     } else {
-      out.append((byte) (value == null ? 'n' : Boolean.TRUE.equals(value) ? 't' : 'f'));
+      out.append((byte) 'n');
     }
   }
 
-  private static @Nullable Object kept(ByteBuffer in) {
+  /** Reads a row, and moves the buffer to its end. */
+  static ShuffledRow read(ByteBuffer in) {
+    long key = in.getLong();
+    int unit = in.getInt();
+    long number = in.getLong();
+    ShardRow row = new ShardRow();
+    row.docId = readText(in);
+    row.file = readText(in);
+    row.offset = in.getLong();
+    row.part = in.getInt();
+    int flags = in.get();
+    row.group = (flags & GROUP_FLAG) == 0 ? null : readText(in);
+    row.kept = new @Nullable Object[(flags >> KEPT_SHIFT) & KEPT_MASK];
+    for (int i = 0; i < row.kept.length; i++) {
+      row.kept[i] = readKept(in);
+    }
+    int pieces = in.getInt();
+    if (pieces > 0) {
+      row.pieces = new ArrayList<>(pieces);
+      for (int i = 0; i < pieces; i++) {
+        row.pieces.add(readPiece(in));
+      }
+    }
+    row.count = in.getInt();
+    row.ids = new int[row.count];
+    in.asIntBuffer().get(row.ids);
+    in.position(in.position() + Integer.BYTES * row.count);
+    if ((flags & LOSS_MASK_FLAG) != 0) {
+      row.setMaskedIds(row.ids, row.count);
+    }
+    return new ShuffledRow(key, unit, number, row);
+  }
+
+  private static Piece readPiece(ByteBuffer in) {
+    int start = in.getInt();
+    String docId = readText(in);
+    String file = readText(in);
+    long offset = in.getLong();
+    int part = in.getInt();
+    int position = in.getInt();
+    return new Piece(start, docId, file, offset, part, position);
+  }
+
+  private static @Nullable Object readKept(ByteBuffer in) {
     return switch (in.get()) {
-      case 's' -> bytes(in);
+      case 's' -> readBytes(in);
       case 'i' -> in.getLong();
       case 'd' -> in.getDouble();
       case 't' -> true;
@@ -114,45 +179,11 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     };
   }
 
-  static ShuffledRow read(ByteBuffer in) {
-    long key = in.getLong();
-    int unit = in.getInt();
-    long number = in.getLong();
-    ShardRow row = new ShardRow();
-    row.docId = text(in);
-    row.file = text(in);
-    row.offset = in.getLong();
-    row.part = in.getInt();
-    int flags = in.get();
-    row.group = (flags & GROUP) == 0 ? null : text(in);
-    row.kept = new @Nullable Object[(flags & ~MASK) >> 1];
-    for (int i = 0; i < row.kept.length; i++) {
-      row.kept[i] = kept(in);
-    }
-    int pieces = in.getInt();
-    if (pieces > 0) {
-      List<Piece> list = new ArrayList<>(pieces);
-      for (int i = 0; i < pieces; i++) {
-        list.add(
-            new Piece(in.getInt(), text(in), text(in), in.getLong(), in.getInt(), in.getInt()));
-      }
-      row.pieces = list;
-    }
-    row.count = in.getInt();
-    row.ids = new int[row.count];
-    in.asIntBuffer().get(row.ids);
-    in.position(in.position() + 4 * row.count);
-    if ((flags & MASK) != 0) {
-      row.split(row.ids, row.count);
-    }
-    return new ShuffledRow(key, unit, number, row);
+  private static String readText(ByteBuffer in) {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
   }
 
-  private static String text(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(ByteBuffer in) {
+  private static byte[] readBytes(ByteBuffer in) {
     byte[] bytes = new byte[in.getInt()];
     in.get(bytes);
     return bytes;

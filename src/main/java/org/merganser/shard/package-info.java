@@ -1,6 +1,6 @@
 /**
- * The canonical id shards in Parquet: a row is a document or a packed sequence. Reading, writing,
- * packing and shuffling rows.
+ * Reads, writes, packs and shuffles the canonical id shards in Parquet, in which a row is a document
+ * or a packed sequence.
  *
  * <p>Start with {@link org.merganser.shard.ParquetShardWriter}.
  */
