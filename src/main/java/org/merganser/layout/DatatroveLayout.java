@@ -19,38 +19,57 @@ import org.merganser.store.SummedOutputStream;
  * and id size, count of ids, the count in readable form.
  */
 final class DatatroveLayout extends ShardLayout {
+  private static final String IDS = ".ds";
+  private static final String INDEX = ".ds.index";
+  private static final String METADATA = ".ds.metadata";
+
+  /** The largest vocabulary for which datatrove takes 2 bytes. */
+  private static final int UINT16_BOUND = 65_535;
+
   DatatroveLayout() {
-    // datatrove takes 2 bytes for vocabularies of up to 65,535
     super(
         new Shape(
-            "datatrove",
-            List.of(".ds", ".ds.index", ".ds.metadata"),
-            65_535,
-            Sequences.FILLED,
-            true));
+            "datatrove", List.of(IDS, INDEX, METADATA), UINT16_BOUND, Sequences.FILLED, true));
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
-    return new DatatrovePart(files, ids, width(ids.bound()), tokenizer);
+    return new DatatrovePart(files, settings, width(settings.bound()), tokenizer);
+  }
+
+  /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
+  static String humanize(long count) {
+    int exponent = Math.max(0, Long.toString(count).length() - 1);
+    int thousands = exponent / 3;
+    double value = count / StrictMath.pow(1000, thousands);
+    String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
+    return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
   }
 
   private static final class DatatrovePart implements Part {
-    private final Ids vocabulary;
+    private final IdSettings settings;
     private final IdFile ids;
     private final SummedOutputStream index;
     private final Path metadata;
+
+    /** The first line of the metadata. */
     private final String tokenizer;
-    private boolean open;
+
+    /** The id of the document of the last row, null before the first one. */
     private @Nullable String document;
 
-    DatatrovePart(Files files, Ids vocabulary, IdWidth width, String sha256) throws IOException {
-      this.vocabulary = vocabulary;
-      this.ids = new IdFile(files.file(".ds"), width, 0);
-      this.index = SummedOutputStream.of(files.file(".ds.index"));
-      this.metadata = files.file(".ds.metadata");
-      this.tokenizer = "sha256:" + sha256 + "|" + width.bytes();
+    /** Whether the end of the last document is not in the index yet: it may have more parts. */
+    private boolean documentIsOpen;
+
+    DatatrovePart(Files files, IdSettings settings, IdWidth width, String tokenizerSha256)
+        throws IOException {
+      this.settings = settings;
+      this.ids = new IdFile(files.file(IDS), width, 0);
+      this.index = SummedOutputStream.of(files.file(INDEX));
+      this.metadata = files.file(METADATA);
+      this.tokenizer = "sha256:" + tokenizerSha256 + "|" + width.bytes();
     }
 
     @Override
@@ -60,28 +79,29 @@ final class DatatroveLayout extends ShardLayout {
         document = row.docId;
       }
       for (int i = 1; i < row.pieces.size(); i++) {
-        end(ids.count() + row.pieces.get(i).start());
+        addEnd(ids.count() + row.pieces.get(i).start());
       }
       ids.write(row.ids, row.count);
-      open = true;
-      long before = ids.count();
-      ids.repeat(vocabulary.padId(), vocabulary.missing(row));
-      if (ids.count() > before) {
-        end(before);
+      documentIsOpen = true;
+      int missing = settings.missing(row);
+      if (missing > 0) { // the ids that fill a sequence are a document of their own
+        addEnd(ids.count());
+        ids.repeat(settings.padId(), missing);
       }
     }
 
     private void endDocument() throws IOException {
-      if (open) {
-        end(ids.count());
-        open = false;
+      if (documentIsOpen) {
+        addEnd(ids.count());
+        documentIsOpen = false;
       }
     }
 
-    private void end(long position) throws IOException {
-      ByteBuilder end = new ByteBuilder(256);
-      end.appendLong(position);
-      index.write(end.bytes(), 0, 8);
+    /** Adds the end of a document to the index. */
+    private void addEnd(long end) throws IOException {
+      ByteBuilder bytes = new ByteBuilder(Long.BYTES);
+      bytes.appendLong(end);
+      index.write(bytes.bytes(), 0, Long.BYTES);
     }
 
     @Override
@@ -89,29 +109,19 @@ final class DatatroveLayout extends ShardLayout {
       endDocument();
       index.flush();
       FileSum sum = ids.finish();
-      String text = tokenizer + "\n" + ids.count() + "\n" + forAPerson(ids.count());
+      String text = tokenizer + "\n" + ids.count() + "\n" + humanize(ids.count());
       try (SummedOutputStream lines = SummedOutputStream.of(metadata)) {
         lines.write(text.getBytes(StandardCharsets.UTF_8));
         lines.flush();
-        return Map.of(".ds", sum, ".ds.index", index.sum(), ".ds.metadata", lines.sum());
+        return Map.of(IDS, sum, INDEX, index.sum(), METADATA, lines.sum());
       }
     }
 
     @Override
     public void close() throws IOException {
-      try (index;
-          ids) {
-        open = false;
+      try (ids) {
+        index.close();
       }
     }
-  }
-
-  /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
-  static String forAPerson(long count) {
-    int exponent = Math.max(0, Long.toString(count).length() - 1);
-    int thousands = exponent / 3;
-    double value = count / StrictMath.pow(1000, thousands);
-    String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
-    return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
   }
 }

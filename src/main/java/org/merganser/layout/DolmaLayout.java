@@ -14,20 +14,24 @@ import org.merganser.store.UnusableFileException;
  * The memory maps of dolma's {@code tokens} command, which OLMo-core reads: ids in {@code .npy},
  * which has no header in spite of its name, and the documents in {@code .csv.gz}. The latter has a
  * line for each document, or part of one, without a heading: start and end of its ids in the file,
- * its id, its file, and where its record is, from 1 (dolma/tokenizer/memmap_writer.py).
+ * its id, its file, and the place of its record, from 1 (dolma/tokenizer/memmap_writer.py).
  *
  * <p>OLMo-core finds documents in the csv, or between ids of EOS (olmo_core/data/utils.py). It
  * reads the csv line by line, so a document's id and file must not have a line break, which RFC
- * 4180 would allow. Its packer does not expect documents without ids, and dolma writes none, so
- * they have no line.
+ * 4180 would allow. Documents without ids have no line: dolma writes none, and the packer of
+ * OLMo-core does not expect them.
  */
 final class DolmaLayout extends ShardLayout {
-  /** Where dolma ends a file: 512 Mi ids. */
+  private static final String IDS = ".npy";
+  private static final String DOCUMENTS = ".csv.gz";
+
+  /** The number of ids after which dolma ends a file. */
   private static final long FILE_TOKENS = 1L << 29;
 
   DolmaLayout() {
     super(
-        new Shape("dolma", List.of(".npy", ".csv.gz"), IdWidth.UINT16_BOUND, Sequences.NONE, true));
+        new Shape(
+            "dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, true));
   }
 
   @Override
@@ -41,19 +45,23 @@ final class DolmaLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    return new DolmaPart(files.file(".npy"), files.file(".csv.gz"), width(ids.bound()));
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
+    return new DolmaPart(files.file(IDS), files.file(DOCUMENTS), width(settings.bound()));
   }
 
   private static final class DolmaPart implements Part {
     private final IdFile ids;
-    private final SummedOutputStream list;
+
+    /** The file with the documents, and the compression that writes into it. */
+    private final SummedOutputStream documentsFile;
+
     private final StoredGzip documents;
 
     DolmaPart(Path ids, Path documents, IdWidth width) throws IOException {
       this.ids = new IdFile(ids, width, 0);
-      this.list = SummedOutputStream.of(documents);
-      this.documents = new StoredGzip(list);
+      this.documentsFile = SummedOutputStream.of(documents);
+      this.documents = new StoredGzip(documentsFile);
     }
 
     @Override
@@ -61,28 +69,32 @@ final class DolmaLayout extends ShardLayout {
       if (row.count == 0) {
         return;
       }
+      long start = ids.count();
       String line =
-          ids.count()
-              + ","
-              + (ids.count() + row.count)
-              + ","
-              + field("id", row.docId, row)
-              + ","
-              + field("file", row.file, row)
-              + ","
-              + (row.offset + 1)
-              + "\r\n";
-      documents.write(line.getBytes(StandardCharsets.UTF_8));
+          String.join(
+              ",",
+              Long.toString(start),
+              Long.toString(start + row.count),
+              field("id", row.docId, row),
+              field("file", row.file, row),
+              Long.toString(row.offset + 1));
+      documents.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
       ids.write(row.ids, row.count);
     }
 
-    private static String field(String name, String value, ShardRow of) {
+    /**
+     * A value as a field of CSV.
+     *
+     * @param name what the value is, for the error
+     * @throws UnusableFileException if it has a line break
+     */
+    private static String field(String name, String value, ShardRow row) {
       if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
         throw new UnusableFileException(
             ("dolma: the %s of document \"%s\" of \"%s\" has a line break, and OLMo-core reads the"
                     + " list of documents line by line; name another field in corpus.idField or"
                     + " another file, or leave dolma out of shards.formats")
-                .formatted(name, of.docId, of.file));
+                .formatted(name, row.docId, row.file));
       }
       return value.indexOf(',') < 0 && value.indexOf('"') < 0
           ? value
@@ -92,7 +104,7 @@ final class DolmaLayout extends ShardLayout {
     @Override
     public Map<String, FileSum> finish() throws IOException {
       documents.finish();
-      return Map.of(".npy", ids.finish(), ".csv.gz", list.sum());
+      return Map.of(IDS, ids.finish(), DOCUMENTS, documentsFile.sum());
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.merganser.store.NamedOutputStream;
 
 /**
  * A file of little-endian numbers, without a header or after one that is known only at the end. It
- * reserves space for the header and writes it last. Without a header, the file is summed while it
- * is written; with one its sum would begin with the bytes that come last.
+ * reserves space for the header and writes it last. Without a header, the checksum is computed
+ * while the file is written; with one it cannot be, since the first bytes are written last.
  */
 final class IdFile implements Closeable {
   private static final VarHandle SHORT =
@@ -53,13 +53,15 @@ final class IdFile implements Closeable {
     buffer.put(new byte[headerBytes]);
   }
 
+  /** The numbers so far, those of {@link #append} not included. */
   long count() {
     return count;
   }
 
   /** Writes {@code numbers[0, length)}, which must fit the width. */
   void write(int[] numbers, int length) throws IOException {
-    for (int from = 0; from < length; ) {
+    int from = 0;
+    while (from < length) {
       if (buffer.remaining() < width.bytes()) {
         drain();
       }
@@ -70,24 +72,25 @@ final class IdFile implements Closeable {
     count += length;
   }
 
-  private void put(int[] of, int from, int to) {
+  /** Puts {@code numbers[from, to)} into the buffer, which has room for them. */
+  private void put(int[] numbers, int from, int to) {
     byte[] bytes = buffer.array();
     int at = buffer.position();
     switch (width) {
       case UINT8 -> {
         for (int i = from; i < to; i++) {
-          bytes[at++] = (byte) of[i];
+          bytes[at++] = (byte) numbers[i];
         }
       }
       case UINT16 -> {
         for (int i = from; i < to; i++) {
-          SHORT.set(bytes, at, (short) of[i]);
+          SHORT.set(bytes, at, (short) numbers[i]);
           at += Short.BYTES;
         }
       }
       case INT32 -> {
         for (int i = from; i < to; i++) {
-          INT.set(bytes, at, of[i]);
+          INT.set(bytes, at, numbers[i]);
           at += Integer.BYTES;
         }
       }
@@ -95,12 +98,14 @@ final class IdFile implements Closeable {
     buffer.position(at);
   }
 
+  /** Writes a number several times. */
   void repeat(int number, int times) throws IOException {
     int[] numbers = new int[times];
     Arrays.fill(numbers, number);
     write(numbers, times);
   }
 
+  /** Writes the bytes of another file after the numbers. */
   void append(SpillFile rest) throws IOException {
     drain();
     rest.copyTo(out);
@@ -127,6 +132,7 @@ final class IdFile implements Closeable {
     return Objects.requireNonNull(finish(new byte[0]), "a header is missing");
   }
 
+  /** Writes the buffer to the file. */
   private void drain() throws IOException {
     out.write(buffer.array(), 0, buffer.position());
     buffer.clear();

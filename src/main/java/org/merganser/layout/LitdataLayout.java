@@ -24,24 +24,26 @@ import org.merganser.store.SummedOutputStream;
  * litGPT writes them: torch supports uint16 only in recent versions and few functions.
  */
 final class LitdataLayout extends ShardLayout {
+  /** The suffix of a chunk. */
   static final String SUFFIX = ".chunk.bin";
 
-  /** 64 MiB of ids, the chunk size of litGPT's own scripts. */
+  /** Ids of a chunk, 64 MiB: the size in litGPT's own scripts. */
   private static final int CHUNK_TOKENS = 1 << 24;
 
-  /** Places are 32 bits, unsigned. */
+  /** The largest place in a chunk, which is an unsigned number of 32 bits. */
   private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
-  /** torch.int32 in litdata/constants.py: 15, or 16 for its alias, which litData writes. */
+  /** The number of torch.int32 in litdata/constants.py: 15, or 16 for its alias, as litData. */
   private static final int INT32 = 16;
 
   LitdataLayout() {
-    super(new Shape("litdata", List.of(SUFFIX), -1, Sequences.FILLED, false));
+    super(new Shape("litdata", List.of(SUFFIX), NEVER_UINT16, Sequences.FILLED, false));
   }
 
+  /** As many ids as fit, with a chunk's header, into an array of bytes in Java or numpy. */
   @Override
   public long maxTokens() {
-    return (Integer.MAX_VALUE - 64) / 4;
+    return (Integer.MAX_VALUE - 64) / Integer.BYTES;
   }
 
   @Override
@@ -50,8 +52,9 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    return new LitdataPart(files.file(SUFFIX), ids);
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
+    return new LitdataPart(files.file(SUFFIX), settings);
   }
 
   /** The place of the first id in a chunk with this many items, after their number and places. */
@@ -59,30 +62,41 @@ final class LitdataLayout extends ShardLayout {
     return Integer.BYTES * (items + 2);
   }
 
+  /** Reads the number of items from the beginning of a chunk. */
   static long items(InputStream chunk) throws IOException {
-    ByteBuffer count = ByteBuffer.wrap(chunk.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN);
-    return count.getInt() & 0xFFFF_FFFFL;
+    byte[] count = chunk.readNBytes(Integer.BYTES);
+    return Integer.toUnsignedLong(ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getInt());
   }
 
+  /** The file {@code index.json}, which lists the chunks. */
   @Override
   public Map<String, byte[]> folderFiles(List<PartFile> parts) throws IOException {
     ObjectNode index = JsonNodeFactory.instance.objectNode();
     ArrayNode chunks = index.putArray("chunks");
     for (PartFile part : parts) {
-      long items;
-      try (InputStream in = FileStore.of(part.location()).open(part.location(), 0)) {
-        items = items(in);
-      }
-      long dim = (part.size() - firstId(items)) / Integer.BYTES;
-      if (dim > 0) { // the loader maps the bytes after the places, and cannot map zero bytes
-        ObjectNode chunk = chunks.addObject();
-        chunk.put("chunk_bytes", part.size());
-        chunk.put("chunk_size", items);
-        chunk.put("dim", dim);
-        chunk.put("filename", part.name());
-      }
+      addChunk(chunks, part);
     }
-    ObjectNode config = index.putObject("config");
+    addConfig(index.putObject("config"));
+    return Map.of("index.json", Json.file(index));
+  }
+
+  /** Adds a chunk that has ids: the loader maps the bytes of the ids, and cannot map zero bytes. */
+  private static void addChunk(ArrayNode chunks, PartFile part) throws IOException {
+    long items;
+    try (InputStream in = FileStore.of(part.location()).open(part.location(), 0)) {
+      items = items(in);
+    }
+    long ids = (part.size() - firstId(items)) / Integer.BYTES;
+    if (ids > 0) {
+      ObjectNode chunk = chunks.addObject();
+      chunk.put("chunk_bytes", part.size());
+      chunk.put("chunk_size", items);
+      chunk.put("dim", ids);
+      chunk.put("filename", part.name());
+    }
+  }
+
+  private static void addConfig(ObjectNode config) {
     config.put("chunk_bytes", (long) Integer.BYTES * CHUNK_TOKENS);
     config.putNull("chunk_size");
     config.putNull("compression");
@@ -90,7 +104,6 @@ final class LitdataLayout extends ShardLayout {
     config.put("data_spec", "[1, {\"type\": null, \"context\": null, \"children_spec\": []}]");
     config.putNull("encryption");
     config.put("item_loader", "TokensLoader");
-    return Map.of("index.json", Json.file(index));
   }
 
   /**
@@ -100,22 +113,27 @@ final class LitdataLayout extends ShardLayout {
    */
   private static final class LitdataPart implements Part {
     private final Path path;
-    private final Ids ids;
+    private final IdSettings settings;
     private final SpillFile items;
+
+    /** The bytes of the row that is being written. */
     private final ByteBuilder item = new ByteBuilder(256);
+
+    /** The end of each item, in bytes from the beginning of the first one. */
     private final ByteBuilder ends = new ByteBuilder(256);
+
     private long count;
 
-    LitdataPart(Path path, Ids ids) throws IOException {
+    LitdataPart(Path path, IdSettings settings) throws IOException {
       this.path = path;
-      this.ids = ids;
+      this.settings = settings;
       this.items = new SpillFile(path, "items");
     }
 
     /** Whether the row as the last item still ends at a place that 32 bits can hold. */
     @Override
     public boolean takes(ShardRow row) {
-      long bytes = (long) Integer.BYTES * Math.max(row.count, ids.sequenceLength());
+      long bytes = (long) Integer.BYTES * Math.max(row.count, settings.sequenceLength());
       return firstId(count + 1) + items.size() + bytes <= MAX_BYTES;
     }
 
@@ -125,8 +143,8 @@ final class LitdataLayout extends ShardLayout {
       for (int i = 0; i < row.count; i++) {
         item.appendInt(row.ids[i]);
       }
-      for (int i = ids.missing(row); i > 0; i--) {
-        item.appendInt(ids.padId());
+      for (int missing = settings.missing(row); missing > 0; missing--) {
+        item.appendInt(settings.padId());
       }
       items.write(item);
       ends.appendInt((int) items.size());

@@ -17,16 +17,32 @@ import org.merganser.shard.ShardRow;
  * one document.
  */
 final class MegatronLayout extends ShardLayout {
+  private static final String IDS = ".bin";
+  private static final String INDEX = ".idx";
+
+  /** Magic (9 bytes), version (8), type of the ids (1), sequences (8), starts of documents (8). */
   private static final int HEADER_BYTES = 34;
 
+  private static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+
+  /** The numbers of numpy's types in {@code indexed_dataset.DType}. */
+  private static final byte UINT16 = 8;
+
+  private static final byte INT32 = 4;
+
+  /** The largest vocabulary of 16 bits by Megatron's own rule: below 65,500. */
+  private static final int UINT16_BOUND = 65_499;
+
   MegatronLayout() {
-    // Megatron's own rule: uint16 for vocabularies below 65,500
-    super(new Shape("megatron", List.of(".bin", ".idx"), 65_499, Sequences.AS_PACKED, false));
+    super(
+        new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, false));
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    return new MegatronPart(files.file(".bin"), files.file(".idx"), width(ids.bound()));
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
+    return new MegatronPart(files.file(IDS), files.file(INDEX), width(settings.bound()));
   }
 
   /**
@@ -36,66 +52,77 @@ final class MegatronLayout extends ShardLayout {
    */
   private static final class MegatronPart implements Part {
     private final IdWidth width;
-    private final IdFile bin;
+    private final IdFile ids;
+
+    /** The index, which begins with the lengths of the sequences. */
     private final IdFile lengths;
+
     private final SpillFile positions;
-    private final SpillFile documents;
-    private final ByteBuilder place = new ByteBuilder(256);
-    private long documentCount;
+    private final SpillFile documentStarts;
+    private final ByteBuilder number = new ByteBuilder(Long.BYTES);
+
+    /** The numbers in {@link #documentStarts}. */
+    private long startCount;
+
+    /** The id of the document of the last row, null before the first one. */
     private @Nullable String document;
 
     MegatronPart(Path bin, Path idx, IdWidth width) throws IOException {
       this.width = width;
-      this.bin = new IdFile(bin, width, 0);
+      this.ids = new IdFile(bin, width, 0);
       this.lengths = new IdFile(idx, IdWidth.INT32, HEADER_BYTES);
       this.positions = new SpillFile(idx, "positions");
-      this.documents = new SpillFile(idx, "documents");
+      this.documentStarts = new SpillFile(idx, "documents");
     }
 
     @Override
     public void write(ShardRow row) throws IOException {
-      note(bin.count() * width.bytes(), positions);
+      append(ids.count() * width.bytes(), positions);
       if (row.part == 0 || !row.docId.equals(document)) {
-        noteDocument();
+        addDocumentStart();
       }
       lengths.write(new int[] {row.count}, 1);
-      bin.write(row.ids, row.count);
+      ids.write(row.ids, row.count);
       document = row.docId;
     }
 
-    private void noteDocument() throws IOException {
-      note(lengths.count(), documents);
-      documentCount++;
+    private void addDocumentStart() throws IOException {
+      append(lengths.count(), documentStarts);
+      startCount++;
     }
 
-    private void note(long number, SpillFile in) throws IOException {
-      place.clear();
-      place.appendLong(number);
-      in.write(place);
+    private void append(long value, SpillFile to) throws IOException {
+      number.clear();
+      number.appendLong(value);
+      to.write(number);
     }
 
     @Override
     public Map<String, FileSum> finish() throws IOException {
-      FileSum sum = bin.finish();
-      noteDocument(); // the end of the last one
+      FileSum sum = ids.finish();
+      addDocumentStart(); // the end of the last document
       lengths.append(positions);
-      lengths.append(documents);
-      ByteBuilder header = new ByteBuilder(256);
-      header.append("MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII), 0, 9);
-      header.appendLong(1);
-      header.append((byte) (width == IdWidth.UINT16 ? 8 : 4));
+      lengths.append(documentStarts);
+      lengths.finish(header());
+      return Map.of(IDS, sum);
+    }
+
+    private byte[] header() {
+      ByteBuilder header = new ByteBuilder(HEADER_BYTES);
+      header.append(MAGIC, 0, MAGIC.length);
+      header.appendLong(VERSION);
+      header.append(width == IdWidth.UINT16 ? UINT16 : INT32);
       header.appendLong(lengths.count());
-      header.appendLong(documentCount);
-      lengths.finish(header.toByteArray());
-      return Map.of(".bin", sum);
+      header.appendLong(startCount);
+      return header.toByteArray();
     }
 
     @Override
     public void close() throws IOException {
-      try (bin;
+      try (ids;
           lengths;
           positions) {
-        documents.close();
+        documentStarts.close();
       }
     }
   }

@@ -7,28 +7,37 @@ import org.merganser.binary.NpyHeader;
 
 /**
  * A numpy array with a {@code .npy} header (NEP 1, version 1.0), of uint16 or int32, for {@code
- * numpy.load(file, mmap_mode="r")}. Documents form one dimension, packed sequences two.
+ * numpy.load(file, mmap_mode="r")}. The ids of documents are an array of one dimension, those of
+ * packed sequences of two.
  */
 final class NpyLayout extends ShardLayout {
+  private static final String SUFFIX = ".npy";
+
   NpyLayout() {
-    super(new Shape("npy", List.of(".npy"), IdWidth.UINT16_BOUND, Sequences.FILLED, true));
+    super(new Shape("npy", List.of(SUFFIX), IdWidth.UINT16_BOUND, Sequences.FILLED, true));
   }
 
   @Override
-  byte[] maskHeader(Ids ids, long count) {
-    return NpyHeader.of("|b1", shape(ids, count));
+  byte[] maskHeader(IdSettings settings, long count) {
+    return NpyHeader.of("|b1", dimensions(settings, count));
   }
 
   @Override
-  Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    IdWidth width = width(ids.bound());
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
+    IdWidth width = width(settings.bound());
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
     return new PlainPart(
-        files, ".npy", width, ids, count -> NpyHeader.of(descr, shape(ids, count)));
+        files,
+        SUFFIX,
+        width,
+        settings,
+        count -> NpyHeader.of(descr, dimensions(settings, count)));
   }
 
-  private static String shape(Ids ids, long count) {
-    int length = ids.sequenceLength();
+  /** The dimensions of an array of {@code count} ids as a tuple of Python without parentheses. */
+  private static String dimensions(IdSettings settings, long count) {
+    int length = settings.sequenceLength();
     return length == 0 ? count + "," : count / length + ", " + length;
   }
 }

@@ -27,6 +27,7 @@ import org.merganser.store.UnusableFileException;
  * Memory: a row and some buffers, for parts of any size.
  */
 public final class ShardConversion {
+  /** The suffix of the file with the origin of a part's ids. */
   public static final String INDEX_SUFFIX = ".index.parquet";
 
   /**
@@ -38,56 +39,68 @@ public final class ShardConversion {
   public static final String MASK_SUFFIX = ".loss";
 
   private final ShardLayout layout;
-  private final ShardLayout.Ids vocabulary;
+  private final ShardLayout.IdSettings settings;
   private final long maxTokens;
-
-  /**
-   * @param vocabulary the bound of the ids, and the length of sequences
-   * @param maxTokens the maximum ids of a part, or 0 for the layout's own limit
-   * @param maxBytes the maximum bytes of ids of a part, or 0
-   */
-  public ShardConversion(
-      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
-    this.layout = layout;
-    this.vocabulary = vocabulary;
-    long most = layout.partTokens();
-    if (maxTokens > 0) {
-      most = Math.min(most, maxTokens);
-    }
-    this.maxTokens =
-        maxBytes > 0
-            ? Math.min(most, Math.max(1, maxBytes / layout.width(vocabulary.bound()).bytes()))
-            : most;
-  }
-
-  public long maxTokens() {
-    return maxTokens;
-  }
 
   /** Provides a shard as a local file when it is needed. */
   @FunctionalInterface
   public interface Shard {
+    /** The local file of the shard. */
     Path file() throws IOException;
   }
 
   /** Provides the local file for each file of a part; called once for each. */
   @FunctionalInterface
   public interface Files {
+    /** The path to write to, for the name of a part and the suffix of a file. */
     Path file(String part, String suffix) throws IOException;
   }
 
   /**
    * A part that was written.
    *
-   * @param name without suffix
-   * @param suffixes of the names of its files; the first file has the ids
-   * @param documents that begin in it
-   * @param tokens ids of documents, without ids that fill sequences
+   * @param name the name of its files without suffix
+   * @param suffixes the suffixes of the names of its files; the first file has the ids
+   * @param documents the number of documents that begin in it
+   * @param tokens the number of ids of documents, without ids that fill sequences
    * @param sums by suffix, of the files that were written in order: all but those whose header has
    *     a count
    */
   public record Converted(
       String name, List<String> suffixes, long documents, long tokens, Map<String, FileSum> sums) {}
+
+  /**
+   * @param maxTokens the maximum ids of a part, or 0 for the layout's own limit
+   * @param maxBytes the maximum bytes of ids of a part, or 0
+   */
+  public ShardConversion(
+      ShardLayout layout, ShardLayout.IdSettings settings, long maxTokens, long maxBytes) {
+    this.layout = layout;
+    this.settings = settings;
+    long most = layout.partTokens();
+    if (maxTokens > 0) {
+      most = Math.min(most, maxTokens);
+    }
+    if (maxBytes > 0) {
+      most = Math.min(most, Math.max(1, maxBytes / idBytes()));
+    }
+    this.maxTokens = most;
+  }
+
+  /** The maximum ids of a part; a part of one row may have more. */
+  public long maxTokens() {
+    return maxTokens;
+  }
+
+  /** The number of ids that the shard has in the layout; reads only its footer. */
+  public long tokens(Path shard) throws IOException {
+    try (ShardReader in = new ShardReader(shard)) {
+      if (layout.fillsSequences() && settings.sequenceLength() > 0) {
+        return Math.multiplyExact(in.rows(), settings.sequenceLength());
+      }
+      return in.tokens();
+    }
+  }
 
   /**
    * Converts {@code shard} into parts.
@@ -96,11 +109,9 @@ public final class ShardConversion {
    *     longer than the limit of the layout's readers
    */
   public List<Converted> convert(Path shard, Files files, String name) throws IOException {
-    boolean cut = tokens(shard) > maxTokens;
+    boolean isDivided = tokens(shard) > maxTokens;
     return convert(
-        List.of(() -> shard),
-        files,
-        number -> cut ? String.format(Locale.ROOT, "%s-%03d", name, number) : name);
+        List.of(() -> shard), files, number -> isDivided ? numbered(name, number) : name);
   }
 
   /**
@@ -110,73 +121,136 @@ public final class ShardConversion {
    * @throws UnusableFileException as {@link #convert}
    */
   public List<Converted> merge(List<Shard> shards, Files files, String name) throws IOException {
-    return convert(shards, files, number -> String.format(Locale.ROOT, "%s-%03d", name, number));
+    return convert(shards, files, number -> numbered(name, number));
   }
 
+  private static String numbered(String name, int number) {
+    return String.format(Locale.ROOT, "%s-%03d", name, number);
+  }
+
+  /**
+   * @param names the name of each part by its number
+   */
   private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
       throws IOException {
-    List<Converted> finished = new ArrayList<>();
-    OpenPart part = null;
-    try {
+    try (PartSeries parts = new PartSeries(files, names)) {
       ShardRow row = new ShardRow();
       for (Shard shard : shards) {
         Path file = shard.file();
         try (ShardReader in = new ShardReader(file)) {
-          if (part == null) {
-            part = begin(names.apply(finished.size()), files, in);
-          }
+          parts.open(in);
           while (in.next(row)) {
-            refuseTooLong(row, file);
-            if (!part.takes(row)) {
-              finished.add(part.finish());
-              part = null; // already closed
-              part = begin(names.apply(finished.size()), files, in);
-            }
-            part.write(row);
+            requireNotTooLong(row, file);
+            parts.write(row, in);
           }
         }
       }
+      return parts.finish();
+    }
+  }
+
+  private void requireNotTooLong(ShardRow row, Path shard) {
+    if (writtenIds(row) > layout.maxTokens()) {
+      throw new UnusableFileException(
+          "%s: document \"%s\" has %s ids, %s files hold %s"
+              .formatted(shard, row.docId, row.count, layout.shape().name(), layout.maxTokens()));
+    }
+  }
+
+  /**
+   * Begins the part of a shard that is being written.
+   *
+   * @param metadata the metadata of the shard
+   * @param masked whether its rows have a loss mask
+   */
+  public DirectPart beginDirect(
+      Files files, String name, Map<String, String> metadata, boolean masked) throws IOException {
+    return new DirectPart(new OpenPart(name, files, ShardColumns.without(metadata), masked));
+  }
+
+  /** The number of ids that a row takes in a part. */
+  private long writtenIds(ShardRow row) {
+    return layout.fillsSequences() ? Math.max(row.count, settings.sequenceLength()) : row.count;
+  }
+
+  private int idBytes() {
+    return layout.width(settings.bound()).bytes();
+  }
+
+  /** The parts of one conversion, of which one is open. */
+  private final class PartSeries implements Closeable {
+    private final Files files;
+    private final IntFunction<String> names;
+    private final List<Converted> finished = new ArrayList<>();
+    private @Nullable OpenPart part;
+
+    PartSeries(Files files, IntFunction<String> names) {
+      this.files = files;
+      this.names = names;
+    }
+
+    /** Begins a part if none is open; its columns are those of the shard. */
+    OpenPart open(ShardReader shard) throws IOException {
+      if (part == null) {
+        boolean masked = shard.columns().name(ShardColumn.LOSS_MASK) != null;
+        String name = names.apply(finished.size());
+        part = new OpenPart(name, files, ShardColumns.without(shard.metadata()), masked);
+      }
+      return part;
+    }
+
+    /** Appends a row of the shard to the open part, or to a new one if it does not fit. */
+    void write(ShardRow row, ShardReader shard) throws IOException {
+      if (!open(shard).takes(row)) {
+        end();
+      }
+      open(shard).write(row);
+    }
+
+    List<Converted> finish() throws IOException {
+      end();
+      return finished;
+    }
+
+    private void end() throws IOException {
       if (part != null) {
         finished.add(part.finish());
         part = null;
       }
-      return finished;
-    } finally {
+    }
+
+    @Override
+    public void close() throws IOException {
       if (part != null) {
         part.close();
       }
     }
   }
 
-  private OpenPart begin(String name, Files files, ShardReader of) throws IOException {
-    boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
-    return new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
-  }
-
   /**
    * A part that is written while its shard is written. It has the bytes that {@link #convert} makes
-   * of the shard, unless the shard would have to be divided: then {@link #write} says so, and the
-   * shard is converted once it exists.
+   * of the shard, unless the shard would have to be divided: then {@link #write} returns false, and
+   * the shard is converted once it exists.
    */
-  public final class Beside implements Closeable {
+  public final class DirectPart implements Closeable {
     private final OpenPart part;
 
-    private Beside(OpenPart part) {
+    private DirectPart(OpenPart part) {
       this.part = part;
     }
 
-    /** Appends a row; false if it does not fit. */
+    /** Appends a row and returns true; false if it does not fit, and the part is of no use. */
     public boolean write(ShardRow row) throws IOException {
+      long ids = writtenIds(row);
       boolean fits =
-          written(row) <= layout.maxTokens()
-              && part.ids + written(row) <= maxTokens
-              && part.takes(row);
+          ids <= layout.maxTokens() && part.ids + ids <= maxTokens && part.takes(row);
       if (fits) {
         part.write(row);
       }
       return fits;
     }
 
+    /** Completes the files of the part. */
     public Converted finish() throws IOException {
       return part.finish();
     }
@@ -187,47 +261,20 @@ public final class ShardConversion {
     }
   }
 
-  /**
-   * Begins the part of a shard that is being written.
-   *
-   * @param metadata of the shard
-   * @param masked whether its rows have a loss mask
-   */
-  public Beside beside(Files files, String name, Map<String, String> metadata, boolean masked)
-      throws IOException {
-    return new Beside(new OpenPart(name, files, ShardColumns.without(metadata), masked));
-  }
-
-  private void refuseTooLong(ShardRow row, Path shard) {
-    if (written(row) > layout.maxTokens()) {
-      throw new UnusableFileException(
-          "%s: document \"%s\" has %s ids, %s files hold %s"
-              .formatted(shard, row.docId, row.count, layout.shape().name(), layout.maxTokens()));
-    }
-  }
-
-  private long written(ShardRow row) {
-    return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
-  }
-
-  /** The number of ids of the shard with filling; reads only its footer. */
-  public long tokens(Path shard) throws IOException {
-    try (ShardReader in = new ShardReader(shard)) {
-      if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
-        return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
-      }
-      return in.tokens();
-    }
-  }
-
+  /** A part with its index and, if the shards have one, its loss mask. */
   private final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
     private final ShardIndexWriter index;
     private final @Nullable IdFile mask;
+
+    /** The ids in the file, with those that fill sequences. */
     private long ids;
+
     private long rows;
     private long documents;
+
+    /** The ids of documents. */
     private long tokens;
 
     OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
@@ -237,22 +284,20 @@ public final class ShardConversion {
         throw new UnusableFileException(
             layout.shape().name() + " has no place for the loss mask of " + name);
       }
-      this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);
+      this.part = layout.newPart(suffix -> files.file(name, suffix), settings, metadata);
       this.index = new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
-      this.mask =
-          masked
-              ? new IdFile(
-                  files.file(name, maskSuffix()),
-                  IdWidth.UINT8,
-                  layout.maskHeader(vocabulary, 0).length)
-              : null;
+      this.mask = masked ? newMask(files) : null;
     }
 
     private Map<String, String> indexMetadata(Map<String, String> metadata) {
       Map<String, String> all = new TreeMap<>(metadata);
-      all.put(
-          ShardIndexWriter.ID_BYTES, Integer.toString(layout.width(vocabulary.bound()).bytes()));
+      all.put(ShardIndexWriter.ID_BYTES, Integer.toString(idBytes()));
       return all;
+    }
+
+    private IdFile newMask(Files files) throws IOException {
+      int headerBytes = layout.maskHeader(settings, 0).length;
+      return new IdFile(files.file(name, maskSuffix()), IdWidth.UINT8, headerBytes);
     }
 
     private String maskSuffix() {
@@ -261,7 +306,7 @@ public final class ShardConversion {
 
     /** Whether a row still fits; if not, the part must end before it. */
     boolean takes(ShardRow row) {
-      return rows == 0 || ids + written(row) <= maxTokens && part.takes(row);
+      return rows == 0 || (ids + writtenIds(row) <= maxTokens && part.takes(row));
     }
 
     /**
@@ -270,25 +315,26 @@ public final class ShardConversion {
      * @throws UnusableFileException for an id outside the vocabulary
      */
     void write(ShardRow row) throws IOException {
-      vocabulary.require(row, name);
+      settings.requireBelowBound(row, name);
       part.write(row);
       index.add(row, ids);
       if (mask != null) {
         mask.write(Objects.requireNonNull(row.mask, "a row has no loss mask"), row.count);
-        mask.repeat(0, Math.toIntExact(written(row) - row.count));
+        mask.repeat(0, Math.toIntExact(writtenIds(row) - row.count));
       }
-      ids += written(row);
+      ids += writtenIds(row);
       rows++;
       documents += row.documents();
       tokens += row.count;
     }
 
+    /** Completes and closes all files. */
     Converted finish() throws IOException {
       Map<String, FileSum> sums = new TreeMap<>(part.finish());
       List<String> suffixes = new ArrayList<>(layout.shape().suffixes());
       suffixes.add(INDEX_SUFFIX);
       if (mask != null) {
-        FileSum sum = mask.finish(layout.maskHeader(vocabulary, mask.count()));
+        FileSum sum = mask.finish(layout.maskHeader(settings, mask.count()));
         if (sum != null) {
           sums.put(maskSuffix(), sum);
         }

@@ -16,14 +16,28 @@ import org.merganser.json.Json;
 public enum ShardFormat {
   /** The canonical shards, from which all layouts are converted. */
   PARQUET(null, null),
+
+  /** The indexed dataset of Megatron-LM and NeMo. */
   MEGATRON(new MegatronLayout()),
+
+  /** Ids without separators, as nanoGPT reads them, or with the header of llm.c. */
   BIN(new BinLayout(BinHeader.NONE), new BinLayout(BinHeader.LLMC)),
+
+  /** A numpy array. */
   NPY(new NpyLayout()),
+
+  /** datatrove's tokenized files, which Nanotron reads. */
   DATATROVE(new DatatroveLayout()),
+
+  /** Lightning's litData, which litGPT reads. */
   LITDATA(new LitdataLayout()),
+
+  /** The memory maps of dolma, which OLMo-core reads. */
   DOLMA(new DolmaLayout());
 
   private final @Nullable ShardLayout layout;
+
+  /** The layout with a header before the ids; equal to {@link #layout} if there is no choice. */
   private final @Nullable ShardLayout withHeader;
 
   ShardFormat(ShardLayout layout) {
@@ -40,11 +54,16 @@ public enum ShardFormat {
     return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
   }
 
+  /** The name in a job file. */
   public String spelled() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The layout that a folder is named after; null for another folder. */
+  /**
+   * The layout whose name is the last name of a folder; null if there is none.
+   *
+   * @param folder a path that ends in a slash
+   */
   public static @Nullable ShardFormat named(String folder) {
     return Arrays.stream(values())
         .filter(format -> folder.endsWith("/" + format.spelled() + "/"))
@@ -55,16 +74,20 @@ public enum ShardFormat {
   /**
    * What a trainer opens: each prefix of Megatron, folders, a file, or a pattern of files.
    *
-   * @param folder of the layout, ends in a slash
-   * @param files of ids in it or in its folders of groups, at least one
+   * @param folder the folder of the layout, with a slash at the end
+   * @param files the files of ids in it or in its folders of groups, at least one
    */
   public List<String> opened(String folder, List<String> files) {
     String first = files.get(0);
     String groups = first.indexOf('/', folder.length()) < 0 ? "" : "*/";
     return switch (this) {
-      case MEGATRON -> files.stream().map(f -> f.substring(0, f.lastIndexOf('.'))).toList();
+      case MEGATRON ->
+          files.stream().map(file -> file.substring(0, file.lastIndexOf('.'))).toList();
       case DATATROVE, LITDATA ->
-          files.stream().map(f -> f.substring(0, f.lastIndexOf('/') + 1)).distinct().toList();
+          files.stream()
+              .map(file -> file.substring(0, file.lastIndexOf('/') + 1))
+              .distinct()
+              .toList();
       case PARQUET, BIN, NPY, DOLMA ->
           files.size() == 1
               ? files
@@ -77,22 +100,33 @@ public enum ShardFormat {
    * first rows of a folder.
    */
   public String python(String folder, String file, BinHeader header, int bound) {
-    String read =
+    String opened = Json.line(this == PARQUET ? folder : file);
+    String print =
         switch (this) {
           case PARQUET -> "import pyarrow.dataset as d; print(d.dataset(f).head(3))";
           case NPY -> "import numpy; print(numpy.load(f, \"r\")[:9])";
-          default -> "import numpy; print(numpy.memmap(f, \"%s\", \"r\", %s)[:9])";
+          default ->
+              "import numpy; print(numpy.memmap(f, \"%s\", \"r\", %s)[:9])"
+                  .formatted(layout(header).dtype(bound), firstByteInPython(header));
         };
-    String begin =
-        this == LITDATA
-            ? "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))"
-            : this == BIN && header == BinHeader.LLMC ? "1024" : "0";
-    String dtype = this == PARQUET ? "" : layout(header).dtype(bound);
-    return "f = %s; ".formatted(Json.line(this == PARQUET ? folder : file))
-        + read.formatted(dtype, begin);
+    return "f = " + opened + "; " + print;
   }
 
-  /** The layout that writes the files, for bin with this header; {@link #PARQUET} has none. */
+  /** An expression in Python for the place of the first id in the file {@code f}. */
+  private String firstByteInPython(BinHeader header) {
+    return switch (this) {
+      case LITDATA -> "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))";
+      case BIN -> header == BinHeader.LLMC ? String.valueOf(BinLayout.HEADER_BYTES) : "0";
+      default -> "0";
+    };
+  }
+
+  /**
+   * The layout that writes the files.
+   *
+   * @param header the choice for {@link #BIN}; other layouts have none
+   * @throws NullPointerException for {@link #PARQUET}, which is not converted
+   */
   public ShardLayout layout(BinHeader header) {
     return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
   }
@@ -107,10 +141,12 @@ public enum ShardFormat {
     return layout == null || layout.shape().sequences() != ShardLayout.Sequences.NONE;
   }
 
+  /** Whether the layout has a place for a loss mask. */
   public boolean hasMask(BinHeader header) {
     return this == PARQUET || layout(header).shape().hasMask();
   }
 
+  /** What the layout is called in messages. */
   public String label(BinHeader header) {
     return this == PARQUET ? spelled() : layout(header).label();
   }

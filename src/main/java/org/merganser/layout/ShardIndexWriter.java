@@ -17,14 +17,15 @@ import org.merganser.shard.ShardRow;
  * Writes the index next to a part, with the origin of the part's ids. It has a row for each
  * document, or for each piece of a packed sequence, in the order of the ids.
  *
- * <p>row INT64 (of the part, from 0), start INT64 (index of the first id in the part, with ids that
- * fill sequences), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part,
- * position (of the first id in that part of the document; 0 for a complete document).
+ * <p>{@code row} is the row of the part, from 0, and {@code start} the index of the first id in the
+ * part, in which ids that fill sequences count. The others are those of {@link Piece}, with the
+ * number of its ids.
  */
 final class ShardIndexWriter implements Closeable {
+  /** Key of the metadata with the bytes of an id in the part. */
   static final String ID_BYTES = "merganser.id.bytes";
 
-  static final MessageType PARQUET_SCHEMA =
+  private static final MessageType PARQUET_SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message index {
@@ -50,6 +51,7 @@ final class ShardIndexWriter implements Closeable {
   private final ScalarColumn position;
   private long rows;
 
+  /** Creates the file, replacing an existing one. */
   ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(path, PARQUET_SCHEMA, metadata);
     this.rowNumber = out.scalar("row");

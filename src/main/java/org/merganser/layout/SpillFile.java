@@ -9,23 +9,30 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.store.NamedOutputStream;
 
 /**
- * Bytes of a part that are kept on disk until the bytes before them are known. So a part of any
- * size is written in constant memory. Closing it deletes the file.
+ * Bytes of a part that are kept on disk until the bytes before them are known, so that a part of
+ * any size is written in constant memory. Closing it deletes the file.
  */
 final class SpillFile implements Closeable {
   private final Path path;
   private final OutputStream out;
   private long size;
 
+  /**
+   * Creates the file next to a file of the part.
+   *
+   * @param name tells the files of a part apart
+   */
   SpillFile(Path part, String name) throws IOException {
     this.path = part.resolveSibling(part.getFileName() + "." + name);
     this.out = NamedOutputStream.of(path);
   }
 
+  /** The bytes that were written. */
   long size() {
     return size;
   }
 
+  /** Appends all bytes of a builder. */
   void write(ByteBuilder bytes) throws IOException {
     out.write(bytes.bytes(), 0, bytes.length());
     size += bytes.length();

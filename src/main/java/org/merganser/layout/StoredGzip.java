@@ -8,10 +8,11 @@ import org.merganser.binary.ByteBuilder;
 /**
  * Writes gzip (RFC 1952) without compression: a fixed header and stored blocks (RFC 1951, 3.2.4).
  * What a deflater writes depends on the zlib of the JDK; these bytes depend on the content alone.
- * The file is 5 bytes longer than its content for each 64 KiB, and 23 bytes for all.
+ * The file is longer than its content by 5 bytes for each block, 10 for the header and 8 at the
+ * end.
  */
 final class StoredGzip extends OutputStream {
-  /** The length of a stored block is 16 bits. */
+  /** The bytes of a block: the maximum, since its length has 16 bits. */
   static final int BLOCK_BYTES = 0xFFFF;
 
   /** Magic, method 8, no flags, no time, no hint about compression, unknown operating system. */
@@ -40,7 +41,8 @@ final class StoredGzip extends OutputStream {
     crc.update(bytes, from, length);
     size += length;
     int end = from + length;
-    for (int at = from; at < end; ) {
+    int at = from;
+    while (at < end) {
       if (blockBytes == BLOCK_BYTES) {
         endBlock(false);
       }
@@ -51,6 +53,7 @@ final class StoredGzip extends OutputStream {
     }
   }
 
+  /** Writes the block after a byte that says whether it is the last, and its length twice. */
   private void endBlock(boolean last) throws IOException {
     ByteBuilder head = new ByteBuilder(5);
     head.append((byte) (last ? 1 : 0));

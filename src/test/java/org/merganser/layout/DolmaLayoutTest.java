@@ -28,7 +28,7 @@ final class DolmaLayoutTest {
   private Path convert(int bound, List<ShardRow> rows) throws IOException {
     Path shard = ShardRows.write(dir.resolve("s.parquet"), "ab", rows);
     new ShardConversion(
-            ShardFormat.DOLMA.layout(BinHeader.NONE), new ShardLayout.Ids(bound, 0, -1), 0, 0)
+            ShardFormat.DOLMA.layout(BinHeader.NONE), new ShardLayout.IdSettings(bound, 0, -1), 0, 0)
         .convert(shard, (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
     return dir.resolve("part-0000000-000.npy");
   }
@@ -104,7 +104,7 @@ final class DolmaLayoutTest {
     ShardLayout dolma = ShardFormat.DOLMA.layout(BinHeader.NONE);
     assertThat(dolma.partTokens()).isEqualTo(512L * 1024 * 1024);
     assertThat(dolma.maxTokens()).isEqualTo(Long.MAX_VALUE);
-    ShardLayout.Ids ids = new ShardLayout.Ids(300, 0, -1);
+    ShardLayout.IdSettings ids = new ShardLayout.IdSettings(300, 0, -1);
     assertThat(new ShardConversion(dolma, ids, Long.MAX_VALUE, 0).maxTokens()).isEqualTo(1L << 29);
     assertThat(new ShardConversion(dolma, ids, 1000, 0).maxTokens()).isEqualTo(1000);
   }

@@ -68,7 +68,7 @@ class LayoutRoundTripTest {
   }
 
   /** Converts, cut into several parts, and reads all parts back. */
-  private List<ShardRow> through(String layout, Path shard, ShardLayout.Ids ids, long maxTokens)
+  private List<ShardRow> through(String layout, Path shard, ShardLayout.IdSettings ids, long maxTokens)
       throws IOException {
     Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
     List<ShardConversion.Converted> parts =
@@ -108,7 +108,7 @@ class LayoutRoundTripTest {
     for (int bound : BOUNDS) {
       List<ShardRow> rows = documents(bound);
       Path shard = shard(rows);
-      ShardLayout.Ids ids = new ShardLayout.Ids(bound, 0, -1);
+      ShardLayout.IdSettings ids = new ShardLayout.IdSettings(bound, 0, -1);
       assertThat(LayoutRows.show(through(layout, shard, ids, 0)))
           .as("bound %d, seed %d", bound, seed)
           .isEqualTo(LayoutRows.show(rows));
@@ -135,7 +135,7 @@ class LayoutRoundTripTest {
       assertThat(LayoutRows.of(shard))
           .extracting(row -> row.pieces)
           .isEqualTo(sequences.stream().map(row -> row.pieces).toList());
-      List<ShardRow> back = through(layout, shard, new ShardLayout.Ids(65_536, 64, 7), 700);
+      List<ShardRow> back = through(layout, shard, new ShardLayout.IdSettings(65_536, 64, 7), 700);
       assertThat(back).hasSameSizeAs(sequences);
       for (int i = 0; i < back.size(); i++) {
         assertThat(back.get(i).pieces).as("seed %d", seed).isEqualTo(sequences.get(i).pieces);
@@ -151,7 +151,7 @@ class LayoutRoundTripTest {
   void withoutTheIndexDocumentsAreThoseOfTheLayout(String layout) throws IOException {
     List<ShardRow> rows = documents(65_500);
     rows.removeIf(row -> row.part > 0);
-    through(layout, shard(rows), new ShardLayout.Ids(65_500, 0, -1), 0);
+    through(layout, shard(rows), new ShardLayout.IdSettings(65_500, 0, -1), 0);
     String suffix = LayoutRows.layout(layout).shape().suffixes().get(0);
     assertThat(LayoutRows.documents(dir.resolve(layout + "655000/p" + suffix)))
         .containsExactlyElementsOf(rows.stream().map(row -> row.ids).toList());
@@ -161,7 +161,7 @@ class LayoutRoundTripTest {
   void theTokenizerIsNamedInEveryFileThatHasAPlaceForIt() throws IOException {
     Path shard = shard(documents(300));
     for (String layout : List.of("megatron", "bin", "npy", "datatrove", "litdata", "dolma")) {
-      through(layout, shard, new ShardLayout.Ids(300, 0, -1), 0);
+      through(layout, shard, new ShardLayout.IdSettings(300, 0, -1), 0);
       try (ColumnarReader index =
           new ColumnarReader(dir.resolve(layout + "3000/p.index.parquet"))) {
         assertThat(index.metadata().get(ParquetShardWriter.TOKENIZER_SHA256))

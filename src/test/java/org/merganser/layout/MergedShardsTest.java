@@ -41,8 +41,8 @@ final class MergedShardsTest {
     return ShardRows.write(dir.resolve(name), "ab", rows);
   }
 
-  private static ShardLayout.Ids ids() {
-    return new ShardLayout.Ids(BOUND, 0, -1);
+  private static ShardLayout.IdSettings ids() {
+    return new ShardLayout.IdSettings(BOUND, 0, -1);
   }
 
   private List<ShardConversion.Converted> merge(

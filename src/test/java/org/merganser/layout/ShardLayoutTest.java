@@ -44,7 +44,7 @@ class ShardLayoutTest {
     List<ShardConversion.Converted> parts = new ArrayList<>();
     for (ShardConversion.Converted part :
         new ShardConversion(
-                LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
+                LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), maxTokens, maxBytes)
             .convert(
                 shard(rows), (name, suffix) -> dir.resolve(name + suffix), "part-0000000-000")) {
       LayoutRows.assertSums(part, dir);
@@ -149,7 +149,7 @@ class ShardLayoutTest {
   void noCountOrPlaceGoesBeyondItsWidth() {
     assertThat(LayoutRows.layout("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
     assertThat(4 * LayoutRows.layout("litdata").maxTokens() + 64).isLessThan(1L << 32);
-    assertThatThrownBy(() -> new ShardLayout.Ids(Integer.MIN_VALUE, 0, -1))
+    assertThatThrownBy(() -> new ShardLayout.IdSettings(Integer.MIN_VALUE, 0, -1))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("below 2^31");
   }
@@ -225,7 +225,7 @@ class ShardLayoutTest {
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
       Path folder = dir.resolve(layout);
-      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), 0, 0)
+      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), 0, 0)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String width = bound == 300 ? "uint16" : "int32";

@@ -57,7 +57,7 @@ public final class UnitEncoder {
   private final int endOfDocument;
   private final @Nullable DocumentMarks marks;
   private final JobLayouts layoutPlan;
-  private final ShardLayout.Ids layoutIds;
+  private final ShardLayout.IdSettings layoutIds;
   private final boolean anyBytes;
   private final boolean counts;
 

@@ -31,12 +31,12 @@ final class UnitLayouts implements Closeable {
   private final RunSpec spec;
   private final FileRef ref;
   private final JobLayouts plan;
-  private final ShardLayout.Ids ids;
+  private final ShardLayout.IdSettings ids;
 
   /** By the folder of the layout. */
   private final SortedMap<String, Sink> sinks = new TreeMap<>();
 
-  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids ids) {
+  UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
     this.spec = spec;
     this.ref = ref;
     this.plan = plan;
@@ -91,7 +91,7 @@ final class UnitLayouts implements Closeable {
     /** Null if a row did not fit. */
     private @Nullable UnitFiles files = new UnitFiles(spec.paths());
 
-    private ShardConversion.@Nullable Beside part;
+    private ShardConversion.@Nullable DirectPart part;
 
     Sink(String folder, ShardConversion conversion) {
       this.folder = folder;
@@ -104,7 +104,7 @@ final class UnitLayouts implements Closeable {
       if (into != null) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);
         part =
-            conversion.beside(
+            conversion.beginDirect(
                 (name, suffix) -> into.begin(folder + name + suffix),
                 file.substring(0, file.length() - ".parquet".length()),
                 metadata,
@@ -122,7 +122,7 @@ final class UnitLayouts implements Closeable {
 
     @Override
     public void finish(long documents, long tokens) throws IOException {
-      ShardConversion.Beside finished = part;
+      ShardConversion.DirectPart finished = part;
       if (finished == null) {
         return;
       }
@@ -134,7 +134,7 @@ final class UnitLayouts implements Closeable {
 
     @Override
     public void close() throws IOException {
-      ShardConversion.Beside unfinished = part;
+      ShardConversion.DirectPart unfinished = part;
       part = null;
       if (unfinished != null) {
         unfinished.close();

@@ -36,7 +36,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
  * each file is written. Rows are read from one shard after the other, so nothing is stored twice on
  * disk and memory does not grow with a file. The shards of a file depend only on their ids.
  */
-record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.Ids ids) {
+record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
   LayoutMaker(RunSpec spec, FileRef ref) {
     this(spec, ref, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(ref)));
   }

@@ -157,7 +157,7 @@ public final class JobLayouts {
   }
 
   /** The conversion of shards to a layout, with the limits of the job for its files. */
-  public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
+  public ShardConversion conversion(ShardFormat format, ShardLayout.IdSettings ids) {
     Long merged = shards.mergedTokens();
     return new ShardConversion(
         layout(format),
@@ -265,9 +265,9 @@ public final class JobLayouts {
   }
 
   /** The bound, sequence length and padding id of the ids in the layouts. */
-  public ShardLayout.Ids ids(Tokenizer tokenizer) {
+  public ShardLayout.IdSettings ids(Tokenizer tokenizer) {
     String padToken = packs() ? shards.endOfDocument() : null;
-    return new ShardLayout.Ids(
+    return new ShardLayout.IdSettings(
         tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
   }
 
