@@ -23,13 +23,14 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 
 /**
- * Builds the files that describe all parts of a folder after the parts: the counts of packing, and
- * the files that readers of a layout need.
+ * Builds the files that describe all parts of a folder and are written after them: the counts of
+ * packing, and the files that readers of a layout need.
  */
 public final class FolderFiles {
   private final RunSpec spec;
   private final JobLayouts plan;
 
+  /** The figures of packing, by the folder of the sequences. */
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
 
   public FolderFiles(RunSpec spec) {
@@ -37,6 +38,7 @@ public final class FolderFiles {
     this.plan = JobLayouts.of(spec);
   }
 
+  /** Adds the figures of packing in a receipt. */
   public void add(UnitReceipt receipt) {
     receipt.packed().forEach((folder, more) -> packed.merge(folder, more, PackFigures::plus));
   }
@@ -46,31 +48,44 @@ public final class FolderFiles {
     return Collections.unmodifiableSortedMap(packed);
   }
 
+  /**
+   * The contents of the files, by path.
+   *
+   * @param files the other files of the version
+   */
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
-    SortedMap<String, byte[]> made = new TreeMap<>();
-    packed.forEach((folder, sum) -> made.put(OutputPaths.packing(folder), packing(sum)));
+    SortedMap<String, byte[]> contents = new TreeMap<>();
+    packed.forEach((folder, sum) -> contents.put(OutputPaths.packing(folder), packing(sum)));
     List<WrittenFile> sorted = new ArrayList<>(files);
     sorted.sort(Comparator.comparing(WrittenFile::path));
     for (ShardFormat format : plan.formats()) {
-      ShardLayout layout = plan.layout(format);
-      SortedMap<String, List<ShardLayout.PartFile>> folders = new TreeMap<>();
-      for (WrittenFile file : sorted) {
-        boolean ofLayout =
-            file.path().startsWith(plan.folder(ShardSet.TRAINING, format))
-                || file.path().startsWith(plan.folder(ShardSet.VALIDATION, format));
-        if (ofLayout && file.path().endsWith(layout.shape().suffixes().get(0))) {
-          String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-          folders.computeIfAbsent(folder, f -> new ArrayList<>()).add(part(file, folder));
-        }
-      }
-      for (Map.Entry<String, List<ShardLayout.PartFile>> folder : folders.entrySet()) {
-        layout
+      for (Map.Entry<String, List<ShardLayout.PartFile>> folder :
+          partsByFolder(format, sorted).entrySet()) {
+        plan.layout(format)
             .folderFiles(folder.getValue())
-            .forEach((name, content) -> made.put(folder.getKey() + name, content));
+            .forEach((name, content) -> contents.put(folder.getKey() + name, content));
       }
     }
-    return made;
+    return contents;
   }
+
+  private SortedMap<String, List<ShardLayout.PartFile>> partsByFolder(
+      ShardFormat format, List<WrittenFile> files) throws IOException {
+    String idSuffix = plan.layout(format).shape().suffixes().get(0);
+    SortedMap<String, List<ShardLayout.PartFile>> folders = new TreeMap<>();
+    for (WrittenFile file : files) {
+      boolean isOfLayout =
+          file.path().startsWith(plan.folder(ShardSet.TRAINING, format))
+              || file.path().startsWith(plan.folder(ShardSet.VALIDATION, format));
+      if (isOfLayout && file.path().endsWith(idSuffix)) {
+        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+        folders.computeIfAbsent(folder, f -> new ArrayList<>()).add(part(file, folder));
+      }
+    }
+    return folders;
+  }
+
+  /** The content of {@code packing.json}: the settings of packing and its figures. */
 
   private byte[] packing(PackFigures sum) {
     ObjectNode json = Json.MAPPER.createObjectNode();

@@ -26,31 +26,28 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 
 /**
- * The content of the folders of groups. These are the folders of the canonical shards; in a run
- * from shards of other runs, those of the first layout that it writes.
+ * What the folders of groups have: documents, bytes and tokens of each group. The documents and
+ * tokens are counted in the folders of the canonical shards; in a run from shards of other runs, in
+ * those of the first layout that it writes.
  */
 public final class GroupFolders {
   private final RunSpec spec;
+
+  /** The counts of each side of the split, by the name of the group's folder. */
   private final SortedMap<String, GroupCounts> training = new TreeMap<>();
+
   private final SortedMap<String, GroupCounts> validation = new TreeMap<>();
 
+  /**
+   * @param files the files of the version
+   */
   public GroupFolders(RunSpec spec, List<WrittenFile> files) {
     this.spec = spec;
-    SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
-    for (WrittenFile file : files) {
-      String group = GroupFolder.ofFile(file.path());
-      if (!group.isEmpty()) {
-        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-        layouts
-            .computeIfAbsent(
-                folder.substring(0, folder.length() - group.length()), l -> new ArrayList<>())
-            .add(file);
-      }
-    }
+    SortedMap<String, List<WrittenFile>> layouts = filesInGroups(files);
     boolean encodes = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
     for (Map.Entry<String, List<WrittenFile>> layout : layouts.entrySet()) {
-      boolean kept = !layout.getKey().startsWith(ShardSet.TRAINING);
-      SortedMap<String, GroupCounts> side = kept ? validation : training;
+      boolean isTraining = layout.getKey().startsWith(ShardSet.TRAINING);
+      SortedMap<String, GroupCounts> side = isTraining ? training : validation;
       if (encodes ? ManifestWriter.isShard(layout.getKey()) : side.isEmpty()) {
         for (WrittenFile file : layout.getValue()) {
           side.merge(
@@ -62,11 +59,25 @@ public final class GroupFolders {
     }
   }
 
+  /** The files in folders of groups, by the folder of their layout. */
+  private static SortedMap<String, List<WrittenFile>> filesInGroups(List<WrittenFile> files) {
+    SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
+    for (WrittenFile file : files) {
+      String group = GroupFolder.ofFile(file.path());
+      if (!group.isEmpty()) {
+        String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+        String layout = folder.substring(0, folder.length() - group.length());
+        layouts.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
+      }
+    }
+    return layouts;
+  }
+
   /**
-   * By folder, without weights; empty if the run has no such folders.
+   * The groups by folder, without weights; empty if the run has no such folders.
    *
-   * @param counts by group, of the documents for training of a run that encodes
-   * @param totals of all documents of such a run
+   * @param counts in a run that encodes, the documents for training by group
+   * @param totals in a run that encodes, the sums over all documents
    */
   public List<DatasetGroups.Group> groups(SortedMap<String, GroupCounts> counts, RecordSums totals)
       throws IOException {
@@ -76,16 +87,17 @@ public final class GroupFolders {
     Map<String, @Nullable String> names = new HashMap<>();
     Map<String, Long> bytes = new HashMap<>();
     if (spec.kind() instanceof RunKind.FromShards run) {
-      earlier(run.earlier(), names, bytes);
+      addOfEarlierRuns(run.earlier(), names, bytes);
     } else {
-      encoded(counts, totals, names, bytes);
+      addOfThisRun(counts, totals, names, bytes);
     }
     SortedMap<String, GroupCounts> all = new TreeMap<>(training);
     validation.keySet().forEach(folder -> all.putIfAbsent(folder, GroupCounts.ZERO));
     List<DatasetGroups.Group> groups = new ArrayList<>();
     all.forEach(
         (folder, sums) -> {
-          GroupCounts held = validation.getOrDefault(folder, GroupCounts.ZERO);
+          GroupCounts heldOut = validation.getOrDefault(folder, GroupCounts.ZERO);
+          int noWeight = 0;
           groups.add(
               new DatasetGroups.Group(
                   names.containsKey(folder) ? names.get(folder) : GroupFolder.group(folder),
@@ -93,36 +105,42 @@ public final class GroupFolders {
                   sums.documents(),
                   bytes.get(folder),
                   sums.tokens(),
-                  new DatasetGroups.Held(held.documents(), held.tokens()),
-                  0));
+                  new DatasetGroups.Held(heldOut.documents(), heldOut.tokens()),
+                  noWeight));
         });
     return groups;
   }
 
-  private void encoded(
+  /**
+   * Adds, by folder, the names of the groups and the bytes of the documents for training, from the
+   * counts of this run. A folder that several groups share has no name. No bytes are added if there
+   * are more groups than counts.
+   */
+  private void addOfThisRun(
       SortedMap<String, GroupCounts> counts,
       RecordSums totals,
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
     JobLayouts layouts = JobLayouts.of(spec);
     String field = Objects.requireNonNull(spec.job().shards().partitionBy());
-    long others = totals.textBytes();
+    long bytesWithoutGroup = totals.textBytes();
     for (Map.Entry<String, GroupCounts> group : counts.entrySet()) {
       String folder = layouts.groupFolder(group.getKey());
       if (folder.equals(GroupFolder.of(field, group.getKey()))) {
         names.put(folder, group.getKey());
       }
       bytes.merge(folder, group.getValue().bytes(), Math::addExact);
-      others -= group.getValue().bytes();
+      bytesWithoutGroup -= group.getValue().bytes();
     }
-    bytes.put(layouts.groupFolder(null), others);
+    bytes.put(layouts.groupFolder(null), bytesWithoutGroup);
     validation.keySet().forEach(folder -> bytes.putIfAbsent(folder, 0L));
     if (counts.containsKey(BoundedGroups.OTHER)) {
-      bytes.clear(); // there are more groups than separate counts
+      bytes.clear();
     }
   }
 
-  private static void earlier(
+  /** Adds, by folder, the names and bytes that other runs have recorded for their groups. */
+  private static void addOfEarlierRuns(
       List<OutputPaths> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
       throws IOException {
     for (OutputPaths run : runs) {

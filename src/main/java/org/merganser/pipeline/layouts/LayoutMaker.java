@@ -32,16 +32,31 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 /**
  * Writes the files of layouts from Parquet shards. Each set of shards has a receipt. Either each
  * shard has its own files, or many shards are merged into few, large files. A merge has three
- * steps: each unit computes the ids of its shards; one worker assigns all shards to files; then
- * each file is written. Rows are read from one shard after the other, so nothing is stored twice on
- * disk and memory does not grow with a file. The shards of a file depend only on their ids.
+ * steps: each unit counts the ids of its shards; one worker assigns all shards to files; then each
+ * file is written. Rows are read from one shard after the other, so nothing is stored twice on disk
+ * and memory does not grow with a file. Which shards a file has depends only on their ids.
+ *
+ * @param ref the tokenizer
  */
 record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
+  /**
+   * A shard as an element for the one worker that assigns all shards to files.
+   *
+   * @param folder the folder of the files that the shard goes to
+   * @param number the number of the shard in its unit
+   * @param ids the number of its ids in the layout
+   */
+  record Sized(
+      String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
+
+  /** The shards of one merged file; their unit is the file's number in its folder. */
+  record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
+
   LayoutMaker(RunSpec spec, FileRef ref) {
     this(spec, ref, JobLayouts.of(spec), JobLayouts.of(spec).ids(WorkerTokenizers.get(ref)));
   }
 
-  /** Outputs the locations of the receipts. */
+  /** Converts each shard of a unit to each layout; outputs the locations of the receipts. */
   void convert(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
@@ -50,20 +65,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     }
   }
 
-  /**
-   * A shard as an element for the one worker that assigns all shards to files.
-   *
-   * @param folder of the files that the shard goes to
-   * @param number of the shard in its unit
-   * @param ids of the shard in the layout
-   */
-  record Sized(
-      String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
-
-  /** The shards of one merged file; their unit is the file's number in its folder. */
-  record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
-
-  /** Outputs JSON of {@link Sized}. */
+  /** The first step of a merge: outputs a {@link Sized} as JSON for each shard and layout. */
   void sizes(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet set : unit.parts()) {
       for (ShardFormat format : plan.formats()) {
@@ -83,32 +85,33 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   }
 
   /**
-   * A shard goes into the file of the shard before it, as long as the ids are within the limit; the
-   * sizes come in any order.
+   * The second step of a merge: assigns shards to files. A shard goes into the file of the shard
+   * before it, as long as the ids are within the limit; the sizes come in any order.
    */
-  void share(List<String> sizes, Consumer<Merged> out) throws IOException {
+  void assign(List<String> sizes, Consumer<Merged> out) throws IOException {
     SortedMap<String, List<Sized>> folders = new TreeMap<>();
     for (String size : sizes) {
       Sized shard = Json.MAPPER.readValue(size, Sized.class);
       folders.computeIfAbsent(shard.folder(), folder -> new ArrayList<>()).add(shard);
     }
     List<Merged> files = new ArrayList<>();
-    folders.values().forEach(shards -> share(shards, files));
+    folders.values().forEach(shards -> assign(shards, files));
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
     meter.findUnits("files", files.size());
     meter.unitDone("files");
     files.forEach(out);
   }
 
-  private void share(List<Sized> shards, List<Merged> files) {
+  /** Assigns the shards of one folder. */
+  private void assign(List<Sized> shards, List<Merged> files) {
     shards.sort(Comparator.comparing(Sized::unit).thenComparing(Sized::number));
     ShardFormat format = shards.get(0).format();
-    long most = plan.conversion(format, ids).maxTokens();
+    long maxIds = plan.conversion(format, ids).maxTokens();
     int number = 0;
     List<ShardSet.Shard> file = new ArrayList<>();
     long fileIds = 0;
     for (Sized shard : shards) {
-      if (!file.isEmpty() && shard.ids() > most - fileIds) {
+      if (!file.isEmpty() && shard.ids() > maxIds - fileIds) {
         files.add(new Merged(format, new ShardSet(number++, file, "")));
         file = new ArrayList<>();
         fileIds = 0;
@@ -119,7 +122,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     files.add(new Merged(format, new ShardSet(number, file, "")));
   }
 
-  /** Returns the location of the receipt. */
+  /** The third step of a merge: writes a file; returns the location of its receipt. */
   String merge(Merged file) throws IOException {
     return make(
         plan.merging(spec, ref, file.format(), file.shards()), file.format(), file.shards());
@@ -137,22 +140,9 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
-      String file = folder + shards.unit();
-      meter.findUnits(file, shards.shards().size() - 1L); // the file counts as the last of them
-      List<ShardConversion.Shard> unchanged = new ArrayList<>();
-      for (ShardSet.Shard shard : shards.shards()) {
-        boolean first = unchanged.isEmpty();
-        String before = file + "/" + unchanged.size();
-        unchanged.add(
-            () -> {
-              if (!first) {
-                meter.unitDone(before);
-              }
-              return LocalFiles.of(unchanged(shard));
-            });
-      }
       String name = Phrase.of("part-%07d", shards.unit());
-      parts.addAll(conversion.merge(unchanged, drafts, name));
+      parts.addAll(
+          conversion.merge(counted(shards, folder + shards.unit(), meter), drafts, name));
     } else {
       for (String shard : shards.locations()) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);
@@ -167,8 +157,33 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   }
 
   /**
-   * The location of a shard, checked if needed. Shards of this run were just written or checked;
-   * shards of an earlier run may be damaged.
+   * The shards of a merged file, each of which counts as a unit: a shard is done when the next one
+   * is asked for, and the last one with the file.
+   *
+   * @param file names the merged file to the meter
+   */
+  private List<ShardConversion.Shard> counted(ShardSet shards, String file, StageMeter meter) {
+    meter.findUnits(file, shards.shards().size() - 1L);
+    List<ShardConversion.Shard> counted = new ArrayList<>();
+    for (ShardSet.Shard shard : shards.shards()) {
+      boolean isFirst = counted.isEmpty();
+      String before = file + "/" + counted.size();
+      counted.add(
+          () -> {
+            if (!isFirst) {
+              meter.unitDone(before);
+            }
+            return LocalFiles.of(unchanged(shard));
+          });
+    }
+    return counted;
+  }
+
+  /**
+   * The location of a shard. A shard of an earlier run may be damaged, so its sha256 is checked;
+   * those of this run were just written or checked.
+   *
+   * @throws RunException if the shard changed
    */
   private String unchanged(ShardSet.Shard shard) throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {

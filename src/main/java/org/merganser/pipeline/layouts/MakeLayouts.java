@@ -29,6 +29,7 @@ import org.merganser.pipeline.step.Steps;
  * <p>If sequences are shuffled, documents are packed when they are spilled.
  */
 public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
+  /** Adds the steps that the job asks for; returns the locations of their receipts. */
   public PCollection<String> make(PCollection<ShardSet> shards) {
     JobLayouts layouts = JobLayouts.of(spec);
     PCollection<ShardSet> arranged = shards;
@@ -57,8 +58,8 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
     Steps<UnitArranger> steps = arranging(Stage.SHUFFLE);
     PCollection<UnitArranger.Range> ranges =
         shards
-            .apply("SetAside", steps.many(String.class, UnitArranger::setAside))
-            .apply("AllSetAside", new ToOneWorker())
+            .apply("SpillRows", steps.many(String.class, UnitArranger::spill))
+            .apply("AllSpilled", new ToOneWorker())
             .apply("CutRanges", steps.many(UnitArranger.Range.class, UnitArranger::ranges));
     return RunnerTransforms.spread("SpreadRanges", ranges)
         .apply("WriteRange", steps.one(ShardSet.class, UnitArranger::write));
@@ -73,7 +74,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
         shards
             .apply("SizeShards", making().many(String.class, LayoutMaker::sizes))
             .apply("AllSized", new ToOneWorker())
-            .apply("ShareOut", making().many(LayoutMaker.Merged.class, LayoutMaker::share));
+            .apply("AssignShards", making().many(LayoutMaker.Merged.class, LayoutMaker::assign));
     return RunnerTransforms.spread("SpreadFiles", files)
         .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
   }

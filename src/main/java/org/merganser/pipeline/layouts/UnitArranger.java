@@ -41,23 +41,49 @@ import org.merganser.store.FileStore;
 /**
  * Packs and shuffles the rows of shards. The shuffle is global and has two passes: first, each unit
  * spills its rows, sorted by their new place; then each range of places is collected from all units
- * and written. Memory has one range, not the corpus.
+ * and written. A range is in memory, not the corpus.
+ *
+ * @param ref the tokenizer
  */
 record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
-  /** Bytes of rows in memory at once; there are at most 4,096 ranges for any corpus. */
+  /** The maximum bytes of a range's rows, unless a single slot has more. */
   static final long RANGE_BYTES = 64L << 20;
 
+  /** The source of units in the meters: how many ranges there are is known only after spilling. */
   private static final String RANGES = "ranges";
+
+  /**
+   * A range of places in the new order.
+   *
+   * @param rows the location of the list of all units' files of rows
+   * @param rowsSha256 the sha256 of the contents of all these files together
+   * @param folder the folder of the side of the split and the group of these rows
+   * @param number the number of the range in its folder
+   * @param packed in the first range, the counts of packing for all units; null in the others
+   */
+  record Range(
+      String rows,
+      String rowsSha256,
+      String folder,
+      int number,
+      ShuffleReader.Slots slots,
+      @Nullable PackFigures packed)
+      implements Serializable {}
 
   UnitArranger(RunSpec spec, FileRef ref) {
     this(spec, ref, JobLayouts.of(spec));
   }
 
-  /** The parts by side of the split and group; plans {@code works} of the stage on each. */
-  static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
+  /**
+   * The parts of a unit by side of the split and group.
+   *
+   * @param units the units of the stage that each part becomes, which its meter counts; it has
+   *     counted those of one part already
+   */
+  static List<ShardSet> parts(RunSpec spec, Stage stage, int units, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
     RunProgress.meter(spec.paths(), stage)
-        .findUnits("parts of unit " + unit.unit(), (long) works * (parts.size() - 1));
+        .findUnits("parts of unit " + unit.unit(), (long) units * (parts.size() - 1));
     return parts;
   }
 
@@ -85,33 +111,15 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     }
   }
 
-  /**
-   * A range of places in the new order.
-   *
-   * @param rows location of the list of all units' files of rows
-   * @param rowsSha256 of the contents of all these files together
-   * @param folder of the side of the split and the group of these rows
-   * @param number of the range in its folder
-   * @param packed in the first range, the counts of packing for all units; null in the others
-   */
-  record Range(
-      String rows,
-      String rowsSha256,
-      String folder,
-      int number,
-      ShuffleReader.Slots slots,
-      @Nullable PackFigures packed)
-      implements Serializable {}
-
   /** Spills the rows of a unit, unless that is done; outputs the locations of the receipts. */
-  void setAside(ShardSet unit, Consumer<String> out) throws IOException {
+  void spill(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
       ResumableUnit work = work(Stage.SHUFFLE, "set aside", shards);
-      out.accept(work.make(files -> setAside(shards, work.fingerprint(), files)));
+      out.accept(work.make(files -> spill(shards, work.fingerprint(), files)));
     }
   }
 
-  private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
+  private void spill(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
     String path =
         OutputPaths.shuffleRows(
             shards.fingerprint(), fingerprint, shards.side(), shards.groupFolder(), shards.unit());
@@ -123,18 +131,22 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
             OutputPaths.packed(shards.side()),
             plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
       } else {
-        ShardRow row = new ShardRow();
-        for (Path shard : local) {
-          try (ShardReader in = new ShardReader(shard)) {
-            while (in.next(row)) {
-              out.write(row);
-            }
-          }
-        }
+        spillDocuments(local, out);
       }
       sum = out.finish();
     }
     files.finish(path, sum, 0, 0);
+  }
+
+  private static void spillDocuments(List<Path> shards, ShuffleWriter out) throws IOException {
+    ShardRow row = new ShardRow();
+    for (Path shard : shards) {
+      try (ShardReader in = new ShardReader(shard)) {
+        while (in.next(row)) {
+          out.write(row);
+        }
+      }
+    }
   }
 
   /** Divides the places into ranges after all units have spilled their rows. */
@@ -142,27 +154,36 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     SortedMap<String, List<UnitReceipt>> byFolder = new TreeMap<>();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
-      String path = receipt.files().get(0).path();
-      String folder = path.substring(0, path.lastIndexOf('/') + 1).split("/", 4)[3];
+      String folder = OutputPaths.folderOfShuffleRows(receipt.files().get(0).path());
       byFolder.computeIfAbsent(folder, f -> new ArrayList<>()).add(receipt);
     }
     List<Range> ranges = new ArrayList<>();
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
-      ranges.addAll(cut(folder.getKey(), folder.getValue()));
+      ranges.addAll(rangesOfFolder(folder.getKey(), folder.getValue()));
     }
-    RunProgress.meter(spec.paths(), Stage.SHUFFLE).unitDone(RANGES);
-    RunProgress.meter(spec.paths(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
-    if (plan.packsAfterShuffle()) {
-      RunProgress.meter(spec.paths(), Stage.PACK).findUnits(RANGES, ranges.size());
-    }
-    if (!plan.merges()) {
-      RunProgress.meter(spec.paths(), Stage.CONVERT)
-          .findUnits(RANGES, (long) ranges.size() * plan.formats().size());
-    }
+    countRanges(ranges.size());
     ranges.forEach(out);
   }
 
-  private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {
+  /** Adds the ranges to the meters of this stage and of those that follow. */
+  private void countRanges(int ranges) {
+    RunProgress.meter(spec.paths(), Stage.SHUFFLE).unitDone(RANGES);
+    RunProgress.meter(spec.paths(), Stage.SHUFFLE).findUnits(RANGES, ranges);
+    if (plan.packsAfterShuffle()) {
+      RunProgress.meter(spec.paths(), Stage.PACK).findUnits(RANGES, ranges);
+    }
+    if (!plan.merges()) {
+      RunProgress.meter(spec.paths(), Stage.CONVERT)
+          .findUnits(RANGES, (long) ranges * plan.formats().size());
+    }
+  }
+
+  /**
+   * Divides the places of the rows of one side and group.
+   *
+   * @param units the receipts of their spilled rows
+   */
+  private List<Range> rangesOfFolder(String folder, List<UnitReceipt> units) throws IOException {
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
     PackFigures packed = PackFigures.ZERO;
@@ -179,8 +200,8 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     FileStore.publish(list, Json.MAPPER.writeValueAsBytes(locations));
     List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
-      PackFigures noted = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;
-      ranges.add(new Range(list, sha256, folder, ranges.size(), slots, noted));
+      PackFigures ofRange = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;
+      ranges.add(new Range(list, sha256, folder, ranges.size(), slots, ofRange));
     }
     return ranges;
   }
@@ -214,8 +235,12 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   }
 
   /**
-   * @param group the folder of their group
-   * @param number in the names of the shards: of the unit, or of the range of a shuffle
+   * The shards that packed or shuffled rows are written to.
+   *
+   * @param side the folder of all layouts of a side of the split
+   * @param group the folder of the rows' group; empty without one
+   * @param number the number in the names of the shards: of the unit, or of the range of a shuffle
+   * @param packed whether the rows are packed sequences, not documents
    */
   private ShardSeries series(
       UnitFiles files, String side, String group, int number, boolean packed) {
@@ -228,6 +253,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
         file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }
 
+  /** Writes rows to shards, and counts them in the meter of a stage. */
   private ShardPacking.Rows rows(ShardSeries to, Stage stage) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
     return row -> {

@@ -28,6 +28,7 @@ public interface FileLocations {
     return tokenizerAtRoot() ? name : Manifest.TOKENIZER + "/" + name;
   }
 
+  /** The path of the vocabulary's tokenizer.json, relative to the output folder. */
   default String tokenizerJson() {
     return tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
   }

@@ -12,7 +12,9 @@ import org.merganser.store.FileStore;
  */
 public record FileRef(String location, String sha256) implements Serializable {
   /**
-   * @throws RunException if the bytes differ from those that were published
+   * The bytes of the file.
+   *
+   * @throws RunException if they differ from those that were published
    */
   public byte[] read() throws IOException {
     byte[] content = FileStore.of(location).readAll(location);

@@ -11,58 +11,70 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 
-/** Names the inputs of an output: equal fingerprints, equal bytes. 32 hex digits of a SHA-256. */
+/**
+ * A name for everything that the bytes of an output depend on: outputs with equal fingerprints have
+ * equal bytes. It has the first 32 hex digits of a SHA-256.
+ */
 public final class Fingerprint {
+  /** The length in hex digits. */
+  public static final int LENGTH = 32;
+
   /** Raised when a change of the code changes the output of a stage for the same job and input. */
   private static final String FORMAT_VERSION = "merganser-5";
 
-  public static final int LENGTH = 32;
-
   private Fingerprint() {}
 
+  /** The fingerprint of values, by their order and their strings. */
   public static String of(@Nullable Object... parts) {
     MessageDigest digest = Sha256.newDigest();
     update(digest, FORMAT_VERSION);
     for (@Nullable Object part : parts) {
       update(digest, String.valueOf(part));
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
+    return text(digest);
   }
 
-  /**
-   * The fingerprint of a unit's input, without the unit's number: names, places, ranges, sizes and
-   * versions.
-   */
+  /** The fingerprint of the input of one unit, as {@link #of(List)}. */
   public static String of(WorkUnit unit) {
     return of(List.of(unit));
   }
 
+  /**
+   * The fingerprint of the input of units: names, places, ranges, sizes and versions. The numbers
+   * of the units do not count, since they change when files are added before them.
+   */
   public static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
-    StringBuilder text = new StringBuilder();
     for (WorkUnit unit : units) {
-      text.setLength(0); // without its number, which changes when files come before it
-      for (FileRange range : unit.ranges()) {
-        InputFile file = range.file();
-        text.append(file.path().length()).append(':').append(file.path());
-        text.append(file.location().length()).append(':').append(file.location());
-        text.append(file.format()).append(' ').append(file.compression()).append(' ');
-        text.append(range.start()).append(' ').append(range.end()).append(' ');
-        text.append(file.size()).append(' ').append(file.version());
-        if (!file.source().equals(SourceSettings.NONE)) {
-          String source = file.source().toString();
-          text.append(' ').append(source.length()).append(':').append(source);
-        }
-        text.append(file.validation() ? " validation\n" : "\n");
-      }
+      StringBuilder text = new StringBuilder();
+      unit.ranges().forEach(range -> append(range, text));
       update(digest, text.toString());
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
+    return text(digest);
   }
 
+  private static void append(FileRange range, StringBuilder to) {
+    InputFile file = range.file();
+    to.append(file.path().length()).append(':').append(file.path());
+    to.append(file.location().length()).append(':').append(file.location());
+    to.append(file.format()).append(' ').append(file.compression()).append(' ');
+    to.append(range.start()).append(' ').append(range.end()).append(' ');
+    to.append(file.size()).append(' ').append(file.version());
+    if (!file.source().equals(SourceSettings.NONE)) {
+      String source = file.source().toString();
+      to.append(' ').append(source.length()).append(':').append(source);
+    }
+    to.append(file.validation() ? " validation\n" : "\n");
+  }
+
+  /** Adds a part after its length, so that equal fingerprints mean equal parts. */
   private static void update(MessageDigest digest, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
     digest.update(bytes);
+  }
+
+  private static String text(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 }

@@ -19,27 +19,40 @@ import org.merganser.message.Phrase;
  */
 public final class GroupFolder {
   private static final String NO_GROUP = "__HIVE_DEFAULT_PARTITION__";
+
+  /** The characters of a group's name that stay unchanged. */
   private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-  /** The maximum bytes of each of a name's two parts; file systems allow 255 in total. */
+  /** The characters of the field's name that stay unchanged: it does not tell folders apart. */
+  private static final String PLAIN_IN_FIELD = PLAIN + PLAIN.toUpperCase(Locale.ROOT);
+
+  /**
+   * The maximum bytes of the field and of the group, before those of the SHA-256; file systems
+   * allow 255 for the complete name.
+   */
   private static final int LONGEST_FIELD = 60;
 
-  private static final int LONGEST_VALUE = 150;
+  private static final int LONGEST_GROUP = 150;
 
   private GroupFolder() {}
 
   /**
+   * The folder of a group.
+   *
    * @param field the group field
-   * @return ends with a slash
+   * @param group null for documents without a group
+   * @return a name with a slash at the end
    */
   public static String of(String field, @Nullable String group) {
-    String name = escaped(field, PLAIN + PLAIN.toUpperCase(Locale.ROOT), LONGEST_FIELD);
-    return name + "=" + (group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_VALUE)) + "/";
+    String name = escaped(field, PLAIN_IN_FIELD, LONGEST_FIELD);
+    String value = group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_GROUP);
+    return name + "=" + value + "/";
   }
 
   private static String escaped(String text, String plain, int longest) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     StringBuilder escaped = new StringBuilder();
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : utf8) {
       if (plain.indexOf((char) (b & 0xFF)) >= 0) {
         escaped.append((char) b);
       } else {
@@ -47,12 +60,8 @@ public final class GroupFolder {
       }
     }
     if (escaped.length() > longest) {
-      int end = longest;
-      while (escaped.lastIndexOf("%", end - 1) > end - 3) {
-        end = escaped.lastIndexOf("%", end - 1);
-      }
-      escaped.setLength(end);
-      byte[] sha256 = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+      cut(escaped, longest);
+      byte[] sha256 = Sha256.newDigest().digest(utf8);
       escaped.append('~').append(HexFormat.of().formatHex(sha256, 0, 8));
     } else if (escaped.length() > 0 && escaped.charAt(escaped.length() - 1) == '.') {
       escaped.setLength(escaped.length() - 1);
@@ -61,11 +70,23 @@ public final class GroupFolder {
     return escaped.toString();
   }
 
+  /** Cuts a text to at most {@code longest} characters, before an escape that would be divided. */
+  private static void cut(StringBuilder escaped, int longest) {
+    int end = longest;
+    while (escaped.lastIndexOf("%", end - 1) > end - 3) {
+      end = escaped.lastIndexOf("%", end - 1);
+    }
+    escaped.setLength(end);
+  }
+
   private static void escape(byte b, StringBuilder to) {
     to.append(Phrase.of("%%%02X", b & 0xFF));
   }
 
-  /** The group of a folder; for a name that was cut, the remaining part; null for no group. */
+  /**
+   * The group of a folder that {@link #of} returned; null for documents without a group. Of a name
+   * that was cut, it is the remaining part with the end.
+   */
   public static @Nullable String group(String folder) {
     String name = folder.substring(folder.indexOf('=') + 1, folder.length() - 1);
     return name.equals(NO_GROUP)
@@ -73,11 +94,14 @@ public final class GroupFolder {
         : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** The group folder in a path, with a slash at the end; empty if there is none. */
+  /** The folder of a group that a file is in, with a slash at the end; empty if there is none. */
   public static String ofFile(String path) {
     int end = path.lastIndexOf('/');
+    if (end < 0) {
+      return "";
+    }
     int begin = path.lastIndexOf('/', end - 1) + 1;
-    String name = path.substring(Math.min(begin, end + 1), end + 1);
+    String name = path.substring(begin, end + 1);
     return name.indexOf('=') > 0 ? name : "";
   }
 }

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 public final class HostName {
   private HostName() {}
 
-  /** The loopback address if it has no name. */
+  /** The name, or the loopback address if the machine has none. */
   public static String get() {
     try {
       return InetAddress.getLocalHost().getHostName();

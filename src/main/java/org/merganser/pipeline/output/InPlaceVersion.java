@@ -11,54 +11,55 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.store.FileStore;
 
 /**
- * How a version replaces another one on object stores and HDFS. S3 and GCS have no rename; on HDFS
- * no lock holds that would keep two runs from completing or discarding each other's work. So the
+ * How a version replaces another one on object stores and HDFS. S3 and GCS have no rename, and HDFS
+ * has no lock that would keep two runs from completing or discarding each other's work. So the
  * files of units are written at their paths, and only the lists and the files of fixed names wait
  * in the stage, from which {@link #publish} copies them.
  *
- * <p>A run that adds units leaves the published version whole until its last moments. A run that
- * may replace files of units withdraws the manifest before its first unit: for that time the folder
- * has no version. A kept version ({@code states/}) stays whole for those who read it.
+ * <p>A run that only adds units leaves the published version complete until {@link #publish}. A run
+ * that may replace files of units withdraws the manifest before its first unit: until it ends, the
+ * folder has no version. A kept version ({@code states/}) stays complete for its readers.
  *
- * <p>A unit says in a begun receipt what it is about to publish, so that the files of a process
+ * <p>A unit lists in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.
  */
 public final class InPlaceVersion {
+  /** The files that say that the folder has a version, in the order in which they are copied. */
+  private static final List<String> LAST = List.of(Manifest.FILE, OutputPaths.FINISHED);
+
   private InPlaceVersion() {}
+
+  /** Writes the begun receipt of a unit that is about to publish files in place. */
+  public static void begin(RunPaths paths, UnitReceipt receipt) throws IOException {
+    if (isInPlace(paths, receipt)) {
+      FileStore.publish(begunReceipt(paths, receipt), receipt.toFile());
+    }
+  }
+
+  /** Deletes the begun receipt of a unit whose receipt is published. */
+  public static void end(RunPaths paths, UnitReceipt receipt) throws IOException {
+    if (isInPlace(paths, receipt)) {
+      FileStore.of(paths.root()).delete(begunReceipt(paths, receipt));
+    }
+  }
 
   /** Whether a unit's files replace those at their paths at once. */
   private static boolean isInPlace(RunPaths paths, UnitReceipt receipt) {
     return !paths.isRenamed()
         && !paths.stage().isEmpty()
         && receipt.files().stream()
-            .anyMatch(file -> !isWork(file.path()) && !paths.stages(file.path()));
+            .anyMatch(
+                file ->
+                    !file.path().startsWith(OutputFile.RUN_FOLDER) && !paths.stages(file.path()));
   }
 
-  private static boolean isWork(String path) {
-    return path.startsWith(OutputFile.RUN_FOLDER);
-  }
-
-  private static String begun(RunPaths paths, UnitReceipt receipt) {
+  private static String begunReceipt(RunPaths paths, UnitReceipt receipt) {
     return paths.at(OutputFile.BEGUN.path(receipt.fingerprint(), receipt.unit()));
-  }
-
-  /** Notes what a unit is about to publish in place. */
-  public static void begin(RunPaths paths, UnitReceipt receipt) throws IOException {
-    if (isInPlace(paths, receipt)) {
-      FileStore.publish(begun(paths, receipt), receipt.toFile());
-    }
-  }
-
-  /** Deletes the note of a unit whose receipt is published. */
-  public static void end(RunPaths paths, UnitReceipt receipt) throws IOException {
-    if (isInPlace(paths, receipt)) {
-      FileStore.of(paths.root()).delete(begun(paths, receipt));
-    }
   }
 
   /**
    * Withdraws the published version, whose files a run is about to replace. The record of the run
-   * takes its place before, since it names the version that the run adds to.
+   * is copied to its place before, since it names the version that the run adds to.
    */
   public static void withdraw(RunPaths run) throws IOException {
     copy(run.output(), run.staged(OutputPaths.RECORD), OutputPaths.RECORD);
@@ -75,27 +76,29 @@ public final class InPlaceVersion {
 
   /**
    * Copies the waiting files to their places, the manifest last, and deletes what belongs to no
-   * version. If it is cut, the same run does it again.
+   * version. If the process is killed meanwhile, the same run does it again.
    *
-   * @param moves places and where their files wait, both relative to the output
+   * @param moves the places of the files with the paths at which they wait, both relative to the
+   *     output
+   * @param deletes the paths of files that the new version does not have
    */
   public static void publish(
       OutputPaths paths, SortedMap<String, String> moves, List<String> deletes) throws IOException {
     FileStore store = FileStore.of(paths.root());
     String record = moves.get(OutputPaths.RECORD);
     if (record != null) {
-      copy(paths, record, OutputPaths.RECORD); // before the manifest goes: it names the version
+      copy(paths, record, OutputPaths.RECORD); // first: it names the version that is withdrawn
     }
     withdraw(paths);
     for (Map.Entry<String, String> move : moves.entrySet()) {
-      if (!isLast(move.getKey())) {
+      if (!LAST.contains(move.getKey())) {
         copy(paths, move.getValue(), move.getKey());
       }
     }
     for (String path : deletes) {
       store.delete(paths.at(path));
     }
-    for (String path : List.of(Manifest.FILE, OutputPaths.FINISHED)) {
+    for (String path : LAST) {
       String from = moves.get(path);
       if (from != null) {
         copy(paths, from, path);
@@ -104,10 +107,6 @@ public final class InPlaceVersion {
     for (String from : moves.values()) {
       store.delete(paths.at(from));
     }
-  }
-
-  private static boolean isLast(String path) {
-    return path.equals(Manifest.FILE) || path.equals(OutputPaths.FINISHED);
   }
 
   private static void copy(OutputPaths paths, String from, String to) throws IOException {

@@ -42,9 +42,34 @@ public final class OutputFolder {
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
-      if (!key.equals("output") && !Key.at(key).isGlob()) { // CorpusPlanner refuses those
-        refuseWithin(paths, key, job.at(named.getValue()));
+      if (!key.equals("output") && !Key.at(key).isGlob()) { // CorpusPlanner checks globs
+        requireSeparate(paths, key, job.at(named.getValue()));
       }
+    }
+  }
+
+  /**
+   * Requires that a file that the job reads is not in the output, and that the output is not in a
+   * run that it continues from.
+   */
+  private static void requireSeparate(OutputPaths paths, String key, String location)
+      throws IOException {
+    if (FileStore.isLocal(location) != FileStore.isLocal(paths.root())) {
+      return;
+    }
+    String output = FileStore.of(paths.root()).resolved(paths.root());
+    String read = FileStore.of(location).resolved(location);
+    boolean isInOutput = (read + "/").startsWith(output + "/");
+    boolean isRunAroundOutput =
+        key.startsWith("shards.from") && (output + "/").startsWith(read + "/");
+    if (isInOutput || isRunAroundOutput) {
+      throw wrong(
+          "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
+              + " or copy what it reads to a folder outside of it",
+          paths.root(),
+          key,
+          location,
+          read.equals(output) ? " are the same folder" : " lie one in the other");
     }
   }
 
@@ -54,20 +79,25 @@ public final class OutputFolder {
    */
   public static @Nullable String around(String location) throws IOException {
     String resolved = FileStore.of(location).resolved(location);
-    for (int end = resolved.lastIndexOf('/'); end > 0; end = resolved.lastIndexOf('/', end - 1)) {
+    int end = resolved.lastIndexOf('/');
+    while (end > 0) {
       String folder = resolved.substring(0, end);
       if (!folder.endsWith("/") && isOutput(folder)) {
         return folder;
       }
+      end = resolved.lastIndexOf('/', end - 1);
     }
     return null;
   }
 
+  /** The end of an error about a path in the output of a run. */
   public static String liesIn(String output) {
-    return "lies in %s, the output of a run, which may replace and delete files there; name a path outside of it"
+    return ("lies in %s, the output of a run, which may replace and delete files there; name a"
+            + " path outside of it")
         .formatted(output);
   }
 
+  /** Whether a folder is the output of a run, which may have finished or not. */
   public static boolean isOutput(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
     return store.exists(folder + "/" + OutputPaths.MARKER)
@@ -108,26 +138,10 @@ public final class OutputFolder {
     }
   }
 
-  private static void refuseWithin(OutputPaths paths, String key, String location)
-      throws IOException {
-    if (FileStore.isLocal(location) != FileStore.isLocal(paths.root())) {
-      return;
-    }
-    String output = FileStore.of(paths.root()).resolved(paths.root());
-    String read = FileStore.of(location).resolved(location);
-    boolean isRun = key.startsWith("shards.from");
-    if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
-      throw wrong(
-          "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
-              + " or copy what it reads to a folder outside of it",
-          paths.root(),
-          key,
-          location,
-          read.equals(output) ? " are the same folder" : " lie one in the other");
-    }
-  }
-
   /**
+   * Requires that the folders in which a run writes are not the output of another run, nor links
+   * into one.
+   *
    * @throws JobException naming a folder that contains another run's output or a link into one
    */
   public static void requireNoRunWithin(OutputPaths paths) throws IOException {
@@ -142,7 +156,7 @@ public final class OutputFolder {
       String resolved = store.resolved(paths.at(folder));
       boolean linked = !resolved.equals(root + "/" + folder);
       String around = linked ? around(resolved) : null;
-      if (isOutput(resolved) || around != null && !around.equals(root)) {
+      if (isOutput(resolved) || (around != null && !around.equals(root))) {
         throw wrong(
             "%s has %s in its folder %s; name another output, or %s, so that neither replaces"
                 + " files of the other",
@@ -154,33 +168,15 @@ public final class OutputFolder {
     }
   }
 
+  /** Marks a folder as the output of a run. */
   public static void mark(OutputPaths paths) throws IOException {
     byte[] marker = "{\"product\":\"merganser\"}\n".getBytes(StandardCharsets.UTF_8);
     FileStore.publish(paths.at(OutputPaths.MARKER), marker);
   }
 
-  private static void requireNoBrokenLink(String output) throws IOException {
-    if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
-      throw wrong(
-          "%s is a link to %s, which is not there; make that folder, or name another",
-          output, Files.readSymbolicLink(FileStore.localPath(output)));
-    }
-  }
-
-  /** Refuses an output below a file. */
-  private static void requireFolders(String output) throws IOException {
-    if (FileStore.isLocal(output)) {
-      Path above = FileStore.localPath(output).toAbsolutePath().normalize().getParent();
-      while (above != null && !Files.exists(above)) {
-        above = above.getParent();
-      }
-      if (above != null && !Files.isDirectory(above)) {
-        throw wrong("%s cannot be made: %s is a file and no folder", output, above);
-      }
-    }
-  }
-
   /**
+   * Requires that the output does not exist and can be created, is empty, or was written by a run.
+   *
    * @throws JobException naming the folder if it has files that no run wrote
    */
   public static void requireOurs(OutputPaths paths) throws IOException {
@@ -205,6 +201,27 @@ public final class OutputFolder {
     }
   }
 
+  private static void requireNoBrokenLink(String output) throws IOException {
+    if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
+      throw wrong(
+          "%s is a link to %s, which is not there; make that folder, or name another",
+          output, Files.readSymbolicLink(FileStore.localPath(output)));
+    }
+  }
+
+  /** Refuses an output below a file. */
+  private static void requireFolders(String output) throws IOException {
+    if (FileStore.isLocal(output)) {
+      Path above = FileStore.localPath(output).toAbsolutePath().normalize().getParent();
+      while (above != null && !Files.exists(above)) {
+        above = above.getParent();
+      }
+      if (above != null && !Files.isDirectory(above)) {
+        throw wrong("%s cannot be made: %s is a file and no folder", output, above);
+      }
+    }
+  }
+
   /** Whether the file cannot come from a run that was killed before it marked the folder. */
   private static boolean isNotOurs(String path) {
     return !FileStore.isTemporary(path)
@@ -212,6 +229,7 @@ public final class OutputFolder {
         && !path.equals(OutputPaths.HOLDER);
   }
 
+  /** The error that the key {@code output} must be corrected. The message is a {@link Phrase}. */
   public static JobException wrong(String format, @Nullable Object... values) {
     return new JobException("output", List.of(Phrase.of(format, values)));
   }

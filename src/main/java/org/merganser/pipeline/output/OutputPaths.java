@@ -19,10 +19,14 @@ import org.merganser.report.measure.TextCounts;
  */
 public record OutputPaths(String root, boolean tokenizerAtRoot)
     implements FileLocations, Serializable {
+  /** The folder of the receipts of units. */
   public static final String UNITS = UnitReceipt.FOLDER;
 
   /** Folders below {@code run} whose files each run writes again for its own steps. */
   public static final Set<String> WRITTEN_BY_EACH_RUN = Set.of("ids", "lists", "tables");
+
+  /** The number of folders in {@link OutputFile#SHUFFLE_ROWS} before those of side and group. */
+  private static final int FOLDERS_OF_SHUFFLE_ROWS = 3;
 
   /**
    * The unit number of receipts and parts of all units together. They sort after those of every
@@ -30,35 +34,43 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
    */
   public static final int AFTER_ALL_UNITS = 9_999_999;
 
+  /** The rows of the embedding table for the ids that occur. */
   public static final String ROWS = OutputFile.ROWS.path();
 
+  /** The n-gram model. */
   public static final String NGRAMS = OutputFile.NGRAMS.path();
 
+  /** The table of vectors that were learned from co-occurrence. */
   public static final String LEARNED_VECTORS = OutputFile.LEARNED_VECTORS.path();
 
+  /** Marks a folder as the output of a run. */
   public static final String MARKER = OutputFile.MARKER.path();
 
-  /** Its holder may write here. */
+  /** The file whose lock is the right to write into the folder. */
   public static final String LOCK = OutputFile.LOCK.path();
 
+  /** Describes the process that holds the lock. */
   public static final String HOLDER = OutputFile.HOLDER.path();
 
+  /** The record of the run that began last. */
   public static final String RECORD = OutputFile.RUN.path();
 
   /** Versions of input files that differ from their modification time. */
   public static final String INPUT_VERSIONS = OutputFile.INPUT_VERSIONS.path();
 
+  /** The folder of the reports of workers. */
   public static final String WORKERS = "run/workers";
 
   /** The new files of {@code corpus.append} that have to wait, during the run. */
   public static final String WAITING = OutputFile.WAITING.path();
 
-  /** As {@link AcceptedFiles}. */
+  /** The files whose dead letters a person has accepted, see {@link AcceptedFiles}. */
   public static final String ACCEPTED = OutputFile.ACCEPTED.path();
 
   /** The list of what the last run did not read of its inputs. */
   public static final String SKIPPED = OutputFile.SKIPPED.path();
 
+  /** The times of the stages. */
   public static final String TIMES = OutputFile.TIMES.path();
 
   /** Marks damage that verify found, which sizes alone do not show, for the next run. */
@@ -67,6 +79,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The record of the finished run, which the next run compares with. */
   public static final String FINISHED = OutputFile.FINISHED.path();
 
+  /** The counts of packing over all documents for training. */
   public static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
   /** The paths of an output folder as a user names it. */
@@ -78,6 +91,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return new OutputPaths(root, tokenizerAtRoot);
   }
 
+  /** The paths of the same output at another location. */
   public OutputPaths at(UnaryOperator<String> location) {
     return new OutputPaths(location.apply(root), tokenizerAtRoot);
   }
@@ -88,7 +102,10 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   }
 
   /**
+   * A canonical shard of documents.
+   *
    * @param group the folder of the group of its documents; empty without one
+   * @param subPart the number of the shard in its unit, from 0
    */
   public static String shard(boolean validation, String group, int unit, int subPart) {
     return OutputFile.SHARD.path(side(validation), group, unit, subPart);
@@ -135,10 +152,12 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.ID_COUNTS.path(sha256);
   }
 
+  /** The counts of tuples of ids in the shards of a unit. */
   public static String learnedCounts(String shards, String fingerprint, int unit) {
     return OutputFile.LEARNED_COUNTS.path(shards, fingerprint, unit);
   }
 
+  /** The merged counts of a partition of the tuples. */
   public static String learnedTable(String fingerprint, int partition) {
     return OutputFile.LEARNED_TABLE.path(fingerprint, partition);
   }
@@ -153,6 +172,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.TEXT_HASHES.path(unitFingerprint);
   }
 
+  /** The duplicates that were found in a range of buckets of hashes. */
   public static String duplicatesFound(String fingerprint, int fromBucket, int toBucket) {
     return OutputFile.DUPLICATES_FOUND.path(fingerprint, fromBucket, toBucket);
   }
@@ -168,8 +188,10 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   }
 
   /**
-   * @param unitFingerprint of the input
-   * @param fingerprint of the way of counting
+   * The pretoken counts of a unit.
+   *
+   * @param unitFingerprint the fingerprint of the input
+   * @param fingerprint the fingerprint of the settings of counting
    */
   public static String unitCounts(String unitFingerprint, String fingerprint, int unit) {
     return OutputFile.UNIT_COUNTS.path(unitFingerprint, fingerprint, unit);
@@ -178,40 +200,46 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /**
    * What counting keeps of a unit until it is encoded.
    *
-   * @param fingerprint of everything that decides it
+   * @param fingerprint the fingerprint of everything that decides it
    */
   public static String keptPretokens(String fingerprint) {
     return OutputFile.KEPT_PRETOKENS.path(fingerprint);
   }
 
+  /** What the first reading of a unit has found, for the second one. */
   public static String firstReading(String unitFingerprint) {
     return OutputFile.FIRST_READING.path(unitFingerprint);
   }
 
-  /** Next to the receipt; one text in 2^{@code halvings} is measured. */
+  /**
+   * The figures of a sample of a unit's text, in which one text in 2^{@code halvings} is measured.
+   * The file is next to the receipt.
+   */
   public static String sample(String receipt, int halvings) {
-    return besides(receipt, ".sample" + halvings);
+    return nextTo(receipt, ".sample" + halvings);
   }
 
   /**
-   * Next to the receipt: the counts of texts, of a sample that goes with the other one. Counts with
-   * another hash of texts do not add up, so the number has the version of the hash above the
-   * halvings, which have two digits: {@code .texts104}.
+   * The counts of texts that belong to the sample with the same halvings, next to the receipt.
+   * Counts with another hash of texts do not add up, so the number has the version of the hash
+   * above the halvings, which have two digits: {@code .texts104}.
    */
   public static String texts(String receipt, int halvings) {
-    return besides(receipt, ".texts" + (100 * TextCounts.HASH_VERSION + halvings));
+    return nextTo(receipt, ".texts" + (100 * TextCounts.HASH_VERSION + halvings));
   }
 
-  private static String besides(String receipt, String end) {
-    return receipt.substring(0, receipt.lastIndexOf('.')) + end;
+  private static String nextTo(String receipt, String suffix) {
+    return receipt.substring(0, receipt.lastIndexOf('.')) + suffix;
   }
 
   /**
-   * @param of {@code pairs-} or {@code runs-} for counts of the text that is encoded with the words
-   *     of stage 1; empty for counts of pretokens
+   * The merged counts of a partition.
+   *
+   * @param kind {@code pairs-} or {@code runs-} for counts of the text that is encoded with the
+   *     words of stage 1; empty for counts of pretokens
    */
-  public static String mergedCounts(String fingerprint, String of, int partition) {
-    return OutputFile.MERGED_COUNTS.path(fingerprint, of, partition);
+  public static String mergedCounts(String fingerprint, String kind, int partition) {
+    return OutputFile.MERGED_COUNTS.path(fingerprint, kind, partition);
   }
 
   /** The vocabulary from which tokens of several words are learned. */
@@ -230,24 +258,36 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
     return OutputFile.SHUFFLE_ROWS.path(shards, fingerprint, side, group, unit);
   }
 
+  /** The folder of the side and group of spilled rows, from the path of their file. */
+  public static String folderOfShuffleRows(String path) {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    return folder.split("/", FOLDERS_OF_SHUFFLE_ROWS + 1)[FOLDERS_OF_SHUFFLE_ROWS];
+  }
+
   /** A list of collected files that are divided into new ranges. */
   public static String list(String fingerprint) {
     return OutputFile.LIST.path(fingerprint);
   }
 
   /**
+   * The folder of all layouts of packed sequences.
+   *
    * @param side the folder of all layouts of a side of the split
    */
   public static String packed(String side) {
     return side + "packed/";
   }
 
-  /** The folder of all layouts of shuffled documents or sequences. */
+  /**
+   * The folder of all layouts of shuffled documents.
+   *
+   * @param side the folder of all layouts of a side of the split
+   */
   public static String shuffled(String side) {
     return side + "shuffled/";
   }
 
-  /** The counts of packing over all units, in each folder of packed sequences. */
+  /** The counts of packing over all units, in a folder of {@link #packed}. */
   public static String packing(String folder) {
     return folder + "packing.json";
   }

@@ -11,21 +11,31 @@ public final class RunException extends RuntimeException {
   public enum Kind {
     /** Another try may succeed. */
     OTHER,
+
     /** The job, an argument or a file that they name must be corrected first. */
     WRONG_JOB,
+
+    /** The disk or the memory has too little space. */
     NO_SPACE,
+
+    /** Another run writes into the output. */
     LOCKED,
+
     /** A file differs from what an earlier run read or wrote, or is missing. */
     CHANGED_FILES,
+
+    /** The run kept no document. */
     NOTHING_KEPT
   }
 
   private final Kind kind;
 
+  /** An error after which another try may succeed. */
   public RunException(String message) {
     this(Kind.OTHER, message);
   }
 
+  /** An error after which another try may succeed. */
   public RunException(String message, @Nullable Throwable cause) {
     this(message);
     initCause(cause);
@@ -36,33 +46,32 @@ public final class RunException extends RuntimeException {
     this.kind = kind;
   }
 
-  /** For what another try may help. The message is a {@link Phrase}. */
+  /** An error after which another try may succeed. The message is a {@link Phrase}. */
   public static RunException of(String format, @Nullable Object... values) {
     return new RunException(Phrase.of(format, values));
   }
 
-  /** For a job, an argument or a file that must be corrected. The message is a {@link Phrase}. */
+  /**
+   * An error in the job, an argument or a file that must be corrected. The message is a {@link
+   * Phrase}.
+   */
   public static RunException wrong(String format, @Nullable Object... values) {
     return new RunException(Kind.WRONG_JOB, Phrase.of(format, values));
   }
 
   /**
-   * For a file that changed or is missing since an earlier run. The message is a {@link Phrase}.
+   * An error about a file that changed or is missing since an earlier run. The message is a {@link
+   * Phrase}.
    */
   public static RunException changed(String format, @Nullable Object... values) {
     return new RunException(Kind.CHANGED_FILES, Phrase.of(format, values));
   }
 
-  public RunException causedBy(@Nullable Throwable cause) {
-    initCause(cause);
-    return this;
-  }
-
-  public Kind kind() {
-    return kind;
-  }
-
-  /** Files below {@code location} could not be written: a full disk, a lost mount. */
+  /**
+   * The error that files below {@code location} could not be written: a full disk, a lost mount.
+   *
+   * @param what the files
+   */
   public static RunException cannotWrite(String location, String what, IOException e) {
     return of(
             "%s: %s cannot be written: %s; nothing half-written was left there. Make room or choose"
@@ -76,5 +85,15 @@ public final class RunException extends RuntimeException {
       return denied.getFile() + ": this user may not write there (permission denied)";
     }
     return String.valueOf(e.getMessage());
+  }
+
+  /** Sets the cause and returns this exception. */
+  public RunException causedBy(@Nullable Throwable cause) {
+    initCause(cause);
+    return this;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 }

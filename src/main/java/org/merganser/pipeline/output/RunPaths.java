@@ -38,12 +38,12 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     return new RunPaths(output, "", List.of());
   }
 
-  /** The paths of the run with this name in the stages of a folder; looks which are apart. */
+  /** The paths of the run with this name in the stages; finds the folders that are apart. */
   public static RunPaths of(OutputPaths output, String stage) throws IOException {
-    return new RunPaths(output, stage, apart(output));
+    return new RunPaths(output, stage, findApart(output));
   }
 
-  private static List<String> apart(OutputPaths output) throws IOException {
+  private static List<String> findApart(OutputPaths output) throws IOException {
     if (!FileStore.isLocal(output.root())) {
       return List.of();
     }
@@ -52,13 +52,14 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     if (PathAttributes.isFolder(root)) {
       Object disk = LocalDisk.device(root);
       for (String folder : ownFolders()) {
-        look(root, root.resolve(folder), disk, apart);
+        addApart(root, root.resolve(folder), disk, apart);
       }
     }
     apart.sort(Comparator.comparing(String::length).reversed());
     return apart;
   }
 
+  /** The folders directly below the output in which a run may have files. */
   private static List<String> ownFolders() {
     List<String> folders = new ArrayList<>(OutputFile.listedFolders());
     folders.add(OutputFile.RUN_FOLDER.replace("/", ""));
@@ -69,16 +70,16 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
   /**
    * Adds a folder, and those in it in which a run may have files, if they are apart.
    *
-   * @param disk of the folder above
+   * @param diskAbove the device of the folder above
    */
-  private static void look(Path root, Path folder, Object disk, List<String> apart)
+  private static void addApart(Path root, Path folder, Object diskAbove, List<String> apart)
       throws IOException {
     if (!PathAttributes.isFolder(folder)) {
       return;
     }
     Object own = LocalDisk.device(folder);
     String path = root.relativize(folder).toString().replace('\\', '/');
-    if (PathAttributes.isLink(folder) || !own.equals(disk)) {
+    if (PathAttributes.isLink(folder) || !own.equals(diskAbove)) {
       apart.add(path);
     }
     if (path.equals("run")) {
@@ -87,7 +88,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     for (Path child : LocalDisk.children(folder)) {
       String name = Objects.requireNonNull(child.getFileName(), "a child has a name").toString();
       if (OutputFile.mayLieIn(path + "/" + name + "/")) {
-        look(root, child, own, apart);
+        addApart(root, child, own, apart);
       }
     }
   }
@@ -113,7 +114,7 @@ public record RunPaths(OutputPaths output, String stage, List<String> apart)
     OutputFile row = stage.isEmpty() ? null : OutputFile.of(path);
     return row != null
         && !row.isWrittenInPlace()
-        && (isRenamed() || row.kind() != Kind.DATA_OF_UNIT && row.kind() != Kind.REJECTED);
+        && (isRenamed() || (row.kind() != Kind.DATA_OF_UNIT && row.kind() != Kind.REJECTED));
   }
 
   /** Whether a commit renames files; if not, it copies the small ones. */

@@ -15,9 +15,11 @@ import org.merganser.store.LocalDisk;
 
 /**
  * The stages of an output folder: the folders in which the files of a run wait for its commit. A
- * stage is named by the fingerprint of its run. The caller of what changes them holds the lock.
+ * stage is named by the fingerprint of its run. Whoever calls {@link #open} or {@link #discard}
+ * holds the lock of the output.
  */
 public final class StagedFiles {
+  /** The kinds of files that each attempt at a run writes again. */
   private static final Set<Kind> OF_ONE_ATTEMPT =
       Set.of(Kind.PROOF, Kind.PAGE, Kind.RESULT, Kind.VERSION);
 
@@ -54,30 +56,36 @@ public final class StagedFiles {
     return entries;
   }
 
+  /** The name of the run in whose stage a path is. */
   private static String run(String path) {
-    String inStage = path.substring(path.indexOf(OutputFile.STAGE) + OutputFile.STAGE.length() + 1);
-    int end = inStage.indexOf('/');
-    return end < 0 ? inStage : inStage.substring(0, end);
+    String below = belowStage(path);
+    int end = below.indexOf('/');
+    return end < 0 ? below : below.substring(0, end);
   }
 
-  /** The place in the output for which a file waits. */
+  /** The place in the output for which a file in a stage waits. */
   public static String place(String path) {
-    int stage = path.indexOf(OutputFile.STAGE);
-    String inStage = path.substring(stage + OutputFile.STAGE.length() + 1);
-    return path.substring(0, stage) + inStage.substring(inStage.indexOf('/') + 1);
+    String aboveStage = path.substring(0, path.indexOf(OutputFile.STAGE));
+    String below = belowStage(path);
+    return aboveStage + below.substring(below.indexOf('/') + 1);
+  }
+
+  /** The part of a path after the folder of all stages, which begins with the name of a run. */
+  private static String belowStage(String path) {
+    return path.substring(path.indexOf(OutputFile.STAGE) + OutputFile.STAGE.length() + 1);
   }
 
   /**
-   * Makes the stage of a run from what an interrupted run has left: the stage of the same run, else
-   * that of another, whose valid units this run need not make again. Deletes all others, and the
-   * lists and records of the earlier attempt.
+   * Prepares the stage of a run from what an interrupted run has left: the stage of the same run,
+   * else that of another, whose valid units this run need not write again. Deletes all other
+   * stages, and the lists and records of the earlier attempt.
    *
-   * @return the files that are there now
+   * @return the number of files that are in the stage now
    */
   public static int open(RunPaths run) throws IOException {
     Set<String> runs = runs(run.output());
     if (!runs.isEmpty() && !runs.contains(run.stage()) && run.isRenamed()) {
-      rename(run, runs.iterator().next());
+      takeOver(run, runs.iterator().next());
     }
     List<String> old = new ArrayList<>();
     int kept = 0;
@@ -94,7 +102,8 @@ public final class StagedFiles {
     return kept;
   }
 
-  private static void rename(RunPaths run, String other) throws IOException {
+  /** Renames the stage of another run to that of this one. */
+  private static void takeOver(RunPaths run, String other) throws IOException {
     for (String folder : run.stageFolders()) {
       String from = run.output().at(folder + "/" + other);
       if (FileStore.of(from).isFolder(from)) {
@@ -106,7 +115,7 @@ public final class StagedFiles {
     }
   }
 
-  /** Deletes all stages: their runs are given up. */
+  /** Deletes all stages, so that their runs cannot be continued. */
   public static void discard(OutputPaths paths) throws IOException {
     delete(paths, paths(paths));
     if (FileStore.isLocal(paths.root())) {
@@ -116,6 +125,7 @@ public final class StagedFiles {
     }
   }
 
+  /** Deletes files, and forces their folders to disk. */
   private static void delete(OutputPaths paths, Collection<String> staged) throws IOException {
     FileStore store = FileStore.of(paths.root());
     Set<String> folders = new LinkedHashSet<>();
