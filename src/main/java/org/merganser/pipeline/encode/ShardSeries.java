@@ -129,7 +129,7 @@ public final class ShardSeries implements Closeable {
 
   /** Records in the unit's receipt that the last id of the last row is text. */
   void noteTextEnd() {
-    files.textEnd(openPath, rows - 1);
+    files.addTextEnd(openPath, rows - 1);
   }
 
   /** Drops the open files; the owner of the unit's files deletes them. */

@@ -110,7 +110,7 @@ public final class UnitEncoder {
                       files -> {
                         layouts.restart();
                         encode(unit, selection, files, layouts);
-                        files.whole(CountedInputDigests.whole(spec.paths(), unit));
+                        files.setWhole(CountedInputDigests.whole(spec.paths(), unit));
                         requireShards(files.written());
                         if (sample != null) {
                           sample.keep(work.location());

@@ -213,8 +213,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         files.finish(OutputPaths.deadLetters(unit), finished.sum(), 0, 0);
       }
       finishDocuments();
-      files.account(ranges, groups.toMap(), excluded.toText());
-      files.lengths(lengths.ofUnit());
+      files.setCounts(ranges, groups.toMap(), excluded.toText());
+      files.setLengths(lengths.ofUnit());
     } catch (IOException e) {
       throw cannotWrite(e);
     }

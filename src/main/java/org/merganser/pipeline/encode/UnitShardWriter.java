@@ -145,7 +145,7 @@ final class UnitShardWriter extends UnitOutput {
     for (ShardSeries series : all()) {
       series.finish();
     }
-    files.count(histogram);
+    files.setHistogram(histogram);
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class CountIds {
       }
     }
     try (UnitFiles none = new UnitFiles(spec.paths())) {
-      none.count(histogram);
+      none.setHistogram(histogram);
       none.publish(shards.unit(), "ids", fingerprint);
     }
     return receipt;

@@ -103,7 +103,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
     String side = shards.side();
     try (ShardSeries parts = series(files, side, shards.groupFolder(), shards.unit(), true)) {
-      files.packed(
+      files.addPacked(
           OutputPaths.packed(side),
           plan.packing(WorkerTokenizers.get(ref))
               .pack(LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK)));
@@ -127,7 +127,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
       List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
-        files.packed(
+        files.addPacked(
             OutputPaths.packed(shards.side()),
             plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
       } else {
@@ -230,7 +230,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
       parts.finish();
     }
     if (range.packed() != null) {
-      files.packed(OutputPaths.packed(side), range.packed());
+      files.addPacked(OutputPaths.packed(side), range.packed());
     }
   }
 

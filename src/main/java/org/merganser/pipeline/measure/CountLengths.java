@@ -39,7 +39,7 @@ public final class CountLengths {
                   }
                 }
               }
-              files.lengths(counts.ofUnit());
+              files.setLengths(counts.ofUnit());
             });
   }
 }

@@ -148,7 +148,7 @@ public final class StatisticsPublication {
     return work.make(
         files -> {
           files.write(Statistics.FILE, json);
-          files.count(sums.histogram);
+          files.setHistogram(sums.histogram);
         });
   }
 

@@ -15,7 +15,7 @@ public final class RunException extends RuntimeException {
     /** The job, an argument or a file that they name must be corrected first. */
     WRONG_JOB,
 
-    /** The disk or the memory has too little space. */
+    /** The disk has too little space. */
     NO_SPACE,
 
     /** Another run writes into the output. */

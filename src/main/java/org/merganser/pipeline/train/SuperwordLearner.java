@@ -115,7 +115,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
                     runs,
                     TrainingMemory.bound(train),
                     TokenizerLearner.progress(spec, Stage.LEARN)));
-    files.training(
+    files.setTraining(
         new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),
@@ -129,7 +129,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.keepCounts()) {
       String counts = paths.tokenizerFile(CountsTable.NAME);
-      files.include(Receipts.read(paths.at(words().path())).file(counts));
+      files.addExisting(Receipts.read(paths.at(words().path())).file(counts));
     }
     TokenizerPublication.write(spec, tokenizer, files);
   }

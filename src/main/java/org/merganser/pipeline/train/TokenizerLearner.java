@@ -59,7 +59,7 @@ record TokenizerLearner(RunSpec spec) {
                 train.parity() == null
                     ? fromCounts(train, training, mergedCounts, files)
                     : forParity(training, mergedCounts, files));
-    files.training(
+    files.setTraining(
         new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),

@@ -21,6 +21,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.output.version.OutputVersions;
+import org.merganser.pipeline.output.version.LockHolder;
 import org.merganser.pipeline.output.version.RunLock;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.verify.VerificationReport.State;
@@ -143,7 +144,7 @@ public final class FolderVerification {
 
   private void noteActiveRun() throws IOException {
     boolean held = RunLock.isHeldByAnother(paths);
-    RunLock.Holder holder = RunLock.Holder.find(paths);
+    LockHolder holder = LockHolder.find(paths);
     if (holder != null) {
       notes.add(
           held || holder.livesHere()

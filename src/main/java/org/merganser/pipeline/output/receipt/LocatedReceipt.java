@@ -16,10 +16,12 @@ public record LocatedReceipt(UnitReceipt receipt, Map<String, String> locations)
     locations = Map.copyOf(locations);
   }
 
+  /** The location of a file of the receipt. */
   public String location(String path) {
     return Objects.requireNonNull(locations.get(path), path);
   }
 
+  /** A reference to a file of the receipt. */
   public FileRef ref(String path) {
     return new FileRef(location(path), receipt.file(path).sha256());
   }

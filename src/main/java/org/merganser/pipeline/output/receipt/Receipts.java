@@ -22,19 +22,22 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * Finds the receipts that prove which files exist: a unit whose receipt names its fingerprint, and
- * whose files have the bytes that the receipt names, is not made again. Bytes are compared in the
- * stage of the run and in place. {@code ResumableUnit} asks here for every stage.
+ * whose files have the bytes that the receipt names, is not worked on again. Bytes are compared in
+ * the stage of the run and in place. {@code ResumableUnit} calls {@link #find} for every stage.
  */
 public final class Receipts {
-  /** The files of receipts that this process has published and not looked for yet. */
+  /**
+   * The entries of the files of each receipt that this process has published and not looked for
+   * yet, by the location of the receipt.
+   */
   private static final Map<String, List<FileStore.Entry>> WRITTEN = new ConcurrentHashMap<>();
 
   private Receipts() {}
 
   /**
-   * The receipt of a unit of a run, if each of its files still matches byte for byte where the run
-   * would write it or, published, in place: another job may have written other files under the same
-   * names since.
+   * The receipt of a unit of a run; null if there is none, or if a file of it no longer has the
+   * same bytes, neither in the stage nor in place: another job may have written other files under
+   * the same names since.
    */
   public static @Nullable LocatedReceipt find(RunPaths paths, String fingerprint, int unit)
       throws IOException {
@@ -57,7 +60,7 @@ public final class Receipts {
     return new LocatedReceipt(receipt, locations);
   }
 
-  /** The location of a file with exactly the expected bytes, in the stage or in place. */
+  /** The location of a file with exactly the expected bytes, in the stage or in place; or null. */
   private static @Nullable String find(RunPaths paths, WrittenFile file) throws IOException {
     if (paths.stages(file.path()) && unchanged(paths, file)) {
       return paths.at(file.path());
@@ -65,16 +68,15 @@ public final class Receipts {
     return unchanged(paths.output(), file) ? paths.output().at(file.path()) : null;
   }
 
-  /**
-   * Whether a run has nothing to write for a file: it has these bytes, in the stage or in place.
-   */
+  /** Whether a file with exactly the expected bytes is in the stage or in place. */
   public static boolean isThere(RunPaths paths, WrittenFile file) throws IOException {
     return find(paths, file) != null;
   }
 
   /**
-   * The location of a file of a receipt that this run found valid or has written. Sizes decide; the
-   * sum decides if there is a file of this size in the stage and in place.
+   * The location of a file of a receipt that this run found valid or has written, in the stage or
+   * in place. The file is recognized by its size; its checksum is compared only if both places have
+   * a file of this size.
    *
    * @throws RunException if the file has changed since
    */
@@ -92,7 +94,7 @@ public final class Receipts {
     return paths.output().at(file.path());
   }
 
-  /** The receipt of a unit of a version, if its files match byte for byte. */
+  /** The receipt of a unit of a version; null if its files do not match byte for byte. */
   public static @Nullable UnitReceipt find(FileLocations paths, String fingerprint, int unit)
       throws IOException {
     UnitReceipt receipt = readable(paths, fingerprint, unit);
@@ -107,8 +109,8 @@ public final class Receipts {
   }
 
   /**
-   * Notes the files of a receipt that this process has just published, so that the next {@link
-   * #find} need not sum them again if they are the same files still.
+   * Remembers the files of a receipt that this process has just published, so that the next {@link
+   * #find} does not read them again if their entries are still the same.
    */
   public static void noteWritten(RunPaths paths, UnitReceipt receipt) throws IOException {
     WRITTEN.put(paths.at(receipt.path()), entries(paths, receipt));
@@ -128,12 +130,14 @@ public final class Receipts {
     return entries;
   }
 
+  /** A receipt whose files are all where the run writes them. */
   private static LocatedReceipt asWritten(RunPaths paths, UnitReceipt receipt) {
     Map<String, String> locations = new HashMap<>();
     receipt.files().forEach(file -> locations.put(file.path(), paths.at(file.path())));
     return new LocatedReceipt(receipt, locations);
   }
 
+  /** The receipt of a unit; null if it is missing, damaged or of another unit. */
   private static @Nullable UnitReceipt readable(FileLocations paths, String fingerprint, int unit)
       throws IOException {
     UnitReceipt receipt = readable(paths.at(UnitReceipt.path(fingerprint, unit)));
@@ -142,7 +146,7 @@ public final class Receipts {
     return isOfUnit ? receipt : null;
   }
 
-  /** Null if it is missing or damaged. */
+  /** The receipt at a location; null if it is missing or damaged. */
   public static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -152,6 +156,7 @@ public final class Receipts {
     }
   }
 
+  /** Whether a file exists with the expected size. */
   public static boolean present(FileLocations paths, WrittenFile file) throws IOException {
     String location = paths.at(file.path());
     FileStore store = FileStore.of(location);
@@ -167,16 +172,23 @@ public final class Receipts {
     }
   }
 
+  /** Whether a list of a manifest exists with exactly the expected bytes. */
   public static boolean unchanged(FileLocations paths, Manifest.ListFile list) throws IOException {
     return unchanged(paths, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
+  /** The sha256 of a file, which is read; lower-case hex. */
   public static String sha256(String location) throws IOException {
     try (InputStream in = FileStore.of(location).open(location, 0)) {
       return Sha256.of(in);
     }
   }
 
+  /**
+   * The receipt at a location.
+   *
+   * @throws UnusableFileException if it is damaged
+   */
   public static UnitReceipt read(String location) throws IOException {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
   }

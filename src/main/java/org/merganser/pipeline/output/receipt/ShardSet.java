@@ -18,35 +18,40 @@ import org.merganser.pipeline.output.GroupFolder;
  * The canonical shards of a unit, as encoding passes them to the later stages.
  *
  * @param shards those for training, in order, and then those for validation
- * @param receipt location of the receipt; empty for shards of an earlier run
+ * @param receipt the location of the receipt; empty for shards of an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
   /** The folder of all layouts of documents for training. */
   public static final String TRAINING = Manifest.SHARDS + "/";
 
+  /** The folder of all layouts of documents for validation. */
   public static final String VALIDATION = Manifest.VALIDATION + "/";
 
   /**
-   * @param path relative to the output
-   * @param location in the stage of its run, or in place
-   * @param validation whether its documents are excluded from training
+   * A shard.
+   *
+   * @param path the path relative to the output
+   * @param location the location in the stage of its run, or in place
+   * @param validation whether its documents are for validation, not for training
    */
   public record Shard(String path, String location, String sha256, boolean validation)
       implements Serializable {
+    /** The folder of all layouts of its side of the split. */
     String side() {
       return validation ? VALIDATION : TRAINING;
     }
 
+    /** The folder of its group, with a slash at the end; empty without one. */
     String groupFolder() {
       return GroupFolder.ofFile(path);
     }
   }
 
   /**
-   * The set of shards, sorted by side of the split and group; the shards of a group keep their
-   * order.
+   * A set of shards, sorted by side of the split and group; the shards of a group keep their order.
    *
-   * @param location of a file by its path
+   * @param location returns the location of a file by its path
+   * @param receipt the location of the receipt, or ""
    */
   public static ShardSet of(
       int unit, List<WrittenFile> files, UnaryOperator<String> location, String receipt) {
@@ -60,9 +65,9 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   }
 
   /**
-   * The shards that the receipt of a unit lists, likewise sorted.
+   * The shards that the receipt of a unit lists, sorted in the same way.
    *
-   * @param location of the receipt
+   * @param location the location of the receipt
    */
   public static ShardSet of(LocatedReceipt unit, String location) {
     List<WrittenFile> shards =
@@ -70,6 +75,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return of(unit.receipt().unit(), shards, unit::location, location);
   }
 
+  /** The set without the shards for validation. */
   public ShardSet training() {
     return new ShardSet(
         unit, shards.stream().filter(shard -> !shard.validation()).toList(), receipt);
@@ -95,14 +101,17 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return shards.get(0).groupFolder();
   }
 
+  /** The locations of the shards, in their order. */
   public List<String> locations() {
     return shards.stream().map(Shard::location).toList();
   }
 
+  /** The fingerprint of the shards' bytes and sides. */
   public String fingerprint() {
     return Fingerprint.of("shards", sums());
   }
 
+  /** The sha256 of each shard, marked if it is for validation. */
   public List<String> sums() {
     return shards.stream()
         .map(shard -> shard.validation() ? "validation " + shard.sha256() : shard.sha256())

@@ -40,12 +40,17 @@ import org.merganser.store.SummedOutputStream;
  */
 public final class UnitFiles implements Closeable {
   private final RunPaths paths;
+
+  /** The files that are not published, by their paths relative to the output. */
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
+
+  // The content of the receipt, as UnitReceipt describes it.
+
   private final List<WrittenFile> files = new ArrayList<>();
   private List<InputRange> inputs = List.of();
   private List<GroupRow> groups = List.of();
   private @Nullable String excluded;
-  private @Nullable IdHistogram ids;
+  private @Nullable IdHistogram histogram;
   private @Nullable UnitLengths lengths;
   private final List<String> textEnds = new ArrayList<>();
   private @Nullable String whole;
@@ -57,6 +62,8 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
+   * Begins a file.
+   *
    * @param path relative to the output
    * @return a local path at which to write the file; it does not exist yet
    */
@@ -68,11 +75,11 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
-   * Notes a file that is complete.
+   * Adds a begun file, which is complete, to the receipt.
    *
-   * @param sum from what wrote it
-   * @param documents that begin in it
-   * @param tokens ids of its documents
+   * @param sum the size and checksum of what was written
+   * @param documents the number of documents that begin in it
+   * @param tokens the number of ids of its documents
    * @throws RunException if the file has another size than was written
    */
   public void finish(String path, FileSum sum, long documents, long tokens) throws IOException {
@@ -87,23 +94,23 @@ public final class UnitFiles implements Closeable {
     files.add(WrittenFile.of(path, sum, documents, tokens));
   }
 
-  /** Notes a complete file whose bytes were not written in their order: it is read again. */
+  /** Adds a begun file whose bytes were not written in their order, after reading it again. */
   public void finish(String path, long documents, long tokens) throws IOException {
     files.add(WrittenFile.of(path, FileSum.of(draft(path)), documents, tokens));
   }
 
   /**
-   * Notes the files of a part in another layout.
+   * Adds the begun files of a part in another layout.
    *
-   * @param folder of the layout, with a slash
+   * @param folder the folder of the layout, with a slash at the end
    */
   public void finish(String folder, ShardConversion.Converted part) throws IOException {
-    String holdsIds = part.suffixes().get(0);
+    String idSuffix = part.suffixes().get(0);
     for (String suffix : part.suffixes()) {
       String path = folder + part.name() + suffix;
       FileSum sum = part.sums().get(suffix);
-      long documents = suffix.equals(holdsIds) ? part.documents() : 0;
-      long tokens = suffix.equals(holdsIds) ? part.tokens() : 0;
+      long documents = suffix.equals(idSuffix) ? part.documents() : 0;
+      long tokens = suffix.equals(idSuffix) ? part.tokens() : 0;
       if (sum == null) {
         finish(path, documents, tokens);
       } else {
@@ -127,53 +134,60 @@ public final class UnitFiles implements Closeable {
     finish(path, sum, 0, 0);
   }
 
+  /** Writes a complete file without documents. */
   public void write(String path, byte[] content) throws IOException {
     write(path, out -> out.write(content));
   }
 
+  /** The files in the receipt so far. */
   public List<WrittenFile> written() {
     return List.copyOf(files);
   }
 
-  public void include(WrittenFile file) {
+  /** Adds a file of another receipt, which this unit uses without writing it. */
+  public void addExisting(WrittenFile file) {
     files.add(file);
   }
 
-  public void count(IdHistogram counted) {
-    ids = counted;
+  /** Sets {@link UnitReceipt#inputs}, {@link UnitReceipt#groups}, {@link UnitReceipt#excluded}. */
+  public void setCounts(
+      List<InputRange> read, SortedMap<String, GroupCounts> byGroup, String excludedIds) {
+    inputs = read;
+    groups =
+        byGroup.entrySet().stream()
+            .map(group -> new GroupRow(group.getKey(), group.getValue()))
+            .toList();
+    excluded = excludedIds;
   }
 
-  public void lengths(UnitLengths counted) {
-    lengths = counted;
+  /** Sets {@link UnitReceipt#histogram}. */
+  public void setHistogram(IdHistogram ids) {
+    histogram = ids;
+  }
+
+  /** Sets {@link UnitReceipt#lengths}. */
+  public void setLengths(UnitLengths ofDocuments) {
+    lengths = ofDocuments;
   }
 
   /** Adds a row of a shard to {@link UnitReceipt#textEnds}. */
-  public void textEnd(String shard, long row) {
+  public void addTextEnd(String shard, long row) {
     textEnds.add(UnitReceipt.textEnd(shard, row));
   }
 
-  public void whole(@Nullable String sha256) {
+  /** Sets {@link UnitReceipt#whole}. */
+  public void setWhole(@Nullable String sha256) {
     whole = sha256;
   }
 
-  public void packed(String folder, PackFigures figures) {
+  /** Adds the figures of a folder to {@link UnitReceipt#packed}. */
+  public void addPacked(String folder, PackFigures figures) {
     packed.put(folder, figures);
   }
 
-  public void training(Record account) {
-    training = Json.MAPPER.valueToTree(account);
-  }
-
-  /**
-   * @param read the ranges, in the order of the plan
-   * @param byGroup counts of the documents for training
-   * @param excludedPlaces as {@link UnitReceipt#excluded}
-   */
-  public void account(
-      List<InputRange> read, SortedMap<String, GroupCounts> byGroup, String excludedPlaces) {
-    inputs = read;
-    groups = byGroup.entrySet().stream().map(g -> new GroupRow(g.getKey(), g.getValue())).toList();
-    excluded = excludedPlaces;
+  /** Sets {@link UnitReceipt#training}, which is written as JSON. */
+  public void setTraining(Record counts) {
+    training = Json.MAPPER.valueToTree(counts);
   }
 
   /** Publishes all files, in the stage or in place, and then the receipt. */
@@ -194,6 +208,7 @@ public final class UnitFiles implements Closeable {
     return new LocatedReceipt(receipt, locations);
   }
 
+  /** The receipt of the unit with the files so far. */
   public UnitReceipt receipt(int unit, String stage, String fingerprint) {
     return new UnitReceipt(
         UnitReceipt.SCHEMA_VERSION,
@@ -203,7 +218,7 @@ public final class UnitFiles implements Closeable {
         files,
         inputs,
         groups,
-        ids == null ? null : ids.toText(),
+        histogram == null ? null : histogram.toText(),
         lengths,
         excluded,
         textEnds,

@@ -28,11 +28,12 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * Decides which files below an output folder a run may delete, and deletes them. A file of a
- * version may go only with a proof that a run wrote it: a receipt, or the list of a version. A name
- * is no proof, and for the dataset card, which a user may change, the sum must be that of the list.
- * In {@code run/}, the names of the table are those of runs alone. Drafts and stages need no proof.
- * Other files, and files of a run with its own output folder there, are never deleted. The same
- * holds below a folder that is a link. Not thread-safe.
+ * version may be deleted only with a proof that a run wrote it: a receipt, or the list of a
+ * version. Its name is no proof, and for the dataset card, which a user may change, the sum must be
+ * that of the list. In {@code run/}, the names in the table of {@link OutputFile} are used by runs
+ * alone. Drafts and stages need no proof. Other files are never deleted, and neither are those of
+ * another run whose output folder is in this one. The same holds below a folder that is a link. Not
+ * thread-safe.
  */
 public final class OutputCleaning {
   private final OutputPaths paths;
@@ -41,7 +42,8 @@ public final class OutputCleaning {
   /** The paths that receipts and lists name; null before they are asked for. */
   private @Nullable Set<String> written;
 
-  private final Map<String, Boolean> runs = new HashMap<>();
+  /** By folder, with a slash: whether it is the output of another run. */
+  private final Map<String, Boolean> otherRuns = new HashMap<>();
 
   public OutputCleaning(OutputPaths paths) {
     this.paths = paths;
@@ -66,62 +68,66 @@ public final class OutputCleaning {
     if (row == null) {
       return false;
     }
-    return row.isListed() || row.kind() == Kind.VERSION ? written().contains(path) : true;
+    boolean needsProof = row.isListed() || row.kind() == Kind.VERSION;
+    return !needsProof || written().contains(path);
   }
 
-  /**
-   * The listed files that a run wrote. A list of a version is the proof; where files of units are
-   * written in place, or the list is damaged, so are receipts.
-   */
+  /** The files of versions that a run wrote, by {@link #findWritten}; found once. */
   private Set<String> written() throws IOException {
-    Set<String> known = written;
-    if (known == null) {
-      known = new TreeSet<>(new OutputVersions(paths).ownFiles());
-      List<WrittenFile> listed = listed(paths);
-      addListed(listed, known);
-      if (CardFile.isUsers(paths.root(), listed)) {
-        known.remove(OutputFile.CARD.path());
-      }
-      boolean local = FileStore.isLocal(paths.root());
-      if (!local || listed.isEmpty()) {
-        for (String record : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-          addListed(ofReceipt(record, local), known);
-        }
-      }
-      written = known;
+    if (written == null) {
+      written = findWritten();
     }
-    return known;
+    return written;
   }
 
   /**
-   * The files of a receipt that are listed where a version has them.
+   * Finds the files with a proof. The list of a version is a proof; if files of units are written
+   * in place, or the list is damaged, receipts are proofs as well.
+   */
+  private Set<String> findWritten() throws IOException {
+    Set<String> proven = new TreeSet<>(new OutputVersions(paths).ownFiles());
+    List<WrittenFile> listed = listed(paths);
+    for (WrittenFile file : listed) {
+      if (isListed(file.path())) {
+        proven.add(file.path());
+      }
+    }
+    if (CardFile.isUsers(paths.root(), listed)) {
+      proven.remove(OutputFile.CARD.path());
+    }
+    boolean isLocal = FileStore.isLocal(paths.root());
+    if (!isLocal || listed.isEmpty()) {
+      for (String record : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
+        addProvenByReceipt(record, isLocal, proven);
+      }
+    }
+    return proven;
+  }
+
+  /**
+   * Adds the files of a receipt that the list of a version would name.
    *
    * @param compared whether only those count whose bytes are in place: the others may have been in
    *     a stage
    */
-  private List<WrittenFile> ofReceipt(String record, boolean compared) throws IOException {
+  private void addProvenByReceipt(String record, boolean compared, Set<String> to)
+      throws IOException {
     OutputFile row = OutputFile.of(record);
     boolean isReceipt = row == OutputFile.RECEIPT_OF_UNIT || row == OutputFile.BEGUN;
     UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(record)) : null;
-    List<WrittenFile> files = new ArrayList<>();
-    for (WrittenFile file : receipt == null ? List.<WrittenFile>of() : receipt.files()) {
-      if (isListed(file) && (!compared || Receipts.unchanged(paths, file))) {
-        files.add(file);
-      }
+    if (receipt == null) {
+      return;
     }
-    return files;
-  }
-
-  private static void addListed(List<WrittenFile> files, Set<String> to) {
-    for (WrittenFile file : files) {
-      if (isListed(file)) {
+    for (WrittenFile file : receipt.files()) {
+      if (isListed(file.path()) && (!compared || Receipts.unchanged(paths, file))) {
         to.add(file.path());
       }
     }
   }
 
-  private static boolean isListed(WrittenFile file) {
-    OutputFile row = OutputFile.of(file.path());
+  /** Whether a path is of a file that the list of a version names. */
+  private static boolean isListed(String path) {
+    OutputFile row = OutputFile.of(path);
     return row != null && row.isListed();
   }
 
@@ -141,10 +147,10 @@ public final class OutputCleaning {
   private String otherRun(String path) throws IOException {
     for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
       String folder = path.substring(0, end + 1);
-      Boolean known = runs.get(folder);
+      Boolean known = otherRuns.get(folder);
       if (known == null) {
         known = OutputFolder.isOutput(paths.at(folder.substring(0, end)));
-        runs.put(folder, known);
+        otherRuns.put(folder, known);
       }
       if (known) {
         return folder;
@@ -160,7 +166,7 @@ public final class OutputCleaning {
    */
   public static void requireOwnNames(List<WrittenFile> outputs) {
     for (WrittenFile file : outputs) {
-      if (!isListed(file)) {
+      if (!isListed(file.path())) {
         throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
       }
     }
@@ -172,9 +178,7 @@ public final class OutputCleaning {
     outputs.forEach(file -> listed.add(file.path()));
     List<String> leftovers = new ArrayList<>();
     for (String path : written()) {
-      OutputFile row = OutputFile.of(path);
-      if (row != null
-          && row.isListed()
+      if (isListed(path)
           && !listed.contains(path)
           && store.exists(paths.at(path))
           && otherRun(path).isEmpty()) {
@@ -188,13 +192,11 @@ public final class OutputCleaning {
    * Refuses to replace a file that no run wrote.
    *
    * @param toWrite the paths of files that a commit would write
-   * @throws JobException naming the first one
+   * @throws org.merganser.job.JobException naming the first one
    */
   public void requireWritable(Collection<String> toWrite) throws IOException {
     for (String path : toWrite) {
-      OutputFile row = OutputFile.of(path);
-      boolean isListed = row != null && row.isListed();
-      if (isListed && !written().contains(path) && store.exists(paths.at(path))) {
+      if (isListed(path) && !written().contains(path) && store.exists(paths.at(path))) {
         throw OutputFolder.wrong(
             "%s is there, and no run of this output wrote it; this run has to write a file of that"
                 + " name. Nothing was published: move the file out of the folder, or name another"
@@ -205,8 +207,8 @@ public final class OutputCleaning {
   }
 
   /**
-   * Files in the own folders that no run here wrote, sorted; for another run, its folder with a
-   * slash at the end.
+   * The files in the folders of a run that no run of this output wrote, sorted; for all files of
+   * another run, its folder with a slash at the end.
    */
   public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
     List<String> found = OutputListing.unlisted(paths.root(), outputs);

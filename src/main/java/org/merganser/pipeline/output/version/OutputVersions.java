@@ -52,8 +52,11 @@ public record OutputVersions(OutputPaths paths) {
       List.of(OutputFile.INPUTS, OutputFile.OUTPUTS, OutputFile.MANIFEST);
 
   /**
-   * @param sha256 of its manifest
-   * @param folder with the manifest and its lists: empty, or ending in {@code /}
+   * A version that can be read.
+   *
+   * @param sha256 the sha256 of its manifest, which names it
+   * @param folder the folder with the manifest and its lists, with a slash at the end; empty for
+   *     the version in the output folder itself
    */
   public record Version(String sha256, Manifest manifest, String folder) {}
 
@@ -76,6 +79,7 @@ public record OutputVersions(OutputPaths paths) {
     return newest;
   }
 
+  /** The error that a file of a version is missing or was changed. */
   private RunException lost(String path) {
     return RunException.changed(
         "%s/%s: is missing or was changed; nothing was written. corpus.append needs every version"
@@ -100,10 +104,10 @@ public record OutputVersions(OutputPaths paths) {
       return null;
     }
     Version version = kept(named);
-    if (version == null && FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
-      FinishedOutput.at(paths).manifest(); // says what is damaged where it cannot be read
-    }
     if (version == null) {
+      if (FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
+        FinishedOutput.at(paths).manifest(); // its error names the place of the damage
+      }
       throw lost(named.isEmpty() ? OutputPaths.RECORD : folder(named) + Manifest.FILE);
     }
     return version;
@@ -132,6 +136,7 @@ public record OutputVersions(OutputPaths paths) {
     return OutputFile.VERSIONS + "/" + sha256 + "/";
   }
 
+  /** The version whose manifest is in a folder; null if there is none. */
   private @Nullable Version read(String folder) throws IOException {
     byte[] json = OutputJson.find(paths, folder + Manifest.FILE);
     return json == null
@@ -141,7 +146,9 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   /**
-   * @throws RunException if the folder has a version
+   * Requires that the output folder has no version of {@code corpus.append}.
+   *
+   * @throws org.merganser.job.JobException if it has one
    */
   public void requireNone() throws IOException {
     if (!recorded(OutputPaths.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
@@ -159,17 +166,17 @@ public record OutputVersions(OutputPaths paths) {
     return newest == null ? null : newest.sha256();
   }
 
-  /** Whether the version that the run wrote is kept with all before it. */
+  /** Whether the published version is kept, with all versions before it. */
   public boolean isKept() throws IOException {
     String sha256 = Receipts.sha256(paths.at(Manifest.FILE));
     return ManifestVerification.checkVersions(paths.root(), sha256).findings().isEmpty();
   }
 
   /**
-   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run;
-   * those that are kept already only if they are damaged.
+   * Writes copies of the manifest and the lists of a version, to be kept, into the stage of a run.
+   * What is kept already is written again only if it is damaged.
    *
-   * @param version with its files
+   * @param version the locations of the version's files
    * @return the sha256 of its manifest
    */
   public static String keep(FileLocations version, RunPaths run) throws IOException {
@@ -187,7 +194,7 @@ public record OutputVersions(OutputPaths paths) {
     return sha256;
   }
 
-  /** Empty for a path at which there is no file. */
+  /** The sha256 of a file; empty if there is none. */
   private static String sumOf(String location) throws IOException {
     try {
       return FileStore.of(location).exists(location) ? Receipts.sha256(location) : "";
@@ -231,6 +238,9 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   /**
+   * The manifest of a kept version.
+   *
+   * @param version the sha256 of the manifest
    * @throws RunException if it is missing or was changed since the run began
    */
   public Manifest manifest(String version) throws IOException {
@@ -257,18 +267,19 @@ public record OutputVersions(OutputPaths paths) {
   }
 
   /**
-   * @param made the outputs of the run
+   * Requires that the outputs of a run have all shards of a version, unchanged.
+   *
    * @throws RunException naming the first shard of the version that is not among them
    */
-  public void requireShards(String version, List<WrittenFile> made) throws IOException {
-    Map<String, String> left = new TreeMap<>(shards(version));
-    made.forEach(file -> left.remove(file.path(), file.sha256()));
-    if (!left.isEmpty()) {
-      throw otherShard(left.keySet().iterator().next(), version);
+  public void requireShards(String version, List<WrittenFile> outputs) throws IOException {
+    Map<String, String> missing = new TreeMap<>(shards(version));
+    outputs.forEach(file -> missing.remove(file.path(), file.sha256()));
+    if (!missing.isEmpty()) {
+      throw otherShard(missing.keySet().iterator().next(), version);
     }
   }
 
-  /** The paths of the files of a kept version; empty for null. */
+  /** The paths of the input files of a kept version; empty for null. */
   public Set<String> files(@Nullable String version) throws IOException {
     Set<String> files = new HashSet<>();
     if (version != null) {
@@ -277,12 +288,12 @@ public record OutputVersions(OutputPaths paths) {
     return files;
   }
 
-  /** Passes on the lines of the inputs of a version. */
+  /** Hands on the lines of the inputs of a version. */
   public void forEachInput(Version version, IOConsumer<InputLine> handler) throws IOException {
     OutputJson.forEachLine(paths, version.folder() + Manifest.INPUTS, InputLine.class, handler);
   }
 
-  /** Passes on the lines of the inputs of a kept version. */
+  /** Hands on the lines of the inputs of a kept version. */
   public void forEachInput(String version, IOConsumer<InputLine> handler) throws IOException {
     OutputJson.forEachLine(paths, folderOf(version) + Manifest.INPUTS, InputLine.class, handler);
   }
@@ -292,26 +303,37 @@ public record OutputVersions(OutputPaths paths) {
    * manifest in it, or that a kept or published version names as its parent.
    */
   public Set<String> ownFiles() throws IOException {
-    List<String> found = OutputListing.list(paths.root(), OutputFile.VERSIONS);
-    Set<String> proven = new HashSet<>();
-    proven.add(recorded(OutputPaths.FINISHED, "manifestSha256"));
-    proven.add(recorded(OutputPaths.RECORD, ADDS_TO));
-    for (String path : found) {
-      if (path.endsWith("/" + Manifest.FILE) && OutputFile.of(path) == OutputFile.KEPT_VERSION) {
-        Version kept = readable(version(path));
-        if (kept != null) {
-          proven.add(kept.sha256());
-          proven.add(String.valueOf(kept.manifest().parent()));
-        }
-      }
-    }
+    List<String> found =
+        OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
+            .filter(path -> OutputFile.of(path) == OutputFile.KEPT_VERSION)
+            .toList();
+    Set<String> proven = provenVersions(found);
     Set<String> own = new TreeSet<>();
     for (String path : found) {
-      if (OutputFile.of(path) == OutputFile.KEPT_VERSION && proven.contains(version(path))) {
+      if (proven.contains(version(path))) {
         own.add(path);
       }
     }
     return own;
+  }
+
+  /**
+   * The sha256 of the versions that runs have kept for certain.
+   *
+   * @param found the files of versions in {@code states/}
+   */
+  private Set<String> provenVersions(List<String> found) throws IOException {
+    Set<String> proven = new HashSet<>();
+    proven.add(recorded(OutputPaths.FINISHED, "manifestSha256"));
+    proven.add(recorded(OutputPaths.RECORD, ADDS_TO));
+    for (String path : found) {
+      Version kept = path.endsWith("/" + Manifest.FILE) ? readable(version(path)) : null;
+      if (kept != null) {
+        proven.add(kept.sha256());
+        proven.add(String.valueOf(kept.manifest().parent()));
+      }
+    }
+    return proven;
   }
 
   /** The sha256 that names the folder of a kept version, from the path of a file in it. */
@@ -320,6 +342,7 @@ public record OutputVersions(OutputPaths paths) {
     return path.substring(from, path.indexOf('/', from));
   }
 
+  /** A version in {@code states/}; null also if its manifest is damaged. */
   private @Nullable Version readable(String sha256) throws IOException {
     try {
       return kept(sha256);

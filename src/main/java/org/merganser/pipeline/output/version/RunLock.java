@@ -1,14 +1,11 @@
 package org.merganser.pipeline.output.version;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Json;
-import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocalDisk;
 import org.merganser.store.PathAttributes;
@@ -48,15 +42,27 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /**
-   * How long a lock of another process is tried again before the run is refused. {@link
-   * #isHeldByAnother} also takes the lock, but for an instant only.
+   * How long a lock of another process is tried again before the run is refused: {@link
+   * #isHeldByAnother} of another process takes the lock as well, but only for an instant.
    */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int RETRIES = 100;
+
+  /** Asks the operating system for a lock. */
+  @FunctionalInterface
+  interface SystemLock {
+    /**
+     * @return the lock, or null if another process has it
+     * @throws IOException if the file system has no locks
+     */
+    @Nullable FileLock tryLock(FileChannel channel) throws IOException;
+  }
 
   /**
    * Locks the folder, and creates it if it does not exist.
    *
-   * @param command of this run, which another run that finds the folder locked reports
+   * @param command the command of this run, which another run that finds the folder locked reports
    * @param warnings receives a message about a dead run whose folder is taken over, or about a file
    *     system without locks
    * @throws RunException naming the holder
@@ -66,6 +72,7 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     return acquire(paths, command, warnings, FileChannel::tryLock);
   }
 
+  /** The same with the locks of a test. */
   static RunLock acquire(
       OutputPaths paths, String command, Consumer<String> warnings, SystemLock locks)
       throws IOException {
@@ -81,21 +88,10 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     }
     FileChannel channel = null;
     try {
-      if (PathAttributes.exists(file)) {
-        FileStore.of(paths.root()).stat(file.toString()); // opening a FIFO could block forever
-      }
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = open(paths, file);
       String noLocks = lock(paths, channel, locks);
-      Holder before = Holder.find(paths);
-      if (noLocks != null) {
-        warnings.accept(mayBeShared(paths, noLocks, before));
-      } else if (before != null) {
-        warnings.accept(
-            ("an earlier run ended without finishing (%s); its temporary files were deleted;"
-                    + " this run continues from its finished units")
-                .formatted(before));
-      }
-      Holder.me(command).publish(paths);
+      warn(paths, noLocks, LockHolder.find(paths), warnings);
+      LockHolder.me(command).publish(paths);
       return new RunLock(paths, folder, channel);
     } catch (IOException | RuntimeException e) {
       HELD.remove(folder);
@@ -104,6 +100,102 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       }
       throw e;
     }
+  }
+
+  private static FileChannel open(OutputPaths paths, Path file) throws IOException {
+    if (PathAttributes.exists(file)) {
+      FileStore.of(paths.root()).stat(file.toString()); // opening a FIFO could block forever
+    }
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * Takes the lock of the file. The channel keeps it until it is closed.
+   *
+   * @return null, or why the file system has no locks
+   * @throws RunException if another process has the lock, or is recorded as the holder where there
+   *     are no locks
+   */
+  private static @Nullable String lock(OutputPaths paths, FileChannel channel, SystemLock locks)
+      throws IOException {
+    FileLock lock;
+    try {
+      lock = locks.tryLock(channel);
+      long end = System.nanoTime() + RETRY_NANOS;
+      while (lock == null && System.nanoTime() - end < 0 && !isRecordedAsHeld(paths)) {
+        LockSupport.parkNanos(RETRY_NANOS / RETRIES);
+        lock = locks.tryLock(channel);
+      }
+    } catch (IOException e) {
+      if (isRecordedAsHeld(paths)) {
+        throw refused(
+            paths,
+            "; or, if that process is no run, delete "
+                + paths.at(OutputPaths.HOLDER)
+                + ", since this file system has no locks");
+      }
+      return String.valueOf(e.getMessage());
+    }
+    if (lock == null) {
+      throw refused(paths, "");
+    }
+    return null;
+  }
+
+  /** Whether {@code run/holder.json} names another living process of this machine. */
+  private static boolean isRecordedAsHeld(OutputPaths paths) throws IOException {
+    LockHolder holder = LockHolder.find(paths);
+    return holder != null
+        && holder.livesHere()
+        && holder.pid() != ProcessHandle.current().pid(); // a restarted container has the same
+  }
+
+  /**
+   * Warns about a file system without locks, or about a dead run.
+   *
+   * @param noLocks why the file system has no locks; null if it has
+   * @param before the holder that is recorded, or null
+   */
+  private static void warn(
+      OutputPaths paths,
+      @Nullable String noLocks,
+      @Nullable LockHolder before,
+      Consumer<String> warnings) {
+    if (noLocks != null) {
+      String recorded =
+          before == null
+              ? ""
+              : "; %s names a run that has ended or still writes: %s"
+                  .formatted(OutputPaths.HOLDER, before);
+      warnings.accept(
+          ("%s: its file system has no locks (%s), so two runs there are not kept apart; make sure"
+                  + " that no other run writes there%s")
+              .formatted(paths.root(), noLocks, recorded));
+    } else if (before != null) {
+      warnings.accept(
+          ("an earlier run ended without finishing (%s); its temporary files were deleted;"
+                  + " this run continues from its finished units")
+              .formatted(before));
+    }
+  }
+
+  /**
+   * The error that another run holds the folder.
+   *
+   * @param otherwise a further next step after a semicolon, or ""
+   */
+  private static RunException refused(OutputPaths paths, String otherwise) {
+    String holder;
+    try {
+      holder = Objects.toString(LockHolder.find(paths), "it has only just begun");
+    } catch (IOException e) {
+      holder = "who it is cannot be read: " + e.getMessage();
+    }
+    return new RunException(
+        RunException.Kind.LOCKED,
+        ("output: %s is being written by another run (%s); wait until it has ended,"
+                + " stop it with a signal, or name another folder%s")
+            .formatted(paths.root(), holder, otherwise));
   }
 
   /** Whether another process, or another run in this one, holds the folder now. */
@@ -126,72 +218,6 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
     }
   }
 
-  /**
-   * Takes the lock of the file. The channel keeps it until it is closed.
-   *
-   * @return null, or why the file system has no locks
-   * @throws RunException if another process has the lock, or is recorded as the holder where there
-   *     are no locks
-   */
-  private static @Nullable String lock(OutputPaths paths, FileChannel channel, SystemLock locks)
-      throws IOException {
-    FileLock lock;
-    try {
-      lock = locks.tryLock(channel);
-      long end = System.nanoTime() + RETRY_NANOS;
-      while (lock == null && System.nanoTime() - end < 0 && !isRecordedAsHeld(paths)) {
-        LockSupport.parkNanos(RETRY_NANOS / 100);
-        lock = locks.tryLock(channel);
-      }
-    } catch (IOException e) {
-      if (isRecordedAsHeld(paths)) {
-        throw refused(
-            paths,
-            "; or, if that process is no run, delete "
-                + paths.at(OutputPaths.HOLDER)
-                + ", since this file system has no locks");
-      }
-      return String.valueOf(e.getMessage());
-    }
-    if (lock == null) {
-      throw refused(paths, "");
-    }
-    return null;
-  }
-
-  /** Whether {@code run/holder.json} names another living process of this machine. */
-  private static boolean isRecordedAsHeld(OutputPaths paths) throws IOException {
-    Holder holder = Holder.find(paths);
-    return holder != null
-        && holder.livesHere()
-        && holder.pid() != ProcessHandle.current().pid(); // a restarted container has the same
-  }
-
-  private static String mayBeShared(OutputPaths paths, String noLocks, @Nullable Holder before) {
-    return "%s: its file system has no locks (%s), so two runs there are not kept apart; make sure that no other run writes there%s"
-        .formatted(
-            paths.root(),
-            noLocks,
-            before == null
-                ? ""
-                : "; %s names a run that has ended or still writes: %s"
-                    .formatted(OutputPaths.HOLDER, before));
-  }
-
-  private static RunException refused(OutputPaths paths, String otherwise) {
-    String holder;
-    try {
-      holder = Objects.toString(Holder.find(paths), "it has only just begun");
-    } catch (IOException e) {
-      holder = "who it is cannot be read: " + e.getMessage();
-    }
-    return new RunException(
-        RunException.Kind.LOCKED,
-        ("output: %s is being written by another run (%s); wait until it has ended,"
-                + " stop it with a signal, or name another folder%s")
-            .formatted(paths.root(), holder, otherwise));
-  }
-
   @Override
   public void close() throws IOException {
     if (folder == null || channel == null) {
@@ -203,57 +229,6 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
       throw FileStore.at(paths.at(OutputPaths.LOCK), e);
     } finally {
       HELD.remove(folder);
-    }
-  }
-
-  /** Asks the operating system for a lock: null if another process has it. */
-  @FunctionalInterface
-  interface SystemLock {
-    /**
-     * @throws IOException if the file system has no locks
-     */
-    @Nullable FileLock tryLock(FileChannel channel) throws IOException;
-  }
-
-  /**
-   * The process that holds an output folder, as {@code run/holder.json} describes it. Used for
-   * messages only; the lock belongs to the operating system.
-   *
-   * @param pid of the process, on {@code host}
-   * @param since ISO 8601, UTC
-   */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Holder(long pid, String host, String since, String command) {
-    static Holder me(String command) {
-      return new Holder(
-          ProcessHandle.current().pid(),
-          HostName.get(),
-          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          command);
-    }
-
-    /** Null if it is missing or cannot be read. */
-    public static @Nullable Holder find(OutputPaths paths) throws IOException {
-      byte[] json = OutputJson.find(paths, OutputPaths.HOLDER);
-      try {
-        return json == null ? null : Json.MAPPER.readValue(json, Holder.class);
-      } catch (IOException cut) {
-        return null; // the process was killed while it wrote
-      }
-    }
-
-    void publish(OutputPaths paths) throws IOException {
-      FileStore.publish(paths.at(OutputPaths.HOLDER), Json.file(this));
-    }
-
-    /** Whether a process with this number runs on this host; false for another host. */
-    public boolean livesHere() {
-      return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
-    }
-
-    @Override
-    public String toString() {
-      return "process " + pid + " on " + host + ", since " + since + ": " + command;
     }
   }
 }

@@ -26,6 +26,9 @@ import org.merganser.store.FileStore;
  */
 public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPlace)
     implements FileLocations {
+  /** The kinds of files of fixed names that no list names. */
+  private static final Set<Kind> UNLISTED = Set.of(Kind.PROOF, Kind.PAGE, Kind.RESULT);
+
   public WaitingVersion {
     waiting = Set.copyOf(waiting);
     inPlace = Set.copyOf(inPlace);
@@ -56,7 +59,7 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
     return run.tokenizerAtRoot();
   }
 
-  /** A file that the version does not list has a location at which there is none. */
+  /** The location of a file; there is none at it if the version does not list the file. */
   @Override
   public String at(String path) {
     return inPlace.contains(path) ? run.output().at(path) : run.at(path);
@@ -71,10 +74,28 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
    *     never lie beside fewer files than it lists
    */
   public SortedMap<String, String> moves(List<String> versions) throws IOException {
+    FileStore store = FileStore.of(root());
+    for (String path : inPlace) {
+      if (!store.exists(at(path))) {
+        throw gone(path);
+      }
+    }
+    SortedMap<String, String> moves = new TreeMap<>();
+    for (String path : inStage(versions)) {
+      if (run.stages(path) && store.exists(run.at(path))) {
+        moves.put(path, run.staged(path));
+      } else if (waiting.contains(path)) {
+        throw gone(path);
+      }
+    }
+    return moves;
+  }
+
+  /** The paths of all files that may be in the stage. */
+  private List<String> inStage(List<String> versions) {
     List<String> paths = new ArrayList<>(waiting);
     for (OutputFile row : OutputFile.values()) {
-      boolean isOne = row.kind() == Kind.PROOF || row.kind() == Kind.PAGE;
-      if (isOne || row.kind() == Kind.RESULT) {
+      if (UNLISTED.contains(row.kind())) {
         paths.add(row.path());
       }
     }
@@ -83,21 +104,7 @@ public record WaitingVersion(RunPaths run, Set<String> waiting, Set<String> inPl
         paths.add(OutputFile.KEPT_VERSION.path(version, list.path()));
       }
     }
-    FileStore store = FileStore.of(root());
-    for (String path : inPlace) {
-      if (!store.exists(at(path))) {
-        throw gone(path);
-      }
-    }
-    SortedMap<String, String> moves = new TreeMap<>();
-    for (String path : paths) {
-      if (run.stages(path) && store.exists(run.at(path))) {
-        moves.put(path, run.staged(path));
-      } else if (waiting.contains(path)) {
-        throw gone(path);
-      }
-    }
-    return moves;
+    return paths;
   }
 
   private RunException gone(String path) {

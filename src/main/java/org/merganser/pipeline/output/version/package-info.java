@@ -1,6 +1,6 @@
 /**
- * The versions of an output folder: the kept ones, the one that waits for its commit, the lock, and
- * which files may be deleted.
+ * The versions of an output folder: those that are kept, the one that waits for its commit, the
+ * lock of the run that writes it, and which files a run may delete.
  *
  * <p>Start with {@link org.merganser.pipeline.output.version.OutputVersions}.
  */

@@ -20,9 +20,9 @@ final class LockHolderTest {
 
   @Test
   void theHolderIsFoundAgainAndLivesHere() throws IOException {
-    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
+    LockHolder me = LockHolder.me("run job.yaml");
     me.publish(paths());
-    RunLock.Holder found = Objects.requireNonNull(RunLock.Holder.find(paths()));
+    LockHolder found = Objects.requireNonNull(LockHolder.find(paths()));
     assertThat(found).isEqualTo(me);
     assertThat(found.livesHere()).isTrue();
     assertThat(found.toString()).contains("run job.yaml").contains(Long.toString(me.pid()));
@@ -30,16 +30,16 @@ final class LockHolderTest {
 
   @Test
   void aProcessOfAnotherHostDoesNotLiveHere() {
-    RunLock.Holder me = RunLock.Holder.me("run job.yaml");
-    assertThat(new RunLock.Holder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
+    LockHolder me = LockHolder.me("run job.yaml");
+    assertThat(new LockHolder(me.pid(), me.host() + "x", me.since(), "").livesHere()).isFalse();
   }
 
   @Test
   void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
-    assertThat(RunLock.Holder.find(paths())).isNull();
+    assertThat(LockHolder.find(paths())).isNull();
     Path file = folder.resolve(OutputPaths.HOLDER);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, "{\"pid\": 1");
-    assertThat(RunLock.Holder.find(paths())).isNull();
+    assertThat(LockHolder.find(paths())).isNull();
   }
 }

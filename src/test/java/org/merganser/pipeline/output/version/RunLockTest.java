@@ -44,7 +44,7 @@ class RunLockTest {
   void takesOverWhatADeadRunLeftAndSaysSo() throws IOException {
     Files.createDirectories(out.resolve("run"));
     Files.createFile(out.resolve("run/lock"));
-    new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+    new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
         .publish(OutputPaths.of(out.toString(), false));
     acquire().close();
     assertThat(warnings)
@@ -131,7 +131,7 @@ class RunLockTest {
 
   @Test
   void withoutLocksNothingIsSaidAboutTheEndOfARunOfAnotherMachine() throws IOException {
-    new RunLock.Holder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
+    new LockHolder(1234567, "gone", "2020-01-02T03:04:05Z", "m")
         .publish(OutputPaths.of(out.toString(), false));
     acquireWithoutLocks().close();
     assertThat(warnings).hasSize(1);
@@ -144,7 +144,7 @@ class RunLockTest {
 
   @Test
   void withoutLocksALivingRunOfThisMachineIsNotDisturbed() throws IOException {
-    RunLock.Holder living = holder(ProcessHandle.current().parent().orElseThrow().pid());
+    LockHolder living = holder(ProcessHandle.current().parent().orElseThrow().pid());
     living.publish(OutputPaths.of(out.toString(), false));
     assertThatThrownBy(this::acquireWithoutLocks)
         .isInstanceOf(RunException.class)
@@ -154,7 +154,7 @@ class RunLockTest {
                 + out.resolve("run/holder.json")
                 + ", since this file system has no locks");
     assertThat(warnings).isEmpty();
-    assertThat(RunLock.Holder.find(OutputPaths.of(out.toString(), false))).isEqualTo(living);
+    assertThat(LockHolder.find(OutputPaths.of(out.toString(), false))).isEqualTo(living);
   }
 
   @Test
@@ -164,8 +164,8 @@ class RunLockTest {
     assertThat(warnings).hasSize(1);
   }
 
-  private static RunLock.Holder holder(long pid) {
-    RunLock.Holder me = RunLock.Holder.me("merganser run b.yaml");
-    return new RunLock.Holder(pid, me.host(), me.since(), me.command());
+  private static LockHolder holder(long pid) {
+    LockHolder me = LockHolder.me("merganser run b.yaml");
+    return new LockHolder(pid, me.host(), me.since(), me.command());
   }
 }
