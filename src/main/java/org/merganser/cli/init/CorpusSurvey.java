@@ -293,6 +293,6 @@ final class CorpusSurvey {
   /** The advice how the first chat that a run would drop becomes text, or "". */
   String chats() {
     DeadLetter lost = unread.first();
-    return lost == null ? "" : CorpusLosses.chats(lost.raw());
+    return lost == null ? "" : CorpusLosses.chatAdvice(lost.raw());
   }
 }

@@ -28,6 +28,7 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.loss.CorpusLosses;
 import org.merganser.pipeline.output.loss.DeadLetterLimits;
+import org.merganser.pipeline.output.loss.LostFiles;
 import org.merganser.pipeline.output.loss.WaitingFile;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.output.version.OutputCleaning;
@@ -104,7 +105,7 @@ public final class RunSummaryMaker {
         warnings,
         /* foreign= */ List.copyOf(new OutputCleaning(paths).foreign(outputs)),
         keptCard,
-        /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : CorpusLosses.lost(paths),
+        /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths),
         /* fieldWithoutGroups= */ record.path("fieldWithoutGroups").textValue(),
         /* vocabularySize= */ manifest.vocabulary(),
         vocabularyChange(paths, manifest, outputs),

@@ -83,7 +83,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(
                 new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
-            runs.layouts().stream().map(run -> run.at(FileStore::located)).toList(),
+            runs.outputs().stream().map(run -> run.at(FileStore::located)).toList(),
             masked);
     String fingerprint =
         Fingerprint.of(

@@ -11,8 +11,7 @@ import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Totals;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountedInputDigests;
-import org.merganser.pipeline.output.loss.CorpusLosses;
-import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
+import org.merganser.pipeline.output.loss.LostFiles;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
@@ -22,7 +21,7 @@ import org.merganser.pipeline.spec.TokenizerSource;
  *
  * @param totals over all files, in which each record that was not lost counts as a document
  */
-public record ReadingTotals(Totals totals, Lost lost) {
+public record ReadingTotals(Totals totals, LostFiles lost) {
   /**
    * What the units of a run that only learns have read; null if the run encodes, or has given
    * counts.
@@ -41,10 +40,10 @@ public record ReadingTotals(Totals totals, Lost lost) {
     sums.readInputs(
         read.iterator(),
         file -> {
-          if (CorpusLosses.isLost(file)) {
+          if (LostFiles.isLost(file)) {
             lost.add(file);
           }
         });
-    return new ReadingTotals(sums.totals(), Lost.of(lost));
+    return new ReadingTotals(sums.totals(), LostFiles.of(lost));
   }
 }

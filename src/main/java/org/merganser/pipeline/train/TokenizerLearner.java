@@ -161,7 +161,7 @@ record TokenizerLearner(RunSpec spec) {
                             letter.offset(),
                             letter.reason().label(),
                             letter.detail(),
-                            CorpusLosses.chats(letter.raw()))));
+                            CorpusLosses.chatAdvice(letter.raw()))));
   }
 
   private static final class Found implements DocumentHandler {

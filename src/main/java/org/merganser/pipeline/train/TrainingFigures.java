@@ -6,7 +6,7 @@ import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.loss.CorpusLosses.Lost;
+import org.merganser.pipeline.output.loss.LostFiles;
 import org.merganser.store.UnusableFileException;
 
 /**
@@ -53,7 +53,7 @@ public record TrainingFigures(
   public static ReadingTotals reading(Manifest manifest) {
     TrainingFigures training = of(manifest);
     return training == null || training.reading == null
-        ? new ReadingTotals(manifest.totals(), Lost.NONE)
+        ? new ReadingTotals(manifest.totals(), LostFiles.NONE)
         : training.reading;
   }
 

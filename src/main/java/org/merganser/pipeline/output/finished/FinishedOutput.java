@@ -39,14 +39,17 @@ import org.merganser.store.UnusableFileException;
  * What a finished run has left in its output folder: manifest, lists, shards, tokenizer. Each call
  * reads the file again, since a run may replace it.
  *
- * @param paths of the published version, or of one that waits for its commit
+ * @param paths the paths of the published version, or of one that waits for its commit
  */
 public record FinishedOutput(FileLocations paths) {
+  /** The output at these paths, which need not be finished: each method says what it requires. */
   public static FinishedOutput at(FileLocations paths) {
     return new FinishedOutput(paths);
   }
 
   /**
+   * The manifest.
+   *
    * @throws RunException if no run has finished here
    * @throws OtherSchemaException if another version of the program has finished one
    * @throws UnusableFileException if the manifest is damaged
@@ -71,15 +74,22 @@ public record FinishedOutput(FileLocations paths) {
       if (e instanceof OtherSchemaException other && manifestUnchanged()) {
         throw other;
       }
-      JsonLocation at = e.getCause() instanceof JsonProcessingException j ? j.getLocation() : null;
-      String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw OutputJson.damaged(paths, Manifest.FILE, place, e);
+      throw OutputJson.damaged(paths, Manifest.FILE, placeOf(e), e);
     }
   }
 
+  /** The place of an error in JSON, after a colon; "" if it is unknown. */
+  private static String placeOf(Exception e) {
+    if (e.getCause() instanceof JsonProcessingException json && json.getLocation() != null) {
+      JsonLocation at = json.getLocation();
+      return ": line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+    return "";
+  }
+
   /**
-   * Refuses a folder in which another version of the program has finished a run. A missing or a
-   * damaged manifest passes.
+   * Refuses a folder in which another version of the program has finished a run. A folder with a
+   * missing or a damaged manifest is not refused.
    *
    * @throws OtherSchemaException naming the manifest and both schemas
    */
@@ -100,18 +110,21 @@ public record FinishedOutput(FileLocations paths) {
         || !OutputJson.fields(paths, OutputPaths.FINISHED).isMissingNode();
   }
 
-  /** Whether the manifest is byte for byte that of the run that finished here. */
+  /**
+   * Whether the manifest is byte for byte that of the run that finished here; true if no record
+   * says which one that is.
+   */
   public boolean manifestUnchanged() throws IOException {
     JsonNode sha256 = OutputJson.fields(paths, OutputPaths.FINISHED).path("manifestSha256");
     try {
-      return sha256.isMissingNode() // there is no record to compare with
+      return sha256.isMissingNode()
           || sha256.asText().equals(Receipts.sha256(paths.at(Manifest.FILE)));
     } catch (NoSuchFileException | IrregularFileException none) {
       return false;
     }
   }
 
-  /** The manifest, if it and its lists are unchanged since the run that finished here. */
+  /** The manifest; null if it or one of its lists was changed since the run that finished here. */
   public @Nullable Manifest wholeManifest() throws IOException {
     if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE)) || !manifestUnchanged()) {
       return null;
@@ -127,6 +140,7 @@ public record FinishedOutput(FileLocations paths) {
     }
   }
 
+  /** The list of the files that the run wrote. */
   public List<WrittenFile> outputs() throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     OutputJson.forEachLine(paths, Manifest.OUTPUTS, WrittenFile.class, files::add);
@@ -162,7 +176,7 @@ public record FinishedOutput(FileLocations paths) {
     }
   }
 
-  /** Reads the list of the inputs of a finished run. */
+  /** Hands on each line of the list of inputs. */
   public void forEachInput(IOConsumer<InputLine> handler) throws IOException {
     OutputJson.forEachLine(paths, Manifest.INPUTS, InputLine.class, handler);
   }
@@ -202,10 +216,10 @@ public record FinishedOutput(FileLocations paths) {
   }
 
   /**
-   * A location that the job of a finished run names. It is resolved from the folder in the run's
-   * record; without a record it is returned as in the manifest.
+   * A location that the job of a finished run names. A relative one is resolved from the folder in
+   * the run's record; without a record it is returned as in the manifest.
    *
-   * @param pointer to the key, such as {@code /embeddings/table}
+   * @param pointer the JSON pointer to the key, such as {@code /embeddings/table}
    * @return null if the job names no location
    */
   public @Nullable String location(String pointer) throws IOException {
@@ -214,6 +228,7 @@ public record FinishedOutput(FileLocations paths) {
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
   }
 
+  /** The tokenizer that the run has learned or used. */
   public FileRef tokenizer() throws IOException {
     return new FileRef(paths.at(paths.tokenizerJson()), manifest().tokenizerSha256());
   }

@@ -21,16 +21,23 @@ import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The version of the content of each input file. By default this is the modification time. A run
- * with {@code --rehash} reads every file. A file whose bytes the finished run read keeps its
- * version in that run; any other file has a version from its SHA-256. Versions that differ from the
- * modification time are written to {@code run/versions.jsonl}, so that later runs assign the same
- * versions.
+ * The version of the content of each input file, a number. By default this is the modification
+ * time. A run with {@code --rehash} reads every file: if the file has the bytes that the last
+ * finished run read, its version is the one in that run, else it comes from its SHA-256. Versions
+ * that differ from the modification time are written to {@code run/versions.jsonl}, so that later
+ * runs assign the same versions.
  *
  * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
  * before.
  */
 public final class InputFileVersions {
+  private final boolean rehash;
+
+  /** The known versions by file; the lines have version 0. */
+  private final Map<Line, Long> versions = new HashMap<>();
+
+  /** With {@code --rehash}, what the finished run read, by the location of the file. */
+  private final Map<String, Content> contents = new HashMap<>();
 
   /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
   private record Line(String path, String location, long size, long modified, long version) {
@@ -38,16 +45,13 @@ public final class InputFileVersions {
       return new Line(file.path(), file.location(), file.size(), file.modified(), 0);
     }
 
-    Line of(long other) {
-      return new Line(path, location, size, modified, other);
+    Line withVersion(long newVersion) {
+      return new Line(path, location, size, modified, newVersion);
     }
   }
 
+  /** A file in the plan of the finished run, and its line in the list of inputs. */
   private record Content(InputFile file, InputLine line) {}
-
-  private final boolean rehash;
-  private final Map<Line, Long> versions = new HashMap<>();
-  private final Map<String, Content> contents = new HashMap<>();
 
   /**
    * @param rehash whether files are read, instead of trusting size and modification time
@@ -67,7 +71,7 @@ public final class InputFileVersions {
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
-          versions.put(line.of(0), line.version);
+          versions.put(line.withVersion(0), line.version);
         }
       }
     }
@@ -91,7 +95,9 @@ public final class InputFileVersions {
 
   private void readContents(OutputPaths paths, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
-    PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
+    PlanFile.read(
+        plan,
+        unit -> unit.ranges().forEach(range -> files.put(range.file().path(), range.file())));
     FinishedOutput.at(paths)
         .forEachInput(
             line -> {
@@ -103,8 +109,8 @@ public final class InputFileVersions {
   }
 
   /**
-   * The sha256 that a file had in the finished run if its size and time are unchanged; else the
-   * file is read. Only for {@code rehash}.
+   * The sha256 of a file. If its size and time are those in the finished run, it is taken from
+   * there; else the file is read. To be called only with {@code rehash}.
    */
   public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());
@@ -127,12 +133,15 @@ public final class InputFileVersions {
     return found;
   }
 
+  /** The version in the finished run if the bytes are the same, else one from the SHA-256. */
   private long versionOfBytes(InputFile file) throws IOException {
     Content content = contents.get(file.location());
     String sha256 = Receipts.sha256(file.location());
-    return content != null
+    boolean isUnchanged =
+        content != null
             && content.file.path().equals(file.path())
-            && sha256.equals(content.line.whole())
+            && sha256.equals(content.line.whole());
+    return isUnchanged
         ? content.file.version()
         : Long.parseUnsignedLong(sha256.substring(0, 16), 16);
   }
@@ -149,7 +158,7 @@ public final class InputFileVersions {
           for (Map.Entry<Line, Long> entry : versions.entrySet()) {
             Line file = entry.getKey();
             if (file.modified != entry.getValue()) {
-              out.write(Json.MAPPER.writeValueAsBytes(file.of(entry.getValue())));
+              out.write(Json.MAPPER.writeValueAsBytes(file.withVersion(entry.getValue())));
               out.write('\n');
             }
           }

@@ -36,12 +36,12 @@ public final class OutputJson {
     byte[] json = CheckedFile.find(paths.at(path));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, type);
-    } catch (IOException ofAnotherVersion) {
+    } catch (IOException otherVersion) {
       return null;
     }
   }
 
-  /** A record below {@code run/} of any fields; has none if it is missing or damaged. */
+  /** A record below {@code run/} as JSON; a missing node if it is missing or damaged. */
   public static JsonNode fields(FileLocations paths, String path) throws IOException {
     JsonNode record = record(paths, path, JsonNode.class);
     return record == null ? MissingNode.getInstance() : record;
@@ -71,10 +71,16 @@ public final class OutputJson {
     }
   }
 
+  /**
+   * The error that a file is damaged.
+   *
+   * @param place the place in the file after a colon, or ""
+   */
   static UnusableFileException damaged(
       FileLocations paths, String path, String place, Exception e) {
     return new UnusableFileException(
-        "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, repairs it"
+        ("%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run"
+                + " again, repairs it")
             .formatted(paths.at(path), place, paths.root()),
         e);
   }

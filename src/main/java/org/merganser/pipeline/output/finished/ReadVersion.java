@@ -10,16 +10,19 @@ import org.merganser.pipeline.output.RunException;
 
 /**
  * The version of an output that a command reads. A commit may replace it meanwhile, so the command
- * compares it when it has read all.
+ * checks at its end that the version is still the same.
  *
  * @param manifest the sha256 of the manifest when reading began; null for none
  */
 public record ReadVersion(String root, @Nullable String manifest) {
+  /** The version that is published now. */
   public static ReadVersion of(String root) throws IOException {
     return new ReadVersion(root, Commit.manifestInPlace(root));
   }
 
   /**
+   * Requires that the version is still published.
+   *
    * @throws RunException naming both manifests if another version was published since
    */
   public void requireSame() throws IOException {
@@ -27,12 +30,13 @@ public record ReadVersion(String root, @Nullable String manifest) {
     if (!Objects.equals(manifest, now)) {
       throw new RunException(
           RunException.Kind.CHANGED_FILES,
-          "%s: another version was published while this command read the folder (its manifest had the sha256 %s, now %s); run the command again"
+          ("%s: another version was published while this command read the folder (its manifest had"
+                  + " the sha256 %s, now %s); run the command again")
               .formatted(root, shown(manifest), shown(now)));
     }
   }
 
-  /** Like {@link #requireSame}, for several outputs. */
+  /** Requires that several versions are still published, as {@link #requireSame()}. */
   public static void requireSame(List<ReadVersion> versions) throws IOException {
     for (ReadVersion version : versions) {
       version.requireSame();
@@ -40,10 +44,10 @@ public record ReadVersion(String root, @Nullable String manifest) {
   }
 
   /**
-   * Reads the output. Whatever fails because another version was published meanwhile, such as a
-   * file that is no longer there, is reported as that.
+   * Reads the output, and requires the same version at the end. An error is replaced if another
+   * version was published meanwhile, since a file may be gone for that reason.
    *
-   * @throws RunException as {@link #requireSame}
+   * @throws RunException as {@link #requireSame()}
    */
   public void during(IORunnable reading) throws IOException {
     try {
@@ -55,7 +59,10 @@ public record ReadVersion(String root, @Nullable String manifest) {
     requireSame();
   }
 
-  /** Like {@link #requireSame(List)}, after a failure, which is suppressed if one has changed. */
+  /**
+   * Requires the same versions after a failure, which the caller throws then; if a version has
+   * changed, the failure is a suppressed exception of the error.
+   */
   public static void requireSameAfter(List<ReadVersion> versions, Exception failure)
       throws IOException {
     try {

@@ -20,50 +20,60 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 
-/** The finished runs whose shards a job continues from, with their manifests. */
-public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) {
-  private static final String KEY = "shards.from: ";
-
+/**
+ * The finished runs whose shards a job continues from.
+ *
+ * @param outputs the outputs of the runs, in the order of the job
+ * @param manifests the manifest of each run, in the same order
+ */
+public record ShardSources(List<OutputPaths> outputs, List<Manifest> manifests) {
   /**
+   * The runs in these folders.
+   *
    * @throws RunException for a run without shards; for several runs, also for one that is damaged
    *     or named twice, or that differs from the first in its tokenizer or a token around documents
    */
   public static ShardSources of(List<String> folders) throws IOException {
-    ShardSources runs = new ShardSources(new ArrayList<>(), new ArrayList<>());
+    List<OutputPaths> runs = new ArrayList<>();
+    List<Manifest> manifests = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
     for (String folder : folders) {
       OutputPaths run = OutputPaths.of(folder, false);
-      runs.manifests.add(FinishedOutput.at(run).manifest());
+      manifests.add(FinishedOutput.at(run).manifest());
       if (FinishedOutput.at(run).shards().isEmpty()) {
-        throw new RunException(
-            RunException.Kind.WRONG_JOB, KEY + folder + ": that run has no shards");
+        throw unusable(folder, ": that run has no shards");
       }
       String other = seen.put(FileStore.of(folder).resolved(folder), folder);
       if (other != null) {
-        throw new RunException(
-            RunException.Kind.WRONG_JOB,
-            KEY + folder + (other.equals(folder) ? " is named twice" : " is the folder " + other));
+        throw unusable(
+            folder, other.equals(folder) ? " is named twice" : " is the folder " + other);
       }
-      runs.layouts.add(run);
+      runs.add(run);
     }
-    if (folders.size() > 1) {
-      for (int i = 0; i < folders.size(); i++) {
-        runs.requireLikeFirst(i);
-        requireWhole(runs.layouts.get(i));
+    ShardSources sources = new ShardSources(runs, manifests);
+    if (runs.size() > 1) {
+      for (int i = 0; i < runs.size(); i++) {
+        sources.requireLikeFirst(i);
+        requireWhole(runs.get(i));
       }
     }
-    return runs;
+    return sources;
   }
 
-  /** Its tokenizer is that of all runs. */
+  private static RunException unusable(String folder, String why) {
+    return new RunException(RunException.Kind.WRONG_JOB, "shards.from: " + folder + why);
+  }
+
+  /** The first run, whose tokenizer is that of all. */
   public OutputPaths first() {
-    return layouts.get(0);
+    return outputs.get(0);
   }
 
+  /** Requires that run {@code number} has the tokenizer and the tokens of the first one. */
   private void requireLikeFirst(int number) {
     Manifest expected = manifests.get(0);
     Manifest manifest = manifests.get(number);
-    String run = layouts.get(number).root();
+    String run = outputs.get(number).root();
     if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
       throw RunException.wrong(
           "shards.from: %s was made with the tokenizer of sha256 %s, and %s with that of %s; the"
@@ -71,18 +81,22 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
               + " the other (tokenizer.load)",
           run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
-    requireLikeFirst(number, "beginOfDocument", "begin");
-    requireLikeFirst(number, "endOfDocument", "end");
+    requireTokenOfFirst(number, "beginOfDocument", "begin");
+    requireTokenOfFirst(number, "endOfDocument", "end");
   }
 
-  private void requireLikeFirst(int number, String key, String verb) {
+  /**
+   * @param key the key of {@code shards} with the token
+   * @param verb what documents do with the token, for the error
+   */
+  private void requireTokenOfFirst(int number, String key, String verb) {
     String own = token(manifests.get(number), key);
     String expected = token(manifests.get(0), key);
     if (!Objects.equals(own, expected)) {
       throw RunException.wrong(
           "shards.from: documents of %s %s with %s, and those of %s with %s"
               + " (shards.%s); encode one corpus again with the token of the other",
-          layouts.get(number).root(), verb, quoted(own), first().root(), quoted(expected), key);
+          outputs.get(number).root(), verb, quoted(own), first().root(), quoted(expected), key);
     }
   }
 
@@ -90,10 +104,12 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
     return token == null ? "nothing" : Json.line(token);
   }
 
+  /** The value of a key of {@code shards} in the job of a run; null if it is not set. */
   private static @Nullable String token(Manifest manifest, String key) {
     return manifest.job().path("shards").path(key).textValue();
   }
 
+  /** Requires that the files of a run are those of its manifest. */
   private static void requireWhole(OutputPaths run) throws IOException {
     List<ManifestVerification.Finding> findings =
         ManifestVerification.check(run.root(), false).findings();
@@ -155,7 +171,7 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
   }
 
   /**
-   * Whether their documents have a loss mask.
+   * Whether the documents of these runs have a loss mask.
    *
    * @throws RunException if only some have one, or the job's columns or layouts do not fit
    */
@@ -164,7 +180,7 @@ public record ShardSources(List<OutputPaths> layouts, List<Manifest> manifests) 
     List<String> unmasked = new ArrayList<>();
     for (int i = 0; i < manifests.size(); i++) {
       boolean segments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
-      (segments ? masked : unmasked).add(layouts.get(i).root());
+      (segments ? masked : unmasked).add(outputs.get(i).root());
     }
     if (masked.isEmpty()) {
       if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {

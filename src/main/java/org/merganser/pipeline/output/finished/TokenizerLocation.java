@@ -8,13 +8,14 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
-/** Where the tokenizer.json is that a key or an argument names by its folder. */
+/** Finds the tokenizer.json that a key or an argument names by its folder. */
 public final class TokenizerLocation {
   private TokenizerLocation() {}
 
   /**
-   * The tokenizer.json of a folder. For the output of a run, it is in the output or in the run that
-   * provided its shards; for any other folder, it is in the folder.
+   * The location of the tokenizer.json of a folder; empty if there is none. For the output of a
+   * run, it is in the output or in the run that provided its shards; for any other folder, it is in
+   * the folder.
    */
   public static Optional<String> find(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
@@ -29,14 +30,16 @@ public final class TokenizerLocation {
     if (!store.exists(paths.at(Manifest.FILE))) {
       return Optional.empty();
     }
-    String from =
-        FinishedOutput.at(paths).location("/shards/from/0"); // all runs have one tokenizer
-    return from == null ? Optional.empty() : find(from);
+    // The tokenizer of the first run is that of all.
+    String firstRun = FinishedOutput.at(paths).location("/shards/from/0");
+    return firstRun == null ? Optional.empty() : find(firstRun);
   }
 
   /**
-   * @param location of the file, or of a folder with it
-   * @param key of the setting or argument that has the location, for errors
+   * The location of a tokenizer.json.
+   *
+   * @param location the location of the file, or of a folder with it
+   * @param key the setting or argument that has the location, for errors
    * @throws RunException for a folder without a tokenizer.json
    */
   public static String of(String location, String key) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,13 +23,13 @@ import org.merganser.store.FileStore;
  * accepted is noted in {@code run/accepted.jsonl} at once, and in the lines of {@code inputs.jsonl}
  * of each version that has the file.
  *
- * @param sha256s by path
+ * @param sha256s the sha256 of each file by its path
  */
 public record AcceptedFiles(SortedMap<String, String> sha256s) {
   /**
    * The files that were accepted so far.
    *
-   * @param version that the run adds to; null for none
+   * @param version the version that the run adds to; null for none
    * @throws RunException if the file of accepted files is damaged
    */
   public static AcceptedFiles of(OutputPaths paths, @Nullable String version) throws IOException {
@@ -46,14 +47,15 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     byte[] noted = OutputJson.find(paths, OutputPaths.ACCEPTED);
     if (noted != null) {
       for (String line : new String(noted, UTF_8).lines().toList()) {
-        JsonNode file = noted(paths, line);
+        JsonNode file = parse(paths, line);
         sums.put(file.path("path").asText(), file.path("sha256").asText());
       }
     }
     return new AcceptedFiles(sums);
   }
 
-  private static JsonNode noted(OutputPaths paths, String line) {
+  /** A line of {@code run/accepted.jsonl}. */
+  private static JsonNode parse(OutputPaths paths, String line) {
     try {
       return Json.MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
@@ -74,12 +76,10 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
     all.putAll(more);
     StringBuilder lines = new StringBuilder();
     all.forEach(
-        (path, sha256) ->
-            lines
-                .append(
-                    Json.line(
-                        Json.MAPPER.createObjectNode().put("path", path).put("sha256", sha256)))
-                .append('\n'));
+        (path, sha256) -> {
+          ObjectNode file = Json.MAPPER.createObjectNode();
+          lines.append(Json.line(file.put("path", path).put("sha256", sha256))).append('\n');
+        });
     FileStore.publish(paths.at(OutputPaths.ACCEPTED), lines.toString().getBytes(UTF_8));
   }
 

@@ -23,7 +23,7 @@ import org.merganser.pipeline.output.version.OutputVersions;
 
 /** Decides whether a corpus, or a new file of it, has more dead letters than the job allows. */
 public final class DeadLetterLimits {
-  /** For these reasons the number of lost records is unknown. */
+  /** The reasons for which the number of lost records is unknown. */
   private static final List<Reason> UNKNOWN =
       List.of(Reason.TRUNCATED, Reason.CORRUPT, Reason.UNSUPPORTED);
 
@@ -31,7 +31,7 @@ public final class DeadLetterLimits {
 
   /**
    * Whether more records are dead letters than {@code corpus.failOnDeadLetters} and {@code
-   * corpus.maxDeadLetterRate} allow. A damaged file is too much unless the rate is 1.
+   * corpus.maxDeadLetterRate} allow. A damaged file exceeds every rate below 1.
    */
   public static boolean exceededBy(RecordSums totals, Job.Corpus corpus) {
     long dead = totals.dead();
@@ -43,8 +43,8 @@ public final class DeadLetterLimits {
   }
 
   /**
-   * The new files of a run with {@code corpus.append} that alone lost more than the job allows, by
-   * path, each with the reason.
+   * The new files of a run with {@code corpus.append} of which each has more dead letters than the
+   * job allows, by path, with the reason and the first dead letters. Accepted files do not wait.
    *
    * @param base the version that the run adds to; null for none
    * @param letters the files of dead letters of the run
@@ -70,13 +70,14 @@ public final class DeadLetterLimits {
             });
     if (!waiting.isEmpty()) {
       for (WrittenFile file : letters) {
-        keepLetters(Receipts.locate(paths, file), waiting);
+        addLetters(Receipts.locate(paths, file), waiting);
       }
     }
     return waiting;
   }
 
-  private static void keepLetters(String letters, SortedMap<String, WaitingFile> waiting)
+  /** Adds the first dead letters of each waiting file, cut to some bytes. */
+  private static void addLetters(String letters, SortedMap<String, WaitingFile> waiting)
       throws IOException {
     try (var in = DeadLetterFile.read(letters)) {
       while (in.hasNextValue()) {

@@ -13,20 +13,24 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
 /**
- * The first record of a finished run that is not a document.
+ * The first dead letter of a finished run: a record that is not a document.
  *
- * @param record number in its file range, from 0
- * @param offset of the record in the uncompressed file
+ * @param record the number of the record in its file range, from 0
+ * @param offset the place of the record in the uncompressed file, in bytes
+ * @param detail the problem in words
  */
 public record FirstDeadLetter(String file, long record, long offset, String reason, String detail) {
-  /** No file range ends before this many bytes unless the file does. */
+  /** The least bytes of a file's first range; in it, the number of a record is that of a line. */
   private static final long FIRST_RANGE = 8L << 20;
 
+  /** The names of files in which each line is a record. */
   private static final Pattern LINES = Pattern.compile("(?i).*\\.(jsonl|ndjson)(\\.\\w+)?");
 
   /**
-   * @param files whose dead letters count
-   * @return null if these have none
+   * Finds the first dead letter of some files.
+   *
+   * @param files whether the dead letters of a file count, by its path
+   * @return null if there is none
    */
   public static @Nullable FirstDeadLetter find(OutputPaths paths, Predicate<String> files)
       throws IOException {
@@ -45,6 +49,7 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
     return null;
   }
 
+  /** The dead letter in the form of {@link DeadLetterFile}. */
   public static FirstDeadLetter of(JsonNode letter) {
     return new FirstDeadLetter(
         letter.path("file").asText(),
@@ -54,7 +59,7 @@ public record FirstDeadLetter(String file, long record, long offset, String reas
         letter.path("detail").asText());
   }
 
-  /** The place and the problem, in a phrase; with the line, if a record is a line. */
+  /** The place and the problem in a phrase, with the number of the line if a record is a line. */
   @Override
   public String toString() {
     boolean lines = offset < FIRST_RANGE && LINES.matcher(file).matches();

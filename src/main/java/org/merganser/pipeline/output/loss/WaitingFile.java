@@ -11,8 +11,9 @@ import java.util.List;
  * @param letters its first dead letters, in the form of {@link org.merganser.corpus.DeadLetterFile}
  */
 public record WaitingFile(String reason, List<JsonNode> letters) {
-  /** How many dead letters of a file are kept, and how many bytes of each. */
+  /** The maximum number of dead letters of a file that are kept. */
   static final int KEPT_LETTERS = 20;
 
+  /** The maximum bytes of a dead letter that are kept. */
   static final int KEPT_BYTES = 4096;
 }
