@@ -68,7 +68,7 @@ final class ArchitectureTest {
       report report.measure report.statistics report.page
       job
       pipeline.output pipeline.output.receipt pipeline.output.finished pipeline.output.version
-      pipeline.output.loss
+      pipeline.output.deadletter
       pipeline.worker pipeline.engine pipeline.settings pipeline.spec pipeline.progress pipeline.step
       pipeline.select pipeline.pretokens pipeline.count pipeline.request pipeline.train pipeline.measure
       pipeline.encode pipeline.join pipeline.layouts pipeline.learn

@@ -28,7 +28,7 @@ import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
-import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.deadletter.CorpusLosses;
 
 /**
  * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and

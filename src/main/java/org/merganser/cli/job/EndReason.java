@@ -11,7 +11,7 @@ import org.merganser.message.Plural;
 import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.finish.RunSummary;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.loss.FirstDeadLetter;
+import org.merganser.pipeline.output.deadletter.FirstDeadLetter;
 
 /**
  * The last lines of a run that ended with {@link ExitCode#DEAD_LETTERS}: what happened, the number,

@@ -111,7 +111,7 @@ public enum ExitCode {
 
   /**
    * The code of a run that has ended: {@link #LOST_RECORDS} if the corpus lost more than {@link
-   * org.merganser.pipeline.output.loss.DeadLetterLimits} allows, or if files wait. A run that
+   * org.merganser.pipeline.output.deadletter.DeadLetterLimits} allows, or if files wait. A run that
    * failed has the code of {@link Failures}.
    */
   static ExitCode of(RunSummary summary) {

@@ -30,7 +30,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.StagedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.pipeline.output.loss.FirstDeadLetter;
+import org.merganser.pipeline.output.deadletter.FirstDeadLetter;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;

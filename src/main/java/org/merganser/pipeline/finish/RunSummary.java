@@ -15,7 +15,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.manifest.Manifest.ExcludedIdCounts;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.loss.LostFiles;
+import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.train.TrainingFigures;
 import org.merganser.report.statistics.Statistics.Check;

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.loss.AcceptedFiles;
+import org.merganser.pipeline.output.deadletter.AcceptedFiles;
 import org.merganser.report.measure.TextCounts;
 
 /**

@@ -27,7 +27,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
-import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.prepare.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.request.RequestedSources;

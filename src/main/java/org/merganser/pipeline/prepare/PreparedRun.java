@@ -14,7 +14,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.output.finished.ReadVersion;
-import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;

@@ -23,7 +23,7 @@ import org.merganser.message.Phrase;
 import org.merganser.output.OutputListing;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.loss.WaitingFile;
+import org.merganser.pipeline.output.deadletter.WaitingFile;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.store.CheckedFile;
 

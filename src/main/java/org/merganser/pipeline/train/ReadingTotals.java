@@ -11,7 +11,7 @@ import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Totals;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.count.CountedInputDigests;
-import org.merganser.pipeline.output.loss.LostFiles;
+import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;

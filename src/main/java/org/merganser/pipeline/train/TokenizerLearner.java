@@ -21,7 +21,7 @@ import org.merganser.message.Plural;
 import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.loss.CorpusLosses;
+import org.merganser.pipeline.output.deadletter.CorpusLosses;
 import org.merganser.pipeline.output.receipt.LocatedReceipt;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.pipeline.progress.RunProgress;

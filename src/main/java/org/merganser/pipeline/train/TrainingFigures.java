@@ -6,7 +6,7 @@ import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.loss.LostFiles;
+import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.store.UnusableFileException;
 
 /**

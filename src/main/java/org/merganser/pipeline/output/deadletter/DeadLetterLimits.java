@@ -1,4 +1,4 @@
-package org.merganser.pipeline.output.loss;
+package org.merganser.pipeline.output.deadletter;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.output.loss;
+package org.merganser.pipeline.output.deadletter;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.output.loss;
+package org.merganser.pipeline.output.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.output.loss;
+package org.merganser.pipeline.output.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
