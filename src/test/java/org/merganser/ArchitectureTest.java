@@ -71,7 +71,7 @@ final class ArchitectureTest {
       pipeline.output.deadletter
       pipeline.worker pipeline.engine pipeline.settings pipeline.spec pipeline.progress pipeline.step
       pipeline.select pipeline.pretokens pipeline.count pipeline.request pipeline.train pipeline.measure
-      pipeline.encode pipeline.join pipeline.layouts pipeline.learn
+      pipeline.encode pipeline.join pipeline.convert pipeline.learn
       pipeline.verify pipeline.prepare pipeline.finish pipeline
       beam
       cli.terminal cli.job cli.usage cli.embeddings cli.init cli.tokenizer cli

@@ -13,7 +13,7 @@ import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.finish.ManifestPublication;
 import org.merganser.pipeline.join.JoinEmbeddings;
-import org.merganser.pipeline.layouts.MakeLayouts;
+import org.merganser.pipeline.convert.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
 import org.merganser.pipeline.measure.CountLengths;

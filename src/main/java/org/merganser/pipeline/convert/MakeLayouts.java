@@ -1,4 +1,4 @@
-package org.merganser.pipeline.layouts;
+package org.merganser.pipeline.convert;
 
 import java.util.ArrayList;
 import java.util.List;

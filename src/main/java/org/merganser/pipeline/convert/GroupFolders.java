@@ -1,4 +1,4 @@
-package org.merganser.pipeline.layouts;
+package org.merganser.pipeline.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.layouts;
+package org.merganser.pipeline.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
