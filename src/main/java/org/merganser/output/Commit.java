@@ -30,29 +30,38 @@ import org.merganser.store.PathAttributes;
 /**
  * Replaces the published version of a local output folder by the files of its stage, in one short
  * sequence of renames and deletes. A journal is on the disk before the first of them. Each step can
- * be repeated, so a commit that was cut at any step is completed by repeating all.
+ * be repeated, so a commit that was interrupted at any step is completed by repeating all.
  *
- * <p>Order: the old manifest goes; files take their places; files that belong to no version go;
- * each changed folder is forced once; the new manifest takes its place; the stage and then the
- * journal go. So a manifest never stands beside other bytes than it lists. The caller holds the
- * lock of the folder.
+ * <p>The order: the old manifest is deleted; files are moved to their places; files that belong to
+ * no version are deleted; each changed folder is forced to disk once; the new manifest is moved to
+ * its place; the stage and then the journal are deleted. So a manifest never lists other bytes than
+ * those that are there. The caller holds the lock of the folder.
  *
- * <p>Cost: a rename a file (0.7 ms where it replaces one), a force a folder.
+ * <p>The cost is a rename for each file (0.7 ms if it replaces one) and a force for each folder.
  */
 public final class Commit {
   /** How a folder relates to the journal in it. */
   public enum State {
-    /** There is no journal: nothing to complete. */
+    /** There is no journal, so there is nothing to complete. */
     NONE,
-    /** The journal belongs to the manifest in place, or there is none: it can be completed. */
+
+    /**
+     * A commit was interrupted and can be completed: the manifest in place is the one that the
+     * journal replaces or the new one, or there is none.
+     */
     CUT,
+
     /** The journal cannot be read, or names a place outside of the folder. */
     DAMAGED,
-    /** Another manifest is in place than the journal replaces or makes: from a backup, perhaps. */
+
+    /**
+     * The manifest in place is neither the one that the journal replaces nor the new one; it may be
+     * from a backup.
+     */
     OF_ANOTHER_VERSION
   }
 
-  /** NFS may not show a new name in a folder for some seconds. */
+  /** How long a moved file is waited for: NFS may show a new name only after some seconds. */
   private static final long PATIENCE_SECONDS = 60;
 
   private static final String MANIFEST = OutputFile.MANIFEST.path();
@@ -63,9 +72,10 @@ public final class Commit {
   private final Path folder;
   private final CommitJournal journal;
 
-  /** Called with the name of each step before it is made. */
+  /** Called with the name of each step before it is carried out. */
   private final IOConsumer<String> steps;
 
+  /** The folders in which names have changed since the last force. */
   private final Set<Path> changed = new LinkedHashSet<>();
 
   private Commit(String root, CommitJournal journal, IOConsumer<String> steps) throws IOException {
@@ -84,12 +94,13 @@ public final class Commit {
   public static void carryOut(String root, CommitJournal journal, IOConsumer<String> steps)
       throws IOException {
     Commit commit = new Commit(root, journal, steps);
-    commit.prepare();
+    commit.prepareTargets();
     steps.accept("journal");
     journal.publish(root);
-    commit.carryOut();
+    commit.runSteps();
   }
 
+  /** The state of an output folder; always {@link State#NONE} if it is not local. */
   public static State state(String root) throws IOException {
     if (!FileStore.isLocal(root) || !CommitJournal.exists(root)) {
       return State.NONE;
@@ -106,7 +117,7 @@ public final class Commit {
         : State.OF_ANOTHER_VERSION;
   }
 
-  /** The journal of a folder whose {@link #state} is not damaged. */
+  /** The journal of a folder; null if there is none, or if it is {@link State#DAMAGED}. */
   public static @Nullable CommitJournal journal(String root) throws IOException {
     return CommitJournal.read(root);
   }
@@ -129,15 +140,15 @@ public final class Commit {
     }
   }
 
-  /** Completes a commit that was cut; does nothing if there is none. The caller holds the lock. */
+  /** Completes a commit that was interrupted, if there is one. The caller holds the lock. */
   public static void complete(String root, IOConsumer<String> steps) throws IOException {
     CommitJournal journal = CommitJournal.read(root);
     if (journal != null) {
-      new Commit(root, journal, steps).carryOut();
+      new Commit(root, journal, steps).runSteps();
     }
   }
 
-  /** Drops a journal that does not fit the folder; the user asked for it. */
+  /** Deletes the journal. */
   public static void drop(String root) throws IOException {
     Path folder = FileStore.localPath(root).toAbsolutePath();
     Path file = folder.resolve(OutputFile.JOURNAL.path());
@@ -146,159 +157,11 @@ public final class Commit {
   }
 
   /**
-   * Makes and forces the target folders, and tries a rename into and a delete in each: a full or
-   * read-only disk, or another file system, must fail here and not between two moves.
-   */
-  private void prepare() throws IOException {
-    Set<Path> targets = new LinkedHashSet<>();
-    for (CommitJournal.Move move : journal.moves()) {
-      Path target = folder.resolve(move.path());
-      if (PathAttributes.isFolder(target)) {
-        throw new TargetException(target, "is a folder, where this run has to write a file");
-      }
-      Path from = folder.resolve(move.from());
-      if (!PathAttributes.exists(from)) {
-        throw new NoSuchFileException(from.toString());
-      }
-      if (targets.add(LocalDisk.folder(target))) {
-        try {
-          LocalDisk.createFolders(LocalDisk.folder(target));
-          tryFolder(LocalDisk.folder(from), LocalDisk.folder(target));
-        } catch (FileAlreadyExistsException e) {
-          throw new TargetException(
-              LocalDisk.folder(target), "is a file, where this run needs a folder");
-        } catch (AccessDeniedException | AtomicMoveNotSupportedException e) {
-          throw new TargetException(
-              LocalDisk.folder(target),
-              "no file can be moved there and deleted: " + e.getMessage());
-        } // a full or broken disk says so itself, and another try may help
-      }
-    }
-  }
-
-  private static void tryFolder(Path stage, Path target) throws IOException {
-    String name = FileStore.TEMPORARY_PREFIX + "probe-" + ProcessHandle.current().pid();
-    Path probe = stage.resolve(name);
-    Path moved = target.resolve(name);
-    try (OutputStream out = NamedOutputStream.of(probe)) {
-      out.write('\n');
-    }
-    try {
-      LocalDisk.move(probe, moved);
-    } finally {
-      LocalDisk.delete(probe);
-      LocalDisk.delete(moved);
-    }
-  }
-
-  private void carryOut() throws IOException {
-    withdraw();
-    for (CommitJournal.Move move : journal.moves()) {
-      if (!isLast(move)) {
-        carryOut(move);
-      }
-    }
-    for (String path : journal.deletes()) {
-      delete(path);
-    }
-    forceChanged();
-    for (CommitJournal.Move move : journal.moves()) {
-      if (isLast(move)) {
-        carryOut(move);
-        forceChanged();
-      }
-    }
-    for (String stage : journal.stages()) {
-      steps.accept("drop " + stage);
-      LocalDisk.deleteTree(folder.resolve(stage));
-    }
-    steps.accept("drop the journal");
-    drop(root);
-  }
-
-  private static boolean isLast(CommitJournal.Move move) {
-    return move.path().equals(MANIFEST) || move.path().equals(FINISHED);
-  }
-
-  /** Deletes the manifest that is replaced, and the record of its run. */
-  private void withdraw() throws IOException {
-    for (CommitJournal.Move move : journal.moves()) {
-      if (isLast(move) && PathAttributes.exists(folder.resolve(move.from()))) {
-        delete(move.path());
-      }
-    }
-    forceChanged();
-  }
-
-  private void carryOut(CommitJournal.Move move) throws IOException {
-    steps.accept("move " + move.path());
-    Path from = folder.resolve(move.from());
-    Path target = folder.resolve(move.path());
-    try {
-      LocalDisk.createFolders(LocalDisk.folder(target)); // a copy of the output may lack it
-      LocalDisk.move(from, target);
-    } catch (NoSuchFileException e) {
-      // An earlier attempt has moved it, or NFS has lost the answer to a rename that happened.
-      requireMoved(move, target);
-    }
-    changed.add(LocalDisk.folder(target));
-  }
-
-  private void requireMoved(CommitJournal.Move move, Path target) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    do {
-      if (PathAttributes.exists(target)) {
-        if (isOf(move, target)) {
-          return;
-        }
-        break;
-      }
-      LocalDisk.children(LocalDisk.folder(target)); // lets NFS ask for the names again
-    } while (System.nanoTime() - end < 0);
-    throw new LostFileException(
-        target,
-        "the commit that was cut cannot be completed: neither this file nor "
-            + folder.resolve(move.from())
-            + " has the bytes with the sha256 "
-            + move.sha256()
-            + "; put one of them back from a copy, or run the job with --replace");
-  }
-
-  private static boolean isOf(CommitJournal.Move move, Path target) throws IOException {
-    BasicFileAttributes found = Files.readAttributes(target, BasicFileAttributes.class);
-    return found.size() == move.size()
-        && (modified(found) == move.modified() || Sha256.of(target).equals(move.sha256()));
-  }
-
-  /** In nanoseconds of the epoch. */
-  private static long modified(BasicFileAttributes file) {
-    return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-  }
-
-  private void delete(String path) throws IOException {
-    steps.accept("delete " + path);
-    Path file = folder.resolve(path);
-    LocalDisk.delete(file);
-    changed.add(LocalDisk.folder(file));
-  }
-
-  private void forceChanged() throws IOException {
-    for (Path one : changed) {
-      if (PathAttributes.isFolder(one)) {
-        steps.accept("force " + folder.relativize(one));
-        LocalDisk.forceFolder(one);
-      }
-    }
-    changed.clear();
-  }
-
-  /**
-   * The moves of a journal, in the order of their places. A commit does two of them last: that of
-   * the manifest and then that of the record of the run.
+   * The moves of a journal, in the order of their places.
    *
    * @param files the waiting files, from their places, in natural order, to where they wait; both
    *     are relative
-   * @param sums the sha256 of each by its place; those that are missing are read
+   * @param sums the sha256 of each by its place; if one is missing, the file is read
    */
   public static List<CommitJournal.Move> moves(
       String root, SortedMap<String, String> files, Map<String, String> sums) throws IOException {
@@ -313,13 +176,166 @@ public final class Commit {
               file.getKey(),
               file.getValue(),
               found.size(),
-              modified(found),
+              modifiedNanos(found),
               known == null ? Sha256.of(from) : known));
     }
     return moves;
   }
 
-  /** A commit that was cut cannot be completed, since a file of its version is lost. */
+  /**
+   * Creates the target folders and forces them to disk, and tries a rename and a delete in each. A
+   * full or read-only disk, or another file system, must fail here and not between two moves.
+   */
+  private void prepareTargets() throws IOException {
+    Set<Path> targets = new LinkedHashSet<>();
+    for (CommitJournal.Move move : journal.moves()) {
+      Path target = folder.resolve(move.path());
+      if (PathAttributes.isFolder(target)) {
+        throw new TargetException(target, "is a folder, where this run has to write a file");
+      }
+      Path from = folder.resolve(move.from());
+      if (!PathAttributes.exists(from)) {
+        throw new NoSuchFileException(from.toString());
+      }
+      if (targets.add(LocalDisk.folder(target))) {
+        prepareFolder(LocalDisk.folder(from), LocalDisk.folder(target));
+      }
+    }
+  }
+
+  private static void prepareFolder(Path from, Path target) throws IOException {
+    try {
+      LocalDisk.createFolders(target);
+      tryMove(from, target);
+    } catch (FileAlreadyExistsException e) {
+      throw new TargetException(target, "is a file, where this run needs a folder");
+    } catch (AccessDeniedException | AtomicMoveNotSupportedException e) {
+      throw new TargetException(
+          target, "no file can be moved there and deleted: " + e.getMessage());
+    } // the error of a full or broken disk is not replaced, since another try may help
+  }
+
+  /** Moves a file from one folder to another and deletes it. */
+  private static void tryMove(Path stage, Path target) throws IOException {
+    String name = FileStore.TEMPORARY_PREFIX + "probe-" + ProcessHandle.current().pid();
+    Path probe = stage.resolve(name);
+    Path moved = target.resolve(name);
+    try (OutputStream out = NamedOutputStream.of(probe)) {
+      out.write('\n');
+    }
+    try {
+      LocalDisk.move(probe, moved);
+    } finally {
+      LocalDisk.delete(probe);
+      LocalDisk.delete(moved);
+    }
+  }
+
+  /** Carries out the journal, whatever part of it has been carried out before. */
+  private void runSteps() throws IOException {
+    withdraw();
+    for (CommitJournal.Move move : journal.moves()) {
+      if (!isLast(move)) {
+        move(move);
+      }
+    }
+    for (String path : journal.deletes()) {
+      delete(path);
+    }
+    forceChanged();
+    for (CommitJournal.Move move : journal.moves()) {
+      if (isLast(move)) {
+        move(move);
+        forceChanged();
+      }
+    }
+    for (String stage : journal.stages()) {
+      steps.accept("drop " + stage);
+      LocalDisk.deleteTree(folder.resolve(stage));
+    }
+    steps.accept("drop the journal");
+    drop(root);
+  }
+
+  /** Whether a move says that the new version is there: of the manifest, or the run's record. */
+  private static boolean isLast(CommitJournal.Move move) {
+    return move.path().equals(MANIFEST) || move.path().equals(FINISHED);
+  }
+
+  /** Deletes the manifest that is replaced, and the record of its run. */
+  private void withdraw() throws IOException {
+    for (CommitJournal.Move move : journal.moves()) {
+      if (isLast(move) && PathAttributes.exists(folder.resolve(move.from()))) {
+        delete(move.path());
+      }
+    }
+    forceChanged();
+  }
+
+  private void move(CommitJournal.Move move) throws IOException {
+    steps.accept("move " + move.path());
+    Path from = folder.resolve(move.from());
+    Path target = folder.resolve(move.path());
+    try {
+      LocalDisk.createFolders(LocalDisk.folder(target)); // a copy of the output may lack it
+      LocalDisk.move(from, target);
+    } catch (NoSuchFileException e) {
+      // An earlier attempt has moved it, or NFS has lost the answer to a rename that happened.
+      requireMoved(move, target);
+    }
+    changed.add(LocalDisk.folder(target));
+  }
+
+  /** Requires that the target has the bytes of a move whose file no longer waits. */
+  private void requireMoved(CommitJournal.Move move, Path target) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean exists = PathAttributes.exists(target);
+    while (!exists && System.nanoTime() - end < 0) {
+      LocalDisk.children(LocalDisk.folder(target)); // lets NFS ask for the names again
+      exists = PathAttributes.exists(target);
+    }
+    if (exists && hasBytesOf(move, target)) {
+      return;
+    }
+    throw new LostFileException(
+        target,
+        "the commit that was cut cannot be completed: neither this file nor "
+            + folder.resolve(move.from())
+            + " has the bytes with the sha256 "
+            + move.sha256()
+            + "; put one of them back from a copy, or run the job with --replace");
+  }
+
+  /** Whether a file is that of a move, by its size and time or its checksum. */
+  private static boolean hasBytesOf(CommitJournal.Move move, Path file) throws IOException {
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+    return found.size() == move.size()
+        && (modifiedNanos(found) == move.modified() || Sha256.of(file).equals(move.sha256()));
+  }
+
+  /** The last modification in nanoseconds of the epoch. */
+  private static long modifiedNanos(BasicFileAttributes file) {
+    return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+  }
+
+  private void delete(String path) throws IOException {
+    steps.accept("delete " + path);
+    Path file = folder.resolve(path);
+    LocalDisk.delete(file);
+    changed.add(LocalDisk.folder(file));
+  }
+
+  private void forceChanged() throws IOException {
+    for (Path changedFolder : changed) {
+      if (PathAttributes.isFolder(changedFolder)) {
+        steps.accept("force " + folder.relativize(changedFolder));
+        LocalDisk.forceFolder(changedFolder);
+      }
+    }
+    changed.clear();
+  }
+
+  /** A commit that was interrupted cannot be completed, since a file of its version is lost. */
   public static final class LostFileException extends FileSystemException {
     private static final long serialVersionUID = 1;
 
@@ -337,6 +353,7 @@ public final class Commit {
       this.path = path.toString();
     }
 
+    /** The path that cannot be written. */
     public String path() {
       return path;
     }

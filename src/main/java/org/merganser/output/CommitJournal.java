@@ -9,13 +9,14 @@ import org.merganser.store.FileStore;
 
 /**
  * What a commit does, in {@code run/commit.json}: written and forced before the first step, deleted
- * after the last. So a commit that was cut is completed by the next command that writes.
+ * after the last. So a commit that was interrupted is completed by the next command that writes.
  *
- * @param schema version of this format, {@link #SCHEMA_VERSION}
+ * @param schema the version of this format, {@link #SCHEMA_VERSION}
  * @param replaces the sha256 of the manifest in place; null for the first version
  * @param manifest the sha256 of the new manifest
- * @param moves the files that take their places, the manifest and the record of the run last
- * @param deletes paths relative to the output, in the order in which they go
+ * @param moves the files that are moved to their places; {@link Commit} moves the manifest and the
+ *     record of the run last
+ * @param deletes the paths of files that are deleted, relative to the output, in this order
  * @param stages the folders of the stage, relative to the output
  */
 public record CommitJournal(
@@ -28,7 +29,7 @@ public record CommitJournal(
   static final int SCHEMA_VERSION = 1;
 
   /**
-   * A file that waits and takes its place.
+   * A file that waits in the stage and is moved to its place.
    *
    * @param path its place, relative to the output
    * @param from where it waits, relative to the output
@@ -46,7 +47,7 @@ public record CommitJournal(
    * The journal of a commit.
    *
    * @param replaces the sha256 of the manifest in place; null for none
-   * @param moves of all files of the version, of which one is the manifest
+   * @param moves the moves of all files of the version, of which one is the manifest
    */
   public static CommitJournal of(
       @Nullable String replaces, List<Move> moves, List<String> deletes, List<String> stages) {
@@ -59,6 +60,7 @@ public record CommitJournal(
     return new CommitJournal(SCHEMA_VERSION, replaces, manifest, moves, deletes, stages);
   }
 
+  /** Whether an output folder has a journal, which may be damaged. */
   public static boolean exists(String root) throws IOException {
     return FileStore.of(root).exists(location(root));
   }
@@ -71,8 +73,7 @@ public record CommitJournal(
    * Reads the journal of an output folder.
    *
    * @return null if there is no journal, or if it is damaged, of another version of the program, or
-   *     names a place that is not below the output folder: whoever made the folder may have written
-   *     any journal
+   *     names a place that is not below the output folder: the folder may come from anyone
    */
   static @Nullable CommitJournal read(String root) throws IOException {
     byte[] json = CheckedFile.find(location(root));
@@ -86,17 +87,19 @@ public record CommitJournal(
     }
   }
 
+  /** Whether all paths are below the output folder. */
   private boolean staysBelow() {
     return moves.stream().allMatch(move -> isBelow(move.path()) && isBelow(move.from()))
         && deletes.stream().allMatch(CommitJournal::isBelow)
         && stages.stream().allMatch(CommitJournal::isBelow);
   }
 
-  /** Jackson leaves null where the file has no path. */
+  /** Whether a path, which is null if the file lacks it, is below the output folder. */
   private static boolean isBelow(@Nullable String path) {
     return path != null && OutputFile.isBelow(path);
   }
 
+  /** Writes the journal into an output folder and forces it to disk. */
   void publish(String root) throws IOException {
     CheckedFile.publish(location(root), Json.MAPPER.writeValueAsBytes(this));
   }

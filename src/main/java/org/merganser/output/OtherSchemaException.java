@@ -4,8 +4,8 @@ import org.merganser.json.Json;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Another version of the program wrote the file, in a schema that this version does not read. The
- * file is not damaged: it neither counts as absent nor is written again.
+ * Another version of the program wrote a file, in a schema that this version does not read. The
+ * file is not damaged, so it does not count as absent and is not written again.
  */
 public final class OtherSchemaException extends RuntimeException {
   private OtherSchemaException(String message) {
@@ -13,9 +13,10 @@ public final class OtherSchemaException extends RuntimeException {
   }
 
   /**
-   * Compares the field {@code schema} of a file before the rest is read.
+   * Checks the field {@code schema} of a file before the rest is read.
    *
-   * @param name of the file in errors
+   * @param own the schema that this version reads
+   * @param name the name of the file in errors
    * @throws OtherSchemaException if the schema is not {@code own}
    * @throws UnusableFileException if the bytes have no numeric field {@code schema}
    */

@@ -19,6 +19,29 @@ public final class OutputListing {
   /** The folders in which only runs write, without slashes at their ends. */
   public static final Set<String> FOLDERS = folders();
 
+  private static final FileStore.Links NOT_FOLLOWED = FileStore.Links.NOT_FOLLOWED;
+
+  /** Selects files by their paths, and the folders that are looked into. */
+  private record Selection(
+      Predicate<String> files, Predicate<String> folders, FileStore.Links links)
+      implements FileStore.Filter {
+
+    /** Selects files in all folders, without following links. */
+    Selection(Predicate<String> files) {
+      this(files, folder -> true, NOT_FOLLOWED);
+    }
+
+    @Override
+    public boolean takes(String path) {
+      return files.test(path);
+    }
+
+    @Override
+    public boolean enters(String folder) {
+      return folders.test(folder);
+    }
+  }
+
   private OutputListing() {}
 
   private static Set<String> folders() {
@@ -34,15 +57,15 @@ public final class OutputListing {
 
   /** All files below one of the folders of the output; a link counts as a file. */
   public static List<FileStore.Entry> below(String root, String folder) throws IOException {
-    if (!FileStore.isLocal(
-        root)) { // remote stores have no links, and a listing of the root may be long
+    if (!FileStore.isLocal(root)) {
+      // Remote stores have no links, and a listing of the root may be long.
       FileStore store = FileStore.of(root);
       String location = root + "/" + folder;
       return store.isFolder(location) ? store.listFolder(location) : List.of();
     }
     return entries(
         root,
-        new Taken(
+        new Selection(
             path -> path.startsWith(folder + "/"),
             path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/"),
             FileStore.Links.TO_FOLDERS));
@@ -50,22 +73,22 @@ public final class OutputListing {
 
   /** All files of the output; a link counts as a file. */
   public static List<FileStore.Entry> all(String root) throws IOException {
-    return entries(root, new Taken(path -> true));
+    return entries(root, new Selection(path -> true));
   }
 
   /** Unfinished files of writers, in the output folder itself and in the folders of runs. */
   public static List<String> temporary(String root) throws IOException {
-    List<String> drafts = new ArrayList<>();
-    drafts.addAll(
-        paths(root, entries(root, new Taken(FileStore::isTemporary, f -> false, NOT_FOLLOWED))));
+    Selection inRoot = new Selection(FileStore::isTemporary, folder -> false, NOT_FOLLOWED);
+    List<String> drafts = new ArrayList<>(paths(root, entries(root, inRoot)));
     for (String folder : FOLDERS) {
       list(root, folder).stream().filter(FileStore::isTemporary).forEach(drafts::add);
     }
     return drafts;
   }
 
+  /** Whether the output has any file whose path the predicate takes. */
   public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
-    return !entries(root, new Taken(takes)).isEmpty();
+    return !entries(root, new Selection(takes)).isEmpty();
   }
 
   /**
@@ -73,15 +96,7 @@ public final class OutputListing {
    */
   public static List<String> unlisted(String root, List<WrittenFile> outputs) throws IOException {
     Set<String> listed = new HashSet<>();
-    for (WrittenFile file : outputs) {
-      // A folder in the path of a listed file may be a link to another disk.
-      String path = file.path();
-      for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-        if (!listed.add(path.substring(0, end))) {
-          break;
-        }
-      }
-    }
+    outputs.forEach(file -> addWithFolders(file.path(), listed));
     List<String> unlisted = new ArrayList<>();
     for (String folder : OutputFile.listedFolders()) {
       for (String path : list(root, folder)) {
@@ -93,33 +108,17 @@ public final class OutputListing {
     return unlisted;
   }
 
+  /** Adds a path and the folders in it, which may be links and are then listed like files. */
+  private static void addWithFolders(String path, Set<String> to) {
+    int end = path.length();
+    while (end > 0 && to.add(path.substring(0, end))) {
+      end = path.lastIndexOf('/', end - 1);
+    }
+  }
+
   /** Whether a file waits in a stage. */
   public static boolean isStaged(String path) {
     return path.startsWith(OutputFile.STAGE + "/") || path.contains("/" + OutputFile.STAGE + "/");
-  }
-
-  private static final FileStore.Links NOT_FOLLOWED = FileStore.Links.NOT_FOLLOWED;
-
-  private record Taken(Predicate<String> files, Predicate<String> folders, FileStore.Links followed)
-      implements FileStore.Filter {
-    Taken(Predicate<String> files) {
-      this(files, folder -> true, NOT_FOLLOWED);
-    }
-
-    @Override
-    public boolean takes(String path) {
-      return files.test(path);
-    }
-
-    @Override
-    public boolean enters(String folder) {
-      return folders.test(folder);
-    }
-
-    @Override
-    public FileStore.Links links() {
-      return followed;
-    }
   }
 
   private static List<String> paths(String root, List<FileStore.Entry> entries) {

@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A path below an output folder with variables, such as {@code run/plan/{F}.jsonl}. It spells paths
- * and recognizes them, so a name that a run writes cannot be unknown to the run that deletes it.
+ * and recognizes them, so each name that a run writes is known to the run that deletes it.
  */
 final class PathTemplate {
-  /** The hexadecimal digits of a fingerprint. */
+  /** The length of a fingerprint, in hexadecimal digits. */
   static final int FINGERPRINT = 32;
 
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)\\}");
@@ -41,49 +44,57 @@ final class PathTemplate {
           Map.entry("F", "[0-9a-f]{" + FINGERPRINT + "}"),
           Map.entry("sha256", "[0-9a-f]{64}"));
 
-  /** The variables that are folders, or several, or nothing; each ends in a slash. */
+  /** The variables whose values are a folder, or nothing; each value ends in a slash. */
   private static final Set<String> FOLDERS = Set.of("side", "vectors", "order", "group");
 
-  /** How many digits a number has at least. */
+  /** The minimum number of digits of a number. */
   private static final Map<String, Integer> DIGITS = Map.of("unit", 7, "part", 3);
 
-  /** The text before each variable, and after the last. */
+  private final List<String> variables = new ArrayList<>();
+
+  /** The text before each variable, and after the last one. */
   private final List<String> texts = new ArrayList<>();
 
-  private final List<String> variables = new ArrayList<>();
+  /** Matches the paths. */
   private final Pattern pattern;
 
-  /** Matches the folders of its files, with a slash at their ends. */
+  /** Matches the folders of the paths, with a slash at their ends. */
   private final Pattern folder;
 
   PathTemplate(String template) {
-    StringBuilder regex = new StringBuilder();
-    String folders = ""; // the part of the expression up to the last slash
     Matcher found = VARIABLE.matcher(template);
     int from = 0;
     while (found.find()) {
-      String text = template.substring(from, found.start());
-      String variable = found.group(1);
-      texts.add(text);
-      variables.add(variable);
-      folders = folders(regex, text, folders);
-      regex.append(Pattern.quote(text));
-      boolean afterSlash = regex.toString().equals(folders);
-      regex.append('(').append(VALUES.get(variable)).append(')');
-      if (afterSlash && FOLDERS.contains(variable)) {
-        folders = regex.toString();
-      }
+      texts.add(template.substring(from, found.start()));
+      variables.add(found.group(1));
       from = found.end();
     }
-    String text = template.substring(from);
-    texts.add(text);
-    folders = folders(regex, text, folders);
-    regex.append(Pattern.quote(text));
+    texts.add(template.substring(from));
+
+    StringBuilder regex = new StringBuilder();
+    String folders = ""; // the part of the expression up to the last slash
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      folders = folders(regex, text, folders);
+      regex.append(Pattern.quote(text));
+      if (i < variables.size()) {
+        String variable = variables.get(i);
+        boolean isAfterSlash = regex.toString().equals(folders);
+        regex.append('(').append(VALUES.get(variable)).append(')');
+        if (isAfterSlash && FOLDERS.contains(variable)) {
+          folders = regex.toString();
+        }
+      }
+    }
     this.pattern = Pattern.compile(regex.toString());
     this.folder = Pattern.compile(folders);
   }
 
-  /** The expression up to the last slash of a text that follows it. */
+  /**
+   * The expression up to the last slash when a text is added to it.
+   *
+   * @param folders the expression up to the last slash before that
+   */
   private static String folders(CharSequence regex, String text, String folders) {
     int slash = text.lastIndexOf('/') + 1;
     boolean endsThere = slash == text.length() && regex.toString().equals(folders);
@@ -91,7 +102,9 @@ final class PathTemplate {
   }
 
   /**
-   * @param values of the variables, in their order; numbers get leading zeros
+   * A path.
+   *
+   * @param values the values of the variables, in their order; numbers get leading zeros
    */
   String path(Object... values) {
     if (values.length != variables.size()) {
@@ -107,16 +120,29 @@ final class PathTemplate {
     return path.toString();
   }
 
+  /** Whether the template has this path for some values. */
+  boolean matches(String path) {
+    return pattern.matcher(path).matches();
+  }
+
   /**
-   * Whether its files may lie in a folder.
+   * Whether a path of the template may lie in a folder.
    *
-   * @param path ends in a slash, or is empty
+   * @param path the folder with a slash at the end; empty for the output folder
    */
   boolean mayLieIn(String path) {
     return folder.matcher(path).matches();
   }
 
-  boolean matches(String path) {
-    return pattern.matcher(path).matches();
+  /** The first folder of the paths, without a slash; several if it is a variable. */
+  Set<String> firstFolders() {
+    String text = texts.get(0);
+    if (text.isEmpty() && FOLDERS.contains(variables.get(0))) {
+      return Stream.of(VALUES.getOrDefault(variables.get(0), "").split("\\|", -1))
+          .map(folder -> folder.replace("/", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+    int slash = text.indexOf('/');
+    return slash < 0 ? Set.of() : Set.of(text.substring(0, slash));
   }
 }

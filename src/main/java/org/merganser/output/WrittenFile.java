@@ -6,10 +6,12 @@ import org.merganser.store.UnusableFileException;
 /**
  * A file that a run wrote, as receipts and {@code outputs.jsonl} list it.
  *
- * @param path relative to the output folder, with {@code /}
+ * @param path the path relative to the output folder, with {@code /}
+ * @param size the size in bytes
  * @param sha256 lower-case hex
- * @param documents in the file; a document in parts counts in the file of its part 0
- * @param tokens ids, endOfDocument included
+ * @param documents the number of documents in the file; a document in parts counts in the file of
+ *     its part 0
+ * @param tokens the number of ids in the file, those of endOfDocument included
  */
 public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
   public WrittenFile {
@@ -22,11 +24,16 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     }
   }
 
+  /** The file at a path with this size and checksum. */
   public static WrittenFile of(String path, FileSum sum, long documents, long tokens) {
     return new WrittenFile(path, sum.size(), sum.sha256(), documents, tokens);
   }
 
-  /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */
+  /**
+   * Checks that a path from a receipt, which becomes a file name, is below the output folder.
+   *
+   * @throws UnusableFileException if it is not
+   */
   public static void checkPath(String path) {
     if (!OutputFile.isBelow(path)) {
       throw new UnusableFileException("\"" + path + "\" is not a path below the output folder");
