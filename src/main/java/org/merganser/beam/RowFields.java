@@ -9,29 +9,32 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Fields that a transform reads from rows and appends to them; checked when the pipeline is built.
- */
+/** Fields that a transform reads from rows and appends to them. */
 final class RowFields {
+  /** The maximum length of a row in a message. */
   private static final int SHOWN = 300;
 
   private RowFields() {}
 
   /**
-   * @throws IllegalArgumentException naming the existing fields
+   * The index of a field that is a string.
+   *
+   * @throws IllegalArgumentException if there is none, naming the existing fields
    */
   static int requireString(Schema schema, String name) {
     if (!schema.hasField(name)
         || !schema.getField(name).getType().withNullable(false).typesEqual(FieldType.STRING)) {
       throw new IllegalArgumentException(
-          ("rows must have a field \"%s\" that is a string; their fields are %s. Name the field that is"
-                  + " meant")
+          ("rows must have a field \"%s\" that is a string; their fields are %s. Name the field"
+                  + " that is meant")
               .formatted(name, listed(schema)));
     }
     return schema.indexOf(name);
   }
 
   /**
+   * The schema with another field at its end.
+   *
    * @throws IllegalArgumentException if there is a field of that name
    */
   static Schema append(Schema schema, String name, FieldType type) {
@@ -45,7 +48,9 @@ final class RowFields {
   }
 
   /**
-   * @param schema the result of the other {@code append}
+   * The row with another value at its end.
+   *
+   * @param schema the result of {@link #append(Schema, String, FieldType)}
    */
   static Row append(Row row, Schema schema, Object value) {
     List<@Nullable Object> values = new ArrayList<>(row.getValues());
@@ -53,6 +58,7 @@ final class RowFields {
     return Row.withSchema(schema).attachValues(values);
   }
 
+  /** A row for a message: its fields with their values, cut if they are long. */
   static String shown(Row row) {
     String all =
         IntStream.range(0, row.getFieldCount())

@@ -41,9 +41,9 @@ import org.merganser.tokenizer.UnencodableException;
  * SpecialText#REJECT}, a character without a token, and a regular expression that exceeds its
  * limit.
  *
- * <p>Each thread reads the file at its first row, so the same pipeline may write the file before
- * ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at once as the worker has
- * processors, with up to 72 MB of caches each. Any windowing works.
+ * <p>Each thread reads tokenizer.json at its first row, so the same pipeline may write the file
+ * before ({@code Wait.on}). The file is parsed once in each JVM. As many rows are encoded at once
+ * as the worker has processors, with up to 72 MB of caches each. Any windowing works.
  *
  * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of encoded rows, and
  * {@code failed_rows}.
@@ -72,8 +72,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * Encodes the field {@code text} into the field {@code token_ids}; special tokens in the text are
    * text, and none is added.
    *
-   * @param tokenizer location of a tokenizer.json that every worker reaches: a local path, {@code
-   *     hdfs://}, or any location of Beam's FileSystems
+   * @param tokenizer the location of a tokenizer.json that every worker reaches: a local path,
+   *     {@code hdfs://}, or any location of Beam's FileSystems
    */
   public static TokenizeText with(String tokenizer) {
     return new TokenizeText(
@@ -82,10 +82,12 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
         IDS_FIELD);
   }
 
+  /** Sets the name of the field that is encoded, a string. */
   public TokenizeText withTextField(String name) {
     return new TokenizeText(tokenizer, name, idsField);
   }
 
+  /** Sets the name of the field with the ids, which the rows must not have yet. */
   public TokenizeText withIdsField(String name) {
     return new TokenizeText(tokenizer, textField, name);
   }
@@ -107,9 +109,9 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   }
 
   /**
-   * Refuses a file with another sum, so that all workers and later runs use the same tokenizer.
+   * Refuses a file with another SHA-256, so that all workers and later runs use the same tokenizer.
    *
-   * @param sha256 of tokenizer.json, hex
+   * @param sha256 the SHA-256 of tokenizer.json, hex
    */
   public TokenizeText withSha256(String sha256) {
     return with(
@@ -135,8 +137,12 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     return expand(rows, false).get(OUTPUT);
   }
 
-  private PCollectionRowTuple expand(PCollection<Row> rows, boolean divert) {
-    EncodeFn encode = new EncodeFn(this, rows.getSchema(), divert);
+  /**
+   * @param hasErrors whether rows that cannot be encoded are put into a second output, and do not
+   *     fail the pipeline
+   */
+  private PCollectionRowTuple expand(PCollection<Row> rows, boolean hasErrors) {
+    EncodeFn encode = new EncodeFn(this, rows.getSchema(), hasErrors);
     PCollectionTuple encoded =
         rows.apply(
             "Encode",
@@ -146,6 +152,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     return PCollectionRowTuple.of(OUTPUT, ids).and(ERRORS, failed);
   }
 
+  /** Encodes a row, or puts it into the output of errors. */
   private static final class EncodeFn extends DoFn<Row, Row> {
     static final TupleTag<Row> IDS = new TupleTag<>() {};
     static final TupleTag<Row> FAILED = new TupleTag<>() {};
@@ -155,20 +162,20 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private final int textIndex;
     private final Schema outputSchema;
     private final Schema errorSchema;
-    private final boolean divert;
+    private final boolean hasErrors;
     private final Counter rows = Metrics.counter(TokenizeText.class, "rows");
     private final Counter tokens = Metrics.counter(TokenizeText.class, "tokens");
     private final Counter failedRows = Metrics.counter(TokenizeText.class, "failed_rows");
     private transient @Nullable TextEncoder encoder;
 
-    EncodeFn(TokenizeText transform, Schema input, boolean divert) {
+    EncodeFn(TokenizeText transform, Schema input, boolean hasErrors) {
       this.tokenizer = transform.tokenizer;
       this.textField = transform.textField;
       this.textIndex = RowFields.requireString(input, textField);
       this.outputSchema =
           RowFields.append(input, transform.idsField, FieldType.array(FieldType.INT32));
       this.errorSchema = ErrorHandling.errorSchema(input);
-      this.divert = divert;
+      this.hasErrors = hasErrors;
     }
 
     @ProcessElement
@@ -201,7 +208,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private void fail(
         Row row, String reason, @Nullable RuntimeException cause, MultiOutputReceiver out) {
       failedRows.inc();
-      if (!divert) {
+      if (!hasErrors) {
         throw RunException.of(
                 "TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such"
                     + " rows into a second output. The row is %s",
@@ -212,7 +219,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     }
   }
 
-  /** Ids as a list for a Beam row; creates an object for an id only on access. */
+  /** Ids as a list for a Beam row; an object for an id is created only on access. */
   private static final class IdList extends AbstractList<Integer> implements RandomAccess {
     private final int[] ids;
 

@@ -19,9 +19,9 @@ import org.merganser.tokenizer.SpecialText;
 
 /**
  * {@link TokenizeText} for Beam YAML, Python and Go, which find it by its identifier in an
- * expansion service with this jar. The configuration has a field for each of its settings; {@code
- * error_handling: {output: NAME}} puts rows that cannot be encoded into an output of that name, and
- * without it such a row fails the pipeline.
+ * expansion service with this jar. The configuration has a field for each setting of the transform.
+ * {@code error_handling: {output: NAME}} puts rows that cannot be encoded into an output of that
+ * name; without it such a row fails the pipeline.
  */
 public final class TokenizeTextProvider implements SchemaTransformProvider {
   static final String IDENTIFIER = "beam:schematransform:org.merganser:tokenize_text:v1";
@@ -103,19 +103,19 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return value(row, field, String.class);
   }
 
-  private static String text(Row row, String field, String otherwise) {
-    return Objects.requireNonNullElse(text(row, field), otherwise);
+  private static String text(Row row, String field, String byDefault) {
+    return Objects.requireNonNullElse(text(row, field), byDefault);
   }
 
-  /** A row of another language may omit null fields. */
+  /** The value of a field; null also if the row lacks it, as rows of other languages may. */
   private static <T> @Nullable T value(Row row, String field, Class<T> type) {
     return row.getSchema().hasField(field) ? type.cast(row.getValue(field)) : null;
   }
 
   private static SpecialText specialText(String name) {
     Map<String, SpecialText> known = new LinkedHashMap<>();
-    for (SpecialText use : SpecialText.values()) {
-      known.put(use.name().toLowerCase(Locale.ROOT), use);
+    for (SpecialText treatment : SpecialText.values()) {
+      known.put(treatment.name().toLowerCase(Locale.ROOT), treatment);
     }
     SpecialText found = known.get(name);
     if (found == null) {
@@ -126,13 +126,16 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return found;
   }
 
+  /** The transform between named inputs and outputs. */
   private static final class Expansion extends SchemaTransform {
     private final TokenizeText transform;
-    private final @Nullable String errors;
 
-    Expansion(TokenizeText transform, @Nullable String errors) {
+    /** The name of the output for rows that cannot be encoded; null for none. */
+    private final @Nullable String errorOutput;
+
+    Expansion(TokenizeText transform, @Nullable String errorOutput) {
       this.transform = transform;
-      this.errors = errors;
+      this.errorOutput = errorOutput;
     }
 
     @Override
@@ -142,12 +145,12 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
             "TokenizeText takes one input called \"input\"; given are " + inputs.getAll().keySet());
       }
       PCollection<Row> rows = inputs.get(INPUT);
-      if (errors == null) {
+      if (errorOutput == null) {
         return PCollectionRowTuple.of(OUTPUT, rows.apply("TokenizeText", transform));
       }
       PCollectionRowTuple both = rows.apply("TokenizeText", transform.withErrors());
       return PCollectionRowTuple.of(OUTPUT, both.get(TokenizeText.OUTPUT))
-          .and(errors, both.get(TokenizeText.ERRORS));
+          .and(errorOutput, both.get(TokenizeText.ERRORS));
     }
   }
 }

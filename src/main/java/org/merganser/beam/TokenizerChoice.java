@@ -19,23 +19,24 @@ import org.merganser.tokenizer.Tokenizer;
  * A tokenizer and its settings. The tokenizers of this JVM are parsed once for all pipelines and
  * threads, and an unused one may be garbage-collected.
  *
- * @param location of its tokenizer.json for every worker
- * @param sha256 that its bytes must have; null accepts any
+ * @param location the location of tokenizer.json for every worker
+ * @param sha256 the sha256 that the file must have; null accepts any
  * @param addSpecialTokens whether the post-processor's template is applied
  */
 record TokenizerChoice(
     String location, @Nullable String sha256, SpecialText specialText, boolean addSpecialTokens)
     implements Serializable {
+  private static final Map<Content, SoftReference<TextEncoder>> LOADED = new HashMap<>();
+
   /**
    * What an encoder depends on: the content of the file and not its name, so that a replaced file
    * is never taken for the old one.
    */
   private record Content(String sha256, SpecialText specialText, boolean addSpecialTokens) {}
 
-  private static final Map<Content, SoftReference<TextEncoder>> LOADED = new HashMap<>();
-
   /**
-   * Reads the file, and parses it unless this JVM has done so.
+   * The encoder for the file's present content. The file is read at each call, and parsed unless
+   * this JVM has done so.
    *
    * @throws RunException if there is no such file, or it has another sum than the requested one
    * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a tokenizer.json

@@ -26,17 +26,11 @@ import org.merganser.checksum.Sha256;
  * @param <T> the sums: immutable, or mutable if {@code plus} adds to its first argument
  */
 public final class BoundedGroups<T> {
+  /** The maximum number of groups with sums of their own. */
   public static final int MOST = 4096;
 
   /** The name of all groups beyond {@link #MOST} together. */
   public static final String OTHER = "(other)";
-
-  private record Name(long hash, String name) {
-    static Name of(String name) {
-      byte[] digest = Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8));
-      return new Name(ByteBuffer.wrap(digest).getLong(), name);
-    }
-  }
 
   private static final Comparator<Name> BY_HASH =
       Comparator.comparingLong(Name::hash).thenComparing(Name::name);
@@ -44,9 +38,22 @@ public final class BoundedGroups<T> {
   private final Supplier<T> zero;
   private final BinaryOperator<T> plus;
   private final int most;
+
+  /** The sums of the kept groups, and their names by hash. */
   private final Map<String, T> sums = new HashMap<>();
+
   private final TreeSet<Name> names = new TreeSet<>(BY_HASH);
+
+  /** The sums of all other groups; null before the first of them. */
   private @Nullable T others;
+
+  /** The name of a group with the first 64 bits of its SHA-256. */
+  private record Name(long hash, String name) {
+    static Name of(String name) {
+      byte[] digest = Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8));
+      return new Name(ByteBuffer.wrap(digest).getLong(), name);
+    }
+  }
 
   /**
    * @param zero creates the sums of a group without a document
@@ -62,6 +69,7 @@ public final class BoundedGroups<T> {
     this.most = most;
   }
 
+  /** Adds to the sums of a group. */
   public void add(String group, T more) {
     if (group.equals(OTHER) || !keeps(group)) {
       others = plus.apply(others == null ? zero.get() : others, more);
@@ -80,7 +88,10 @@ public final class BoundedGroups<T> {
     return sum;
   }
 
-  /** Whether a group has sums of its own; creates them if needed. */
+  /**
+   * Whether a group has sums of its own. A new group gets them if there is room or if its hash is
+   * small enough; then the sums of the group with the largest hash are added to the others.
+   */
   private boolean keeps(String group) {
     if (sums.containsKey(group)) {
       return true;

@@ -23,19 +23,26 @@ public record DocumentMarks(
     return begin == null && end == null ? null : new DocumentMarks(begin, end, 0, 0);
   }
 
+  /** The counts of both; null counts as none. */
   static @Nullable DocumentMarks sum(@Nullable DocumentMarks a, @Nullable DocumentMarks b) {
-    return a == null ? b : b == null ? a : a.plus(b.begun, b.ended);
+    if (a == null) {
+      return b;
+    }
+    return b == null ? a : a.plus(b.begun, b.ended);
   }
 
+  /** The same ids with larger counts. */
   public DocumentMarks plus(long moreBegun, long moreEnded) {
     return new DocumentMarks(
         begin, end, Math.addExact(begun, moreBegun), Math.addExact(ended, moreEnded));
   }
 
+  /** Whether the first of {@code count} ids is the one that begins a document. */
   public boolean begins(int[] ids, int count) {
     return begin != null && count > 0 && ids[0] == begin;
   }
 
+  /** Whether the last of {@code count} ids is the one that ends a document. */
   public boolean ends(int[] ids, int count) {
     return end != null && count > 0 && ids[count - 1] == end;
   }

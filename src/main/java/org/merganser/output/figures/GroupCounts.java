@@ -5,11 +5,15 @@ import java.util.TreeMap;
 
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
 public record GroupCounts(long documents, long bytes, long tokens) {
+  /** The name of the group of documents without a group. */
   public static final String NONE = "(none)";
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
 
-  /** The groups, plus the group {@link #NONE} for documents of {@code all} that none has. */
+  /**
+   * The groups, and the group {@link #NONE} for documents of {@code all} that are in no group, if
+   * there are any.
+   */
   public static SortedMap<String, GroupCounts> withOthers(
       SortedMap<String, GroupCounts> named, GroupCounts all) {
     SortedMap<String, GroupCounts> groups = new TreeMap<>(named);
@@ -20,10 +24,12 @@ public record GroupCounts(long documents, long bytes, long tokens) {
     return groups;
   }
 
+  /** The counts without those of a part. */
   public GroupCounts minus(GroupCounts part) {
     return new GroupCounts(documents - part.documents, bytes - part.bytes, tokens - part.tokens);
   }
 
+  /** The counts of both. */
   public GroupCounts plus(GroupCounts other) {
     return new GroupCounts(
         Math.addExact(documents, other.documents),

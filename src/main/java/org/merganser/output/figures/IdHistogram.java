@@ -16,8 +16,10 @@ import org.merganser.store.UnusableFileException;
 public final class IdHistogram {
   private static final byte[] MAGIC = {'M', 'G', 'H', '1'};
 
-  /** The maximum id in a file: ids are ints, and a table of 2^28 longs takes 2 GiB. */
+  /** The maximum id: a table of 2^28 longs takes 2 GiB. */
   private static final int MAX_ID = 1 << 28;
+
+  private static final int ZSTD_LEVEL = 3;
 
   private long[] counts = new long[0];
   private int bound;
@@ -27,33 +29,42 @@ public final class IdHistogram {
     return bound;
   }
 
+  /** How often an id was counted. */
   public long count(int id) {
     return id < counts.length ? counts[id] : 0;
   }
 
+  /**
+   * Counts an id several times.
+   *
+   * @throws UnusableFileException for an id that is negative or above 2^28
+   */
   public void add(int id, long times) {
-    counts(id)[id] = Math.addExact(count(id), times);
+    grownFor(id)[id] = Math.addExact(count(id), times);
     bound = Math.max(bound, id + 1);
   }
 
   /**
+   * Counts the first {@code size} ids of an array.
+   *
    * @throws UnusableFileException for an id that is negative or above 2^28; those before it are
    *     counted
    */
   public void addAll(int[] ids, int size) {
-    long[] c = counts;
+    long[] table = counts;
     int end = bound;
     for (int i = 0; i < size; i++) {
       int id = ids[i];
       if (id < 0 || id >= end) {
-        c = counts(id);
+        table = grownFor(id);
         end = id + 1;
       }
-      c[id]++;
+      table[id]++;
     }
     bound = end;
   }
 
+  /** Adds the counts of another histogram. */
   public void add(IdHistogram other) {
     for (int id = other.bound() - 1; id >= 0; id--) {
       if (other.counts[id] != 0) {
@@ -62,6 +73,7 @@ public final class IdHistogram {
     }
   }
 
+  /** The sum of all counts. */
   public long total() {
     long sum = 0;
     for (long count : counts) {
@@ -70,10 +82,12 @@ public final class IdHistogram {
     return sum;
   }
 
+  /** The bytes in base64. */
   public String toText() {
     return Base64.getEncoder().encodeToString(toBytes());
   }
 
+  /** The stored form. */
   public byte[] toBytes() {
     ByteBuilder out = new ByteBuilder(256);
     out.append(MAGIC, 0, MAGIC.length);
@@ -86,7 +100,7 @@ public final class IdHistogram {
         last = id;
       }
     }
-    return Zstd.compress(out.toByteArray(), 3);
+    return Zstd.compress(out.toByteArray(), ZSTD_LEVEL);
   }
 
   /** Reads the result of {@link #toBytes}; the file around it has its own checksum. */
@@ -94,7 +108,8 @@ public final class IdHistogram {
     byte[] in = Zstd.decompress(bytes, (int) Zstd.getFrameContentSize(bytes));
     IdHistogram histogram = new IdHistogram();
     int at = MAGIC.length + Varints.length(Varints.read(in, MAGIC.length));
-    for (int id = -1; at < in.length; ) {
+    int id = -1;
+    while (at < in.length) {
       long step = Varints.read(in, at);
       at += Varints.length(step);
       long count = Varints.read(in, at);
@@ -105,7 +120,8 @@ public final class IdHistogram {
     return histogram;
   }
 
-  private long[] counts(int id) {
+  /** The table, which is replaced by a longer one if it has no place for an id. */
+  private long[] grownFor(int id) {
     if (id < 0 || id > MAX_ID) {
       throw new UnusableFileException("id " + id + " is not in [0, " + MAX_ID + "]");
     }

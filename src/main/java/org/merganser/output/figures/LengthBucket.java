@@ -3,34 +3,46 @@ package org.merganser.output.figures;
 import com.fasterxml.jackson.annotation.JsonFormat;
 
 /**
- * Documents of about the same length, in JSON an array of three numbers. A length up to 16 has a
- * bucket of its own; above, each doubling of the length has eight buckets of the same width, so
- * every power of two ends one.
+ * Documents of about the same length, in JSON an array of three numbers. Each length up to 16 has a
+ * bucket of its own. Above, each doubling of the length has eight buckets of equal width: those
+ * from 17 to 32 end at 18, 20, ..., 32, those from 33 to 64 at 36, 40, ..., 64.
  *
- * @param to the maximum ids of a document in the bucket
- * @param documents at least 1
+ * @param to the maximum ids of a document in the bucket, which names it
+ * @param documents the number of documents, at least 1
+ * @param tokens the ids of all documents together
  */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 public record LengthBucket(long to, long documents, long tokens) {
+  /** The largest length with a bucket of its own. */
+  private static final int LARGEST_SINGLE = 16;
+
+  /** The bucket of one document. */
   static LengthBucket of(long length) {
-    long step = step(length);
-    return new LengthBucket((length + step - 1) / step * step, 1, length);
+    long width = width(length);
+    return new LengthBucket((length + width - 1) / width * width, 1, length);
   }
 
-  private static long step(long length) {
-    return length <= 16 ? 1 : Long.highestOneBit(length - 1) >> 3;
+  /** The width of the bucket of a length: an eighth of the largest power of two below it. */
+  private static long width(long length) {
+    return length <= LARGEST_SINGLE ? 1 : Long.highestOneBit(length - 1) >> 3;
   }
 
   /** The minimum ids of a document in the bucket that the sums allow. */
   public long least() {
-    return Math.max(to - step(to) + 1, tokens - (documents - 1) * to);
+    return Math.max(from(), tokens - (documents - 1) * to);
   }
 
   /** The maximum ids of a document in the bucket that the sums allow. */
   public long most() {
-    return Math.min(to, tokens - (documents - 1) * (to - step(to) + 1));
+    return Math.min(to, tokens - (documents - 1) * from());
   }
 
+  /** The minimum ids of a document in the bucket. */
+  private long from() {
+    return to - width(to) + 1;
+  }
+
+  /** The documents of both, which have the same bucket. */
   LengthBucket plus(LengthBucket other) {
     return new LengthBucket(
         to, Math.addExact(documents, other.documents), Math.addExact(tokens, other.tokens));

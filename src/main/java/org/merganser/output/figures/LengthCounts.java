@@ -8,13 +8,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the lengths of documents: of a unit, part by part, or of all units from their receipts. A
- * document with parts in several units is joined before it is counted. The result does not depend
- * on the order of the units.
+ * Counts the lengths of documents, of a unit or of all units. For a unit, call {@link
+ * #add(LongDocument)} for each document or part, then {@link #ofUnit}. For all, call {@link
+ * #add(int, UnitLengths)} for each unit, then {@link #byGroup} and {@link #longest}. A document with
+ * parts in several units is joined before it is counted. The result does not depend on the order of
+ * the units.
  */
 public final class LengthCounts {
+  /** The number of longest documents that are kept. */
   private static final int NAMED = 10;
 
+  /** The buckets of each group, by their upper bounds. */
   private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
       new BoundedGroups<>(TreeMap::new, LengthCounts::plus);
   private final SortedMap<Long, LengthBucket> withoutGroup = new TreeMap<>();
@@ -23,12 +27,17 @@ public final class LengthCounts {
   private final PriorityQueue<LongDocument> longest =
       new PriorityQueue<>(LongDocument.ORDER.reversed());
 
+  /** The document that was added last and may have further parts; null for none. */
   private @Nullable LongDocument last;
 
+  /** The documents of a unit that may have parts in the unit before or after it. */
+  private final List<LongDocument> openOfUnit = new ArrayList<>();
+
+  /** The same of all units, by the number of the unit. */
   private final SortedMap<Integer, List<LongDocument>> open = new TreeMap<>();
 
-  private final List<LongDocument> ofUnit = new ArrayList<>();
-  private boolean first = true;
+  /** Whether no document has ended, so that the next one may have begun in the unit before. */
+  private boolean isFirst = true;
 
   /** Adds the next document of a unit, or the next part of one. */
   public void add(LongDocument next) {
@@ -37,18 +46,22 @@ public final class LengthCounts {
       last = before.and(next);
       return;
     }
-    close();
+    endLast();
     last = next;
   }
 
-  private void close() {
+  /** Counts the last document, unless a part of it may be in the unit before. */
+  private void endLast() {
     LongDocument ended = last;
-    if (ended != null && first && ended.part() > 0) {
-      ofUnit.add(ended);
-    } else if (ended != null) {
+    if (ended == null) {
+      return;
+    }
+    if (isFirst && ended.part() > 0) {
+      openOfUnit.add(ended);
+    } else {
       count(ended);
     }
-    first &= ended == null;
+    isFirst = false;
     last = null;
   }
 
@@ -57,7 +70,7 @@ public final class LengthCounts {
    */
   public UnitLengths ofUnit() {
     if (last != null) {
-      ofUnit.add(last);
+      openOfUnit.add(last);
     }
     List<UnitLengths.Group> rows = new ArrayList<>();
     if (!withoutGroup.isEmpty()) {
@@ -68,15 +81,16 @@ public final class LengthCounts {
         .forEach(
             (name, buckets) ->
                 rows.add(new UnitLengths.Group(name, List.copyOf(buckets.values()))));
-    return new UnitLengths(rows, longest(), ofUnit);
+    return new UnitLengths(rows, longest(), openOfUnit);
   }
 
+  /** Adds the lengths of a unit. */
   public void add(int unit, UnitLengths lengths) {
     for (UnitLengths.Group group : lengths.groups()) {
       SortedMap<Long, LengthBucket> to = of(group.group());
       group.buckets().forEach(bucket -> add(to, bucket));
     }
-    lengths.longest().forEach(this::name);
+    lengths.longest().forEach(this::addLongest);
     if (!lengths.open().isEmpty()) {
       open.put(unit, lengths.open());
     }
@@ -87,9 +101,9 @@ public final class LengthCounts {
    * after the last unit and before {@link #longest}.
    */
   public SortedMap<String, SortedMap<Long, LengthBucket>> byGroup() {
-    first = false;
+    isFirst = false;
     open.values().forEach(documents -> documents.forEach(this::add));
-    close();
+    endLast();
     SortedMap<String, SortedMap<Long, LengthBucket>> all = groups.toMap();
     if (!withoutGroup.isEmpty()) {
       all.merge(GroupCounts.NONE, withoutGroup, LengthCounts::plus);
@@ -97,10 +111,12 @@ public final class LengthCounts {
     return all;
   }
 
+  /** The longest documents, the longest first. */
   public List<LongDocument> longest() {
     return longest.stream().sorted(LongDocument.ORDER).toList();
   }
 
+  /** Adds buckets to {@code to}, which is returned. */
   public static SortedMap<Long, LengthBucket> plus(
       SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
     more.values().forEach(bucket -> add(to, bucket));
@@ -117,10 +133,11 @@ public final class LengthCounts {
 
   private void count(LongDocument document) {
     add(of(document.group()), LengthBucket.of(document.tokens()));
-    name(document);
+    addLongest(document);
   }
 
-  private void name(LongDocument document) {
+  /** Keeps a document if it is one of the longest. */
+  private void addLongest(LongDocument document) {
     longest.add(document);
     if (longest.size() > NAMED) {
       longest.poll();

@@ -8,11 +8,12 @@ import org.merganser.store.CodePointOrder;
 /**
  * A document with its length and origin, without its text.
  *
- * @param id its name, cut to {@link #MOST_NAME} characters
- * @param file as {@code inputs.jsonl} names it; empty if the shards do not have it
- * @param offset of its record in the file, in bytes
- * @param part 0, or the number of its first part that is counted
- * @param group null, which is not written, for none
+ * @param id the name of the document, cut to {@link #MOST_NAME} characters
+ * @param file the file as {@code inputs.jsonl} names it; empty if the shards do not have it
+ * @param offset the place of the document's record in the file, in bytes
+ * @param part 0, or the number of the first part that is counted
+ * @param group the group; null, which is not written, for none
+ * @param tokens the number of ids
  */
 public record LongDocument(
     String id,
@@ -23,7 +24,7 @@ public record LongDocument(
     long tokens) {
   private static final int MOST_NAME = 200;
 
-  /** The longest first; equal ones by their place. */
+  /** The longest first; documents of equal length by their place. */
   static final Comparator<LongDocument> ORDER =
       Comparator.comparingLong((LongDocument document) -> -document.tokens)
           .thenComparing(LongDocument::file, CodePointOrder.INSTANCE)
@@ -37,11 +38,12 @@ public record LongDocument(
     }
   }
 
-  /** Whether this begins with a later part of the other document. */
+  /** Whether this is a later part, or later parts, of the other document. */
   boolean continues(LongDocument other) {
     return part > 0 && offset == other.offset && file.equals(other.file) && id.equals(other.id);
   }
 
+  /** This document with the ids of its next part. */
   LongDocument and(LongDocument next) {
     return new LongDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
   }

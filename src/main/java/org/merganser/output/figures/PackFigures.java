@@ -8,12 +8,12 @@ import java.util.Locale;
  * beginTokens = kept + cropped + dropped}.
  *
  * @param sequences the number of packed sequences
- * @param tokens of documents, without those that begin them
- * @param beginTokens of documents that begin with a token for that purpose
- * @param kept ids that are in a sequence
- * @param cropped ids dropped because a document was cropped
- * @param dropped ids of short sequences that were left out
- * @param padded places of sequences without an id of a document, filled or not
+ * @param tokens the ids of documents, without those in {@code beginTokens}
+ * @param beginTokens the ids that begin a document for that purpose
+ * @param kept the ids that are in a sequence
+ * @param cropped the ids that were dropped because a document was cropped
+ * @param dropped the ids of short sequences that were left out
+ * @param padded the places of sequences without an id of a document, filled or not
  */
 public record PackFigures(
     long sequences,
@@ -26,6 +26,7 @@ public record PackFigures(
     implements Serializable {
   public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
 
+  /** A line for people. */
   public String summary() {
     long ids = tokens + beginTokens;
     long places = kept + padded;
@@ -44,6 +45,7 @@ public record PackFigures(
     return String.format(Locale.ROOT, "%.2f %%", whole == 0 ? 0 : 100.0 * part / whole);
   }
 
+  /** The figures of both. */
   public PackFigures plus(PackFigures other) {
     return new PackFigures(
         Math.addExact(sequences, other.sequences),

@@ -10,22 +10,24 @@ import org.jspecify.annotations.Nullable;
  * Sums over the records of a range, a file or a corpus. In JSON its fields are next to those that
  * name what was summed.
  *
- * @param records all records: documents + validation documents + dead letters + duplicates +
- *     excluded + test split + blank
- * @param documents encoded for training; a document that was cut into parts counts once
- * @param validation documents for validation, with their bytes and ids
- * @param deadLetters by reason, those found while encoding included
- * @param duplicates left out: an earlier document has the same text
- * @param excluded left out: the job names their ids; null, which is not written, for none
- * @param testSplit left out: their records name a test split; null, which is not written, for none
- * @param blank records without content
- * @param textBytes of the documents for training
- * @param rawBytes uncompressed bytes that were read, separators included
- * @param tokens ids of the documents for training
- * @param lossTokens those of them with a 1 in their loss mask; null, which is not written, for
- *     documents without one
- * @param marks documents for training that begin and end with the ids for that purpose; null, which
- *     is not written, without these ids
+ * @param records the number of all records: documents + validation documents + dead letters +
+ *     duplicates + excluded + test split + blank
+ * @param documents the documents for training; one that was cut into parts counts once
+ * @param validation the documents for validation, with their bytes and ids
+ * @param deadLetters the dead letters by reason, those found while encoding included
+ * @param duplicates the documents that are left out because an earlier one has the same text
+ * @param excluded the documents that are left out because the job names their ids; null, which is
+ *     not written, for none
+ * @param testSplit the documents that are left out because their records name a test split; null,
+ *     which is not written, for none
+ * @param blank the records without content
+ * @param textBytes the bytes of the documents for training
+ * @param rawBytes the uncompressed bytes that were read, separators included
+ * @param tokens the ids of the documents for training
+ * @param lossTokens the ids of the documents for training with a 1 in their loss mask; null, which
+ *     is not written, for documents without one
+ * @param marks the documents for training that begin and end with the ids for that purpose; null,
+ *     which is not written, without these ids
  */
 public record RecordSums(
     long records,
@@ -45,24 +47,29 @@ public record RecordSums(
       new RecordSums(
           0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
 
+  /** Replaces counts of 0 that are not written by null. */
   public RecordSums {
     excluded = excluded == null || excluded == 0 ? null : excluded;
     testSplit = testSplit == null || testSplit == 0 ? null : testSplit;
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
+  /** The number of dead letters. */
   public long dead() {
     return sum(deadLetters);
   }
 
+  /** The number of dead letters of all reasons. */
   public static long sum(SortedMap<String, Long> deadLetters) {
     return deadLetters.values().stream().reduce(0L, Math::addExact);
   }
 
+  /** {@link #excluded}, 0 for none. */
   public long leftOutById() {
     return excluded == null ? 0 : excluded;
   }
 
+  /** {@link #testSplit}, 0 for none. */
   public long leftOutAsTest() {
     return testSplit == null ? 0 : testSplit;
   }
@@ -72,6 +79,7 @@ public record RecordSums(
     return new GroupCounts(documents, textBytes, tokens);
   }
 
+  /** The sums over the records of both. */
   public RecordSums plus(RecordSums more) {
     SortedMap<String, Long> dead = new TreeMap<>(deadLetters);
     more.deadLetters.forEach((reason, count) -> dead.merge(reason, count, Math::addExact));
@@ -87,12 +95,16 @@ public record RecordSums(
         Math.addExact(textBytes, more.textBytes),
         Math.addExact(rawBytes, more.rawBytes),
         Math.addExact(tokens, more.tokens),
-        lossTokens == null
-            ? more.lossTokens
-            : more.lossTokens == null
-                ? lossTokens
-                : (Long) Math.addExact(lossTokens, more.lossTokens),
+        sumOrNull(lossTokens, more.lossTokens),
         DocumentMarks.sum(marks, more.marks));
+  }
+
+  /** The sum of two counts, of which null counts as 0; null if both are. */
+  private static @Nullable Long sumOrNull(@Nullable Long a, @Nullable Long b) {
+    if (a == null) {
+      return b;
+    }
+    return b == null ? a : (Long) Math.addExact(a, b);
   }
 
   /** The records in all other sums; equals {@link #records} if none was dropped. */

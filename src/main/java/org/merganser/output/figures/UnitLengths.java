@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lengths of a unit's documents for training, as in its receipt.
  *
- * @param groups the documents by group, those without a group first; those of {@code open} are not
+ * @param groups the documents by group, those without a group first; those in {@code open} are not
  *     counted
- * @param longest the longest of them, the longest first
+ * @param longest the longest counted documents, the longest first
  * @param open the first document if it may begin in the unit before, and the last one if it may
  *     continue in the next; not written if there is neither
  */

@@ -11,17 +11,17 @@ import org.merganser.store.FileStore;
 import org.merganser.store.IrregularFileException;
 
 /**
- * {@link Manifest#CARD} in an output folder. It is the user's if it is not the one that the list of
- * the published version names by its sum. A user's card is not damage, and no run changes it.
+ * {@link Manifest#CARD} in an output folder. It is the user's if its checksum is not the one in the
+ * list of the published version. A user's card is not damage, and no run changes it.
  */
 public final class CardFile {
   private CardFile() {}
 
   /**
-   * Whether a file is in the place of the card that no run is known to have written.
+   * Whether there is something in the place of the card, and no run is known to have written it.
    *
    * @param root the output folder
-   * @param outputs that the list of its version names
+   * @param outputs the files that the list of its version names
    */
   public static boolean isUsers(String root, List<WrittenFile> outputs) throws IOException {
     String location = root + "/" + Manifest.CARD;

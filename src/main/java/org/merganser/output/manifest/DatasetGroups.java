@@ -17,24 +17,34 @@ import org.merganser.output.figures.GroupCounts;
 import org.merganser.store.UnusableFileException;
 
 /**
- * {@code dataset.json}: the groups with a folder of their own, with their totals and weights. Also
- * writes the files from which trainers read how to mix the groups.
+ * {@code dataset.json}: the groups with a folder of their own, with their totals and weights. {@link
+ * #blends} has the files from which trainers read how to mix the groups.
  *
- * @param groups sorted by folder
+ * @param groups the groups, sorted by folder
  */
 public record DatasetGroups(List<Group> groups) {
   public static final String FILE = "dataset.json";
 
+  /** The folder of the files for trainers. */
   private static final String BLEND = Manifest.SHARDS + "/blend/";
+
+  /** The number of groups that an error names. */
+  private static final int NAMED = 20;
+
+  /** The digits of a weight in the files for trainers. */
+  private static final MathContext WEIGHT_DIGITS = new MathContext(12);
 
   /**
    * A group, or all groups that share a folder.
    *
-   * @param group its name; null for documents without one
-   * @param folder in every layout, without a slash
-   * @param documents for training
-   * @param bytes of their text; null if unknown
-   * @param weight of the group, of a total of 1; 0 excludes it from the blend
+   * @param group the name of the group; null for documents without one
+   * @param folder the name of the folder in every layout, without a slash
+   * @param documents the number of documents for training
+   * @param bytes the bytes of their text; null if unknown
+   * @param tokens the number of their ids
+   * @param validation the documents for validation
+   * @param weight the weight of the group; those of all groups add up to 1; 0 excludes the group
+   *     from the blend
    */
   public record Group(
       @Nullable String group,
@@ -48,22 +58,26 @@ public record DatasetGroups(List<Group> groups) {
       return group == null ? GroupCounts.NONE : group;
     }
 
-    private Group weighing(double share) {
-      return new Group(group, folder, documents, bytes, tokens, validation, share);
+    private Group withWeight(double newWeight) {
+      return new Group(group, folder, documents, bytes, tokens, validation, newWeight);
     }
   }
 
+  /** The documents of a group for validation, and the number of their ids. */
   public record Held(long documents, long tokens) {}
 
   /**
    * Groups with their weights, which are either given or a power of the number of ids.
    *
-   * @param given by name; null for none
-   * @throws UnusableFileException for the weight of a group that does not exist, or if no group has
-   *     ids
+   * @param alpha the exponent of that power
+   * @param given the weights by the name of the group, of any total; null for none
+   * @throws CorpusException for the weight of a group that does not exist
    */
   public static DatasetGroups weighed(
       List<Group> groups, double alpha, @Nullable SortedMap<String, Double> given) {
+    if (given != null) {
+      requireKnown(given, groups);
+    }
     double sum = 0;
     List<Double> weights = new ArrayList<>();
     for (Group group : groups) {
@@ -74,22 +88,24 @@ public record DatasetGroups(List<Group> groups) {
       weights.add(group.tokens == 0 ? 0 : weight);
       sum += weights.get(weights.size() - 1);
     }
-    if (given != null) {
-      List<String> unknown = new ArrayList<>(given.keySet());
-      groups.forEach(group -> unknown.remove(group.name()));
-      if (!unknown.isEmpty()) {
-        throw new CorpusException(
-            "shards.blend.weights: no document is of the group \"%s\"; there are %s"
-                .formatted(unknown.get(0), groups.stream().limit(20).map(Group::name).toList()));
-      }
-    }
     List<Group> weighed = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      weighed.add(groups.get(i).weighing(sum == 0 ? 0 : weights.get(i) / sum));
+      weighed.add(groups.get(i).withWeight(sum == 0 ? 0 : weights.get(i) / sum));
     }
     return new DatasetGroups(weighed);
   }
 
+  private static void requireKnown(SortedMap<String, Double> given, List<Group> groups) {
+    List<String> unknown = new ArrayList<>(given.keySet());
+    groups.forEach(group -> unknown.remove(group.name()));
+    if (!unknown.isEmpty()) {
+      throw new CorpusException(
+          "shards.blend.weights: no document is of the group \"%s\"; there are %s"
+              .formatted(unknown.get(0), groups.stream().limit(NAMED).map(Group::name).toList()));
+    }
+  }
+
+  /** The bytes of {@code dataset.json}. */
   public byte[] toJson() {
     return Json.file(this);
   }
@@ -106,18 +122,18 @@ public record DatasetGroups(List<Group> groups) {
     SortedMap<String, List<WrittenFile>> validation = new TreeMap<>();
     SortedMap<String, String> parquet = new TreeMap<>();
     for (WrittenFile file : outputs) {
-      String[] folders = file.path().split("/", -1);
-      if (folders.length < 4) {
-        continue;
+      String[] names = file.path().split("/", -1);
+      if (names.length < 4) {
+        continue; // not SIDE/LAYOUT/GROUP/NAME
       }
-      String layout = folders[folders.length - 3];
-      String group = folders[folders.length - 2];
-      boolean kept = !file.path().startsWith(BLEND.substring(0, BLEND.indexOf('/') + 1));
+      String layout = names[names.length - 3];
+      String group = names[names.length - 2];
+      boolean isForTraining = names[0].equals(Manifest.SHARDS);
       if (layout.equals("megatron") && file.path().endsWith(".bin") && file.tokens() > 0) {
-        (kept ? validation : training)
+        (isForTraining ? training : validation)
             .computeIfAbsent(group, folder -> new ArrayList<>())
             .add(file);
-      } else if (layout.equals("parquet") && !kept) {
+      } else if (layout.equals("parquet") && isForTraining) {
         String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
         // Packed or shuffled shards, which have longer paths, are preferred, since they are for
         // training.
@@ -126,25 +142,43 @@ public record DatasetGroups(List<Group> groups) {
     }
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!training.isEmpty()) {
-      List<String> prefixes = prefixes(training, root);
-      StringBuilder lines = new StringBuilder();
-      StringBuilder yaml = new StringBuilder("data_prefix:\n");
-      for (int i = 0; i < prefixes.size(); i += 2) {
-        lines.append(prefixes.get(i)).append(' ').append(prefixes.get(i + 1)).append('\n');
-        yaml.append("- ").append(prefixes.get(i)).append('\n');
-        yaml.append("- ").append(Json.line(prefixes.get(i + 1))).append('\n');
-      }
-      files.put(BLEND + "megatron.txt", lines.toString().getBytes(StandardCharsets.UTF_8));
-      files.put(BLEND + "nemo.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8));
-      Map<String, List<String>> splits = new LinkedHashMap<>();
-      splits.put("train", prefixes);
-      splits.put("valid", prefixes(validation, root));
-      splits.put("test", List.of());
-      files.put(BLEND + "megatron.json", Json.file(splits));
+      addMegatron(prefixes(training, root), prefixes(validation, root), files);
     }
+    addMaxText(parquet, root, files);
+    return files;
+  }
+
+  /** Adds the files of Megatron-LM and NeMo, from the results of {@link #prefixes}. */
+  private static void addMegatron(
+      List<String> training, List<String> validation, Map<String, byte[]> files) {
+    StringBuilder lines = new StringBuilder();
+    StringBuilder yaml = new StringBuilder("data_prefix:\n");
+    for (int i = 0; i < training.size(); i += 2) {
+      String weight = training.get(i);
+      String prefix = training.get(i + 1);
+      lines.append(weight).append(' ').append(prefix).append('\n');
+      yaml.append("- ").append(weight).append('\n');
+      yaml.append("- ").append(Json.line(prefix)).append('\n');
+    }
+    files.put(BLEND + "megatron.txt", lines.toString().getBytes(StandardCharsets.UTF_8));
+    files.put(BLEND + "nemo.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8));
+    Map<String, List<String>> splits = new LinkedHashMap<>();
+    splits.put("train", training);
+    splits.put("valid", validation);
+    splits.put("test", List.of());
+    files.put(BLEND + "megatron.json", Json.file(splits));
+  }
+
+  /**
+   * Adds the file of MaxText, if there are groups for it.
+   *
+   * @param folders the folder of each group's shards, by the name of the group's folder
+   */
+  private void addMaxText(
+      SortedMap<String, String> folders, String root, Map<String, byte[]> files) {
     Map<String, Map<String, Object>> sources = new LinkedHashMap<>();
     for (Group group : groups) {
-      String folder = parquet.get(group.folder);
+      String folder = folders.get(group.folder);
       if (folder != null && group.weight > 0) {
         Map<String, Object> source = new LinkedHashMap<>();
         source.put("path", root + folder + "*.parquet");
@@ -155,12 +189,13 @@ public record DatasetGroups(List<Group> groups) {
     if (!sources.isEmpty()) {
       files.put(BLEND + "maxtext.json", Json.file(sources));
     }
-    return files;
   }
 
   /**
    * Alternating weights and prefixes. The weight of a group is divided among its files by their
    * ids.
+   *
+   * @param files the files by the name of the group's folder
    */
   private List<String> prefixes(SortedMap<String, List<WrittenFile>> files, String root) {
     List<String> prefixes = new ArrayList<>();
@@ -177,8 +212,8 @@ public record DatasetGroups(List<Group> groups) {
     return prefixes;
   }
 
-  /** Twelve digits, without an exponent, which some readers do not accept. */
+  /** A weight for files; as plain text it has no exponent, which some readers do not accept. */
   private static BigDecimal decimal(double weight) {
-    return new BigDecimal(weight).round(new MathContext(12)).stripTrailingZeros();
+    return new BigDecimal(weight).round(WEIGHT_DIGITS).stripTrailingZeros();
   }
 }

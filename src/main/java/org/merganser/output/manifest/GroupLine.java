@@ -9,21 +9,25 @@ import org.merganser.output.figures.GroupCounts;
 /**
  * A line of {@code groups.jsonl}: the sums over the documents of a group.
  *
- * @param group value of the group field, {@link GroupCounts#NONE} for documents without it, or
+ * @param group the value of the group field, {@link GroupCounts#NONE} for documents without it, or
  *     {@link BoundedGroups#OTHER}
  */
 public record GroupLine(String group, long documents, long textBytes, long tokens) {
 
-  /** The file of all groups by name, with a line for the documents of {@code all} that none has. */
+  /**
+   * The bytes of {@code groups.jsonl}, sorted by the name of the group.
+   *
+   * @param named the counts of the groups by name
+   * @param all the counts of all documents; those in no group get a line of their own
+   */
   public static byte[] file(SortedMap<String, GroupCounts> named, GroupCounts all) {
     StringBuilder lines = new StringBuilder();
     GroupCounts.withOthers(named, all)
-        .forEach(
-            (name, sum) ->
-                lines
-                    .append(
-                        Json.line(new GroupLine(name, sum.documents(), sum.bytes(), sum.tokens())))
-                    .append('\n'));
+        .forEach((name, counts) -> lines.append(Json.line(of(name, counts))).append('\n'));
     return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static GroupLine of(String group, GroupCounts counts) {
+    return new GroupLine(group, counts.documents(), counts.bytes(), counts.tokens());
   }
 }

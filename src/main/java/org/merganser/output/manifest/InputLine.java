@@ -13,9 +13,13 @@ import org.merganser.store.UnusableFileException;
 /**
  * A line of {@code inputs.jsonl}: the counts of a file, summed over its ranges.
  *
- * @param sha256 of a file that was read in several ranges; null, and not written, for any other
- *     file
+ * @param path the path of the file, relative to its root, with {@code /}
+ * @param size the size in bytes, as stored
+ * @param sha256 the sha256 of a file that was read in several ranges; null, and not written, for
+ *     any other file
  * @param ranges checksums of the ranges that were read; one range for a file that was read at once
+ * @param validationInput true for a file that the job names for validation; else null, and not
+ *     written
  * @param input the place in {@code corpus.inputs}, or in {@code corpus.validationInputs}, from 0,
  *     of the input that named the file; null, and not written, if no text was read
  * @param accepted true if a person has accepted the dead letters of this file ({@code run
@@ -36,28 +40,35 @@ public record InputLine(
     return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
   }
 
+  /** The same line for a file whose dead letters a person has accepted. */
   InputLine withDeadLettersAccepted() {
     return new InputLine(path, size, sha256, ranges, validationInput, input, true, sums);
   }
 
+  /** Whether a person has accepted the dead letters of the file. */
   @JsonIgnore
   public boolean isAccepted() {
     return Boolean.TRUE.equals(accepted);
   }
 
+  /** The bytes {@code [start, end)} of the file, as stored, and their sha256. */
   public record Range(long start, long end, String sha256) {}
 
+  /** Joins the ranges of a file, which come in their order. */
   static final class Builder {
     private final InputRange first;
-
     private final @Nullable String whole;
-
     private final @Nullable Integer input;
-
     private final List<Range> ranges = new ArrayList<>();
     private RecordSums sums = RecordSums.ZERO;
+
+    /** The end of the last range. */
     private long end;
 
+    /**
+     * @param whole the sha256 of the file if it has further ranges, else null
+     * @param input see {@link InputLine}
+     */
     Builder(InputRange first, @Nullable String whole, @Nullable Integer input) {
       this.first = first;
       this.input = input;
@@ -65,10 +76,16 @@ public record InputLine(
       add(first);
     }
 
+    /** Whether a range is of this file, and not the first range of another one. */
     boolean takes(InputRange range) {
       return range.path().equals(first.path()) && range.start() != 0;
     }
 
+    /**
+     * Adds the next range.
+     *
+     * @throws UnusableFileException if it does not begin where the last one ended
+     */
     final void add(InputRange range) {
       range.check();
       if (range.start() != end || range.size() != first.size()) {
@@ -82,6 +99,11 @@ public record InputLine(
       end = range.end();
     }
 
+    /**
+     * The line of the file.
+     *
+     * @throws UnusableFileException if its last range is missing
+     */
     InputLine build() {
       if (end != first.size()) {
         throw new UnusableFileException(

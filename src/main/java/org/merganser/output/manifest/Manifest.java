@@ -12,16 +12,20 @@ import org.merganser.store.UnusableFileException;
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
  * small for every corpus, because the two lists have the details.
  *
- * @param schema version of this format, {@link #SCHEMA_VERSION}
- * @param job without output path and runner flags
- * @param tokenizerSha256 of tokenizer/tokenizer.json
+ * @param schema the version of this format, {@link #SCHEMA_VERSION}
+ * @param job the job without output path and runner flags
+ * @param tokenizerSha256 the sha256 of tokenizer/tokenizer.json
  * @param vocabulary one more than the largest id
- * @param embeddingsSha256 of the embedding table file, or null without a join
+ * @param embeddingsSha256 the sha256 of the embedding table; null without a join
+ * @param totals the sums over all inputs
  * @param excludedIds null, which is not written, for a job that leaves out no ids
+ * @param inputs the list of what was read
+ * @param outputs the list of what was written
  * @param training the counts that the vocabulary was learned from; null, and not written, for a
  *     loaded one
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
+ * @param request what the run was asked for
  * @param data the name of the data, as in {@link ManifestWriter#data}
  */
 public record Manifest(
@@ -41,9 +45,16 @@ public record Manifest(
   /** Raised when other versions cannot continue the output of this one. */
   public static final int SCHEMA_VERSION = 2;
 
+  /** The manifest itself. */
   public static final String FILE = OutputFile.MANIFEST.path();
+
+  /** The list of what was read. */
   public static final String INPUTS = OutputFile.INPUTS.path();
+
+  /** The list of what was written. */
   public static final String OUTPUTS = OutputFile.OUTPUTS.path();
+
+  /** The figures of the report. */
   public static final String STATISTICS = OutputFile.STATISTICS.path();
 
   /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
@@ -55,26 +66,38 @@ public record Manifest(
   /** The counts by group of a run that only counts tokens. */
   public static final String GROUPS = OutputFile.GROUPS.path();
 
+  /** The folder of the vocabulary. */
   public static final String TOKENIZER = "tokenizer";
 
+  /** The folder of the ids of documents for training, in all layouts. */
   public static final String SHARDS = "shards";
 
+  /** The folder of everything about documents for validation. */
   public static final String VALIDATION = "validation";
 
+  /** The folder of the vectors of documents for training. */
   public static final String EMBEDDED = "embedded";
+
+  /** The folder of the n-gram model and of learned vectors. */
   public static final String LEARNED = "learned";
 
   /** The folder of records that are not documents. */
   public static final String DEAD_LETTERS = "dead-letters";
 
+  /** A list that belongs to the manifest. */
   public record ListFile(String path, long lines, long size, String sha256) {}
 
+  /** The bytes of the file. */
   public byte[] toJson() {
     return Json.file(this);
   }
 
   /**
-   * @throws OtherSchemaException if another version wrote it
+   * Reads a manifest.
+   *
+   * @param json the bytes of the file
+   * @param name the name of the file in errors
+   * @throws OtherSchemaException if another version of the program wrote it
    * @throws UnusableFileException if the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {

@@ -25,31 +25,37 @@ import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Builds the two lists and the manifest from receipts. Each receipt is read once; output files are
- * kept in memory but inputs are not, so ten million input files need no large heap. Memory: some
- * 300 bytes an output file.
+ * Writes the two lists of a manifest from receipts, and adds up its figures. To be called in this
+ * order: {@link #writeInputs} or {@link #readInputs}, {@link #addOutputs}, {@link #writeOutputs}.
+ * Each receipt is read once; output files are kept in memory but inputs are not, so ten million
+ * input files need no large heap. Memory: some 300 bytes an output file.
  */
 public final class ManifestWriter {
   /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
   public static final String SHARDS = Manifest.SHARDS + "/parquet/";
 
+  /** Folder of the canonical shards of documents for validation. */
   public static final String VALIDATION = Manifest.VALIDATION + "/parquet/";
 
-  /** Whether a path is that of a canonical shard, on either side of the split. */
-  public static boolean isShard(String path) {
-    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
-  }
-
-  /** Finds the input of the job that named a range of a unit; null if no text was read. */
+  /** Finds the input of the job that named a range of a unit. */
   @FunctionalInterface
   public interface NamedBy {
+    /** The place of the input in the job, from 0; null if no text was read. */
     @Nullable Integer input(int unit, int range);
+  }
+
+  /** Takes the lines of {@code inputs.jsonl}. */
+  @FunctionalInterface
+  public interface InputLines {
+    /** Takes the next line. */
+    void add(InputLine line) throws IOException;
   }
 
   private final NamedBy namedBy;
 
   private Predicate<InputLine> accepted = line -> false;
 
+  /** The sum of the files that were read, without those for validation. */
   private final LineSum sources = new LineSum();
 
   /** The sum of the files for validation; null before the first of them. */
@@ -57,25 +63,17 @@ public final class ManifestWriter {
 
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
+
+  /** The places, in the list of excluded ids, of those that a document has. */
   private final BitSet excluded = new BitSet();
 
   public ManifestWriter(NamedBy namedBy) {
     this.namedBy = namedBy;
   }
 
-  /** The sum of what was read, without files for validation; call once after the inputs. */
-  public String sources() {
-    return sources.sha256();
-  }
-
-  /** The sum of the list of the files for validation; null for none. */
-  public @Nullable String validationSources() {
-    return validationSources == null ? null : validationSources.sha256();
-  }
-
-  /** The files of {@code outputs.jsonl}; call after {@link #addOutputs}. */
-  public List<WrittenFile> files() {
-    return Collections.unmodifiableList(files);
+  /** Whether a path is that of a canonical shard, on either side of the split. */
+  public static boolean isShard(String path) {
+    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
   /**
@@ -86,15 +84,10 @@ public final class ManifestWriter {
     return this;
   }
 
-  /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
-  public Totals totals() {
-    return totals;
-  }
-
   /**
    * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
    *
-   * @param receipts in the order of their units; iterated once, during this call
+   * @param receipts the receipts in the order of their units; iterated once, during this call
    * @throws UnusableFileException naming the input file whose sums do not add up
    */
   public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
@@ -104,12 +97,7 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  @FunctionalInterface
-  public interface InputLines {
-    void add(InputLine line) throws IOException;
-  }
-
-  /** Passes the lines on instead of writing them; see {@link #writeInputs}. */
+  /** Hands on the lines instead of writing them; see {@link #writeInputs}. */
   public void readInputs(Iterator<UnitReceipt> receipts, InputLines lines) throws IOException {
     InputLine.Builder file = null;
     int lastUnit = -1;
@@ -127,7 +115,7 @@ public final class ManifestWriter {
         if (file != null && file.takes(range)) {
           file.add(range);
         } else {
-          add(file, lines);
+          addLine(file, lines);
           Integer input = namedBy.input(receipt.unit(), i);
           file = new InputLine.Builder(range, receipt.whole(), input);
         }
@@ -135,12 +123,13 @@ public final class ManifestWriter {
       }
       files.addAll(receipt.files());
     }
-    add(file, lines);
-    checkSum(SHARDS, totals.sums().training());
-    checkSum(VALIDATION, totals.sums().validation());
+    addLine(file, lines);
+    checkSums(SHARDS, totals.sums().training());
+    checkSums(VALIDATION, totals.sums().validation());
   }
 
-  private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
+  /** Ends a file, which is null before the first one. */
+  private void addLine(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
     if (file != null) {
       InputLine line = file.build();
       LineSum sum = sources;
@@ -153,16 +142,38 @@ public final class ManifestWriter {
     }
   }
 
-  private void checkSum(String folder, GroupCounts read) {
-    List<WrittenFile> own = files.stream().filter(f -> f.path().startsWith(folder)).toList();
-    long ownDocuments = own.stream().mapToLong(WrittenFile::documents).sum();
-    long ownTokens = own.stream().mapToLong(WrittenFile::tokens).sum();
-    if (!own.isEmpty() && (ownDocuments != read.documents() || ownTokens != read.tokens())) {
+  /** Checks that the shards in a folder, if there are any, have what was read. */
+  private void checkSums(String folder, GroupCounts read) {
+    List<WrittenFile> shards =
+        files.stream().filter(file -> file.path().startsWith(folder)).toList();
+    long documents = shards.stream().mapToLong(WrittenFile::documents).sum();
+    long tokens = shards.stream().mapToLong(WrittenFile::tokens).sum();
+    if (!shards.isEmpty() && (documents != read.documents() || tokens != read.tokens())) {
       throw new UnusableFileException(
           ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
                   + " %s; this is a defect of the program, please report it")
-              .formatted(read.documents(), read.tokens(), folder, ownDocuments, ownTokens));
+              .formatted(read.documents(), read.tokens(), folder, documents, tokens));
     }
+  }
+
+  /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
+  public Totals totals() {
+    return totals;
+  }
+
+  /** The counts of excluded ids; call after {@link #writeInputs} or {@link #readInputs}. */
+  public ExcludedIdCounts excluded(int ids) {
+    return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
+  }
+
+  /** The sum of the files that were read, without those for validation; call once, like totals. */
+  public String sources() {
+    return sources.sha256();
+  }
+
+  /** The sum of the files for validation; null for none. Call once, like {@link #totals}. */
+  public @Nullable String validationSources() {
+    return validationSources == null ? null : validationSources.sha256();
   }
 
   /**
@@ -172,6 +183,11 @@ public final class ManifestWriter {
   public void addOutputs(List<WrittenFile> others) {
     files.addAll(others);
     files.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
+  }
+
+  /** The files of {@code outputs.jsonl}; call after {@link #addOutputs}. */
+  public List<WrittenFile> files() {
+    return Collections.unmodifiableList(files);
   }
 
   /**
@@ -198,7 +214,7 @@ public final class ManifestWriter {
    * of its tokenizer. Figures and dead letters are excluded, since a release may write them
    * differently.
    *
-   * @param outputs in the order of {@code outputs.jsonl}
+   * @param outputs the files in the order of {@code outputs.jsonl}
    */
   public static String data(List<WrittenFile> outputs, String tokenizerSha256) {
     LineSum sum = new LineSum().add("merganser data 1");
@@ -216,11 +232,7 @@ public final class ManifestWriter {
     return data(files, tokenizerSha256);
   }
 
-  /** The counts of excluded ids; call after {@link #writeInputs}. */
-  public ExcludedIdCounts excluded(int ids) {
-    return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
-  }
-
+  /** A list of JSON lines, whose checksum is computed while it is written. */
   private static final class LineOutput {
     private final String path;
     private final Sha256.Output out;

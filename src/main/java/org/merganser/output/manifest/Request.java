@@ -14,14 +14,16 @@ import org.merganser.store.UnusableFileException;
  *
  * @param sha256 the name of the request: the sum of a line with the format, and of a line for each
  *     key with its value
- * @param keys of the job that decide data and differ from their defaults; for a key that names a
- *     location, the sha256 of its content
+ * @param format the version of the rules, {@link #FORMAT_VERSION}
+ * @param keys the keys of the job that decide data and differ from their defaults, with their
+ *     values; for a key that names a location, the sha256 of its content
  */
 public record Request(String sha256, int format, SortedMap<String, String> keys)
     implements Serializable {
   /** Raised with a default, and with every other change of the data for the same keys. */
   public static final int FORMAT_VERSION = 1;
 
+  /** Checks that {@code sha256} is the name of the other values. */
   public Request {
     keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
     if (!sha256.equals(sum(format, keys))) {
@@ -30,6 +32,7 @@ public record Request(String sha256, int format, SortedMap<String, String> keys)
     }
   }
 
+  /** The request for these keys, by the rules of this version. */
   public static Request of(SortedMap<String, String> keys) {
     return new Request(sum(FORMAT_VERSION, keys), FORMAT_VERSION, keys);
   }

@@ -5,7 +5,11 @@ import java.util.TreeMap;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.InputRange;
 
-/** The sums over all inputs of a run. */
+/**
+ * The sums over all inputs of a run.
+ *
+ * @param storedBytes the bytes that were read, as stored
+ */
 public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sums) {
   public static final Totals ZERO = new Totals(0, 0, RecordSums.ZERO);
 
@@ -15,12 +19,19 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
     return plus(new Totals(begun, range.end() - range.start(), range.sums()));
   }
 
+  /** The sums plus others. */
   public Totals plus(Totals more) {
     return new Totals(
         files + more.files, Math.addExact(storedBytes, more.storedBytes), sums.plus(more.sums));
   }
 
-  /** The account of a run that continues from these shards: it reads their manifest. */
+  /**
+   * What a run reads that continues from shards with these totals: their manifest, as a file with
+   * all of their documents.
+   *
+   * @param manifest the path of the manifest
+   * @param size the size of the manifest
+   */
   public InputRange ofShards(String manifest, long size, String sha256) {
     RecordSums read =
         new RecordSums(

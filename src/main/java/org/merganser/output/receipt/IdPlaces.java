@@ -13,24 +13,28 @@ import org.merganser.binary.Varints;
 public final class IdPlaces {
   private final BitSet places = new BitSet();
 
+  /** Adds the place of an id. */
   public void add(int place) {
     places.set(place);
   }
 
+  /** The stored form of the places. */
   public String toText() {
     ByteBuilder bytes = new ByteBuilder(places.cardinality());
     int last = 0;
-    for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+    for (int place : places.stream().toArray()) {
       bytes.appendVarint(place - last);
       last = place;
     }
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
+  /** Adds the places in the result of {@link #toText} to a set. */
   public static void addTo(BitSet set, String text) {
     byte[] bytes = Base64.getDecoder().decode(text);
     int place = 0;
-    for (int at = 0; at < bytes.length; ) {
+    int at = 0;
+    while (at < bytes.length) {
       long difference = Varints.read(bytes, at);
       at += Varints.length(difference);
       place = Math.toIntExact(place + difference);

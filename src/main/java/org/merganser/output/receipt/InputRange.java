@@ -14,13 +14,13 @@ import org.merganser.store.UnusableFileException;
 /**
  * The counts of the bytes {@code [start, end)} of an input file.
  *
- * @param path of the file, relative to its root, with {@code /}
- * @param size of the complete file in bytes, as stored
- * @param sha256 of the stored bytes of the range, lower-case hex
- * @param crc32c of the same bytes, eight hexadecimal digits; null, which is not written, but in the
- *     account of a counting pass
- * @param validationInput true for a file that the job names for validation; null, which is not
- *     written, for any other
+ * @param path the path of the file, relative to its root, with {@code /}
+ * @param size the size of the complete file in bytes, as stored
+ * @param sha256 the sha256 of the stored bytes of the range, lower-case hex
+ * @param crc32c the CRC-32C of the same bytes, eight hexadecimal digits, in the counts of a first
+ *     reading; else null, and not written
+ * @param validationInput true for a file that the job names for validation; else null, and not
+ *     written
  */
 public record InputRange(
     String path,
@@ -39,13 +39,15 @@ public record InputRange(
   }
 
   /**
-   * @param read with the SHA-256 of the range
+   * The counts of a range.
+   *
+   * @param read the range that was read, with its SHA-256
    */
   public static InputRange of(RangeReceipt read, RecordSums sums) {
     return of(read, null, sums);
   }
 
-  /** The account of a first reading, with which others compare their CRC-32C. */
+  /** The counts of a first reading, with the CRC-32C that later readings must have as well. */
   public static InputRange ofFirst(RangeReceipt read, RecordSums sums) {
     Integer crc32c = Objects.requireNonNull(read.sum().crc32c(), "the CRC-32C of a range");
     return of(read, HexFormat.of().toHexDigits(crc32c), sums);
@@ -64,11 +66,14 @@ public record InputRange(
         sums);
   }
 
+  /** The checksums of the range. */
   public RangeSum sum() {
     return new RangeSum(sha256, crc32c == null ? null : HexFormat.fromHexDigits(crc32c));
   }
 
   /**
+   * Checks that each record is in one of the other counts.
+   *
    * @throws UnusableFileException naming the file and the figures, if a record is not accounted for
    */
   public void check() {

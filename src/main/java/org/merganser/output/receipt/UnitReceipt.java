@@ -27,20 +27,21 @@ import org.merganser.store.UnusableFileException;
  * The result of a work unit, published after all its files as {@code
  * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not count.
  *
- * @param schema version of this format, {@link #SCHEMA_VERSION}
- * @param unit number in the plan, from 0
- * @param stage such as {@code encode}
- * @param fingerprint of all that the unit's bytes depend on
- * @param files written, in the order of their paths
- * @param inputs counts of what was read, in the order of the plan
- * @param groups counts by the job's groupBy field, of the documents for training
- * @param histogram the occurrences of each id in them, as {@link IdHistogram#toText} writes it;
- *     null if not counted
- * @param lengths of the documents; null, and not written, if not counted
- * @param excluded the ids that the job leaves out and its documents have, as {@link IdPlaces}
- *     writes them; null for none
+ * @param schema the version of this format, {@link #SCHEMA_VERSION}
+ * @param unit the number of the unit in the plan, from 0
+ * @param stage the stage, such as {@link #ENCODE}
+ * @param fingerprint the fingerprint of everything that the unit's bytes depend on
+ * @param files the files that were written, in the order of their paths
+ * @param inputs the counts of what was read, in the order of the plan
+ * @param groups the counts of the documents for training by the job's groupBy field
+ * @param histogram the occurrences of each id in the documents for training, as {@link
+ *     IdHistogram#toText} writes it; null if not counted
+ * @param lengths the lengths of the documents for training; null, and not written, if not counted
+ * @param excluded the ids that the job leaves out and that documents of the unit have, as {@link
+ *     IdPlaces} writes them; null for none
  * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
- *     endOfDocument and is part of the text: a part that does not end its document
+ *     endOfDocument although the row is a part that does not end its document: the id belongs to
+ *     the text
  * @param whole the sha256 of the file that begins in this unit and continues in the next; null, and
  *     not written, for none
  * @param packed the counts of packing by the folder of the sequences; not written if there are none
@@ -62,14 +63,19 @@ public record UnitReceipt(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String whole,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, PackFigures> packed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training) {
+  /** The folder of all receipts, relative to the output. */
   public static final String FOLDER = "run/units";
 
+  /** The stage of a unit that was encoded. */
   public static final String ENCODE = "encode";
 
+  /** The stage of a unit whose tokens were only counted. */
   public static final String COUNT_TOKENS = "countTokens";
 
+  /** Raised when this version cannot read earlier receipts. */
   public static final int SCHEMA_VERSION = 3;
 
+  /** Sorts the files; fields that JSON may lack become empty. */
   public UnitReceipt {
     files =
         files.stream()
@@ -102,10 +108,16 @@ public record UnitReceipt(
         null);
   }
 
+  /** The form of a row in {@link #textEnds}. */
   public static String textEnd(String shard, long row) {
     return shard + "#" + row;
   }
 
+  /**
+   * The entry of a file.
+   *
+   * @throws UnusableFileException if the receipt does not list it
+   */
   public WrittenFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -119,10 +131,12 @@ public record UnitReceipt(
     return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
   }
 
+  /** The path of this receipt, relative to the output. */
   public String path() {
     return path(fingerprint, unit);
   }
 
+  /** The path of the receipt of a unit, relative to the output. */
   public static String path(String fingerprint, int unit) {
     String path = String.format(Locale.ROOT, "%s/%s/%07d.json", FOLDER, fingerprint, unit);
     WrittenFile.checkPath(path);
@@ -141,9 +155,11 @@ public record UnitReceipt(
   }
 
   /**
+   * Reads a receipt.
+   *
    * @param file the result of {@link #toFile}
-   * @param name of the file in errors
-   * @throws OtherSchemaException if another version wrote it
+   * @param name the name of the file in errors
+   * @throws OtherSchemaException if another version of the program wrote it
    * @throws UnusableFileException if the bytes are not a receipt, or are not exactly those that
    *     were written
    */
@@ -157,6 +173,7 @@ public record UnitReceipt(
     return Json.read(json, UnitReceipt.class, name, UnusableFileException::new);
   }
 
+  /** The occurrences of each id, which were counted. */
   public IdHistogram counted() {
     String text = Objects.requireNonNull(histogram, "ids were counted");
     return IdHistogram.read(Base64.getDecoder().decode(text));

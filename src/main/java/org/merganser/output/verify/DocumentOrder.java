@@ -16,17 +16,21 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Compares the rows of one side's canonical shards with {@code inputs.jsonl}. Files must come in
- * the order of that list, the documents of a file in the order of their offsets, and the parts of a
- * document in the order of their numbers. Parts may be missing (no allowed cut, or a dead letter).
- * Each file must have the number of documents and ids in its line. Both sides are streamed: the
- * heap has one line.
+ * Compares the rows of the canonical shards in one folder with {@code inputs.jsonl}. Files must
+ * come in the order of that list, the documents of a file in the order of their offsets, and the
+ * parts of a document in the order of their numbers. Parts may be missing (no allowed cut, or a
+ * dead letter). Each file must have the number of documents and ids in its line. Rows and lines are
+ * streamed: the heap has one line.
  */
 final class DocumentOrder implements Closeable {
   private final Findings findings;
-  private final boolean validation;
-  private final boolean hasAllDocuments;
   private final BufferedReader lines;
+
+  /** Whether the folder is that of all documents for validation. */
+  private final boolean validation;
+
+  /** Whether the folder has all documents of its side of the split. */
+  private final boolean hasAllDocuments;
 
   /** The line of the file whose rows are read; null before the first row. */
   private @Nullable InputLine file;
@@ -36,25 +40,26 @@ final class DocumentOrder implements Closeable {
 
   private long tokens;
 
-  /** The place of the row before. */
+  /** The offset, part and id of the row before. */
   private long offset;
 
   private int part;
   private String docId = "";
 
   /** Whether a row was of a file that does not come next; later rows are not compared. */
-  private boolean lost;
+  private boolean isLost;
 
-  /** The marks counted so far, without those of the row before; null if they are not counted. */
+  /** The marks so far, without the end of the row before; null if they are not counted. */
   private @Nullable DocumentMarks marks;
 
   /** Whether the row before ends with the id that ends a document. */
-  private boolean ends;
+  private boolean lastRowEnds;
 
   /**
-   * @param lines of the list of inputs; closed with this object
-   * @param folder of the shards; the folder of a group has only some documents of each file, so the
-   *     counts of files are not compared
+   * @param lines the lines of the list of inputs; closed with this object
+   * @param folder the folder of the shards; that of a group has only some documents of each file,
+   *     so the counts of files are not compared
+   * @param marks the ids to count, with counts of 0; null if they are not counted
    */
   DocumentOrder(
       BufferedReader lines, String folder, @Nullable DocumentMarks marks, Findings findings) {
@@ -66,18 +71,18 @@ final class DocumentOrder implements Closeable {
   }
 
   /** Compares the next row; {@code shard} is the path of its file, for findings. */
-  void row(ShardRow row, String shard) throws IOException {
-    if (lost) {
+  void check(ShardRow row, String shard) throws IOException {
+    if (isLost) {
       return;
     }
     if (file == null || !file.path().equals(row.file)) {
-      if (!goTo(row.file)) {
+      if (!moveTo(row.file)) {
         findings.add(
             "order",
             shard,
             "document %s is of %s, which %s doesn't have at this place"
                 .formatted(row.docId, row.file, Manifest.INPUTS));
-        lost = true;
+        isLost = true;
         return;
       }
     } else if (row.offset < offset
@@ -88,7 +93,7 @@ final class DocumentOrder implements Closeable {
           "document %s part %s at offset %s follows %s part %s at %s"
               .formatted(row.docId, row.part, row.offset, docId, part, offset));
     }
-    mark(row);
+    countMarks(row);
     offset = row.offset;
     part = row.part;
     docId = row.docId;
@@ -98,23 +103,25 @@ final class DocumentOrder implements Closeable {
     tokens += row.count;
   }
 
-  private void mark(ShardRow row) {
+  /** Counts the begin of a row, and the end of the row before unless its document continues. */
+  private void countMarks(ShardRow row) {
     DocumentMarks before = marks;
     if (before != null) {
-      boolean goesOn = row.part > 0 && row.offset == offset && row.docId.equals(docId);
+      boolean continues = row.part > 0 && row.offset == offset && row.docId.equals(docId);
       int begun = row.part == 0 && before.begins(row.ids, row.count) ? 1 : 0;
-      marks = before.plus(begun, ends && !goesOn ? 1 : 0);
-      ends = before.ends(row.ids, row.count);
+      int ended = lastRowEnds && !continues ? 1 : 0;
+      marks = before.plus(begun, ended);
+      lastRowEnds = before.ends(row.ids, row.count);
     }
   }
 
   /** The marks of all rows; null if they are not counted. */
   @Nullable DocumentMarks marks() {
-    return marks == null ? null : marks.plus(0, ends ? 1 : 0);
+    return marks == null ? null : marks.plus(0, lastRowEnds ? 1 : 0);
   }
 
-  /** Ends the file before and searches forward for the next one; false if it is not found. */
-  private boolean goTo(String path) throws IOException {
+  /** Ends the current file and searches forward for another; returns false if it is not found. */
+  private boolean moveTo(String path) throws IOException {
     do {
       endFile();
       String line = lines.readLine();
@@ -130,6 +137,7 @@ final class DocumentOrder implements Closeable {
     return file != null;
   }
 
+  /** Compares the sums of the current file with those in its line. */
   private void endFile() {
     InputLine ended = file;
     if (ended != null && ended.validationInput() != null && ended.sums().documents() > 0) {
@@ -158,10 +166,13 @@ final class DocumentOrder implements Closeable {
     docId = "";
   }
 
-  /** Compares the remaining lines; call after the last row. */
+  /** Compares the remaining lines; to be called after the last row. */
   void end() throws IOException {
-    while (hasAllDocuments && !lost && goTo("")) {
-      // No file has an empty path, so this search reads to the end of the list.
+    if (hasAllDocuments && !isLost) {
+      boolean found = moveTo(""); // no file has an empty path, so this reads to the end of the list
+      while (found) {
+        found = moveTo("");
+      }
     }
   }
 

@@ -31,6 +31,18 @@ import org.merganser.tokenizer.TokenizerFolder;
  * they were verified on writing, and the manifest has the checksums of the lists.
  */
 public final class ManifestVerification {
+  private static final String TOKENIZER = Manifest.TOKENIZER + "/";
+
+  /** The folders with files that a training run reads. */
+  private static final List<String> TRAINED_ON =
+      List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
+
+  /** The expected size of a file of which only the checksum is known. */
+  private static final long ANY_SIZE = -1;
+
+  private static final String AGAIN =
+      "run the job again: it writes the file again, or says what else can be done";
+
   /**
    * A problem.
    *
@@ -44,7 +56,8 @@ public final class ManifestVerification {
   /**
    * The findings, and what was checked.
    *
-   * @param rows of shards if they were read
+   * @param files the number of files, and {@code bytes} their sizes
+   * @param rows the number of rows of shards; 0 if they were not read
    * @param marks null, unless documents that begin and end with their ids were counted
    */
   public record Result(
@@ -55,16 +68,6 @@ public final class ManifestVerification {
    * counted in the shards.
    */
   public record Marked(long documents, DocumentMarks counted) {}
-
-  private static final String TOKENIZER = Manifest.TOKENIZER + "/";
-
-  private static final List<String> TRAINED_ON =
-      List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
-
-  private static final long ANY_SIZE = -1;
-
-  private static final String AGAIN =
-      "run the job again: it writes the file again, or says what else can be done";
 
   private final String root;
   private final FileStore store;
@@ -89,7 +92,7 @@ public final class ManifestVerification {
    */
   public static Result check(String root, boolean full) throws IOException {
     ManifestVerification verification = new ManifestVerification(root, full);
-    verification.run();
+    verification.checkFolder();
     return verification.result();
   }
 
@@ -97,7 +100,7 @@ public final class ManifestVerification {
    * Lists the differences between the folder and one of its earlier versions, in the lists and in
    * every byte of the files that a training run reads. Other files may have been replaced since.
    *
-   * @param folder below {@code root} with the lists: empty, or ending in {@code /}
+   * @param folder the folder with the lists, below {@code root}: empty, or ending in {@code /}
    */
   public static Result checkVersion(String root, String folder, Manifest version)
       throws IOException {
@@ -116,6 +119,8 @@ public final class ManifestVerification {
   /**
    * Lists the problems of a version below {@link OutputFile#VERSIONS} and of those before it:
    * manifests, lists, and the sums of shards, which all versions share.
+   *
+   * @param sha256 the name of the version; null for none
    */
   public static Result checkVersions(String root, @Nullable String sha256) throws IOException {
     ManifestVerification verification = new ManifestVerification(root, false);
@@ -123,11 +128,16 @@ public final class ManifestVerification {
     return verification.result();
   }
 
+  /**
+   * Checks a version and those before it.
+   *
+   * @param newer the sha256 of the shards of the next version, by path; empty if there is none
+   */
   private void checkVersions(@Nullable String newest, Map<String, String> newer)
       throws IOException {
     Map<String, String> listed = newer;
-    // A circle is impossible: a manifest cannot contain its own sha256.
-    for (String sha256 = newest; sha256 != null; ) {
+    String sha256 = newest;
+    while (sha256 != null) { // ends: a manifest cannot contain its own sha256
       String folder = OutputFile.VERSIONS + "/" + sha256 + "/";
       if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
         return;
@@ -137,16 +147,24 @@ public final class ManifestVerification {
       checkList(folder, version.inputs());
       if (checkList(folder, version.outputs())) {
         Map<String, String> shards = shards(outputs(folder));
-        for (Map.Entry<String, String> shard : shards.entrySet()) {
-          if (!listed.isEmpty() && !shard.getValue().equals(listed.get(shard.getKey()))) {
-            findings.add(
-                "versions", shard.getKey(), "is not what the version " + sha256 + " lists");
-          }
+        if (!listed.isEmpty()) {
+          requireShards(shards, listed, sha256);
         }
         listed = shards;
       }
       sha256 = version.parent();
     }
+  }
+
+  /** Checks that the shards of a version are those of the next one as well. */
+  private void requireShards(
+      Map<String, String> shards, Map<String, String> newer, String version) {
+    shards.forEach(
+        (path, sha256) -> {
+          if (!sha256.equals(newer.get(path))) {
+            findings.add("versions", path, "is not what the version " + version + " lists");
+          }
+        });
   }
 
   private static Map<String, String> shards(List<WrittenFile> files) {
@@ -159,36 +177,39 @@ public final class ManifestVerification {
     return new Result(findings.list(), files, bytes, rows, marks);
   }
 
-  private void run() throws IOException {
+  private void checkFolder() throws IOException {
     if (!store.exists(at(Manifest.FILE))) {
       findings.add(
           "missing", Manifest.FILE, "there is no finished dataset here; run the job (again)");
       return;
     }
     try {
-      Manifest manifest = Manifest.read(store.readAll(at(Manifest.FILE)), at(Manifest.FILE));
-      if (!manifest.inputs().path().equals(Manifest.INPUTS)
-          || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
-        throw new UnusableFileException(
-            Manifest.FILE + " names other lists than this program writes");
-      }
-      boolean inputs = checkList("", manifest.inputs());
-      if (checkList("", manifest.outputs())) {
-        checkOutputs(manifest, full && inputs);
-        String data = ManifestWriter.data(outputs(""), manifest.tokenizerSha256());
-        if (!manifest.data().equals(data)) {
-          findings.add(
-              "data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
-        }
-        String own = Sha256.of(store.readAll(at(Manifest.FILE)));
-        boolean kept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
-        checkVersions(kept ? own : manifest.parent(), shards(outputs("")));
-      }
+      checkManifest(Manifest.read(store.readAll(at(Manifest.FILE)), at(Manifest.FILE)));
     } catch (UnusableFileException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
-      findings.unreadable(where(e), e);
+      findings.addUnreadable(where(e), e);
     }
+  }
+
+  private void checkManifest(Manifest manifest) throws IOException {
+    if (!manifest.inputs().path().equals(Manifest.INPUTS)
+        || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
+      throw new UnusableFileException(
+          Manifest.FILE + " names other lists than this program writes");
+    }
+    boolean inputsAreListed = checkList("", manifest.inputs());
+    if (!checkList("", manifest.outputs())) {
+      return;
+    }
+    checkOutputs(manifest, full && inputsAreListed);
+    String data = ManifestWriter.data(outputs(""), manifest.tokenizerSha256());
+    if (!manifest.data().equals(data)) {
+      findings.add("data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
+    }
+    String own = Sha256.of(store.readAll(at(Manifest.FILE)));
+    boolean isKept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
+    checkVersions(isKept ? own : manifest.parent(), shards(outputs("")));
   }
 
   private String at(String path) {
@@ -205,10 +226,12 @@ public final class ManifestVerification {
     return file.startsWith(folder) ? file.substring(folder.length()) : file;
   }
 
+  /** Checks a list of a manifest; returns whether it is unchanged. */
   private boolean checkList(String folder, Manifest.ListFile list) {
     return checkFile(folder + list.path(), list.size(), list.sha256(), true);
   }
 
+  /** The list of outputs in a folder. */
   private List<WrittenFile> outputs(String folder) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     try (BufferedReader in = FileStore.lines(at(folder + Manifest.OUTPUTS))) {
@@ -220,7 +243,12 @@ public final class ManifestVerification {
     return files;
   }
 
-  private boolean checkFile(String path, long size, String sha256, boolean sum) {
+  /**
+   * Checks the size and the checksum of a file; returns whether it is unchanged.
+   *
+   * @param reads whether the file is read for its checksum
+   */
+  private boolean checkFile(String path, long size, String sha256, boolean reads) {
     files++;
     try {
       long found = store.stat(at(path)).size();
@@ -229,7 +257,7 @@ public final class ManifestVerification {
         findings.add("size", path, found + " bytes, the manifest says " + size + "; " + AGAIN);
         return false;
       }
-      if (sum) {
+      if (reads) {
         String actual = sha256(path);
         if (!actual.equals(sha256)) {
           findings.add("sha256", path, actual + ", the manifest says " + sha256 + "; " + AGAIN);
@@ -240,7 +268,7 @@ public final class ManifestVerification {
     } catch (NoSuchFileException e) {
       findings.add("missing", path, AGAIN);
     } catch (IOException e) {
-      findings.unreadable(path, e);
+      findings.addUnreadable(path, e);
     }
     return false;
   }
@@ -251,19 +279,23 @@ public final class ManifestVerification {
     }
   }
 
+  /** Checks all files that the manifest lists, and searches for others. */
   private void checkOutputs(Manifest manifest, boolean everyRow) throws IOException {
     List<WrittenFile> listed = outputs("");
-    try (ParquetContents shards = new ParquetContents(root, manifest, findings)) {
+    boolean readsFooters = full || FileStore.isLocal(root);
+    try (ParquetContents contents = new ParquetContents(root, manifest, findings)) {
       for (WrittenFile file : listed) {
-        if (checkOutput(file, manifest)
-            && file.path().endsWith(".parquet")
-            && (full || FileStore.isLocal(root))) {
-          shards.check(file, everyRow);
+        if (checkOutput(file, manifest) && file.path().endsWith(".parquet") && readsFooters) {
+          contents.check(file, everyRow);
         }
       }
-      marks = shards.endAll();
-      rows = shards.rows();
+      marks = contents.finish();
+      rows = contents.rows();
     }
+    checkUnlisted(listed);
+  }
+
+  private void checkUnlisted(List<WrittenFile> listed) throws IOException {
     try {
       for (String path : OutputListing.unlisted(root, listed)) {
         findings.add(
@@ -274,22 +306,24 @@ public final class ManifestVerification {
                 + " out of the folder");
       }
     } catch (FileSystemException e) {
-      findings.unreadable(where(e), e);
+      findings.addUnreadable(where(e), e);
     }
   }
 
+  /** Checks a listed file; returns whether it is unchanged. The quick check reads small files. */
   private boolean checkOutput(WrittenFile file, Manifest manifest) throws IOException {
     String path = file.path();
     if (path.equals(Manifest.CARD) && CardFile.isUsers(root, List.of(file))) {
       return true;
     }
-    boolean tokenizer =
+    boolean isTokenizer =
         path.equals(TOKENIZER + TokenizerFolder.TOKENIZER_JSON)
             || path.equals(TokenizerFolder.TOKENIZER_JSON);
-    if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
+    if (isTokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
       findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
-    boolean small = path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
-    return checkFile(path, file.size(), file.sha256(), full || small);
+    boolean isSmall =
+        path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
+    return checkFile(path, file.size(), file.sha256(), full || isSmall);
   }
 }

@@ -30,11 +30,15 @@ final class ParquetContents implements Closeable {
   private final Manifest manifest;
   private final Findings findings;
 
+  /** The comparison of the canonical shards in {@link #orderFolder}; null before the first. */
   private @Nullable DocumentOrder order;
 
   private String orderFolder = "";
   private long rows;
+
+  /** The marks in the folders whose comparison has ended. */
   private long begun;
+
   private long ended;
 
   ParquetContents(String root, Manifest manifest, Findings findings) {
@@ -43,11 +47,15 @@ final class ParquetContents implements Closeable {
     this.findings = findings;
   }
 
+  /** The rows that were read. */
   long rows() {
     return rows;
   }
 
-  /** Checks one file; if the folder is not local, a temporary copy of the file. */
+  /**
+   * Checks one file; if the folder is not local, a temporary copy of the file. The files come in
+   * the order of the manifest, and {@link #finish} after the last one.
+   */
   void check(WrittenFile file, boolean everyRow) throws IOException {
     String location = root + "/" + file.path();
     if (FileStore.isLocal(root)) {
@@ -65,13 +73,13 @@ final class ParquetContents implements Closeable {
 
   private void check(WrittenFile file, Path local, boolean everyRow) throws IOException {
     try {
-      boolean ids;
+      boolean hasIds;
       try (ColumnarReader in = new ColumnarReader(local)) {
         checkTokenizer(file, in);
-        ids =
+        hasIds =
             ManifestWriter.isShard(file.path()) || ShardReader.isShard(in.schema(), in.metadata());
       }
-      if (ids) {
+      if (hasIds) {
         checkIds(file, local, everyRow);
       }
     } catch (UnusableFileException e) {
@@ -82,9 +90,11 @@ final class ParquetContents implements Closeable {
   /** Shards must name their tokenizer; any other file that names one must name the same. */
   private void checkTokenizer(WrittenFile file, ColumnarReader in) {
     String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
-    if (sha256 == null
-        ? ManifestWriter.isShard(file.path())
-        : !sha256.equals(manifest.tokenizerSha256())) {
+    boolean isWrong =
+        sha256 == null
+            ? ManifestWriter.isShard(file.path())
+            : !sha256.equals(manifest.tokenizerSha256());
+    if (isWrong) {
       findings.add(
           "tokenizer",
           file.path(),
@@ -101,6 +111,7 @@ final class ParquetContents implements Closeable {
     }
   }
 
+  /** Checks the smallest and the largest id of a row group, from the footer. */
   private void checkStatistics(WrittenFile file, ColumnChunkMetaData chunk) {
     if (chunk.getStatistics() instanceof IntStatistics ids
         && ids.hasNonNullValue()
@@ -113,38 +124,49 @@ final class ParquetContents implements Closeable {
     }
   }
 
+  /** Checks each row, and the sums over all; of masks and of ids only the first problem counts. */
   private void checkRows(WrittenFile file, ShardReader in) throws IOException {
     DocumentOrder documentOrder = in.columns().haveOrigins() ? order(file) : null;
     long documents = 0;
     long tokens = 0;
-    boolean beyond = false;
-    boolean badMask = false;
+    boolean masksAreGood = true;
+    boolean idsAreGood = true;
     ShardRow row = new ShardRow();
     while (in.next(row)) {
       documents += row.documents();
       tokens += row.count;
       rows++;
-      if (row.mask != null && !badMask && hasOther(row.mask, row.count)) {
+      if (masksAreGood && row.mask != null && hasOther(row.mask, row.count)) {
         findings.add(
             "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
-        badMask = true;
+        masksAreGood = false;
       }
-      for (int i = 0; i < row.count && !beyond; i++) {
-        if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
-          findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[i]);
-          beyond = true;
-        }
+      int outside = idsAreGood ? firstIdOutside(row) : -1;
+      if (outside >= 0) {
+        findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[outside]);
+        idsAreGood = false;
       }
       if (documentOrder != null) {
-        documentOrder.row(row, file.path());
+        documentOrder.check(row, file.path());
       }
     }
     if (in.columns().countDocuments()) {
-      findings.equal("documents", file.path(), documents, file.documents());
+      findings.requireEqual("documents", file.path(), documents, file.documents());
     }
-    findings.equal("tokens", file.path(), tokens, file.tokens());
+    findings.requireEqual("tokens", file.path(), tokens, file.tokens());
   }
 
+  /** The index of the first id outside the vocabulary; -1 if there is none. */
+  private int firstIdOutside(ShardRow row) {
+    for (int i = 0; i < row.count; i++) {
+      if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a mask has another value than 0 and 1. */
   private static boolean hasOther(int[] mask, int count) {
     int bits = 0;
     for (int i = 0; i < count; i++) {
@@ -153,30 +175,35 @@ final class ParquetContents implements Closeable {
     return (bits & ~1) != 0;
   }
 
+  /**
+   * The comparison for the rows of a file; null if it is not a canonical shard. The first file of a
+   * folder ends the comparison of the folder before.
+   */
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
     if (!ManifestWriter.isShard(file.path())) {
       return null;
     }
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     if (order == null || !folder.equals(orderFolder)) {
-      end();
+      endOrder();
       orderFolder = folder;
-      boolean training = file.path().startsWith(ManifestWriter.SHARDS);
+      boolean isForTraining = file.path().startsWith(ManifestWriter.SHARDS);
       order =
           new DocumentOrder(
               FileStore.lines(root + "/" + Manifest.INPUTS),
               folder,
-              training ? none(manifest.totals().sums().marks()) : null,
+              isForTraining ? withoutCounts(manifest.totals().sums().marks()) : null,
               findings);
     }
     return order;
   }
 
-  private static @Nullable DocumentMarks none(@Nullable DocumentMarks marks) {
+  /** The same ids with counts of 0. */
+  private static @Nullable DocumentMarks withoutCounts(@Nullable DocumentMarks marks) {
     return marks == null ? null : DocumentMarks.of(marks.begin(), marks.end());
   }
 
-  private void end() throws IOException {
+  private void endOrder() throws IOException {
     if (order != null) {
       order.end();
       DocumentMarks counted = order.marks();
@@ -186,16 +213,16 @@ final class ParquetContents implements Closeable {
     }
   }
 
-  /** Ends the last folder; returns what was counted of the marks, null if there are none. */
-  ManifestVerification.@Nullable Marked endAll() throws IOException {
-    boolean read = order != null;
-    end();
+  /** Ends the last folder; returns the marks that were counted, null if none were. */
+  ManifestVerification.@Nullable Marked finish() throws IOException {
+    boolean wasCompared = order != null;
+    endOrder();
     DocumentMarks marks = manifest.totals().sums().marks();
-    if (!read || marks == null) {
+    if (!wasCompared || marks == null) {
       return null;
     }
-    findings.equal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
-    findings.equal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
+    findings.requireEqual("ids", Manifest.FILE + " (begun)", begun, marks.begun());
+    findings.requireEqual("ids", Manifest.FILE + " (ended)", ended, marks.ended());
     return new ManifestVerification.Marked(
         manifest.totals().sums().documents(),
         new DocumentMarks(marks.begin(), marks.end(), begun, ended));

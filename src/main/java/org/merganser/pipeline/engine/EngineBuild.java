@@ -11,18 +11,19 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of this build, read from the manifest of its jar. The plain build, and classes in a
- * folder, have no engine.
+ * A build of this program and its engine, read from the manifest of its jar. The plain build, and
+ * classes in a folder, have no engine.
  *
- * @param jar this jar; null if the classes are in a folder
- * @param engine {@code Flink}, {@code Spark}, {@code Dataflow}; null for the plain build
+ * @param jar the jar; null if the classes are in a folder
+ * @param engine one of {@link #ENGINES}; null for the plain build
  */
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
-  private static final EngineBuild PLAIN = new EngineBuild(null, null);
-
   /** The engines that have a build; each has a runner of the same name. */
   static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
 
+  private static final EngineBuild PLAIN = new EngineBuild(null, null);
+
+  /** The build that this class is from. */
   static EngineBuild current() {
     CodeSource source = EngineBuild.class.getProtectionDomain().getCodeSource();
     if (source == null || source.getLocation() == null) {
@@ -46,15 +47,18 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     }
   }
 
+  /** Whether the build has this engine. */
   boolean isFor(String wanted) {
     return wanted.equals(engine);
   }
 
+  /** Whether the build has a runner. */
   boolean has(String runner) {
     return runner.endsWith("DirectRunner")
         || (engine != null && runner.endsWith(engine + "Runner"));
   }
 
+  /** The error that the build lacks a runner, with the build that has it. */
   String missing(String runner) {
     String here =
         "this build%s has no %s, only the DirectRunner%s"

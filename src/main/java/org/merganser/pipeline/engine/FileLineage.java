@@ -14,54 +14,66 @@ import org.merganser.store.FileStore;
  * those on HDFS, for which Beam has none, have similar names.
  *
  * <p>Beam sends the names to workers and keeps them in memory, so there are at most {@value
- * #LIMIT}. More files are replaced with folders of the same depth, the deepest that are few enough.
+ * #LIMIT}. If there are more files, their folders of one depth are reported instead: the largest
+ * depth at which they are few enough.
  */
 public final class FileLineage {
-  /** Above this number of files, Beam's own readers report folders, too. */
+  /** The maximum number of files, above which Beam's own readers report folders as well. */
   static final int LIMIT = 100;
+
+  private static final String SCHEME_END = "://";
 
   private Set<String> locations = new HashSet<>();
 
+  /** The maximum number of names in the path of a location. */
   private int depth = Integer.MAX_VALUE;
 
   /**
-   * @param location of a file, or of a folder, which may end with {@code /}
+   * Adds a file or a folder.
+   *
+   * @param location the location of a file, or of a folder, which may end with {@code /}
    */
   public void add(String location) {
     locations.add(cut(location, depth));
     while (locations.size() > LIMIT) {
       depth = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
-      locations = locations.stream().map(at -> cut(at, depth)).collect(Collectors.toSet());
+      locations = locations.stream().map(other -> cut(other, depth)).collect(Collectors.toSet());
     }
   }
 
+  /** The number of names in the path of a location. */
   private static int depth(String location) {
     int depth = 0;
-    for (int end = path(location); end < location.length(); depth++) {
+    int end = pathStart(location);
+    while (end < location.length()) {
       end = nameEnd(location, end);
+      depth++;
     }
     return depth;
   }
 
+  /** The first {@code depth} names of a location, with a slash if a name was cut off. */
   private static String cut(String location, int depth) {
-    int end = path(location);
+    int end = pathStart(location);
     for (int names = 0; names < depth && end < location.length(); names++) {
       end = nameEnd(location, end);
     }
     return location.substring(0, end);
   }
 
-  private static int path(String location) {
-    int scheme = location.indexOf("://");
-    return scheme < 0 ? 0 : scheme + 3;
+  /** The index after the scheme of a URI; 0 for a path. */
+  private static int pathStart(String location) {
+    int scheme = location.indexOf(SCHEME_END);
+    return scheme < 0 ? 0 : scheme + SCHEME_END.length();
   }
 
+  /** The index after the slash that ends the name at {@code start}. */
   private static int nameEnd(String location, int start) {
     int slash = location.indexOf('/', start);
     return slash < 0 ? location.length() : slash + 1;
   }
 
-  /** Call it from a running step: elsewhere Beam ignores it. */
+  /** Reports what was added. To be called in a running step: elsewhere Beam ignores it. */
   public void report(Lineage lineage) throws IOException {
     for (String location : locations) {
       if (FileStore.isLocal(location)) {
@@ -69,16 +81,19 @@ public final class FileLineage {
         boolean isFolder = location.endsWith("/") && !path.endsWith("/");
         lineage.add("file", List.of(isFolder ? path + "/" : path), "/");
       } else {
-        int path = path(location);
-        int key = nameEnd(location, path);
-        String scheme = location.substring(0, path - 3);
-        lineage.add(
-            scheme.equals("gs") ? "gcs" : scheme,
-            key == location.length()
-                ? List.of(location.substring(path).replace("/", ""))
-                : List.of(location.substring(path, key - 1), location.substring(key)),
-            "/");
+        reportRemote(location, lineage);
       }
     }
+  }
+
+  private static void reportRemote(String location, Lineage lineage) {
+    int bucket = pathStart(location);
+    int key = nameEnd(location, bucket);
+    String scheme = location.substring(0, bucket - SCHEME_END.length());
+    List<String> names =
+        key == location.length()
+            ? List.of(location.substring(bucket).replace("/", ""))
+            : List.of(location.substring(bucket, key - 1), location.substring(key));
+    lineage.add(scheme.equals("gs") ? "gcs" : scheme, names, "/");
   }
 }

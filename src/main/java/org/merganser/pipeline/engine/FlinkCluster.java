@@ -12,13 +12,13 @@ import org.merganser.pipeline.output.RunException;
 
 /** Asks the JobManager of a Flink cluster for the size of the cluster. */
 final class FlinkCluster {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private FlinkCluster() {}
 
   /**
-   * The slots of a cluster without those of one TaskManager, which are reserved for the loss of
-   * one.
+   * The slots of a cluster without those of one TaskManager, so that the run continues if one is
+   * lost.
    *
    * @param master {@code host:port} of the JobManager's REST endpoint, with or without {@code
    *     http://} or {@code https://}
@@ -28,8 +28,8 @@ final class FlinkCluster {
     String address = master.matches("https?://.*") ? master : "http://" + master;
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(address + "/v1/overview")).timeout(PATIENCE).build();
-      HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+          HttpRequest.newBuilder(URI.create(address + "/v1/overview")).timeout(TIMEOUT).build();
+      HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
       JsonNode overview =
           Json.MAPPER.readTree(
               client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
@@ -41,8 +41,8 @@ final class FlinkCluster {
         Thread.currentThread().interrupt();
       }
       throw RunException.of(
-              "--flinkMaster=%s: no Flink JobManager answers there (%s); name the host and the port of"
-                  + " its REST endpoint, or set --parallelism",
+              "--flinkMaster=%s: no Flink JobManager answers there (%s); name the host and the"
+                  + " port of its REST endpoint, or set --parallelism",
               master, e)
           .causedBy(e);
     }

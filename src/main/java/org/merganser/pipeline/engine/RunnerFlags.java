@@ -29,22 +29,22 @@ import org.merganser.store.FileStore;
 
 /** The flags of Beam and its runners, with the defaults that make the direct runner fast. */
 public final class RunnerFlags {
-  private static final String PARALLELISM = "--targetParallelism";
-
-  /** Whether executors of Spark load classes of our jar before their own. */
-  private static final String SPARK_ORDER = "spark.executor.userClassPathFirst";
-
   /**
    * Up to this many bytes of text, a second thread of the direct runner costs more than it saves,
    * because idle threads poll for work.
    */
   public static final long ONE_THREAD_BYTES = 4 << 20;
 
+  private static final String PARALLELISM = "--targetParallelism";
+
+  /** The property of Spark by which executors load classes of our jar before their own. */
+  private static final String SPARK_ORDER = "spark.executor.userClassPathFirst";
+
   private RunnerFlags() {}
 
   /**
-   * Checks the flags and passes them to Beam's file systems, which planning already needs (an
-   * endpoint, a region, the address of HDFS).
+   * Checks the flags and hands them to Beam's file systems, which need some of them (an endpoint, a
+   * region, the address of HDFS) when a run is planned.
    *
    * @throws JobException for a flag that Beam does not know or a runner that is not in this build
    */
@@ -58,8 +58,8 @@ public final class RunnerFlags {
   }
 
   /**
-   * Uses the flags like {@link #use}, unless the output is local and there are no flags: Beam is
-   * slow to start.
+   * Does the same as {@link #use}, unless the output is local and there are no flags: Beam is slow
+   * to start.
    */
   public static void useFor(String output, List<String> flags) {
     if (!FileStore.isLocal(output) || !flags.isEmpty()) {
@@ -67,6 +67,11 @@ public final class RunnerFlags {
     }
   }
 
+  /**
+   * The options of a pipeline with these flags and the defaults for their runner.
+   *
+   * @throws JobException for a flag that Beam does not know or a runner that is not in this build
+   */
   public static PipelineOptions options(List<String> flags) {
     return options(flags, EngineBuild.current());
   }
@@ -92,8 +97,9 @@ public final class RunnerFlags {
   }
 
   /**
-   * Options without flags of the user. Beam's factory examines the options of all of Beam when its
-   * class is loaded, a tenth of the CPU time of a small job, so they are hidden from it here.
+   * Options of the direct runner for a user who gave no other flag than the number of threads. When
+   * the class of Beam's factory is loaded, it examines the options of all of Beam, a tenth of the
+   * CPU time of a small job, so they are hidden from it here.
    */
   private static PipelineOptions ofDirectRunner(String threads) {
     Thread thread = Thread.currentThread();
@@ -120,7 +126,7 @@ public final class RunnerFlags {
     return options;
   }
 
-  /** Makes all flags known, also after {@link #ofDirectRunner}. */
+  /** Makes all flags known to Beam's factory, from which {@link #ofDirectRunner} hides them. */
   private static void registerAll() {
     ServiceLoader.load(PipelineOptionsRegistrar.class)
         .forEach(
@@ -150,7 +156,10 @@ public final class RunnerFlags {
         .toList();
   }
 
-  /** Names the runner that a flag needs if the flag begins with the name of an engine. */
+  /**
+   * A phrase, after a semicolon, with the runner of a flag that begins with the name of an engine;
+   * "" for another flag.
+   */
   public static String ofEngine(String name) {
     return EngineBuild.ENGINES.stream()
         .filter(engine -> name.startsWith("--" + engine.toLowerCase(Locale.ROOT)))
@@ -159,8 +168,9 @@ public final class RunnerFlags {
         .orElse("");
   }
 
-  private static String value(List<String> flags, String name, String otherwise) {
-    String value = otherwise;
+  /** The last value of a flag. */
+  private static String value(List<String> flags, String name, String byDefault) {
+    String value = byDefault;
     for (String flag : flags) {
       if (flag.startsWith(name + "=")) {
         value = flag.substring(name.length() + 1);
@@ -177,8 +187,8 @@ public final class RunnerFlags {
    * The flags, with a suitable number of threads for a run in this process unless the user gave
    * one. There are no more threads than units, since a thread costs memory.
    *
-   * @param textBytes estimate of what the run reads
-   * @param units that it reads; 0 if it reads shards
+   * @param textBytes an estimate of the text that the run reads
+   * @param units the number of units that it reads; 0 if it reads shards
    */
   public static List<String> forText(List<String> flags, long textBytes, int units) {
     if (!runsHere(flags)) {
@@ -195,8 +205,9 @@ public final class RunnerFlags {
   }
 
   /**
-   * The direct runner's checks of immutability and encodability cost six times the work itself (the
-   * tests have them on), and more threads than cores only cost memory.
+   * Adds the defaults of the runner. The direct runner's checks of immutability and encodability
+   * cost six times the work itself (the tests have them on), and more threads than cores only cost
+   * memory.
    */
   private static List<String> withDefaults(List<String> flags, EngineBuild build) {
     if (!runsHere(flags)) {
@@ -209,11 +220,33 @@ public final class RunnerFlags {
     return all;
   }
 
+  /** Adds the defaults of an engine. Only our own jar is staged. */
+  private static List<String> engineDefaults(List<String> flags, EngineBuild build) {
+    List<String> all = new ArrayList<>(flags);
+    if (build.engine() != null && build.jar() != null) {
+      addUnlessGiven(all, "--filesToStage", build.jar());
+    }
+    String runner = value(flags, "--runner", "");
+    if (runner.endsWith("FlinkRunner") && build.isFor("Flink")) {
+      addFlinkDefaults(all);
+    }
+    if (runner.endsWith("SparkRunner") && build.isFor("Spark")) {
+      addSparkDefaults(all);
+    }
+    return all;
+  }
+
+  /** Keeps the slots of one TaskManager of a cluster in reserve. */
+  private static void addFlinkDefaults(List<String> flags) {
+    String master = value(flags, "--flinkMaster", "[auto]");
+    boolean isCluster = !master.startsWith("["); // not [auto], [local] or [collection]
+    if (isCluster && !isGiven(flags, "--parallelism")) {
+      flags.add("--parallelism=" + FlinkCluster.parallelism(master));
+    }
+  }
+
   /**
-   * Sets defaults of the engines. Only our own jar is staged. A Flink cluster keeps the slots of
-   * one TaskManager in reserve.
-   *
-   * <p>Our zstd precedes Spark's own, by a setting that Spark reads from the JVM's properties. A
+   * Lets our zstd precede Spark's own, by a setting that Spark reads from the JVM's properties. A
    * local master has its executors in this JVM, where it would load our classes twice.
    *
    * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor of Spark keeps
@@ -222,26 +255,12 @@ public final class RunnerFlags {
    * stages before them, and a task on another executor fails until the run fails. At every other
    * level Beam keeps the encoded elements.
    */
-  private static List<String> engineDefaults(List<String> flags, EngineBuild build) {
-    List<String> all = new ArrayList<>(flags);
-    if (build.engine() != null && build.jar() != null) {
-      addUnlessGiven(all, "--filesToStage", build.jar());
+  private static void addSparkDefaults(List<String> flags) {
+    boolean isLocal = value(flags, "--sparkMaster", "local").startsWith("local");
+    if (!isLocal && System.getProperty(SPARK_ORDER) == null) {
+      System.setProperty(SPARK_ORDER, "true");
     }
-    String runner = value(flags, "--runner", "");
-    if (runner.endsWith("FlinkRunner") && build.isFor("Flink")) {
-      String master = value(flags, "--flinkMaster", "[auto]");
-      if (!master.startsWith("[") && !isGiven(flags, "--parallelism")) {
-        all.add("--parallelism=" + FlinkCluster.parallelism(master));
-      }
-    }
-    if (runner.endsWith("SparkRunner") && build.isFor("Spark")) {
-      boolean here = value(flags, "--sparkMaster", "local").startsWith("local");
-      if (!here && System.getProperty(SPARK_ORDER) == null) {
-        System.setProperty(SPARK_ORDER, "true");
-      }
-      addUnlessGiven(all, "--storageLevel", "MEMORY_AND_DISK");
-    }
-    return all;
+    addUnlessGiven(flags, "--storageLevel", "MEMORY_AND_DISK");
   }
 
   private static void addUnlessGiven(List<String> flags, String name, Object value) {
@@ -254,15 +273,21 @@ public final class RunnerFlags {
     return flags.stream().anyMatch(flag -> flag.startsWith(name + "="));
   }
 
-  /** Whether this JVM does all work. */
+  /** Whether the flags choose the direct runner, so that this JVM does all work. */
   public static boolean runsHere(List<String> flags) {
     return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
   }
 
+  /** Whether the options are those of the direct runner, so that this JVM does all work. */
   static boolean runsHere(PipelineOptions options) {
     return options.getRunner().getSimpleName().equals("DirectRunner");
   }
 
+  /**
+   * Runs a pipeline and waits until it has ended.
+   *
+   * @throws RunException if the runner ends in another state than done
+   */
   public static void await(Pipeline pipeline) {
     PipelineOptions options = pipeline.getOptions();
     if (runsHere(options)) {

@@ -61,7 +61,7 @@ public final class RunnerTransforms {
     return view;
   }
 
-  /** A named class, because a lambda is much slower to deserialize. */
+  /** The type of a coder's elements. A named class, since a lambda is slower to deserialize. */
   private record TypeOf<T>(Coder<T> coder) implements PCollectionViews.TypeDescriptorSupplier<T> {
     @Override
     public TypeDescriptor<T> get() {

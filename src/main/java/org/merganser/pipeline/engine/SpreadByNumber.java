@@ -11,8 +11,9 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Spreads elements over the workers by grouping them by number: three steps instead of the seven of
- * {@link org.apache.beam.sdk.transforms.Reshuffle}. The elements are the output of one call, in an
- * order that is always the same, so an element has the same number whenever that call is repeated.
+ * {@link org.apache.beam.sdk.transforms.Reshuffle}. The elements must be the output of one call in
+ * an order that is always the same, so that an element has the same number whenever that call is
+ * repeated.
  *
  * <p>The coder of a number has a fixed width, because Spark takes a key's partition from the hash
  * of its bytes. So adjacent numbers go to different partitions, and the elements are spread evenly.
@@ -28,7 +29,7 @@ final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>>
         .setCoder(elements.getCoder());
   }
 
-  /** Numbers its elements; elements with the same number from two copies form one bundle. */
+  /** Numbers the elements of a bundle from 0. */
   private static final class NumberFn<T> extends DoFn<T, KV<Integer, T>> {
     private int next;
 

@@ -23,7 +23,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  * so the next steps always run.
  */
 public final class ToOneWorker extends PTransform<PCollection<String>, PCollection<List<String>>> {
-  /** Creates a group even without locations; no location is empty. */
+  /** An element that is no location, so that there is a group even without locations. */
   private static final String NOTHING = "";
 
   @Override
@@ -46,7 +46,7 @@ public final class ToOneWorker extends PTransform<PCollection<String>, PCollecti
         @Element KV<Integer, Iterable<String>> gathered, OutputReceiver<List<String>> out) {
       List<String> sorted = new ArrayList<>();
       for (String location : gathered.getValue()) {
-        if (!location.equals(NOTHING)) { // also a set of an earlier run, which has no receipt
+        if (!location.equals(NOTHING)) { // or the receipt of an earlier run's shards, which is ""
           sorted.add(location);
         }
       }

@@ -19,7 +19,7 @@ import org.merganser.store.Scratch;
 /** Files as local paths, for readers that need one (Parquet); remote files are copied. */
 public final class LocalFiles {
   /** Copies that this process has written, or whose checksum it has verified. */
-  private static final Set<Path> WHOLE = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> VERIFIED = ConcurrentHashMap.newKeySet();
 
   private LocalFiles() {}
 
@@ -39,27 +39,33 @@ public final class LocalFiles {
     Path folder = entry.modified() == 0 ? Scratch.processFolder() : Scratch.folder();
     Path copy = folder.resolve(name);
     Path sum = folder.resolve(name + ".sha256");
-    if (WHOLE.contains(copy) && Files.exists(copy)) {
+    if (VERIFIED.contains(copy) && Files.exists(copy)) {
       return copy;
     }
     if (isWhole(copy, sum)) {
       Scratch.markUsed(copy);
     } else {
-      Path temporary = Files.createTempFile(Scratch.processFolder(), "copy-", ".tmp");
-      try (InputStream in = store.open(location, 0)) {
-        Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        Files.deleteIfExists(temporary);
-        throw FileStore.at(location + " (copied to " + temporary + ")", e);
-      }
-      byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
-      Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
-      CheckedFile.publish(sum.toString(), sha256);
+      copy(store, location, copy, sum);
     }
-    WHOLE.add(copy);
+    VERIFIED.add(copy);
     return copy;
   }
 
+  private static void copy(FileStore store, String location, Path copy, Path sum)
+      throws IOException {
+    Path temporary = Files.createTempFile(Scratch.processFolder(), "copy-", ".tmp");
+    try (InputStream in = store.open(location, 0)) {
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw FileStore.at(location + " (copied to " + temporary + ")", e);
+    }
+    byte[] sha256 = Sha256.of(temporary).getBytes(StandardCharsets.US_ASCII);
+    Files.move(temporary, copy, StandardCopyOption.ATOMIC_MOVE);
+    CheckedFile.publish(sum.toString(), sha256);
+  }
+
+  /** The files as {@link #of(String)}, in the same order. */
   public static List<Path> of(List<String> locations) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (String location : locations) {
@@ -68,6 +74,7 @@ public final class LocalFiles {
     return paths;
   }
 
+  /** Whether a copy has the checksum in the file next to it. */
   private static boolean isWhole(Path copy, Path sum) throws IOException {
     byte[] sha256 = CheckedFile.find(sum.toString());
     return sha256 != null

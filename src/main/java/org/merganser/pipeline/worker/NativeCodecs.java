@@ -9,16 +9,19 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.store.Scratch;
 
 /**
- * Checks the only library with native code on which output bytes depend. Another release of zstd
- * compresses to other bytes, and JNI names cannot be relocated, so an engine's own copy may be
+ * Checks zstd, the only library with native code on which output bytes depend. Another release of
+ * zstd compresses to other bytes, and JNI names cannot be relocated, so an engine's own copy may be
  * loaded first.
  */
 public final class NativeCodecs {
   /** The version at build time: the compiler copies this constant into the class. */
   private static final String BUILT_WITH = ZstdVersion.VERSION;
 
-  /** Name the folders where zstd-jni, and Snappy, which Beam uses, unpack their native code. */
-  private static final List<String> FOLDERS =
+  /**
+   * The properties with the folders where zstd-jni, and Snappy, which Beam uses, unpack their native
+   * code.
+   */
+  private static final List<String> FOLDER_PROPERTIES =
       List.of("ZstdTempFolder", "org.xerial.snappy.tempdir");
 
   private NativeCodecs() {}
@@ -30,13 +33,7 @@ public final class NativeCodecs {
    *     the folder where its native code cannot be unpacked
    */
   public static void check() {
-    String loaded;
-    try {
-      loaded = String.valueOf(ZstdVersion.class.getField("VERSION").get(null));
-    } catch (ReflectiveOperationException | LinkageError e) {
-      loaded = "none (" + e + ")";
-    }
-    check(loaded);
+    requireVersion(loadedVersion());
     try {
       unpackInScratch();
       Native.load();
@@ -52,13 +49,14 @@ public final class NativeCodecs {
    * next process deletes if this one is killed.
    */
   public static void unpackInScratch() throws IOException {
-    for (String folder : FOLDERS) {
-      if (System.getProperty(folder) == null) {
-        System.setProperty(folder, Scratch.processFolder().toString());
+    for (String property : FOLDER_PROPERTIES) {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, Scratch.processFolder().toString());
       }
     }
   }
 
+  /** The message that the native code of a library cannot be loaded. */
   public static String cannotLoad(String library, Throwable cause) {
     return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the scratch"
             + " folder %s, which must be writable, with some MB free, and not mounted noexec; name"
@@ -67,7 +65,22 @@ public final class NativeCodecs {
             library, cause.getMessage() == null ? cause : cause.getMessage(), Scratch.root());
   }
 
-  public static void check(String loaded) {
+  /** The version of the loaded class, by reflection: the compiler would copy the constant. */
+  private static String loadedVersion() {
+    try {
+      return String.valueOf(ZstdVersion.class.getField("VERSION").get(null));
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return "none (" + e + ")";
+    }
+  }
+
+  /**
+   * Requires the version of zstd at build time.
+   *
+   * @param loaded the version that the JVM has loaded
+   * @throws RunException naming both versions
+   */
+  public static void requireVersion(String loaded) {
     if (!loaded.equals(BUILT_WITH)) {
       CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
       throw RunException.wrong(

@@ -10,6 +10,7 @@ import org.merganser.store.FileStore;
 
 /** Checks what a worker needs before its first step: the right zstd, and the run's own files. */
 public final class WorkerCheck {
+  /** The locations that exist for this JVM. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   private WorkerCheck() {}
@@ -17,22 +18,22 @@ public final class WorkerCheck {
   /**
    * Checks the worker. Costs a few file look-ups the first time in a JVM, nothing afterwards.
    *
-   * @param needed locations that the driver wrote or named
+   * @param needed the locations of files that the driver wrote or named
    * @throws RunException if this JVM has another zstd, or cannot see the driver's files
    */
   public static void require(List<String> needed) {
     NativeCodecs.check();
     for (String location : needed) {
       if (!SEEN.contains(location)) {
-        if (!seen(location)) {
-          throw unseen(location);
+        if (!exists(location)) {
+          throw notSeen(location);
         }
         SEEN.add(location);
       }
     }
   }
 
-  private static boolean seen(String location) {
+  private static boolean exists(String location) {
     try {
       return FileStore.of(location).exists(location);
     } catch (IOException e) {
@@ -44,7 +45,7 @@ public final class WorkerCheck {
     }
   }
 
-  private static RunException unseen(String location) {
+  private static RunException notSeen(String location) {
     return RunException.of(
         "%s: the worker on %s does not see this file, which the driver does. %s",
         location,

@@ -23,11 +23,16 @@ public final class WorkerTables {
 
   private WorkerTables() {}
 
-  /** Null if this JVM has not opened it. */
+  /** The table with this sha256; null if this JVM has not opened it. */
   public static @Nullable EmbeddingTable find(String sha256) {
     return BY_SHA256.get(sha256);
   }
 
+  /**
+   * The table, opened if this JVM has not done so.
+   *
+   * @throws RunException if the file has another sha256
+   */
   public static EmbeddingTable get(FileRef table) {
     return BY_SHA256.computeIfAbsent(table.sha256(), sha256 -> open(table.location(), sha256));
   }
@@ -50,7 +55,8 @@ public final class WorkerTables {
    * Opens the job's table before any text is read, checks all of it, and keeps it for the steps in
    * this JVM; returns its location for the workers.
    *
-   * @param location of the table; null (like the result) without one, or if the run learns it
+   * @param location the location of the table; null (like the result) if the job has none or the
+   *     run learns it
    * @param rowsNeeded one more than the largest id
    * @throws EmbeddingException naming the key, the table and the first invalid id
    */
@@ -69,15 +75,18 @@ public final class WorkerTables {
     try {
       table = EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), Scratch.folder());
     } catch (EmbeddingException e) {
-      throw underItsKey(e);
+      throw withKey(e);
     }
     BY_SHA256.put(table.sha256(), table);
     return new FileRef(FileStore.located(location), table.sha256());
   }
 
   /**
-   * @throws EmbeddingException naming the key, the table and the ids of a learned vocabulary that
-   *     have no row
+   * Requires a row for each id of a learned vocabulary.
+   *
+   * @param table the table; null without one
+   * @param idBound one more than the largest id
+   * @throws EmbeddingException naming the key, the table and the ids that have no row
    */
   public static void requireRows(@Nullable FileRef table, int idBound) {
     if (table == null) {
@@ -87,11 +96,11 @@ public final class WorkerTables {
     try {
       opened.requireRows(table.location(), idBound);
     } catch (EmbeddingException e) {
-      throw underItsKey(e);
+      throw withKey(e);
     }
   }
 
-  private static EmbeddingException underItsKey(EmbeddingException e) {
+  private static EmbeddingException withKey(EmbeddingException e) {
     return new EmbeddingException("embeddings.table: " + e.getMessage(), e);
   }
 }

@@ -79,7 +79,7 @@ final class FlinkClusterTest {
   @Test
   void refusesAnotherZstd() {
     NativeCodecs.check();
-    assertThatThrownBy(() -> NativeCodecs.check("1.5.5-4"))
+    assertThatThrownBy(() -> NativeCodecs.requireVersion("1.5.5-4"))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("1.5.5-4")
         .hasMessageContaining("userClassPathFirst");
