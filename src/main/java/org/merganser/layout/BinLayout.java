@@ -44,15 +44,10 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     IdWidth width = width(settings.bound());
     return new PlainPart(
-        files,
-        SUFFIX,
-        width,
-        settings,
-        count -> hasHeader ? header(width, count) : new byte[0]);
+        files, SUFFIX, width, settings, count -> hasHeader ? header(width, count) : new byte[0]);
   }
 
   private static byte[] header(IdWidth width, long ids) {

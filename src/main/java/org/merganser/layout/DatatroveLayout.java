@@ -33,8 +33,7 @@ final class DatatroveLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(files, settings, width(settings.bound()), tokenizer);
   }

@@ -29,9 +29,7 @@ final class DolmaLayout extends ShardLayout {
   private static final long FILE_TOKENS = 1L << 29;
 
   DolmaLayout() {
-    super(
-        new Shape(
-            "dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, true));
+    super(new Shape("dolma", List.of(IDS, DOCUMENTS), IdWidth.UINT16_BOUND, Sequences.NONE, true));
   }
 
   @Override
@@ -45,8 +43,7 @@ final class DolmaLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     return new DolmaPart(files.file(IDS), files.file(DOCUMENTS), width(settings.bound()));
   }
 

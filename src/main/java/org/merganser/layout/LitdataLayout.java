@@ -52,8 +52,7 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     return new LitdataPart(files.file(SUFFIX), settings);
   }
 

@@ -35,13 +35,11 @@ final class MegatronLayout extends ShardLayout {
   private static final int UINT16_BOUND = 65_499;
 
   MegatronLayout() {
-    super(
-        new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, false));
+    super(new Shape("megatron", List.of(IDS, INDEX), UINT16_BOUND, Sequences.AS_PACKED, false));
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     return new MegatronPart(files.file(IDS), files.file(INDEX), width(settings.bound()));
   }
 

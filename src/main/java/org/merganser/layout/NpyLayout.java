@@ -23,16 +23,11 @@ final class NpyLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
-      throws IOException {
+  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
     IdWidth width = width(settings.bound());
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
     return new PlainPart(
-        files,
-        SUFFIX,
-        width,
-        settings,
-        count -> NpyHeader.of(descr, dimensions(settings, count)));
+        files, SUFFIX, width, settings, count -> NpyHeader.of(descr, dimensions(settings, count)));
   }
 
   /** The dimensions of an array of {@code count} ids as a tuple of Python without parentheses. */

@@ -242,8 +242,7 @@ public final class ShardConversion {
     /** Appends a row and returns true; false if it does not fit, and the part is of no use. */
     public boolean write(ShardRow row) throws IOException {
       long ids = writtenIds(row);
-      boolean fits =
-          ids <= layout.maxTokens() && part.ids + ids <= maxTokens && part.takes(row);
+      boolean fits = ids <= layout.maxTokens() && part.ids + ids <= maxTokens && part.takes(row);
       if (fits) {
         part.write(row);
       }

@@ -149,8 +149,7 @@ final class ColumnPages {
       compressed = new byte[most];
     }
     int size =
-        zstd.compressByteArray(
-            compressed, 0, compressed.length, plain.bytes(), 0, plain.length());
+        zstd.compressByteArray(compressed, 0, compressed.length, plain.bytes(), 0, plain.length());
     return Arrays.copyOf(compressed, size);
   }
 

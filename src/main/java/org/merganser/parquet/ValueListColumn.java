@@ -3,8 +3,8 @@ package org.merganser.parquet;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A column of short lists of numbers or texts, encoded as PLAIN: zstd compresses repeats. The caller
- * adds only values of the column's type.
+ * A column of short lists of numbers or texts, encoded as PLAIN: zstd compresses repeats. The
+ * caller adds only values of the column's type.
  */
 public final class ValueListColumn extends PagedColumn {
   /** The values and the nulls of the current list. */

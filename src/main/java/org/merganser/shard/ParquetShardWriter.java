@@ -123,8 +123,7 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   /** The cell of a list to which {@code addValue} adds the value of each piece. */
-  private Consumer<ShardRow> pieceCell(
-      String name, BiConsumer<ValueListColumn, Piece> addValue) {
+  private Consumer<ShardRow> pieceCell(String name, BiConsumer<ValueListColumn, Piece> addValue) {
     return cell(
         out.valueList(name),
         (list, row) -> {

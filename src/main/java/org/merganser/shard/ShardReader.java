@@ -284,8 +284,7 @@ public final class ShardReader implements Closeable {
     int length = list.read();
     if (length != row.count) {
       throw new UnusableFileException(
-          "%s: \"%s\" has %s ids and %s of %s"
-              .formatted(path, row.docId, row.count, what, length));
+          "%s: \"%s\" has %s ids and %s of %s".formatted(path, row.docId, row.count, what, length));
     }
     return list.ids();
   }

@@ -84,8 +84,7 @@ public final class ShuffleReader {
       long slotStarts = entry + Long.BYTES;
       int count = slots.to() - slots.from() + 1; // with the end of the last slot
       ByteBuffer starts =
-          bytes(
-              file, slotStarts + (long) Integer.BYTES * slots.from(), Integer.BYTES * count);
+          bytes(file, slotStarts + (long) Integer.BYTES * slots.from(), Integer.BYTES * count);
       int from = starts.getInt(0);
       int to = starts.getInt(Integer.BYTES * (count - 1));
       ByteBuffer found = bytes(file, runStart + from, to - from);

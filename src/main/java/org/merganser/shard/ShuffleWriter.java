@@ -72,7 +72,6 @@ public final class ShuffleWriter implements Closeable {
   }
 
   /** The constructor for tests of small runs. */
-
   ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
     this.file = SummedOutputStream.of(file);
     this.seed = seed;

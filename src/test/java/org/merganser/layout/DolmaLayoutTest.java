@@ -28,7 +28,10 @@ final class DolmaLayoutTest {
   private Path convert(int bound, List<ShardRow> rows) throws IOException {
     Path shard = ShardRows.write(dir.resolve("s.parquet"), "ab", rows);
     new ShardConversion(
-            ShardFormat.DOLMA.layout(BinHeader.NONE), new ShardLayout.IdSettings(bound, 0, -1), 0, 0)
+            ShardFormat.DOLMA.layout(BinHeader.NONE),
+            new ShardLayout.IdSettings(bound, 0, -1),
+            0,
+            0)
         .convert(shard, (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
     return dir.resolve("part-0000000-000.npy");
   }

@@ -68,8 +68,8 @@ class LayoutRoundTripTest {
   }
 
   /** Converts, cut into several parts, and reads all parts back. */
-  private List<ShardRow> through(String layout, Path shard, ShardLayout.IdSettings ids, long maxTokens)
-      throws IOException {
+  private List<ShardRow> through(
+      String layout, Path shard, ShardLayout.IdSettings ids, long maxTokens) throws IOException {
     Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
     List<ShardConversion.Converted> parts =
         new ShardConversion(LayoutRows.layout(layout), ids, maxTokens, 0)

@@ -44,7 +44,10 @@ class ShardLayoutTest {
     List<ShardConversion.Converted> parts = new ArrayList<>();
     for (ShardConversion.Converted part :
         new ShardConversion(
-                LayoutRows.layout(layout), new ShardLayout.IdSettings(bound, 0, -1), maxTokens, maxBytes)
+                LayoutRows.layout(layout),
+                new ShardLayout.IdSettings(bound, 0, -1),
+                maxTokens,
+                maxBytes)
             .convert(
                 shard(rows), (name, suffix) -> dir.resolve(name + suffix), "part-0000000-000")) {
       LayoutRows.assertSums(part, dir);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the lengths of documents, of a unit or of all units. For a unit, call {@link
  * #add(LongDocument)} for each document or part, then {@link #ofUnit}. For all, call {@link
- * #add(int, UnitLengths)} for each unit, then {@link #byGroup} and {@link #longest}. A document with
- * parts in several units is joined before it is counted. The result does not depend on the order of
- * the units.
+ * #add(int, UnitLengths)} for each unit, then {@link #byGroup} and {@link #longest}. A document
+ * with parts in several units is joined before it is counted. The result does not depend on the
+ * order of the units.
  */
 public final class LengthCounts {
   /** The number of longest documents that are kept. */
@@ -21,6 +21,7 @@ public final class LengthCounts {
   /** The buckets of each group, by their upper bounds. */
   private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
       new BoundedGroups<>(TreeMap::new, LengthCounts::plus);
+
   private final SortedMap<Long, LengthBucket> withoutGroup = new TreeMap<>();
 
   /** The longest documents; the shortest of them is first. */

@@ -14,11 +14,10 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.GroupCounts;
-import org.merganser.store.UnusableFileException;
 
 /**
- * {@code dataset.json}: the groups with a folder of their own, with their totals and weights. {@link
- * #blends} has the files from which trainers read how to mix the groups.
+ * {@code dataset.json}: the groups with a folder of their own, with their totals and weights.
+ * {@link #blends} has the files from which trainers read how to mix the groups.
  *
  * @param groups the groups, sorted by folder
  */

@@ -322,8 +322,7 @@ public final class ManifestVerification {
     if (isTokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
       findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
-    boolean isSmall =
-        path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
+    boolean isSmall = path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
     return checkFile(path, file.size(), file.sha256(), full || isSmall);
   }
 }

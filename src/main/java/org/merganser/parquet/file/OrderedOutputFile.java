@@ -12,8 +12,8 @@ import org.merganser.store.SummedOutputStream;
 
 /**
  * A new local Parquet file whose bytes are written once and in order. Its end is held in memory
- * until {@link #finish} sorts the lists of the footer and writes it; so the sum of the file is known
- * without reading it. Errors name the file, which Java's error of a full disk does not.
+ * until {@link #finish} sorts the lists of the footer and writes it; so the sum of the file is
+ * known without reading it. Errors name the file, which Java's error of a full disk does not.
  */
 public final class OrderedOutputFile implements OutputFile, Closeable {
   private final SummedOutputStream file;

@@ -164,7 +164,8 @@ public final class PageCodecs implements CompressionCodecFactory {
           }
         }
         case LZ4 -> decompressHadoopLz4(ByteBuffer.wrap(in), out);
-        default -> new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length); // LZ4_RAW
+        default ->
+            new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length); // LZ4_RAW
       };
     }
 

@@ -86,7 +86,6 @@ public final class FolderFiles {
   }
 
   /** The content of {@code packing.json}: the settings of packing and its figures. */
-
   private byte[] packing(PackFigures sum) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     ObjectNode pack = (ObjectNode) JobWriter.sectionTree(spec.job().shards().pack());

@@ -141,8 +141,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
       String name = Phrase.of("part-%07d", shards.unit());
-      parts.addAll(
-          conversion.merge(counted(shards, folder + shards.unit(), meter), drafts, name));
+      parts.addAll(conversion.merge(counted(shards, folder + shards.unit(), meter), drafts, name));
     } else {
       for (String shard : shards.locations()) {
         String file = shard.substring(shard.lastIndexOf('/') + 1);

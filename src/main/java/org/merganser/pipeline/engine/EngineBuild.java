@@ -70,8 +70,9 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
       if (runner.endsWith(known + "Runner")) {
         return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
                 + " --runner=%2$sRunner, as does mvn -f src/clusters -pl %3$s -am"
-                + " -Dmaven.test.skip=true package, as target/%3$s/merganser-%3$s.jar; a release has"
-                + " the archive merganser-%3$s; docs/clusters.md says how its jar is started")
+                + " -Dmaven.test.skip=true package, as target/%3$s/merganser-%3$s.jar; a"
+                + " release has the archive merganser-%3$s; docs/clusters.md says how its jar"
+                + " is started")
             .formatted(here, known, known.toLowerCase(Locale.ROOT));
       }
     }

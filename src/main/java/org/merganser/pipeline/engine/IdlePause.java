@@ -17,10 +17,10 @@ import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 
 /**
- * A step that makes idle threads of the direct runner wait. An idle thread of that runner asks every
- * step again and again whether it has work, which takes a core and 250 MB of garbage: 0.5 to 1.5 of
- * 10 CPU seconds of a job of 60 MB. The runner has no setting for that. So this step has a timer
- * that is always due, for all threads but one: an idle thread fires it and waits for {@value
+ * A step that makes idle threads of the direct runner wait. An idle thread of that runner asks
+ * every step again and again whether it has work, which takes a core and 250 MB of garbage: 0.5 to
+ * 1.5 of 10 CPU seconds of a job of 60 MB. The runner has no setting for that. So this step has a
+ * timer that is always due, for all threads but one: an idle thread fires it and waits for {@value
  * #MILLIS} ms. A thread that ends its work looks for more at once; a wait delays at most the start
  * of one more thread. Timers do not hold a watermark, so the pipeline ends as it does without them.
  */

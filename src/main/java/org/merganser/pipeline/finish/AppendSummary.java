@@ -8,8 +8,8 @@ import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.deadletter.AcceptedFiles;
+import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
 
 /**

@@ -10,8 +10,8 @@ import org.merganser.job.JobKind;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
+import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.select.ListedInputs;
 

@@ -18,8 +18,8 @@ public final class NativeCodecs {
   private static final String BUILT_WITH = ZstdVersion.VERSION;
 
   /**
-   * The properties with the folders where zstd-jni, and Snappy, which Beam uses, unpack their native
-   * code.
+   * The properties with the folders where zstd-jni, and Snappy, which Beam uses, unpack their
+   * native code.
    */
   private static final List<String> FOLDER_PROPERTIES =
       List.of("ZstdTempFolder", "org.xerial.snappy.tempdir");

@@ -39,8 +39,7 @@ public final class CorpusLosses {
         totals.sums().records() == 0
             ? "without a record; check corpus.inputs"
             : "with %s: %s"
-                .formatted(
-                    Plural.of(totals.sums().records(), "record"), outcomes(totals.sums()));
+                .formatted(Plural.of(totals.sums().records(), "record"), outcomes(totals.sums()));
     String reasons =
         totals.sums().deadLetters().isEmpty()
             ? ""

@@ -96,8 +96,7 @@ public final class InputFileVersions {
   private void readContents(OutputPaths paths, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
     PlanFile.read(
-        plan,
-        unit -> unit.ranges().forEach(range -> files.put(range.file().path(), range.file())));
+        plan, unit -> unit.ranges().forEach(range -> files.put(range.file().path(), range.file())));
     FinishedOutput.at(paths)
         .forEachInput(
             line -> {
@@ -137,13 +136,12 @@ public final class InputFileVersions {
   private long versionOfBytes(InputFile file) throws IOException {
     Content content = contents.get(file.location());
     String sha256 = Receipts.sha256(file.location());
-    boolean isUnchanged =
-        content != null
-            && content.file.path().equals(file.path())
-            && sha256.equals(content.line.whole());
-    return isUnchanged
-        ? content.file.version()
-        : Long.parseUnsignedLong(sha256.substring(0, 16), 16);
+    if (content != null
+        && content.file.path().equals(file.path())
+        && sha256.equals(content.line.whole())) {
+      return content.file.version();
+    }
+    return Long.parseUnsignedLong(sha256.substring(0, 16), 16);
   }
 
   /** Saves the versions that a listing does not show; does nothing unless files were read. */
