@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 /** The compression of a file, detected by its first bytes, else by its name. */
 public enum Compression {
+  /** Has no magic number and no extension: its patterns match nothing. */
   NONE("(?!)", "(?!)"),
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
   ZSTD("\\x28\\xb5\\x2f\\xfd|[\\x50-\\x5f]\\x2a\\x4d\\x18", "zst|zstd"),
@@ -14,25 +15,33 @@ public enum Compression {
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 
+  /** The bytes of a head that are enough for each magic number. */
+  private static final int MAGIC_BYTES = 16;
+
   /** The typical compression ratio of text. */
   private static final long RATIO = 3;
 
   private final Pattern magic;
   private final Pattern suffix;
 
+  /**
+   * @param magic a regular expression of the first bytes, each as one character
+   * @param extensions of names, separated by bars
+   */
   Compression(String magic, String extensions) {
     this.magic = Pattern.compile(magic, Pattern.DOTALL);
     this.suffix = Pattern.compile("\\.(" + extensions + ")$");
   }
 
   /**
-   * The compression of a file.
+   * The compression of a file: by its magic number, else by its name. A file that has only the name
+   * of a compression is damaged, which its decoder reports.
    *
-   * @param head its first bytes
-   * @param name in lower case; decides if the file has no magic number, and is then damaged
+   * @param head the first bytes of the file
+   * @param name of the file, in lower case
    */
   public static Compression of(byte[] head, String name) {
-    String bytes = new String(head, 0, Math.min(head.length, 16), ISO_8859_1);
+    String bytes = new String(head, 0, Math.min(head.length, MAGIC_BYTES), ISO_8859_1);
     Compression named = NONE;
     for (Compression compression : values()) {
       if (compression.magic.matcher(bytes).lookingAt()) {
@@ -45,6 +54,7 @@ public enum Compression {
     return named;
   }
 
+  /** A name, in lower case, without the extension of its compression, such as {@code .gz}. */
   public static String withoutSuffix(String name) {
     for (Compression compression : values()) {
       Matcher suffix = compression.suffix.matcher(name);

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
 
-/** An input of a corpus; settings that it omits are those of the corpus. */
+/**
+ * An input of a corpus; settings that it omits are those of the corpus. The resource {@code
+ * job/keys.yaml} says what each key means.
+ */
 @JobKey.Roles(KeyRole.FILES)
 public record CorpusInput(
     @JobKey(isLocation = true, isGlob = true) String path,
@@ -18,10 +21,12 @@ public record CorpusInput(
     @JobKey(byDefault = "1", min = 0, max = 1000000) int weight)
     implements Serializable {
 
+  /** The input of a path without settings of its own. */
   public static CorpusInput of(String path) {
     return new CorpusInput(path, null, null, null, null, null, 1);
   }
 
+  /** The inputs of some paths without settings of their own. */
   public static List<CorpusInput> of(List<String> paths) {
     return paths.stream().map(CorpusInput::of).toList();
   }
@@ -31,7 +36,7 @@ public record CorpusInput(
     return new CorpusInput(location, format, separator, textField, idField, group, weight);
   }
 
-  /** What its files take from it in place of the settings of the corpus. */
+  /** The settings of this input that override those of the corpus for its files. */
   public SourceSettings settings() {
     return new SourceSettings(separator, textField, idField, group, weight);
   }

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param idField of the document id; a record without it has the id {@code file#record}
  * @param splitField of the split of a record, or null
  * @param groupField of the document's group, or null
- * @param kept fields whose values are kept with the documents
+ * @param kept fields whose values are stored with the documents
+ * @param format of the files of inputs that name none
  * @param maxDocumentBytes a larger document is cut if a rule allows it
  * @param maxWholeDocumentBytes a larger document, or part of one, that cannot be cut is a dead
  *     letter; at least {@code maxDocumentBytes}
+ * @param invalidUtf8 what is done with text that is not UTF-8
  */
 public record CorpusSettings(
     List<CorpusInput> validationInputs,
@@ -41,10 +43,10 @@ public record CorpusSettings(
     long maxWholeDocumentBytes,
     InvalidUtf8 invalidUtf8)
     implements Serializable {
-  /** The maximum bytes of a document, which is passed on in one array. */
+  /** The largest allowed limit: a document, or a part of one, is passed on in one array. */
   public static final long MAX_DOCUMENT_BYTES = 1L << 30;
 
-  /** The limit of a document if the job names none. */
+  /** The value of {@code maxDocumentBytes} in a job that names none. */
   public static final long DEFAULT_DOCUMENT_BYTES = 64L << 20;
 
   /** Settings without validation inputs, exclusions, separator, kept fields and segments. */
@@ -75,7 +77,7 @@ public record CorpusSettings(
         invalidUtf8);
   }
 
-  /** The same settings with another limit of documents that are not cut. */
+  /** The same settings with another {@code maxDocumentBytes}. */
   public CorpusSettings withMaxDocumentBytes(long bytes) {
     return new CorpusSettings(
         validationInputs,

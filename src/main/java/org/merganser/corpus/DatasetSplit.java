@@ -24,30 +24,29 @@ public enum DatasetSplit {
     this.words = List.of(words);
   }
 
-  /** The words of all splits as they occur in names, where a hyphen may be missing. */
+  /**
+   * Finds the words of all splits in names, in upper or lower case and not within longer words.
+   * Group 1 is the word as the name spells it, for {@link #of}.
+   */
   public static Pattern inNames() {
     return Pattern.compile(
         Arrays.stream(values())
             .flatMap(split -> split.words.stream())
             .sorted(Comparator.comparingInt(String::length).reversed()) // devtest before dev
-            .map(DatasetSplit::inNames)
+            .map(DatasetSplit::spellings)
             .collect(Collectors.joining("|", "(?i)(?<![a-z])(", ")(?![a-z])")));
   }
 
   /**
-   * The split that a text is the word of, whatever its case; a hyphen may be missing, or be a space
-   * or an underscore. Null for any other text.
+   * The split of a word, in upper or lower case; a hyphen in it may be missing, or be a space or an
+   * underscore. Null for any text that is not the word of a split.
    */
   public static @Nullable DatasetSplit of(String text) {
     String plain = text.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(split -> split.words.stream().anyMatch(word -> plain.matches(inNames(word))))
+        .filter(split -> split.words.stream().anyMatch(word -> plain.matches(spellings(word))))
         .findFirst()
         .orElse(null);
-  }
-
-  private static String inNames(String word) {
-    return word.replace("-", "[-_ ]?");
   }
 
   /** All words, for messages. */
@@ -60,5 +59,12 @@ public enum DatasetSplit {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A regular expression of the spellings of a word: a hyphen, an underscore, a space or nothing.
+   */
+  private static String spellings(String word) {
+    return word.replace("-", "[-_ ]?");
   }
 }

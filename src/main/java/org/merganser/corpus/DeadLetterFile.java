@@ -30,6 +30,7 @@ public final class DeadLetterFile implements Closeable {
     zstd.setChecksum(true);
   }
 
+  /** The lines of a file of dead letters, read as they are asked for. */
   public static MappingIterator<ObjectNode> read(String location) throws IOException {
     return Json.MAPPER
         .readerFor(ObjectNode.class)
@@ -60,7 +61,7 @@ public final class DeadLetterFile implements Closeable {
     zstd.close();
   }
 
-  /** The sum of the file, once it is closed. */
+  /** The length and SHA-256 of the file; it must be closed. */
   public FileSum sum() {
     return file.sum();
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Document {
   /** What a run does with a document. */
   public enum Selection {
+    /** It is for training. */
     TRAINING,
 
     /**
@@ -27,6 +28,7 @@ public final class Document {
     TEST_SPLIT
   }
 
+  /** Its field, or its place in the file: {@code file#offset}. */
   public String id = "";
 
   /** {@link InputFile#path()} of its file. */
@@ -53,6 +55,7 @@ public final class Document {
   /** The index of its id in the list of excluded ids; set if {@link #selection} is EXCLUDED. */
   public int excludedPlace;
 
+  /** The group by its record or its input; null if it has none. */
   public @Nullable String group;
 
   /** How many times the document counts when a vocabulary is learned. */
@@ -64,10 +67,16 @@ public final class Document {
   /** The segments of the text; null if it has none. A document with segments is not cut. */
   public @Nullable Segments segments;
 
+  /** Holds the text, in UTF-8 unless the job allows other bytes; the array may be longer. */
   public byte[] text = new byte[0];
+
+  /** Where the text begins in {@link #text}. */
   public int from;
+
+  /** Where the text ends in {@link #text}. */
   public int to;
 
+  /** The bytes of the text. */
   public int length() {
     return to - from;
   }
@@ -82,6 +91,7 @@ public final class Document {
     return segments == null ? to : from + segments.end(segment);
   }
 
+  /** Whether this is a complete document, and not a part of one. */
   public boolean isWhole() {
     return part == 0 && lastPart;
   }

@@ -7,12 +7,15 @@ import java.io.IOException;
  */
 public interface DocumentHandler {
   /**
-   * Takes a document, or a part of one. A refused one becomes a dead letter, which follows.
+   * Takes a document, or a part of one. If it throws one of the following exceptions, the reader
+   * passes a dead letter in place of the document.
    *
-   * @throws org.merganser.tokenizer.SpecialTextException if it refuses the text, of which it has
-   *     then taken nothing
-   * @throws org.merganser.tokenizer.UnencodableException likewise
-   * @throws org.merganser.text.regex.RegexLimitException likewise
+   * @throws org.merganser.tokenizer.SpecialTextException if the text has a special token that the
+   *     job refuses; nothing of the text is taken then
+   * @throws org.merganser.tokenizer.UnencodableException if the vocabulary cannot write the text;
+   *     nothing of it is taken then
+   * @throws org.merganser.text.regex.RegexLimitException if the text exceeds the bound of the
+   *     pattern; nothing of it is taken then
    */
   void document(Document document) throws IOException;
 
@@ -22,7 +25,9 @@ public interface DocumentHandler {
    */
   default void check(Document part) throws IOException {}
 
+  /** Takes a record that is not a document. */
   void deadLetter(DeadLetter letter) throws IOException;
 
+  /** Called after the last record of each range of the unit. */
   default void rangeRead(RangeReceipt receipt) throws IOException {}
 }

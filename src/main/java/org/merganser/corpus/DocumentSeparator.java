@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * is a complete line, apart from spaces, tabs and CR after it.
  */
 public record DocumentSeparator(String line) {
+  /** A longer line is refused: the look-back from the beginning of a range covers a separator. */
   private static final int MOST_BYTES = 1024;
 
-  /** Why this cannot be a separator in files of a format; null if it can. */
+  /**
+   * The reason why this cannot be a separator in files of a format, for a person; null if it can.
+   */
   public @Nullable String problem(InputFormat format) {
     if (!format.maySeparate()) {
       return "has no effect on files of format %s; it is for format: text"
@@ -36,11 +39,12 @@ public record DocumentSeparator(String line) {
         : "a separator of %s bytes; at most %s are allowed".formatted(bytes, MOST_BYTES);
   }
 
+  /** The line in UTF-8. */
   public byte[] bytes() {
     return line.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether a character may follow the separator in its line, or be a line without text. */
+  /** Whether a character may follow the separator in its line; a line of only these has no text. */
   public static boolean isBlank(int character) {
     return character == ' ' || character == '\t' || character == '\r';
   }

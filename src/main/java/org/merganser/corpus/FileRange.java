@@ -3,6 +3,9 @@ package org.merganser.corpus;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 
-/** The records of a file that begin in {@code [start, end)}; all of a small or compressed file. */
+/**
+ * The records of a file that begin in {@code [start, end)}, in stored bytes. A small or compressed
+ * file is one range.
+ */
 public record FileRange(@JsonUnwrapped InputFile file, long start, long end)
     implements Serializable {}

@@ -3,8 +3,8 @@ package org.merganser.corpus;
 import java.io.IOException;
 
 /**
- * Passes all that it receives to another handler. A subclass overrides what it sees or changes, and
- * calls {@code super}.
+ * Passes everything to another handler. A subclass overrides the methods in which it looks at or
+ * changes something, and calls {@code super} in them.
  */
 public abstract class ForwardingDocumentHandler implements DocumentHandler {
   private final DocumentHandler handler;

@@ -3,8 +3,8 @@ package org.merganser.corpus;
 import java.io.IOException;
 
 /**
- * A document that the job allows does not fit the heap of this JVM. Thrown before memory runs out.
- * It is not an Error, so that it does not end a worker of a cluster.
+ * The heap of this JVM is too small for a document that the job allows. Thrown before memory runs
+ * out; unlike an OutOfMemoryError it does not end a worker of a cluster.
  */
 public final class HeapTooSmallException extends IOException {
   public HeapTooSmallException(String message) {

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * A file of the corpus as the plan found it.
  *
- * @param path relative to the root of its input, with {@code /}; outputs use this name
+ * @param path relative to the root of its input, with {@code /}; outputs name the file by it
  * @param location to open it: a local path or a URI
  * @param size in bytes, compressed
  * @param modified last modification in milliseconds of the epoch; only used by the plan, never
@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param state a further sign of change, as in {@code FileStore.Entry}; only used by the plan
  * @param version identifies the file's content among contents of the same name: the modification
  *     time if nothing better is known
+ * @param format detected, or named by the job
+ * @param compression detected
  * @param source the settings of the input that named it
  * @param validation whether it is excluded from training: {@code corpus.validationInputs} named it
  * @param input the place in the job's list, from 0, of the input that named it; in no fingerprint
@@ -35,18 +37,22 @@ public record InputFile(
     source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
   }
 
+  /** The same file with another {@code state}. */
   public InputFile withState(long other) {
     return with(size, other, version, source, validation, input);
   }
 
+  /** The same file with another {@code version}. */
   public InputFile withVersion(long other) {
     return with(size, state, other, source, validation, input);
   }
 
+  /** The same file with another {@code size}. */
   public InputFile withSize(long other) {
     return with(other, state, version, source, validation, input);
   }
 
+  /** The same file as an input names it: with its settings, its use and its place in the job. */
   public InputFile named(SourceSettings settings, boolean forValidation, int place) {
     return with(size, state, version, settings, forValidation, place);
   }

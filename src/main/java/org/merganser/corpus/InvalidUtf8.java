@@ -5,9 +5,9 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * What is done with a text that is not UTF-8: the key {@code corpus.invalidUtf8}. It holds for the
- * text of a document and for each of its segments; whoever reads these asks here, and reports what
- * is refused to {@code RecordSink}. An id, a group or a kept field that is not UTF-8 always makes
- * the record a dead letter ({@code RecordFields}).
+ * text of a document and for each of its segments; the readers ask here, and report a refused text
+ * to {@code RecordSink}. An id, a group or a kept field that is not UTF-8 always makes the record a
+ * dead letter ({@code RecordFields}).
  */
 public enum InvalidUtf8 {
   /** The record becomes a dead letter. */
@@ -19,7 +19,7 @@ public enum InvalidUtf8 {
   /** The text keeps its bytes. */
   BYTES;
 
-  /** The place of the first ill-formed part for which the record is a dead letter; -1 for none. */
+  /** The index of the first ill-formed part that makes the record a dead letter; -1 for none. */
   public int firstRefused(byte[] text, int from, int to) {
     return this == DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
   }
@@ -32,7 +32,7 @@ public enum InvalidUtf8 {
   /**
    * Writes a text in which ill-formed parts are replaced.
    *
-   * @param replaced is overwritten
+   * @param replaced receives the text in place of its former content
    * @return false, with nothing written, if the text stays as it is
    */
   public boolean replace(byte[] text, int from, int to, ByteBuilder replaced) {

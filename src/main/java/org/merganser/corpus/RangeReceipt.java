@@ -5,9 +5,10 @@ import org.merganser.checksum.RangeSum;
 /**
  * The counts of what was read from a range.
  *
- * @param records documents + dead letters + blank (records without content, such as blank lines of
- *     JSONL)
+ * @param records documents + deadLetters + blank
  * @param documents a document that was cut into parts counts once
+ * @param deadLetters records, or parts of documents, that became dead letters
+ * @param blank records without content, such as blank lines of JSONL
  * @param textBytes of all documents, as passed on
  * @param rawBytes uncompressed bytes of the range, separators included
  * @param sum of the file's stored bytes in the range

@@ -11,28 +11,38 @@ public final class Segments {
   private boolean[] loss = new boolean[16];
   private int count;
 
+  /** Removes all segments, for the next document. */
   public void clear() {
     count = 0;
   }
 
-  /** Adds a segment that ends at byte {@code end} of the document's text. */
+  /**
+   * Adds a segment.
+   *
+   * @param end where it ends in the text of the document, in bytes
+   * @param trained whether a model is trained on it
+   */
   public void add(int end, boolean trained) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
       loss = Arrays.copyOf(loss, 2 * count);
     }
     ends[count] = end;
-    loss[count++] = trained;
+    loss[count] = trained;
+    count++;
   }
 
+  /** The number of segments. */
   public int count() {
     return count;
   }
 
+  /** Where a segment ends in the text of the document, in bytes. */
   public int end(int segment) {
     return ends[segment];
   }
 
+  /** Whether a model is trained on a segment: its ids are 1 in the loss mask. */
   public boolean hasLoss(int segment) {
     return loss[segment];
   }

@@ -3,7 +3,11 @@ package org.merganser.corpus;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of an input that override those of the corpus. */
+/**
+ * The settings of an input that override those of the corpus; null where it has none.
+ *
+ * @param weight how many times each document counts when a vocabulary is learned
+ */
 public record SourceSettings(
     @Nullable String separator,
     @Nullable String textField,
@@ -11,11 +15,12 @@ public record SourceSettings(
     @Nullable String group,
     int weight)
     implements Serializable {
+  /** Those of an input that is only a path. */
   public static final SourceSettings NONE = new SourceSettings(null, null, null, null, 1);
 
   /**
-   * Part of fingerprints, so an absent separator, which earlier versions did not have, is not in
-   * it.
+   * This text is part of fingerprints. An absent separator is left out of it, so that outputs from
+   * before there were separators keep theirs.
    */
   @Override
   public String toString() {

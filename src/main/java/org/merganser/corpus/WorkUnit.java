@@ -14,14 +14,15 @@ public record WorkUnit(@JsonProperty("unit") int number, List<FileRange> ranges)
     return first.start() == 0 && first.end() < first.file().size() ? first.file() : null;
   }
 
+  /** The stored bytes of the ranges. */
   public long bytes() {
-    return ranges.stream().mapToLong(r -> r.end() - r.start()).sum();
+    return ranges.stream().mapToLong(range -> range.end() - range.start()).sum();
   }
 
   /** The estimated bytes of text in the unit. */
   public long textBytes() {
     return ranges.stream()
-        .mapToLong(r -> r.file().compression().textBytes(r.end() - r.start()))
+        .mapToLong(range -> range.file().compression().textBytes(range.end() - range.start()))
         .sum();
   }
 }

@@ -83,7 +83,7 @@ final class TableHeadings {
     for (InputFile file : files) {
       List<Row> rows = RecordSample.rows(file, BYTES);
       List<String> shared =
-          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).shared();
+          rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).allSharing();
       if (!shared.isEmpty()) {
         sentences.add(
             "%s: %s, so that no key of a job can name one of them; rename all but one"

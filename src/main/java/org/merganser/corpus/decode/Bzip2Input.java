@@ -21,10 +21,13 @@ final class Bzip2Input extends MemberDecoder {
   /** The stored bytes of the streams that ended. */
   private long ended;
 
+  /** The decoded bytes before the open stream. */
   private long begin;
 
+  /** The open stream; null before the first one and between two. */
   private @Nullable BZip2CompressorInputStream stream;
 
+  /** The failure after bytes that were returned; the next call throws it. */
   private @Nullable IOException failure;
 
   Bzip2Input(InputStream stored) {
@@ -38,7 +41,7 @@ final class Bzip2Input extends MemberDecoder {
       throw earlier;
     }
     int n = 0;
-    long before = 0;
+    long before = 0; // the stored bytes that the open stream had read before the last byte
     try {
       while (n < length) {
         BZip2CompressorInputStream open = stream;
@@ -66,17 +69,26 @@ final class Bzip2Input extends MemberDecoder {
       return n;
     } catch (IOException | RuntimeException e) {
       if (stream != null && stream.getCompressedCount() != before) {
-        // The next block fails, or else the checksum of the stream.
+        // Either the checksum over the stream failed, or the block before is good and the next one
+        // is not.
         prove("BZip2 CRC error".equals(e.getMessage()) ? begin - decoded() : n);
       }
-      // The library also throws unchecked exceptions on damaged data.
-      IOException failed = e instanceof IOException io ? io : new IOException(e);
-      if (n == 0) {
-        throw failed;
-      }
-      failure = failed;
-      return n;
+      return afterFailure(e, n);
     }
+  }
+
+  /**
+   * Returns the number of bytes decoded before a failure, which the next call throws; throws it if
+   * 0.
+   */
+  private int afterFailure(Exception e, int decoded) throws IOException {
+    // The library also throws unchecked exceptions on damaged data.
+    IOException failed = e instanceof IOException io ? io : new IOException(e);
+    if (decoded == 0) {
+      throw failed;
+    }
+    failure = failed;
+    return decoded;
   }
 
   /** The next stream; null at the end of the file. */

@@ -9,7 +9,7 @@ public final class DamagedStreamException extends IOException {
   private final String detail;
   private final long proved;
 
-  /** Damage after which all earlier decoded bytes can be trusted. */
+  /** Damage before which all decoded bytes are verified. */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
     this(reason, detail, Long.MAX_VALUE);
   }
@@ -25,14 +25,17 @@ public final class DamagedStreamException extends IOException {
     this.proved = proved;
   }
 
+  /** The problem and its place, for a person. */
   public String detail() {
     return detail;
   }
 
+  /** Truncated, corrupt or unsupported. */
   public DeadLetter.Reason reason() {
     return reason;
   }
 
+  /** How many decoded bytes checks have verified; {@link Long#MAX_VALUE} for all. */
   public long proved() {
     return proved;
   }

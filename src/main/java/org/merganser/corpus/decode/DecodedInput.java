@@ -21,12 +21,19 @@ public final class DecodedInput extends BulkInputStream {
   /** The memory limit of the xz decoder, whose dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
+  /** {@link #XZ_MEMORY_KIB} in messages. */
+  private static final String XZ_MEMORY = "256 MiB";
+
+  /** The most bytes of one read. */
   static final int PIECE = 1 << 15;
 
   private final StoredInput stored;
   private final Compression compression;
+
+  /** Opened by the first read; stays null for a file that is not compressed. */
   private @Nullable MemberDecoder decoder;
 
+  /** The bytes of a stored file; closing this closes it. */
   public DecodedInput(StoredInput stored, Compression compression) {
     this.stored = stored;
     this.compression = compression;
@@ -68,6 +75,7 @@ public final class DecodedInput extends BulkInputStream {
     }
   }
 
+  /** The exception of a decoder as damage, with its reason. */
   private DamagedStreamException damaged(Exception e) {
     if (e instanceof DamagedStreamException known) {
       return damaged(known.reason(), known.detail());
@@ -77,21 +85,19 @@ public final class DecodedInput extends BulkInputStream {
     if (e instanceof MemoryLimitException || message.contains("too much memory")) {
       return damaged(
           Reason.UNSUPPORTED,
-          "the "
-              + name
-              + " stream needs a larger window than the limit ("
-              + (compression == Compression.ZSTD ? ZSTD_WINDOW : "256 MiB")
-              + "): compress it again with a smaller one");
+          "the %s stream needs a larger window than the limit (%s): compress it again with a smaller one"
+              .formatted(name, compression == Compression.ZSTD ? ZSTD_WINDOW : XZ_MEMORY));
     }
     boolean ended =
         e instanceof EOFException
             || message.contains("unexpected end")
-            || stored.ended() && compression == Compression.BZIP2;
+            || (stored.ended() && compression == Compression.BZIP2);
     return ended
         ? damaged(Reason.TRUNCATED, "the " + name + " stream ends too early")
         : damaged(Reason.CORRUPT, "the " + name + " stream is damaged");
   }
 
+  /** Damage with its place: what was decoded, what no checksum verifies, and what is not read. */
   private DamagedStreamException damaged(Reason reason, String what) {
     MemberDecoder failed = decoder;
     long decoded = failed == null ? 0 : failed.decoded();

@@ -15,7 +15,9 @@ import org.merganser.corpus.DeadLetter.Reason;
  * about as long as encoding.
  */
 final class GzipInput extends MemberDecoder {
+  /** The flags of a header: which optional fields it has. */
   private static final int FHCRC = 2;
+
   private static final int FEXTRA = 4;
   private static final int FNAME = 8;
   private static final int FCOMMENT = 16;
@@ -27,8 +29,13 @@ final class GzipInput extends MemberDecoder {
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final byte[] input = new byte[1 << 16];
+
+  /** The next byte of {@link #input}; while a member is decoded, the inflater has its own place. */
   private int at;
+
+  /** The end of the bytes in {@link #input}. */
   private int limit;
+
   private long members;
   private boolean inMember;
 
@@ -83,9 +90,9 @@ final class GzipInput extends MemberDecoder {
           : damaged("is followed by bytes that are not gzip");
     }
     int flags = required();
-    skip(6);
+    skip(6); // the modification time, the level of compression and the system
     if ((flags & FEXTRA) != 0) {
-      skip(required() | required() << 8);
+      skip(required() | (required() << 8));
     }
     if ((flags & FNAME) != 0) {
       skipName();
@@ -104,6 +111,7 @@ final class GzipInput extends MemberDecoder {
     return true;
   }
 
+  /** Reads the trailer of a member and compares its checksum and length. */
   private void endMember() throws IOException {
     at = limit - inflater.getRemaining();
     inMember = false;
@@ -119,6 +127,7 @@ final class GzipInput extends MemberDecoder {
     prove(0);
   }
 
+  /** The next byte that is not 0; -1 at the end of the file. */
   private int nextAfterPadding() throws IOException {
     int b = next();
     while (b == 0) {
@@ -148,6 +157,7 @@ final class GzipInput extends MemberDecoder {
     }
   }
 
+  /** The next byte, without which the member is truncated. */
   private int required() throws IOException {
     int b = next();
     if (b < 0) {
@@ -156,16 +166,18 @@ final class GzipInput extends MemberDecoder {
     return b;
   }
 
+  /** The next byte; -1 at the end of the file. */
   private int next() throws IOException {
     return at == limit && !fill() ? -1 : input[at++] & 0xFF;
   }
 
+  /** Reads further bytes in place of those in {@link #input}; false at the end of the file. */
   private boolean fill() throws IOException {
     int n = in.read(input, 0, input.length);
     at = 0;
     limit = Math.max(n, 0);
     for (int i = Math.max(0, limit - 4); i < limit; i++) {
-      tail = tail >>> 8 | (input[i] & 0xFFL) << 24;
+      tail = (tail >>> 8) | ((input[i] & 0xFFL) << 24);
     }
     return n > 0;
   }
@@ -175,9 +187,13 @@ final class GzipInput extends MemberDecoder {
         Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
   }
 
+  /**
+   * The file ends within a member. If its last bytes are the length of a member, or nearly, it is
+   * complete, and a damaged byte has hidden the end of the member from the decoder.
+   */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();
-    long off = Math.abs((long) (int) (tail - length));
+    long off = Math.abs((long) (int) (tail - length)); // lengths are stored modulo 2^32
     if (proved() < decoded() && off <= Math.min(NEAR, 3 * length + 64)) {
       return damaged("is damaged: it has no end, but the file ends with the length of a member");
     }

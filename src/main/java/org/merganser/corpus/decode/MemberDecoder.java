@@ -35,6 +35,7 @@ abstract class MemberDecoder implements Closeable {
     proved = decoded + more;
   }
 
+  /** Records that the decoded bytes come from so many stored bytes. */
   final void use(long stored) {
     used = stored;
   }
@@ -47,11 +48,14 @@ abstract class MemberDecoder implements Closeable {
     return used;
   }
 
+  /** The bytes returned so far. */
   final long decoded() {
     return decoded;
   }
 
-  /** Bytes returned so far whose member or block passed its check. */
+  /**
+   * How many bytes, of those returned so far, are in members or blocks that passed their checks.
+   */
   final long proved() {
     return proved;
   }

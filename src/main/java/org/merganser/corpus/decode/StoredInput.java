@@ -39,7 +39,12 @@ public final class StoredInput extends BulkInputStream {
     this.digest = digest;
   }
 
-  /** Opens the range's file at {@code position}, at or before the range's start. */
+  /**
+   * Opens the file of a range.
+   *
+   * @param position at or before the start of the range
+   * @param digest receives the bytes of the range; null for none
+   */
   public static StoredInput open(FileRange range, long position, @Nullable RangeDigest digest)
       throws IOException {
     String location = range.file().location();
@@ -92,7 +97,11 @@ public final class StoredInput extends BulkInputStream {
     return n;
   }
 
-  /** Reads until the digest has the complete range. */
+  /**
+   * Reads until the digest has the complete range.
+   *
+   * @param scratch is overwritten
+   */
   public void finish(byte[] scratch) throws IOException {
     int n = 0;
     while (position < rangeEnd && n >= 0) {
@@ -100,14 +109,17 @@ public final class StoredInput extends BulkInputStream {
     }
   }
 
+  /** The place in the file, in bytes, up to which it was read. */
   long position() {
     return position;
   }
 
+  /** The bytes of the range that were not read. */
   long left() {
     return ended ? 0 : Math.max(0, rangeEnd - position);
   }
 
+  /** Whether a read came to the end of the file. */
   boolean ended() {
     return ended;
   }

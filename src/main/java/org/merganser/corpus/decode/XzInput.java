@@ -22,6 +22,9 @@ final class XzInput extends MemberDecoder {
   private long streams;
   private @Nullable SingleXZInputStream stream;
 
+  /**
+   * @param memoryKib the most memory of the decoder
+   */
   XzInput(InputStream stored, int memoryKib) throws IOException {
     InputStream buffered = new BufferedInputStream(stored, 1 << 16);
     counted = BoundedInputStream.builder().setInputStream(buffered).get(); // counts, has no bound
@@ -34,7 +37,7 @@ final class XzInput extends MemberDecoder {
     while (true) {
       SingleXZInputStream open = stream;
       if (open == null) {
-        if (streams > 0 && padding()) {
+        if (streams > 0 && endsAfterPadding()) {
           return -1;
         }
         use(streams == 0 ? 0 : counted.getCount() - 1); // its first byte was peeked
@@ -54,11 +57,12 @@ final class XzInput extends MemberDecoder {
   }
 
   /** Skips the padding after a stream; returns whether the file ends there. */
-  private boolean padding() throws IOException {
+  private boolean endsAfterPadding() throws IOException {
     long zeros = 0;
     int b = in.read();
-    for (; b == 0; b = in.read()) {
+    while (b == 0) {
       zeros++;
+      b = in.read();
     }
     if (zeros % 4 != 0) {
       throw new DamagedStreamException(

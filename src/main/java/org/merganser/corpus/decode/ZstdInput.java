@@ -65,6 +65,7 @@ final class ZstdInput extends MemberDecoder {
     }
   }
 
+  /** Reads further stored bytes; false at the end of the file. */
   private boolean fill() throws IOException {
     int n = stored.read(input, 0, input.length);
     source.clear().put(input, 0, Math.max(n, 0)).flip();

@@ -3,12 +3,17 @@ package org.merganser.corpus.field;
 import static org.merganser.binary.ByteBuilder.LONG;
 
 /**
- * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} sets the high bit of the
- * first zero byte of {@code v}, and no lower bit (Hacker's Delight, 6-1).
+ * Searches bytes, eight at a time: {@code (v - 0x01..01) & ~v & 0x80..80} sets the high bit of the
+ * first zero byte of {@code v}, and no lower bit (Hacker's Delight, 6-1). A byte is searched as a
+ * zero of {@code v ^ 0xbb..bb}, where {@code bb} is the byte.
  */
 public final class ByteSearch {
+
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = 0x8080_8080_8080_8080L;
+
+  /** A space in each byte: the first that a JSON string may hold as it is. */
+  private static final long SPACES = 0x2020_2020_2020_2020L;
 
   private ByteSearch() {}
 
@@ -49,22 +54,17 @@ public final class ByteSearch {
 
   /** Nonzero if one of eight bytes is not plain; its lowest bit is then in the first of them. */
   static long notPlainJson(long v) {
-    long control = v - 0x2020_2020_2020_2020L & ~v & HIGHS;
-    return zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
+    long control = (v - SPACES) & ~v & HIGHS;
+    return zeroBytes(v ^ (ONES * '"')) | zeroBytes(v ^ (ONES * '\\')) | control;
   }
 
+  /** Whether a byte needs no escape in a JSON string and does not end it. */
   static boolean isPlainJson(byte b) {
     return b != '"' && b != '\\' && (b < 0 || b >= 0x20);
   }
 
-  public static boolean startsWithMark(byte[] bytes, int from, int to) {
-    return to - from >= 3
-        && bytes[from] == (byte) 0xEF
-        && bytes[from + 1] == (byte) 0xBB
-        && bytes[from + 2] == (byte) 0xBF;
-  }
-
+  /** Nonzero if one of eight bytes is 0; its lowest bit is then in the first of them. */
   private static long zeroBytes(long v) {
-    return v - ONES & ~v & HIGHS;
+    return (v - ONES) & ~v & HIGHS;
   }
 }

@@ -10,33 +10,37 @@ import org.merganser.json.Json;
 
 /**
  * The names of the columns of a CSV file. A column is a field if no other has its name. Columns
- * that share a name, such as those without one after {@code v1,v2,,,}, are no fields, and harmless
+ * that share a name, such as the last three of {@code v1,v2,,,}, are no fields; they are allowed
  * unless a job reads them.
  *
  * @param names by column; a name may be empty
  */
 public record CsvHeader(List<String> names) {
-  /** The columns or names in a message. */
-  private static final int NAMED = 5;
+  /** The most columns, or names, that a message lists. */
+  private static final int MOST_LISTED = 5;
 
-  private static final int LONGEST = 60;
+  /** The most characters of a name in a message. */
+  private static final int MOST_CHARACTERS = 60;
+
+  /** In place of a column, for a name that several have. */
+  private static final int SHARED = -1;
 
   public CsvHeader {
     names = List.copyOf(names);
   }
 
-  /** The columns that are fields, by name. */
+  /** The columns that are fields, from 0, by name. */
   public Map<String, Integer> fields() {
     Map<String, Integer> fields = new LinkedHashMap<>();
     for (int column = 0; column < names.size(); column++) {
-      fields.merge(names.get(column), column, (first, other) -> -1);
+      fields.merge(names.get(column), column, (first, other) -> SHARED);
     }
-    fields.values().removeIf(column -> column < 0);
+    fields.values().removeIf(column -> column == SHARED);
     return fields;
   }
 
-  /** The columns that share a name with others, with it, for a person; null if none do. */
-  public @Nullable String shared(String name) {
+  /** Says which columns share a name, for a person; null if fewer than two have it. */
+  public @Nullable String sharing(String name) {
     List<Integer> numbers =
         IntStream.range(0, names.size())
             .filter(column -> names.get(column).equals(name))
@@ -45,7 +49,7 @@ public record CsvHeader(List<String> names) {
     if (numbers.size() < 2) {
       return null;
     }
-    int shown = Math.min(NAMED, numbers.size()) - 1;
+    int shown = Math.min(MOST_LISTED, numbers.size()) - 1;
     String first =
         numbers.subList(0, shown).stream().map(String::valueOf).collect(Collectors.joining(", "));
     int more = numbers.size() - shown;
@@ -53,20 +57,22 @@ public record CsvHeader(List<String> names) {
         .formatted(first, more == 1 ? numbers.get(shown) : more + " others", quoted(name));
   }
 
-  private static String quoted(String name) {
-    int length = name.codePointCount(0, name.length());
-    return Json.line(
-        length <= LONGEST ? name : name.substring(0, name.offsetByCodePoints(0, LONGEST)) + "…");
-  }
-
-  /** The same of the first names that several columns have, without columns that have no name. */
-  public List<String> shared() {
+  /** The sentences of {@link #sharing} for the first names that several columns have, except "". */
+  public List<String> allSharing() {
     Map<String, Integer> fields = fields();
     return names.stream()
         .distinct()
         .filter(name -> !name.isEmpty() && !fields.containsKey(name))
-        .limit(NAMED)
-        .map(this::shared)
+        .limit(MOST_LISTED)
+        .map(this::sharing)
         .collect(Collectors.toList());
+  }
+
+  private static String quoted(String name) {
+    int length = name.codePointCount(0, name.length());
+    return Json.line(
+        length <= MOST_CHARACTERS
+            ? name
+            : name.substring(0, name.offsetByCodePoints(0, MOST_CHARACTERS)) + "…");
   }
 }

@@ -23,7 +23,7 @@ import org.merganser.binary.ByteBuilder;
  * fields; each is a string without nested fields. Not thread-safe.
  */
 public final class CsvRecord implements FieldValues {
-  private static final String WRONG =
+  private static final String WRONG_QUOTES =
       "something follows a closing quote, or a quote is not closed; a quote within quotes is"
           + " written twice";
 
@@ -31,17 +31,26 @@ public final class CsvRecord implements FieldValues {
   private final List<FieldPath> paths;
   private List<String> names = List.of();
 
-  /** The column of each field, or -1. */
-  private int[] columns;
+  /** By field, its column; -1 if the file has none. */
+  private final int[] columns;
 
-  /** By column, the index of its value among those that are kept, or -1. */
-  private int[] kept = {};
+  /**
+   * By column, the index of its value in {@link #starts} and {@link #ends}; -1 if no field needs
+   * it.
+   */
+  private int[] valueIndexes = {};
 
+  /** By value, where it begins in {@link #values}. */
   private int[] starts = {};
+
+  /** By value, where it ends in {@link #values}. */
   private int[] ends = {};
+
   private final ByteBuilder values = new ByteBuilder(1 << 16);
 
-  /** The fields have their numbers in the order of {@code paths}. */
+  /**
+   * @param paths of the fields, which are numbered in this order
+   */
   public CsvRecord(char separator, List<FieldPath> paths) {
     this.parser =
         CsvReader.builder()
@@ -54,8 +63,12 @@ public final class CsvRecord implements FieldValues {
     this.columns = new int[paths.size()];
   }
 
-  /** Returns null, or what is wrong with the header, for a person. */
-  public @Nullable String header(byte[] bytes, int from, int to) {
+  /**
+   * Reads the header, which must come before all records.
+   *
+   * @return null, or what is wrong with it, for a person
+   */
+  public @Nullable String readHeader(byte[] bytes, int from, int to) {
     List<String> found = new ArrayList<>();
     Fields reader =
         new Fields() {
@@ -73,18 +86,18 @@ public final class CsvRecord implements FieldValues {
     }
     names = List.copyOf(found);
     CsvHeader header = new CsvHeader(names);
-    kept = new int[names.size()];
-    Arrays.fill(kept, -1);
+    valueIndexes = new int[names.size()];
+    Arrays.fill(valueIndexes, -1);
     int count = 0;
     for (int f = 0; f < columns.length; f++) {
       String name = paths.get(f).column();
       columns[f] = names.indexOf(name);
-      String shared = header.shared(name);
+      String shared = header.sharing(name);
       if (shared != null) {
         return shared + ", and the job reads a column of this name; rename all but one";
       }
-      if (columns[f] >= 0 && kept[columns[f]] < 0) {
-        kept[columns[f]] = count++;
+      if (columns[f] >= 0 && valueIndexes[columns[f]] < 0) {
+        valueIndexes[columns[f]] = count++;
       }
     }
     starts = new int[count];
@@ -92,17 +105,23 @@ public final class CsvRecord implements FieldValues {
     return null;
   }
 
+  /** The names of the columns, as the header has them. */
   public List<String> names() {
     return names;
   }
 
+  /**
+   * Reads a record. Its values are valid until the next one is read.
+   *
+   * @return null, or what is wrong with it, for a person
+   */
   public @Nullable String read(byte[] bytes, int from, int to) {
     values.clear();
     Fields fields =
         new Fields() {
           @Override
           void field(int column, char[] chars, int start, int length) {
-            int value = column < kept.length ? kept[column] : -1;
+            int value = column < valueIndexes.length ? valueIndexes[column] : -1;
             if (value >= 0) {
               starts[value] = values.length();
               values.ensure(length);
@@ -122,6 +141,7 @@ public final class CsvRecord implements FieldValues {
         : wrong;
   }
 
+  /** Passes the fields of one record on; returns null, or what is wrong with it, for a person. */
   private @Nullable String parse(byte[] bytes, int from, int to, Fields fields) {
     String text = new String(bytes, from, to - from, ISO_8859_1);
     try (CsvReader<Boolean> reader = parser.build(fields, text);
@@ -132,16 +152,32 @@ public final class CsvRecord implements FieldValues {
       fields.done = true;
       return records.hasNext() ? "a carriage return without a line feed ends no record" : null;
     } catch (CsvParseException e) {
-      return WRONG;
+      return WRONG_QUOTES;
     } catch (IOException e) {
       throw new UncheckedIOException(e); // reading text in memory cannot fail
     }
   }
 
+  @Override
+  public Kind kind(int field) {
+    return columns[field] < 0 ? Kind.MISSING : Kind.STRING;
+  }
+
+  @Override
+  public void append(int field, ByteBuilder out) {
+    int value = valueIndexes[columns[field]];
+    out.append(values.bytes(), starts[value], ends[value]);
+  }
+
+  /** Receives the fields of one record from FastCSV. */
   private abstract static class Fields extends AbstractBaseCsvCallbackHandler<Boolean> {
+    /** The fields of the record. */
     int count;
+
+    /** Whether the record has ended; fields after it are not passed on. */
     boolean done;
 
+    /** Takes a field: {@code chars[start, start + length)}, one char for each byte. */
     abstract void field(int column, char[] chars, int start, int length);
 
     @Override
@@ -154,18 +190,7 @@ public final class CsvRecord implements FieldValues {
 
     @Override
     protected Boolean buildRecord() {
-      return true;
+      return true; // a record must have a value, which nobody reads
     }
-  }
-
-  @Override
-  public Kind kind(int field) {
-    return columns[field] < 0 ? Kind.MISSING : Kind.STRING;
-  }
-
-  @Override
-  public void append(int field, ByteBuilder out) {
-    int value = kept[columns[field]];
-    out.append(values.bytes(), starts[value], ends[value]);
   }
 }

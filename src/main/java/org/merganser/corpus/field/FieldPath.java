@@ -14,6 +14,7 @@ import org.merganser.corpus.CorpusException;
  * meta}, {@code messages[0].content} that of the first element of a list, and {@code ["meta.body"]}
  * the field whose name has a dot. A backslash escapes a quote or a backslash within quotes.
  *
+ * @param source the path as it is written
  * @param steps one or more, the first of which is a name
  */
 public record FieldPath(String source, List<Step> steps) {
@@ -21,19 +22,23 @@ public record FieldPath(String source, List<Step> steps) {
    * A step of a path.
    *
    * @param name of a field; null for an element of a list
-   * @param index of the element, from 0
+   * @param index of the element, from 0; 0 for a name
    */
   public record Step(@Nullable String name, int index) {}
 
+  /** A quoted name in brackets; the group is the name with its escapes. */
   private static final String QUOTED = "\\[\"((?:\\\\.|[^\"\\\\])*)\"\\]";
 
-  /** The first name, and a step after it; names within a template end at its marks. */
+  /** The first step, which is a name. */
   private static final Pattern FIRST = Pattern.compile(QUOTED + "|((?!\\[)[^.\\[]*)", DOTALL);
 
+  /** A step after the first: a name or an index. */
   private static final Pattern NEXT =
       Pattern.compile(QUOTED + "|\\.((?!\\[)[^.\\[]*)|\\[([0-9]{1,9})\\]", DOTALL);
 
   /**
+   * Reads a path as it is written.
+   *
    * @throws CorpusException with the problem and its place
    */
   public static FieldPath parse(String source) {
@@ -42,14 +47,13 @@ public record FieldPath(String source, List<Step> steps) {
     int at = 0;
     do {
       if (!step.lookingAt()) {
+        String expected =
+            at == 0
+                ? "a name nor [\"a.b\"]; a record is no list, so a name comes first"
+                : ".name, an index from 0 to 999999999, as in [0], nor [\"a.b\"]";
         throw new CorpusException(
             "\"%s\" is not the path of a field: the text from character %s is neither %s"
-                .formatted(
-                    source,
-                    at,
-                    at == 0
-                        ? "a name nor [\"a.b\"]; a record is no list, so a name comes first"
-                        : ".name, an index from 0 to 999999999, as in [0], nor [\"a.b\"]"));
+                .formatted(source, at, expected));
       }
       String quoted = step.group(1);
       String name = quoted == null ? step.group(2) : quoted.replaceAll("(?s)\\\\(.)", "$1");
@@ -66,13 +70,15 @@ public record FieldPath(String source, List<Step> steps) {
     return plain ? name : "[\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
   }
 
+  /** The path of the field of this name in the object at a path; "" is the path of the record. */
   public static String below(String path, String name) {
     String last = named(name);
     return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;
   }
 
   /**
-   * The column's name in formats without nested fields: the quoted name, or the path as written.
+   * The name of the column, or header, that a file without nested fields has for this path: a name
+   * alone, else the path as it is written.
    */
   public String column() {
     String name = steps.get(0).name();

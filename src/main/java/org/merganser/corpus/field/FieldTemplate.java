@@ -20,7 +20,7 @@ public final class FieldTemplate {
   /** The result of {@link #append} for a complete text. */
   public static final int WHOLE = -1;
 
-  /** Templates have few fields; JsonRecord keeps the fields of three in the bits of a long. */
+  /** Bounds the fields of a record: {@link JsonRecord} has a bit of a long for each. */
   private static final int MOST_FIELDS = 20;
 
   /** A name within quotes, which may be unclosed. */
@@ -37,9 +37,14 @@ public final class FieldTemplate {
   private record Field(byte[] before, FieldPath path, boolean optional) {}
 
   private final String source;
+
+  /** Whether this is a path without braces. */
   private final boolean alone;
+
   private final List<Field> fields;
   private final List<FieldPath> paths;
+
+  /** The text after the last field. */
   private final byte[] after;
 
   private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] after) {
@@ -50,8 +55,17 @@ public final class FieldTemplate {
     this.after = after;
   }
 
+  /**
+   * Reads a path or a template.
+   *
+   * @throws CorpusException with the problem and its place
+   */
   public static FieldTemplate parse(String source) {
     return hasBraces(source) ? template(source) : of(FieldPath.parse(source));
+  }
+
+  private static boolean hasBraces(String source) {
+    return BRACE.matcher(QUOTED.matcher(source).replaceAll("")).find();
   }
 
   private static FieldTemplate of(FieldPath path) {
@@ -59,6 +73,7 @@ public final class FieldTemplate {
     return new FieldTemplate(path.source(), true, List.of(field), new byte[0]);
   }
 
+  /** Reads a text with fields in braces. */
   private static FieldTemplate template(String source) {
     List<Field> fields = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
@@ -88,11 +103,12 @@ public final class FieldTemplate {
     return new FieldTemplate(source, false, List.copyOf(fields), after);
   }
 
-  private static boolean hasBraces(String source) {
-    return BRACE.matcher(QUOTED.matcher(source).replaceAll("")).find();
-  }
-
-  /** Reads the field whose brace is at some place; returns the place after it. */
+  /**
+   * Reads the field whose brace is at some index, and adds it to {@code fields}.
+   *
+   * @param before the text between the field before and this one
+   * @return the index after its closing brace
+   */
   private static int field(String source, int brace, String before, List<Field> fields) {
     Matcher field = FIELD.matcher(source).region(brace, source.length());
     if (!field.lookingAt()) {
@@ -110,14 +126,17 @@ public final class FieldTemplate {
     return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
   }
 
+  /** Whether this is one field without braces, whose value may be a list. */
   public boolean isField() {
     return alone;
   }
 
+  /** The paths of the fields, in their order. */
   public List<FieldPath> paths() {
     return paths;
   }
 
+  /** Whether a field, numbered from 0, may be missing or null. */
   public boolean isOptional(int field) {
     return fields.get(field).optional;
   }
@@ -125,7 +144,7 @@ public final class FieldTemplate {
   /**
    * Appends the text of a record; strings without change, numbers and booleans as they are written.
    *
-   * @param first the number of the first field in {@code values}
+   * @param first the number in {@code values} of the first field of this template
    * @return {@link #WHOLE}, or the number, from 0, of the first field that is missing, null, an
    *     object or a list; the text then ends before that field
    */

@@ -2,8 +2,9 @@ package org.merganser.corpus.field;
 
 import org.merganser.binary.ByteBuilder;
 
-/** The values of a record's fields, numbered by {@link RecordFields#paths}. */
+/** The values of the fields of one record, numbered by {@link RecordFields#paths}. */
 public interface FieldValues {
+  /** What a field has; as a text, for messages. */
   enum Kind {
     MISSING("nothing"),
     NULL("null"),
@@ -25,7 +26,12 @@ public interface FieldValues {
     }
   }
 
+  /** What a field of the record has. */
   Kind kind(int field);
 
+  /**
+   * Appends the value of a field that is neither missing nor null: a string without quotes and
+   * escapes, any other value as it is written.
+   */
   void append(int field, ByteBuilder out);
 }

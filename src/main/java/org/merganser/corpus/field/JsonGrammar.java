@@ -7,12 +7,14 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,
- * no trailing comma). Each method takes the place at which an element begins and returns the place
- * after it. Nesting may have any depth and takes one bit of memory a level.
+ * no trailing comma). A place is an index of {@link #json}. Each method takes the place at which an
+ * element begins and returns the place after it. Nesting may have any depth and takes one bit of
+ * memory a level.
  */
 abstract class JsonGrammar {
   /** An error and its place; has no stack trace, since a corpus may have many broken lines. */
   static final class Malformed extends Exception {
+    /** The place of the error. */
     final int at;
 
     Malformed(String message, int at) {
@@ -22,6 +24,12 @@ abstract class JsonGrammar {
   }
 
   private static final int REPLACEMENT = 0xFFFD;
+
+  /** The bytes of a surrogate, encoded like any code point from U+0800 to U+FFFF. */
+  private static final int SURROGATE_BYTES = 3;
+
+  /** The bytes of an escape of a UTF-16 unit, with its backslash. */
+  private static final int UNIT_ESCAPE_BYTES = 6;
 
   /** The characters of one-letter escapes; 0 for {@code u} and for letters without a meaning. */
   private static final byte[] SIMPLE = new byte[128];
@@ -34,10 +42,13 @@ abstract class JsonGrammar {
     }
   }
 
+  /** Has the text of JSON; a subclass sets it before it calls a method. */
   byte[] json = new byte[0];
 
+  /** The end of the text in {@link #json}, likewise. */
   int to;
 
+  /** Whether the last string has escapes, so that its text is the end of {@link #texts}. */
   boolean lastEscaped;
 
   /** The texts of strings with escapes, concatenated. */
@@ -49,7 +60,7 @@ abstract class JsonGrammar {
    */
   boolean replacing;
 
-  /** For each open level, whether it is an object; else it is a list. */
+  /** A bit for each open level: 1 for an object, 0 for a list. */
   private long[] inObject = new long[16];
 
   JsonGrammar(boolean replacing) {
@@ -83,7 +94,7 @@ abstract class JsonGrammar {
           return p;
         }
         p = space(p);
-        boolean isObject = (inObject[depth - 1 >> 6] & 1L << depth - 1) != 0;
+        boolean isObject = isObject(depth - 1);
         c = at(p);
         if (c == ',') {
           p = space(p + 1);
@@ -101,13 +112,17 @@ abstract class JsonGrammar {
     }
   }
 
-  private void push(int depth, boolean isObject) {
-    int word = depth >> 6;
+  private boolean isObject(int level) {
+    return (inObject[level / Long.SIZE] & (1L << level)) != 0;
+  }
+
+  private void push(int level, boolean isObject) {
+    int word = level / Long.SIZE;
     if (word == inObject.length) {
       inObject = Arrays.copyOf(inObject, 2 * word);
     }
-    long bit = 1L << depth;
-    inObject[word] = isObject ? inObject[word] | bit : inObject[word] & ~bit;
+    long bit = 1L << level; // the shift takes the last six bits of the level
+    inObject[word] = isObject ? (inObject[word] | bit) : (inObject[word] & ~bit);
   }
 
   private int skipKey(int p) throws Malformed {
@@ -117,6 +132,7 @@ abstract class JsonGrammar {
     return afterColon(skipString(p + 1));
   }
 
+  /** The place of the value of a key, whose closing quote is given. */
   final int afterColon(int closingQuote) throws Malformed {
     int p = space(closingQuote + 1);
     if (at(p) != ':') {
@@ -205,8 +221,8 @@ abstract class JsonGrammar {
     byte[] out = texts.bytes();
     int n = texts.length();
     int p = from;
-    int high = 0;
-    int highEnd = -1;
+    int high = 0; // the last high surrogate
+    int highEnd = -1; // the place after its escape
     while (p < to && json[p] == '\\') {
       byte c = at(p + 1);
       if (c == 'u') {
@@ -214,14 +230,14 @@ abstract class JsonGrammar {
         int codePoint = unit;
         if (p == highEnd && Character.isLowSurrogate((char) unit)) {
           codePoint = Character.toCodePoint((char) high, (char) unit);
-          n -= 3; // removes the bytes of the high surrogate
+          n -= SURROGATE_BYTES; // the escape before had the high surrogate
         } else if (Character.isSurrogate((char) unit)) {
           codePoint = replacing ? REPLACEMENT : unit;
         }
         texts.setLength(n);
         texts.appendCodePoint(codePoint);
         n = texts.length();
-        p += 6;
+        p += UNIT_ESCAPE_BYTES;
         high = unit;
         highEnd = Character.isHighSurrogate((char) unit) ? p : -1;
       } else {
@@ -231,21 +247,36 @@ abstract class JsonGrammar {
         out[n++] = SIMPLE[c];
         p += 2;
       }
-      long special = 0;
-      while (special == 0 && p + Long.BYTES <= to) {
-        long v = (long) LONG.get(json, p);
-        LONG.set(out, n, v);
-        special = ByteSearch.notPlainJson(v);
-        int plain = special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) >>> 3;
-        p += plain;
-        n += plain;
-      }
-      while (special == 0 && p < to && ByteSearch.isPlainJson(json[p])) {
-        out[n++] = json[p++];
-      }
+      int plain = copyPlain(p, out, n);
+      p += plain;
+      n += plain;
     }
     texts.setLength(n);
     return p;
+  }
+
+  /**
+   * Copies bytes up to the next escape or the end of the string, eight at a time; up to seven
+   * further bytes of {@code out} are overwritten.
+   *
+   * @return how many bytes were copied
+   */
+  private int copyPlain(int from, byte[] out, int outFrom) {
+    int count = 0;
+    while (from + count + Long.BYTES <= to) {
+      long v = (long) LONG.get(json, from + count);
+      LONG.set(out, outFrom + count, v);
+      long special = ByteSearch.notPlainJson(v);
+      if (special != 0) {
+        return count + (Long.numberOfTrailingZeros(special) >>> 3);
+      }
+      count += Long.BYTES;
+    }
+    while (from + count < to && ByteSearch.isPlainJson(json[from + count])) {
+      out[outFrom + count] = json[from + count];
+      count++;
+    }
+    return count;
   }
 
   /** The UTF-16 unit of the escape that begins at {@code p}. */
@@ -256,11 +287,12 @@ abstract class JsonGrammar {
       if (digit < 0) {
         throw new Malformed("\\u needs four hexadecimal digits", p);
       }
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
     }
     return unit;
   }
 
+  /** The place of the first byte from {@code from} on that is not white space. */
   final int space(int from) {
     int p = from;
     while (p < to && (json[p] == ' ' || json[p] == '\n' || json[p] == '\r' || json[p] == '\t')) {
@@ -269,6 +301,7 @@ abstract class JsonGrammar {
     return p;
   }
 
+  /** The byte at a place; malformed if the text ends before it. */
   final byte at(int p) throws Malformed {
     if (p >= to) {
       throw new Malformed("it ends too early", to);

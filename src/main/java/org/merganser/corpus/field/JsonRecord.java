@@ -14,19 +14,23 @@ import org.merganser.binary.ByteBuilder;
  * json, JavaScript and Jackson. The caller checks that strings are UTF-8.
  */
 public final class JsonRecord extends JsonGrammar implements FieldValues {
-  /** The maximum number of keys that {@link #names} returns, and of bytes of each. */
+  /** The most keys that {@link #names} lists. */
   private static final int MAX_NAMES = 20;
 
-  private static final int MAX_NAME = 60;
+  /** The most bytes of a key in {@link #names}. */
+  private static final int MAX_NAME_BYTES = 60;
 
+  /** A set of fields is a long with a bit for each. */
   private static final int MOST_FIELDS = Long.SIZE;
 
+  /** By field and level, the name in its path; null if the step is an element of a list. */
   private final byte[][] @Nullable [] names;
 
+  /** By field and level, the index of the element; 0 if the step is a name. */
   private final int[][] indexes;
 
-  /** The fields, as bits, in which nothing is replaced. */
-  private final long kept;
+  /** The fields in which nothing is replaced. */
+  private final long unreplaced;
 
   private final Kind[] kinds;
   private final int[] starts;
@@ -35,10 +39,14 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
 
+  /** Where the first keys of the object begin and end in the record. */
   private final int[] keyStarts = new int[MAX_NAMES];
 
   private final int[] keyEnds = new int[MAX_NAMES];
+
+  /** The number of all keys of the object. */
   private int keys;
+
   private Kind top = Kind.MISSING;
   private @Nullable String error;
   private int errorAt;
@@ -51,7 +59,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   public JsonRecord(List<FieldPath> paths, int replaced) {
     super(false);
     int fields = paths.size();
-    kept = replaced == MOST_FIELDS ? 0 : -1L << replaced;
+    unreplaced = replaced == MOST_FIELDS ? 0 : -1L << replaced;
     if (fields > MOST_FIELDS) {
       throw new IllegalArgumentException(fields + " fields; at most " + MOST_FIELDS);
     }
@@ -108,6 +116,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     }
   }
 
+  /** Whether the value is an object; only an object has fields. */
   public boolean isObject() {
     return top == Kind.OBJECT;
   }
@@ -117,17 +126,19 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < Math.min(keys, MAX_NAMES); i++) {
       int length = keyEnds[i] - keyStarts[i];
-      String name = new String(json, keyStarts[i], Math.min(length, MAX_NAME), UTF_8);
-      names.add(length > MAX_NAME ? name + "…" : name);
+      String name = new String(json, keyStarts[i], Math.min(length, MAX_NAME_BYTES), UTF_8);
+      names.add(length > MAX_NAME_BYTES ? name + "…" : name);
     }
     String more = keys > MAX_NAMES ? " and " + (keys - MAX_NAMES) + " more" : "";
     return String.join(", ", names) + more;
   }
 
+  /** What the value is. */
   public Kind top() {
     return top;
   }
 
+  /** Why there is no JSON value, for a person; null if there is one. */
   public @Nullable String error() {
     return error;
   }
@@ -162,7 +173,12 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return ends[field];
   }
 
-  /** Reads members after the brace; {@code active}: the fields whose paths lead here. */
+  /**
+   * Reads the members of an object after its brace.
+   *
+   * @param level the number of steps that lead to the object
+   * @param active the fields whose paths lead to the object
+   */
   private int object(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == '}') {
@@ -202,7 +218,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   private long matching(byte[] source, int start, int end, int level, long active) {
     long hit = 0;
     for (int f = 0; f < names.length; f++) {
-      if ((active & 1L << f) != 0) {
+      if (contains(active, f)) {
         byte[] name = names[f][level];
         if (name != null
             && name.length == end - start
@@ -223,7 +239,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     for (int element = 0; ; element++) {
       long hit = 0;
       for (int f = 0; f < names.length; f++) {
-        if ((active & 1L << f) != 0 && names[f][level] == null && indexes[f][level] == element) {
+        if (contains(active, f) && names[f][level] == null && indexes[f][level] == element) {
           hit |= 1L << f;
         }
       }
@@ -239,17 +255,23 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     }
   }
 
+  /**
+   * Reads the value to which a step of some fields leads: stores it for those whose paths end here,
+   * and looks into it for the others.
+   *
+   * @param hit the fields
+   */
   private int capture(int p, int level, long hit) throws Malformed {
     int textStart = texts.length();
     long deeper = 0;
     for (int f = 0; f < names.length; f++) {
-      if ((hit & 1L << f) != 0) {
+      if (contains(hit, f)) {
         kinds[f] = Kind.MISSING;
         deeper |= names[f].length > level + 1 ? 1L << f : 0;
       }
     }
     Kind kind = kind(at(p));
-    replacing = (hit & kept) == 0;
+    replacing = (hit & unreplaced) == 0;
     int next;
     if (kind == Kind.OBJECT && deeper != 0) {
       next = object(p + 1, level + 1, deeper);
@@ -260,19 +282,24 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     } else {
       next = skipValue(p);
     }
-    boolean text = kind == Kind.STRING && lastEscaped;
+    boolean unescaped = kind == Kind.STRING && lastEscaped;
     int quote = kind == Kind.STRING ? 1 : 0;
     for (int f = 0; f < names.length; f++) {
-      if ((hit & ~deeper & 1L << f) != 0) {
+      if (contains(hit & ~deeper, f)) {
         kinds[f] = kind;
-        starts[f] = text ? textStart : p + quote;
-        ends[f] = text ? texts.length() : next - quote;
-        escaped[f] = text;
+        starts[f] = unescaped ? textStart : p + quote;
+        ends[f] = unescaped ? texts.length() : next - quote;
+        escaped[f] = unescaped;
       }
     }
     return next;
   }
 
+  private static boolean contains(long fields, int field) {
+    return (fields & (1L << field)) != 0;
+  }
+
+  /** What a value is by its first byte; a number, if it is malformed. */
   static Kind kind(byte first) {
     return switch (first) {
       case '{' -> Kind.OBJECT;

@@ -13,19 +13,27 @@ public final class JsonSegments {
 
   private final JsonRecord element;
 
+  /**
+   * @param replacing whether an escaped half of a surrogate pair becomes U+FFFD
+   */
   public JsonSegments(boolean replacing) {
     List<FieldPath> paths = List.of(FieldPath.parse("text"), FieldPath.parse("loss"));
     this.element = new JsonRecord(paths, replacing ? paths.size() : 0);
   }
 
-  /** Reads the list that {@link JsonRecord} found; returns what is wrong with it, or null. */
+  /**
+   * Reads a list whose grammar {@link JsonRecord} has checked.
+   *
+   * @param from the opening bracket; {@code to} is after the closing one
+   * @return null, or what is wrong with it, for a person
+   */
   public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();
     int p = from + 1;
     while (p < to) {
       p = element.parseFirst(json, p, to);
       if (p < 0) {
-        break; // an empty list: the grammar was checked before
+        break; // the closing bracket of an empty list is no value
       }
       String wrong = wrong();
       if (wrong != null) {
@@ -38,6 +46,7 @@ public final class JsonSegments {
     return into.segments().count() == 0 ? "the list of segments is empty" : null;
   }
 
+  /** What is wrong with the segment that was read last; null if nothing is. */
   private @Nullable String wrong() {
     if (!element.isObject()) {
       return "is " + element.top() + ", not an object with text and loss";

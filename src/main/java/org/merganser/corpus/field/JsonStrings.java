@@ -5,11 +5,19 @@ import org.merganser.binary.ByteBuilder;
 
 /** Joins the strings of a list, {@code ["…", "…"]}, with line feeds. Not thread-safe. */
 public final class JsonStrings extends JsonGrammar {
+  /**
+   * @param replacing whether an escaped half of a surrogate pair becomes U+FFFD
+   */
   public JsonStrings(boolean replacing) {
     super(replacing);
   }
 
-  /** Reads the list that {@link JsonRecord} found; returns what is wrong with it, or null. */
+  /**
+   * Appends the strings of a list whose grammar {@link JsonRecord} has checked.
+   *
+   * @param from the opening bracket; {@code end} is after the closing one
+   * @return null, or what is wrong with it, for a person
+   */
   public @Nullable String read(byte[] list, int from, int end, ByteBuilder into) {
     this.json = list;
     this.to = end;

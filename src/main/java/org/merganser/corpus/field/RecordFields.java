@@ -14,14 +14,19 @@ import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
 import org.merganser.text.unicode.Utf8;
 
-/** Reads text, id, group and kept fields of each record of a file. Not thread-safe. */
+/**
+ * Which fields of a record are its text, id, group, split and kept fields, and reads all of these
+ * but the text. Not thread-safe.
+ */
 public final class RecordFields {
+  /** The number of the first field of the text. */
+  public static final int TEXT = 0;
+
   /** Java accepts further spellings of a number, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
 
+  /** The most characters of a value in a message. */
   private static final int LONGEST_SHOWN = 60;
-
-  public static final int TEXT = 0;
 
   private final FieldTemplate text;
   private final String textKey;
@@ -29,18 +34,22 @@ public final class RecordFields {
   private final FieldTemplate id;
   private final @Nullable FieldTemplate group;
   private final @Nullable FieldTemplate split;
+  private final List<KeptField> kept;
   private final List<FieldPath> paths;
   private final int firstOfGroup;
   private final int firstOfSplit;
-  private final ByteBuilder name = new ByteBuilder(64);
-
-  private final List<KeptField> kept;
   private final int firstKept;
+
+  /** The value that is being read. */
+  private final ByteBuilder value = new ByteBuilder(64);
+
   private @Nullable String illFormed;
 
   /**
    * @param textKey the key of the job that names the text, for messages
    * @param segmented whether the text is a list of segments, and not a string
+   * @param group null if records have no group
+   * @param split null if records have no split
    */
   public RecordFields(
       FieldTemplate text,
@@ -56,6 +65,7 @@ public final class RecordFields {
     this.id = id;
     this.group = group;
     this.split = split;
+    this.kept = kept;
     List<FieldPath> all = new ArrayList<>(text.paths());
     all.addAll(id.paths());
     this.firstOfGroup = all.size();
@@ -66,16 +76,25 @@ public final class RecordFields {
     if (split != null) {
       all.addAll(split.paths());
     }
-    this.kept = kept;
     this.firstKept = all.size();
     kept.forEach(field -> all.add(FieldPath.parse(field.path())));
     this.paths = List.copyOf(all);
   }
 
+  /**
+   * All fields, in this order: those of the text, the id, the group and the split, and the kept
+   * ones.
+   */
+  public List<FieldPath> paths() {
+    return paths;
+  }
+
+  /** The field or template of the text. */
   public FieldTemplate text() {
     return text;
   }
 
+  /** The key of the job that names the text, for messages. */
   public String textKey() {
     return textKey;
   }
@@ -85,14 +104,62 @@ public final class RecordFields {
     return text.paths().size();
   }
 
+  /** Whether the text is a list of segments, and not a string. */
   public boolean segmented() {
     return segmented;
   }
 
+  /** The number of the first kept field; all later ones are kept fields, too. */
   public int firstKept() {
     return firstKept;
   }
 
+  /** Whether records have a split. */
+  public boolean hasSplit() {
+    return split != null;
+  }
+
+  /** The id of a record; null if one of its fields is missing, null, an object or a list. */
+  public @Nullable String id(FieldValues values) {
+    return id.append(values, textFields(), cleared()) == FieldTemplate.WHOLE
+        ? checkedValue(id.toString())
+        : null;
+  }
+
+  /** An id that is the value of no field, such as a header; checked like that of a field. */
+  public String id(String source, byte[] bytes) {
+    cleared().append(bytes);
+    return checkedValue(source);
+  }
+
+  /** The group of a record, read like the id; null also if the job has no groups. */
+  public @Nullable String group(FieldValues values) {
+    cleared();
+    return group != null && group.append(values, firstOfGroup, value) == FieldTemplate.WHOLE
+        ? checkedValue(group.toString())
+        : null;
+  }
+
+  /** The name of the split of a record, read like the id; null also if the job has no splits. */
+  public @Nullable String split(FieldValues values) {
+    cleared();
+    return split != null && split.append(values, firstOfSplit, value) == FieldTemplate.WHOLE
+        ? valueAsString()
+        : null;
+  }
+
+  /** The problem of a record whose split is no word of one, for a person. */
+  public String unknownSplit(@Nullable String name) {
+    String shown =
+        name == null
+            ? "missing, or no text"
+            : Json.line(
+                name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…");
+    return "field %s (corpus.splitField) is %s; the words of splits are %s"
+        .formatted(split, shown, DatasetSplit.allWords());
+  }
+
+  /** An array for the values of {@link #kept}. */
   public @Nullable Object[] newKept() {
     return new @Nullable Object[kept.size()];
   }
@@ -112,43 +179,55 @@ public final class RecordFields {
       if (kind == FieldValues.Kind.MISSING || kind == FieldValues.Kind.NULL) {
         continue;
       }
-      name.clear();
-      values.append(firstKept + i, name);
-      if (!typed && name.length() == 0) {
+      values.append(firstKept + i, cleared());
+      if (!typed && value.length() == 0) {
         continue;
       }
-      checkUtf8(kept.get(i).path());
-      into[i] = value(kept.get(i).type(), typed ? kind : null);
+      KeptField field = kept.get(i);
+      checkUtf8(field.path());
+      into[i] = typed ? typedValue(field.type(), kind) : parsedValue(field.type());
       if (into[i] == null) {
         return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend"
                 + " the records")
             .formatted(
-                kept.get(i).path(),
-                shown(),
-                kept.get(i).type().name().toLowerCase(Locale.ROOT),
-                kept.get(i).path());
+                field.path(),
+                shownValue(),
+                field.type().name().toLowerCase(Locale.ROOT),
+                field.path());
       }
     }
     return null;
   }
 
-  private @Nullable Object value(KeptField.Type type, FieldValues.@Nullable Kind kind) {
+  /** The value as a type, if a value of this kind has it; else null. */
+  private @Nullable Object typedValue(KeptField.Type type, FieldValues.Kind kind) {
+    FieldValues.Kind needed =
+        type == KeptField.Type.BOOLEAN ? FieldValues.Kind.BOOLEAN : FieldValues.Kind.NUMBER;
     if (type == KeptField.Type.STRING) {
-      return utf8();
+      return wellFormedValue();
     }
-    String written = new String(name.bytes(), 0, name.length(), UTF_8);
-    boolean number = kind == null || kind == FieldValues.Kind.NUMBER;
+    return kind == needed ? numberOrBoolean(type) : null;
+  }
+
+  /** The value, a text, parsed as a type; null if it is none. */
+  private @Nullable Object parsedValue(KeptField.Type type) {
+    if (type == KeptField.Type.STRING) {
+      return wellFormedValue();
+    }
+    boolean isOther =
+        type == KeptField.Type.DOUBLE && !CELL_NUMBER.matcher(valueAsString()).matches();
+    return isOther ? null : numberOrBoolean(type);
+  }
+
+  private @Nullable Object numberOrBoolean(KeptField.Type type) {
+    String written = valueAsString();
     try {
       return switch (type) {
-        case INTEGER -> number ? (Object) Long.parseLong(written) : null;
-        case DOUBLE ->
-            number && (kind != null || CELL_NUMBER.matcher(written).matches())
-                ? finite(Double.parseDouble(written))
-                : null;
+        case INTEGER -> (Object) Long.parseLong(written);
+        case DOUBLE -> finite(Double.parseDouble(written));
         default ->
-            (kind == null || kind == FieldValues.Kind.BOOLEAN)
-                    && (written.equals("true") || written.equals("false"))
-                ? written.equals("true")
+            written.equals("true") || written.equals("false")
+                ? (Object) written.equals("true")
                 : null;
       };
     } catch (NumberFormatException e) {
@@ -157,31 +236,14 @@ public final class RecordFields {
   }
 
   /** JSON allows numbers that exceed a double. */
-  private static @Nullable Object finite(double value) {
-    return Double.isInfinite(value) ? null : value;
-  }
-
-  private byte[] utf8() {
-    if (Utf8.firstIllFormed(name.bytes(), 0, name.length()) < 0) {
-      return Arrays.copyOf(name.bytes(), name.length());
-    }
-    ByteBuilder replaced = new ByteBuilder(name.length() + 16);
-    Utf8.replaceIllFormed(name.bytes(), 0, name.length(), replaced);
-    return replaced.toByteArray();
-  }
-
-  private void checkUtf8(String field) {
-    int bad = Utf8.firstIllFormed(name.bytes(), 0, name.length());
-    if (bad >= 0) {
-      illFormed =
-          "field %s is %s, which is not UTF-8 at its byte %s".formatted(field, shown(), bad);
-    }
+  private static @Nullable Object finite(double number) {
+    return Double.isInfinite(number) ? null : number;
   }
 
   /**
    * The field of the record that was not UTF-8 when it was read as an id, a group or a kept field,
-   * for a person, since two such values could become one; null if there is none. That a job
-   * replaces what is ill-formed in texts makes no difference. Reset for the next record.
+   * for a person, since two such values could become one; null if there is none. It makes no
+   * difference that a job replaces ill-formed parts of texts. Reset for the next record.
    */
   public @Nullable String illFormed() {
     String found = illFormed;
@@ -189,68 +251,40 @@ public final class RecordFields {
     return found;
   }
 
-  private String shown() {
-    String text = new String(name.bytes(), 0, Math.min(name.length(), LONGEST_SHOWN), UTF_8);
-    return "\"" + text + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";
+  private ByteBuilder cleared() {
+    value.clear();
+    return value;
   }
 
-  /**
-   * All fields, in this order: those of the text, the id, the group and the split, and the kept
-   * ones.
-   */
-  public List<FieldPath> paths() {
-    return paths;
+  private String checkedValue(String field) {
+    checkUtf8(field);
+    return valueAsString();
   }
 
-  /** The id of a record; null if one of its fields is missing, null, an object or a list. */
-  public @Nullable String id(FieldValues values) {
-    name.clear();
-    if (id.append(values, textFields(), name) != FieldTemplate.WHOLE) {
-      return null;
+  private void checkUtf8(String field) {
+    int bad = Utf8.firstIllFormed(value.bytes(), 0, value.length());
+    if (bad >= 0) {
+      illFormed =
+          "field %s is %s, which is not UTF-8 at its byte %s".formatted(field, shownValue(), bad);
     }
-    checkUtf8(id.toString());
-    return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 
-  /** An id that is the value of no field, read like one. */
-  public String id(String source, byte[] value) {
-    name.clear();
-    name.append(value);
-    checkUtf8(source);
-    return new String(value, UTF_8);
+  private String valueAsString() {
+    return new String(value.bytes(), 0, value.length(), UTF_8);
   }
 
-  public boolean hasSplit() {
-    return split != null;
-  }
-
-  /** The name of the split of a record, read like the id; null also if the job has no splits. */
-  public @Nullable String split(FieldValues values) {
-    name.clear();
-    if (split == null || split.append(values, firstOfSplit, name) != FieldTemplate.WHOLE) {
-      return null;
+  private byte[] wellFormedValue() {
+    if (Utf8.firstIllFormed(value.bytes(), 0, value.length()) < 0) {
+      return Arrays.copyOf(value.bytes(), value.length());
     }
-    return new String(name.bytes(), 0, name.length(), UTF_8);
+    ByteBuilder replaced = new ByteBuilder(value.length() + 16);
+    Utf8.replaceIllFormed(value.bytes(), 0, value.length(), replaced);
+    return replaced.toByteArray();
   }
 
-  /** The problem of a record whose split is no word of one, for a person. */
-  public String unknownSplit(@Nullable String value) {
-    String shown =
-        value == null
-            ? "missing, or no text"
-            : Json.line(
-                value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…");
-    return "field %s (corpus.splitField) is %s; the words of splits are %s"
-        .formatted(split, shown, DatasetSplit.allWords());
-  }
-
-  /** The group of a record, read like the id; null also if the job has no groups. */
-  public @Nullable String group(FieldValues values) {
-    name.clear();
-    if (group == null || group.append(values, firstOfGroup, name) != FieldTemplate.WHOLE) {
-      return null;
-    }
-    checkUtf8(group.toString());
-    return new String(name.bytes(), 0, name.length(), UTF_8);
+  /** The beginning of the value in quotes, for a message. */
+  private String shownValue() {
+    String begin = new String(value.bytes(), 0, Math.min(value.length(), LONGEST_SHOWN), UTF_8);
+    return "\"" + begin + (value.length() > LONGEST_SHOWN ? "…" : "") + "\"";
   }
 }

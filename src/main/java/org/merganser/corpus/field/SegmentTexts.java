@@ -9,9 +9,12 @@ import org.merganser.corpus.Segments;
 public final class SegmentTexts {
   private final Segments segments = new Segments();
   private final ByteBuilder text = new ByteBuilder(1 << 10);
-  private final ByteBuilder whole = new ByteBuilder(1 << 10);
+  private final ByteBuilder replaced = new ByteBuilder(1 << 10);
   private final InvalidUtf8 invalidUtf8;
+
+  /** Where the open segment begins in {@link #text}. */
   private int begin;
+
   private @Nullable String notUtf8;
 
   /**
@@ -21,6 +24,7 @@ public final class SegmentTexts {
     this.invalidUtf8 = invalidUtf8;
   }
 
+  /** Removes all segments, for the next document. */
   public void clear() {
     segments.clear();
     text.clear();
@@ -28,16 +32,23 @@ public final class SegmentTexts {
     notUtf8 = null;
   }
 
-  /** The texts of the document; append the next segment's text here before {@link #end}. */
+  /**
+   * The texts of the document. A reader appends the text of a segment here, then calls {@link
+   * #end}.
+   */
   public ByteBuilder text() {
     return text;
   }
 
-  /** Ends a segment; {@code loss}: whether a model is trained on it. */
+  /**
+   * Ends a segment.
+   *
+   * @param loss whether a model is trained on it
+   */
   public void end(boolean loss) {
-    if (invalidUtf8.replace(text.bytes(), begin, text.length(), whole)) {
+    if (invalidUtf8.replace(text.bytes(), begin, text.length(), replaced)) {
       text.setLength(begin);
-      text.append(whole.bytes(), 0, whole.length());
+      text.append(replaced.bytes(), 0, replaced.length());
     } else if (notUtf8 == null
         && invalidUtf8.firstRefused(text.bytes(), begin, text.length()) >= 0) {
       notUtf8 = "segment " + segments.count() + " is not UTF-8";
@@ -52,8 +63,8 @@ public final class SegmentTexts {
   }
 
   /**
-   * The problem of the first segment whose text is not UTF-8, or null. Two such texts may form
-   * UTF-8 together.
+   * The problem of the first segment whose text is not UTF-8, or null. The joined text does not
+   * show it: the end of one segment and the beginning of the next may form UTF-8.
    */
   public @Nullable String notUtf8() {
     return notUtf8;

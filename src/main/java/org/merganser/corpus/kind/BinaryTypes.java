@@ -14,10 +14,14 @@ import org.apache.tika.mime.MimeTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Media types of files that are not text: by Apache Tika, and by our own signatures for formats of
- * data and models that it does not know. A name only says which document a container is.
+ * Media types of files that are not text: by our own signatures for formats of data and models that
+ * Apache Tika does not know, else by Tika. The name of a file decides only which kind of document a
+ * container, such as a ZIP file, is.
  */
 final class BinaryTypes {
+  /**
+   * The beginnings of files by media type, each byte as one character, in the order of the search.
+   */
   private static final Map<String, Pattern> UNKNOWN_TO_TIKA = new LinkedHashMap<>();
 
   static {
@@ -31,11 +35,12 @@ final class BinaryTypes {
     begins("application/x-pickle", "\\x80[\\x02-\\x03]|\\x80[\\x04-\\x05]\\x95");
     begins("application/x-gettext-mo", "\\xde\\x12\\x04\\x95|\\x95\\x04\\x12\\xde");
     begins("application/x-r-data", "RD[XA][23]\\n|X\\n\\x00\\x00\\x00[\\x02\\x03]");
-    String zip = "PK\\x03\\x04.{22}";
-    begins("application/x-numpy-zip", zip + ".{4}[^\\x00/]+\\.npy");
-    begins("application/x-pytorch", zip + ".{4}[^\\x00/]+/(data\\.pkl|byteorder|version)");
+    // The fixed fields of the first file in a ZIP archive; its name follows.
+    String zip = "PK\\x03\\x04.{26}";
+    begins("application/x-numpy-zip", zip + "[^\\x00/]+\\.npy");
+    begins("application/x-pytorch", zip + "[^\\x00/]+/(data\\.pkl|byteorder|version)");
     String office =
-        zip + ".{4}(?:\\[Content_Types\\]\\.xml|_rels/|docProps/|word/|xl/|ppt/|customXml/)";
+        zip + "(?:\\[Content_Types\\]\\.xml|_rels/|docProps/|word/|xl/|ppt/|customXml/)";
     begins(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "(?=" + office + ").*word/");
@@ -53,7 +58,8 @@ final class BinaryTypes {
   }
 
   /**
-   * Tika takes a line feed and a NUL for a picture; each has this third byte, and planes of bits.
+   * The beginning of a picture of ZSoft Paintbrush: its third byte, and the bits of a pixel. Tika
+   * takes any file that begins with a line feed and a version for one.
    */
   private static final Pattern PCX =
       Pattern.compile("\\n[\\x00\\x02-\\x05]\\x01[\\x01\\x02\\x04\\x08]");
@@ -76,10 +82,15 @@ final class BinaryTypes {
     if (type.startsWith("application/x-tika-") || type.equals("application/zip")) {
       type = tika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
     }
-    boolean isBlankLine = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
-    return isBlankLine || type.equals("application/octet-stream") ? null : type;
+    boolean isNoPicture = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
+    return isNoPicture || type.equals("application/octet-stream") ? null : type;
   }
 
+  /**
+   * The type by Apache Tika, without its parameters.
+   *
+   * @param name of the file; null if only the bytes decide
+   */
   static String tika(byte[] bytes, int from, int to, @Nullable String name) {
     Metadata metadata = new Metadata();
     if (name != null) {

@@ -1,13 +1,13 @@
 package org.merganser.corpus.kind;
 
 /**
- * What a file is that is not read as text.
+ * A kind of files that are not read as text.
  *
  * @param name in plain words, such as {@code a PDF document}
- * @param advice how it becomes text, with commands; FILE is its path, DIR its folder, and NEW a new
- *     name with the same extension
+ * @param advice how such a file becomes text, with commands; FILE is its path, DIR its folder, and
+ *     NEW a new name with the same extension
  * @param holdsText whether such a file may hold text, unlike an image
- * @param decodes whether the command reads the compressed file, too
+ * @param decodes whether the command also reads a file that is compressed with gzip and the like
  * @param isUtf8 whether its bytes are UTF-8, so that {@code corpus.includeAll} reads it as text
  */
 public record FileKind(

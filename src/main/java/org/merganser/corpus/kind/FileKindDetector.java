@@ -27,17 +27,36 @@ public final class FileKindDetector {
   /** The bytes at the beginning of a file that suffice to detect its kind. */
   public static final int SAMPLE = 4096;
 
+  /** The names of HTML and XML, in lower case and without compression. */
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
 
-  /** The first characters of HTML and XML, after comments. */
+  /**
+   * The first bytes of HTML and XML, after a byte order mark and comments; group 1 is a tag of
+   * HTML.
+   */
   private static final Pattern MARKUP =
       Pattern.compile(
           "(?is)(?:\u00ef\u00bb\u00bf)?(?:\\s++|<!--.*?-->){0,9}+"
               + "<(?:(!doctype\\s+html|html|head|body)|\\?xml|!doctype|svg|rss|feed|tei|tmx)\\b");
 
+  /** Control characters that text may have. */
+  private static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
+
+  /** So many NULs in a row are not text. */
+  private static final int BINARY_NULS = 16;
+
+  /** Fewer control characters do not make a short file binary, whatever their share. */
+  private static final int LEAST_CONTROLS = 16;
+
   private static final String POINTER = "application/x-git-lfs-pointer";
 
-  /** A pattern of types ends in {@code *} if it means all that begin so. */
+  /**
+   * A kind of files in {@code kinds.json}.
+   *
+   * @param types media types; one that ends in {@code *} means all types that begin so
+   * @param kind as {@link FileKind#name}
+   * @param decodes null means false
+   */
   private record Entry(
       List<String> types,
       String kind,
@@ -54,6 +73,7 @@ public final class FileKindDetector {
     }
   }
 
+  /** Loaded when the first file has a media type. */
   private static final class Table {
     static final List<Entry> ENTRIES =
         List.of(
@@ -66,7 +86,7 @@ public final class FileKindDetector {
 
   private FileKindDetector() {}
 
-  /** Whether a file, of any name, is a pointer of Git LFS. */
+  /** Whether a file, of any name, is a pointer of Git LFS by its first bytes. */
   public static boolean isPointer(byte[] bytes) {
     return Utf8Types.isPointer(bytes, 0, bytes.length);
   }
@@ -75,6 +95,7 @@ public final class FileKindDetector {
    * The kind of a file by its beginning.
    *
    * @param bytes its first bytes, uncompressed, in {@code [from, to)}; {@link #SAMPLE} suffice
+   * @param path of the file
    * @return null if it may be text
    */
   public static @Nullable FileKind of(byte[] bytes, int from, int to, String path) {
@@ -91,7 +112,7 @@ public final class FileKindDetector {
     if (escaped != null) {
       return escaped;
     }
-    int controls = controls(bytes, from, end);
+    int controls = countControls(bytes, from, end);
     if (controls == 0) {
       return null;
     }
@@ -103,7 +124,8 @@ public final class FileKindDetector {
   }
 
   /**
-   * The kind of a file that is not read.
+   * The kind of a file that was found not to be read; null if nothing is known about it. Unlike
+   * {@link #of} it knows markup and files that are one JSON value.
    *
    * @param head the first bytes of the file, uncompressed
    */
@@ -138,6 +160,7 @@ public final class FileKindDetector {
     return kind(tag.group(1) == null ? "application/xml" : "text/html", true);
   }
 
+  /** The kind that has a media type; null if the list has none. */
   private static @Nullable FileKind kind(String type, boolean isUtf8) {
     for (Entry entry : Table.ENTRIES) {
       if (entry.has(type)) {
@@ -153,10 +176,10 @@ public final class FileKindDetector {
   }
 
   /** The number of control characters that text does not have. */
-  private static int controls(byte[] bytes, int from, int to) {
+  private static int countControls(byte[] bytes, int from, int to) {
     int controls = 0;
     for (int i = from; i < to; i++) {
-      if (bytes[i] >= 0 && bytes[i] < ' ' && "\b\t\n\u000b\f\r\u001a\u001b".indexOf(bytes[i]) < 0) {
+      if (bytes[i] >= 0 && bytes[i] < ' ' && TEXT_CONTROLS.indexOf(bytes[i]) < 0) {
         controls++;
       }
     }
@@ -164,17 +187,20 @@ public final class FileKindDetector {
   }
 
   /**
-   * Whether bytes without a known signature are not text: 16 NULs in a row, a quarter of control
-   * characters, or ill-formed UTF-8 of which a 32nd is control characters.
+   * Whether bytes without a known signature are not text: they have {@value #BINARY_NULS} NULs in a
+   * row, a quarter of them are control characters, or they are ill-formed UTF-8 of which a 32nd is
+   * control characters.
+   *
+   * @param controls the number of control characters that text does not have
    */
   private static boolean isBinary(byte[] bytes, int from, int to, int controls) {
-    if (controls >= 16 && 4 * controls >= to - from) {
+    if (controls >= LEAST_CONTROLS && 4 * controls >= to - from) {
       return true;
     }
     int nuls = 0;
     for (int i = from; i < to; i++) {
       nuls = bytes[i] == 0 ? nuls + 1 : 0;
-      if (nuls == 16) {
+      if (nuls == BINARY_NULS) {
         return true;
       }
     }

@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.json.Json;
 
 /**
- * Where the records of one JSON object are, from its beginning: in a list, in columns, or in its
- * keys. Lists that are turns of a chat, or segments, are parts of a record and count for nothing.
+ * Where the records of one JSON object are, found from its beginning: in a list, in columns, or in
+ * its keys. Lists of the turns of a chat, or of segments, are parts of a record and are ignored.
  */
 final class JsonOutline {
+  /** Where the records are. */
   enum Form {
+    /** In lists of objects. */
     LISTS,
     /** The keys {@code columns} and {@code data}. */
     TABLE,
@@ -30,6 +33,7 @@ final class JsonOutline {
     RECORDS,
     /** Each value is a text, and the keys are numbered or many. */
     TEXTS,
+    /** Nowhere that is known. */
     OTHER
   }
 
@@ -37,6 +41,8 @@ final class JsonOutline {
   static final class Items {
     private final String path;
     private final String steps;
+
+    /** The characters of its strings that have a space. */
     private long characters;
 
     private Items(Deque<String> path) {
@@ -68,23 +74,31 @@ final class JsonOutline {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-  /** What is known of a value of the object: its keys if it is an object that was read. */
+  /**
+   * A value of the object.
+   *
+   * @param token the first one
+   * @param keys of the value, if it is an object
+   * @param hasWords whether it is a string with a space
+   */
   private record Value(String key, JsonToken token, List<String> keys, boolean hasWords) {}
 
   private final List<Items> lists = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
-  private boolean overLines;
+  private boolean severalLines;
 
   private JsonOutline() {}
 
   /**
-   * @param bytes the first bytes of a file, in {@code [from, to)}
+   * The outline of the JSON value with which a file begins.
+   *
+   * @param bytes the first bytes of the file, in {@code [from, to)}
    */
   static JsonOutline of(byte[] bytes, int from, int to) {
     JsonOutline outline = new JsonOutline();
     int start = from;
-    if (to - from > 2 && (bytes[from] & 0xFF) == 0xEF) {
-      start += 3;
+    if (ByteOrderMark.begins(bytes, from, to)) {
+      start += ByteOrderMark.LENGTH;
     }
     while (start < to && " \t\r\n".indexOf(bytes[start]) >= 0) {
       start++;
@@ -109,10 +123,11 @@ final class JsonOutline {
       end = to; // the sample ends within the value, or it is not JSON
     }
     for (int i = from; i < end; i++) {
-      overLines |= bytes[i] == '\n';
+      severalLines |= bytes[i] == '\n';
     }
   }
 
+  /** Reads the members of an object after its brace, and those of objects in it. */
   private void object(JsonParser parser, Deque<String> path) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       path.addLast(parser.currentName());
@@ -134,71 +149,81 @@ final class JsonOutline {
     }
   }
 
+  /** Reads a list after its bracket; adds it to the lists if its first item is an object. */
   private void list(JsonParser parser, Deque<String> path) throws IOException {
     Items items = null;
-    int depth = 1;
     JsonToken token = parser.nextToken();
     if (token == JsonToken.START_OBJECT) {
       items = new Items(path);
-      lists.add(items);
+      lists.add(items); // it counts even if the sample ends within its first item
       if (isPartOfRecord(parser, items)) {
         lists.remove(items);
       }
       token = parser.nextToken();
     }
-    for (; depth > 0; token = parser.nextToken()) {
-      if (token == null) {
-        throw new IOException("the sample ends");
+    int depth = 1;
+    while (true) {
+      depth += change(token);
+      if (depth == 0) {
+        return;
       }
       if (token == JsonToken.VALUE_STRING && items != null && parser.getText().contains(" ")) {
         items.characters += parser.getTextLength();
       }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (depth == 0) {
-        return;
-      }
+      token = parser.nextToken();
     }
   }
 
-  /** Reads the first item of a list; whether the list is a chat or segments by its keys. */
+  /** How a token changes the depth; the end of the sample is an exception. */
+  private static int change(@Nullable JsonToken token) throws IOException {
+    if (token == null) {
+      throw new IOException("the sample ends");
+    }
+    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+  }
+
+  /**
+   * Reads the first item of a list after its brace; by its keys, whether the list is a chat or
+   * segments.
+   */
   private static boolean isPartOfRecord(JsonParser parser, Items items) {
     Set<String> keys = new HashSet<>();
     int depth = 1;
     while (depth > 0) {
       try {
         JsonToken token = parser.nextToken();
-        if (token == null) {
-          throw new IOException("the sample ends");
-        }
+        int change = change(token);
         if (depth == 1 && token == JsonToken.FIELD_NAME) {
           keys.add(parser.currentName());
         } else if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
           items.characters += parser.getTextLength();
         }
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        depth += change;
       } catch (IOException cut) { // what is known of the item decides
         return keys.contains("role") || keys.contains("from") || keys.contains("loss");
       }
     }
-    return keys.contains("role") && keys.contains("content")
-        || keys.contains("from") && keys.contains("value")
-        || keys.contains("text") && keys.contains("loss");
+    return (keys.contains("role") && keys.contains("content"))
+        || (keys.contains("from") && keys.contains("value"))
+        || (keys.contains("text") && keys.contains("loss"));
   }
 
+  /** The step of a path in jq that leads to a key, for a command in single quotes. */
   private static String step(String key) {
     return "." + (key.matches("[A-Za-z_]\\w*") ? key : Json.line(key).replace("'", "'\\''"));
   }
 
   /** Whether the value has several lines, or the sample ends after the first of them. */
-  boolean overLines() {
-    return overLines;
+  boolean hasSeveralLines() {
+    return severalLines;
   }
 
+  /** The lists of objects, in the order in which they begin. */
   List<Items> lists() {
     return lists;
   }
 
-  /** The list with most text in the sample. */
+  /** The list with most text in the sample; there must be one. */
   Items longest() {
     return lists.stream()
         .reduce((a, b) -> b.characters > a.characters ? b : a)
@@ -215,6 +240,7 @@ final class JsonOutline {
         .orElse(null);
   }
 
+  /** Where the records of the object are. */
   Form form() {
     Set<String> arrays =
         values.stream()
@@ -250,6 +276,7 @@ final class JsonOutline {
     return values.stream().allMatch(value -> value.token() == token);
   }
 
+  /** Whether enough of the values have words, by how much their keys are alike. */
   private boolean areTexts() {
     long words = values.stream().filter(Value::hasWords).count();
     long shapes =

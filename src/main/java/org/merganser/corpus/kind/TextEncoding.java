@@ -16,21 +16,31 @@ import org.mozilla.universalchardet.UniversalDetector;
  * decoded by it: a guess is only printed.
  */
 public final class TextEncoding {
-  /** The bytes that are examined around the first one that is not UTF-8. */
+  /** The most bytes that are examined for a guess. */
   private static final int SAMPLE = 1 << 16;
 
+  /** How many of them come before the first byte that is not UTF-8. */
   private static final int BEFORE = 1024;
 
-  /** Fewer bytes above ASCII may be any single-byte encoding. */
+  /** With fewer bytes above ASCII, the frequencies of letters say nothing. */
   private static final int LEAST_OF_ALPHABET = 12;
 
-  /** Letters of DOS in places where Windows-1252 has signs that are rare within words. */
+  /** Bytes that Windows-1252 does not use. */
+  private static final String NOT_LATIN = "\u0081\u008d\u008f\u0090\u009d";
+
+  /** Control characters that text may have. */
+  private static final String TEXT_CONTROLS = "\t\n\f\r\u001a\u001b";
+
+  /** Letters of CP850 (DOS) where Windows-1252 has signs that are rare within words. */
   private static final String DOS_LETTERS =
       "\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008f\u0090\u0093\u0094\u0095\u0098";
 
   private TextEncoding() {}
 
-  /** UTF-16 or UTF-32: with a byte order mark, or UTF-16 of an alphabet below U+0800. */
+  /**
+   * The kind of a file in UTF-16 or UTF-32 with a byte order mark, or in UTF-16 of an alphabet
+   * below U+0800; null for any other.
+   */
   static @Nullable FileKind unicode(byte[] bytes, int from, int to) {
     String head = new String(bytes, from, Math.min(4, to - from), ISO_8859_1);
     if (head.startsWith("\u00ff\u00fe\0\0")) {
@@ -48,7 +58,10 @@ public final class TextEncoding {
     return withoutMark(bytes, from, to);
   }
 
-  /** The same one of each pair of bytes is nearly always 0 to 7: Latin, Greek, Cyrillic, Arabic. */
+  /**
+   * UTF-16 without a byte order mark, if the same byte of each pair is nearly always 0 to 7, as in
+   * Latin, Greek, Cyrillic and Arabic text; else null.
+   */
   private static @Nullable FileKind withoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
     int first = 0;
@@ -69,7 +82,7 @@ public final class TextEncoding {
     return kind(order + " without a byte order mark", order);
   }
 
-  /** Encodings of 7 bits, whose escapes between ASCII would pass as UTF-8. */
+  /** The kind of a file in an encoding of 7 bits with escapes, which passes as UTF-8; else null. */
   static @Nullable FileKind escaped(byte[] bytes, int from, int to) {
     for (int i = from; i + 2 < to; i++) {
       if (bytes[i] == 0x1b && bytes[i + 1] == '$') {
@@ -84,6 +97,7 @@ public final class TextEncoding {
     return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false, false);
   }
 
+  /** The command that converts a file. */
   private static String iconv(String name) {
     return "iconv -f " + name + " -t UTF-8 FILE > NEW";
   }
@@ -102,7 +116,8 @@ public final class TextEncoding {
     String name = likely(text, start, Math.min(to, start + SAMPLE));
     return name == null
         ? ""
-        : "; the text seems to be in %s: convert it with %s".formatted(name, iconv(program(name)));
+        : "; the text seems to be in %s: convert it with %s"
+            .formatted(name, iconv(iconvName(name)));
   }
 
   /**
@@ -110,59 +125,95 @@ public final class TextEncoding {
    * Windows-1252, with letters there CP850; the frequencies of letters distinguish other alphabets.
    */
   private static @Nullable String likely(byte[] text, int from, int to) {
-    int ascii = 0;
-    int wellFormed = 0;
-    int letters = 0;
-    int signs = 0;
-    int ofDos = 0;
-    boolean isLatin = true;
-    for (int i = from; i < to; i++) {
-      int b = text[i] & 0xFF;
-      int length = b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
-      if (b < ' ' && "\t\n\f\r\u001a\u001b".indexOf(b) < 0 || b == 0x7F) {
-        return null;
-      } else if (b < 0x80) {
-        if (Character.isLetter(b)) {
-          ascii++;
-        }
-      } else if (length <= to - i && Utf8.firstIllFormed(text, i, i + length) < 0) {
-        wellFormed += length;
-        i += length - 1;
-      } else {
-        isLatin &= "\u0081\u008d\u008f\u0090\u009d".indexOf(b) < 0;
-        if (b < 0xA0) {
-          signs++;
-          boolean inWord = i > from && isLetter(text[i - 1]) || i + 1 < to && isLetter(text[i + 1]);
-          if (inWord && DOS_LETTERS.indexOf(b) >= 0) {
-            ofDos++;
-          }
-        } else {
-          letters++;
-        }
-      }
+    Counts counts = new Counts();
+    if (!counts.add(text, from, to) || counts.wellFormed >= counts.high()) {
+      return null; // not text, or damaged UTF-8
     }
-    int high = letters + signs;
-    if (wellFormed >= high) {
-      return null; // damaged UTF-8
-    }
-    String other = high + wellFormed < LEAST_OF_ALPHABET ? null : detected(text, from, to);
+    String other =
+        counts.high() + counts.wellFormed < LEAST_OF_ALPHABET ? null : detected(text, from, to);
     if (other != null && !other.equals("WINDOWS-1252") && !other.equals("UTF-8")) {
       return other;
     }
-    if (2 * ofDos > high && high <= ascii) {
+    if (2 * counts.ofDos > counts.high() && counts.high() <= counts.asciiLetters) {
       return "CP850";
     }
-    if (!isLatin || high > ascii) {
+    if (!counts.isLatin || counts.high() > counts.asciiLetters) {
       return null;
     }
-    return signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
+    return counts.signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
   }
 
-  private static boolean isLetter(byte b) {
-    return b >= 'A' && Character.isLetter(b);
+  /** What the bytes of a sample may be. */
+  private static final class Counts {
+    int asciiLetters;
+
+    /** The bytes above ASCII that are UTF-8. */
+    int wellFormed;
+
+    /** The other bytes from 0xA0 on, which are letters in ISO-8859-1. */
+    int letters;
+
+    /** The other bytes below 0xA0, which are signs in Windows-1252. */
+    int signs;
+
+    /** The signs within words that would be letters in CP850. */
+    int ofDos;
+
+    /** Whether Windows-1252 uses all bytes that are not UTF-8. */
+    boolean isLatin = true;
+
+    /** The bytes above ASCII that are not UTF-8. */
+    int high() {
+      return letters + signs;
+    }
+
+    /**
+     * Counts the bytes of a sample; false if it has a control character that text does not have.
+     */
+    boolean add(byte[] text, int from, int to) {
+      int i = from;
+      while (i < to) {
+        int b = text[i] & 0xFF;
+        if (b == 0x7F || (b < ' ' && TEXT_CONTROLS.indexOf(b) < 0)) {
+          return false;
+        }
+        int length = b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+        if (b < 0x80) {
+          asciiLetters += Character.isLetter(b) ? 1 : 0;
+        } else if (length <= to - i && Utf8.firstIllFormed(text, i, i + length) < 0) {
+          wellFormed += length;
+          i += length - 1;
+        } else {
+          boolean inWord =
+              (i > from && isLetter(text[i - 1])) || (i + 1 < to && isLetter(text[i + 1]));
+          addHigh(b, inWord);
+        }
+        i++;
+      }
+      return true;
+    }
+
+    private void addHigh(int b, boolean inWord) {
+      isLatin &= NOT_LATIN.indexOf(b) < 0;
+      if (b >= 0xA0) {
+        letters++;
+        return;
+      }
+      signs++;
+      if (inWord && DOS_LETTERS.indexOf(b) >= 0) {
+        ofDos++;
+      }
+    }
+
+    private static boolean isLetter(byte b) {
+      return b >= 'A' && Character.isLetter(b);
+    }
   }
 
-  /** By juniversalchardet; null for ASCII, and if the bytes are not text in that encoding. */
+  /**
+   * The encoding by juniversalchardet; null for ASCII, and if the bytes are not text in that
+   * encoding.
+   */
   private static @Nullable String detected(byte[] text, int from, int to) {
     UniversalDetector detector = new UniversalDetector();
     detector.handleData(text, from, to - from);
@@ -208,7 +259,7 @@ public final class TextEncoding {
    * The name for iconv: the larger set of Windows where its text is usually labelled by the smaller
    * one.
    */
-  private static String program(String name) {
+  private static String iconvName(String name) {
     return switch (name) {
       case "SHIFT_JIS" -> "CP932";
       case "EUC-KR" -> "CP949";

@@ -11,8 +11,8 @@ import org.merganser.corpus.Compression;
 
 /**
  * Media types of formats whose files are UTF-8 and are not plain text, by strict signatures: each
- * run looks at each file, and text must not be mistaken. Types that Apache Tika does not know are
- * Git LFS pointers, Jupyter notebooks, dumps of MediaWiki, and subtitles but SRT and VTT.
+ * run looks at each file, and plain text must not be taken for one of these. Apache Tika does not
+ * know pointers of Git LFS, Jupyter notebooks, dumps of MediaWiki, and most formats of subtitles.
  */
 final class Utf8Types {
   private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v";
@@ -41,29 +41,28 @@ final class Utf8Types {
     begins("text/x-ass", "\\[Script Info\\]\\r?\\n");
     begins("text/x-microdvd", "\\{\\d+\\}\\{\\d+\\}");
     begins("text/x-sbv", "\\d:\\d\\d:\\d\\d\\.\\d{3},\\d:\\d\\d:\\d\\d\\.\\d{3}\\r?\\n");
-    begins(
-        "text/x-lrc",
-        "(?:\\[[a-z]{2,6}:[^\\]\\n"
-            + "]*\\]\\r"
-            + "?\\n"
-            + "|\\s++){0,30}+(?:\\[\\d\\d:\\d\\d\\.\\d{2,3}\\][^\\n"
-            + "]*\\n"
-            + "){3}");
+    String lrcTag = "\\[[a-z]{2,6}:[^\\]\\n]*\\]\\r?\\n";
+    String lrcLine = "\\[\\d\\d:\\d\\d\\.\\d{2,3}\\][^\\n]*\\n";
+    begins("text/x-lrc", "(?:" + lrcTag + "|\\s++){0,30}+(?:" + lrcLine + "){3}");
   }
 
+  /** A line of the header of a message: a field, or the continuation of one. */
   private static final Pattern HEADER_LINE = Pattern.compile("[!-9;-~]+:.*|[ \\t].*");
 
   /** Fields that mail programs write, in a header in lower case. */
   private static final Pattern OF_MAIL =
       Pattern.compile("(?m)^(received|return-path|message-id|mime-version|delivered-to):");
 
+  /** Fields of a header, in lower case, whose body is not plain text. */
   private static final Pattern ENCODED =
       Pattern.compile(
           "(?m)^(content-transfer-encoding:\\s*(base64|quoted-printable)|content-type:\\s*multipart/)");
 
+  /** The list of cells, or of worksheets, that a notebook has. */
   private static final Pattern CELLS =
       Pattern.compile("(?<!\\\\)\"(cells|worksheets)\"\\s*:\\s*\\[");
 
+  /** A further key of a notebook. */
   private static final Pattern OF_CELLS =
       Pattern.compile("(?<!\\\\)\"(cell_type\"\\s*:\\s*\"|nbformat\"\\s*:\\s*\\d)");
 
@@ -73,6 +72,7 @@ final class Utf8Types {
     BEGINNINGS.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
+  /** Whether bytes begin like a pointer of Git LFS. */
   static boolean isPointer(byte[] bytes, int from, int to) {
     int length = Math.min(to - from, LFS_POINTER.length());
     return new String(bytes, from, length, ISO_8859_1).equals(LFS_POINTER);
@@ -105,8 +105,9 @@ final class Utf8Types {
   }
 
   /**
-   * Whether a file is a message whose body is not plain text. A plain message is text; a header
-   * that does not end within the sample is one of today's mail, whose body seldom is.
+   * Whether a file is a mail whose body is not plain text. A mail with a plain body is text. A
+   * header that does not end within the sample is that of a current mail program, whose bodies are
+   * rarely plain.
    */
   private static boolean isEncodedMail(String head) {
     int end = 0;

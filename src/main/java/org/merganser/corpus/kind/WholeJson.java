@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are one JSON value: an array of records or texts, or an object with its records in a
- * list, in columns or in its keys. {@link JsonOutline} reads how; here is what is said about it.
+ * list, in columns or in its keys. {@link JsonOutline} finds where the records are; this class has
+ * the names and the advice for users.
  */
 public final class WholeJson {
-  /** The kind of a file with all records in one array, if lines of objects are expected. */
+  /** The detail of a dead letter, if a file is one array and lines of objects are expected. */
   public static final String ARRAY =
       "the file is one JSON array, and format jsonl reads an object a line: name the format json"
           + " for this file";
@@ -19,12 +20,14 @@ public final class WholeJson {
   /** Usual names of fields with the text of a record, the most common first. */
   public static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
+  /** What may come before the value. */
   private static final String MARK = "(\u00ef\u00bb\u00bf)?\\s*";
 
   /** A list whose first item is an object or a list, but not a turn of a chat. */
   private static final Pattern RECORDS =
       Pattern.compile(MARK + "\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
 
+  /** A list whose first item is a string. */
   private static final Pattern TEXTS = Pattern.compile(MARK + "\\[\\s*\"");
 
   private static final FileKind OF_TEXTS =
@@ -56,7 +59,7 @@ public final class WholeJson {
    */
   public static @Nullable FileKind wrapped(byte[] head) {
     JsonOutline outline = JsonOutline.of(head, 0, head.length);
-    if (!outline.overLines()) {
+    if (!outline.hasSeveralLines()) {
       return null;
     }
     if (begins(TEXTS, head, 0, head.length)) {
@@ -83,8 +86,8 @@ public final class WholeJson {
   }
 
   /**
-   * How the only line of a file becomes records, after "if": an object of several records, or an
-   * array of texts; null for any other line.
+   * How a line that is a complete file becomes records, as the rest of a sentence that begins with
+   * "if": for an object of several records, or an array of texts; null for any other line.
    */
   public static @Nullable String unwrapping(byte[] bytes, int from, int to) {
     if (begins(TEXTS, bytes, from, to)) {
@@ -94,6 +97,11 @@ public final class WholeJson {
     return kind == null ? null : "it is " + kind.name() + ", " + kind.advice();
   }
 
+  /**
+   * The kind of a file that is one object of several records; null for any other.
+   *
+   * @param otherwise the end of the advice
+   */
   private static @Nullable FileKind kind(JsonOutline outline, String otherwise) {
     FileKind kind =
         switch (outline.form()) {
@@ -132,14 +140,13 @@ public final class WholeJson {
             .filter(items -> items != most)
             .map(items -> '"' + items.path() + '"')
             .toList();
-    return kind(
-        "one JSON object with its records in the list \"" + most.path() + '"',
-        "jq -c '%s[]' FILE > FILE.jsonl makes a line of each%s"
-            .formatted(
-                most.steps(),
-                others.isEmpty()
-                    ? ""
-                    : "; its other lists of objects are %s, and jq -c . FILE > FILE.jsonl makes one line of the object"
-                        .formatted(String.join(", ", others))));
+    String advice = "jq -c '%s[]' FILE > FILE.jsonl makes a line of each".formatted(most.steps());
+    if (!others.isEmpty()) {
+      advice +=
+          ("; its other lists of objects are %s, and jq -c . FILE > FILE.jsonl makes one line of"
+                  + " the object")
+              .formatted(String.join(", ", others));
+    }
+    return kind("one JSON object with its records in the list \"" + most.path() + '"', advice);
   }
 }

@@ -11,9 +11,9 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Plans a corpus that grew in steps, so that units keep their numbers: the files of the first step
- * are planned alone, then those that the second step added, and so on. The plan depends only on the
- * steps and the listing.
+ * Plans a corpus that grew in steps so that existing units keep their numbers: the files of the
+ * first step are planned alone, then those that the second step added, and so on. The plan depends
+ * only on the steps and the listing.
  */
 public final class AppendedPlan {
   private AppendedPlan() {}
@@ -21,6 +21,8 @@ public final class AppendedPlan {
   /**
    * A file as a step read it.
    *
+   * @param size in bytes, compressed
+   * @param validation whether the file was validation data
    * @param sha256 of the complete file; null if unknown
    */
   public record Source(long size, boolean validation, @Nullable String sha256) {}
@@ -53,6 +55,7 @@ public final class AppendedPlan {
     return units;
   }
 
+  /** Adds the units of the files of a step. */
   private static void append(List<InputFile> added, List<WorkUnit> units) {
     int before = units.size();
     for (WorkUnit unit : CorpusPlanner.plan(added)) {
@@ -60,6 +63,7 @@ public final class AppendedPlan {
     }
   }
 
+  /** Refuses a file that has another use now. */
   private static void requireSame(InputFile file, Source read) {
     if (file.validation() != read.validation()) {
       throw new CorpusException(
@@ -73,6 +77,7 @@ public final class AppendedPlan {
     }
   }
 
+  /** Refuses a step of which a file no longer exists. */
   private static void requireAll(Map<String, Source> step, int found, List<InputFile> files) {
     if (found == step.size()) {
       return;

@@ -12,13 +12,16 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
 /**
- * The advice how the chats in the records of a corpus become segments. Chats are lists of turns
- * such as {@code {"role", "content"}}, and text only after a model's template has rendered them.
+ * The advice how the chats in the records of a corpus become segments. A chat is a list of turns
+ * such as {@code {"role", "content"}}; it is text only after the template of a model has rendered
+ * it.
  */
 public final class ChatAdvice {
   private static final String RENDER = WholeFile.resource(ChatAdvice.class, "ChatAdvice.txt");
 
-  /** The program that the advice has its reader save, with its input and output to be added. */
+  /**
+   * The command of the program that the advice tells users to save, without its input and output.
+   */
   public static final String PROGRAM = "python3 render.py";
 
   private static final String ANY_FILE =
@@ -31,7 +34,8 @@ public final class ChatAdvice {
   private ChatAdvice() {}
 
   /**
-   * How the chats of a line of JSON, an item or an array become segments, after a semicolon, or "".
+   * The advice how the chats of a line of JSON, an item or an array become segments, after a
+   * semicolon; "" if there are none.
    *
    * @param next the command to type afterwards
    */
@@ -43,8 +47,8 @@ public final class ChatAdvice {
     }
     return records.stream()
         .flatMap(record -> record.entrySet().stream())
-        .filter(f -> f.getValue() instanceof JsonNode list && RecordSample.isChat(list))
-        .map(f -> "; " + advice(f.getKey(), (JsonNode) f.getValue(), null, next))
+        .filter(field -> field.getValue() instanceof JsonNode list && RecordSample.isChat(list))
+        .map(field -> "; " + advice(field.getKey(), (JsonNode) field.getValue(), null, next))
         .findFirst()
         .orElse("");
   }
@@ -53,6 +57,7 @@ public final class ChatAdvice {
    * The advice how the chats of a field become segments.
    *
    * @param path of the field; "" for lines that are chats
+   * @param list a chat of the field
    * @param render the commands that pass the records of a file to {@link #PROGRAM}; null for any
    *     file
    * @param next the command to type afterwards

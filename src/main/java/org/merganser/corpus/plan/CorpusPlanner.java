@@ -38,18 +38,27 @@ public final class CorpusPlanner {
     return list(settings, new SkippedInputs());
   }
 
+  /**
+   * The same files.
+   *
+   * @param skipped receives what is not read, and warnings
+   */
   public static List<InputFile> list(CorpusSettings settings, SkippedInputs skipped)
       throws IOException {
     return Listing.of(settings, skipped, null);
   }
 
-  /** The same for a proposal: not every file of many is opened. */
+  /**
+   * The same for a proposal of a job, with formats from a sample.
+   *
+   * @param sample opens some of many files
+   */
   public static List<InputFile> list(
       CorpusSettings settings, SkippedInputs skipped, FormatSample sample) throws IOException {
     return Listing.of(settings, skipped, sample);
   }
 
-  /** The texts of a megabyte and more, each one document, with more than a third of all text. */
+  /** The files that are one document of a MiB or more, with more than a third of all text. */
   public static List<InputFile> giants(List<InputFile> files) {
     return Listing.giants(files);
   }
@@ -85,8 +94,9 @@ public final class CorpusPlanner {
     UnitGroups shared =
         new UnitGroups(
             target,
-            some -> {
-              List<FileRange> ranges = some.stream().flatMap(f -> f.ranges().stream()).toList();
+            group -> {
+              List<FileRange> ranges =
+                  group.stream().flatMap(unit -> unit.ranges().stream()).toList();
               units.add(new WorkUnit(units.size(), ranges));
             });
     for (InputFile file : files) {
@@ -113,10 +123,12 @@ public final class CorpusPlanner {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));
   }
 
+  /** The cost of reading so many stored bytes of a file, in bytes of text. */
   private static long weight(InputFile file, long bytes) {
     return file.compression().textBytes(bytes) + FILE_WEIGHT;
   }
 
+  /** The ranges of a file, of about equal size; one for a small or compressed file. */
   private static List<FileRange> ranges(InputFile file, long target) {
     long aim = file.format().rangeBytes(file.size(), target);
     long size = file.size();

@@ -35,6 +35,7 @@ public final class DatasetSplitNames {
    *
    * @param parent the path of its folder, "" or ending in {@code /}
    * @param name of a folder or a file
+   * @param folder whether it is a folder
    * @param word of the split, as the name spells it
    * @param begins whether the name begins with the word, so that no other names are needed
    */
@@ -62,53 +63,56 @@ public final class DatasetSplitNames {
   private static final Pattern FOLDER_REST = Pattern.compile("([-_ ]?[0-9]+)?");
 
   /** Source code, and files that accompany data. */
-  private static final Pattern OTHERS =
+  private static final Pattern NOT_DATA =
       Pattern.compile(
           "(?i).*\\.(py|pyi|ipynb|js|ts|jsx|tsx|java|kt|scala|c|h|cc|cpp|cxx|hpp|cs|rs|go|rb|php|pl"
               + "|sh|lua|jl|swift|m|r|sql|html|css|xml|ya?ml|toml|ini|cfg)"
               + "|(readme|licen[cs]e|notice|dataset_infos?|dataset_dict|state)(\\..*)?");
 
-  /**
-   * By folder, with d or f for its folders and files: the number of names, and of those with words.
-   */
-  private final Map<String, int[]> names = new HashMap<>();
+  /** What is counted of the names of the files, or of the folders, in one folder. */
+  private static final class NameCounts {
+    int all;
+    int withWords;
+  }
 
+  private final Map<String, NameCounts> filesByFolder = new HashMap<>();
+  private final Map<String, NameCounts> foldersByFolder = new HashMap<>();
+
+  /**
+   * @param files all files of an input, whose names are compared with those next to them
+   */
   public DatasetSplitNames(List<InputFile> files) {
     Set<String> folders = new HashSet<>();
     for (InputFile file : files) {
       String path = file.path();
       int end = path.lastIndexOf('/');
-      if (!OTHERS.matcher(path.substring(end + 1)).matches()) {
-        count(path.substring(0, end + 1) + "f", path.substring(end + 1));
+      if (!NOT_DATA.matcher(path.substring(end + 1)).matches()) {
+        count(filesByFolder, path.substring(0, end + 1), path.substring(end + 1));
       }
       while (end > 0 && folders.add(path.substring(0, end))) {
         int parent = path.lastIndexOf('/', end - 1);
-        count(path.substring(0, parent + 1) + "d", path.substring(parent + 1, end));
+        count(foldersByFolder, path.substring(0, parent + 1), path.substring(parent + 1, end));
         end = parent;
       }
     }
   }
 
-  private static DatasetSplit splitOf(Matcher word) {
-    return Objects.requireNonNull(DatasetSplit.of(word.group(1)), "the pattern has the words");
-  }
-
-  private void count(String folder, String name) {
-    int[] counts = names.computeIfAbsent(folder, f -> new int[2]);
-    counts[0]++;
+  private static void count(Map<String, NameCounts> byFolder, String folder, String name) {
+    NameCounts counts = byFolder.computeIfAbsent(folder, f -> new NameCounts());
+    counts.all++;
     if (WORD.matcher(name).find()) {
-      counts[1]++;
+      counts.withWords++;
     }
   }
 
   /** The split of a file, and the name that decides it; null without a split. */
   public @Nullable Place of(InputFile file) {
     String path = file.path();
-    if (!WORD.matcher(path).find()
-        || OTHERS.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()) {
+    if (!WORD.matcher(path).find() || isNotData(path)) {
       return null;
     }
-    for (int end = path.length(); end > 0; ) {
+    int end = path.length();
+    while (end > 0) {
       int parent = path.lastIndexOf('/', end - 1);
       boolean folder = end < path.length();
       Place place = of(path.substring(0, parent + 1), path.substring(parent + 1, end), folder);
@@ -120,6 +124,11 @@ public final class DatasetSplitNames {
     return null;
   }
 
+  private static boolean isNotData(String path) {
+    return NOT_DATA.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
+  }
+
+  /** The split by the name of a file or folder; null if the name decides none. */
   private @Nullable Place of(String parent, String name, boolean folder) {
     Matcher word = WORD.matcher(name);
     if (!word.find()) {
@@ -129,7 +138,8 @@ public final class DatasetSplitNames {
     Pattern rest = folder ? FOLDER_REST : FILE_REST;
     boolean begins =
         word.start() == 0 && rest.matcher(name).region(word.end(), name.length()).matches();
-    int[] beside = names.getOrDefault(parent + (folder ? "d" : "f"), new int[2]);
+    NameCounts beside =
+        (folder ? foldersByFolder : filesByFolder).getOrDefault(parent, new NameCounts());
     Place place = new Place(split, parent, name, folder, word.group(1), begins);
     if (begins) {
       return place;
@@ -140,7 +150,11 @@ public final class DatasetSplitNames {
         return null; // train-test-split.csv
       }
     }
-    return marked || 2 * beside[1] >= beside[0] ? place : null;
+    return marked || 2 * beside.withWords >= beside.all ? place : null;
+  }
+
+  private static DatasetSplit splitOf(Matcher word) {
+    return Objects.requireNonNull(DatasetSplit.of(word.group(1)), "the pattern has the words");
   }
 
   /** Whether the word at an end of a name marks a split, whatever the names beside it are. */
@@ -153,9 +167,10 @@ public final class DatasetSplitNames {
     String beside = last ? name.substring(0, word.start()) : name.substring(word.end());
     int at = last ? beside.length() - 1 : 0;
     boolean joined = beside.isEmpty() || "_.".indexOf(beside.charAt(at)) >= 0;
-    return CERTAIN.matcher(word.group(1)).matches() || joined && (folder || isRecords(name));
+    return CERTAIN.matcher(word.group(1)).matches() || (joined && (folder || isRecords(name)));
   }
 
+  /** Whether the name is that of a file of records with fields. */
   private static boolean isRecords(String name) {
     String plain = Compression.withoutSuffix(name.toLowerCase(Locale.ROOT));
     return Arrays.stream(InputFormat.values())
@@ -170,8 +185,9 @@ public final class DatasetSplitNames {
     return files.stream().filter(file -> of(file) == null && isUndecided(file.path())).toList();
   }
 
+  /** Whether a path has the word of a split for validation or tests. */
   private static boolean isUndecided(String path) {
-    if (OTHERS.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()) {
+    if (isNotData(path)) {
       return false;
     }
     Matcher word = WORD.matcher(path);
@@ -199,25 +215,25 @@ public final class DatasetSplitNames {
    * or validation or test data next to records and texts without a split.
    */
   public static boolean areMixed(Map<DatasetSplit, List<InputFile>> splits, List<InputFile> rest) {
-    boolean beside = rest.stream().anyMatch(DatasetSplitNames::isData);
-    return splits.size() > 1
-        || !splits.isEmpty() && !splits.containsKey(DatasetSplit.TRAIN) && beside;
+    boolean isHeldOut = !splits.isEmpty() && !splits.containsKey(DatasetSplit.TRAIN);
+    return splits.size() > 1 || (isHeldOut && rest.stream().anyMatch(DatasetSplitNames::isData));
   }
 
+  /** Whether a file has records or text by its name. */
   private static boolean isData(InputFile file) {
     String name = Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT));
-    return !OTHERS.matcher(name.substring(name.lastIndexOf('/') + 1)).matches()
-        && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
+    return !isNotData(name) && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
   }
 
   /**
-   * A sentence about the splits in an input that the job does not name; null if there are none.
+   * Warns of an input whose files belong to several splits, of which the job says nothing; null if
+   * there is nothing to warn of.
    *
    * @param input as the job names it
    * @param glob its part with special characters; the splits that it names are intended
    * @param files of the input that no earlier input names, with one use
    */
-  static @Nullable String unsaid(String input, String glob, List<InputFile> files) {
+  static @Nullable String warning(String input, String glob, List<InputFile> files) {
     if (files.stream().noneMatch(file -> WORD.matcher(file.path()).find())) {
       return null;
     }
@@ -231,20 +247,22 @@ public final class DatasetSplitNames {
     if (!areMixed(splits, rest) || named.containsAll(splits.keySet())) {
       return null;
     }
-    List<String> told = new ArrayList<>();
-    splits.forEach((split, those) -> told.add(told(split.toString(), those)));
+    List<String> listed = new ArrayList<>();
+    splits.forEach((split, those) -> listed.add(described(split.toString(), those)));
     List<InputFile> others = rest.stream().filter(DatasetSplitNames::isData).toList();
     if (!others.isEmpty()) {
-      told.add(told("no split", others));
+      listed.add(described("no split", others));
     }
     return ("input %s holds several splits of a data set, and all are %s data here: %s."
             + " Name the files of one split, and validation data in corpus.validationInputs; a glob"
             + " that names its splits, such as {train,test}-*, is taken as meant")
         .formatted(
-            input, files.get(0).validation() ? "validation" : "training", String.join("; ", told));
+            input,
+            files.get(0).validation() ? "validation" : "training",
+            String.join("; ", listed));
   }
 
-  private static String told(String split, List<InputFile> files) {
+  private static String described(String split, List<InputFile> files) {
     return String.format(
         Locale.ROOT,
         "%s (%,d %s, such as %s)",

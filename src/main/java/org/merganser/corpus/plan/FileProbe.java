@@ -29,7 +29,9 @@ final class FileProbe {
 
   /**
    * Opens {@code atOnce} files at a time and passes the answers to the taker, in order. An answer
-   * is the result for a file; it waits for it, and throws the exception of opening the file.
+   * waits until its file was opened; it returns the result, or throws the exception of opening it.
+   *
+   * @param question opens a file
    */
   static void forEach(
       List<FileStore.Entry> entries,
@@ -55,6 +57,7 @@ final class FileProbe {
     }
   }
 
+  /** The result of a question, or its exception, as if it had been asked in this thread. */
   private static InputFile await(Future<InputFile> answer) throws IOException {
     try {
       return answer.get();

@@ -15,6 +15,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
@@ -32,6 +33,9 @@ import org.merganser.store.FileStore;
 final class FormatDetector {
   private static final int SAMPLE = FileKindDetector.SAMPLE;
 
+  /** The bytes that are read of a file of the kernel, whose size is 0. */
+  private static final int LEAST_SAMPLE = 16;
+
   /** CSV by separator; of equally frequent separators in a header the first counts. */
   private static final List<InputFormat> CSV =
       List.of(
@@ -40,55 +44,85 @@ final class FormatDetector {
           InputFormat.CSV_WITH_SEMICOLONS,
           InputFormat.CSV_WITH_BARS);
 
-  private FormatDetector() {}
-
   /**
+   * What the job says of the files of an input.
+   *
+   * @param format that the job names, or AUTO
+   * @param includeAll whether UTF-8 is read whatever kind of file it is
    * @param separator the line between the documents of a text; null: a text is one document
    * @param segmented whether records must have segments: a file that AUTO detects as a format
    *     without them is unsupported
    * @param split whether records must have fields, one of which names their split: likewise
    */
-  static InputFile detect(
-      FileStore store,
-      FileStore.Entry entry,
-      String path,
-      InputFormat wanted,
+  record Wanted(
+      InputFormat format,
       boolean includeAll,
       @Nullable String separator,
       boolean segmented,
-      boolean split)
+      boolean split) {
+    /** Whether a format lacks what records must have. */
+    boolean isLackedBy(InputFormat detected) {
+      return (segmented && !detected.hasSegments()) || (split && !detected.hasTextField());
+    }
+  }
+
+  private FormatDetector() {}
+
+  /**
+   * The file with its format and compression.
+   *
+   * @param path of the file below its input
+   * @throws FileSystemException if the file cannot be read
+   */
+  static InputFile detect(FileStore store, FileStore.Entry entry, String path, Wanted wanted)
       throws IOException {
-    byte[] head;
+    byte[] head = head(store, entry);
+    String name = path.toLowerCase(Locale.ROOT);
+    boolean pointer = FileKindDetector.isPointer(head); // it has the name of another file
+    Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
+    byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
+    InputFormat format =
+        pointer ? InputFormat.UNSUPPORTED : format(path, plain, compression, wanted);
+    return file(entry, path, format, compression);
+  }
+
+  /** The first stored bytes of a file. */
+  private static byte[] head(FileStore store, FileStore.Entry entry) throws IOException {
     try (InputStream in = store.open(entry.location(), 0)) {
-      head = in.readNBytes((int) Math.min(SAMPLE, Math.max(entry.size(), 16)));
+      return in.readNBytes((int) Math.min(SAMPLE, Math.max(entry.size(), LEAST_SAMPLE)));
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
-    String name = path.toLowerCase(Locale.ROOT);
-    boolean pointer = FileKindDetector.isPointer(head); // it has the name of another file
-    Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
-    byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
-    InputFormat format = wanted;
-    if (wanted == InputFormat.AUTO) {
-      format = format(path, plain, compression, includeAll);
-    } else if (!includeAll && wanted.magic() == null && kind(plain, path, false) != null) {
-      format = InputFormat.UNSUPPORTED;
-    }
+  }
+
+  /** The format of a file by what the job wants and by its first uncompressed bytes. */
+  private static InputFormat format(
+      String path, byte[] plain, Compression compression, Wanted wanted) {
+    boolean isAuto = wanted.format() == InputFormat.AUTO;
+    InputFormat format =
+        isAuto
+            ? detected(path, plain, compression, wanted.includeAll())
+            : named(wanted, path, plain);
     if (format == InputFormat.CSV) {
       format = csv(plain);
     }
-    if (format == InputFormat.TEXT && separator != null) {
+    if (format == InputFormat.TEXT && wanted.separator() != null) {
       format = InputFormat.SEPARATED;
     }
-    if (pointer || wanted == InputFormat.AUTO && lacks(format, segmented, split)) {
-      format = InputFormat.UNSUPPORTED;
-    }
-    return file(entry, path, format, compression);
+    return isAuto && wanted.isLackedBy(format) ? InputFormat.UNSUPPORTED : format;
   }
 
-  /** A file that is taken to be like another one. */
+  /** The format that the job names, unless the file is of a kind that is not read. */
+  private static InputFormat named(Wanted wanted, String path, byte[] plain) {
+    InputFormat format = wanted.format();
+    boolean checksItself = format.magic() != null;
+    boolean isOther = !wanted.includeAll() && !checksItself && kind(plain, path, false) != null;
+    return isOther ? InputFormat.UNSUPPORTED : format;
+  }
+
+  /** The file of an entry that is not opened, with the format and compression of another one. */
   static InputFile like(InputFile other, FileStore.Entry entry, String path) {
     return file(entry, path, other.format(), other.compression());
   }
@@ -109,17 +143,14 @@ final class FormatDetector {
         0);
   }
 
-  private static boolean lacks(InputFormat format, boolean segmented, boolean split) {
-    return segmented && !format.hasSegments() || split && !format.hasTextField();
-  }
-
   /** The kind of a file that is not text; null also for UTF-8 if everything is read. */
   private static @Nullable FileKind kind(byte[] plain, String path, boolean includeAll) {
     FileKind kind = FileKindDetector.of(plain, 0, plain.length, path);
     return kind != null && includeAll && kind.isUtf8() ? null : kind;
   }
 
-  private static InputFormat format(
+  /** The format of a file by its content, and by its name where several are possible. */
+  private static InputFormat detected(
       String path, byte[] plain, Compression compression, boolean includeAll) {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
@@ -141,7 +172,7 @@ final class FormatDetector {
     } else if (kind == null && named != InputFormat.TEXT) {
       kind = FileKindDetector.markup(plain); // a page of an error in place of records
     }
-    if (kind != null || named == InputFormat.JSONL && WholeJson.wrapped(plain) != null) {
+    if (kind != null || (named == InputFormat.JSONL && WholeJson.wrapped(plain) != null)) {
       return InputFormat.UNSUPPORTED;
     }
     if (named == InputFormat.JSONL && WholeJson.beginsWithRecords(plain, 0, plain.length)) {
@@ -189,6 +220,9 @@ final class FormatDetector {
     return CSV.get(most);
   }
 
+  /**
+   * Whether the first line is a JSON object, or begins like one if the sample has no complete line.
+   */
   private static boolean beginsWithObject(byte[] plain) {
     String sample = new String(plain, ISO_8859_1);
     int newline = sample.indexOf('\n');
@@ -196,7 +230,7 @@ final class FormatDetector {
       return sample.matches("(?s)(\u00ef\u00bb\u00bf)?[ \t]*\\{[ \t]*\"[^\"\\\\]*\"[ \t]*:.*");
     }
     JsonRecord record = new JsonRecord(List.of(), 0);
-    int from = sample.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
+    int from = ByteOrderMark.begins(plain, 0, plain.length) ? ByteOrderMark.LENGTH : 0;
     return record.parse(plain, from, newline) && record.isObject();
   }
 

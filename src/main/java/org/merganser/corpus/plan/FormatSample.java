@@ -32,9 +32,10 @@ public final class FormatSample {
 
   private static final Pattern ENDING = Pattern.compile("(?<=.)\\.[a-z][a-z0-9]{0,11}$");
 
-  /** By location, for all that a listing asked for. */
-  private final Map<String, Map<List<Object>, InputFile>> opened = new HashMap<>();
+  /** The files that were opened, by location and by what the job said of them. */
+  private final Map<String, Map<FormatDetector.Wanted, InputFile>> opened = new HashMap<>();
 
+  /** The most files of one listing. */
   private int listed;
 
   /** The ending of a name in lower case, such as {@code .jsonl.gz}; "" for none. */
@@ -45,11 +46,12 @@ public final class FormatSample {
     return (ending.find() ? ending.group() : "") + name.substring(plain.length());
   }
 
-  /** Whether all files were opened. */
+  /** Whether all files of each listing were opened. */
   public boolean isComplete() {
     return listed <= ALL;
   }
 
+  /** Whether a file was opened; another one is taken to be like one of its ending. */
   public boolean isOpened(InputFile file) {
     return opened.containsKey(file.location());
   }
@@ -57,13 +59,14 @@ public final class FormatSample {
   /**
    * Passes on each file of a listing in its order, like {@link FileProbe#forEach}.
    *
-   * @param wanted what decides the answer to the question besides the file
+   * @param wanted what the job says of the files
+   * @param path of an entry below its input
    * @param question opens a file
    */
   void forEach(
       List<FileStore.Entry> found,
       int atOnce,
-      List<Object> wanted,
+      FormatDetector.Wanted wanted,
       Function<FileStore.Entry, String> path,
       IOFunction<FileStore.Entry, InputFile> question,
       IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker)
@@ -106,22 +109,23 @@ public final class FormatSample {
   }
 
   /** The files that must be opened. */
-  private List<FileStore.Entry> chosen(List<FileStore.Entry> found, List<Object> wanted) {
+  private List<FileStore.Entry> chosen(List<FileStore.Entry> found, FormatDetector.Wanted wanted) {
     Map<String, List<FileStore.Entry>> byEnding = new TreeMap<>();
     for (FileStore.Entry entry : found) {
       byEnding.computeIfAbsent(bounded(byEnding, entry), e -> new ArrayList<>()).add(entry);
     }
     List<FileStore.Entry> chosen = new ArrayList<>();
-    for (List<FileStore.Entry> of : byEnding.values()) {
-      int most = found.size() <= ALL ? of.size() : Math.min(OF_ENDING, of.size());
+    for (List<FileStore.Entry> alike : byEnding.values()) {
+      int most = found.size() <= ALL ? alike.size() : Math.min(OF_ENDING, alike.size());
       for (int i = 0; i < most; i++) {
-        chosen.add(of.get((int) ((long) i * of.size() / most)));
+        chosen.add(alike.get((int) ((long) i * alike.size() / most)));
       }
     }
     chosen.removeIf(entry -> opened.getOrDefault(entry.location(), Map.of()).containsKey(wanted));
     return chosen;
   }
 
+  /** The ending of a name, or "" if it would exceed the number of endings that count. */
   private static String bounded(Map<String, ?> endings, FileStore.Entry entry) {
     String ending = ending(entry.location());
     return endings.size() < ENDINGS || endings.containsKey(ending) ? ending : "";

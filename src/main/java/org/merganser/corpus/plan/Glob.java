@@ -10,14 +10,18 @@ import org.merganser.store.FileStore;
  * A glob over paths with {@code /}, matched here so that it has the same meaning on every file
  * system: {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code
  * **}{@code /} also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash
- * escapes the next character. Unless hidden names are included, {@code * ? **} and brackets without
- * {@code .} or {@code _} do not match these at the beginning of a name.
+ * escapes the next character. Unless hidden names are included, {@code * ? **} do not match a
+ * {@code .} or {@code _} at the beginning of a name, and brackets only if they name it.
  */
 public final class Glob implements FileStore.Filter {
+  /** Characters that have a meaning in a regular expression. */
   private static final String QUOTED = "\\.[](){}*+?^$|";
 
   /** Excludes a dot or an underscore at the beginning of a name. */
   private static final String NOT_HIDDEN = "(?!(?<![^/])[._])";
+
+  /** The inside of brackets that name a dot or an underscore, and are not negated. */
+  private static final Pattern HIDDEN_MEMBER = Pattern.compile("[^!^].*[._].*|[._].*");
 
   private final Pattern pattern;
 
@@ -34,6 +38,7 @@ public final class Glob implements FileStore.Filter {
     }
   }
 
+  /** The index of the first character that has a meaning in a glob; -1 for none. */
   public static int firstSpecial(String text) {
     for (int i = 0; i < text.length(); i++) {
       if ("*?[{\\".indexOf(text.charAt(i)) >= 0) {
@@ -62,11 +67,12 @@ public final class Glob implements FileStore.Filter {
     return matcher.hitEnd();
   }
 
+  /** The regular expression of a glob. */
   private static String regex(String glob, boolean hidden) {
     StringBuilder regex = new StringBuilder();
     String start = hidden ? "" : NOT_HIDDEN;
     String any = hidden ? ".*" : start + "[^/]*(?:/(?![._])[^/]*)*";
-    int depth = 0;
+    int depth = 0; // of braces
     for (int i = 0; i < glob.length(); i++) {
       char c = glob.charAt(i);
       if (glob.startsWith("**/", i)) {
@@ -83,12 +89,13 @@ public final class Glob implements FileStore.Filter {
       } else if (c == '?') {
         regex.append(start).append("[^/]");
       } else if (c == '[') {
-        int close = glob.indexOf(']', i + 2);
+        int close = glob.indexOf(']', i + 2); // a bracket right after the first is a member
         if (close < 0) {
           throw notClosed(glob, "[");
         }
         String inside = glob.substring(i + 1, close);
-        regex.append(inside.matches("[^!^].*[._].*|[._].*") ? "" : start).append(charClass(inside));
+        boolean namesHidden = HIDDEN_MEMBER.matcher(inside).matches();
+        regex.append(namesHidden ? "" : start).append(charClass(inside));
         i = close;
       } else if (c == '{') {
         regex.append("(?:");
@@ -111,6 +118,7 @@ public final class Glob implements FileStore.Filter {
     return regex.toString();
   }
 
+  /** The class of characters between brackets; a slash is in none. */
   private static String charClass(String inside) {
     boolean negated = inside.startsWith("!") || inside.startsWith("^");
     String members =

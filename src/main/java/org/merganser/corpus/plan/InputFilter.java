@@ -18,7 +18,11 @@ final class InputFilter implements FileStore.Filter {
   private static final String HIDDEN = "names that begin with . or _";
 
   private final String root;
+
+  /** Matches hidden names only where the glob names them. */
   private final Glob visible;
+
+  /** Matches all names. */
   private final Glob all;
 
   /**
@@ -27,16 +31,18 @@ final class InputFilter implements FileStore.Filter {
    */
   private final Map<String, Predicate<String>> exclusions = new TreeMap<>();
 
-  /** Null if everything is read. */
+  /** Null if {@code corpus.includeAll} is set. */
   private final @Nullable NotData notData;
 
   private final SkippedInputs skipped;
+
+  /** Whether something was left out that the glob matches, other than hidden names. */
   private boolean hasExcluded;
 
   /**
    * @param root the folder of the input
    * @param settings with the globs to exclude, each with the location that it resolves to
-   * @param skipped receives what the glob matches and this does not select
+   * @param skipped receives what the glob matches and this leaves out
    */
   InputFilter(
       FileStore store, String root, String glob, CorpusSettings settings, SkippedInputs skipped) {
@@ -60,22 +66,18 @@ final class InputFilter implements FileStore.Filter {
     }
   }
 
-  boolean hasExcluded() {
-    return hasExcluded;
-  }
-
   @Override
   public boolean takes(String path) {
     return visible.takes(path)
         ? !excludes(path) && isData(path, true)
-        : all.takes(path) && hides(path);
+        : all.takes(path) && reportHidden(path);
   }
 
   @Override
   public boolean enters(String folder) {
     return visible.enters(folder)
         ? !excludes(folder) && isData(folder, false)
-        : all.enters(folder) && hides(folder);
+        : all.enters(folder) && reportHidden(folder);
   }
 
   /** Reports a dangling link in a folder instead of ending the run. */
@@ -85,10 +87,39 @@ final class InputFilter implements FileStore.Filter {
     return true;
   }
 
+  /** Reports a folder to which several paths lead, and which is read by one of them. */
+  @Override
+  public void isWalked(String folder) {
+    skipped.add("folders that are read by another path", root + folder);
+  }
+
+  /** Whether something was left out that the glob matches, other than hidden names. */
+  boolean hasExcluded() {
+    return hasExcluded;
+  }
+
+  /** Whether {@code corpus.exclude} leaves out a path, or a folder above it, which is reported. */
+  boolean excludes(String path) {
+    for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
+      String first = first(path, exclusion.getValue());
+      if (exclusion.getValue().test(first)) {
+        skipped.add(exclusion.getKey(), root + first);
+        hasExcluded = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The files of a listing without those that {@link NotData} leaves out because of their
+   * neighbours.
+   */
   List<FileStore.Entry> data(List<FileStore.Entry> found) throws IOException {
     return notData == null ? found : notData.data(found, skipped);
   }
 
+  /** Whether no name of a path is in {@link NotData}; reports the first that is. */
   private boolean isData(String path, boolean isFile) {
     if (notData == null) {
       return true;
@@ -110,25 +141,9 @@ final class InputFilter implements FileStore.Filter {
     return true;
   }
 
-  @Override
-  public void isWalked(String folder) {
-    skipped.add("folders that are read by another path", root + folder);
-  }
-
-  private boolean hides(String path) {
+  /** Reports a path by its first hidden name; always false. */
+  private boolean reportHidden(String path) {
     skipped.add(HIDDEN, root + first(path, folder -> !visible.enters(folder)));
-    return false;
-  }
-
-  boolean excludes(String path) {
-    for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
-      String first = first(path, exclusion.getValue());
-      if (exclusion.getValue().test(first)) {
-        skipped.add(exclusion.getKey(), root + first);
-        hasExcluded = true;
-        return true;
-      }
-    }
     return false;
   }
 

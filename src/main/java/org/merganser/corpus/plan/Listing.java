@@ -29,27 +29,35 @@ import org.merganser.store.LocationAdvice;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
-  private static final int NAMED = 50;
+  /** The most problems that one error lists. */
+  private static final int MOST_LISTED = 50;
 
-  private static final int ELSEWHERE_AT_ONCE = 32;
+  /** How many files of a remote store are opened at the same time. */
+  private static final int REMOTE_AT_ONCE = 32;
 
-  /** Smaller documents are never reported, whatever their share. */
+  /** The bytes of text from which on a file can be a giant: smaller ones are never reported. */
   private static final long GIANT = 1 << 20;
 
   private final CorpusSettings settings;
   private final SkippedInputs skipped;
 
+  /** Whether the inputs that are expanded are those for validation. */
   private boolean validation = true;
 
+  /** The place, in the list of the job, of the input that is expanded. */
   private int place;
 
   private final List<InputFile> files = new ArrayList<>();
+
+  /** The locations of {@link #files}. */
   private final Set<String> locations = new HashSet<>();
 
+  /** {@link #files} by their paths below their inputs. */
   private final Map<String, InputFile> byPath = new HashMap<>();
 
   private final List<String> problems = new ArrayList<>();
 
+  /** The exception of the first problem. */
   private @Nullable Exception cause;
 
   /** Null if each file is opened. */
@@ -61,6 +69,11 @@ final class Listing {
     this.sample = sample;
   }
 
+  /**
+   * The files of a corpus, as {@link CorpusPlanner#list} says.
+   *
+   * @param sample null if each file is opened
+   */
   static List<InputFile> of(
       CorpusSettings settings, SkippedInputs skipped, @Nullable FormatSample sample)
       throws IOException {
@@ -98,16 +111,16 @@ final class Listing {
     try {
       step.run();
     } catch (FileSystemException e) {
-      note(refusal(input, e), e);
+      addProblem(refusal(input, e), e);
       for (Throwable other : e.getSuppressed()) {
-        note(refusal(input, (FileSystemException) other), e);
+        addProblem(refusal(input, (FileSystemException) other), e);
       }
     } catch (CorpusException e) {
-      note(String.valueOf(e.getMessage()), e);
+      addProblem(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void note(String problem, Exception e) {
+  private void addProblem(String problem, Exception e) {
     problems.add(problem);
     if (cause == null) {
       cause = e;
@@ -115,8 +128,9 @@ final class Listing {
   }
 
   private void requireNoProblem() {
-    int more = problems.size() - NAMED;
-    String listed = String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())));
+    int more = problems.size() - MOST_LISTED;
+    String listed =
+        String.join("\n  ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
     if (cause != null) {
       throw new CorpusException(
           (problems.size() == 1 ? "" : problems.size() + " inputs cannot be used:\n  ")
@@ -126,6 +140,7 @@ final class Listing {
     }
   }
 
+  /** Adds the files of an input: of a folder, a file, or a glob. */
   private void add(CorpusInput named) throws IOException {
     String input = named.path();
     FileStore store = FileStore.of(input);
@@ -133,18 +148,25 @@ final class Listing {
       throw new CorpusException(
           "corpus.inputs holds an empty name: name a file, a folder or a glob");
     }
-    if (existsAsNamed(store, input)) {
-      String location = store.absolute(input);
-      if (store.isFolder(input)) {
-        addAll(store, location, "**", named, "is an empty folder");
-      } else {
-        String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
-        InputFilter filter = new InputFilter(store, root, "", settings, skipped);
-        boolean excluded = filter.excludes(store.pathWithin(root, location));
-        addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
-      }
-      return;
+    if (!existsAsNamed(store, input)) {
+      addGlob(store, named);
+    } else if (store.isFolder(input)) {
+      addMatches(store, store.absolute(input), "**", named, "is an empty folder");
+    } else {
+      addOneFile(store, named);
     }
+  }
+
+  private void addOneFile(FileStore store, CorpusInput named) throws IOException {
+    String location = store.absolute(named.path());
+    String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
+    InputFilter filter = new InputFilter(store, root, "", settings, skipped);
+    boolean excluded = filter.excludes(store.pathWithin(root, location));
+    addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
+  }
+
+  private void addGlob(FileStore store, CorpusInput named) throws IOException {
+    String input = named.path();
     int special = Glob.firstSpecial(input);
     if (special < 0) {
       throw new CorpusException(
@@ -160,7 +182,7 @@ final class Listing {
               .formatted(input, store.absolute(root), spelling(input)),
           new NoSuchFileException(input));
     }
-    addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
+    addMatches(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
   }
 
   /** What to do about a name that does not exist. */
@@ -173,8 +195,8 @@ final class Listing {
     return advice.isEmpty() ? LocationAdvice.SPELLING : advice;
   }
 
-  /** A folder without a file that is read, or a glob that matches nothing. */
-  private String none(String input, String root, boolean isFolder, String ifNone) {
+  /** Says that a folder has no file that is read, or that a glob matches nothing. */
+  private String noFile(String input, String root, boolean isFolder, String ifNone) {
     String those = notRead();
     if (isFolder && !those.isEmpty()) {
       return "input %s holds no file that is read (%s)%s".formatted(input, root, those);
@@ -184,6 +206,7 @@ final class Listing {
         : "input %s %s (looked in %s)%s%s".formatted(input, ifNone, root, spelling(input), those);
   }
 
+  /** Whether a file or folder has the name as it is written; a glob may be no name of the store. */
   private static boolean existsAsNamed(FileStore store, String input) throws IOException {
     try {
       return store.exists(input);
@@ -195,19 +218,25 @@ final class Listing {
     }
   }
 
-  private void addAll(FileStore store, String root, String glob, CorpusInput input, String ifNone)
+  /**
+   * Adds the files below a folder that a glob matches.
+   *
+   * @param ifNone what the error says of the input if there are none
+   */
+  private void addMatches(
+      FileStore store, String root, String glob, CorpusInput input, String ifNone)
       throws IOException {
     InputFilter filter = new InputFilter(store, root, glob, settings, skipped);
     List<FileStore.Entry> found = filter.data(store.listFolder(root, filter));
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
-          none(input.path(), root, glob.equals("**"), ifNone),
+          noFile(input.path(), root, glob.equals("**"), ifNone),
           new NoSuchFileException(input.path()));
     }
     int before = files.size();
     addFiles(store, root, found, input);
     String splits =
-        DatasetSplitNames.unsaid(input.path(), glob, files.subList(before, files.size()));
+        DatasetSplitNames.warning(input.path(), glob, files.subList(before, files.size()));
     if (splits != null) {
       skipped.warn(splits);
     }
@@ -233,6 +262,7 @@ final class Listing {
                         format.spelled())));
   }
 
+  /** Warns of files that are one document with much of the text. */
   private void warnOfGiants(List<InputFile> read) {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
     for (InputFile file : giants(read)) {
@@ -246,6 +276,7 @@ final class Listing {
     }
   }
 
+  /** The files that are one document with more than a third of all text. */
   static List<InputFile> giants(List<InputFile> read) {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
     return read.stream()
@@ -258,42 +289,39 @@ final class Listing {
     return file.compression().textBytes(file.size());
   }
 
+  /** The end of an error that lists what was not read; "" if nothing was. */
   private String notRead() {
     String those = skipped.toString();
     return those.isEmpty() ? "" : "; not read: " + those.replace("\n", "; ");
   }
 
+  /** Adds files of an input, which are opened several at once in a remote store. */
   private void addFiles(
       FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
       throws IOException {
     InputFormat format = input.format() == null ? settings.format() : input.format();
     Function<FileStore.Entry, String> path = entry -> store.pathWithin(root, entry.location());
-    String separator = input.separator() == null ? settings.separator() : input.separator();
-    boolean segmented = settings.segmentsField() != null && input.textField() == null;
-    boolean split = settings.splitField() != null;
+    FormatDetector.Wanted wanted =
+        new FormatDetector.Wanted(
+            format,
+            settings.includeAll(),
+            input.separator() == null ? settings.separator() : input.separator(),
+            settings.segmentsField() != null && input.textField() == null,
+            settings.splitField() != null);
     IOFunction<FileStore.Entry, InputFile> detect =
-        entry ->
-            FormatDetector.detect(
-                store,
-                entry,
-                path.apply(entry),
-                format,
-                settings.includeAll(),
-                separator,
-                segmented,
-                split);
+        entry -> FormatDetector.detect(store, entry, path.apply(entry), wanted);
     IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker =
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input));
-    int atOnce = FileStore.isLocal(root) ? 1 : ELSEWHERE_AT_ONCE;
+    int atOnce = FileStore.isLocal(root) ? 1 : REMOTE_AT_ONCE;
     if (sample == null) {
       FileProbe.forEach(found, atOnce, detect, taker);
     } else {
-      List<Object> wanted = List.of(format, String.valueOf(separator), segmented, split);
       sample.forEach(found, atOnce, wanted, path, detect, taker);
     }
   }
 
+  /** Adds a file, unless an input before named it. */
   private void addFile(
       FileStore store,
       String root,
@@ -320,6 +348,7 @@ final class Listing {
     byPath.put(file.path(), file);
   }
 
+  /** The problem of a file or folder that cannot be read, with the next step. */
   private static String refusal(String input, FileSystemException e) {
     String what = e.getFile() == null ? input : e.getFile();
     String why;

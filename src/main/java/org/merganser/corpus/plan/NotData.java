@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFormat;
@@ -25,12 +27,14 @@ import org.merganser.store.FileStore;
  * _} are not known here: {@link InputFilter} leaves them out by {@link Glob}.
  */
 final class NotData {
+  /** Folders of tools. */
   private static final Set<String> OF_TOOLS =
       Set.of("node_modules", "bower_components", "venv", "virtualenv", "site-packages");
 
+  /** Folders that have the results of a build if they are beside one of {@link #BUILDS}. */
   private static final Set<String> BUILT = Set.of("target", "build");
 
-  /** Files next to which a folder of {@link #BUILT} has the results of a build. */
+  /** Files that describe a build. */
   private static final List<String> BUILDS =
       List.of(
           ("pom.xml build.gradle build.gradle.kts build.sbt Cargo.toml CMakeLists.txt Makefile"
@@ -73,19 +77,21 @@ final class NotData {
   /** Keys that are typical of the front matter of a data set's card. */
   private static final Pattern OF_CARD =
       Pattern.compile(
-          "(?s)\ufeff?---\r"
-              + "?\n"
-              + "(?:(?!\n"
-              + "---).)*?(?<=\n"
-              + ")(dataset_info|configs|license|task_categories|task_ids"
+          "(?s)\\x{feff}?---\\r?\\n(?:(?!\\n---).)*?(?<=\\n)"
+              + "(dataset_info|configs|license|task_categories|task_ids"
               + "|size_categories|pretty_name|annotations_creators|language_creators"
               + "|source_datasets|multilinguality|viewer):.*");
 
-  private static final int LOOK = 8192;
+  /** The bytes of a README in which its front matter is searched. */
+  private static final int FRONT_MATTER_BYTES = 8192;
 
   private final FileStore store;
   private final String root;
+
+  /** The names in the glob of the input. */
   private final Set<String> spelled;
+
+  /** By path of a folder of {@link #BUILT}, whether a build file is beside it. */
   private final Map<String, Boolean> built = new HashMap<>();
 
   /**
@@ -95,7 +101,7 @@ final class NotData {
   NotData(FileStore store, String root, String glob) {
     this.store = store;
     this.root = root;
-    this.spelled = Set.copyOf(Arrays.asList(glob.split("/")).stream().distinct().toList());
+    this.spelled = Arrays.stream(glob.split("/")).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The reason why a folder is not read; null if it is. */
@@ -112,6 +118,7 @@ final class NotData {
         : null;
   }
 
+  /** Whether a build file is beside a folder. */
   private boolean isBuilt(String path) {
     String above = root + path.substring(0, path.lastIndexOf('/') + 1);
     try {
@@ -175,21 +182,7 @@ final class NotData {
             .collect(Collectors.toSet());
     for (int i = 0; i < found.size(); i++) {
       FileStore.Entry entry = found.get(i);
-      String name = name(entry);
-      String reason = null;
-      if (isLicence(name) && below(i, found, true)) {
-        reason = "licence files beside data";
-      } else if (CARD.matcher(name).matches()
-          && !spelled.contains(name)
-          && below(i, found, false)
-          && isCard(entry.location())) {
-        reason = "cards of data sets, README.md";
-      } else if (!latex.isEmpty()
-          && OF_LATEX.matcher(name).matches()
-          && !spells(name)
-          && isBelow(latex, entry.location())) {
-        reason = "styles, bibliographies and intermediate files of LaTeX";
-      }
+      String reason = reasonByNeighbours(i, found, latex);
       if (reason == null) {
         data.add(entry);
       } else {
@@ -199,6 +192,29 @@ final class NotData {
     return data;
   }
 
+  /** The reason why a file of a listing is not read, by the files around it; null if it is read. */
+  private @Nullable String reasonByNeighbours(
+      int file, List<FileStore.Entry> found, Set<String> latex) throws IOException {
+    String location = found.get(file).location();
+    String name = name(found.get(file));
+    if (isLicence(name) && hasOnlyRecordsAround(file, found)) {
+      return "licence files beside data";
+    }
+    if (CARD.matcher(name).matches()
+        && !spelled.contains(name)
+        && hasRecordsAround(file, found)
+        && isCard(location)) {
+      return "cards of data sets, README.md";
+    }
+    boolean isOfLatex =
+        !latex.isEmpty()
+            && OF_LATEX.matcher(name).matches()
+            && !spells(name)
+            && isBelow(latex, location);
+    return isOfLatex ? "styles, bibliographies and intermediate files of LaTeX" : null;
+  }
+
+  /** Whether the folder of a file, or one above it in the input, is among some folders. */
   private boolean isBelow(Set<String> folders, String location) {
     for (String folder = folderOf(location);
         folder.length() >= root.length() - 1;
@@ -217,6 +233,7 @@ final class NotData {
     return location.substring(0, Math.max(0, location.lastIndexOf('/')));
   }
 
+  /** Whether the name is that of a licence, and the glob does not spell it. */
   private boolean isLicence(String name) {
     return !spelled.contains(name) && LICENCE.matcher(name).matches() && !isRecords(name);
   }
@@ -225,42 +242,44 @@ final class NotData {
     return entry.location().substring(entry.location().lastIndexOf('/') + 1);
   }
 
-  /**
-   * Whether some file in the folder of a file, or below it, has records; or all of them, except
-   * licences and cards. These files are adjacent, since a listing is sorted.
-   */
-  private boolean below(int file, List<FileStore.Entry> found, boolean all) {
-    String location = found.get(file).location();
-    String folder = location.substring(0, location.lastIndexOf('/') + 1);
-    boolean some = false;
-    for (int step : new int[] {1, -1}) {
-      for (int i = file + step; i >= 0 && i < found.size(); i += step) {
-        if (!found.get(i).location().startsWith(folder)) {
-          break;
-        }
-        String name = name(found.get(i));
-        if (isRecords(name)) {
-          some = true;
-          if (!all) {
-            return true;
-          }
-        } else if (all && !CARD.matcher(name).matches() && !isLicence(name)) {
-          return false;
-        }
-      }
-    }
-    return some;
+  /** Whether some other file in the folder of a file, or below it, has records. */
+  private static boolean hasRecordsAround(int file, List<FileStore.Entry> found) {
+    return around(file, found).anyMatch(entry -> isRecords(name(entry)));
   }
 
+  /** Whether there are such files, and all others but licences and cards have records, too. */
+  private boolean hasOnlyRecordsAround(int file, List<FileStore.Entry> found) {
+    return around(file, found)
+            .map(NotData::name)
+            .allMatch(name -> isRecords(name) || CARD.matcher(name).matches() || isLicence(name))
+        && hasRecordsAround(file, found);
+  }
+
+  /**
+   * The other files in the folder of a file and below it. They are adjacent, since a listing is
+   * sorted.
+   */
+  private static Stream<FileStore.Entry> around(int file, List<FileStore.Entry> found) {
+    String location = found.get(file).location();
+    String folder = location.substring(0, location.lastIndexOf('/') + 1);
+    Stream<FileStore.Entry> after = found.subList(file + 1, found.size()).stream();
+    Stream<FileStore.Entry> before =
+        IntStream.iterate(file - 1, i -> i >= 0, i -> i - 1).mapToObj(found::get);
+    return Stream.of(after, before)
+        .flatMap(entries -> entries.takeWhile(entry -> entry.location().startsWith(folder)));
+  }
+
+  /** Whether the name is that of a file of records or of a web archive. */
   private static boolean isRecords(String name) {
     String plain = Compression.withoutSuffix(name.toLowerCase(Locale.ROOT));
     return Arrays.stream(InputFormat.values())
         .anyMatch(f -> (f.hasTextField() || f.magic() != null) && f.hasName(plain));
   }
 
+  /** Whether the front matter of a README is that of the card of a data set. */
   private boolean isCard(String location) throws IOException {
     try (InputStream in = store.open(location, 0)) {
-      return OF_CARD.matcher(new String(in.readNBytes(LOOK), UTF_8)).matches();
+      return OF_CARD.matcher(new String(in.readNBytes(FRONT_MATTER_BYTES), UTF_8)).matches();
     }
   }
 }

@@ -18,7 +18,10 @@ import org.merganser.store.FileStore.Filter;
  * one's output as its corpus, and delete an input inside the output folder.
  */
 final class OutputOverlap {
+  /** The output as the user named it. */
   private final String named;
+
+  /** Its absolute location, with links followed. */
   private final String output;
 
   OutputOverlap(String output) throws IOException {
@@ -27,14 +30,16 @@ final class OutputOverlap {
   }
 
   /**
+   * Refuses inputs that lie in the output, or would read it.
+   *
    * @throws CorpusException naming the input and the output
    */
   void require(CorpusSettings settings, List<InputFile> files) throws IOException {
     for (CorpusInput input : settings.validationInputs()) {
-      require(input.path(), settings, files);
+      requireApart(input.path(), settings, files);
     }
     for (CorpusInput input : settings.inputs()) {
-      require(input.path(), settings, files);
+      requireApart(input.path(), settings, files);
     }
     Set<Path> folders = new HashSet<>();
     for (InputFile file : files) {
@@ -49,10 +54,11 @@ final class OutputOverlap {
     }
   }
 
-  private void require(String input, CorpusSettings settings, List<InputFile> files)
+  /** Refuses an input that lies in the output, or of which a folder would read the output. */
+  private void requireApart(String input, CorpusSettings settings, List<InputFile> files)
       throws IOException {
     FileStore store = FileStore.of(input);
-    int special = store.exists(input) ? -1 : Glob.firstSpecial(input);
+    int special = store.exists(input) ? -1 : Glob.firstSpecial(input); // -1: a file or folder
     String glob = "**";
     String root = input;
     if (special >= 0) {
@@ -86,6 +92,12 @@ final class OutputOverlap {
     }
   }
 
+  /**
+   * Refuses an output below a folder of an input that the filter would read.
+   *
+   * @param folder its path below the input, "" or ending in {@code /}
+   * @param resolved its location, with links followed
+   */
   private void requireNotEntered(Filter filter, String folder, String resolved, String input) {
     if (!isWithin(output, resolved)) {
       return;
@@ -109,6 +121,7 @@ final class OutputOverlap {
     return FileStore.of(location).resolved(location);
   }
 
+  /** Whether a location is a folder or lies in it. */
   private static boolean isWithin(String location, String folder) {
     return location.equals(folder)
         || location.startsWith(folder.endsWith("/") ? folder : folder + "/");

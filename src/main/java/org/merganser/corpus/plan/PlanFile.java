@@ -32,8 +32,12 @@ public final class PlanFile {
       MAPPER.writerFor(WorkUnit.class).withRootValueSeparator("\n");
   private static final ObjectReader READER = MAPPER.readerFor(WorkUnit.class);
 
+  /** The most files that {@link #firstFiles} names. */
+  private static final int MOST_NAMED = 3;
+
   private PlanFile() {}
 
+  /** Writes a plan, replacing an existing one. */
   public static void write(String location, List<WorkUnit> units) throws IOException {
     CheckedFile.publish(
         location,
@@ -45,6 +49,7 @@ public final class PlanFile {
         });
   }
 
+  /** All units of a plan. */
   public static List<WorkUnit> units(String location) throws IOException {
     List<WorkUnit> units = new ArrayList<>();
     read(location, units::add);
@@ -52,6 +57,8 @@ public final class PlanFile {
   }
 
   /**
+   * Passes on the units of a plan in their order.
+   *
    * @throws IOException if the file is missing or damaged
    */
   public static void read(String location, IOConsumer<WorkUnit> reader) throws IOException {
@@ -67,13 +74,14 @@ public final class PlanFile {
     }
   }
 
+  /** The paths of the first files of a plan, up to three. */
   public static List<String> firstFiles(String location) throws IOException {
     Set<String> first = new LinkedHashSet<>();
     read(
         location,
         unit ->
             unit.ranges().stream()
-                .limit(3 - first.size())
+                .limit(MOST_NAMED - first.size())
                 .forEach(range -> first.add(range.file().path())));
     return List.copyOf(first);
   }

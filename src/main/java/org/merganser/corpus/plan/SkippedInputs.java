@@ -29,18 +29,11 @@ import org.merganser.store.FileStore;
  * counted.
  */
 public final class SkippedInputs {
+  /** The most entries that are kept by name. */
   private static final int LISTED = 100_000;
 
   /** Reasons of new files that wait begin so. */
   public static final String WAITS = "waits: ";
-
-  private final Set<String> warnings = new LinkedHashSet<>();
-
-  private static final class Found {
-    final SortedMap<String, Long> sizes = new TreeMap<>();
-    int more;
-    String last = "";
-  }
 
   /**
    * A line of the list of what was not read.
@@ -58,11 +51,30 @@ public final class SkippedInputs {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String file,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {}
 
-  /** The places of files that wait. */
+  /** The entries of one reason. */
+  private static final class Found {
+    /** By location, the size in bytes; -1 if it is unknown. */
+    final SortedMap<String, Long> sizes = new TreeMap<>();
+
+    /** The number of entries that are not in {@link #sizes}. */
+    int more;
+
+    /**
+     * The last location that was added: one that is not kept by name is often added again at once.
+     */
+    String last = "";
+  }
+
+  /**
+   * What a line has of a file that waits: its name in the column {@code file}, and dead letters.
+   */
   private record Waiting(String file, List<JsonNode> letters) {}
 
   private final SortedMap<String, Found> reasons = new TreeMap<>();
   private final Map<String, Waiting> waiting = new HashMap<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  /** The number of entries that are kept by name. */
   private int listed;
 
   /** Adds a reason that is reported even if nothing is left out for it. */
@@ -70,6 +82,7 @@ public final class SkippedInputs {
     reasons.computeIfAbsent(reason, r -> new Found());
   }
 
+  /** Adds a file or folder of unknown size. */
   void add(String reason, String location) {
     add(reason, location, -1);
   }
@@ -100,6 +113,7 @@ public final class SkippedInputs {
     waiting.put(location, new Waiting(file, letters));
   }
 
+  /** Adds a warning, once. */
   public void warn(String sentence) {
     warnings.add(sentence);
   }
@@ -112,10 +126,12 @@ public final class SkippedInputs {
         .sum();
   }
 
+  /** The warnings in their order. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
+  /** The number of entries by reason. */
   public SortedMap<String, Integer> counts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     reasons.forEach((reason, found) -> counts.put(reason, found.sizes.size() + found.more));
@@ -129,18 +145,12 @@ public final class SkippedInputs {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
         Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
         Waiting waits = waiting.get(file.getKey());
-        add(
-            list,
-            new Line(
-                file.getKey(),
-                size,
-                reason.getKey(),
-                null,
-                waits == null ? null : waits.file(),
-                waits == null ? null : waits.letters()));
+        String column = waits == null ? null : waits.file();
+        List<JsonNode> letters = waits == null ? null : waits.letters();
+        append(list, new Line(file.getKey(), size, reason.getKey(), null, column, letters));
       }
       if (reason.getValue().more > 0) {
-        add(list, new Line(null, null, reason.getKey(), reason.getValue().more, null, null));
+        append(list, new Line(null, null, reason.getKey(), reason.getValue().more, null, null));
       }
     }
     FileStore store = FileStore.of(location);
@@ -157,7 +167,7 @@ public final class SkippedInputs {
     }
   }
 
-  private static void add(ByteArrayOutputStream list, Line line) throws IOException {
+  private static void append(ByteArrayOutputStream list, Line line) throws IOException {
     list.write(Json.bytes(line));
     list.write('\n');
   }
@@ -190,15 +200,12 @@ public final class SkippedInputs {
   @Override
   public String toString() {
     return reasons.entrySet().stream()
-        .map(
-            of ->
-                "%s: %s%s"
-                    .formatted(
-                        of.getKey(),
-                        of.getValue().sizes.size() + of.getValue().more,
-                        of.getValue().sizes.isEmpty()
-                            ? ""
-                            : ", such as " + of.getValue().sizes.firstKey()))
+        .map(reason -> reason.getKey() + ": " + counted(reason.getValue()))
         .collect(Collectors.joining("\n"));
+  }
+
+  private static String counted(Found found) {
+    int count = found.sizes.size() + found.more;
+    return count + (found.sizes.isEmpty() ? "" : ", such as " + found.sizes.firstKey());
   }
 }

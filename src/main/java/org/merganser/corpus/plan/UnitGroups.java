@@ -24,17 +24,25 @@ public final class UnitGroups {
 
   /**
    * @param target bytes of text; 0 puts every unit alone
+   * @param groups receives each group when it is complete
    */
   public UnitGroups(long target, Consumer<List<WorkUnit>> groups) {
     this.target = target;
     this.groups = groups;
   }
 
+  /** Adds the next unit of the plan. */
   public void add(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     add(unit, unit.textBytes(), "group " + last.start() + " " + last.file().path());
   }
 
+  /**
+   * Adds the next unit.
+   *
+   * @param bytes of its text
+   * @param name whose hash decides whether the group ends after it
+   */
   void add(WorkUnit unit, long bytes, String name) {
     boolean alone = bytes >= target / 2;
     if (alone || openBytes + bytes > target) {
@@ -47,6 +55,7 @@ public final class UnitGroups {
     }
   }
 
+  /** Passes on the open group; also called after the last unit. */
   public void end() {
     if (!open.isEmpty()) {
       groups.accept(List.copyOf(open));
@@ -55,9 +64,9 @@ public final class UnitGroups {
     }
   }
 
-  /** True once in half a group, on average. */
+  /** Whether a group ends after a unit: by chance, once in units of half the target, on average. */
   private boolean endsGroup(String name, long bytes) {
-    double hash = (ValidationSplit.hash(name) >>> 11) * 0x1.0p-53;
-    return hash * target < 2.0 * bytes;
+    double fraction = ValidationSplit.fraction(name);
+    return fraction * target < 2.0 * bytes;
   }
 }

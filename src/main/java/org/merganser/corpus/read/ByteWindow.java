@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * The bytes of a stream that were read and not yet released, in one array. Places are offsets in
- * the (uncompressed) file; {@link #index} converts them to array indices, which are valid until the
- * next {@link #more}. The array grows to the maximum of bytes held at once.
+ * The bytes of a stream that were read and not yet released, in one array. A place is an offset in
+ * the (uncompressed) file; {@link #index} converts it to an index of the array, which is valid
+ * until the next {@link #more}. The array grows to the most bytes that are held at once.
  */
 final class ByteWindow {
+  /** The bytes of the array before it grows. */
   private static final int SMALL = 1 << 18;
 
   /** The size of a read: the JDK keeps a direct buffer of that size for each thread. */
@@ -20,10 +21,20 @@ final class ByteWindow {
   /** A larger array is released after its file. */
   private static final int KEPT = 1 << 25;
 
+  /** The most bytes of an array in common JVMs. */
+  private static final int LARGEST = Integer.MAX_VALUE - 16;
+
   private byte[] bytes = new byte[SMALL];
+
+  /** The index of the first byte that is not released. */
   private int from;
+
+  /** The index after the last byte. */
   private int limit;
+
+  /** The place of index 0. */
   private long base;
+
   private boolean ended;
   private @Nullable InputStream in;
   private @Nullable DamagedStreamException damage;
@@ -64,6 +75,9 @@ final class ByteWindow {
     return true;
   }
 
+  /**
+   * Moves the bytes to the beginning of the array; doubles it if they still fill more than half.
+   */
   private void makeRoom() {
     if (from > 0) {
       System.arraycopy(bytes, from, bytes, 0, limit - from);
@@ -72,10 +86,10 @@ final class ByteWindow {
       from = 0;
     }
     if (limit > bytes.length / 2) {
-      if (bytes.length == Integer.MAX_VALUE - 16) {
+      if (bytes.length == LARGEST) {
         throw new OutOfMemoryError("a record of 2 GiB does not fit one array");
       }
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * bytes.length));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, 2L * bytes.length));
     }
   }
 
@@ -84,22 +98,27 @@ final class ByteWindow {
     from = Math.max(from, index(before));
   }
 
+  /** The array; valid until the next {@link #more}. */
   byte[] bytes() {
     return bytes;
   }
 
+  /** The index of a place in the array. */
   int index(long place) {
     return (int) (place - base);
   }
 
+  /** The place after the last byte. */
   long limit() {
     return base + limit;
   }
 
+  /** Whether the stream has ended, also by damage. */
   boolean ended() {
     return ended;
   }
 
+  /** The damage that ended the stream; null if there is none so far. */
   @Nullable DamagedStreamException damage() {
     return damage;
   }

@@ -1,6 +1,6 @@
 package org.merganser.corpus.read;
 
-import org.merganser.corpus.field.ByteSearch;
+import org.merganser.corpus.field.ByteOrderMark;
 
 /**
  * The end of a record of CSV by RFC 4180: before the first LF or CRLF that is not within quotes. An
@@ -31,11 +31,11 @@ final class CsvRecordEnd extends RecordEnd {
   /** State: after anything else that follows a closing quote; the record is invalid. */
   private static final int WRONG = 5;
 
-  /** The length of a byte order mark. */
-  private static final int MARK_BYTES = 3;
-
   private final byte separator;
+
+  /** Of a record, in bytes: one within quotes that is longer ends with its first line. */
   private final long limit;
+
   private long start;
   private int state;
 
@@ -70,7 +70,7 @@ final class CsvRecordEnd extends RecordEnd {
     }
     byte[] bytes = window.bytes();
     int end = window.index(window.limit());
-    int first = window.index(0);
+    int first = window.index(0); // may be negative: i - first is a place
     for (int i = window.index(searched); i < end; i++) {
       byte b = bytes[i];
       if (b == '\n') {
@@ -82,7 +82,7 @@ final class CsvRecordEnd extends RecordEnd {
           nextLine = place + 1;
           line = beforeCr(place, start);
         }
-        if (place < scannedTo) {
+        if (place < scannedTo) { // the same scan as before, up to there
           i = window.index(scannedTo) - 1;
           state = scannedState;
         }
@@ -120,13 +120,12 @@ final class CsvRecordEnd extends RecordEnd {
 
   /** Skips a byte order mark; false if the window has too few bytes to decide. */
   private boolean skipMark() {
-    if (window.limit() < MARK_BYTES && !window.ended()) {
+    if (window.limit() < ByteOrderMark.LENGTH && !window.ended()) {
       return false;
     }
-    searched =
-        ByteSearch.startsWithMark(window.bytes(), window.index(0), window.index(window.limit()))
-            ? MARK_BYTES
-            : 0;
+    int from = window.index(0);
+    boolean mark = ByteOrderMark.begins(window.bytes(), from, window.index(window.limit()));
+    searched = mark ? ByteOrderMark.LENGTH : 0;
     return true;
   }
 }

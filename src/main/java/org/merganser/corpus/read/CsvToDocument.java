@@ -6,7 +6,7 @@ import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.field.ByteSearch;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.corpus.field.CsvRecord;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
@@ -20,11 +20,8 @@ import org.merganser.corpus.kind.FileKindDetector;
 final class CsvToDocument implements IOConsumer<RawRecord> {
   private static final String JSON_LINES = "; if these are JSON lines, use the format jsonl";
 
-  /**
-   * The number of columns in a message, and characters of their names: a header may have any
-   * number.
-   */
-  private static final int MOST_NAMES = 1000;
+  /** The most characters of the names of columns in a message: a header may have any number. */
+  private static final int MOST_CHARACTERS = 1000;
 
   /** A column without a name; pandas writes its index this way. */
   private static final String UNNAMED = "\"\" (no name, as the index of a pandas table)";
@@ -35,7 +32,11 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   private final MemoryCutter cutter;
   private final CsvRecord csv;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
+
+  /** Whether the header was read. */
   private boolean begun;
+
+  /** Whether there is no record after the header. */
   private boolean empty = true;
 
   /** The problem of the header, because of which no record can be read; null if there is none. */
@@ -51,14 +52,13 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
 
   @Override
   public void accept(RawRecord raw) throws IOException {
-    boolean mark =
-        raw.offset() == 0 && ByteSearch.startsWithMark(raw.bytes(), raw.from(), raw.to());
-    int start = mark ? raw.from() + 3 : raw.from();
+    boolean mark = raw.offset() == 0 && ByteOrderMark.begins(raw.bytes(), raw.from(), raw.to());
+    int start = mark ? raw.from() + ByteOrderMark.LENGTH : raw.from();
     if (start == raw.to()) {
       sink.blank();
     } else if (!begun) {
       begun = true;
-      header(raw, start);
+      readHeader(raw, start);
     } else if (headerProblem != null) {
       sink.dead(raw, Reason.INVALID_CSV, headerProblem);
     } else {
@@ -66,9 +66,9 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     }
   }
 
-  private void header(RawRecord raw, int from) throws IOException {
+  private void readHeader(RawRecord raw, int from) throws IOException {
     FileKind kind = FileKindDetector.of(raw.bytes(), from, raw.to(), sink.file());
-    String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind.message();
+    String wrong = kind == null ? csv.readHeader(raw.bytes(), from, raw.to()) : kind.message();
     if (wrong == null && csv.names().get(0).startsWith("sep=")) {
       wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";
     }
@@ -80,8 +80,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     }
   }
 
-  /** The problem of a file that has only a header; null if there is none. */
-  @Nullable String withoutRecords() {
+  /** The problem of a file that has only a header, which lacks the text; null if there is none. */
+  @Nullable String problemWithoutRecords() {
     if (!begun || !empty || headerProblem != null) {
       return null;
     }
@@ -105,6 +105,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     cutter.document(raw, fields, csv, false, null, text.bytes(), 0, text.length());
   }
 
+  /** Says that the file has no column for a field of the text, and which columns it has. */
   private String withoutColumn(int field) {
     long unnamed = csv.names().stream().filter(String::isEmpty).count();
     String names =
@@ -112,7 +113,8 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
             .filter(name -> unnamed < 2 || !name.isEmpty())
             .map(name -> name.isEmpty() ? UNNAMED : name)
             .collect(Collectors.joining(", "));
-    String shown = names.length() > MOST_NAMES ? names.substring(0, MOST_NAMES) + "…" : names;
+    String shown =
+        names.length() > MOST_CHARACTERS ? names.substring(0, MOST_CHARACTERS) + "…" : names;
     String detail =
         "there is no column %s (%s); the first row names the columns %s%s"
             .formatted(

@@ -18,7 +18,9 @@ import org.merganser.text.unicode.Utf8;
  * @param wholeLimit of a document, or part, that cannot be cut, in bytes
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
-  /** Follows the limit of what cannot be cut in messages. */
+  /**
+   * In messages, follows the limit of a document or part that cannot be cut: where it comes from.
+   */
   static final String WHOLE_LIMIT_KEY =
       " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
 
@@ -28,10 +30,15 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
   /** The bytes that are searched first, which nearly always have a cut. */
   private static final int NEAR = 1 << 16;
 
+  /** The most continuation bytes of a character. */
+  private static final int MOST_CONTINUATION = 3;
+
+  /** A grid that allows no place to cut. */
   static CutGrid withoutCuts(long limit, long wholeLimit) {
     return new CutGrid(null, limit, wholeLimit);
   }
 
+  /** Whether there may be a place to cut. */
   boolean allowsCuts() {
     return rule != null;
   }
@@ -55,9 +62,13 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     return cut < 0 && near > from ? lastCut(rule, text, from, to) : cut;
   }
 
+  /**
+   * The last cut in {@code text[from, to)}, which may begin and end within a character; -1 for
+   * none.
+   */
   private static int lastCut(CutRule rule, byte[] text, int from, int to) {
     int start = from;
-    while (start < to && start < from + 3 && (text[start] & 0xC0) == 0x80) {
+    while (start < to && start < from + MOST_CONTINUATION && (text[start] & 0xC0) == 0x80) {
       start++;
     }
     int bad = Utf8.firstIllFormed(text, start, to);

@@ -6,9 +6,16 @@ package org.merganser.corpus.read;
  * that it is JSON.
  */
 final class JsonItemEnd extends RecordEnd {
+  /** The open objects and lists within the item. */
   private int depth;
+
+  /** Whether the place is within a string. */
   private boolean quoted;
+
+  /** Whether a backslash before the place escapes its byte. */
   private boolean escaped;
+
+  /** Whether the bracket that closes the array was found. */
   private boolean closed;
 
   JsonItemEnd(ByteWindow window) {
@@ -22,7 +29,7 @@ final class JsonItemEnd extends RecordEnd {
     escaped = false;
   }
 
-  /** Whether the item before was the last one of the array, or the record is what follows it. */
+  /** Whether the last record was the last item of the array, or is what follows the array. */
   boolean isClosed() {
     return closed;
   }
@@ -31,7 +38,7 @@ final class JsonItemEnd extends RecordEnd {
   boolean search() {
     byte[] bytes = window.bytes();
     int first = window.index(0);
-    int end = closed ? 0 : window.index(window.limit());
+    int end = closed ? 0 : window.index(window.limit()); // what follows the array is one record
     for (int i = window.index(searched); i < end; i++) {
       byte b = bytes[i];
       if (quoted) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.field.ByteSearch;
+import org.merganser.corpus.field.ByteOrderMark;
 
 /**
  * Turns the items of a JSON array into documents, like {@link JsonToDocument} the lines of a file.
@@ -15,7 +15,9 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
   private final JsonToDocument items;
   private final JsonItemEnd end;
   private final RecordSink sink;
-  private boolean cut;
+
+  /** Whether the end of the file within an item was reported. */
+  private boolean endReported;
 
   JsonItemToDocument(JsonToDocument items, JsonItemEnd end, RecordSink sink) {
     this.items = items;
@@ -23,14 +25,14 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
     this.sink = sink;
   }
 
-  /** The place after the bracket that begins the array, or -1. */
+  /** The place after the bracket that begins the array; -1 if something else comes first. */
   static long begin(ByteWindow window) throws IOException {
-    while (window.limit() < 3 && window.more()) {
+    while (window.limit() < ByteOrderMark.LENGTH && window.more()) {
       // a byte order mark may come first
     }
     int from = window.index(0);
-    boolean mark = ByteSearch.startsWithMark(window.bytes(), from, window.index(window.limit()));
-    long place = mark ? 3 : 0;
+    boolean mark = ByteOrderMark.begins(window.bytes(), from, window.index(window.limit()));
+    long place = mark ? ByteOrderMark.LENGTH : 0;
     while (place < window.limit() || window.more()) {
       byte b = window.bytes()[window.index(place)];
       if (!isSpace(b)) {
@@ -59,16 +61,16 @@ final class JsonItemToDocument implements IOConsumer<RawRecord> {
     RawRecord item = new RawRecord(raw.offset() + from - raw.from(), bytes, from, to);
     String problem = problem(item);
     if (problem != null) {
-      cut = !end.terminated();
+      endReported = !end.terminated();
       sink.dead(item, end.terminated() ? Reason.INVALID_JSON : Reason.TRUNCATED, problem);
     } else if (from < to) {
       items.accept(item);
     }
   }
 
-  /** Reports a dead letter at the end of a file that ends before the array does. */
-  void end(ByteWindow window) throws IOException {
-    if (!end.isClosed() && !cut && window.damage() == null) {
+  /** Reports one dead letter if the file ends before the array does, unless that was reported. */
+  void reportMissingEnd(ByteWindow window) throws IOException {
+    if (!end.isClosed() && !endReported && window.damage() == null) {
       RawRecord nothing = new RawRecord(window.limit(), window.bytes(), 0, 0);
       sink.dead(nothing, Reason.TRUNCATED, "the file ends before the array does");
     }

@@ -12,16 +12,19 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.RecordSink.Part;
 
 /**
- * Passes on a document that is in memory, in parts if it is above the limit. Unlike {@link
+ * Passes on a document that is in memory, in parts if it is larger than the limit. Unlike {@link
  * PartCutter} it knows all parts before it passes the first one, so the complete record is a
  * document or a dead letter.
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /**
-   * Passes on a record with its id, group and kept fields.
+   * Passes on a record with its id, group, split and kept fields, or reports why it is a dead
+   * letter.
    *
-   * @param typed as {@link RecordFields#kept}; if not, an empty id or group counts as missing
+   * @param typed as in {@link RecordFields#kept}; without types, an empty id or group counts as
+   *     missing
    * @param segments of the text; null if it has none
+   * @param text the array that holds the text, {@code [from, to)}
    */
   void document(
       RawRecord raw,
@@ -55,16 +58,16 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
         return;
       }
     }
-    if (id == null || !typed && id.isEmpty()) {
+    if (id == null || (!typed && id.isEmpty())) {
       id = sink.id(raw.offset());
     }
-    if (group == null || !typed && group.isEmpty()) {
+    if (group == null || (!typed && group.isEmpty())) {
       group = null;
     }
-    document(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
+    passOn(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
   }
 
-  private void document(TextRecord record) throws IOException {
+  private void passOn(TextRecord record) throws IOException {
     if (record.to() - record.from() <= grid.limit()) {
       sink.document(record);
       return;
@@ -88,6 +91,9 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
     }
   }
 
+  /**
+   * The parts of a text by the cuts in the cells of the grid; one that cannot be cut is one part.
+   */
   private List<Part> parts(byte[] text, int from, int to) {
     List<Part> parts = new ArrayList<>();
     int number = 0;

@@ -53,6 +53,7 @@ final class ParagraphEnd extends RecordEnd {
     return true;
   }
 
+  /** Moves {@link #searched} to the first byte that is not blank, or to the end of the window. */
   private void skipBlanks() {
     byte[] bytes = window.bytes();
     while (searched < window.limit() && isBlank(bytes[window.index(searched)])) {
@@ -90,6 +91,7 @@ final class ParagraphEnd extends RecordEnd {
     }
   }
 
+  /** Whether a line of only such bytes is blank. */
   static boolean isBlank(byte b) {
     return DocumentSeparator.isBlank(b);
   }

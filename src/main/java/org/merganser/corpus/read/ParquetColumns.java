@@ -36,17 +36,20 @@ import org.merganser.corpus.field.FieldValues;
  */
 final class ParquetColumns implements FieldValues {
   /**
-   * A column.
+   * A column, or a value of a repeated one.
    *
    * @param names of the groups that lead to it, and its own
-   * @param occurrences the index of the value of each: 0 except for repeated ones
+   * @param occurrences by name, the index of the value that is meant; 0 in a column that is not
+   *     repeated
    * @param isList whether it is repeated, and the path chooses no element
    */
   record Column(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
+    /** Whether it is one string. */
     boolean isString() {
       return !isList && ParquetTypes.isString(type);
     }
 
+    /** Whether it is one value that a text may have: a string, an integer or a boolean. */
     boolean isScalar() {
       PrimitiveTypeName primitive = primitive();
       return primitive != null && (isString() || SCALARS.contains(primitive));
@@ -58,87 +61,121 @@ final class ParquetColumns implements FieldValues {
       return element != null && ParquetTypes.isString(element);
     }
 
-    /** Null for a nested value. */
+    /** Its primitive type; null for a nested value. */
     @Nullable PrimitiveTypeName primitive() {
       return isList || !type.isPrimitive() ? null : type.asPrimitiveType().getPrimitiveTypeName();
     }
 
+    /** Its own name. */
     String last() {
       return names.get(names.size() - 1);
     }
 
+    /** The index of its value in its group. */
     int lastOccurrence() {
       return occurrences.get(occurrences.size() - 1);
     }
   }
 
+  /** The types besides strings that a text may have. */
   private static final Set<PrimitiveTypeName> SCALARS =
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
+  /** The part of the file's schema that is read. */
   private final MessageType schema;
+
+  /** By field, its column; null if the file has none of a type that the field takes. */
   private final List<@Nullable Column> columns = new ArrayList<>();
+
   private @Nullable Group row;
 
   /**
+   * @param file the schema of the file
+   * @param paths of the fields, which are numbered in this order
    * @param segmented whether the first field is a list of segments, which {@link ParquetSegments}
    *     reads
    * @param firstKept fields from this number on may be of any type
    */
   ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
-    Set<List<String>> found =
-        new HashSet<>(); // all of these are read, since damage only shows in pages
+    // All columns that exist are read, also those of other types: damage only shows in pages.
+    Set<List<String>> found = new HashSet<>();
     for (FieldPath path : paths) {
       Column column = find(file, path);
       if (column != null) {
         found.add(column.names());
       }
-      boolean anyType = columns.size() >= firstKept || segmented && columns.isEmpty();
-      boolean strings = columns.isEmpty() && column != null && column.hasStrings();
+      boolean isFirst = columns.isEmpty();
+      boolean anyType = columns.size() >= firstKept || (segmented && isFirst);
+      boolean strings = isFirst && column != null && column.hasStrings();
       boolean takes = anyType || strings || (column != null && column.isScalar());
       columns.add(takes ? column : null);
     }
-    schema = new MessageType(file.getName(), kept(file, found, List.of()));
+    schema = new MessageType(file.getName(), fieldsAt(found, file, List.of()));
   }
 
-  /** The column at a field path, or null; a repeated one requires an index in the path. */
+  /**
+   * The column at a field path; null if the file has none. A path leads through a repeated column
+   * only with an index.
+   */
   static @Nullable Column find(MessageType schema, FieldPath path) {
-    List<String> names = new ArrayList<>();
-    List<Integer> occurrences = new ArrayList<>();
-    Type at = schema;
-    boolean isList = false;
+    Walk walk = new Walk(schema);
     for (FieldPath.Step step : path.steps()) {
       String name = step.name();
-      Type wrapped = null;
-      if (name != null) {
-        if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
-          return null;
-        }
-        at = at.asGroupType().getType(name);
-        names.add(name);
-        occurrences.add(0);
-        isList = at.isRepetition(Type.Repetition.REPEATED);
-        continue;
-      }
-      if (!isList) {
-        GroupType list = listOf(at);
-        if (list == null) {
-          return null;
-        }
-        at = list.getType(0);
-        names.add(at.getName());
-        occurrences.add(0);
-        wrapped = isWrapper(at, list) ? at.asGroupType().getType(0) : null;
-      }
-      occurrences.set(occurrences.size() - 1, step.index());
-      isList = false;
-      if (wrapped != null) {
-        at = wrapped;
-        names.add(at.getName());
-        occurrences.add(0);
-        isList = at.isRepetition(Type.Repetition.REPEATED);
+      boolean exists = name == null ? walk.toElement(step.index()) : walk.toField(name);
+      if (!exists) {
+        return null;
       }
     }
-    return new Column(List.copyOf(names), List.copyOf(occurrences), at, isList);
+    return new Column(List.copyOf(walk.names), List.copyOf(walk.occurrences), walk.at, walk.isList);
+  }
+
+  /** The way from the row to a column, step by step. */
+  private static final class Walk {
+    final List<String> names = new ArrayList<>();
+    final List<Integer> occurrences = new ArrayList<>();
+
+    /** The type that was reached. */
+    Type at;
+
+    /** Whether it is repeated, and no element was chosen. */
+    boolean isList;
+
+    Walk(Type row) {
+      at = row;
+    }
+
+    /** Goes to a field of a group; false if there is none. */
+    boolean toField(String name) {
+      if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
+        return false;
+      }
+      enter(at.asGroupType().getType(name));
+      return true;
+    }
+
+    /** Goes to an element of a list, which is a repeated field or a group around one. */
+    boolean toElement(int index) {
+      GroupType list = isList ? null : listOf(at);
+      if (!isList && list == null) {
+        return false;
+      }
+      if (list != null) {
+        enter(list.getType(0));
+      }
+      occurrences.set(occurrences.size() - 1, index);
+      isList = false;
+      if (list != null && isWrapper(at, list)) {
+        enter(at.asGroupType().getType(0));
+      }
+      return true;
+    }
+
+    private void enter(Type field) {
+      at = field;
+      names.add(field.getName());
+      occurrences.add(0);
+      isList = field.isRepetition(Type.Repetition.REPEATED);
+    }
   }
 
   /** A list: a group of one repeated field; null for any other column. */
@@ -177,22 +214,12 @@ final class ParquetColumns implements FieldValues {
 
   /** The type of the groups in a list; null for any other column. */
   static @Nullable GroupType elementOf(Column column) {
-    Type element = column.type();
-    if (!column.isList()) {
-      GroupType list = listOf(element);
-      if (list == null) {
-        return null;
-      }
-      element = list.getType(0);
-      if (isWrapper(element, list)) {
-        element = element.asGroupType().getType(0);
-      }
-    }
-    return element.isPrimitive() ? null : element.asGroupType();
+    Type element = column.isList() ? column.type() : elementType(column.type());
+    return element == null || element.isPrimitive() ? null : element.asGroupType();
   }
 
-  /** Whether two fields match a name of the path, which is then ambiguous. */
-  static boolean isTwice(MessageType schema, FieldPath path) {
+  /** Whether two fields of one group have a name of the path. */
+  static boolean isAmbiguous(MessageType schema, FieldPath path) {
     GroupType at = schema;
     for (FieldPath.Step step : path.steps()) {
       String name = step.name();
@@ -210,32 +237,37 @@ final class ParquetColumns implements FieldValues {
     return false;
   }
 
-  /** The fields at some paths, with the groups that lead to them. */
-  private static List<Type> kept(GroupType in, Set<List<String>> paths, List<String> prefix) {
-    List<Type> kept = new ArrayList<>();
+  /**
+   * The fields at some paths, with the groups that lead to them; {@code prefix} leads to the group.
+   */
+  private static List<Type> fieldsAt(Set<List<String>> paths, GroupType in, List<String> prefix) {
+    List<Type> found = new ArrayList<>();
     for (Type type : in.getFields()) {
       List<String> path = new ArrayList<>(prefix);
       path.add(type.getName());
       if (paths.contains(path)) {
-        kept.add(type);
+        found.add(type);
       } else if (!type.isPrimitive()) {
-        List<Type> inside = kept(type.asGroupType(), paths, path);
+        List<Type> inside = fieldsAt(paths, type.asGroupType(), path);
         if (!inside.isEmpty()) {
-          kept.add(type.asGroupType().withNewFields(inside));
+          found.add(type.asGroupType().withNewFields(inside));
         }
       }
     }
-    return kept;
+    return found;
   }
 
+  /** The part of the file's schema that is read. */
   MessageType schema() {
     return schema;
   }
 
+  /** Makes rows for {@link #set}. */
   RecordMaterializer<Group> rows() {
     return new GroupRecordConverter(schema);
   }
 
+  /** Sets the row whose values the other methods return. */
   void set(Group next) {
     row = next;
   }
@@ -265,23 +297,28 @@ final class ParquetColumns implements FieldValues {
     Column column = columns.get(field);
     Group holder = column == null ? null : holder(column);
     if (column != null && holder != null) {
-      int number = holder.getType().getFieldIndex(column.last());
-      int occurrence = column.lastOccurrence();
-      byte[] text =
-          !column.isString() && !column.isScalar() && !isFloat(column.primitive())
-              ? ParquetJson.of(holder, number, occurrence, column.isList(), column.type())
-                  .getBytes(UTF_8)
-              : column.primitive() == PrimitiveTypeName.BINARY
-                  ? holder.getBinary(number, occurrence).getBytesUnsafe()
-                  : holder.getValueToString(number, occurrence).getBytes(US_ASCII);
-      out.append(text);
+      out.append(valueAsText(column, holder));
     }
+  }
+
+  private static byte[] valueAsText(Column column, Group holder) {
+    int number = holder.getType().getFieldIndex(column.last());
+    int occurrence = column.lastOccurrence();
+    if (column.isString()) {
+      return holder.getBinary(number, occurrence).getBytesUnsafe();
+    }
+    if (column.isScalar() || isFloat(column.primitive())) {
+      return holder.getValueToString(number, occurrence).getBytes(US_ASCII);
+    }
+    return ParquetJson.of(holder, number, occurrence, column.isList(), column.type())
+        .getBytes(UTF_8);
   }
 
   private static boolean isFloat(@Nullable PrimitiveTypeName type) {
     return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
   }
 
+  /** The value of a field that is a string. */
   byte[] string(int field) {
     Column column = Objects.requireNonNull(columns.get(field));
     return Objects.requireNonNull(holder(column))
@@ -289,7 +326,11 @@ final class ParquetColumns implements FieldValues {
         .getBytesUnsafe();
   }
 
-  /** Appends the strings of a list, joined with line feeds; returns what is wrong, or null. */
+  /**
+   * Appends the strings of a field that is a list of them, joined with line feeds.
+   *
+   * @return null, or what is wrong with the list, for a person
+   */
   @Nullable String appendStrings(int field, ByteBuilder out) {
     Column column = Objects.requireNonNull(columns.get(field));
     Group holder = Objects.requireNonNull(holder(column));
@@ -310,6 +351,7 @@ final class ParquetColumns implements FieldValues {
     return null;
   }
 
+  /** The elements of a field that is a list of groups, each of which may be null. */
   List<@Nullable Group> elements(int field) {
     Column column = Objects.requireNonNull(columns.get(field));
     Group holder = Objects.requireNonNull(holder(column));
@@ -325,10 +367,8 @@ final class ParquetColumns implements FieldValues {
     boolean wrapped = isWrapper(type.getType(0), type);
     for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
       Group element = list.getGroup(0, i);
-      elements.add(
-          !wrapped
-              ? element
-              : element.getFieldRepetitionCount(0) == 0 ? null : element.getGroup(0, 0));
+      boolean isNull = wrapped && element.getFieldRepetitionCount(0) == 0;
+      elements.add(isNull ? null : wrapped ? element.getGroup(0, 0) : element);
     }
     return elements;
   }

@@ -21,9 +21,12 @@ final class ParquetJson {
   private ParquetJson() {}
 
   /**
-   * The value of a field; bytes that are not text are not quoted.
+   * The value of a field as JSON. A value that is a JSON string, such as the Base64 of bytes, has
+   * no quotes and escapes.
    *
-   * @param all whether all values of a repeated field are included
+   * @param holder the group that has the field
+   * @param occurrence the index of the value, if the field is repeated
+   * @param all whether all values of a repeated field are meant, in a list
    */
   static String of(Group holder, int field, int occurrence, boolean all, Type type) {
     JsonNode node = all ? all(holder, field, type) : value(holder, field, occurrence, type);
@@ -61,6 +64,7 @@ final class ParquetJson {
     return Double.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
   }
 
+  /** A group as an object, a list or a map. */
   static JsonNode group(Group group, GroupType type) {
     if (LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())
         && type.getFieldCount() == 1) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -46,15 +47,30 @@ import org.merganser.store.FileStore;
  * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
  */
 final class ParquetRangeReader {
-  /** The number of columns in a message, and characters of each: a footer may have any number. */
+  /** The most columns in a message: a footer may have any number. */
   private static final int MAX_NAMES = 40;
 
+  /** The most characters of a name in a message. */
   private static final int MAX_NAME = 100;
+
+  /** The first and the last bytes of a file. */
+  private static final String MAGIC = "PAR1";
+
+  /** The last bytes of a file whose footer is encrypted. */
+  private static final String ENCRYPTED_MAGIC = "PARE";
+
+  /**
+   * The bytes of a file with an empty footer: the magic number twice, and the length of the footer.
+   */
+  private static final int LEAST_BYTES = 12;
 
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
+
+  /** The text of a row, if it is not one string. */
   private final ByteBuilder joined = new ByteBuilder(1 << 10);
+
   private final SegmentTexts segments;
   private final PageCodecs codecs = new PageCodecs();
 
@@ -66,6 +82,7 @@ final class ParquetRangeReader {
     this.cutter = cutter;
   }
 
+  /** Passes on the rows of the row groups that belong to a range. */
   void read(FileRange range) throws IOException {
     if (range.file().compression() != Compression.NONE) {
       sink.deadFile(Reason.CORRUPT, "Parquet inside another compression; decompress the file");
@@ -85,7 +102,7 @@ final class ParquetRangeReader {
     }
   }
 
-  /** Null if the footer cannot be read, which parquet-java reports with many types. */
+  /** Opens a file; null if its footer cannot be read, and the file became a dead letter. */
   private @Nullable ParquetFileReader open(FileRange range, ParquetRowBytes bytes)
       throws IOException {
     ParquetReadOptions options =
@@ -95,7 +112,7 @@ final class ParquetRangeReader {
             .build();
     try {
       return Footers.open(bytes, options);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) { // damage in a footer surfaces as many types
       bytes.rethrowFailure();
       sink.deadFile(Reason.CORRUPT, footerProblem(range.file(), e));
       return null;
@@ -119,6 +136,7 @@ final class ParquetRangeReader {
         .toList();
   }
 
+  /** The place of the middle of a row group, by the columns that are not encrypted. */
   private static long middle(BlockMetaData group) {
     List<ColumnChunkMetaData> known =
         group.getColumns().stream().filter(chunk -> !chunk.isEncrypted()).toList();
@@ -126,19 +144,20 @@ final class ParquetRangeReader {
     return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
   }
 
+  /** Why a file has no footer that can be read. */
   private static String footerProblem(InputFile file, Exception found) throws IOException {
     if (file.size() == 0) {
       return "the file is empty, not even a Parquet file without rows";
     }
     String begin = magic(file, 0);
     String end = magic(file, Math.max(0, file.size() - 4));
-    if (end.equals("PARE")) {
+    if (end.equals(ENCRYPTED_MAGIC)) {
       return "the footer is encrypted (PARE); decrypt the file first";
     }
-    if (!begin.equals("PAR1")) {
+    if (!begin.equals(MAGIC)) {
       return "the file is not Parquet: it does not begin with PAR1";
     }
-    return end.equals("PAR1") && file.size() >= 12
+    return end.equals(MAGIC) && file.size() >= LEAST_BYTES
         ? "the file begins and ends as Parquet does, but " + why(found)
         : "the file begins like Parquet, but has no footer: it was truncated at "
             + file.size()
@@ -147,15 +166,19 @@ final class ParquetRangeReader {
 
   private static String magic(InputFile file, long at) throws IOException {
     try (InputStream in = FileStore.of(file.location()).open(file.location(), at)) {
-      return new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
+      return new String(in.readNBytes(MAGIC.length()), StandardCharsets.ISO_8859_1);
     }
   }
 
+  /**
+   * The columns of the fields; null if the file lacks the text, or its schema is ambiguous, and its
+   * rows became dead letters.
+   */
   private @Nullable ParquetColumns columns(FileRange range, ParquetFileReader reader)
       throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     for (FieldPath path : fields.paths()) {
-      if (ParquetColumns.isTwice(schema, path)) {
+      if (ParquetColumns.isAmbiguous(schema, path)) {
         String detail =
             "the file has two columns of the name " + path.source() + "; rename one of them";
         deadRows(range, reader, Reason.UNDECODABLE, detail);
@@ -164,31 +187,37 @@ final class ParquetRangeReader {
     }
     FieldTemplate text = fields.text();
     for (int i = 0; i < text.paths().size(); i++) {
-      String name = text.paths().get(i).source();
-      ParquetColumns.Column column = ParquetColumns.find(schema, text.paths().get(i));
+      FieldPath path = text.paths().get(i);
+      ParquetColumns.Column column = ParquetColumns.find(schema, path);
       if (column == null && !text.isOptional(i)) {
-        String names = named(schema.getFields().stream().map(Type::getName).toList());
-        String detail =
-            "there is no column %s (%s); the file has the columns %s"
-                .formatted(name, fields.textKey(), names);
-        deadRows(range, reader, Reason.MISSING_TEXT, detail);
+        deadRows(range, reader, Reason.MISSING_TEXT, missing(path, schema));
         return null;
       }
       if (column != null && !isText(column)) {
-        String type = column.type().toString().replaceAll("\\s+", " ");
-        String one =
-            fields.segmented()
-                ? "a list of groups with a string text and a boolean loss"
-                : "a string";
-        String expected = text.isField() ? one : "a string, an integer or a boolean";
-        String detail = "column " + name + " is \"" + cut(type) + "\", not " + expected;
-        deadRows(range, reader, Reason.TEXT_NOT_STRING, detail);
+        deadRows(range, reader, Reason.TEXT_NOT_STRING, wrongType(path, column));
         return null;
       }
     }
     return new ParquetColumns(schema, fields.paths(), fields.segmented(), fields.firstKept());
   }
 
+  private String missing(FieldPath path, MessageType schema) {
+    return "there is no column %s (%s); the file has the columns %s"
+        .formatted(
+            path.source(),
+            fields.textKey(),
+            listed(schema.getFields().stream().map(Type::getName).toList()));
+  }
+
+  private String wrongType(FieldPath path, ParquetColumns.Column column) {
+    String type = column.type().toString().replaceAll("\\s+", " ");
+    String one =
+        fields.segmented() ? "a list of groups with a string text and a boolean loss" : "a string";
+    String expected = fields.text().isField() ? one : "a string, an integer or a boolean";
+    return "column " + path.source() + " is \"" + shortened(type) + "\", not " + expected;
+  }
+
+  /** Whether the type of a column is one that the text takes. */
   private boolean isText(ParquetColumns.Column column) {
     if (fields.segmented()) {
       return ParquetSegments.areIn(column);
@@ -196,13 +225,17 @@ final class ParquetRangeReader {
     return fields.text().isField() ? column.isString() || column.hasStrings() : column.isScalar();
   }
 
-  private static String named(List<String> names) {
-    String first = String.join(", ", names.stream().limit(MAX_NAMES).map(n -> cut(n)).toList());
+  private static String listed(List<String> names) {
+    String first =
+        names.stream()
+            .limit(MAX_NAMES)
+            .map(ParquetRangeReader::shortened)
+            .collect(Collectors.joining(", "));
     int more = names.size() - MAX_NAMES;
     return more > 0 ? first + " and " + more + " more" : first;
   }
 
-  private static String cut(String name) {
+  private static String shortened(String name) {
     return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
   }
 
@@ -221,6 +254,9 @@ final class ParquetRangeReader {
     }
   }
 
+  /**
+   * Passes on the rows of a row group; those from the first damaged one on become one dead letter.
+   */
   private void readGroup(
       ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
       throws IOException {
@@ -234,7 +270,7 @@ final class ParquetRangeReader {
     }
     long row = first;
     RecordReader<Group> records = null;
-    for (; row < first + rows; row++) {
+    while (row < first + rows) {
       Group read;
       try {
         if (records == null) {
@@ -250,17 +286,18 @@ final class ParquetRangeReader {
         return;
       }
       document(row, columns, read);
+      row++;
     }
   }
 
   private static String why(Exception failure) {
     String message = failure.getMessage();
-    return cut(message == null ? failure.getClass().getSimpleName() : message);
+    return shortened(message == null ? failure.getClass().getSimpleName() : message);
   }
 
   /**
-   * Names a column of a row group that is encrypted or has an unsupported codec, for a dead letter;
-   * or null.
+   * Says which of the columns that are read is encrypted, or compressed with a codec that is
+   * missing, in a row group; null if none is.
    */
   private @Nullable String unreadableColumn(BlockMetaData group, MessageType columns) {
     for (ColumnChunkMetaData chunk : group.getColumns()) {
@@ -294,66 +331,79 @@ final class ParquetRangeReader {
     return io.getRecordReader(checked, columns.rows(), FilterCompat.NOOP);
   }
 
-  /** Reads the segments; false if the row became a dead letter. */
-  private boolean readSegments(long row, ParquetColumns columns) throws IOException {
+  /** Passes on the document of a row, or reports why it is a dead letter. */
+  private void document(long row, ParquetColumns columns, Group read) throws IOException {
+    columns.set(read);
+    FieldValues.Kind kind = columns.kind(RecordFields.TEXT);
+    if (!fields.text().isField()) {
+      documentOfTemplate(row, columns);
+    } else if (kind == FieldValues.Kind.NULL) {
+      refuseNull(row, 0);
+    } else if (fields.segmented()) {
+      documentOfSegments(row, columns);
+    } else if (kind == FieldValues.Kind.STRING) {
+      byte[] text = columns.string(RecordFields.TEXT);
+      passOn(row, columns, null, text, text.length);
+    } else {
+      documentOfStrings(row, columns);
+    }
+  }
+
+  private void passOn(
+      long row, ParquetColumns columns, @Nullable Segments of, byte[] text, int length)
+      throws IOException {
+    RawRecord raw = new RawRecord(row, text, 0, length);
+    cutter.document(raw, fields, columns, true, of, text, 0, length);
+  }
+
+  private void documentOfTemplate(long row, ParquetColumns columns) throws IOException {
+    joined.clear();
+    int field = fields.text().append(columns, RecordFields.TEXT, joined);
+    if (field == FieldTemplate.WHOLE) {
+      passOn(row, columns, null, joined.bytes(), joined.length());
+    } else {
+      refuseNull(row, field);
+    }
+  }
+
+  private void documentOfSegments(long row, ParquetColumns columns) throws IOException {
     String wrong = ParquetSegments.read(columns.elements(RecordFields.TEXT), segments);
     String notUtf8 = segments.notUtf8();
     if (wrong == null && notUtf8 == null) {
-      return true;
+      ByteBuilder texts = segments.text();
+      passOn(row, columns, segments.segments(), texts.bytes(), texts.length());
+      return;
     }
     joined.clear();
     columns.append(RecordFields.TEXT, joined);
-    RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
     String column = "column " + fields.text().paths().get(0).source() + ": ";
     if (wrong != null) {
-      sink.dead(raw, Reason.INVALID_SEGMENTS, column + wrong);
+      sink.dead(joinedAsRecord(row), Reason.INVALID_SEGMENTS, column + wrong);
     } else {
-      sink.notUtf8(raw, column + notUtf8);
+      sink.notUtf8(joinedAsRecord(row), column + notUtf8);
     }
-    return false;
   }
 
-  private void document(long row, ParquetColumns columns, Group read) throws IOException {
-    columns.set(read);
-    FieldTemplate template = fields.text();
-    byte[] text = new byte[0];
-    int length = 0;
-    int wrong = FieldTemplate.WHOLE;
-    if (!template.isField()) {
-      joined.clear();
-      wrong = template.append(columns, RecordFields.TEXT, joined);
-      text = joined.bytes();
-      length = joined.length();
-    } else if (columns.kind(RecordFields.TEXT) == FieldValues.Kind.NULL) {
-      wrong = 0;
-    } else if (fields.segmented()) {
-      if (!readSegments(row, columns)) {
-        return;
-      }
-      text = segments.text().bytes();
-      length = segments.text().length();
-    } else if (columns.kind(RecordFields.TEXT) != FieldValues.Kind.STRING) {
-      joined.clear();
-      String problem = columns.appendStrings(RecordFields.TEXT, joined);
-      if (problem != null) {
-        RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
-        String detail = "column " + template.paths().get(0).source() + " is a list, and " + problem;
-        sink.dead(raw, Reason.TEXT_NOT_STRING, detail);
-        return;
-      }
-      text = joined.bytes();
-      length = joined.length();
+  /** The text is the strings of a list, joined. */
+  private void documentOfStrings(long row, ParquetColumns columns) throws IOException {
+    joined.clear();
+    String wrong = columns.appendStrings(RecordFields.TEXT, joined);
+    if (wrong == null) {
+      passOn(row, columns, null, joined.bytes(), joined.length());
     } else {
-      text = columns.string(RecordFields.TEXT);
-      length = text.length;
+      String name = fields.text().paths().get(0).source();
+      String detail = "column " + name + " is a list, and " + wrong;
+      sink.dead(joinedAsRecord(row), Reason.TEXT_NOT_STRING, detail);
     }
-    if (wrong != FieldTemplate.WHOLE) {
-      String detail = "column " + template.paths().get(wrong).source() + " is null";
-      sink.dead(new RawRecord(row, new byte[0], 0, 0), Reason.MISSING_TEXT, detail);
-      return;
-    }
-    Segments of = fields.segmented() ? segments.segments() : null;
-    RawRecord raw = new RawRecord(row, text, 0, length);
-    cutter.document(raw, fields, columns, true, of, text, 0, length);
+  }
+
+  private RawRecord joinedAsRecord(long row) {
+    return new RawRecord(row, joined.bytes(), 0, joined.length());
+  }
+
+  /** Reports a row in which a field of the text, numbered from 0, is null. */
+  private void refuseNull(long row, int field) throws IOException {
+    String detail = "column " + fields.text().paths().get(field).source() + " is null";
+    sink.dead(new RawRecord(row, new byte[0], 0, 0), Reason.MISSING_TEXT, detail);
   }
 }

@@ -9,7 +9,9 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.store.BulkInputStream;
 
-/** A corpus file for parquet-java; distinguishes a failure to read from damage. */
+/**
+ * The bytes of a corpus file for parquet-java; distinguishes a failure to read them from damage.
+ */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
   private @Nullable IOException failure;
@@ -46,7 +48,7 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
     };
   }
 
-  /** Opens the file again at each place it seeks to, which every store supports. */
+  /** Opens the file again at each place that is sought, which every store supports. */
   private final class Reopening extends BulkInputStream {
     private long position;
     private @Nullable StoredInput stream;

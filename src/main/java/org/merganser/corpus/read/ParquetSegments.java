@@ -15,6 +15,7 @@ final class ParquetSegments {
 
   private ParquetSegments() {}
 
+  /** Whether a column is a list of such groups. */
   static boolean areIn(ParquetColumns.Column column) {
     GroupType element = ParquetColumns.elementOf(column);
     return element != null && isText(element) && isLoss(element);

@@ -8,6 +8,10 @@ import org.apache.parquet.schema.Type;
 final class ParquetTypes {
   private ParquetTypes() {}
 
+  /**
+   * Whether a type is bytes that are text: a string, JSON or an enum by their annotation, or
+   * without one.
+   */
   static boolean isString(Type type) {
     if (!type.isPrimitive()
         || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {

@@ -24,17 +24,20 @@ final class PartCutter {
   private final WholeDocumentMemory memory;
   private final String advice;
 
+  /** Where the open part begins; -1 if none is open. */
   private long start;
 
+  /** The number of the open part. */
   private int number;
 
   /** Bytes of the part that were digested and released, since it is too large anyway. */
   private long released;
 
+  /** The first of these bytes, for its dead letter. */
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
 
   /**
-   * @param advice what to do about a part that is too large
+   * @param advice follows the limit in the detail of a part that is too large
    */
   PartCutter(
       CutGrid grid,
@@ -51,10 +54,17 @@ final class PartCutter {
     this.advice = advice;
   }
 
+  /** The limit of a document that is not cut, in bytes. */
   long limit() {
     return grid.limit();
   }
 
+  /**
+   * What was read.
+   *
+   * @param first where the first part begins
+   * @param stop the place after the last part
+   */
   record Extent(long first, long stop) {}
 
   /**
@@ -62,8 +72,7 @@ final class PartCutter {
    *
    * @param document where the document begins
    * @param end of the document; begun at its start or later
-   * @return where the first part begins and where reading stopped; {@code end} is found if they
-   *     reach it
+   * @return the parts that were read; {@code end} is found if they reach it
    */
   Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
       throws IOException {
@@ -78,7 +87,7 @@ final class PartCutter {
       String id, @Nullable String group, long document, long from, long to, RecordEnd end)
       throws IOException {
     long cellNumber = (from - document) / grid.cell() + 1;
-    begin(from == document ? document : -1, 0);
+    begin(from == document ? document : -1, 0); // else the first cut begins the first part
     long first = start;
     while (true) {
       long low = document + (cellNumber - 1) * grid.cell();
@@ -86,19 +95,13 @@ final class PartCutter {
         return new Extent(low, low);
       }
       long high = low + grid.cell();
-      boolean found = end.find();
-      while (!found && end.floor() <= high) {
-        window.more();
-        found = end.find();
-      }
-      if (found && end.content() <= high) {
+      if (endsBy(high, end)) {
         if (start >= 0) {
           finish(id, group, document, end.content(), true, end.broken());
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
-      int at = grid.cut(window.bytes(), window.index(low), window.index(high));
-      long cut = at < 0 ? -1 : low + (at - window.index(low));
+      long cut = cutBetween(low, high);
       if (cut >= from && cut > document) {
         if (start >= 0) {
           finish(id, group, document, cut, false, null);
@@ -111,18 +114,42 @@ final class PartCutter {
         }
         begin(cut, Math.toIntExact(cellNumber));
       }
-      if (start < 0) {
-        window.release(high);
-      } else if (released > 0 || high - start > grid.wholeLimit()) {
-        memory.release();
-        absorb(high);
-      } else {
-        if (high - start > grid.limit()) {
-          memory.hold(high - start, sink.id(document));
-        }
-        window.release(start);
-      }
+      releaseBefore(high, document);
       cellNumber++;
+    }
+  }
+
+  /**
+   * Whether the document ends at {@code high} or before; else the window has its bytes up to there.
+   */
+  private boolean endsBy(long high, RecordEnd end) throws IOException {
+    boolean found = end.find();
+    while (!found && end.floor() <= high) {
+      window.more();
+      found = end.find();
+    }
+    return found && end.content() <= high;
+  }
+
+  /** The place of the cut in a cell; -1 if it has none. */
+  private long cutBetween(long low, long high) {
+    int from = window.index(low);
+    int cut = grid.cut(window.bytes(), from, window.index(high));
+    return cut < 0 ? -1 : low + (cut - from);
+  }
+
+  /** Releases what is not needed after a cell that ends at {@code high}: all but the open part. */
+  private void releaseBefore(long high, long document) throws IOException {
+    if (start < 0) {
+      window.release(high);
+    } else if (released > 0 || high - start > grid.wholeLimit()) {
+      memory.release();
+      absorb(high);
+    } else {
+      if (high - start > grid.limit()) {
+        memory.hold(high - start, sink.id(document));
+      }
+      window.release(start);
     }
   }
 
@@ -133,6 +160,7 @@ final class PartCutter {
     head.reset();
   }
 
+  /** Digests the open part up to a place and releases it from the window. */
   private void absorb(long until) {
     if (released == 0) {
       digest.reset();
@@ -145,6 +173,13 @@ final class PartCutter {
     window.release(until);
   }
 
+  /**
+   * Passes the open part on, or reports why it is a dead letter.
+   *
+   * @param until where it ends
+   * @param last whether the document ends there
+   * @param broken why the document is incomplete; null if it is not
+   */
   private void finish(
       String id,
       @Nullable String group,
@@ -187,6 +222,7 @@ final class PartCutter {
     deadPart(Math.min(end, window.limit()), reason, detail, null);
   }
 
+  /** Reports one dead letter for everything from a place to the end of the stream. */
   void deadRest(long from, Reason reason, String detail) throws IOException {
     deadRecord(from, Long.MAX_VALUE, reason, detail);
   }
@@ -195,6 +231,7 @@ final class PartCutter {
     return new RawRecord(start, window.bytes(), window.index(start), window.index(until), part);
   }
 
+  /** Reports a dead letter for the open part, or record, up to a place. */
   private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {

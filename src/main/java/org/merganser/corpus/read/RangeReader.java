@@ -28,30 +28,50 @@ import org.merganser.store.FileStore;
 
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
 final class RangeReader {
+  /** Follows the limit in the detail of a part that is too large. */
   private static final String ADVICE = CutGrid.WHOLE_LIMIT_KEY + ", and it cannot be cut";
 
+  private static final int MOST_LOOK_BACK = 1 << 28;
+
   private final CorpusSettings settings;
+
+  /** The fields by the settings of an input, for formats without segments. */
   private final Map<SourceSettings, RecordFields> fields = new HashMap<>();
+
+  /** The fields by the settings of an input, for formats that may have segments. */
   private final Map<SourceSettings, RecordFields> segmentFields = new HashMap<>();
+
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
   private final RangeDigest stored;
   private final ByteWindow window = new ByteWindow();
+
+  /** Sums the bytes of dead letters that are not in memory. */
   private final MessageDigest parts = Sha256.newDigest();
+
   private final byte[] scratch = new byte[1 << 16];
 
+  /**
+   * @param stored receives the stored bytes of each range
+   */
   RangeReader(CorpusSettings settings, CutGrid grid, RangeDigest stored) {
     this.settings = settings;
     this.grid = grid;
     this.stored = stored;
   }
 
+  /** The damage in the stream of the range that was read last; null if there is none. */
   @Nullable DamagedStreamException damage() {
     return window.damage();
   }
 
-  /** Returns how many bytes of the uncompressed file were read; for Parquet, how many rows. */
+  /**
+   * Reads the documents that begin in a range.
+   *
+   * @return the uncompressed bytes of their records; the stored bytes of the range for formats that
+   *     are not a stream
+   */
   long read(FileRange range, RecordSink sink) throws IOException {
     return switch (range.file().format()) {
       case TEXT -> text(range, sink);
@@ -70,27 +90,28 @@ final class RangeReader {
   }
 
   private long lines(FileRange range, RecordSink sink) throws IOException {
-    RecordSplitter reader = textReader(new LineEnd(window), sink);
+    RecordSplitter splitter = textSplitter(new LineEnd(window), sink);
     long before = Math.max(0, range.start() - 1);
-    return readLines(range, before, to -> reader.read(range.start(), to, before));
+    return readStream(range, before, to -> splitter.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
-    RecordSplitter reader = textReader(new ParagraphEnd(window), sink);
+    RecordSplitter splitter = textSplitter(new ParagraphEnd(window), sink);
     long inside = range.start() == 0 ? 0 : lastNonBlank(range);
-    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
+    return readStream(range, inside, to -> splitter.read(range.start(), to, inside));
   }
 
   private long separated(FileRange range, RecordSink sink) throws IOException {
     String own = range.file().source().separator();
     String named = own == null ? Objects.requireNonNull(settings.separator()) : own;
     byte[] separator = new DocumentSeparator(named).bytes();
-    RecordSplitter reader = textReader(new SeparatedDocument(window, separator), sink);
+    RecordSplitter splitter = textSplitter(new SeparatedDocument(window, separator), sink);
     long inside = SeparatedDocument.placeBefore(range, separator.length);
-    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
+    return readStream(range, inside, to -> splitter.read(range.start(), to, inside));
   }
 
-  private RecordSplitter textReader(RecordEnd end, RecordSink sink) {
+  /** Splits text into records that are documents. */
+  private RecordSplitter textSplitter(RecordEnd end, RecordSink sink) {
     IOConsumer<RawRecord> content =
         record -> {
           if (record.length() == 0) {
@@ -107,7 +128,7 @@ final class RangeReader {
     return new PartCutter(cuts, window, sink, parts, memory, advice);
   }
 
-  private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
+  private MemoryCutter memoryCutter(RecordFields taken, RecordSink sink) {
     CutGrid cuts = taken.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);
   }
@@ -115,35 +136,36 @@ final class RangeReader {
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
     IOConsumer<RawRecord> content =
-        new JsonToDocument("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
-    RecordSplitter reader = recordReader(new LineEnd(window), sink, "a line of JSON", content);
+        new JsonToDocument("line", taken, settings.invalidUtf8(), sink, memoryCutter(taken, sink));
+    RecordSplitter splitter = recordSplitter(new LineEnd(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
-    return readLines(range, before, to -> reader.read(range.start(), to, before));
+    return readStream(range, before, to -> splitter.read(range.start(), to, before));
   }
 
   private long json(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
     JsonItemEnd end = new JsonItemEnd(window);
     JsonToDocument items =
-        new JsonToDocument("item", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
+        new JsonToDocument("item", taken, settings.invalidUtf8(), sink, memoryCutter(taken, sink));
     JsonItemToDocument content = new JsonItemToDocument(items, end, sink);
-    RecordSplitter reader = recordReader(end, sink, "an item of JSON", content);
-    return readLines(
+    RecordSplitter splitter = recordSplitter(end, sink, "an item of JSON", content);
+    return readStream(
         range,
         0,
         to -> {
           long first = JsonItemToDocument.begin(window);
           if (first < 0) {
-            notAnArray(sink);
+            refuseAsNoArray(sink);
             return window.limit();
           }
-          long rawBytes = first + reader.read(first, to, first);
-          content.end(window);
+          long rawBytes = first + splitter.read(first, to, first);
+          content.reportMissingEnd(window);
           return rawBytes;
         });
   }
 
-  private void notAnArray(RecordSink sink) throws IOException {
+  /** Reports one dead letter for a file that is not one JSON array. */
+  private void refuseAsNoArray(RecordSink sink) throws IOException {
     DamagedStreamException damage = window.damage();
     PartCutter cutter = partCutter(grid, sink, "");
     if (damage != null) {
@@ -153,13 +175,14 @@ final class RangeReader {
     FileKind kind =
         FileKindDetector.of(
             window.bytes(), window.index(0), window.index(window.limit()), sink.file());
-    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? notABracket() : kind.message());
+    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? noArrayDetail() : kind.message());
   }
 
   /**
-   * Whether the first line is a complete object, as in JSON lines, or the file is something else.
+   * Says that the file is JSON lines, if its first line is a complete object, or that it is no
+   * array.
    */
-  private String notABracket() {
+  private String noArrayDetail() {
     byte[] bytes = window.bytes();
     int from = window.index(0);
     int end = from;
@@ -182,57 +205,69 @@ final class RangeReader {
     CsvToDocument content =
         new CsvToDocument(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
     RecordEnd end = new CsvRecordEnd(window, separator, grid.limit());
-    RecordSplitter reader = recordReader(end, sink, "a record of CSV", content);
-    long rawBytes = readLines(range, 0, to -> reader.read(0, to, 0));
-    String problem = content.withoutRecords();
+    RecordSplitter splitter = recordSplitter(end, sink, "a record of CSV", content);
+    long rawBytes = readStream(range, 0, to -> splitter.read(0, to, 0));
+    String problem = content.problemWithoutRecords();
     if (problem != null) {
       sink.deadFile(Reason.MISSING_TEXT, problem);
     }
     return rawBytes;
   }
 
-  private RecordSplitter recordReader(
+  /**
+   * Splits a file into records with fields, of which each is held in memory.
+   *
+   * @param record what a record is called in messages
+   */
+  private RecordSplitter recordSplitter(
       RecordEnd end, RecordSink sink, String record, IOConsumer<RawRecord> content) {
-    long most = lineLimit(grid.wholeLimit());
+    long most = recordLimit(grid.wholeLimit());
     String advice =
         " (twice corpus.maxWholeDocumentBytes and 64 KiB, at most 1 GiB), and "
             + record
             + " cannot be cut";
     PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
-    long unheld = lineLimit(grid.limit());
+    long unheld = recordLimit(grid.limit());
     return new RecordSplitter(window, end, sink, cutter, memory, unheld, content);
   }
 
   /** The maximum bytes of a record, which has other fields and escapes besides its text. */
-  private static long lineLimit(long textLimit) {
+  private static long recordLimit(long textLimit) {
     return Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * textLimit + (1 << 16));
   }
 
   /** Reads the records that begin before {@code to} from the open window; returns their bytes. */
   @FunctionalInterface
-  private interface Lines {
+  private interface RecordsReader {
     long read(long to) throws IOException;
   }
 
-  private long readLines(FileRange range, long open, Lines lines) throws IOException {
+  /**
+   * Opens the window at a place of a file, reads records from it, and then the rest of the range
+   * for its sum.
+   *
+   * @param open the place; 0 in a compressed file
+   */
+  private long readStream(FileRange range, long open, RecordsReader records) throws IOException {
     try (StoredInput in = StoredInput.open(range, open, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       window.open(decoded, open);
       boolean last = range.end() == range.file().size();
-      long rawBytes = lines.read(last ? Long.MAX_VALUE : range.end());
+      long rawBytes = records.read(last ? Long.MAX_VALUE : range.end());
       in.finish(scratch);
       return rawBytes;
     }
   }
 
   /**
-   * The last nonblank byte before a range: it decides whether the range begins in the middle of a
-   * paragraph.
+   * The place of the last nonblank byte before a range, from which on the reader finds out whether
+   * the range begins within a paragraph. If all of the last {@value #MOST_LOOK_BACK} bytes are
+   * blank, the first of these.
    */
   private static long lastNonBlank(FileRange range) throws IOException {
     FileStore store = FileStore.of(range.file().location());
     for (long back = 4096; ; back *= 4) {
-      long from = Math.max(0, range.start() - Math.min(back, 1 << 28));
+      long from = Math.max(0, range.start() - Math.min(back, MOST_LOOK_BACK));
       byte[] before;
       try (var in = store.open(range.file().location(), from)) {
         before = in.readNBytes((int) (range.start() - from));
@@ -242,7 +277,7 @@ final class RangeReader {
           return from + i;
         }
       }
-      if (from == 0 || back >= 1 << 28) {
+      if (from == 0 || back >= MOST_LOOK_BACK) {
         return from;
       }
     }
@@ -255,34 +290,39 @@ final class RangeReader {
         range.start() > 0 && plain && (file.size() <= grid.limit() || !grid.allowsCuts());
     // The cell of the range's start: its cut may be the first one that begins a part.
     long open = range.start() - range.start() % grid.cell();
-    return readLines(range, open, to -> nothingBegins ? 0 : text(range, sink, to));
+    return readStream(range, open, to -> nothingBegins ? 0 : textParts(range, sink, to));
   }
 
-  private long text(FileRange range, RecordSink sink, long to) throws IOException {
+  /** Reads the parts of a text that begin in a range; a small text is one part. */
+  private long textParts(FileRange range, RecordSink sink, long to) throws IOException {
     RecordEnd end = new StreamEnd(window);
-    String id = sink.file();
     boolean surelyLarge =
         range.file().compression() == Compression.NONE && range.file().size() > grid.limit();
     if (range.start() == 0 && !surelyLarge) {
       while (!end.find() && window.limit() <= grid.limit()) {
         window.more();
       }
-      DamagedStreamException damage = window.damage();
       if (window.limit() <= grid.limit()) {
-        RawRecord whole = new RawRecord(0, window.bytes(), 0, window.index(window.limit()));
-        if (damage != null) {
-          sink.dead(whole, damage.reason(), damage.detail());
-        } else if (isBlank(whole)) {
-          sink.blank();
-        } else {
-          sink.document(TextRecord.of(whole, id, null));
-        }
-        return whole.length();
+        return wholeText(sink);
       }
     }
     PartCutter cutter = partCutter(grid, sink, ADVICE);
-    PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
+    PartCutter.Extent extent = cutter.read(sink.file(), null, 0, range.start(), to, end);
     return extent.stop() - extent.first();
+  }
+
+  /** Passes on a text that is completely in the window; returns its bytes. */
+  private long wholeText(RecordSink sink) throws IOException {
+    RawRecord whole = new RawRecord(0, window.bytes(), 0, window.index(window.limit()));
+    DamagedStreamException damage = window.damage();
+    if (damage != null) {
+      sink.dead(whole, damage.reason(), damage.detail());
+    } else if (isBlank(whole)) {
+      sink.blank();
+    } else {
+      sink.document(TextRecord.of(whole, sink.file(), null));
+    }
+    return whole.length();
   }
 
   /** Whether a text has nothing but line ends. */
@@ -297,12 +337,13 @@ final class RangeReader {
   private long warc(FileRange range, RecordSink sink) throws IOException {
     PartCutter cutter = partCutter(grid, sink, ADVICE);
     WarcReader reader = new WarcReader(fields(range), grid.limit(), window, sink, cutter);
-    return readLines(range, 0, to -> reader.read());
+    return readStream(range, 0, to -> reader.read());
   }
 
   private long parquet(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
-    new ParquetRangeReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink)).read(range);
+    MemoryCutter cutter = memoryCutter(taken, sink);
+    new ParquetRangeReader(taken, settings.invalidUtf8(), sink, cutter).read(range);
     // Parquet is read column by column, so the bytes of the range are digested in a separate pass.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);
@@ -310,6 +351,7 @@ final class RangeReader {
     return range.end() - range.start();
   }
 
+  /** Reports one dead letter for a file that is not read, with what it is. */
   private long unsupported(FileRange range, RecordSink sink) throws IOException {
     InputFile file = range.file();
     byte[] head;
@@ -319,43 +361,47 @@ final class RangeReader {
       in.finish(scratch);
     }
     FileKind kind = FileKindDetector.ofUnread(head, file.path());
-    String other = "the file is no text";
-    if (settings.segmentsField() != null) {
-      other = "the file has no segments (corpus.segmentsField); JSON and Parquet have";
-    } else if (settings.splitField() != null) {
-      other =
-          "the records of the file have no fields, of which one names their split"
-              + " (corpus.splitField); leave it out with corpus.exclude";
-    }
     // An image has no text that is lost: it counts like any record that is not UTF-8.
     boolean withoutText = kind != null && !kind.holdsText();
     Reason reason = withoutText ? Reason.INVALID_UTF8 : Reason.UNSUPPORTED;
-    sink.deadFile(reason, kind == null ? other : kind.message());
+    sink.deadFile(reason, kind == null ? unsupportedDetail() : kind.message());
     return range.end() - range.start();
   }
 
+  /** Why a file of no known kind is not read. */
+  private String unsupportedDetail() {
+    if (settings.segmentsField() != null) {
+      return "the file has no segments (corpus.segmentsField); JSON and Parquet have";
+    }
+    return settings.splitField() == null
+        ? "the file is no text"
+        : "the records of the file have no fields, of which one names their split"
+            + " (corpus.splitField); leave it out with corpus.exclude";
+  }
+
+  /** The fields of the records of a file, by the settings of its input. */
   private RecordFields fields(FileRange range) {
     boolean segments = range.file().format().hasSegments();
     return (segments ? segmentFields : fields)
-        .computeIfAbsent(range.file().source(), source -> fields(source, segments));
+        .computeIfAbsent(range.file().source(), source -> newFields(source, segments));
   }
 
-  private RecordFields fields(SourceSettings source, boolean mayHaveSegments) {
+  private RecordFields newFields(SourceSettings source, boolean mayHaveSegments) {
     String segments =
         mayHaveSegments && source.textField() == null ? settings.segmentsField() : null;
     String key = segments == null ? "corpus.textField" : "corpus.segmentsField";
+    String text = segments == null ? settings.textField() : segments;
     return new RecordFields(
-        FieldTemplate.parse(
-            segments == null ? or(source.textField(), settings.textField()) : segments),
+        FieldTemplate.parse(Objects.requireNonNullElse(source.textField(), text)),
         source.textField() == null ? key : "textField of its input",
         segments != null,
-        FieldTemplate.parse(or(source.idField(), settings.idField())),
-        settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
-        settings.splitField() == null ? null : FieldTemplate.parse(settings.splitField()),
+        FieldTemplate.parse(Objects.requireNonNullElse(source.idField(), settings.idField())),
+        templateOrNull(settings.groupField()),
+        templateOrNull(settings.splitField()),
         settings.kept());
   }
 
-  private static String or(@Nullable String own, String other) {
-    return own == null ? other : own;
+  private static @Nullable FieldTemplate templateOrNull(@Nullable String field) {
+    return field == null ? null : FieldTemplate.parse(field);
   }
 }

@@ -11,14 +11,17 @@ import org.merganser.corpus.DeadLetter;
  * @param part the part of a document; null for a complete record
  */
 record RawRecord(long offset, byte[] bytes, int from, int to, DeadLetter.@Nullable Part part) {
+  /** A complete record. */
   RawRecord(long offset, byte[] bytes, int from, int to) {
     this(offset, bytes, from, to, null);
   }
 
+  /** The bytes of the record. */
   int length() {
     return to - from;
   }
 
+  /** Where the record ends: its offset and length. In Parquet, not a place in the file. */
   long end() {
     return offset + length();
   }

@@ -44,7 +44,7 @@ abstract class RecordEnd {
     return found;
   }
 
-  /** Continues after {@link #searched}; not called again after it found the end. */
+  /** Continues from {@link #searched}; returns whether the end was found. Not called after that. */
   abstract boolean search();
 
   /** If not found: the content ends here or later. */
@@ -52,7 +52,13 @@ abstract class RecordEnd {
     return searched;
   }
 
-  /** Stores the end that {@link #search} has found; returns true. */
+  /**
+   * Stores the end that {@link #search} has found; returns true.
+   *
+   * @param content as {@link #content()}
+   * @param next as {@link #next()}
+   * @param terminated as {@link #terminated()}
+   */
   final boolean found(long content, long next, boolean terminated) {
     this.content = content;
     this.next = next;
@@ -75,7 +81,7 @@ abstract class RecordEnd {
     return content;
   }
 
-  /** Where what follows the record and its terminator begins. */
+  /** The place after the record and its terminator. */
   final long next() {
     return next;
   }

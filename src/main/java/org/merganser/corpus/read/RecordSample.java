@@ -40,19 +40,27 @@ import org.merganser.store.FileStore;
  * For files whose fields are unknown; unreadable bytes yield no record.
  */
 public final class RecordSample {
-  /** The limit of bytes that are read from a JSON-lines file, and of decoded bytes. */
+  /** The most bytes that are read of a file, and that are decoded of them. */
   private static final int BYTES = 1 << 20;
 
   private static final int MOST_RECORDS = 200;
 
+  /**
+   * A row of a table.
+   *
+   * @param line the number of its first line in the file, from 1
+   */
+  public record Row(long line, List<String> cells) {}
+
   private RecordSample() {}
 
+  /** At most {@value #MOST_RECORDS} records; empty for formats without fields. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return of(file, BYTES);
   }
 
   /**
-   * At most some hundred records; empty for other formats.
+   * At most {@value #MOST_RECORDS} records; empty for formats without fields.
    *
    * @param bytes that are read of a file without a footer, at most {@value #BYTES}
    */
@@ -68,11 +76,9 @@ public final class RecordSample {
     };
   }
 
-  /** A row of a table, and the number of its first line in the file, from 1. */
-  public record Row(long line, List<String> cells) {}
-
   /**
-   * The first rows of a table with that of the names, without blank lines; empty for other formats.
+   * The first rows of CSV, of which the first one is the header, without blank lines; empty for
+   * other formats.
    *
    * @param bytes that are read of the file
    */
@@ -103,9 +109,9 @@ public final class RecordSample {
   }
 
   /**
-   * The text at the beginning of a file.
+   * The text at the beginning of a file, without a byte order mark.
    *
-   * @param bytes that are read of it, at most a megabyte
+   * @param bytes that are read of it, at most {@value #BYTES}
    */
   public static String beginning(InputFile file, int bytes) throws IOException {
     String text = new String(head(file, Math.min(bytes, BYTES)), StandardCharsets.UTF_8);
@@ -123,7 +129,10 @@ public final class RecordSample {
     }
   }
 
-  /** A row of more or fewer cells than the header is left out; a run reports it. */
+  /**
+   * The values of rows by the header; a row of more or fewer cells is left out, and a run reports
+   * it.
+   */
   private static List<Map<String, Object>> csv(String text, char separator) {
     List<Map<String, Object>> records = new ArrayList<>();
     List<Row> rows = rows(text, separator);
@@ -178,12 +187,12 @@ public final class RecordSample {
   /** Whether a list is a chat of turns, each with a speaker and a text. */
   public static boolean isChat(JsonNode list) {
     JsonNode turn = list.path(0);
-    return turn.path("role").isTextual() && turn.has("content")
-        || turn.path("from").isTextual() && turn.has("value");
+    return (turn.path("role").isTextual() && turn.has("content"))
+        || (turn.path("from").isTextual() && turn.has("value"));
   }
 
   /**
-   * Null for a line that is not JSON: the last one is often incomplete, and a run reports others.
+   * A line of JSON; null for another one: the last is often incomplete, and a run reports others.
    */
   private static @Nullable JsonNode tree(String line) {
     try {
@@ -193,6 +202,7 @@ public final class RecordSample {
     }
   }
 
+  /** The values of a record by field path. */
   private static Map<String, Object> flat(JsonNode tree) {
     Map<String, Object> record = new LinkedHashMap<>();
     flatten("", tree, record);

@@ -50,11 +50,15 @@ final class RecordSink {
   /** The maximum characters of a group; real ones, such as languages and sources, are shorter. */
   static final int MAX_GROUP = 200;
 
+  /** The digits of the SHA-256 of a longer group that follow its beginning. */
+  private static final int GROUP_DIGITS = 16;
+
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
   private final MessageDigest digest;
   private final Document document = new Document();
 
+  /** The values of the kept fields of a record without fields. */
   private final @Nullable Object[] nothingKept;
 
   private final ByteBuilder replaced = new ByteBuilder(1024);
@@ -70,14 +74,19 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
+  /**
+   * The damage that an earlier reading of the file found; null for none, or without such a reading.
+   */
   private @Nullable DamagedStreamException damage;
 
   /** A record that ends there or later is not a document, since no checksum verifies its text. */
   private long unprovedFrom = Long.MAX_VALUE;
 
+  /** The end of the last record that was accepted. */
   private long acceptedTo = -1;
 
   /**
+   * @param digest sums the bytes of dead letters
    * @param kept the number of kept fields
    */
   RecordSink(
@@ -103,7 +112,7 @@ final class RecordSink {
    * used either, since a wrong bit near the end of a file can look like such an end.
    *
    * @param known the damage; null if there is none
-   * @param earlier has the records of that reading
+   * @param earlier the sink of that reading
    */
   void expect(@Nullable DamagedStreamException known, RecordSink earlier) {
     damage = known;
@@ -113,11 +122,14 @@ final class RecordSink {
     }
   }
 
-  /** Whether accepted text is unverified because of this damage. */
-  boolean accepted(@Nullable DamagedStreamException found) {
+  /**
+   * Whether text was accepted that no checksum verifies, because of damage that was found after it.
+   */
+  boolean acceptedUnproved(@Nullable DamagedStreamException found) {
     return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
   }
 
+  /** Whether a record that ends there is in a member whose checksum failed. */
   private boolean hasFailed(long end) {
     return end >= unprovedFrom && damage != null && damage.reason() == Reason.CORRUPT;
   }
@@ -126,26 +138,31 @@ final class RecordSink {
     return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
   }
 
+  /** Passes on what was counted, after the last record of the range. */
   void end(long rawBytes, RangeSum sum) throws IOException {
     handler.rangeRead(
         new RangeReceipt(range, records, documents, deadLetters, blank, textBytes, rawBytes, sum));
   }
 
+  /** {@link InputFile#path()} of the file. */
   String file() {
     return file;
   }
 
-  /** The id of text without an id, by its place in the file. */
+  /** The id of a record without one, by its place in the file: {@code file#offset}. */
   String id(long place) {
     return file + "#" + place;
   }
 
+  /** Counts a record without content. */
   void blank() {
     records++;
     blank++;
   }
 
-  /** Whether the policy accepts a text; if not, the record became a dead letter. */
+  /**
+   * Whether the text is proved and the policy accepts it; if not, the record became a dead letter.
+   */
   private boolean accepts(TextRecord record) throws IOException {
     long end = record.raw().end();
     if (damage != null && end >= unprovedFrom) {
@@ -157,14 +174,15 @@ final class RecordSink {
     byte[] text = record.text();
     int bad = invalidUtf8.firstRefused(text, record.from(), record.to());
     if (bad >= 0) {
-      notUtf8(record.raw(), describe(record, bad));
+      notUtf8(record.raw(), notUtf8Detail(record, bad));
       return false;
     }
     acceptedTo = end;
     return true;
   }
 
-  private String describe(TextRecord record, int bad) {
+  /** The bytes that are not UTF-8, their place and how to convert the file; or what the file is. */
+  private String notUtf8Detail(TextRecord record, int bad) {
     byte[] text = record.text();
     int from = record.from();
     int to = record.to();
@@ -194,6 +212,7 @@ final class RecordSink {
         : TextEncoding.conversion(raw.bytes(), raw.from(), raw.to(), bad);
   }
 
+  /** Passes on a document that is one record, or reports why it is a dead letter. */
   void document(TextRecord record) throws IOException {
     part(record, record.raw().offset(), 0, true);
   }
@@ -202,8 +221,9 @@ final class RecordSink {
    * Passes on a document, or a part of one that is decided separately. It becomes a dead letter if
    * the policy or the handler refuses it.
    *
-   * @param begin of the document
-   * @param last whether it ends the document
+   * @param begin the place at which the document begins
+   * @param number of the part, from 0
+   * @param last whether the part ends the document
    * @return whether it was taken
    */
   boolean part(TextRecord record, long begin, int number, boolean last) throws IOException {
@@ -211,7 +231,11 @@ final class RecordSink {
       return false;
     }
     fill(record, begin, number, last, record.from(), record.to());
-    return attempt(record.raw(), "", handler::document) && taken();
+    if (!attempt(record.raw(), "", handler::document)) {
+      return false;
+    }
+    countDocument();
+    return true;
   }
 
   /** A part of a text in memory: {@code [from, to)} of the array of its record. */
@@ -247,11 +271,16 @@ final class RecordSink {
           | NormalizerLimitException e) {
         throw new IllegalStateException("part " + part.number + " was accepted before", e);
       }
-      taken();
+      countDocument();
     }
   }
 
-  /** Whether the handler accepts the document; if not, its record became a dead letter. */
+  /**
+   * Whether the handler accepts the document; if not, its record became a dead letter.
+   *
+   * @param where the beginning of the detail
+   * @param step a method of the handler
+   */
   private boolean attempt(RawRecord raw, String where, IOConsumer<Document> step)
       throws IOException {
     try {
@@ -265,13 +294,13 @@ final class RecordSink {
     return false;
   }
 
-  private boolean taken() {
+  /** Counts the document, or part of one, that the handler has taken. */
+  private void countDocument() {
     if (document.part == 0) {
       records++;
       documents++;
     }
     textBytes += document.length();
-    return true;
   }
 
   private void fill(TextRecord record, Part part) {
@@ -279,6 +308,12 @@ final class RecordSink {
     fill(record, record.raw().offset(), part.number, last, part.from, part.to);
   }
 
+  /**
+   * Sets {@link #document} to a part of a record.
+   *
+   * @param from where the text of the part begins in the array of the record; {@code to}: where it
+   *     ends
+   */
   private void fill(TextRecord record, long begin, int number, boolean last, int from, int to) {
     byte[] text = record.text();
     String named = fixedGroup == null ? record.group() : fixedGroup;
@@ -301,12 +336,12 @@ final class RecordSink {
     }
   }
 
-  /** A group that is too long: its beginning and 16 digits of its SHA-256. */
+  /** A group that is too long: its beginning, # and the first digits of its SHA-256. */
   private static String shortened(String group) {
-    int end = MAX_GROUP - 17;
+    int end = MAX_GROUP - 1 - GROUP_DIGITS;
     end -= Character.isHighSurrogate(group.charAt(end - 1)) ? 1 : 0;
     String sha256 = Sha256.of(group.getBytes(StandardCharsets.UTF_8));
-    return group.substring(0, end) + "#" + sha256.substring(0, 16);
+    return group.substring(0, end) + "#" + sha256.substring(0, GROUP_DIGITS);
   }
 
   /**
@@ -315,7 +350,7 @@ final class RecordSink {
   void endParts(String id, @Nullable String group, long begin, int number) throws IOException {
     fill(TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group), begin, number, true, 0, 0);
     handler.document(document);
-    taken();
+    countDocument();
   }
 
   /**
@@ -344,6 +379,7 @@ final class RecordSink {
     dead(0, null, whole.size(), sha256, reason, detail, head);
   }
 
+  /** Reports a dead letter for a record, or a part of one, that is in memory. */
   void dead(RawRecord raw, Reason reason, String detail) throws IOException {
     digest.reset();
     digest.update(raw.bytes(), raw.from(), raw.length());
@@ -352,7 +388,12 @@ final class RecordSink {
     dead(raw.offset(), raw.part(), raw.length(), Sha256.hex(digest), reason, detail, begin);
   }
 
-  /** Of a record that was never in memory; {@code head} has at most RAW_LIMIT bytes of it. */
+  /**
+   * Reports a dead letter for a record, or a part of one, that was never completely in memory. Text
+   * of a member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with it.
+   *
+   * @param head at most {@link DeadLetter#RAW_LIMIT} bytes of it
+   */
   void dead(
       long offset,
       DeadLetter.@Nullable Part part,

@@ -10,7 +10,8 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * it ends after it.
  *
  * @param cutter reads records above its limit, which are not held in memory
- * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
+ * @param unheldLimit a larger record in memory needs a reservation in {@code memory}
+ * @param content takes each record that is in memory
  */
 record RecordSplitter(
     ByteWindow window,
@@ -27,17 +28,7 @@ record RecordSplitter(
    * @return the bytes from the first record to the first one of the next range
    */
   long read(long from, long to, long inside) throws IOException {
-    long place = from;
-    if (from > 0) {
-      place = inside;
-      while (place < from) {
-        place = end.nextRecord(place, cutter.limit());
-        if (place >= from || atEnd(place, false)) {
-          break;
-        }
-        place = skip(place, to);
-      }
-    }
+    long place = from == 0 ? 0 : afterRecordsBefore(from, to, inside);
     place = end.nextRecord(place, cutter.limit());
     long first = from == 0 ? 0 : place;
     boolean damageReported = false;
@@ -50,6 +41,20 @@ record RecordSplitter(
     return place - first;
   }
 
+  /** A place at or after {@code from}, or at the end of the file, that is inside no record. */
+  private long afterRecordsBefore(long from, long to, long inside) throws IOException {
+    long place = inside;
+    while (place < from) {
+      place = end.nextRecord(place, cutter.limit());
+      if (place >= from || atEnd(place, false)) {
+        return place;
+      }
+      place = skip(place, to);
+    }
+    return place;
+  }
+
+  /** Reads the record that begins at a place; returns the place after it. */
   private long readOne(long start) throws IOException {
     try {
       return readRecord(start);
@@ -58,6 +63,7 @@ record RecordSplitter(
     }
   }
 
+  /** Reads a record like {@link #readOne}; its reservation of memory stays. */
   private long readRecord(long start) throws IOException {
     end.begin(start);
     boolean found = end.find();
@@ -92,7 +98,7 @@ record RecordSplitter(
     sink.dead(rest, damage.reason(), damage.detail());
   }
 
-  /** The beginning of the next record, or a place at or after {@code to}. */
+  /** The place after the record that {@code inside} is in, or one at or after {@code to}. */
   private long skip(long inside, long to) throws IOException {
     end.begin(inside);
     while (!end.find()) {

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.store.FileStore;
 
 /**
- * A document of a text with a {@link DocumentSeparator}: ends with its last nonblank line before a
- * line that is the separator, and begins with the first nonblank line after it. Nothing between two
- * separators is no document.
+ * A document of a text with a {@link DocumentSeparator}: it begins with the first nonblank line
+ * after a separator, and ends with the last nonblank line before the next one. Two separators
+ * without text between them have no document between them.
  *
  * <p>Up to {@value #MOST_BLANK} blank bytes (of blank lines, or after a separator in its line) are
  * not part of a document. More of them in a row are text, so that neither memory nor the look-back
@@ -18,24 +19,24 @@ import org.merganser.store.FileStore;
  * that line alone, so ranges agree on it.
  */
 final class SeparatedDocument extends RecordEnd {
+  /** The most blank bytes in a row that are not part of a document. */
   static final int MOST_BLANK = 1 << 16;
 
-  private static final int MARK = 3;
-
-  /** The results of {@link #separatorAt} other than the place after the line. */
+  /** A result of {@link #separatorAt}: the line is no separator. */
   private static final long NONE = -1;
 
+  /** A result of {@link #separatorAt}: the window has too few bytes to decide. */
   private static final long UNDECIDED = -2;
 
   private final byte[] separator;
 
-  /** The line end after the last nonblank line so far; -1 within a nonblank line. */
+  /** The place of the line end after the last nonblank line so far; -1 within a nonblank line. */
   private long newline = -1;
 
   /** Where that line ends, before a CR. */
   private long lineEnd;
 
-  /** Where the line after it that is searched begins. */
+  /** Where the line begins that {@link #search} has come to; blank up to there. */
   private long line;
 
   SeparatedDocument(ByteWindow window, byte[] separator) {
@@ -49,7 +50,7 @@ final class SeparatedDocument extends RecordEnd {
    * a place within a line that is none, or within blank text that is part of a document.
    */
   static long placeBefore(FileRange range, int separatorLength) throws IOException {
-    int longest = separatorLength + MARK;
+    int longest = separatorLength + ByteOrderMark.LENGTH;
     long from = Math.max(0, range.start() - 2L * MOST_BLANK - longest - 2);
     byte[] before;
     try (var in = FileStore.of(range.file().location()).open(range.file().location(), from)) {
@@ -130,16 +131,19 @@ final class SeparatedDocument extends RecordEnd {
     return newline < 0 ? searched : lineEnd;
   }
 
-  /** The place after the separator whose line begins at a place, or that there is none. */
+  /**
+   * The place after the separator, and its line end, whose line begins at a place; {@link #NONE}
+   * for another line; {@link #UNDECIDED} if the window has too few bytes.
+   */
   private long separatorAt(long place) {
     byte[] bytes = window.bytes();
     int end = window.index(window.limit());
     int from = window.index(place);
-    if (place == 0 && end - from < MARK && !window.ended()) {
+    if (place == 0 && end - from < ByteOrderMark.LENGTH && !window.ended()) {
       return UNDECIDED;
     }
-    if (place == 0 && ByteSearch.startsWithMark(bytes, from, end)) {
-      from += MARK;
+    if (place == 0 && ByteOrderMark.begins(bytes, from, end)) {
+      from += ByteOrderMark.LENGTH;
     }
     int length = Math.min(separator.length, end - from);
     if (!Arrays.equals(bytes, from, from + length, separator, 0, length)) {

@@ -22,6 +22,7 @@ record TextRecord(
     byte[] text,
     int from,
     int to) {
+  /** A record that is its own text, in a format without fields. */
   static TextRecord of(RawRecord raw, String id, @Nullable String group) {
     return new TextRecord(raw, id, group, null, null, null, raw.bytes(), raw.from(), raw.to());
   }

@@ -51,13 +51,20 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final RangeReader ranges;
+
+  /** Sums the stored bytes of the range that is read. */
   private final RangeDigest stored = new RangeDigest();
+
+  /** Sums the bytes of dead letters. */
   private final MessageDigest letters = Sha256.newDigest();
 
   /** Whether text is passed on before the checksums after it are known. */
   private boolean trusting;
 
-  /** Documents above {@code maxDocumentBytes} are cut by the rule; null: nowhere. */
+  /**
+   * @param cutRule where documents above {@code maxDocumentBytes} are cut; null: nowhere
+   * @throws CorpusException for a {@code maxDocumentBytes} that is not allowed
+   */
   public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > CorpusSettings.MAX_DOCUMENT_BYTES) {
@@ -82,33 +89,38 @@ public final class UnitReader {
     read(unit, handler, /* withSha256= */ true);
   }
 
-  /** Reads like {@link #read} what another reading accounts for: without the SHA-256 of ranges. */
+  /** Reads a unit again like {@link #read}, without the SHA-256 of its ranges in the receipts. */
   public void readAgain(WorkUnit unit, DocumentHandler handler) throws IOException {
     read(unit, handler, /* withSha256= */ false);
   }
 
   private void read(WorkUnit unit, DocumentHandler handler, boolean withSha256) throws IOException {
     for (FileRange range : unit.ranges()) {
-      boolean whole = range.start() == 0 && range.end() == range.file().size();
-      if (!whole && range.file().compression() != Compression.NONE) {
-        throw new IllegalArgumentException(
-            range + " is a part of a compressed file, which one reader must read");
-      }
-      RecordSink sink = sink(range, handler);
-      if (!trusting && isDecoded(range.file())) {
-        RecordSink dry = sink(range, DISCARD);
-        stored.begin(/* withSha256= */ false);
-        ranges.read(range, dry);
-        sink.expect(ranges.damage(), dry);
-      }
-      stored.begin(withSha256);
-      long rawBytes = ranges.read(range, sink);
-      if (isDecoded(range.file()) && sink.accepted(ranges.damage())) {
-        throw new UnprovedTextException(range.file().location());
-      }
-      requireUnchanged(range.file());
-      sink.end(rawBytes, stored.sum());
+      readRange(range, handler, withSha256);
     }
+  }
+
+  private void readRange(FileRange range, DocumentHandler handler, boolean withSha256)
+      throws IOException {
+    boolean whole = range.start() == 0 && range.end() == range.file().size();
+    if (!whole && range.file().compression() != Compression.NONE) {
+      throw new IllegalArgumentException(
+          range + " is a part of a compressed file, which one reader must read");
+    }
+    RecordSink sink = sink(range, handler);
+    if (!trusting && isDecoded(range.file())) {
+      RecordSink dry = sink(range, DISCARD);
+      stored.begin(/* withSha256= */ false);
+      ranges.read(range, dry);
+      sink.expect(ranges.damage(), dry);
+    }
+    stored.begin(withSha256);
+    long rawBytes = ranges.read(range, sink);
+    if (isDecoded(range.file()) && sink.acceptedUnproved(ranges.damage())) {
+      throw new UnprovedTextException(range.file().location());
+    }
+    requireUnchanged(range.file());
+    sink.end(rawBytes, stored.sum());
   }
 
   private RecordSink sink(FileRange range, DocumentHandler handler) {
@@ -137,12 +149,7 @@ public final class UnitReader {
     }
   }
 
-  private static final class UnprovedTextException extends IOException {
-    UnprovedTextException(String location) {
-      super("corpus file " + location + " is damaged after text that was used already");
-    }
-  }
-
+  /** Whether text of the file comes before the checksum that verifies it. */
   private static boolean isDecoded(InputFile file) {
     return file.compression() != Compression.NONE && file.format().isStream();
   }
@@ -167,6 +174,13 @@ public final class UnitReader {
           ("corpus file %s changed while the job ran (it had %s bytes and has %s, or its times,"
                   + " inode or checksum are others): run again once nothing writes to it")
               .formatted(file.location(), file.size(), now.size()));
+    }
+  }
+
+  /** An attempt of {@link #readOnce} has passed on text whose checksum then failed. */
+  private static final class UnprovedTextException extends IOException {
+    UnprovedTextException(String location) {
+      super("corpus file " + location + " is damaged after text that was used already");
     }
   }
 }

@@ -25,31 +25,28 @@ import org.merganser.corpus.field.RecordFields;
  * types have no text and count as blank. The id is the header named by {@code idField} if present,
  * else WARC-Record-ID, else {@code file#offset}; the group is the header named by {@code
  * groupField}. A place from which no next record can be found ends the file with one dead letter.
+ *
+ * @param limit of a document that is not cut, in bytes
  */
 record WarcReader(
     RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
-  /** Real headers have some hundreds of bytes. */
+  /** A longer header is damage; real ones have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
 
+  /** The first bytes of each record. */
+  private static final String MAGIC = "WARC/";
+
+  /** The header with the bytes of the block. */
   private static final String LENGTH = "content-length";
 
-  /** Returns the bytes read. */
+  /** Reads the records of the file from the open window; returns the bytes that were read. */
   long read() throws IOException {
     boolean damageReported = false;
     long place = skipNewlines(0);
     while (place < window.limit()) {
       long block = headerEnd(place);
       if (block < 0) {
-        DamagedStreamException damage = window.damage();
-        if (window.limit() - place > MAX_HEADER) {
-          String detail = "the header of a WARC record has more than " + MAX_HEADER + " bytes";
-          cutter.deadRest(place, Reason.CORRUPT, detail);
-        } else if (damage != null) {
-          cutter.deadRest(place, damage.reason(), damage.detail());
-        } else {
-          String detail = "the file ends inside the header of a WARC record";
-          cutter.deadRest(place, Reason.TRUNCATED, detail);
-        }
+        refuseHeaderWithoutEnd(place);
         return window.limit();
       }
       Map<String, String> header = header(place, block);
@@ -58,7 +55,7 @@ record WarcReader(
         cutter.deadRest(place, Reason.CORRUPT, problem);
         return window.limit();
       }
-      long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
+      long end = block + Long.parseLong(header.getOrDefault(LENGTH, ""));
       switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
         case "conversion" -> damageReported |= conversion(header, place, block, end);
         case "warcinfo", "request", "metadata", "revisit" -> blank(place, end);
@@ -73,7 +70,28 @@ record WarcReader(
     return window.limit();
   }
 
-  /** Returns whether damage was reported with the document. */
+  /** Reports everything from a header on that has no end in the file, or is too long. */
+  private void refuseHeaderWithoutEnd(long place) throws IOException {
+    DamagedStreamException damage = window.damage();
+    if (window.limit() - place > MAX_HEADER) {
+      String detail = "the header of a WARC record has more than " + MAX_HEADER + " bytes";
+      cutter.deadRest(place, Reason.CORRUPT, detail);
+    } else if (damage != null) {
+      cutter.deadRest(place, damage.reason(), damage.detail());
+    } else {
+      String detail = "the file ends inside the header of a WARC record";
+      cutter.deadRest(place, Reason.TRUNCATED, detail);
+    }
+  }
+
+  /**
+   * Passes on the block of a record as a document.
+   *
+   * @param place where the record begins
+   * @param block where its block begins
+   * @param end where its block ends
+   * @return whether damage was reported with the document
+   */
   private boolean conversion(Map<String, String> header, long place, long block, long end)
       throws IOException {
     FieldValues values = new HeaderValues(header, fields.paths());
@@ -130,6 +148,7 @@ record WarcReader(
     }
   }
 
+  /** Reports a record whose text is not extracted. */
   private void notExtracted(Map<String, String> header, long place, long end) throws IOException {
     String type = header.get("warc-type");
     String detail =
@@ -141,6 +160,7 @@ record WarcReader(
     reportCut(place, end);
   }
 
+  /** Passes over a record without text. */
   private void blank(long place, long end) throws IOException {
     boolean more = true;
     while (window.limit() < end && more) {
@@ -161,6 +181,7 @@ record WarcReader(
     }
   }
 
+  /** The place of the next byte that is no CR or LF; everything before it is released. */
   private long skipNewlines(long from) throws IOException {
     long place = from;
     while (true) {
@@ -198,13 +219,16 @@ record WarcReader(
       if (line - start > MAX_HEADER) {
         return -1;
       }
-      if (length == 0 || length == 1 && window.bytes()[from] == '\r') {
+      if (length == 0 || (length == 1 && window.bytes()[from] == '\r')) {
         return line;
       }
     }
   }
 
-  /** The headers by their names in lower case; each character of a value is one of its bytes. */
+  /**
+   * The fields of a header by their names in lower case; each character of a value is one of its
+   * bytes. Two different lengths become one text that is no number.
+   */
   private Map<String, String> header(long start, long end) {
     byte[] bytes = window.bytes();
     int from = window.index(start);
@@ -229,10 +253,11 @@ record WarcReader(
     return new String(bytes.getBytes(ISO_8859_1), UTF_8);
   }
 
+  /** What is wrong with a header that was read; null if the record can be read by it. */
   private @Nullable String problem(long start, Map<String, String> header) {
     byte[] bytes = window.bytes();
     int from = window.index(start);
-    if (!new String(bytes, from, 5, ISO_8859_1).equals("WARC/")) {
+    if (!new String(bytes, from, MAGIC.length(), ISO_8859_1).equals(MAGIC)) {
       return "expected the header of a WARC record at byte " + start;
     }
     String length = header.getOrDefault(LENGTH, "none");

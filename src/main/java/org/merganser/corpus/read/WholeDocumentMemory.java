@@ -27,8 +27,13 @@ final class WholeDocumentMemory {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final long heap;
+
+  /** Whether this has the lock. */
   private boolean held;
 
+  /**
+   * @param heap the most bytes of the heap of this JVM
+   */
   WholeDocumentMemory(long heap) {
     this.heap = heap;
   }

@@ -14,13 +14,16 @@ import org.merganser.store.FileStore;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text: a file with
- * their ordinals (ints, ascending) unit by unit, then the places where each unit's ordinals begin
- * and the last unit's end (longs).
+ * their ordinals (ints, ascending) unit by unit, then the places where the ordinals of each unit
+ * begin and where those of the last one end (longs). An ordinal is the number of a document in its
+ * unit, as {@link TextHashes} counts it.
  *
  * @param location empty for no duplicates
+ * @param units the number of units of the plan
  * @param size of the file in bytes
  */
 public record DuplicateList(String location, int units, long size) implements Serializable {
+  /** A list without duplicates. */
   public static final DuplicateList NONE = new DuplicateList("", 0, 0);
 
   /** The ordinals of a unit's documents that are left out, ascending. */
@@ -55,12 +58,17 @@ public record DuplicateList(String location, int units, long size) implements Se
     return new DataInputStream(new BufferedInputStream(store.open(location, place)));
   }
 
+  /** The list in a file that {@link #write} wrote. */
   public static DuplicateList at(String location, int units) throws IOException {
     long size = FileStore.of(location).stat(location).size();
     return new DuplicateList(location, units, size);
   }
 
-  /** Merges the files of {@link DuplicateSearch} for each group of buckets into a list. */
+  /**
+   * Merges the files of {@link DuplicateSearch} into a list.
+   *
+   * @param searches locations, one for each group of buckets
+   */
   public static void write(List<String> searches, int units, OutputStream out) throws IOException {
     List<Search> open = new ArrayList<>();
     try {
@@ -93,8 +101,11 @@ public record DuplicateList(String location, int units, long size) implements Se
     }
   }
 
+  /** Reads a file of {@link DuplicateSearch}, unit by unit. */
   private static final class Search implements Closeable {
     private final DataInputStream in;
+
+    /** The next unit with duplicates; -1 after the last one. */
     int unit;
 
     Search(String location) throws IOException {
@@ -104,6 +115,7 @@ public record DuplicateList(String location, int units, long size) implements Se
       unit = in.readInt();
     }
 
+    /** The ordinals of {@link #unit}; moves on to the next unit. */
     int[] take() throws IOException {
       int[] ordinals = ints(in, in.readInt());
       unit = in.readInt();

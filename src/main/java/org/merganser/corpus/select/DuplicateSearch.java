@@ -22,18 +22,23 @@ import org.merganser.store.FileStore;
  * to 120 bytes a distinct text in the buckets.
  */
 public final class DuplicateSearch {
+  /** Follows the last unit. */
   private static final int END = -1;
 
   private final int from;
   private final int to;
   private final DataOutputStream out;
+
+  /** Two longs for each slot: the halves of a hash, or zeros in an empty slot. */
   private long[] table = new long[2 << 10];
 
-  /** The documents of the hash at each place of the table. */
+  /** By slot, the number of documents of its hash. */
   private int[] documents = new int[1 << 10];
 
+  /** The number of hashes in the table. */
   private int distinct;
 
+  /** The ordinals of the duplicates in the unit that is added. */
   private int[] found = new int[16];
 
   private int foundCount;
@@ -51,21 +56,26 @@ public final class DuplicateSearch {
     this.out = new DataOutputStream(out);
   }
 
+  /**
+   * Adds the next unit and writes its duplicates.
+   *
+   * @param location of its file of {@link TextHashes}
+   */
   public void add(WorkUnit unit, String location) throws IOException {
     if (!TextHashes.continuesDocument(unit)) {
       foundCount = 0;
-      look(location);
-    }
+      collectDuplicates(location);
+    } // else the duplicates are those of the unit before
     write(unit.number());
   }
 
-  private void look(String location) throws IOException {
+  private void collectDuplicates(String location) throws IOException {
     read(
         location,
         from,
         to,
         (high, low, ordinal) -> {
-          if (!isNew(high, low)) {
+          if (!addHash(high, low)) {
             if (foundCount == found.length) {
               found = Arrays.copyOf(found, 2 * foundCount);
             }
@@ -80,7 +90,12 @@ public final class DuplicateSearch {
     void entry(long high, long low, int ordinal);
   }
 
-  /** Reads the entries of some buckets of a file of {@link TextHashes}. */
+  /**
+   * Reads the entries of some buckets of a file of {@link TextHashes}.
+   *
+   * @param from the first bucket
+   * @param to exclusive
+   */
   static void read(String location, int from, int to, Entries handler) throws IOException {
     FileStore store = FileStore.of(location);
     long place = 0;
@@ -109,6 +124,7 @@ public final class DuplicateSearch {
     }
   }
 
+  /** Writes the duplicates of a unit, if it has any. */
   private void write(int unit) throws IOException {
     if (foundCount == 0) {
       return;
@@ -122,23 +138,25 @@ public final class DuplicateSearch {
     }
   }
 
+  /** Writes the end, after the last unit. */
   public void finish() throws IOException {
     out.writeInt(END);
     FrequentHash.write(mostFrequent(), out);
     out.flush();
   }
 
+  /** The hashes of the most documents; keeps few at a time, since the table may be large. */
   private List<FrequentHash> mostFrequent() {
     List<FrequentHash> most = new ArrayList<>();
-    for (int place = 0; place < documents.length; place++) {
-      if (documents[place] > 1) {
-        most.add(new FrequentHash(table[2 * place], table[2 * place + 1], documents[place]));
+    for (int slot = 0; slot < documents.length; slot++) {
+      if (documents[slot] > 1) {
+        most.add(new FrequentHash(table[2 * slot], table[2 * slot + 1], documents[slot]));
         if (most.size() > 2 * FrequentHash.MOST) {
-          most = FrequentHash.first(most);
+          most = FrequentHash.mostFrequent(most);
         }
       }
     }
-    return FrequentHash.first(most);
+    return FrequentHash.mostFrequent(most);
   }
 
   private static DataInputStream open(FileStore store, String location, long place)
@@ -154,14 +172,15 @@ public final class DuplicateSearch {
     }
   }
 
-  private boolean isNew(long high, long low) {
+  /** Counts a document of a hash; whether it is the first one. */
+  private boolean addHash(long high, long low) {
     int slot = slot(table, high, low);
-    documents[slot / 2]++;
-    if ((table[slot] | table[slot + 1]) != 0) {
+    documents[slot]++;
+    if ((table[2 * slot] | table[2 * slot + 1]) != 0) {
       return false;
     }
-    table[slot] = high;
-    table[slot + 1] = low;
+    table[2 * slot] = high;
+    table[2 * slot + 1] = low;
     distinct++;
     if (4L * distinct > table.length) {
       grow();
@@ -177,12 +196,13 @@ public final class DuplicateSearch {
       long h = table[2 * slot];
       long l = table[2 * slot + 1];
       if ((h | l) == 0 || (h == high && l == low)) {
-        return 2 * slot;
+        return slot;
       }
       slot = (slot + 1) & mask;
     }
   }
 
+  /** Doubles the table. */
   private void grow() {
     if (table.length >= 1 << 30) {
       throw new CorpusException(
@@ -196,9 +216,9 @@ public final class DuplicateSearch {
     for (int i = 0; i < table.length; i += 2) {
       if ((table[i] | table[i + 1]) != 0) {
         int slot = slot(larger, table[i], table[i + 1]);
-        larger[slot] = table[i];
-        larger[slot + 1] = table[i + 1];
-        counts[slot / 2] = documents[i / 2];
+        larger[2 * slot] = table[i];
+        larger[2 * slot + 1] = table[i + 1];
+        counts[slot] = documents[i / 2];
       }
     }
     table = larger;

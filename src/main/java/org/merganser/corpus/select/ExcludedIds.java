@@ -29,11 +29,14 @@ import org.merganser.store.NamedOutputStream;
  */
 public final class ExcludedIds {
   private static final int BUCKETS = 256;
-  private static final int ENTRY = 2 * Long.BYTES;
+
+  /** The bytes of a hash that are kept. */
+  private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
   /** The hashes by their first byte; null if there are none. */
   private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
 
+  /** The number of ids in the buckets before each one, and in all. */
   private final int[] before = new int[BUCKETS + 1];
 
   private final ThreadLocal<MessageDigest> digest = ThreadLocal.withInitial(Sha256::newDigest);
@@ -43,7 +46,9 @@ public final class ExcludedIds {
   private ExcludedIds() {}
 
   /**
-   * @param source passes on each id
+   * The list of the ids of a source.
+   *
+   * @param source passes on each id, in UTF-8
    * @param folder empty; its files must stay while the list is used
    * @throws ArithmeticException for more than 2^31 - 1 different ids
    */
@@ -62,7 +67,7 @@ public final class ExcludedIds {
               file = NamedOutputStream.of(part(folder, bucket));
               files[bucket] = file;
             }
-            file.write(hash, 0, ENTRY);
+            file.write(hash, 0, ENTRY_BYTES);
           });
     } finally {
       for (OutputStream file : files) {
@@ -87,10 +92,10 @@ public final class ExcludedIds {
   /** Sorts a bucket and maps it; returns its number of different hashes. */
   private int sort(Path folder, int bucket, MessageDigest digest) throws IOException {
     Path unsorted = part(folder, bucket);
-    byte[][] hashes = new byte[Math.toIntExact(Files.size(unsorted) / ENTRY)][];
+    byte[][] hashes = new byte[Math.toIntExact(Files.size(unsorted) / ENTRY_BYTES)][];
     try (InputStream in = new BufferedInputStream(Files.newInputStream(unsorted))) {
       for (int i = 0; i < hashes.length; i++) {
-        hashes[i] = in.readNBytes(ENTRY);
+        hashes[i] = in.readNBytes(ENTRY_BYTES);
       }
     }
     Files.delete(unsorted);
@@ -116,6 +121,7 @@ public final class ExcludedIds {
     return sha256;
   }
 
+  /** The number of different ids. */
   public int size() {
     return before[BUCKETS];
   }
@@ -123,7 +129,7 @@ public final class ExcludedIds {
   /** The place of an id in the list; -1 if it is not there. */
   public int place(String id) {
     byte[] hash = digest.get().digest(id.getBytes(StandardCharsets.UTF_8));
-    byte[] there = new byte[ENTRY];
+    byte[] there = new byte[ENTRY_BYTES];
     int bucket = hash[0] & 0xFF;
     ByteBuffer entries = buckets[bucket];
     if (entries == null) {
@@ -133,8 +139,8 @@ public final class ExcludedIds {
     int high = before[bucket + 1] - before[bucket] - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      entries.get(middle * ENTRY, there);
-      int order = Arrays.compareUnsigned(there, 0, ENTRY, hash, 0, ENTRY);
+      entries.get(middle * ENTRY_BYTES, there);
+      int order = Arrays.compareUnsigned(there, 0, ENTRY_BYTES, hash, 0, ENTRY_BYTES);
       if (order == 0) {
         return before[bucket] + middle;
       }

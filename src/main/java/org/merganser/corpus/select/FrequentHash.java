@@ -12,11 +12,14 @@ import org.merganser.store.FileStore;
  * The hash of a text of several documents, as in {@link TextHashes}, with their number.
  *
  * @param high the first 64 bits
+ * @param low the other 64 bits
+ * @param documents the number of documents with the text; 0 for none
  */
 record FrequentHash(long high, long low, int documents) {
   /** The number of texts that are named. */
   static final int MOST = 3;
 
+  /** The bytes of a hash in a file. */
   private static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
 
   private static final Comparator<FrequentHash> ORDER =
@@ -25,14 +28,16 @@ record FrequentHash(long high, long low, int documents) {
           .thenComparing(FrequentHash::low, Long::compareUnsigned);
 
   /** The hashes of the most documents: {@link #MOST} at most. */
-  static List<FrequentHash> first(List<FrequentHash> hashes) {
+  static List<FrequentHash> mostFrequent(List<FrequentHash> hashes) {
     return new ArrayList<>(hashes.stream().sorted(ORDER).limit(MOST).toList());
   }
 
+  /** The bucket of {@link TextHashes} that has the hash: its first byte. */
   int bucket() {
     return (int) (high >>> 56);
   }
 
+  /** Whether this is the hash with these halves. */
   boolean isOf(long otherHigh, long otherLow) {
     return high == otherHigh && low == otherLow;
   }
@@ -63,6 +68,6 @@ record FrequentHash(long high, long low, int documents) {
         }
       }
     }
-    return first(all);
+    return mostFrequent(all);
   }
 }

@@ -14,14 +14,44 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * Names the texts of the most documents. Add all units in their order to find the first document of
- * each; then {@link #named} reads the units of these documents again, at most {@link
+ * Names the texts that most documents have. Add all units in their order to find the first document
+ * of each; then {@link #named} reads the units of these documents again, at most {@link
  * FrequentHash#MOST}.
  */
 public final class FrequentTexts {
+  /** The most bytes of a text that are named. */
   private static final int SHOWN_BYTES = 1024;
 
   private final List<First> texts;
+
+  /**
+   * A text of several documents.
+   *
+   * @param documents their number
+   * @param id of the first one
+   * @param file of the first one
+   * @param offset of the first one in its file
+   * @param text its beginning
+   */
+  public record Named(long documents, String id, String file, long offset, String text) {}
+
+  /** The first document of a text. */
+  private static final class First {
+    final FrequentHash hash;
+
+    /** Null until a unit with the text is added. */
+    @Nullable WorkUnit unit;
+
+    /** The number of the document in its unit. */
+    int ordinal;
+
+    /** Null until the unit is read again. */
+    @Nullable Named named;
+
+    First(FrequentHash hash) {
+      this.hash = hash;
+    }
+  }
 
   /**
    * @param searches locations of the files of {@link DuplicateSearch}
@@ -31,27 +61,9 @@ public final class FrequentTexts {
   }
 
   /**
-   * A text of several documents.
+   * Looks for the first documents in a unit.
    *
-   * @param documents their number
-   * @param id of the first one, as are file and offset
-   * @param text its beginning
-   */
-  public record Named(long documents, String id, String file, long offset, String text) {}
-
-  private static final class First {
-    final FrequentHash hash;
-    @Nullable WorkUnit unit;
-    int ordinal;
-    @Nullable Named named;
-
-    First(FrequentHash hash) {
-      this.hash = hash;
-    }
-  }
-
-  /**
-   * @param hashes location of the file of {@link TextHashes}
+   * @param hashes location of its file of {@link TextHashes}
    */
   public void add(WorkUnit unit, String hashes) throws IOException {
     if (TextHashes.continuesDocument(unit)) {
@@ -85,7 +97,7 @@ public final class FrequentTexts {
     return named;
   }
 
-  /** Counts documents as {@link TextHashes} and {@link SelectedDocuments} do. */
+  /** Finds a document by its ordinal, as {@link TextHashes} and {@link SelectedDocuments} count. */
   private static final class Finder implements DocumentHandler {
     private final First text;
     private int ordinal = -1;
@@ -106,7 +118,7 @@ public final class FrequentTexts {
       if (ordinal == text.ordinal && document.part == 0) {
         int end = document.from + Math.min(document.length(), SHOWN_BYTES);
         while (end > document.from && end < document.to && (document.text[end] & 0xC0) == 0x80) {
-          end--;
+          end--; // not within a character
         }
         byte[] shown = Arrays.copyOfRange(document.text, document.from, end);
         text.named =

@@ -17,6 +17,8 @@ public final class IdLines {
   private IdLines() {}
 
   /**
+   * Passes on each id, in UTF-8. A byte order mark before the first one is skipped.
+   *
    * @throws CorpusException if the file is damaged
    */
   public static void read(InputFile file, IOConsumer<byte[]> ids) throws IOException {

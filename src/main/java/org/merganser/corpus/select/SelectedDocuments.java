@@ -9,19 +9,30 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.ForwardingDocumentHandler;
 
 /**
- * Sets the {@link Selection} of each document of a unit, between the reader and the next handler. A
- * unit's documents must come from its beginning, in order. The parts of a document in the unit
- * count as one document and have the same selection.
+ * Sets the {@link Selection} of each document of a unit, and passes the document on. The documents
+ * must be those of the complete unit, in order. The parts of a document in the unit count as one
+ * document and have the same selection.
  */
 public final class SelectedDocuments extends ForwardingDocumentHandler {
   private final ValidationSplit split;
   private final int[] duplicates;
   private final @Nullable ExcludedIds excluded;
+
+  /** The ordinal of the current document. */
   private int ordinal = -1;
+
+  /** The index in {@link #duplicates} of the next one. */
   private int nextDuplicate;
+
+  /** Whether the current document is a duplicate. */
   private boolean duplicate;
+
+  /** The place of its id among the excluded ones; -1 if it is not excluded. */
   private int excludedPlace = -1;
+
+  /** The file and offset of the current document, which all of its parts have. */
   private String file = "";
+
   private long offset;
 
   /**
@@ -52,6 +63,7 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
     super.check(part);
   }
 
+  /** Sets the selection of a document, or of a part of the current one. */
   private void select(Document document) {
     if (document.offset != offset || !document.file.equals(file)) {
       ordinal++;

@@ -39,8 +39,16 @@ import org.merganser.corpus.read.UnitReader;
  * document, {@value #MAX_ENTRIES} documents at most.
  */
 public final class TextHashes implements DocumentHandler {
+  /** One for each first byte of a hash. */
   static final int BUCKETS = 256;
-  static final int ENTRY_BYTES = 20;
+
+  /** The bytes of a hash: half of a SHA-256. */
+  private static final int HASH_BYTES = 16;
+
+  /** A hash and an ordinal. */
+  static final int ENTRY_BYTES = HASH_BYTES + Integer.BYTES;
+
+  /** The bytes of a block before its entries. */
   static final int HEADER_BYTES = Integer.BYTES * (1 + BUCKETS);
 
   /** The maximum entries of a block: bounds the memory of a unit of any size. */
@@ -49,20 +57,35 @@ public final class TextHashes implements DocumentHandler {
   private final MessageDigest digest = Sha256.newDigest();
   private final DataOutputStream out;
   private byte[] entries = new byte[ENTRY_BYTES * 1024];
+
+  /** The number of entries of the block. */
   private int count;
+
+  /** The number of documents of the unit so far. */
   private int documents;
 
+  /** The file and offset of the document in parts that was begun last. */
   private String openFile = "";
 
   private long openOffset;
+
+  /** Its ordinal; -1 before its first part. */
   private int openOrdinal;
+
+  /** Whether it gets no entry: a part is dead or missing, or it is left out. */
   private boolean openDead;
+
   private final MessageDigest openParts = Sha256.newDigest();
 
   private TextHashes(DataOutputStream out) {
     this.out = out;
   }
 
+  /**
+   * Writes the hashes of a unit.
+   *
+   * @param excluded ids of documents that get no entry; null for none
+   */
   public static void write(
       UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
       throws IOException {
@@ -78,11 +101,13 @@ public final class TextHashes implements DocumentHandler {
     file.flush();
   }
 
+  /** Whether a unit is a later range of a text file, which belongs to the unit of its beginning. */
   static boolean continuesDocument(WorkUnit unit) {
     FileRange first = unit.ranges().get(0);
     return first.file().format() == InputFormat.TEXT && first.start() > 0;
   }
 
+  /** A unit that reads its text file to the end. */
   private static WorkUnit extendedToFileEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
@@ -115,7 +140,7 @@ public final class TextHashes implements DocumentHandler {
             .put(sha256)
             .flip());
     if (document.lastPart && !openDead) {
-      append(openParts.digest(), 16, openOrdinal);
+      append(openParts.digest(), HASH_BYTES, openOrdinal);
     }
   }
 
@@ -125,6 +150,7 @@ public final class TextHashes implements DocumentHandler {
     return ordinal;
   }
 
+  /** Begins a document in parts, unless the part belongs to the one that is open. */
   private void open(String file, long offset, int part) {
     if (openOffset != offset || !openFile.equals(file)) {
       openFile = file;
@@ -135,30 +161,33 @@ public final class TextHashes implements DocumentHandler {
     }
   }
 
+  /** Adds an entry with 16 bytes of {@code hash} from {@code from} on. */
   private void append(byte[] hash, int from, int ordinal) throws IOException {
     int at = count * ENTRY_BYTES;
     if (at == entries.length) {
       entries = Arrays.copyOf(entries, 2 * at);
     }
-    System.arraycopy(hash, from, entries, at, 16);
-    ByteBuffer.wrap(entries).putInt(at + 16, ordinal);
+    System.arraycopy(hash, from, entries, at, HASH_BYTES);
+    ByteBuffer.wrap(entries).putInt(at + HASH_BYTES, ordinal);
     count++;
     if (count == MAX_ENTRIES) {
       finishBlock();
     }
   }
 
+  /** Writes the entries as a block: sorted by bucket, which keeps the order within each one. */
   private void finishBlock() throws IOException {
     if (count == 0) {
       return;
     }
-    int[] ends = new int[BUCKETS];
+    int[] counts = new int[BUCKETS];
     for (int i = 0; i < count; i++) {
-      ends[entries[i * ENTRY_BYTES] & 0xFF]++;
+      counts[entries[i * ENTRY_BYTES] & 0xFF]++;
     }
+    // The place of the next entry of each bucket: its beginning, and at last its end.
     int[] places = new int[BUCKETS];
     for (int bucket = 1; bucket < BUCKETS; bucket++) {
-      places[bucket] = places[bucket - 1] + ends[bucket - 1];
+      places[bucket] = places[bucket - 1] + counts[bucket - 1];
     }
     byte[] sorted = new byte[count * ENTRY_BYTES];
     for (int i = 0; i < count; i++) {

@@ -1,0 +1,21 @@
+package org.merganser.corpus.field;
+
+/**
+ * The byte order mark: U+FEFF in UTF-8, which some programs write before the text of a file.
+ * Readers of records skip it at the beginning of a file; a text that is one document, or lines of
+ * documents, keeps it.
+ */
+public final class ByteOrderMark {
+  /** The bytes of the mark. */
+  public static final int LENGTH = 3;
+
+  private ByteOrderMark() {}
+
+  /** Whether {@code bytes[from, to)} begins with the mark. */
+  public static boolean begins(byte[] bytes, int from, int to) {
+    return to - from >= LENGTH
+        && bytes[from] == (byte) 0xEF
+        && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
+  }
+}
