@@ -21,9 +21,10 @@ import org.merganser.job.key.KeyRole;
 import org.merganser.tokenizer.SpecialText;
 
 /**
- * A run as its user wants it, complete except for the runner's own flags. {@link JobReader} builds
- * and validates it; each component except {@code folder} is a key of the job file. Its locations
- * are unresolved; {@link #at} resolves them.
+ * What a user wants of a run, complete except for the flags of the runner. {@link JobReader} builds
+ * and validates it. Each component except {@code folder} is a key of the job file; the resource
+ * {@code keys.yaml} says what each key means. Its locations are unresolved; {@link #at} resolves
+ * them.
  *
  * @param folder from which relative locations are resolved: that of the job file; empty for the
  *     current folder
@@ -65,7 +66,7 @@ public record Job(
     return locations;
   }
 
-  /** The same job with locations that are valid in processes with other current folders. */
+  /** The same job with an absolute folder, so that its locations are valid in any process. */
   public Job anywhere() {
     return with(shards, Locations.absolute(folder));
   }
@@ -162,13 +163,15 @@ public record Job(
       @JobKey(decides = KeyRole.NOTHING) @Nullable String minAge,
       @JobKey(decides = KeyRole.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
       implements Serializable {
+    /** A number and its unit. */
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
+    /** Whether documents are for validation, or may be. */
     public boolean hasValidation() {
       return validation > 0 || !validationInputs.isEmpty() || splitField != null;
     }
 
-    /** The limit for documents that cannot be cut; it depends only on the job. */
+    /** The limit of documents, in bytes, that cannot be cut; it depends only on the job. */
     public long wholeDocumentLimit() {
       return maxWholeDocumentBytes == null
           ? Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * maxDocumentBytes)
@@ -176,7 +179,7 @@ public record Job(
     }
 
     /**
-     * The value of {@code minAge}; zero without one.
+     * How old a new file must be to be read: {@code minAge}, or zero if the job has none.
      *
      * @throws IllegalArgumentException for a text that is not an age
      */
@@ -196,17 +199,21 @@ public record Job(
     }
   }
 
+  /** What a run does if a file changed after it was encoded. */
   public enum ChangedFiles {
     FAIL,
+    /** Keeps the documents that were read of it. */
     KEEP
   }
 
+  /** Which documents with equal texts are left out. */
   public enum Deduplicate {
     NONE,
+    /** All but the first of those whose texts have the same bytes. */
     EXACT
   }
 
-  /** Exactly one of train and load. */
+  /** The vocabulary: exactly one of {@code train} and {@code load} is set. */
   @JobKey.Roles(KeyRole.VOCABULARY)
   public record TokenizerChoice(
       @JobKey @Nullable TrainSection train,
@@ -218,6 +225,7 @@ public record Job(
       @JobKey(byDefault = "1", min = 1, max = 2) int fileVersion)
       implements Serializable {}
 
+  /** The join of ids and vectors: exactly one of {@code table} and {@code learn} is set. */
   @JobKey.Roles(KeyRole.VECTORS)
   public record Embeddings(
       @JobKey(isLocation = true) @Nullable String table,
@@ -234,10 +242,12 @@ public record Job(
       @JobKey(decides = KeyRole.PAIRS, byDefault = "5", min = 1, max = 50) int window)
       implements Serializable {}
 
+  /** What is learned from shards, besides vectors. */
   @JobKey.Roles(KeyRole.NGRAMS)
   public record Learn(@JobKey(byDefault = "3", min = 1, max = 5) int ngrams)
       implements Serializable {}
 
+  /** The page with figures, and what it measures. */
   @JobKey.Roles(KeyRole.REPORT)
   public record Report(
       @JobKey(byDefault = "true") boolean enabled,
@@ -247,6 +257,7 @@ public record Job(
       @JobKey(isLocation = true, orOne = true) @Nullable List<String> reference)
       implements Serializable {}
 
+  /** What the join writes. */
   public enum EmbeddedOutput {
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
@@ -256,10 +267,12 @@ public record Job(
     SEQUENCE
   }
 
+  /** The number type of the vectors that the join writes. */
   public enum VectorType {
     F32,
     F16;
 
+    /** The same type in files of vectors. */
     public FloatType floatType() {
       return this == F16 ? FloatType.F16 : FloatType.F32;
     }

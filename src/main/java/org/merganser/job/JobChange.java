@@ -15,10 +15,12 @@ import org.merganser.job.key.KeyRole.Made;
  * A key with another value than in an earlier job. A key that the earlier job does not have had its
  * default.
  *
+ * @param path of the key, such as {@code shards.maxTokens}
  * @param before the earlier value; locations are absolute
  * @param now the value of this job, likewise
  */
 public record JobChange(String path, JsonNode before, JsonNode now) {
+  /** The most characters of a value in messages. */
   private static final int SHOWN = 120;
 
   /**
@@ -37,6 +39,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return changes;
   }
 
+  /** Adds the changes between two trees of a section. */
   private static void compare(
       JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
     for (Key key : Key.of(section).values()) {
@@ -57,6 +60,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     }
   }
 
+  /** The key that changed. */
   public Key key() {
     return Key.at(path);
   }
@@ -71,10 +75,10 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return !made.isEmpty() && !(key().declared().grows() && adds());
   }
 
-  /** Whether a section is new, a list has all its former elements, or a switch is on. */
+  /** Whether a section is new, a list still has all its elements, or a switch was turned on. */
   private boolean adds() {
     if (!before.isArray()) {
-      return before.isNull() || now.asBoolean() && !before.asBoolean();
+      return before.isNull() || (now.asBoolean() && !before.asBoolean());
     }
     Set<String> left = new HashSet<>();
     before.forEach(value -> left.add(value.asText()));
@@ -85,6 +89,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return left.isEmpty() && before.isEmpty() == now.isEmpty();
   }
 
+  /** What the key decides, for a person: the results that are written again. */
   public String decides() {
     return key().makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))

@@ -37,6 +37,10 @@ import org.merganser.json.Json;
 
 /** Reads job files; the only way to make a {@link Job}. */
 public final class JobReader {
+  /** The most bytes of a job file. */
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** The most levels of sections and lists in a job file. */
   private static final int MAX_NESTING = 32;
 
   private static final YAMLFactory YAML =
@@ -54,11 +58,14 @@ public final class JobReader {
               StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
           .build();
 
+  /** What ends or begins a document of YAML in a file; in a flag it is a text. */
+  private static final Pattern DOCUMENT_MARK =
+      Pattern.compile("\\s*(---|\\.\\.\\.)(\\s.*)?", Pattern.DOTALL);
+
+  /** The place of a problem in a message of SnakeYAML. */
   private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
   private JobReader() {}
-
-  private static final int MAX_BYTES = 1 << 20;
 
   /**
    * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
@@ -69,6 +76,30 @@ public final class JobReader {
    */
   public static Job read(Path file, List<String> overrides) {
     return read(job(file), file.toString(), overrides, Locations.folderOf(file));
+  }
+
+  /**
+   * Reads a job that was written before.
+   *
+   * @param tree in the form of {@link JobWriter#tree}
+   * @param name of the source of the tree, for errors
+   * @param folder from which its relative locations are resolved; empty for the current folder
+   */
+  public static Job read(JsonNode tree, String name, String folder) {
+    if (!(tree instanceof ObjectNode job)) {
+      throw new JobException(name, List.of("has no job"));
+    }
+    return read(job, name, List.of(), folder);
+  }
+
+  /**
+   * Makes a job of settings alone.
+   *
+   * @param settings as the overrides of {@link #read(Path, List)}
+   * @param name of their source, for errors
+   */
+  public static Job of(List<String> settings, String name) {
+    return read(JsonNodeFactory.instance.objectNode(), name, settings, "");
   }
 
   /**
@@ -102,6 +133,22 @@ public final class JobReader {
     return any;
   }
 
+  /** A setting {@code path=value}; a text in the value stays one, however YAML would read it. */
+  public static String setting(String path, Object value) {
+    return path + "=" + Json.line(value);
+  }
+
+  /**
+   * A setting {@code path={name: value, …}} of numbers as they are written, which are checked
+   * later.
+   */
+  public static String numbers(String path, Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(entry -> Json.line(entry.getKey()) + ": " + entry.getValue())
+        .collect(Collectors.joining(", ", path + "={", "}"));
+  }
+
+  /** The tree of a job file; throws a {@link JobException} for a file that is none. */
   private static ObjectNode job(Path file) {
     JsonNode tree;
     try {
@@ -131,6 +178,7 @@ public final class JobReader {
                 + " sections such as corpus, tokenizer and output"));
   }
 
+  /** The only document of a file. */
   private static @Nullable JsonNode tree(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -170,7 +218,7 @@ public final class JobReader {
     return JSON.createParser(text);
   }
 
-  /** SnakeYAML's error for a control character has no line. */
+  /** Refuses control characters with their line, which the error of SnakeYAML does not have. */
   private static void requireCharactersOfYaml(byte[] text) throws JsonParseException {
     int line = 1;
     for (byte b : text) {
@@ -178,7 +226,7 @@ public final class JobReader {
         return; // UTF-16 has an error of its own
       } else if (b == '\n') {
         line++;
-      } else if (b >= 0 && b < ' ' && b != '\t' && b != '\r' || b == 0x7F) {
+      } else if (b == 0x7F || (b >= 0 && b < ' ' && b != '\t' && b != '\r')) {
         String message = String.format(Locale.ROOT, "it has the control character U+%04X", b);
         throw new JsonParseException(
             null, message, new JsonLocation(ContentReference.unknown(), -1, line, -1));
@@ -203,13 +251,13 @@ public final class JobReader {
         before = text;
       }
     }
-    String told = inPlainWords(problem);
     boolean isMark = e.getOriginalMessage().startsWith("while scanning an a"); // alias or anchor
     String quoted = isMark ? "; quote a text that begins with * or &" : "";
-    return (line.isEmpty() ? "is" : "line " + line + " is") + " not YAML: " + told + quoted;
+    String where = line.isEmpty() ? "is" : "line " + line + " is";
+    return where + " not YAML: " + inPlainWords(problem) + quoted;
   }
 
-  /** A problem that SnakeYAML names by its tokens, by what is wrong in the file. */
+  /** A problem that SnakeYAML describes by its tokens, as what is wrong in the file. */
   private static String inPlainWords(String problem) {
     if (problem.startsWith("java.io.CharConversionException")) {
       return "it is not UTF-8";
@@ -238,26 +286,7 @@ public final class JobReader {
     return problem.replaceFirst("^Duplicate field '(.*)'$", "the key $1 occurs twice; keep one");
   }
 
-  /**
-   * @param tree in the form of {@link JobWriter#tree}
-   * @param name of the source of the tree, for errors
-   * @param folder from which its relative locations are resolved; empty for the current folder
-   */
-  public static Job read(JsonNode tree, String name, String folder) {
-    if (!(tree instanceof ObjectNode job)) {
-      throw new JobException(name, List.of("has no job"));
-    }
-    return read(job, name, List.of(), folder);
-  }
-
-  /**
-   * @param settings as the overrides of {@link #read(Path, List)}
-   * @param name of their source, for errors
-   */
-  public static Job of(List<String> settings, String name) {
-    return read(JsonNodeFactory.instance.objectNode(), name, settings, "");
-  }
-
+  /** Applies overrides to a tree, and makes a job of it that all rules allow. */
   private static Job read(ObjectNode tree, String name, List<String> overrides, String folder) {
     JobTree reader = new JobTree(folder);
     for (String override : overrides) {
@@ -275,6 +304,7 @@ public final class JobReader {
     return job;
   }
 
+  /** A location with the home folder in place of {@code ~}; a problem leaves it unchanged. */
   private static String expanded(String path, String location, List<String> problems) {
     try {
       return Locations.expanded(location);
@@ -284,6 +314,9 @@ public final class JobReader {
     }
   }
 
+  /**
+   * Sets a key of the tree as {@code path.to.key=value} says, and makes the sections that it needs.
+   */
   private static void apply(
       String override, ObjectNode tree, List<String> problems, String folder) {
     int equals = override.indexOf('=');
@@ -314,6 +347,7 @@ public final class JobReader {
     }
   }
 
+  /** The value of an override, which is YAML or a text. */
   private static JsonNode value(String yaml) throws IOException {
     if (hasHash(yaml) || DOCUMENT_MARK.matcher(yaml).matches()) {
       return TextNode.valueOf(yaml.strip());
@@ -324,10 +358,6 @@ public final class JobReader {
     }
   }
 
-  /** What ends or begins a document of YAML in a file; in a flag it is a text. */
-  private static final Pattern DOCUMENT_MARK =
-      Pattern.compile("\\s*(---|\\.\\.\\.)(\\s.*)?", Pattern.DOTALL);
-
   /**
    * Whether YAML would read the end of an unquoted value as a comment, which is never intended in a
    * flag: {@code output=/data/run #2} is a folder.
@@ -337,17 +367,5 @@ public final class JobReader {
     return !value.isEmpty()
         && "\"'[{|>".indexOf(value.charAt(0)) < 0
         && (value.startsWith("#") || value.contains(" #"));
-  }
-
-  /** A setting {@code path=value}; a text in the value stays one, however YAML would read it. */
-  public static String setting(String path, Object value) {
-    return path + "=" + Json.line(value);
-  }
-
-  /** A setting {@code path={name: value, …}} of unchecked numbers. */
-  public static String numbers(String path, Map<String, String> values) {
-    return values.entrySet().stream()
-        .map(entry -> Json.line(entry.getKey()) + ": " + entry.getValue())
-        .collect(Collectors.joining(", ", path + "={", "}"));
   }
 }

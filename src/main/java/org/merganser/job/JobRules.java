@@ -10,11 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
+import org.merganser.job.key.JobKey;
 import org.merganser.shard.ShardColumn;
 import org.merganser.text.scan.ModelFamily;
 
-/** The rules of a job that concern several keys; those of one key are in its {@code Field}. */
+/**
+ * The rules of a job that concern several keys. {@link JobKey} has the bounds of one key, {@link
+ * ShardRules} the rules among the keys of {@code shards}, {@link TrainRules} those of {@code
+ * tokenizer.train}.
+ */
 final class JobRules {
+  /**
+   * Two keys that a job cannot both set.
+   *
+   * @param why the end of the message, about the other key
+   */
   private record Apart(String key, String other, String why) {}
 
   private static final String TRAIN = "tokenizer.train.";
@@ -61,6 +71,7 @@ final class JobRules {
 
   private JobRules() {}
 
+  /** All problems of a job whose keys have allowed values, each as {@code key: problem}. */
   static List<String> problems(Job job) {
     List<String> problems = new ArrayList<>();
     JsonNode tree = JobWriter.tree(job);
@@ -72,17 +83,21 @@ final class JobRules {
       }
     }
     if (job.shards().from() != null) {
-      joinOnly(job, problems);
+      checkFromShards(job, problems);
     } else {
-      reading(job, problems);
+      checkReading(job, problems);
     }
     ShardRules.check(job, problems);
     if (job.embeddings() != null) {
-      embeddings(job.embeddings(), job.shards(), problems);
+      checkEmbeddings(job.embeddings(), job.shards(), problems);
     }
     return problems;
   }
 
+  /**
+   * Whether a job has a key, with another value than null, false, none, 0 or an empty list or
+   * section.
+   */
   private static boolean isGiven(JsonNode tree, String key) {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
     return value.isContainerNode()
@@ -90,7 +105,8 @@ final class JobRules {
         : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
   }
 
-  private static void one(
+  /** Requires exactly one of two keys; {@code a} and {@code b} are their values. */
+  private static void requireOne(
       String section,
       String key,
       @Nullable Object a,
@@ -104,9 +120,9 @@ final class JobRules {
     }
   }
 
-  private static void embeddings(
+  private static void checkEmbeddings(
       Job.Embeddings embeddings, ShardsSection shards, List<String> problems) {
-    one("embeddings", "table", embeddings.table(), "learn", embeddings.learn(), problems);
+    requireOne("embeddings", "table", embeddings.table(), "learn", embeddings.learn(), problems);
     if (embeddings.output().isEmpty()) {
       problems.add(
           "embeddings.output: [] must name some of rows, pooled and sequence; or drop embeddings");
@@ -122,7 +138,8 @@ final class JobRules {
     }
   }
 
-  private static void joinOnly(Job job, List<String> problems) {
+  /** A job that makes further files of shards must ask for some, and join or learn from one run. */
+  private static void checkFromShards(Job job, List<String> problems) {
     if (ShardRules.mergesRuns(job.shards()) && (job.embeddings() != null || job.learn() != null)) {
       problems.add("shards.from: embeddings and learn take one run; join or learn from each run");
     }
@@ -134,59 +151,79 @@ final class JobRules {
     }
   }
 
-  private static void reading(Job job, List<String> problems) {
+  /** A job that reads text needs a corpus, or tables of counts, and a tokenizer. */
+  private static void checkReading(Job job, List<String> problems) {
     Job.TokenizerChoice tokenizer = job.tokenizer();
     TrainSection train = tokenizer == null ? null : tokenizer.train();
     if (job.corpus() != null) {
-      corpus(job, job.corpus(), problems);
+      checkCorpus(job, job.corpus(), problems);
     } else if (job.kind().hasShards() || train == null || train.counts().isEmpty()) {
       problems.add("corpus: is required: the text to read, as corpus.inputs or --input");
     }
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");
     } else {
-      one("tokenizer", "train", train, "load", tokenizer.load(), problems);
+      requireOne("tokenizer", "train", train, "load", tokenizer.load(), problems);
     }
     if (train != null) {
       if (train.continueFrom() == null) {
-        if (train.pattern() == null && train.family() == null) {
-          problems.add(
-              "tokenizer.train: needs exactly one of pattern and family; neither is set. If in"
-                  + " doubt, take family: qwen2 (--family qwen2); families: %s; patterns: %s, or a"
-                      .formatted(
-                          String.join(", ", Key.spellings(ModelFamily.class)),
-                          String.join(", ", ModelFamily.patterns().keySet()))
-                  + " regular expression");
-        } else {
-          one("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
-        }
+        checkPattern(train, problems);
       }
       TrainRules.check(job, train, problems);
     }
   }
 
-  private static void corpus(Job job, Job.Corpus corpus, List<String> problems) {
+  private static void checkPattern(TrainSection train, List<String> problems) {
+    if (train.pattern() != null || train.family() != null) {
+      requireOne("tokenizer.train", "pattern", train.pattern(), "family", train.family(), problems);
+      return;
+    }
+    problems.add(
+        ("tokenizer.train: needs exactly one of pattern and family; neither is set. If in doubt,"
+                + " take family: qwen2 (--family qwen2); families: %s; patterns: %s, or a regular"
+                + " expression")
+            .formatted(
+                String.join(", ", Key.spellings(ModelFamily.class)),
+                String.join(", ", ModelFamily.patterns().keySet())));
+  }
+
+  private static void checkCorpus(Job job, Job.Corpus corpus, List<String> problems) {
     if (corpus.inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
-    List<CorpusInput> validation = corpus.validationInputs();
-    for (int i = 0; i < validation.size(); i++) {
-      if (validation.get(i).weight() != 1) {
-        problems.add(
-            String.format(
-                Locale.ROOT,
-                "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned"
-                    + " from it",
-                i,
-                validation.get(i).weight()));
-      }
-    }
+    checkValidationInputs(corpus.validationInputs(), problems);
     Long whole = corpus.maxWholeDocumentBytes();
     if (whole != null && whole < corpus.maxDocumentBytes()) {
       problems.add(
           "corpus.maxWholeDocumentBytes: %s must be at least corpus.maxDocumentBytes, which is %s"
               .formatted(whole, corpus.maxDocumentBytes()));
     }
+    checkAppend(job, corpus, problems);
+    checkSeparators(job, corpus, problems);
+    if (corpus.splitField() != null) {
+      requireFields(job, corpus, problems);
+    }
+    if (corpus.segmentsField() != null) {
+      checkSegments(corpus, job.shards(), problems);
+    }
+  }
+
+  private static void checkValidationInputs(List<CorpusInput> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).weight() != 1) {
+        problems.add(
+            String.format(
+                Locale.ROOT,
+                "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned"
+                    + " from it",
+                i,
+                inputs.get(i).weight()));
+      }
+    }
+  }
+
+  /** The keys for an output that grows. */
+  private static void checkAppend(Job job, Job.Corpus corpus, List<String> problems) {
     if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
     }
@@ -201,30 +238,23 @@ final class JobRules {
     if (!corpus.append() && corpus.changedFiles() != Job.ChangedFiles.FAIL) {
       problems.add("corpus.changedFiles: has no effect without corpus.append: true");
     }
-    separators(job, corpus, problems);
-    if (corpus.splitField() != null) {
-      recordsWithFields(job, corpus, problems);
-    }
-    if (corpus.segmentsField() != null) {
-      segments(corpus, job.shards(), problems);
-    }
   }
 
-  private static void recordsWithFields(Job job, Job.Corpus corpus, List<String> problems) {
-    recordsWithFields("corpus.format", corpus.format(), problems);
-    List<CorpusInput> inputs = corpus.inputs();
-    for (int i = 0; i < inputs.size(); i++) {
-      recordsWithFields("corpus.inputs[%s].format".formatted(i), inputs.get(i).format(), problems);
-    }
+  /** With {@code corpus.splitField}, each format that the job names must have fields. */
+  private static void requireFields(Job job, Job.Corpus corpus, List<String> problems) {
+    requireFields("corpus.format", corpus.format(), problems);
+    requireFields("corpus.inputs", corpus.inputs(), problems);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    List<CorpusInput> own = train == null ? List.of() : train.inputs();
-    for (int i = 0; i < own.size(); i++) {
-      recordsWithFields(
-          "tokenizer.train.inputs[%s].format".formatted(i), own.get(i).format(), problems);
+    requireFields("tokenizer.train.inputs", train == null ? List.of() : train.inputs(), problems);
+  }
+
+  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      requireFields("%s[%s].format".formatted(key, i), inputs.get(i).format(), problems);
     }
   }
 
-  private static void recordsWithFields(
+  private static void requireFields(
       String key, @Nullable InputFormat format, List<String> problems) {
     if (format != null && !format.hasTextField()) {
       problems.add(
@@ -234,8 +264,8 @@ final class JobRules {
     }
   }
 
-  /** Each separator must be one, and some file that it is for may be a text. */
-  private static void separators(Job job, Job.Corpus corpus, List<String> problems) {
+  /** Each separator must be a line that can be one, and some file that it is for may be a text. */
+  private static void checkSeparators(Job job, Job.Corpus corpus, List<String> problems) {
     Map<String, List<CorpusInput>> inputs = new LinkedHashMap<>();
     inputs.put("corpus.inputs", corpus.inputs());
     inputs.put("corpus.validationInputs", corpus.validationInputs());
@@ -245,7 +275,7 @@ final class JobRules {
       inputs.put(
           "tokenizer.train.parity.dev", train.parity() == null ? List.of() : train.parity().dev());
     }
-    InputFormat some = corpus.format();
+    InputFormat some = corpus.format(); // a format of files that corpus.separator is for
     for (Map.Entry<String, List<CorpusInput>> list : inputs.entrySet()) {
       for (int i = 0; i < list.getValue().size(); i++) {
         CorpusInput input = list.getValue().get(i);
@@ -254,13 +284,13 @@ final class JobRules {
           some = format;
         }
         String key = list.getKey() + "[" + i + "].separator";
-        separator(key, input.separator(), format, problems);
+        checkSeparator(key, input.separator(), format, problems);
       }
     }
-    separator("corpus.separator", corpus.separator(), some, problems);
+    checkSeparator("corpus.separator", corpus.separator(), some, problems);
   }
 
-  private static void separator(
+  private static void checkSeparator(
       String key, @Nullable String separator, InputFormat format, List<String> problems) {
     String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
     if (problem != null) {
@@ -269,21 +299,22 @@ final class JobRules {
   }
 
   /** The job must use the segments of the corpus and keep their mask. */
-  private static void segments(Job.Corpus corpus, ShardsSection shards, List<String> problems) {
+  private static void checkSegments(
+      Job.Corpus corpus, ShardsSection shards, List<String> problems) {
     String ofCorpus = corpus.textField().equals("text") ? null : corpus.textField();
-    source("corpus.", corpus.format(), ofCorpus, problems);
-    sources("corpus.inputs", corpus.inputs(), problems);
-    sources("corpus.validationInputs", corpus.validationInputs(), problems);
+    requireSegments("corpus.", corpus.format(), ofCorpus, problems);
+    requireSegments("corpus.inputs", corpus.inputs(), problems);
+    requireSegments("corpus.validationInputs", corpus.validationInputs(), problems);
     problems.addAll(ShardRules.withoutPlaceForMasks(shards));
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
     }
   }
 
-  private static void sources(String key, List<CorpusInput> inputs, List<String> problems) {
+  private static void requireSegments(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       String textField = inputs.get(i).textField();
-      source(
+      requireSegments(
           String.format(Locale.ROOT, "%s[%d].", key, i),
           inputs.get(i).format(),
           textField,
@@ -291,7 +322,12 @@ final class JobRules {
     }
   }
 
-  private static void source(
+  /**
+   * Requires that a source has segments in place of a text.
+   *
+   * @param at what comes before its keys in messages
+   */
+  private static void requireSegments(
       String at, @Nullable InputFormat format, @Nullable String textField, List<String> problems) {
     if (textField != null) {
       problems.add(

@@ -26,6 +26,7 @@ public final class JobSchema {
     return schema.toPrettyString() + "\n";
   }
 
+  /** The schema of a section: an object with the keys of a record. */
   private static ObjectNode section(Class<?> type) {
     ObjectNode schema = JSON.objectNode();
     schema.put("type", "object").put("additionalProperties", false);
@@ -43,6 +44,7 @@ public final class JobSchema {
     return schema;
   }
 
+  /** The schema of a key with its description and default. */
   private static ObjectNode property(Key key) {
     ObjectNode schema = value(key);
     if (key.nullable()) {
@@ -55,6 +57,7 @@ public final class JobSchema {
     return schema;
   }
 
+  /** The schema of the value of a key, other than null. */
   private static ObjectNode value(Key key) {
     if (key.isList()) {
       return list(key);
@@ -84,6 +87,7 @@ public final class JobSchema {
     return anyOf(forms);
   }
 
+  /** The schema of a section whose names are those of an enum, or any. */
   private static ObjectNode map(Key.MapType type, Key key) {
     ObjectNode schema = JSON.objectNode().put("type", "object");
     ObjectNode value = scalar(type.values(), key);
@@ -111,6 +115,7 @@ public final class JobSchema {
     return either;
   }
 
+  /** The schema of one value of a type; bounds and known values are those of the key. */
   private static ObjectNode scalar(Class<?> type, Key key) {
     if (type == CorpusInput.class) {
       return JSON.objectNode().put("$ref", "#/$defs/" + INPUT);
@@ -118,34 +123,48 @@ public final class JobSchema {
     if (type.isRecord()) {
       return section(type);
     }
-    ObjectNode schema = JSON.objectNode();
     if (type.isEnum()) {
-      var values = schema.putArray("enum");
-      Key.spellings(type).forEach(values::add);
-    } else if (Key.isInteger(type)) {
-      schema.putArray("type").add("integer").add("string");
-      schema.put("pattern", WholeNumber.FORM);
-      if (key.declared().min() != Long.MIN_VALUE) {
-        schema.put("minimum", key.declared().min());
-      }
-      if (key.max() != Long.MAX_VALUE) {
-        schema.put("maximum", key.max());
-      }
-    } else if (Key.isReal(type)) {
-      schema.put("type", "number");
-      if (key.declared().least() != Double.NEGATIVE_INFINITY) {
-        schema.put("minimum", key.declared().least());
-      }
-      if (key.declared().most() != Double.POSITIVE_INFINITY) {
-        schema.put("maximum", key.declared().most());
-      }
-    } else if (type == boolean.class) {
-      schema.put("type", "boolean");
-    } else {
-      schema.put("type", "string");
-      if (!key.known().isEmpty()) {
-        key.known().forEach(schema.putArray("examples")::add);
-      }
+      ObjectNode schema = JSON.objectNode();
+      Key.spellings(type).forEach(schema.putArray("enum")::add);
+      return schema;
+    }
+    if (Key.isInteger(type)) {
+      return integer(key);
+    }
+    if (Key.isReal(type)) {
+      return real(key);
+    }
+    return type == boolean.class ? JSON.objectNode().put("type", "boolean") : text(key);
+  }
+
+  private static ObjectNode integer(Key key) {
+    ObjectNode schema = JSON.objectNode();
+    schema.putArray("type").add("integer").add("string");
+    schema.put("pattern", WholeNumber.FORM);
+    if (key.declared().min() != Long.MIN_VALUE) {
+      schema.put("minimum", key.declared().min());
+    }
+    if (key.max() != Long.MAX_VALUE) {
+      schema.put("maximum", key.max());
+    }
+    return schema;
+  }
+
+  private static ObjectNode real(Key key) {
+    ObjectNode schema = JSON.objectNode().put("type", "number");
+    if (key.declared().least() != Double.NEGATIVE_INFINITY) {
+      schema.put("minimum", key.declared().least());
+    }
+    if (key.declared().most() != Double.POSITIVE_INFINITY) {
+      schema.put("maximum", key.declared().most());
+    }
+    return schema;
+  }
+
+  private static ObjectNode text(Key key) {
+    ObjectNode schema = JSON.objectNode().put("type", "string");
+    if (!key.known().isEmpty()) {
+      key.known().forEach(schema.putArray("examples")::add);
     }
     return schema;
   }

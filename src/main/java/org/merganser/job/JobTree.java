@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the tree of a job file into records and collects every problem. */
 final class JobTree {
+  /** Reads the defaults of keys. */
   private static final YAMLMapper YAML = new YAMLMapper();
 
+  /** The most characters of a value in messages. */
   private static final int LONGEST = 200;
 
+  /** The most keys that the error for another file lists. */
   private static final int FIRST_NAMES = 5;
 
   private static final Pattern PERCENT = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,9})? ?%");
 
-  /** Keys that have another place now, with what the error says of it. */
+  /** Keys that have another place now, with what the error says of them. */
   private static final Map<String, String> MOVED =
       Map.of(
           "shards.pack.beginOfDocument",
@@ -37,10 +40,14 @@ final class JobTree {
   private final String folder;
   private final List<String> problems = new ArrayList<>();
 
+  /**
+   * @param folder of the job, as in {@link Job#folder}
+   */
   JobTree(String folder) {
     this.folder = folder;
   }
 
+  /** The problems so far; a caller may add its own. */
   List<String> problems() {
     return problems;
   }
@@ -59,7 +66,7 @@ final class JobTree {
         .forEachRemaining(
             name -> {
               if (!keys.containsKey(name)) {
-                unknown(join(path, cut(name)), name, keys.keySet());
+                addUnknown(join(path, shortened(name)), name, keys.keySet());
               }
             });
     Map<String, @Nullable Object> values = new HashMap<>(Map.of("folder", folder));
@@ -69,10 +76,13 @@ final class JobTree {
     return problems.size() == before ? instantiate(type, values) : null;
   }
 
-  /** Whether a file has no key of a job at all, which is then the only problem. */
+  /**
+   * Whether a file is something else than a job: it has no key of one. That is then the only
+   * problem.
+   */
   private boolean isOtherFile(ObjectNode node, Collection<String> keys) {
     List<String> names = new ArrayList<>();
-    node.fieldNames().forEachRemaining(name -> names.add(cut(name)));
+    node.fieldNames().forEachRemaining(name -> names.add(shortened(name)));
     boolean isTokenizer = names.contains("model") && names.contains("added_tokens");
     if (names.isEmpty()
         || (!isTokenizer && names.stream().anyMatch(name -> isLikely(name, keys)))) {
@@ -89,12 +99,14 @@ final class JobTree {
     return true;
   }
 
+  /** Whether a name may be meant as a key of a job. */
   private static boolean isLikely(String name, Collection<String> keys) {
     return keys.contains(name)
         || Spelling.nearest(name, keys).isPresent()
         || !elsewhere(name).isEmpty();
   }
 
+  /** A record with these components by name. */
   private static <T> T instantiate(Class<T> type, Map<String, @Nullable Object> values) {
     List<Class<?>> types = new ArrayList<>();
     List<@Nullable Object> components = new ArrayList<>();
@@ -120,7 +132,11 @@ final class JobTree {
     return keys.isEmpty() ? "" : "; did you mean " + String.join(" or ", keys) + "?";
   }
 
-  private void unknown(String path, String name, Collection<String> known) {
+  /**
+   * Adds the problem of an unknown key, with where it is now, the nearest one, or all that are
+   * known.
+   */
+  private void addUnknown(String path, String name, Collection<String> known) {
     String moved = MOVED.get(path);
     if (moved != null) {
       problems.add(path + ": " + moved);
@@ -134,6 +150,11 @@ final class JobTree {
     problems.add(path + ": unknown key" + nearest + others + String.join(", ", known));
   }
 
+  /**
+   * The value of a key as its record has it; null if it is null, or if there is a problem.
+   *
+   * @param given null if the section does not have the key
+   */
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {
     JsonNode node = given;
     if (node == null) {
@@ -171,7 +192,7 @@ final class JobTree {
     SortedMap<Object, @Nullable Object> values = new TreeMap<>();
     int before = problems.size();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String at = join(path, cut(entry.getKey()));
+      String at = join(path, shortened(entry.getKey()));
       Object name = mapKey(entry.getKey(), type, known, at);
       Object value =
           type.nullable() && entry.getValue().isNull()
@@ -184,13 +205,14 @@ final class JobTree {
     return problems.size() == before ? Collections.unmodifiableSortedMap(values) : null;
   }
 
+  /** A name of a map: a constant of an enum, or the text. */
   private @Nullable Object mapKey(String name, Key.MapType type, List<String> known, String path) {
     if (!type.keys().isEnum()) {
       return name;
     }
     int number = known.indexOf(name);
     if (number < 0) {
-      unknown(path, name, known);
+      addUnknown(path, name, known);
       return null;
     }
     return type.keys().getEnumConstants()[number];
@@ -222,6 +244,10 @@ final class JobTree {
     return scalar(element, key.elementType(), key, path);
   }
 
+  /**
+   * One value of a type, which is that of the key, of an element of its list, or of a value of its
+   * map.
+   */
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
     if (type.isRecord()) {
       return node instanceof ObjectNode section
@@ -241,12 +267,7 @@ final class JobTree {
       return real(node, key, path);
     }
     if (type == boolean.class) {
-      if (!node.isBoolean()) {
-        String no = node.asText().matches("(?i)n|no|off|false|0") ? "; write false" : "";
-        String yes = node.asText().matches("(?i)y|yes|on|true|1") ? "; write true" : "";
-        return problem(path, node, "must be true or false" + no + yes);
-      }
-      return node.booleanValue();
+      return bool(node, path);
     }
     if (!node.isValueNode()) {
       return problem(path, node, "must be one text, without brackets");
@@ -255,6 +276,15 @@ final class JobTree {
       return problem(path, node, "must be a text that is not empty");
     }
     return node.asText();
+  }
+
+  private @Nullable Object bool(JsonNode node, String path) {
+    if (node.isBoolean()) {
+      return node.booleanValue();
+    }
+    String no = node.asText().matches("(?i)n|no|off|false|0") ? "; write false" : "";
+    String yes = node.asText().matches("(?i)y|yes|on|true|1") ? "; write true" : "";
+    return problem(path, node, "must be true or false" + no + yes);
   }
 
   private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
@@ -300,25 +330,27 @@ final class JobTree {
     double least = key.declared().least();
     double most = key.declared().most();
     double value = node.doubleValue();
-    String zeros = WholeNumber.withoutZeros(node.asText());
+    String advice = WholeNumber.withoutZeros(node.asText());
     if (PERCENT.matcher(node.asText()).matches()) {
       BigDecimal percent = new BigDecimal(node.asText().replaceFirst(" ?%", ""));
-      zeros = "; write " + percent.movePointLeft(2).stripTrailingZeros().toPlainString();
+      advice = "; write " + percent.movePointLeft(2).stripTrailingZeros().toPlainString();
     }
     if (!node.isNumber()
-        || !zeros.isEmpty()
+        || !advice.isEmpty()
         || !(value >= least && value <= most)) { // NaN fails both comparisons
       String bounds = bounds(least, least >= -Double.MAX_VALUE, most, most <= Double.MAX_VALUE);
-      return problem(path, node, "must be a number" + bounds + zeros);
+      return problem(path, node, "must be a number" + bounds + advice);
     }
     return value;
   }
 
+  /** The bounds of a number for a message; "" if it has none. */
   private static String bounds(Number least, boolean isLeast, Number most, boolean isMost) {
     return (isLeast ? " of at least " + least : "")
         + (isMost ? (isLeast ? " and" : " of") + " at most " + most : "");
   }
 
+  /** An element of a list, for a message. */
   private static String example(Class<?> type) {
     if (type.isEnum()) {
       return Key.spellings(type).get(0);
@@ -328,20 +360,23 @@ final class JobTree {
 
   /** Notes a problem; the value that has it is null. */
   private @Nullable Object problem(String path, JsonNode node, String what) {
-    problems.add((path.isEmpty() ? "the job" : path) + ": " + cut(node.toString()) + " " + what);
+    problems.add(
+        (path.isEmpty() ? "the job" : path) + ": " + shortened(node.toString()) + " " + what);
     return null;
   }
 
-  private static String cut(String value) {
+  private static String shortened(String value) {
     return value.length() <= LONGEST
         ? value
         : value.substring(0, LONGEST) + "… (" + value.length() + " characters)";
   }
 
+  /** The path of a key in the section at a path. */
   static String join(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
+  /** The value that a default of a key is written as. */
   static JsonNode yaml(String text) {
     try {
       return YAML.readTree(text);

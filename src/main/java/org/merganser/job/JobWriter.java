@@ -29,38 +29,15 @@ public final class JobWriter {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
 
+  /** Writes each key of a section. */
   private static final JsonMapper SECTIONS =
       JsonMapper.builder().annotationIntrospector(new Spellings()).build();
 
+  /** Writes an input without the keys that have their defaults. */
   private static final ObjectMapper VALUES =
       SECTIONS.copy().registerModule(new SimpleModule().addSerializer(new Element()));
 
   private JobWriter() {}
-
-  private static final class Spellings extends JacksonAnnotationIntrospector {
-    @Override
-    public String[] findEnumValues(
-        MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
-      return Arrays.stream(constants).map(Spelling::ofConstant).toArray(String[]::new);
-    }
-  }
-
-  /**
-   * Writes an element of a list without keys that have their defaults. An element with only its
-   * first key is written as the value of that key.
-   */
-  private static final class Element extends StdSerializer<CorpusInput> {
-    Element() {
-      super(CorpusInput.class);
-    }
-
-    @Override
-    public void serialize(CorpusInput input, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      ObjectNode section = withoutDefaults(SECTIONS.valueToTree(input), CorpusInput.class);
-      out.writeTree(section.size() == 1 ? section.elements().next() : section);
-    }
-  }
 
   /** The job as a tree, keys in declaration order; equal jobs have equal trees. */
   public static ObjectNode tree(Job job) {
@@ -78,6 +55,7 @@ public final class JobWriter {
     return tree;
   }
 
+  /** A section, or a value of a key, as in {@link #tree}. */
   public static JsonNode sectionTree(@Nullable Object section) {
     return VALUES.valueToTree(section);
   }
@@ -101,7 +79,9 @@ public final class JobWriter {
     return changes;
   }
 
-  /** The values below a key as text: the same for equal values, however they are written. */
+  /**
+   * The values below a key as text, by path: the same for equal values, however they are written.
+   */
   static SortedMap<String, String> values(JsonNode value, String at) {
     SortedMap<String, String> values = new TreeMap<>();
     if (value.isArray() && !value.isEmpty()) {
@@ -111,7 +91,8 @@ public final class JobWriter {
     } else if (value.isObject() && !value.isEmpty()) {
       value
           .properties()
-          .forEach(e -> values.putAll(values(e.getValue(), JobTree.join(at, e.getKey()))));
+          .forEach(
+              entry -> values.putAll(values(entry.getValue(), JobTree.join(at, entry.getKey()))));
     } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
       values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
     } else {
@@ -120,6 +101,7 @@ public final class JobWriter {
     return values;
   }
 
+  /** The job as a job file with all keys. */
   public static String yaml(Job job) {
     return yaml(tree(job));
   }
@@ -137,6 +119,7 @@ public final class JobWriter {
     return yaml(withoutDefaults(job, Job.class));
   }
 
+  /** A section without the keys that have their defaults. */
   private static ObjectNode withoutDefaults(ObjectNode section, Class<?> type) {
     ObjectNode written = JsonNodeFactory.instance.objectNode();
     for (Key key : Key.of(type).values()) {
@@ -152,5 +135,31 @@ public final class JobWriter {
       }
     }
     return written;
+  }
+
+  /** Writes constants as job files spell them. */
+  private static final class Spellings extends JacksonAnnotationIntrospector {
+    @Override
+    public String[] findEnumValues(
+        MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
+      return Arrays.stream(constants).map(Spelling::ofConstant).toArray(String[]::new);
+    }
+  }
+
+  /**
+   * Writes an element of a list without keys that have their defaults. An element with only its
+   * first key is written as the value of that key.
+   */
+  private static final class Element extends StdSerializer<CorpusInput> {
+    Element() {
+      super(CorpusInput.class);
+    }
+
+    @Override
+    public void serialize(CorpusInput input, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      ObjectNode section = withoutDefaults(SECTIONS.valueToTree(input), CorpusInput.class);
+      out.writeTree(section.size() == 1 ? section.elements().next() : section);
+    }
   }
 }

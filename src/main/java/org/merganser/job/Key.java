@@ -31,6 +31,10 @@ import org.merganser.json.Spelled;
  * schema and the options of commands use it.
  *
  * @param path of the first place of the key in a job file, without the numbers of elements
+ * @param elementType of a list; else of no use
+ * @param map null if the value is not a map
+ * @param nullable whether the value may be null
+ * @param decides the roles of the key, its own or those of its record
  */
 public record Key(
     String name,
@@ -41,28 +45,12 @@ public record Key(
     boolean nullable,
     List<KeyRole> decides,
     JobKey declared) {
-  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
-  private static final Map<String, Key> ALL = new LinkedHashMap<>();
-  private static final Map<Class<?>, Map<String, Key>> SECTIONS = new HashMap<>();
-
-  static {
-    add(Job.class, "");
-  }
-
-  private static void add(Class<?> section, String path) {
-    SECTIONS.computeIfAbsent(section, type -> keys(type, path));
-    for (Key key : of(section).values()) {
-      String at = JobTree.join(path, key.name);
-      ALL.put(at, key);
-      Class<?> type = key.isList() ? key.elementType : key.type;
-      if (type.isRecord()) {
-        add(type, at);
-      }
-    }
-  }
-
   /**
+   * A section whose names are not those of a record.
+   *
    * @param keys an enum with the names, or any type for any names
+   * @param values their type
+   * @param nullable whether a value may be null
    */
   public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
     /** The allowed names; empty if any name is allowed. */
@@ -70,7 +58,7 @@ public record Key(
       return keys.isEnum() ? spellings(keys) : List.of();
     }
 
-    /** Null for any other type. */
+    /** The type of a component that is a map; null for any other component. */
     static @Nullable MapType of(RecordComponent component) {
       if (component.getType() != SortedMap.class) {
         return null;
@@ -84,38 +72,17 @@ public record Key(
     }
   }
 
-  /** The keys of a section by name, in declaration order. */
-  static Map<String, Key> of(Class<?> section) {
-    return Objects.requireNonNull(SECTIONS.get(section), section.getName());
-  }
+  /** The number of an element in a path. */
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
-  private static Map<String, Key> keys(Class<?> section, String path) {
-    Map<String, Key> keys = new LinkedHashMap<>();
-    for (RecordComponent component : section.getRecordComponents()) {
-      JobKey declared = component.getAnnotation(JobKey.class);
-      if (declared == null) {
-        continue; // has the place of the section, and is not a key of it
-      }
-      keys.put(component.getName(), of(component, declared, path));
-    }
-    return keys;
-  }
+  /** All keys by path. */
+  private static final Map<String, Key> ALL = new LinkedHashMap<>();
 
-  private static Key of(RecordComponent component, JobKey declared, String section) {
-    JobKey.@Nullable Roles others =
-        component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
-    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    boolean always = component.getType().isRecord() && !nullable;
-    boolean silent = declared.decides().length == 0 && others != null && !always;
-    return new Key(
-        component.getName(),
-        JobTree.join(section, component.getName()),
-        component.getType(),
-        elementType(component.getGenericType()),
-        MapType.of(component),
-        nullable,
-        List.of(silent ? others.value() : declared.decides()),
-        declared);
+  /** By record and name. */
+  private static final Map<Class<?>, Map<String, Key>> SECTIONS = new HashMap<>();
+
+  static {
+    add(Job.class, "");
   }
 
   /** All keys by path, in declaration order; the elements of a list count as a section. */
@@ -124,6 +91,8 @@ public record Key(
   }
 
   /**
+   * The key at a path.
+   *
    * @param path as in {@link JobWriter#changes}: {@code shards.formats[0]}, {@code
    *     tokenizer.train.mix.en}
    * @throws IllegalArgumentException for a path without a key
@@ -140,6 +109,11 @@ public record Key(
     return Objects.requireNonNull(ALL.get(key));
   }
 
+  /** The keys of a section by name, in declaration order. */
+  static Map<String, Key> of(Class<?> section) {
+    return Objects.requireNonNull(SECTIONS.get(section), section.getName());
+  }
+
   /**
    * The values of the keys with one of these roles that differ from their defaults, without those
    * that name files.
@@ -150,21 +124,59 @@ public record Key(
     return values;
   }
 
+  /** Adds the keys of a section, and those of the sections in it. */
+  private static void add(Class<?> section, String path) {
+    SECTIONS.computeIfAbsent(section, type -> keys(type, path));
+    for (Key key : of(section).values()) {
+      String at = JobTree.join(path, key.name);
+      ALL.put(at, key);
+      Class<?> type = key.isList() ? key.elementType : key.type;
+      if (type.isRecord()) {
+        add(type, at);
+      }
+    }
+  }
+
+  /** The keys of a record whose section has this path. */
+  private static Map<String, Key> keys(Class<?> section, String path) {
+    Map<String, Key> keys = new LinkedHashMap<>();
+    for (RecordComponent component : section.getRecordComponents()) {
+      JobKey declared = component.getAnnotation(JobKey.class);
+      if (declared == null) {
+        continue; // has the place of the section, and is not a key of it
+      }
+      keys.put(component.getName(), of(component, declared, path));
+    }
+    return keys;
+  }
+
+  private static Key of(RecordComponent component, JobKey declared, String section) {
+    JobKey.@Nullable Roles others =
+        component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
+    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    boolean alwaysExists = component.getType().isRecord() && !nullable;
+    boolean hasRolesOfRecord = declared.decides().length == 0 && others != null && !alwaysExists;
+    return new Key(
+        component.getName(),
+        JobTree.join(section, component.getName()),
+        component.getType(),
+        elementType(component.getGenericType()),
+        MapType.of(component),
+        nullable,
+        List.of(hasRolesOfRecord ? others.value() : declared.decides()),
+        declared);
+  }
+
+  /** The first argument of a generic type; {@code Void} for any other type. */
+  private static Class<?> elementType(Type type) {
+    return type instanceof ParameterizedType generic
+        ? (Class<?>) generic.getActualTypeArguments()[0]
+        : Void.class;
+  }
+
   /** Whether the key has one of these roles. */
   public boolean decides(Set<KeyRole> roles) {
     return !Collections.disjoint(decides, roles);
-  }
-
-  private static final class Texts {
-    static final JsonNode ALL = read();
-
-    private static JsonNode read() {
-      try (InputStream in = Key.class.getResourceAsStream("keys.yaml")) {
-        return new YAMLMapper().readTree(Objects.requireNonNull(in, "keys.yaml"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** What the key means, in sentences, from {@code keys.yaml}. */
@@ -225,23 +237,17 @@ public record Key(
         : isList() ? absent().replaceAll("[\\[\\] ]", "") : absent();
   }
 
+  /** The value of the key in a job without it. */
+  JsonNode defaultValue() {
+    return JobTree.yaml(absent());
+  }
+
   /** The default as YAML; empty for a required key. */
   private String absent() {
     if (!declared.byDefault().isEmpty()) {
       return declared.byDefault();
     }
     return nullable ? "null" : type.isRecord() ? "{}" : "";
-  }
-
-  /** The value of the key in a job without it. */
-  JsonNode defaultValue() {
-    return JobTree.yaml(absent());
-  }
-
-  private static Class<?> elementType(Type type) {
-    return type instanceof ParameterizedType generic
-        ? (Class<?>) generic.getActualTypeArguments()[0]
-        : Void.class;
   }
 
   /** Known names that a text may have, among others; empty if none is known. */
@@ -258,18 +264,22 @@ public record Key(
     return absent().isEmpty();
   }
 
+  /** Whether the value is a list. */
   public boolean isList() {
     return type == List.class;
   }
 
+  /** Whether a value of a type is an integer. */
   public static boolean isInteger(Class<?> type) {
     return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }
 
+  /** Whether a value of a type is a number that need not be an integer. */
   public static boolean isReal(Class<?> type) {
     return type == double.class || type == Double.class;
   }
 
+  /** The largest allowed value of an integer. */
   long max() {
     boolean isInt = type == int.class || type == Integer.class;
     return isInt ? Math.min(declared.max(), Integer.MAX_VALUE) : declared.max();
@@ -286,5 +296,18 @@ public record Key(
         .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
         .map(constant -> (Enum<?>) constant)
         .toList();
+  }
+
+  /** What the keys mean; loaded when it is first needed. */
+  private static final class Texts {
+    static final JsonNode ALL = read();
+
+    private static JsonNode read() {
+      try (InputStream in = Key.class.getResourceAsStream("keys.yaml")) {
+        return new YAMLMapper().readTree(Objects.requireNonNull(in, "keys.yaml"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

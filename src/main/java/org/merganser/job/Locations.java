@@ -33,6 +33,7 @@ public final class Locations {
     return expanded(location, home == null ? System.getProperty("user.home", "") : home);
   }
 
+  /** {@link #expanded(String)} with a given home folder. */
   static String expanded(String location, String home) {
     if (!location.startsWith("~")) {
       return location;
@@ -55,7 +56,7 @@ public final class Locations {
   static String folderOf(Path file) {
     Path folder = file.getParent();
     boolean isPipe =
-        file.startsWith("/dev") && !file.startsWith("/dev/shm") || file.startsWith("/proc");
+        (file.startsWith("/dev") && !file.startsWith("/dev/shm")) || file.startsWith("/proc");
     return folder == null || isPipe ? "" : folder.toString();
   }
 
@@ -96,6 +97,10 @@ public final class Locations {
     return Objects.requireNonNull(section.get(last));
   }
 
+  /**
+   * A location, which is relative to the current folder, from another folder; absolute if it is not
+   * reached by a relative path.
+   */
   private static String from(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
       return location;
@@ -112,6 +117,7 @@ public final class Locations {
     return below(folder, relative).equals(absolute) ? relative : absolute;
   }
 
+  /** Whether a location is a path from a folder, and neither absolute nor a URI. */
   private static boolean isRelative(String location) {
     return !location.startsWith("/")
         && !location.startsWith("~")
@@ -141,6 +147,7 @@ public final class Locations {
     return joined.isEmpty() ? "." : joined + (path.endsWith("/") && !names.isEmpty() ? "/" : "");
   }
 
+  /** Whether the path of some names is a symbolic link. */
   private static boolean isLink(boolean absolute, Deque<String> names) {
     try {
       return Files.isSymbolicLink(Path.of((absolute ? "/" : "") + String.join("/", names)));
@@ -150,6 +157,8 @@ public final class Locations {
   }
 
   /**
+   * Changes the locations in the tree of a job.
+   *
    * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
    *     location
    */
@@ -167,6 +176,7 @@ public final class Locations {
     }
   }
 
+  /** The value of a key, or an element of its list, with changed locations. */
   private static JsonNode changed(
       JsonNode node, Key key, String path, BinaryOperator<String> change) {
     Class<?> type = key.isList() ? key.elementType() : key.type();

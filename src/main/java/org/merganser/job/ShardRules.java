@@ -18,24 +18,26 @@ import org.merganser.shard.ShardPacking;
 
 /** The rules among the keys of {@code shards}. */
 public final class ShardRules {
+  /** The most fields that shards keep. */
   private static final int MOST_KEPT = 24;
 
   private ShardRules() {}
 
+  /** Adds the problems of the section {@code shards}, each as {@code key: problem}. */
   static void check(Job job, List<String> problems) {
     ShardsSection shards = job.shards();
     if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
       problems.add("shards.formats: a layout is listed twice");
     }
     boolean masked = job.hasSegments();
-    columns(shards, masked, problems);
-    withoutEffect(shards, problems);
+    checkColumns(shards, masked, problems);
+    checkEffect(shards, problems);
     if (shards.keep().size() > MOST_KEPT) {
       problems.add(
           "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
     }
     if (shards.partitionBy() != null) {
-      partition(shards, shards.partition(), problems);
+      checkPartition(shards, shards.partition(), problems);
     }
     if (!job.kind().hasShards()
         && (shards.from() != null
@@ -50,14 +52,15 @@ public final class ShardRules {
     }
     checkRuns(shards, problems);
     if (shards.pack() != null) {
-      pack(shards, shards.pack(), problems);
+      checkPack(shards, shards.pack(), problems);
     } else if (shards.shuffle() != null
         && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
     }
   }
 
-  private static void withoutEffect(ShardsSection shards, List<String> problems) {
+  /** Keys must not be set if they have no effect. */
+  private static void checkEffect(ShardsSection shards, List<String> problems) {
     if (shards.bin().header() != BinHeader.NONE && !shards.formats().contains(ShardFormat.BIN)) {
       problems.add("shards.bin.header: has no effect, since shards.formats has no bin");
     }
@@ -71,10 +74,12 @@ public final class ShardRules {
     }
   }
 
+  /** Whether the shards of several runs are read. */
   static boolean mergesRuns(ShardsSection shards) {
     return shards.from() != null && shards.from().size() > 1;
   }
 
+  /** Whether the job makes other files than shards in the order of the corpus. */
   static boolean makesMore(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null
@@ -100,7 +105,7 @@ public final class ShardRules {
     }
   }
 
-  private static void partition(
+  private static void checkPartition(
       ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
     if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
       problems.add(
@@ -124,7 +129,8 @@ public final class ShardRules {
     }
   }
 
-  private static void pack(ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
+  private static void checkPack(
+      ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     // With shards.from the token may come from the earlier run, which is checked later.
     String missing = shards.from() == null ? missingFill(shards) : null;
     if (missing != null) {
@@ -138,12 +144,13 @@ public final class ShardRules {
                 .formatted(format.spelled()));
       }
     }
-    atLeast(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
-    atLeast(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
-    atLeast(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
+    requireRoom(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
+    requireRoom(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
+    requireRoom(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
   }
 
-  private static void atLeast(
+  /** A limit of files must have room for a sequence, of which an id takes {@code each}. */
+  private static void requireRoom(
       int length, String key, @Nullable Long limit, int each, List<String> problems) {
     if (limit != null && limit < (long) each * length) {
       problems.add(
@@ -152,7 +159,10 @@ public final class ShardRules {
     }
   }
 
-  private static void columns(ShardsSection shards, boolean masked, List<String> problems) {
+  /**
+   * The names of columns must be allowed and different, in shards of documents and of sequences.
+   */
+  private static void checkColumns(ShardsSection shards, boolean masked, List<String> problems) {
     boolean fromRun = shards.from() != null; // their masks are checked later
     if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
@@ -163,7 +173,7 @@ public final class ShardRules {
       for (ShardColumn column : ShardColumn.values()) {
         String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
         if (name != null) {
-          column("shards.columns." + column.key(), name, keys, found);
+          checkColumn("shards.columns." + column.key(), name, keys, found);
         } else if (column == ShardColumn.TOKEN_IDS) {
           found.add("shards.columns.tokenIds: null, but a shard needs the ids; name the column");
         }
@@ -171,13 +181,19 @@ public final class ShardRules {
       if (!sequences) {
         shards.keep().stream()
             .map(KeptField::of)
-            .forEach(field -> column("shards.keep: " + field.path(), field.column(), keys, found));
+            .forEach(
+                field -> checkColumn("shards.keep: " + field.path(), field.column(), keys, found));
       }
     }
     problems.addAll(found);
   }
 
-  private static void column(
+  /**
+   * A name of a column must be allowed and new.
+   *
+   * @param keys the keys of the columns before it, by name in lower case
+   */
+  private static void checkColumn(
       String key, String name, Map<String, String> keys, Set<String> problems) {
     if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
       problems.add(

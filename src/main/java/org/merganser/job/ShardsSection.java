@@ -26,10 +26,13 @@ import org.merganser.shard.ShardPacking;
  * @param mergedTokens of a file that is merged of shards; null: shards are not merged
  * @param pack null: documents are not packed
  * @param shuffle null: documents are in the order of the corpus
+ * @param bin the header of the layout {@code bin}
  * @param preset the names of the columns
  * @param columns other names of columns; a null value leaves the column out
  * @param keep fields of the records that are stored in columns of shards
  * @param partitionBy the field whose values have a folder of their own; null for none
+ * @param partition which of these values have one
+ * @param blend the weights of these folders
  */
 @JobKey.Roles(KeyRole.ARRANGEMENT)
 public record ShardsSection(
@@ -55,7 +58,12 @@ public record ShardsSection(
     @JobKey Blend blend)
     implements Serializable {
 
-  /** The same section with other tokens around documents, and other kept fields. */
+  /**
+   * The same section with other tokens around documents, and other kept fields.
+   *
+   * @param begin the token before each document; null for none
+   * @param end the token after each document; null for none
+   */
   public ShardsSection with(@Nullable String begin, @Nullable String end, List<String> kept) {
     return new ShardsSection(
         formats,
@@ -87,7 +95,13 @@ public record ShardsSection(
     return columns.containsKey(column) && columns.get(column) == null;
   }
 
-  /** Which groups have a folder of their own. */
+  /**
+   * Which groups have a folder of their own.
+   *
+   * @param maxGroups the run fails if there are more groups
+   * @param groups those that have a folder of their own; empty: all
+   * @param rest the name of the folder for all other groups
+   */
   @JobKey.Roles(KeyRole.ENCODED)
   public record Partition(
       @JobKey(decides = KeyRole.FOLDER_LIMIT, byDefault = "100", min = 1, max = 10000)
@@ -96,7 +110,13 @@ public record ShardsSection(
       @JobKey(byDefault = "rest") String rest)
       implements Serializable {}
 
-  /** The weights by which a trainer mixes the groups. */
+  /**
+   * The weights by which a trainer mixes the groups.
+   *
+   * @param alpha the power of the tokens of a group that is its weight
+   * @param weights by group; null: by {@code alpha}
+   * @param root the text before each path for the trainer; null: paths are relative to the output
+   */
   @JobKey.Roles(KeyRole.BLEND)
   public record Blend(
       @JobKey(byDefault = "1", least = 0, most = 10) double alpha,
@@ -108,7 +128,12 @@ public record ShardsSection(
   @JobKey.Roles(KeyRole.LAYOUT)
   public record Bin(@JobKey(byDefault = "none") BinHeader header) implements Serializable {}
 
-  /** How documents become sequences of one length. */
+  /**
+   * How documents become sequences of one length.
+   *
+   * @param length in ids
+   * @param remainder what is done with the ids that fill no sequence
+   */
   @JobKey.Roles(KeyRole.ARRANGEMENT)
   public record Pack(
       @JobKey(min = 2, max = 1 << 26) int length,
@@ -119,7 +144,7 @@ public record ShardsSection(
   /**
    * A random order.
    *
-   * @param of null: sequences if there are any, else documents
+   * @param of what is shuffled; null: sequences if there are any, else documents
    */
   @JobKey.Roles(KeyRole.ARRANGEMENT)
   public record Shuffle(@JobKey(byDefault = "0") long seed, @JobKey @Nullable ShuffleOf of)

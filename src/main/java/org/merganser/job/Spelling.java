@@ -7,11 +7,12 @@ import org.merganser.json.Spelled;
 
 /** The names of constants in a job file, and the nearest known name for a misspelled one. */
 public final class Spelling {
+  /** No longer name is compared: that would take long, and it is no misspelling. */
   private static final int LONGEST = 100;
 
   private Spelling() {}
 
-  /** {@code DEAD_LETTER} becomes {@code deadLetter}. */
+  /** A constant as job files spell it: {@code DEAD_LETTER} becomes {@code deadLetter}. */
   public static String ofConstant(Enum<?> constant) {
     if (constant instanceof Spelled named) {
       return named.spelled();
@@ -33,11 +34,13 @@ public final class Spelling {
   /** The nearest allowed name, if it is near enough for a suggestion. */
   public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
-      return Optional
-          .empty(); // the cost grows with the length, and long names are not misspellings
+      return Optional.empty();
     }
     String best = null;
-    int bestDistance = Math.max(name.length() < 3 ? 0 : 1, (name.length() - 1) / 3) + 1;
+    int least = name.length() < 3 ? 0 : 1;
+    int allowedDistance =
+        Math.max(least, (name.length() - 1) / 3); // one change for three characters
+    int bestDistance = allowedDistance + 1;
     for (String candidate : allowed) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {

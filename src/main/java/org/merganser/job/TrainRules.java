@@ -10,27 +10,32 @@ import org.merganser.corpus.CorpusInput;
 
 /** The rules among the keys of {@code tokenizer.train}. */
 final class TrainRules {
+  /** What comes before the keys of the section. */
   private static final String KEY = "tokenizer.train.";
+
+  /** The number of different bytes. */
+  private static final int BYTES = 256;
 
   private TrainRules() {}
 
+  /** Adds the problems of the section {@code tokenizer.train}, each as {@code key: problem}. */
   static void check(Job job, TrainSection train, List<String> problems) {
     if (!train.countWeights().isEmpty() && train.countWeights().size() != train.counts().size()) {
       problems.add(
           (KEY + "countWeights: %s must have one weight for each of the %s tables in %scounts")
               .formatted(train.countWeights(), train.counts().size(), KEY));
     }
-    vocabulary(train, problems);
-    mix(job, train, problems);
+    checkVocabulary(train, problems);
+    checkMix(job, train, problems);
     if (train.parity() != null) {
       requireGroups("parity", job, train, problems);
       SortedMap<String, Double> ratios = train.parity().ratios();
-      atMost("parity.ratios", ratios == null ? 0 : ratios.size(), problems);
+      requireFewGroups("parity.ratios", ratios == null ? 0 : ratios.size(), problems);
     }
-    tokensOfDocuments(job.shards(), train, problems);
+    checkTokensOfDocuments(job.shards(), train, problems);
   }
 
-  private static void vocabulary(TrainSection train, List<String> problems) {
+  private static void checkVocabulary(TrainSection train, List<String> problems) {
     Set<String> specials = new HashSet<>(train.specialTokens());
     if (specials.size() < train.specialTokens().size()) {
       problems.add(KEY + "specialTokens: a token is listed twice");
@@ -43,29 +48,29 @@ final class TrainRules {
     if (train.initialAlphabet() == TrainerSettings.Alphabet.BYTES
         && train.limitAlphabet() == null) {
       int special = specials.size() + train.reserved();
-      if (train.vocabSize() < 256 + special) {
+      if (train.vocabSize() < BYTES + special) {
         problems.add(
             (KEY
                     + "vocabSize: %s is below %s, the 256 bytes and %s special tokens that are"
                     + " always in the vocabulary")
-                .formatted(train.vocabSize(), 256 + special, special));
+                .formatted(train.vocabSize(), BYTES + special, special));
       }
     }
   }
 
-  private static void mix(Job job, TrainSection train, List<String> problems) {
+  private static void checkMix(Job job, TrainSection train, List<String> problems) {
     SortedMap<String, Double> mix = train.mix();
     if (mix == null) {
       return;
     }
     requireGroups("mix", job, train, problems);
-    atMost("mix", mix.size(), problems);
+    requireFewGroups("mix", mix.size(), problems);
     if (mix.values().stream().allMatch(weight -> weight == 0)) {
       problems.add(KEY + "mix: at least one group must have more than 0");
     }
   }
 
-  private static void atMost(String key, int groups, List<String> problems) {
+  private static void requireFewGroups(String key, int groups, List<String> problems) {
     if (groups > GroupedCounts.MAX_GROUPS) {
       problems.add(
           (KEY + "%s: names %s groups; at most %s are possible")
@@ -73,6 +78,7 @@ final class TrainRules {
     }
   }
 
+  /** A key that is about groups needs documents that have one. */
   private static void requireGroups(
       String key, Job job, TrainSection train, List<String> problems) {
     List<CorpusInput> inputs =
@@ -86,7 +92,7 @@ final class TrainRules {
   }
 
   /** The tokens around documents must be in the learned vocabulary. */
-  private static void tokensOfDocuments(
+  private static void checkTokensOfDocuments(
       ShardsSection shards, TrainSection train, List<String> problems) {
     List<String> specials = train.specialTokens();
     String end = shards.endOfDocument();

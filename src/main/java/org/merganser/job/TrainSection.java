@@ -11,7 +11,10 @@ import org.merganser.job.key.KeyRole;
 import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
 
-/** How a vocabulary is learned. */
+/**
+ * The key {@code tokenizer.train}: how a vocabulary is learned. The resource {@code keys.yaml} says
+ * what each key means, and {@link TrainRules} has the rules between them.
+ */
 @JobKey.Roles(KeyRole.VOCABULARY)
 public record TrainSection(
     @JobKey(min = 1, max = 16777216) int vocabSize,
@@ -55,6 +58,7 @@ public record TrainSection(
     @JobKey(decides = {KeyRole.CUT, KeyRole.SUPERWORDS}) @Nullable Superwords superwords)
     implements Serializable {
 
+  /** Whether the pretokens of each group are counted separately. */
   public boolean countsByGroup() {
     return mix != null || parity != null;
   }
@@ -76,6 +80,7 @@ public record TrainSection(
       @JobKey(byDefault = "2", least = 1e-6, most = 1e6) double alpha)
       implements Serializable {}
 
+  /** The form in which text is normalized. */
   public enum Normalizer {
     NONE,
     NFC,
@@ -84,8 +89,10 @@ public record TrainSection(
     NFKD
   }
 
+  /** The pieces of text from which a vocabulary is learned. */
   public enum Feed {
     DOCUMENT,
+    /** Each line of a document, with its newline, as HF trains from files. */
     LINE_WITH_NEWLINE
   }
 }

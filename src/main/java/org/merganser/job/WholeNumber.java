@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  * and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 reads {@code 017} as 15.
  */
 public final class WholeNumber {
+  /** The regular expression of all forms, also for other tools. */
   static final String FORM =
       "^([+-]?(?:0|[1-9][0-9_]{0,24})(?:\\.[0-9]{1,16})?(?:[eE][0-9]{1,2})?) ?"
           + "(?:([kKmMgGtT])([iI]?))?[bB]?$|^0x[0-9a-fA-F]{1,15}$|^0o[0-7]{1,20}$";
 
+  /** For messages. */
   static final String EXAMPLES = "such as 32000, 32k, 64Ki, 5GiB or 1.5TB";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
@@ -24,23 +26,26 @@ public final class WholeNumber {
   /** A point before three digits: thousands to some, and a fraction to others. */
   private static final Pattern THOUSANDS = Pattern.compile("[+-]?[0-9]{1,3}\\.[0-9]{3}");
 
+  /** A number with leading zeros, and the rest of it. */
   private static final Pattern ZEROS = Pattern.compile("([+-]?)0[0_]*([0-9].*)");
 
   private WholeNumber() {}
 
   /**
+   * The number of a text.
+   *
    * @throws NumberFormatException for other texts, fractions, and numbers of more than 63 bits
    */
   public static long parse(String text) {
     Matcher matcher = PATTERN.matcher(text);
     if (!matcher.matches()) {
-      throw none(text);
+      throw notInteger(text);
     }
     if (matcher.group(1) == null) {
       return Long.parseLong(text.substring(2), text.charAt(1) == 'x' ? 16 : 8);
     }
     if (THOUSANDS.matcher(text).matches()) {
-      throw none(text);
+      throw notInteger(text);
     }
     BigDecimal number = new BigDecimal(matcher.group(1).replace("_", ""));
     if (matcher.group(2) != null) {
@@ -50,11 +55,11 @@ public final class WholeNumber {
     try {
       return number.longValueExact();
     } catch (ArithmeticException e) {
-      throw (NumberFormatException) none(text).initCause(e);
+      throw (NumberFormatException) notInteger(text).initCause(e);
     }
   }
 
-  private static NumberFormatException none(String text) {
+  private static NumberFormatException notInteger(String text) {
     return new NumberFormatException(
         "\"" + text + "\" is not an integer " + EXAMPLES + withoutZeros(text));
   }

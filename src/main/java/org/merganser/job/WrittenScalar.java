@@ -29,12 +29,18 @@ final class WrittenScalar extends TextNode {
       "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
           + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)";
 
+  /** The beginning of the tags of the core schema. */
   private static final String CORE = "tag:yaml.org,2002:";
+
+  /** The ends of the allowed ones. */
   private static final Set<String> TAGS =
       Set.of("str", "int", "float", "bool", "null", "seq", "map");
 
   private final JsonNodeType type;
 
+  /**
+   * @param plain whether the text is not quoted, so that it may be another type than a text
+   */
   private WrittenScalar(String text, boolean plain) {
     super(text);
     if (!plain) {
@@ -49,6 +55,8 @@ final class WrittenScalar extends TextNode {
   }
 
   /**
+   * The tree of the next document.
+   *
    * @return a missing node if there is no further document
    * @throws JsonParseException for invalid YAML, an alias, and a tag beyond the core schema
    */
@@ -56,6 +64,7 @@ final class WrittenScalar extends TextNode {
     return yaml.nextToken() == null ? MissingNode.getInstance() : value(yaml);
   }
 
+  /** The value at whose first token the parser is; leaves it at the last one. */
   private static JsonNode value(JsonParser yaml) throws IOException {
     JsonToken token = yaml.currentToken();
     requireCore(yaml);
@@ -80,6 +89,7 @@ final class WrittenScalar extends TextNode {
     return new WrittenScalar(yaml.getText(), token != JsonToken.VALUE_STRING);
   }
 
+  /** Refuses an alias, and a tag beyond the core schema. */
   private static void requireCore(JsonParser yaml) throws IOException {
     if (yaml instanceof YAMLParser parser && parser.isCurrentAlias()) {
       String name = yaml.getText();
@@ -98,7 +108,7 @@ final class WrittenScalar extends TextNode {
     }
   }
 
-  /** The text of a value that may have been null, which an item of a list of texts cannot be. */
+  /** An item of a list of texts: a text, also if it is written like null, a boolean or a number. */
   static JsonNode text(JsonNode item) {
     return item instanceof WrittenScalar scalar
         ? new WrittenScalar(scalar.textValue(), false)

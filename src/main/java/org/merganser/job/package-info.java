@@ -1,6 +1,6 @@
 /**
- * The job file: one validated, immutable record, its defaults, reading it from YAML and its JSON
- * Schema. Only the records of {@link org.merganser.job.Job} declare keys.
+ * The job file: one validated, immutable record, its defaults and rules, reading it from YAML,
+ * writing it, and its JSON Schema.
  *
  * <p>Start with {@link org.merganser.job.Job} and {@link org.merganser.job.JobReader}.
  */

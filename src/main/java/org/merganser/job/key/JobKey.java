@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.merganser.json.Spelled;
 
 /**
- * A key of the job file: what its record component's type does not say. What it means is in the
- * resource {@code job/keys.yaml}.
+ * Declares that a component of a record is a key of the job file, and what its type does not say.
+ * What the key means is in the resource {@code job/keys.yaml}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
@@ -18,6 +18,7 @@ public @interface JobKey {
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @interface Roles {
+    /** The roles, in any order. */
     KeyRole[] value();
   }
 
@@ -39,12 +40,16 @@ public @interface JobKey {
    */
   String byDefault() default "";
 
+  /** The smallest allowed value of an integer. */
   long min() default Long.MIN_VALUE;
 
+  /** The largest allowed value of an integer. */
   long max() default Long.MAX_VALUE;
 
+  /** The smallest allowed value of a number with a fraction. */
   double least() default Double.NEGATIVE_INFINITY;
 
+  /** The largest allowed value of a number with a fraction. */
   double most() default Double.POSITIVE_INFINITY;
 
   /** Enums whose constants are known values of a string that may have other values. */

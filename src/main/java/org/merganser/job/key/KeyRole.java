@@ -23,6 +23,7 @@ public enum KeyRole {
   NOTHING(Made.NOTHING),
   /** A limit at which a run stops that is part of its request. */
   FOLDER_LIMIT(Made.NOTHING),
+  /** The page and what is measured for it. */
   REPORT(Made.REPORT),
 
   /** Which files are read, and in which format; the list of sources shows both. */
@@ -42,32 +43,42 @@ public enum KeyRole {
   GROUPS(Made.TOKENIZER),
   /** The vocabulary, and the files next to tokenizer.json. */
   VOCABULARY(Made.TOKENIZER),
+  /** The second stage of training, whose merges join words. */
   SUPERWORDS(Made.TOKENIZER),
-
+  /** How a document becomes ids, and into which folder they go. */
   ENCODED(Made.SHARDS),
+  /** The columns of shards, and how many rows a file has. */
   ROWS(Made.SHARDS),
+  /** The tokens before and after each document. */
   ENDS(Made.SHARDS),
-
+  /** How shards are packed into sequences and shuffled. */
   ARRANGEMENT(Made.LAYOUTS),
   /** The files of a layout other than Parquet. */
   LAYOUT(Made.LAYOUTS),
+  /** Which layouts are written. */
   FORMATS(Made.LAYOUTS),
+  /** The weights of the folders of groups. */
   BLEND(Made.LAYOUTS),
 
   /** The content of the join, and its number type. */
   JOIN(Made.VECTORS),
   /** Which ids are near each other, for vectors that are learned. */
   PAIRS(Made.VECTORS),
+  /** The embedding table: a file, or how it is learned. */
   VECTORS(Made.VECTORS),
+  /** The model of n-grams. */
   NGRAMS(Made.LEARNED);
 
-  /** What a change writes again, together with the results that depend on it. */
+  /**
+   * What a change writes again, together with the results that depend on it; in the order of a run.
+   */
   public enum Made {
     TOKENIZER,
     DOCUMENTS,
     SHARDS,
     LAYOUTS,
     VECTORS,
+    /** What is learned from shards, besides vectors. */
     LEARNED,
     REPORT,
     NOTHING
@@ -79,6 +90,7 @@ public enum KeyRole {
     this.made = made;
   }
 
+  /** What a change of a key with this role writes again. */
   public Made made() {
     return made;
   }
