@@ -15,9 +15,15 @@ public final class ByteBuilder {
   /** Eight bytes of any array as a long, little-endian; fails at the end of the array. */
   public static final VarHandle LONG = view(long[].class);
 
+  /** The maximum length of an array on all JVMs, with some reserve. */
+  private static final int MOST = Integer.MAX_VALUE - 16;
+
   private byte[] bytes;
   private int length;
 
+  /**
+   * @param capacity the content may have as many bytes before the array is replaced
+   */
   public ByteBuilder(int capacity) {
     this.bytes = new byte[Math.max(16, capacity)];
   }
@@ -31,10 +37,12 @@ public final class ByteBuilder {
     return bytes;
   }
 
+  /** The number of bytes of the content. */
   public int length() {
     return length;
   }
 
+  /** Removes the content and keeps the array. */
   public void clear() {
     length = 0;
   }
@@ -48,18 +56,18 @@ public final class ByteBuilder {
     length = newLength;
   }
 
+  /** Makes room in the array for {@code more} bytes after the content. */
   public void ensure(int more) {
     long needed = (long) length + more;
     if (needed > bytes.length) {
-      if (needed > Integer.MAX_VALUE - 16) {
+      if (needed > MOST) {
         throw new OutOfMemoryError("text of " + needed + " bytes does not fit one array");
       }
-      bytes =
-          Arrays.copyOf(
-              bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * bytes.length)));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MOST, Math.max(needed, 2L * bytes.length)));
     }
   }
 
+  /** Appends a byte. */
   public void append(byte b) {
     ensure(1);
     bytes[length++] = b;
@@ -72,23 +80,25 @@ public final class ByteBuilder {
     length += 2;
   }
 
+  /** Appends four bytes. */
   public void appendInt(int value) {
     ensure(4);
     INT.set(bytes, length, value);
     length += 4;
   }
 
+  /** Appends eight bytes. */
   public void appendLong(long value) {
     ensure(8);
+    LONG.set(bytes, length, value);
     length += 8;
-    LONG.set(bytes, length - 8, value);
   }
 
   /** Appends a nonnegative number in LEB128. */
   public void appendVarint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      append((byte) (rest & 0x7F | 0x80));
+      append((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     append((byte) rest);
@@ -102,10 +112,12 @@ public final class ByteBuilder {
     return at;
   }
 
+  /** Appends all bytes of an array. */
   public void append(byte[] source) {
     append(source, 0, source.length);
   }
 
+  /** Appends {@code source[from, to)}. */
   public void append(byte[] source, int from, int to) {
     ensure(to - from);
     System.arraycopy(source, from, bytes, length, to - from);
@@ -118,18 +130,23 @@ public final class ByteBuilder {
     if (codePoint < 0x80) {
       bytes[length++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
-      bytes[length++] = (byte) (0xC0 | codePoint >> 6);
-      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+      bytes[length++] = (byte) (0xC0 | (codePoint >> 6));
+      bytes[length++] = continuation(codePoint);
     } else if (codePoint < 0x10000) {
-      bytes[length++] = (byte) (0xE0 | codePoint >> 12);
-      bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+      bytes[length++] = (byte) (0xE0 | (codePoint >> 12));
+      bytes[length++] = continuation(codePoint >> 6);
+      bytes[length++] = continuation(codePoint);
     } else {
-      bytes[length++] = (byte) (0xF0 | codePoint >> 18);
-      bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-      bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+      bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
+      bytes[length++] = continuation(codePoint >> 12);
+      bytes[length++] = continuation(codePoint >> 6);
+      bytes[length++] = continuation(codePoint);
     }
+  }
+
+  /** A byte after the first one of a character, with the lowest six bits of a number. */
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
   }
 
   /** Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each unpaired surrogate. */
@@ -143,8 +160,8 @@ public final class ByteBuilder {
       if (c < 0x80) {
         out[n++] = (byte) c;
       } else if (c < 0x800) {
-        out[n] = (byte) (0xC0 | c >> 6);
-        out[n + 1] = (byte) (0x80 | c & 0x3F);
+        out[n] = (byte) (0xC0 | (c >> 6));
+        out[n + 1] = continuation(c);
         n += 2;
       } else if (Character.isHighSurrogate(c) && at < to && Character.isLowSurrogate(chars[at])) {
         length = n;
@@ -152,15 +169,16 @@ public final class ByteBuilder {
         n = length;
       } else {
         int scalar = Character.isSurrogate(c) ? 0xFFFD : c;
-        out[n] = (byte) (0xE0 | scalar >> 12);
-        out[n + 1] = (byte) (0x80 | scalar >> 6 & 0x3F);
-        out[n + 2] = (byte) (0x80 | scalar & 0x3F);
+        out[n] = (byte) (0xE0 | (scalar >> 12));
+        out[n + 1] = continuation(scalar >> 6);
+        out[n + 2] = continuation(scalar);
         n += 3;
       }
     }
     length = n;
   }
 
+  /** A copy of the content. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
   }

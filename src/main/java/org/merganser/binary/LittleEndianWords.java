@@ -4,13 +4,16 @@ import static org.merganser.binary.ByteBuilder.LONG;
 
 /** Text as little-endian longs; never reads after the end of its array. */
 public final class LittleEndianWords {
+  /** By the length of a text, a mask of those of its first eight bytes that it has. */
   private static final long[] LOW = new long[16];
+
+  /** By the length of a text, a mask of those of its second eight bytes that it has. */
   private static final long[] HIGH = new long[16];
 
   static {
-    for (int n = 0; n < 16; n++) {
-      LOW[n] = n >= 8 ? -1L : (1L << 8 * n) - 1;
-      HIGH[n] = n <= 8 ? 0 : (1L << 8 * (n - 8)) - 1;
+    for (int length = 0; length < 16; length++) {
+      LOW[length] = length >= 8 ? -1L : (1L << (8 * length)) - 1;
+      HIGH[length] = length <= 8 ? 0 : (1L << (8 * (length - 8))) - 1;
     }
   }
 
@@ -19,11 +22,12 @@ public final class LittleEndianWords {
   /** The {@code length} bytes, 1 to 8, at {@code from}: the first lowest, zeros above. */
   public static long load(byte[] text, int from, int length) {
     if (from + 8 <= text.length) {
-      return (long) LONG.get(text, from) & -1L >>> 64 - 8 * length;
+      long mask = -1L >>> (64 - 8 * length);
+      return (long) LONG.get(text, from) & mask;
     }
     long bytes = 0;
     for (int i = length - 1; i >= 0; i--) {
-      bytes = bytes << 8 | (text[from + i] & 0xFF);
+      bytes = (bytes << 8) | (text[from + i] & 0xFF);
     }
     return bytes;
   }
@@ -36,7 +40,7 @@ public final class LittleEndianWords {
   /** Bytes 8 to 14 of that key, with the length in the top byte. */
   public static long high(byte[] text, int from, int length) {
     long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
-    return bytes | (long) length << 56;
+    return bytes | ((long) length << 56);
   }
 
   /** The 8 bytes at {@code from}, all of which are inside the array. */
@@ -51,7 +55,7 @@ public final class LittleEndianWords {
 
   /** {@link #high} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long highInside(byte[] text, int from, int length) {
-    return (long) LONG.get(text, from + 8) & HIGH[length] | (long) length << 56;
+    return ((long) LONG.get(text, from + 8) & HIGH[length]) | ((long) length << 56);
   }
 
   /** A hash of {@code text[from, from + length)}, at least one byte, in all 32 bits. */
@@ -65,13 +69,13 @@ public final class LittleEndianWords {
       }
       hash = mix(hash, (long) LONG.get(text, from + length - 8));
     }
-    return (int) (hash ^ hash >>> 32);
+    return (int) (hash ^ (hash >>> 32));
   }
 
   /** A folded 64 by 64 bit product, as in wyhash. */
   public static long mix(long hash, long bytes) {
     long a = hash ^ 0x3C79_AC49_2BA7_B653L;
     long b = bytes ^ 0x9E37_79B9_7F4A_7C15L;
-    return Math.multiplyHigh(a, b) ^ a * b;
+    return Math.multiplyHigh(a, b) ^ (a * b);
   }
 }

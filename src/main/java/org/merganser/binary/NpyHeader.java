@@ -4,15 +4,24 @@ import java.nio.charset.StandardCharsets;
 
 /** The header of a numpy array in a {@code .npy} file (NEP 1, version 1.0). */
 public final class NpyHeader {
+  /** The size of a header: data is aligned to 64 bytes. */
   private static final int BYTES = 128;
+
+  /** The magic, two bytes of version and two of the text's length. */
+  private static final int BYTES_BEFORE_TEXT = 10;
 
   private NpyHeader() {}
 
-  /** A header of 128 bytes; the shape is as between Python's parentheses, {@code 5,}. */
+  /**
+   * A header of 128 bytes.
+   *
+   * @param descr the type of the values, such as {@code <f4}
+   * @param shape as between Python's parentheses, such as {@code 5,}
+   */
   public static byte[] of(String descr, String shape) {
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-    text += " ".repeat(BYTES - 10 - text.length() - 1) + "\n";
-    ByteBuilder out = new ByteBuilder(256);
+    text += " ".repeat(BYTES - BYTES_BEFORE_TEXT - text.length() - 1) + "\n";
+    ByteBuilder out = new ByteBuilder(BYTES);
     out.append((byte) 0x93);
     out.append("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII), 0, 7);
     out.appendShort(text.length());

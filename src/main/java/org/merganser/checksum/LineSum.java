@@ -21,15 +21,17 @@ public final class LineSum {
     return this;
   }
 
+  /** The sum of all lines; call it only once. */
+  public String sha256() {
+    return Sha256.hex(digest);
+  }
+
+  /** A field without tabs and line ends, so that different fields have different lines. */
   private static String escaped(@Nullable String field) {
     return Objects.requireNonNullElse(field, "")
         .replace("\\", "\\\\")
         .replace("\t", "\\t")
         .replace("\n", "\\n")
         .replace("\r", "\\r");
-  }
-
-  public String sha256() {
-    return Sha256.hex(digest);
   }
 }

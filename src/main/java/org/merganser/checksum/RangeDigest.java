@@ -10,17 +10,18 @@ import java.util.zip.CRC32C;
 public final class RangeDigest {
   private final MessageDigest sha256 = Sha256.newDigest();
   private final CRC32C crc32c = new CRC32C();
-  private boolean both;
+  private boolean withSha256;
 
   /** Begins a range. */
   public void begin(boolean withSha256) {
     sha256.reset();
     crc32c.reset();
-    both = withSha256;
+    this.withSha256 = withSha256;
   }
 
+  /** Adds the next {@code length} bytes of the range. */
   public void update(byte[] bytes, int from, int length) {
-    if (both) {
+    if (withSha256) {
       sha256.update(bytes, from, length);
     }
     crc32c.update(bytes, from, length);
@@ -28,6 +29,6 @@ public final class RangeDigest {
 
   /** The sum of the range; only once. */
   public RangeSum sum() {
-    return new RangeSum(both ? Sha256.hex(sha256) : null, (int) crc32c.getValue());
+    return new RangeSum(withSha256 ? Sha256.hex(sha256) : null, (int) crc32c.getValue());
   }
 }

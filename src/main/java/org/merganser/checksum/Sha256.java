@@ -13,6 +13,7 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
+  /** A new digest without input. */
   public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -21,10 +22,12 @@ public final class Sha256 {
     }
   }
 
+  /** The sum of a digest's input, which the digest then forgets. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The sum of some bytes. */
   public static String of(byte[] bytes) {
     MessageDigest digest = newDigest();
     digest.update(bytes);
@@ -32,6 +35,8 @@ public final class Sha256 {
   }
 
   /**
+   * The sum of a file.
+   *
    * @throws java.nio.file.FileSystemException naming the file if it cannot be read
    */
   public static String of(Path file) throws IOException {
@@ -52,6 +57,7 @@ public final class Sha256 {
     return hex(digest);
   }
 
+  /** A stream that passes bytes on and computes their number and sum. */
   public static final class Output extends OutputStream {
     private final OutputStream out;
     private final MessageDigest digest = newDigest();
@@ -83,15 +89,17 @@ public final class Sha256 {
       out.close();
     }
 
+    /** The number of bytes so far. */
     public long size() {
       return size;
     }
 
+    /** The sum of all bytes so far; call this or {@link #sum}, and only once. */
     public String sha256() {
       return hex(digest);
     }
 
-    /** Of all bytes so far; only once. */
+    /** The size and sum of all bytes so far; call it only once. */
     public FileSum sum() {
       return new FileSum(size, sha256());
     }

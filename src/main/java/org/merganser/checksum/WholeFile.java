@@ -11,11 +11,14 @@ import java.util.Objects;
 
 /** Reads a file into memory; reads only a bounded part of an endless one (a device, a pipe). */
 public final class WholeFile {
-  static final int MOST = 64 << 20;
+  /** The bytes of a file that is not a regular one. */
+  static final int MOST_OF_PIPE = 64 << 20;
 
   private WholeFile() {}
 
   /**
+   * Reads a file.
+   *
    * @throws FileSystemException naming the file, also if it is not a regular file and has more than
    *     64 MiB
    */
@@ -27,17 +30,10 @@ public final class WholeFile {
     }
   }
 
-  /** An error of reading with the name of the file, which Java's error of a failed read lacks. */
-  static IOException at(Path file, IOException e) {
-    return e instanceof FileSystemException
-        ? e
-        : (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
-  }
-
   private static byte[] readPipe(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST + 1);
-      if (bytes.length > MOST) {
+      byte[] bytes = in.readNBytes(MOST_OF_PIPE + 1);
+      if (bytes.length > MOST_OF_PIPE) {
         throw new FileSystemException(
             file.toString(),
             null,
@@ -45,6 +41,16 @@ public final class WholeFile {
       }
       return bytes;
     }
+  }
+
+  /** An error of reading with the name of the file, which Java's error of a failed read lacks. */
+  static IOException at(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    IOException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   /** The UTF-8 text of a resource next to a class. */

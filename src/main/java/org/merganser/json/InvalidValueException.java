@@ -17,6 +17,9 @@ public final class InvalidValueException extends IllegalArgumentException {
   }
 
   /**
+   * The value is not what is allowed.
+   *
+   * @param allowed the end of a sentence: "it must be …"
    * @param at the names and indexes that lead from the object to the value; none for the object
    */
   public static InvalidValueException mustBe(String allowed, Object... at) {
@@ -24,14 +27,21 @@ public final class InvalidValueException extends IllegalArgumentException {
   }
 
   /**
+   * The value cannot be used for a reason.
+   *
    * @param at as for {@link #mustBe}
    */
   public static InvalidValueException because(String reason, Object... at) {
     return new InvalidValueException(": " + reason, at);
   }
 
+  /**
+   * Checks that a member is one Unicode character.
+   *
+   * @param name of the member
+   */
   public static void checkCharacter(String text, String name) {
-    if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
+    if (text.codePointCount(0, text.length()) != 1) {
       throw mustBe("a string of one character", name);
     }
   }
@@ -41,6 +51,7 @@ public final class InvalidValueException extends IllegalArgumentException {
     return complaint;
   }
 
+  /** The names and indexes that lead from the object to the value. */
   public List<Object> at() {
     return at;
   }

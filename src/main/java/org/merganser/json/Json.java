@@ -50,6 +50,7 @@ public final class Json {
           .addModule(new SimpleModule().setDeserializerModifier(new UnwrappedFields()))
           .build();
 
+  /** Reads our own files. */
   private static final ObjectMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -62,13 +63,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private static final class RequiredUnlessLeftOut extends JacksonAnnotationIntrospector {
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      return !member.hasAnnotation(JsonInclude.class);
-    }
-  }
-
+  /** Two spaces, and LF on every system. */
   private static final DefaultIndenter LF = new DefaultIndenter("  ", "\n");
 
   private Json() {}
@@ -183,6 +178,14 @@ public final class Json {
         : String.valueOf(e.getMessage());
   }
 
+  /** Requires every field, except those that may be left out when a record is written. */
+  private static final class RequiredUnlessLeftOut extends JacksonAnnotationIntrospector {
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      return !member.hasAnnotation(JsonInclude.class);
+    }
+  }
+
   /**
    * Refuses unknown fields of a record that includes the fields of another one ({@link
    * JsonUnwrapped}), which Jackson ignores.
@@ -204,6 +207,7 @@ public final class Json {
       return unwraps ? new KnownOnly(deserializer, known) : deserializer;
     }
 
+    /** Reads an object after a check that it has only known fields. */
     private static final class KnownOnly extends DelegatingDeserializer {
       private final transient Set<String> known;
 

@@ -8,6 +8,8 @@ public final class Phrase {
   private Phrase() {}
 
   /**
+   * Fills values into a text.
+   *
    * @param format as in {@link String#format}; without values, the text itself
    */
   public static String of(String format, @Nullable Object... values) {

@@ -4,7 +4,12 @@ package org.merganser.message;
 public final class Plural {
   private Plural() {}
 
-  public static String of(long count, String one) {
-    return Phrase.of("%,d %s%s", count, one, count == 1 ? "" : "s");
+  /**
+   * The count and the noun.
+   *
+   * @param singular a noun whose plural ends in s
+   */
+  public static String of(long count, String singular) {
+    return Phrase.of("%,d %s%s", count, singular, count == 1 ? "" : "s");
   }
 }

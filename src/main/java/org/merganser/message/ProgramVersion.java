@@ -7,6 +7,7 @@ import java.util.Properties;
 
 /** The version of the build and its commit, abbreviated. */
 public record ProgramVersion(String version, String commit) {
+  /** The version of the running program. */
   public static ProgramVersion current() {
     Properties built = new Properties();
     try (InputStream in = ProgramVersion.class.getResourceAsStream("version.properties")) {
