@@ -19,14 +19,17 @@ import org.merganser.text.unicode.Utf8;
  * null, and encoding has no extra cost.
  */
 final class CharacterCoverage {
+  /** Bits of a place: the symbol is the first or the last one of its pretoken. */
   private static final int FIRST = 1;
+
   private static final int LAST = 2;
+  private static final int PLACES = 4;
 
   private final BpeModel model;
   private final boolean byteLevel;
 
-  /** Symbols known to have a token, for each of the four places (first, last) in a pretoken. */
-  private final BitSet[] known = new BitSet[4];
+  /** By place, the characters that are known to have a token there. */
+  private final BitSet[] known = new BitSet[PLACES];
 
   private CharacterCoverage(BpeModel model, boolean byteLevel) {
     this.model = model;
@@ -36,6 +39,7 @@ final class CharacterCoverage {
     }
   }
 
+  /** The coverage of a model; null if it has a token for every character. */
   static @Nullable CharacterCoverage of(BpeModel model, boolean byteLevel) {
     String unknown = model.options().unkToken();
     if (unknown != null && model.id(unknown) >= 0) {
@@ -46,7 +50,7 @@ final class CharacterCoverage {
       return model.missingBytes(false).isEmpty() ? null : coverage;
     }
     for (int b = 0; b < 256; b++) {
-      for (int place = 0; place < 4; place++) {
+      for (int place = 0; place < PLACES; place++) {
         if (!coverage.has(ByteAlphabet.toChar(b), place)) {
           return coverage;
         }
@@ -55,10 +59,12 @@ final class CharacterCoverage {
     return null;
   }
 
+  /** The token of byte fallback for a byte of 0 to 255. */
   static String fallbackToken(int b) {
     return String.format(Locale.ROOT, "<0x%02X>", b);
   }
 
+  /** Whether a character (in a byte-level model: of the byte alphabet) has a token at a place. */
   private boolean has(int character, int place) {
     if (known[place].get(character)) {
       return true;
@@ -71,9 +77,9 @@ final class CharacterCoverage {
     if ((place & LAST) != 0 && options.endOfWordSuffix() != null) {
       symbol += options.endOfWordSuffix();
     }
-    boolean there = model.id(symbol) >= 0 || options.byteFallback() && fallsBack(symbol);
-    known[place].set(character, there);
-    return there;
+    boolean hasToken = model.id(symbol) >= 0 || (options.byteFallback() && fallsBack(symbol));
+    known[place].set(character, hasToken);
+    return hasToken;
   }
 
   private boolean fallsBack(String symbol) {
@@ -86,6 +92,9 @@ final class CharacterCoverage {
   }
 
   /**
+   * Checks adjacent pretokens.
+   *
+   * @param path translates a place in {@code text} to one in the document
    * @throws UnencodableException naming the first character that would be dropped
    */
   void check(byte[] text, int start, int[] ends, int count, PretokenPath path) {
@@ -113,7 +122,8 @@ final class CharacterCoverage {
     for (int at = from; at < to; ) {
       int next = at + (byteLevel ? 1 : CodePoints.length(text[at]));
       int character = byteLevel ? ByteAlphabet.toChar(text[at] & 0xFF) : Utf8.codePoint(text, at);
-      if (!has(character, (at == from ? FIRST : 0) | (next == to ? LAST : 0))) {
+      int place = (at == from ? FIRST : 0) | (next == to ? LAST : 0);
+      if (!has(character, place)) {
         return isWholeToken(text, from, to) ? -1 : at;
       }
       at = next;
@@ -121,15 +131,19 @@ final class CharacterCoverage {
     return -1;
   }
 
+  /** Whether the pretoken becomes one token without merges, so that its characters need none. */
   private boolean isWholeToken(byte[] text, int from, int to) {
-    return model.options().ignoreMerges()
-        && model.id(
-                byteLevel
-                    ? ByteAlphabet.toToken(text, from, to)
-                    : new String(text, from, to - from, StandardCharsets.UTF_8))
-            >= 0;
+    if (!model.options().ignoreMerges()) {
+      return false;
+    }
+    String token =
+        byteLevel
+            ? ByteAlphabet.toToken(text, from, to)
+            : new String(text, from, to - from, StandardCharsets.UTF_8);
+    return model.id(token) >= 0;
   }
 
+  /** The character (in a byte-level model: the byte) at {@code at} for messages. */
   String name(byte[] text, int at) {
     if (byteLevel) {
       return String.format(Locale.ROOT, "byte 0x%02X", text[at]);

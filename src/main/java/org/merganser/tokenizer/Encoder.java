@@ -27,25 +27,25 @@ public final class Encoder {
   private final BpeEncoder bpe;
   private final BpeModel model;
   private final boolean byteLevel;
+
+  /** Null if the vocabulary has ids for all text. */
   private final @Nullable CharacterCoverage coverage;
+
   private final boolean mayRefuse;
+
+  /** The ids that the post-processor adds to each document. */
   private final int[] before;
+
   private final int[] after;
   private final int[] oneEnd = new int[1];
 
+  /** Null until the first document is counted. */
   private @Nullable BpeCounter counter;
 
-  /** Thrown by {@link #accept} to stop at a document with enough ids; has no stack trace. */
-  private static final class EnoughException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    private EnoughException() {
-      super("enough ids", null, false, false);
-    }
-  }
-
+  /** Counting stops soon after this many ids. */
   private long enough = Long.MAX_VALUE;
 
+  /** The ids of the current document so far, while it is counted. */
   private long counted;
 
   /** Counts the current document; null if its ids are produced. */
@@ -69,8 +69,8 @@ public final class Encoder {
         specialText == SpecialText.REJECT
             || coverage != null
             || DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
-    this.before = around(parts, addSpecialTokens, true);
-    this.after = around(parts, addSpecialTokens, false);
+    this.before = idsBefore(parts, addSpecialTokens);
+    this.after = idsAfter(parts, addSpecialTokens);
     this.path =
         new PretokenPath(
             added,
@@ -82,13 +82,19 @@ public final class Encoder {
             () -> Origins.NONE);
   }
 
-  /** The ids that the post-processor adds before ({@code before}) or after each document. */
-  static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
+  /** The ids that the post-processor adds before each document; none unless it may add tokens. */
+  static int[] idsBefore(TokenizerParts parts, boolean addSpecialTokens) {
     PostProcessor processor = parts.postProcessor();
-    if (!addSpecialTokens || processor == null) {
-      return new int[0];
-    }
-    List<Integer> ids = before ? processor.idsBefore() : processor.idsAfter();
+    return addSpecialTokens && processor != null ? array(processor.idsBefore()) : new int[0];
+  }
+
+  /** The ids that the post-processor adds after each document; none unless it may add tokens. */
+  static int[] idsAfter(TokenizerParts parts, boolean addSpecialTokens) {
+    PostProcessor processor = parts.postProcessor();
+    return addSpecialTokens && processor != null ? array(processor.idsAfter()) : new int[0];
+  }
+
+  private static int[] array(List<Integer> ids) {
     return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -108,7 +114,7 @@ public final class Encoder {
    *     more than 64 times as long
    */
   public void encode(byte[] text, int from, int to, IdBuffer out) {
-    run(text, from, to, out, false);
+    append(text, from, to, out, false);
   }
 
   /**
@@ -122,12 +128,13 @@ public final class Encoder {
    * @throws UnencodableException as {@link #encode}, and if a byte has no token
    */
   public void encodeBytes(byte[] text, int from, int to, IdBuffer out) {
-    run(text, from, to, out, true);
+    append(text, from, to, out, true);
   }
 
   /**
-   * Appends the ids of adjacent pretokens of normalized text. Together, those of a document's
-   * pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
+   * Appends the ids of adjacent pretokens of normalized text. The first pretoken begins at {@code
+   * start}, and pretoken i ends at {@code ends[i]}, where the next one begins. Together, the ids of
+   * a document's pretokens are the ids of {@link #encode} if {@link #takesPretokens}.
    *
    * @param idEnds receives, from index 0 on, the size of {@code out} after each pretoken
    */
@@ -137,8 +144,8 @@ public final class Encoder {
   }
 
   /**
-   * Whether a document has no other ids than those of its pretokens, each by itself, apart from
-   * added tokens in its text; and the vocabulary has ids for all text.
+   * Whether the ids of a document are those of its pretokens, each encoded alone, and of the added
+   * tokens in its text; and the vocabulary has ids for all text.
    */
   public boolean takesPretokens() {
     return coverage == null && before.length == 0 && after.length == 0;
@@ -164,6 +171,19 @@ public final class Encoder {
     return count(text, from, to, false, limit);
   }
 
+  /**
+   * Whether some text is refused: with a {@link SpecialTextException}, with an {@link
+   * UnencodableException}, or because a regular expression without a scanner exceeds its limit.
+   */
+  public boolean mayRefuse() {
+    return mayRefuse;
+  }
+
+  /** The encoder of pretokens, whose caches another encoder of the same thread may share. */
+  BpeEncoder bpe() {
+    return bpe;
+  }
+
   private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {
     BpeCounter own = counter;
     if (own == null) {
@@ -174,7 +194,7 @@ public final class Encoder {
     counted = 0;
     counting = own;
     try {
-      walk(text, from, to, anyBytes);
+      encodeDocument(text, from, to, anyBytes);
     } catch (EnoughException e) {
       // the count has reached the limit
     } finally {
@@ -183,44 +203,37 @@ public final class Encoder {
     return counted;
   }
 
-  private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
+  private void append(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
     out = target;
     int size = target.size();
     try {
-      walk(text, from, to, anyBytes);
+      encodeDocument(text, from, to, anyBytes);
     } catch (RuntimeException | Error e) {
       target.setSize(size);
       throw e;
     }
   }
 
-  private void walk(byte[] text, int from, int to, boolean anyBytes) {
+  /**
+   * Adds the ids of a document to {@link #out}, or counts them if {@link #counting} is set.
+   *
+   * @param anyBytes whether the text may be ill-formed
+   */
+  private void encodeDocument(byte[] text, int from, int to, boolean anyBytes) {
     documentFrom = from;
-    append(before);
+    addAll(before);
     if (anyBytes) {
-      encodeStretches(text, from, to);
+      encodeAnyBytes(text, from, to);
     } else {
       path.run(text, from, from, to);
     }
-    append(after);
+    addAll(after);
   }
 
-  BpeEncoder bpe() {
-    return bpe;
-  }
-
-  private void append(int[] ids) {
+  private void addAll(int[] ids) {
     for (int id : ids) {
       add(id);
     }
-  }
-
-  /**
-   * Whether some text is refused: with a {@link SpecialTextException}, with an {@link
-   * UnencodableException}, or because a regular expression without a scanner exceeds its limit.
-   */
-  public boolean mayRefuse() {
-    return mayRefuse;
   }
 
   private void add(int id) {
@@ -231,7 +244,18 @@ public final class Encoder {
     }
   }
 
-  private void encodePretokens(byte[] text, int start, int[] ends, int count) {
+  /** The sink of {@link #path} for pretokens. */
+  private void accept(byte[] text, int start, int[] ends, int count) {
+    if (coverage != null) {
+      coverage.check(text, start, ends, count, path);
+    }
+    addPretokens(text, start, ends, count);
+    if (counting != null && counted >= enough) {
+      throw new EnoughException();
+    }
+  }
+
+  private void addPretokens(byte[] text, int start, int[] ends, int count) {
     BpeCounter only = counting;
     if (only != null) {
       counted += only.count(text, start, ends, count);
@@ -240,7 +264,8 @@ public final class Encoder {
     }
   }
 
-  private void encodeStretches(byte[] text, int from, int to) {
+  /** Encodes well-formed stretches as text, and the bytes between them one by one. */
+  private void encodeAnyBytes(byte[] text, int from, int to) {
     for (int at = from; at < to; ) {
       int bad = Utf8.firstIllFormed(text, at, to);
       int end = bad < 0 ? to : bad;
@@ -264,7 +289,7 @@ public final class Encoder {
       if (coverage != null && coverage.firstDropped(text, at, oneEnd, 1) >= 0) {
         throw new UnencodableException(coverage.name(text, at), (long) at - documentFrom);
       }
-      encodePretokens(text, at, oneEnd, 1);
+      addPretokens(text, at, oneEnd, 1);
       return;
     }
     int id = model.options().byteFallback() ? model.id(CharacterCoverage.fallbackToken(b)) : -1;
@@ -275,13 +300,12 @@ public final class Encoder {
     add(id);
   }
 
-  private void accept(byte[] text, int start, int[] ends, int count) {
-    if (coverage != null) {
-      coverage.check(text, start, ends, count, path);
-    }
-    encodePretokens(text, start, ends, count);
-    if (counting != null && counted >= enough) {
-      throw new EnoughException();
+  /** Thrown by {@link #accept} to stop at a document with enough ids; has no stack trace. */
+  private static final class EnoughException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private EnoughException() {
+      super("enough ids", null, false, false);
     }
   }
 }

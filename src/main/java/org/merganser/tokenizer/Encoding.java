@@ -19,34 +19,37 @@ public final class Encoding {
     this.spans = spans;
   }
 
+  /** All ids, in an array that the caller owns. */
   public int[] ids() {
     return ids.clone();
   }
 
+  /** The number of ids. */
   public int size() {
     return ids.length;
   }
 
+  /** The id at a place of 0 to {@link #size} − 1. */
   public int id(int place) {
     return ids[place];
   }
 
-  /** Inclusive, in bytes of UTF-8. */
+  /** Where the span of an id begins, in bytes of UTF-8; inclusive. */
   public int byteStart(int place) {
     return spans[4 * place];
   }
 
-  /** Exclusive, in bytes of UTF-8. */
+  /** Where the span of an id ends, in bytes of UTF-8; exclusive. */
   public int byteEnd(int place) {
     return spans[4 * place + 1];
   }
 
-  /** Inclusive, in {@code char}s. */
+  /** Where the span of an id begins, in {@code char}s; inclusive. */
   public int charStart(int place) {
     return spans[4 * place + 2];
   }
 
-  /** Exclusive, in {@code char}s. */
+  /** Where the span of an id ends, in {@code char}s; exclusive. */
   public int charEnd(int place) {
     return spans[4 * place + 3];
   }

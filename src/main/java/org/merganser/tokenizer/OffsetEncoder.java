@@ -24,9 +24,14 @@ final class OffsetEncoder {
   private final BpeEncoder bpe;
   private final @Nullable CharacterCoverage coverage;
   private final boolean addSpecialTokens;
+
+  /** The records of where rewritten text comes from, one for each step that may rewrite it. */
   private final List<Origins> rewritings = new ArrayList<>();
+
   private final PretokenPath path;
   private final IdBuffer ids = new IdBuffer(64);
+
+  /** By id of the current pretoken, the number of bytes that it represents. */
   private final IdBuffer lengths = new IdBuffer(64);
 
   /** Starts of spans, in bytes of the document; {@code ends} likewise. */
@@ -57,7 +62,7 @@ final class OffsetEncoder {
             parts.preTokenizer(),
             specialText,
             this::accept,
-            this::addedToken,
+            this::acceptAddedToken,
             this::newOrigins);
   }
 
@@ -82,17 +87,18 @@ final class OffsetEncoder {
     int[] from = new int[count];
     int[] to = new int[count];
     for (int i = 0; i < count; i++) {
-      from[i] = places.characters(starts.ids()[i]);
-      to[i] = places.characters(ends.ids()[i]);
+      from[i] = places.charactersBefore(starts.ids()[i]);
+      to[i] = places.charactersBefore(ends.ids()[i]);
     }
     if (trims && parts.postProcessor() != null) {
-      trim(parts.postProcessor(), from, to, false);
+      applyTrimming(parts.postProcessor(), from, to, false);
     }
-    int[] before = Encoder.around(parts, addSpecialTokens, true);
-    int[] after = Encoder.around(parts, addSpecialTokens, false);
+    int[] before = Encoder.idsBefore(parts, addSpecialTokens);
+    int[] after = Encoder.idsAfter(parts, addSpecialTokens);
     return places.encoding(before, ids, from, to, after);
   }
 
+  /** The sink of {@link #path} for pretokens. */
   private void accept(byte[] text, int start, int[] pretokenEnds, int count) {
     if (coverage != null) {
       coverage.check(text, start, pretokenEnds, count, path);
@@ -103,6 +109,7 @@ final class OffsetEncoder {
       int first = ids.size();
       lengths.clear();
       bpe.encode(text, from, to, ids, lengths);
+      // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans.
       int at = from;
       for (int k = 0; k < lengths.size(); k++) {
         int end = Math.min(to, at + lengths.ids()[k]);
@@ -113,57 +120,86 @@ final class OffsetEncoder {
     }
   }
 
-  private void addedToken(int id, byte[] text, int from, int to) {
+  /** The sink of {@link #path} for added tokens. */
+  private void acceptAddedToken(int id, byte[] text, int from, int to) {
     ids.add(id);
     add(text, from, to, new String(text, from, to - from, StandardCharsets.UTF_8));
   }
 
+  /** Adds the span of the id that was last added, whose token is {@code text[from, to)}. */
   private void add(byte[] text, int from, int to, @Nullable String token) {
     long span = Origins.resolve(rewritings, text, from, to);
     starts.add((int) (span >>> 32));
     ends.add((int) span);
-    leading.add(token == null ? 0 : spaces(token, true));
-    trailing.add(token == null ? 0 : spaces(token, false));
+    leading.add(token == null ? 0 : leadingSpaces(token));
+    trailing.add(token == null ? 0 : trailingSpaces(token));
   }
 
-  private static int spaces(String token, boolean front) {
+  private static int leadingSpaces(String token) {
     int count = 0;
-    int at = front ? 0 : token.length();
-    while (front ? at < token.length() : at > 0) {
-      int c = front ? token.codePointAt(at) : token.codePointBefore(at);
-      if (c != 'Ġ' && !ComponentClasses.WHITE_SPACE.contains(c)) {
+    for (int at = 0; at < token.length(); count++) {
+      int c = token.codePointAt(at);
+      if (!isSpace(c)) {
         break;
       }
-      at += front ? Character.charCount(c) : -Character.charCount(c);
-      count++;
+      at += Character.charCount(c);
     }
     return count;
   }
 
-  private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
-    boolean afterIds = shifted;
-    if (processor instanceof PostProcessor.Sequence sequence) {
-      for (PostProcessor part : sequence.processors()) {
-        afterIds = trim(part, from, to, afterIds);
+  private static int trailingSpaces(String token) {
+    int count = 0;
+    for (int at = token.length(); at > 0; count++) {
+      int c = token.codePointBefore(at);
+      if (!isSpace(c)) {
+        break;
       }
-      return afterIds;
+      at -= Character.charCount(c);
+    }
+    return count;
+  }
+
+  /** Whether a character of a token is white space; {@code Ġ} is a space in the byte alphabet. */
+  private static boolean isSpace(int c) {
+    return c == 'Ġ' || ComponentClasses.WHITE_SPACE.contains(c);
+  }
+
+  /**
+   * Trims spans in place as a post-processor does.
+   *
+   * @param follows whether ids were added before those of the document
+   * @return {@code follows} for the next processor
+   */
+  private boolean applyTrimming(PostProcessor processor, int[] from, int[] to, boolean follows) {
+    if (processor instanceof PostProcessor.Sequence sequence) {
+      boolean followsAny = follows;
+      for (PostProcessor part : sequence.processors()) {
+        followsAny = applyTrimming(part, from, to, followsAny);
+      }
+      return followsAny;
     }
     if (processor instanceof PostProcessor.ByteLevel byteLevel) {
       PreTokenizerSpec.ByteLevel options = byteLevel.options();
       if (options.trimOffsets()) {
-        trim(from, to, options.addPrefixSpace(), shifted);
+        trim(from, to, options.addPrefixSpace(), follows);
       }
     } else if (processor instanceof PostProcessor.Roberta roberta && roberta.trimOffsets()) {
-      trim(from, to, roberta.addPrefixSpace(), shifted);
+      trim(from, to, roberta.addPrefixSpace(), follows);
     }
-    return afterIds || addSpecialTokens && !processor.idsBefore().isEmpty();
+    return follows || (addSpecialTokens && !processor.idsBefore().isEmpty());
   }
 
-  private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean shifted) {
+  /**
+   * Removes the spaces at both ends of each span.
+   *
+   * @param addPrefixSpace whether a single space at the beginning of the document is kept, since
+   *     the pre-tokenizer may have added it
+   */
+  private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean follows) {
     for (int i = 0; i < from.length; i++) {
       int front = leading.ids()[i];
       int back = trailing.ids()[i];
-      boolean first = i == 0 && !shifted || from[i] == 0;
+      boolean first = (i == 0 && !follows) || from[i] == 0;
       if (front == 1 && first && addPrefixSpace) {
         front = 0;
       }
@@ -174,10 +210,12 @@ final class OffsetEncoder {
     }
   }
 
+  /** Where the characters (code points) of a text are, in bytes of UTF-8 and in {@code char}s. */
   private static final class CharacterPlaces {
     /** By character, and for the end of the text. */
     private final int[] bytePlaces;
 
+    /** By character, and for the end of the text. */
     private final int[] charPlaces;
 
     /** By byte, and for the end of the text: the number of characters that begin before it. */
@@ -187,7 +225,13 @@ final class OffsetEncoder {
       characters = new int[length + 1];
       int count = 0;
       for (int at = 0; at < length; at++) {
-        characters[at] = (text[at] & 0xC0) == 0x80 ? count - 1 : count++;
+        boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
+        if (continuesCharacter) {
+          characters[at] = count - 1;
+        } else {
+          characters[at] = count;
+          count++;
+        }
       }
       characters[length] = count;
       bytePlaces = new int[count + 1];
@@ -206,7 +250,7 @@ final class OffsetEncoder {
     }
 
     /** The number of characters before the one that contains the byte {@code place}. */
-    int characters(int place) {
+    int charactersBefore(int place) {
       return characters[place];
     }
 

@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
@@ -23,10 +24,16 @@ public final class PretokenEncoder {
   private final Tokenizer tokenizer;
   private final BpeModel model;
   private final BpeEncoder encoder;
+
+  /** Whether the model's symbols are characters, not characters of the byte alphabet. */
   private final boolean ofCharacters;
+
+  /** The id of the unknown token, or -1. */
   private final int unknown;
+
   private final IdBuffer ids = new IdBuffer(16);
 
+  /** An encoder with the tokenizer's model. */
   public PretokenEncoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();
@@ -49,14 +56,7 @@ public final class PretokenEncoder {
     } else {
       encode(ByteAlphabet.toToken(bytes, 0, bytes.length).getBytes(StandardCharsets.UTF_8));
     }
-    int known = 0;
-    for (int i = 0; i < ids.size(); i++) {
-      if (ids.ids()[i] != unknown) {
-        ids.ids()[known++] = ids.ids()[i];
-      }
-    }
-    ids.setSize(known);
-    return ids.toArray();
+    return Arrays.stream(ids.toArray()).filter(id -> id != unknown).toArray();
   }
 
   private void encode(byte[] pretoken) {
@@ -66,23 +66,33 @@ public final class PretokenEncoder {
   }
 
   private void encodeCharacters(byte[] bytes) {
-    for (int at = 0; at < bytes.length; ) {
+    int at = 0;
+    while (at < bytes.length) {
       int illFormed = Utf8.firstIllFormed(bytes, at, bytes.length);
       int end = illFormed < 0 ? bytes.length : illFormed;
       encode(marked(new String(bytes, at, end - at, StandardCharsets.UTF_8)));
       at = end;
       if (illFormed >= 0) {
-        int length = Utf8.illFormedLength(bytes, illFormed, bytes.length);
-        for (; at < illFormed + length; at++) {
-          int id = model.id(CharacterCoverage.fallbackToken(bytes[at] & 0xFF));
-          if (id >= 0 && model.options().byteFallback()) {
-            ids.add(id);
-          }
-        }
+        at = illFormed + Utf8.illFormedLength(bytes, illFormed, bytes.length);
+        addFallback(bytes, illFormed, at);
       }
     }
   }
 
+  /** Adds the tokens of byte fallback for {@code bytes[from, to)}, if the model has them. */
+  private void addFallback(byte[] bytes, int from, int to) {
+    if (!model.options().byteFallback()) {
+      return;
+    }
+    for (int at = from; at < to; at++) {
+      int id = model.id(CharacterCoverage.fallbackToken(bytes[at] & 0xFF));
+      if (id >= 0) {
+        ids.add(id);
+      }
+    }
+  }
+
+  /** The UTF-8 of a text with the tokenizer's mark in place of each space. */
   private byte[] marked(String text) {
     String marked = text;
     NormalizerSpec normalizer = tokenizer.normalizer();

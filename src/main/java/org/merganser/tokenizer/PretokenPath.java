@@ -15,6 +15,7 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
+import org.merganser.tokenizer.parts.TokenMatcher;
 
 /**
  * Turns a document into pretokens: added tokens are cut out of the raw text, the rest is
@@ -55,11 +56,18 @@ final class PretokenPath {
   private final AddedTokenSink added;
   private final Origins origins;
 
+  /** The normalized form of the current piece. */
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
-  private final int[] whole = new int[1];
+
+  private final int[] oneEnd = new int[1];
   private final byte[] copy = new byte[LONGEST_COPY + ROOM];
+
+  /** The text of the current call of {@link #run}, or its copy. */
   private byte[] document = EMPTY;
+
   private int documentFrom;
+
+  /** Where the piece that was last normalized begins in {@link #document}. */
   private int pieceStart;
 
   /**
@@ -73,8 +81,8 @@ final class PretokenPath {
       PretokenSink sink,
       AddedTokenSink added,
       Supplier<Origins> origins) {
-    this.raw = lookedFor(vocabulary.raw(), specialText);
-    this.normalized = lookedFor(vocabulary.normalized(), specialText);
+    this.raw = unlessNeedless(vocabulary.raw(), specialText);
+    this.normalized = unlessNeedless(vocabulary.normalized(), specialText);
     this.normalizer = normalizer == null ? null : normalizer.build();
     this.preTokenizer = preTokenizer == null ? null : preTokenizer.build(origins);
     this.origins = origins.get();
@@ -83,8 +91,8 @@ final class PretokenPath {
     this.added = added;
   }
 
-  /** The pass; null if special tokens count as text and it has no other tokens. */
-  private static AddedVocabulary.@Nullable Pass lookedFor(
+  /** The pass; null if special tokens are treated as text and it has no other tokens. */
+  private static AddedVocabulary.@Nullable Pass unlessNeedless(
       AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
     boolean needless =
         pass != null
@@ -122,7 +130,7 @@ final class PretokenPath {
       if (raw == null) {
         normalize(text, from, to, from == documentFrom);
       } else {
-        cut(raw, text, from, to, true, from == documentFrom);
+        cut(raw, text, from, to, from == documentFrom);
       }
     } catch (IndexOutOfBoundsException e) {
       if (Utf8.firstIllFormed(text, from, to) < 0) {
@@ -145,30 +153,34 @@ final class PretokenPath {
         cause);
   }
 
-  /** HF: find_matches of added_vocabulary.rs. */
-  private void cut(
-      AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean rawPass, boolean first) {
+  /**
+   * Cuts the tokens of a pass out of {@code text[from, to)} and passes on the pieces between them
+   * (HF: find_matches of added_vocabulary.rs).
+   *
+   * @param first whether the document begins at {@code from}
+   */
+  private void cut(AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean first) {
     int done = from;
     long match = pass.matcher().find(text, from, to);
     while (match >= 0) {
-      int start = (int) (match >>> 32);
-      int pattern = (int) match;
+      int start = TokenMatcher.start(match);
+      int pattern = TokenMatcher.pattern(match);
       AddedToken token = pass.tokens().get(pattern);
       int end = start + pass.matcher().length(pattern);
-      // A dropped match is skipped as a unit: shorter ones inside it do not count.
+      // A match that is text is skipped as a unit: shorter ones inside it are text as well.
       int next = end;
-      if (counts(token, text, from, start, end, to)) {
+      if (isToken(token, text, from, start, end, to)) {
         if (token.lstrip()) {
-          start = Math.max(done, spaceBefore(text, from, start));
+          start = Math.max(done, whiteSpaceStart(text, from, start));
         }
         if (token.rstrip()) {
-          end = spaceAfter(text, end, to);
+          end = whiteSpaceEnd(text, end, to);
         }
         // If start >= end, a token of white space is inside what the last one stripped by rstrip:
         // HF drops it if exactly that was used up, and crashes if more was; here both drop it.
         if (start < end) {
           if (done < start) {
-            piece(text, done, start, rawPass, first && done == from);
+            passOn(pass, text, done, start, first && done == from);
           }
           added.accept(token.id(), text, start, end);
           done = end;
@@ -177,11 +189,16 @@ final class PretokenPath {
       match = pass.matcher().find(text, next, to);
     }
     if (done < to) {
-      piece(text, done, to, rawPass, first && done == from);
+      passOn(pass, text, done, to, first && done == from);
     }
   }
 
-  private boolean counts(AddedToken token, byte[] text, int from, int start, int end, int to) {
+  /**
+   * Whether the match {@code text[start, end)} in {@code text[from, to)} is a token and not text.
+   *
+   * @throws SpecialTextException if it is a special token, and these are rejected
+   */
+  private boolean isToken(AddedToken token, byte[] text, int from, int start, int end, int to) {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
@@ -200,12 +217,13 @@ final class PretokenPath {
         && ComponentClasses.WORD.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
   }
 
+  /** Whether the character at {@code at} is {@code \w} of Rust's crate {@code regex}. */
   private static boolean wordStartsAt(byte[] text, int at, int to) {
     return at < to && ComponentClasses.WORD.contains(Utf8.codePoint(text, at));
   }
 
   /** The start of the white space (Unicode, 25 characters) that ends at {@code at}. */
-  private static int spaceBefore(byte[] text, int from, int at) {
+  private static int whiteSpaceStart(byte[] text, int from, int at) {
     int start = at;
     while (start > from) {
       int previous = CodePoints.before(text, start);
@@ -217,7 +235,8 @@ final class PretokenPath {
     return start;
   }
 
-  private static int spaceAfter(byte[] text, int at, int to) {
+  /** The end of the white space that begins at {@code at}. */
+  private static int whiteSpaceEnd(byte[] text, int at, int to) {
     int end = at;
     while (end < to && ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, end))) {
       end += CodePoints.length(text[end]);
@@ -225,14 +244,16 @@ final class PretokenPath {
     return end;
   }
 
-  private void piece(byte[] text, int from, int to, boolean rawPass, boolean first) {
-    if (rawPass) {
-      normalize(text, from, to, first);
-    } else {
+  /** Passes a piece of a pass to the step after it. */
+  private void passOn(AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean first) {
+    if (pass.isNormalized()) {
       split(text, from, to, first);
+    } else {
+      normalize(text, from, to, first);
     }
   }
 
+  /** Normalizes a piece between tokens of the first pass, and passes it to the second one. */
   private void normalize(byte[] text, int from, int to, boolean first) {
     if (from == to) {
       return;
@@ -253,17 +274,18 @@ final class PretokenPath {
     if (normalized == null) {
       split(piece, start, end, first);
     } else {
-      cut(normalized, piece, start, end, false, first);
+      cut(normalized, piece, start, end, first);
     }
   }
 
+  /** Sends the pretokens of a piece to the sink. */
   private void split(byte[] text, int from, int to, boolean first) {
     if (from == to) {
       return;
     }
     if (preTokenizer == null) {
-      whole[0] = to;
-      sink.accept(text, from, whole, 1);
+      oneEnd[0] = to;
+      sink.accept(text, from, oneEnd, 1);
     } else {
       preTokenizer.split(text, from, to, first, sink);
     }

@@ -1,9 +1,11 @@
 package org.merganser.tokenizer;
 
-/** The treatment of a special token's text in the corpus. */
+/** What the text of a special token in a document becomes. */
 public enum SpecialText {
+  /** Ordinary text. */
   TEXT,
   /** The special token, as in HF's default. */
   PARSE,
+  /** The document is refused with a {@link SpecialTextException}. */
   REJECT
 }

@@ -17,14 +17,18 @@ import org.merganser.text.unicode.Utf8;
  * inject them (HF issues 985 and 1616).
  */
 public final class SpecialTokenSafety {
-  private final TrainingPretokenizer cutter;
+  private final TrainingPretokenizer splitter;
 
-  /** Cuts text like a tokenizer with these components. */
+  /** The check for a tokenizer with these components. */
   public SpecialTokenSafety(@Nullable NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
-    cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
+    splitter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
   }
 
-  /** One sentence for each unsafe token; {@code trained} is null before training. */
+  /**
+   * One sentence for each unsafe token.
+   *
+   * @param trained null before training: what merges would make is then unknown
+   */
   public List<String> problems(List<String> tokens, @Nullable TrainedBpe trained) {
     List<String> problems = new ArrayList<>();
     for (String token : new LinkedHashSet<>(tokens)) {
@@ -38,19 +42,20 @@ public final class SpecialTokenSafety {
     return problems;
   }
 
+  /** Why a token is unsafe, as the end of a sentence; null if it is safe. */
   private @Nullable String reason(String token, @Nullable TrainedBpe trained) {
     byte[] bytes = ByteAlphabet.toBytes(token);
     if (bytes != null && bytes.length == 1) {
       return String.format(
           Locale.ROOT, "is how byte 0x%02X is written in the vocabulary", bytes[0] & 0xFF);
     }
-    if (bytes != null && pretokens(bytes) == 1) {
+    if (bytes != null && isOnePretoken(bytes)) {
       return "is a single pretoken in byte-level form, so merges could make it";
     }
     if (trained != null && isMerged(token, trained)) {
       return "is made by a merge of ordinary text";
     }
-    return pretokens(token.getBytes(StandardCharsets.UTF_8)) == 1
+    return isOnePretoken(token.getBytes(StandardCharsets.UTF_8))
         ? "is a single pretoken, so merges could make a token of its text"
         : null;
   }
@@ -67,11 +72,13 @@ public final class SpecialTokenSafety {
     return false;
   }
 
-  private int pretokens(byte[] text) {
-    int[] found = {0};
-    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-      cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
+  /** Whether the text is UTF-8 and is not split. */
+  private boolean isOnePretoken(byte[] text) {
+    if (Utf8.firstIllFormed(text, 0, text.length) >= 0) {
+      return false;
     }
-    return found[0];
+    int[] pretokens = {0};
+    splitter.split(text, 0, text.length, (bytes, start, ends, n) -> pretokens[0] += n);
+    return pretokens[0] == 1;
   }
 }

@@ -20,10 +20,16 @@ import org.merganser.tokenizer.parts.TextDecoder;
 public final class StreamingDecoder {
   private final DecodeTable table;
   private final boolean skipSpecialTokens;
+
+  /** The decoded bytes that were not returned. */
   private final ByteBuilder pending = new ByteBuilder(64);
+
   private final ByteBuilder scratch = new ByteBuilder(64);
 
-  /** The last piece, or all of them if everything waits. */
+  /**
+   * The last piece that {@linkplain TextDecoder#leavesTheBeginning leaves the beginning}, or all
+   * pieces if everything waits.
+   */
   private final List<TextDecoder.Piece> pieces = new ArrayList<>();
 
   StreamingDecoder(DecodeTable table, boolean skipSpecialTokens) {
@@ -47,23 +53,36 @@ public final class StreamingDecoder {
     }
     TextDecoder decoder = table.decoder();
     if (table.joins()) {
-      byte[] bytes = table.bytes(id);
-      pending.append(bytes);
+      pending.append(table.bytes(id));
     } else if (decoder.goesForward()) {
       append(decoder, piece);
     } else {
       pieces.add(piece);
     }
-    return text(completeUntil());
+    return take(completeLength());
   }
 
+  /** Ends the text; returns what waited, with U+FFFD for an incomplete character. */
+  public String end() {
+    if (!table.joins() && !table.decoder().goesForward()) {
+      table.decoder().decode(pieces, pending);
+    }
+    pieces.clear();
+    return take(pending.length());
+  }
+
+  /**
+   * Appends the text of a piece to {@link #pending}: what it adds to the text of the previous piece
+   * when both are decoded together.
+   */
   private void append(TextDecoder decoder, TextDecoder.Piece piece) {
     scratch.clear();
     decoder.decode(pieces, scratch);
     int before = scratch.length();
+    List<TextDecoder.Piece> both = new ArrayList<>(pieces);
+    both.add(piece);
     scratch.clear();
-    TextDecoder.Piece previous = pieces.isEmpty() ? null : pieces.get(0);
-    decoder.decode(previous == null ? List.of(piece) : List.of(previous, piece), scratch);
+    decoder.decode(both, scratch);
     pending.append(scratch.bytes(), before, scratch.length());
     if (decoder.leavesTheBeginning(piece)) {
       pieces.clear();
@@ -71,12 +90,14 @@ public final class StreamingDecoder {
     }
   }
 
-  private int completeUntil() {
+  /** The number of pending bytes before the incomplete character at their end, if there is one. */
+  private int completeLength() {
     byte[] bytes = pending.bytes();
     int length = pending.length();
     for (int at = length - 1; at >= Math.max(0, length - 3); at--) {
       int lead = bytes[at] & 0xFF;
-      if (lead >= 0xC2 && lead <= 0xF4) {
+      boolean leadsSeveralBytes = lead >= 0xC2 && lead <= 0xF4;
+      if (leadsSeveralBytes) {
         boolean open =
             Utf8.firstIllFormed(bytes, at, length) == at
                 && Utf8.illFormedLength(bytes, at, length) == length - at;
@@ -86,7 +107,8 @@ public final class StreamingDecoder {
     return length;
   }
 
-  private String text(int end) {
+  /** Removes the first {@code end} pending bytes and returns them as text. */
+  private String take(int end) {
     if (end == 0) {
       return "";
     }
@@ -95,14 +117,5 @@ public final class StreamingDecoder {
     System.arraycopy(pending.bytes(), end, pending.bytes(), 0, pending.length() - end);
     pending.setLength(pending.length() - end);
     return new String(scratch.bytes(), 0, scratch.length(), StandardCharsets.UTF_8);
-  }
-
-  /** Ends the text; returns what waited, with U+FFFD for an incomplete character. */
-  public String end() {
-    if (!table.joins() && !table.decoder().goesForward()) {
-      table.decoder().decode(pieces, pending);
-    }
-    pieces.clear();
-    return text(pending.length());
   }
 }

@@ -16,8 +16,13 @@ import java.util.function.Supplier;
  */
 public final class TextEncoder {
   private final Supplier<TextSession> newSession;
+
+  /** The ids that each text has before and after its own. */
   private final int[] before;
+
   private final int[] after;
+
+  /** A permit for each call that may run at once. */
   private final Semaphore turns;
 
   /** The sessions of no call, the last used one first, since its caches are warm. */
@@ -122,6 +127,7 @@ public final class TextEncoder {
     }
   }
 
+  /** A session that no other call has; waits for a turn. */
   private TextSession take() {
     turns.acquireUninterruptibly();
     synchronized (idle) {
@@ -137,6 +143,7 @@ public final class TextEncoder {
     }
   }
 
+  /** Ends a call that took the session. */
   private void give(TextSession session) {
     session.forget();
     if (!session.isLarge()) {

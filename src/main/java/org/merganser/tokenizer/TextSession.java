@@ -18,15 +18,20 @@ final class TextSession {
   /** Buffers larger than this are released after the text that needed them. */
   private static final int KEPT = 1 << 20;
 
+  /** The number of {@code char}s that are turned into UTF-8 at once. */
   private static final int CHARS = 1 << 12;
 
   private final Encoder encoder;
   private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
   private final char[] chars = new char[CHARS];
+
+  /** The text that was read and not yet encoded. */
   private final ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
+
   private IdBuffer ids = new IdBuffer(BLOCK);
 
+  /** The place in the text, in {@code char}s, from which {@link #read} continues. */
   private int next;
 
   /**
@@ -38,6 +43,7 @@ final class TextSession {
     this.cutRule = cutRule;
   }
 
+  /** The ids of a text between {@code before} and {@code after}. */
   int[] encode(CharSequence text, int[] before, int[] after) {
     forget();
     run(text, true, Integer.MAX_VALUE);
@@ -47,11 +53,17 @@ final class TextSession {
     return all;
   }
 
+  /** The number of ids of a text, or {@code limit} if that is less. */
   int count(CharSequence text, int limit) {
     forget();
     return run(text, false, limit);
   }
 
+  /**
+   * The ids of a text with their spans.
+   *
+   * @param trims as for {@link OffsetEncoder#encode}
+   */
   Encoding encodeWithOffsets(CharSequence text, boolean trims) {
     forget();
     next = 0;
@@ -86,6 +98,7 @@ final class TextSession {
     return "";
   }
 
+  /** Clears the buffers, so that the session keeps nothing of the last text. */
   void forget() {
     utf8.clear();
     ids.clear();
@@ -99,30 +112,48 @@ final class TextSession {
     return utf8.bytes().length > KEPT;
   }
 
+  /**
+   * Encodes a text block by block until it ends or has {@code limit} ids.
+   *
+   * @param keepsIds whether the ids are added to {@link #ids}, or only counted
+   * @return the number of ids, or {@code limit} if that is less
+   */
   private int run(CharSequence text, boolean keepsIds, int limit) {
     next = 0;
     long count = 0;
     long done = 0;
-    int wanted = cutRule == null ? Integer.MAX_VALUE : BLOCK;
     while (count < limit && (utf8.length() > 0 || next < text.length())) {
-      read(text, wanted);
-      int end = utf8.length();
-      if (next < text.length() && cutRule != null) {
-        end = cutRule.lastCut(utf8.bytes(), 0, utf8.length());
-        if (end < 0) {
-          wanted = (int) Math.min(Integer.MAX_VALUE, 2L * wanted);
-          continue;
-        }
-      }
-      if (cutRule != null) {
-        wanted = BLOCK;
-      }
+      int end = readBlock(text);
       count += encode(end, done, keepsIds, limit - count);
       done += end;
       System.arraycopy(utf8.bytes(), end, utf8.bytes(), 0, utf8.length() - end);
       utf8.setLength(utf8.length() - end);
     }
     return (int) Math.min(limit, count);
+  }
+
+  /**
+   * Reads on until the text may be cut after a block, or ends.
+   *
+   * @return the number of bytes of the buffer that may be encoded now
+   */
+  private int readBlock(CharSequence text) {
+    if (cutRule == null) {
+      read(text, Integer.MAX_VALUE);
+      return utf8.length();
+    }
+    int wanted = BLOCK;
+    while (true) {
+      read(text, wanted);
+      if (next == text.length()) {
+        return utf8.length();
+      }
+      int cut = cutRule.lastCut(utf8.bytes(), 0, utf8.length());
+      if (cut >= 0) {
+        return cut;
+      }
+      wanted = (int) Math.min(Integer.MAX_VALUE, 2L * wanted);
+    }
   }
 
   /**
@@ -146,6 +177,7 @@ final class TextSession {
     }
   }
 
+  /** Reads on until the buffer has {@code wanted} bytes or more, or the text ends. */
   private void read(CharSequence text, int wanted) {
     while (next < text.length() && utf8.length() < wanted) {
       int count = Math.min(CHARS, text.length() - next);
@@ -156,9 +188,9 @@ final class TextSession {
           chars[i] = text.charAt(next + i);
         }
       }
-      if (count > 1
-          && next + count < text.length()
-          && Character.isHighSurrogate(chars[count - 1])) {
+      boolean splitsPair =
+          count > 1 && next + count < text.length() && Character.isHighSurrogate(chars[count - 1]);
+      if (splitsPair) {
         count--;
       }
       utf8.appendUtf16(chars, 0, count);

@@ -30,15 +30,11 @@ final class TiktokenRanks {
         || tokenizer.missingBytes().length > 0
         || model.options().unkToken() != null
         || model.hasAffixes()
-        || !mergesRankAsTokens(tokenizer)) {
+        || !mergesRankLikeTokens(model)) {
       return null;
     }
-    BitSet specialIds = new BitSet();
-    for (AddedToken token : tokenizer.addedTokens()) {
-      specialIds.set(token.id(), token.special());
-    }
+    BitSet specialIds = specialIds(tokenizer);
     MergeSteps steps = new MergeSteps(model);
-    Base64.Encoder base64 = Base64.getEncoder();
     ByteBuilder out = new ByteBuilder(1 << 20);
     for (int id = 0; id < model.idBound(); id++) {
       if (!model.hasToken(id) || specialIds.get(id)) {
@@ -51,24 +47,34 @@ final class TiktokenRanks {
       if (bytes.length > 1 && !steps.makesItself(id)) {
         return null;
       }
-      out.append(base64.encode(bytes));
-      out.append((byte) ' ');
-      out.append(Integer.toString(id).getBytes(StandardCharsets.US_ASCII));
-      out.append((byte) '\n');
+      appendLine(bytes, id, out);
     }
     return out.toByteArray();
   }
 
-  private static boolean mergesRankAsTokens(Tokenizer tokenizer) {
-    BpeModel model = tokenizer.model();
-    BitSet merged = new BitSet();
+  private static BitSet specialIds(Tokenizer tokenizer) {
+    BitSet specialIds = new BitSet();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      specialIds.set(token.id(), token.special());
+    }
+    return specialIds;
+  }
+
+  private static void appendLine(byte[] bytes, int id, ByteBuilder out) {
+    out.append(Base64.getEncoder().encode(bytes));
+    out.append((byte) ' ');
+    out.append(Integer.toString(id).getBytes(StandardCharsets.US_ASCII));
+    out.append((byte) '\n');
+  }
+
+  /** Whether the results of the merges, by rank, have ascending ids: no token has two merges. */
+  private static boolean mergesRankLikeTokens(BpeModel model) {
     int last = -1;
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       int result = model.mergeResult(rank);
-      if (result <= last || merged.get(result)) {
+      if (result <= last) {
         return false;
       }
-      merged.set(result);
       last = result;
     }
     return true;

@@ -45,12 +45,17 @@ public final class Tokenizer {
   private final List<String> warnings;
   private final boolean byteLevel;
 
+  /** Encodes for {@link #encode(String)} and its neighbors; null until the first of these calls. */
   private volatile @Nullable TextEncoder textEncoder;
 
+  /** Null until the first call that needs the bytes of an id. */
   private volatile @Nullable DecodeTable decodeTable;
 
   /**
+   * A tokenizer of parts that were read or built.
+   *
    * @param file the tokenizer's name in errors
+   * @throws TokenizerException naming a component that cannot be used, alone or beside the others
    */
   public Tokenizer(TokenizerParts parts, String file) {
     this.parts = parts;
@@ -76,6 +81,8 @@ public final class Tokenizer {
   }
 
   /**
+   * Reads a tokenizer.json.
+   *
    * @throws TokenizerException naming the JSON path and the value if the file is not a
    *     tokenizer.json or has a feature that is not reproduced exactly
    */
@@ -92,6 +99,8 @@ public final class Tokenizer {
   }
 
   /**
+   * Reads the bytes of a tokenizer.json.
+   *
    * @param name the file's name in errors
    * @throws TokenizerException as {@link #read(Path)}
    */
@@ -114,6 +123,7 @@ public final class Tokenizer {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY, version);
   }
 
+  /** The content of the file, with the added tokens and ids as the file lists them. */
   public TokenizerParts parts() {
     return parts;
   }
@@ -139,10 +149,12 @@ public final class Tokenizer {
     return id >= 0 ? id : parts.model().id(token);
   }
 
+  /** Whether an id has a token; false for a gap and for an id outside [0, {@link #idBound}). */
   public boolean hasToken(int id) {
     return isAdded(id) || parts.model().hasToken(id);
   }
 
+  /** Whether the token of an id is one of {@link #addedTokens}. */
   public boolean isAdded(int id) {
     return added.token(id) != null;
   }
@@ -163,28 +175,22 @@ public final class Tokenizer {
     return decodeTable().bytes(id);
   }
 
-  private DecodeTable decodeTable() {
-    DecodeTable table = decodeTable;
-    if (table == null) {
-      table = new DecodeTable(parts, added, idBound(), byteLevel);
-      decodeTable = table;
-    }
-    return table;
-  }
-
   /** The added tokens by id, with the ids that HF assigns. */
   public List<AddedToken> addedTokens() {
     return addedTokens;
   }
 
+  /** The vocabulary and merges, without added tokens. */
   public BpeModel model() {
     return parts.model();
   }
 
+  /** Null if the file has none. */
   public @Nullable NormalizerSpec normalizer() {
     return parts.normalizer();
   }
 
+  /** Null if the file has none: the text between added tokens is then one pretoken. */
   public @Nullable PreTokenizerSpec preTokenizer() {
     return parts.preTokenizer();
   }
@@ -214,27 +220,29 @@ public final class Tokenizer {
    * token of byte fallback). Empty if the vocabulary can encode all text.
    */
   public int[] missingBytes() {
-    boolean byLetters = byteLevel || parts.normalizesToBytes();
-    return parts.model().missingBytes(byLetters).stream().toArray();
+    boolean usesByteAlphabet = byteLevel || parts.normalizesToBytes();
+    return parts.model().missingBytes(usesByteAlphabet).stream().toArray();
   }
 
   /**
    * A sentence about the {@link #missingBytes} of a byte-level vocabulary and their effect; empty
-   * if none is missing. HF's library refuses such a file from version 1.0 on.
+   * if none is missing, and for any other vocabulary. HF's library refuses such a file from version
+   * 1.0 on.
    */
-  public Optional<String> missingByteTokens() {
+  public Optional<String> missingBytesWarning() {
     int[] missing = byteLevel ? missingBytes() : new int[0];
-    return missing.length == 0
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%d of the 256 byte tokens are missing (%s): text with these bytes cannot be"
-                    + " encoded, and HF's tokenizers refuse the file from 1.0 on",
-                missing.length,
-                IntStream.of(missing)
-                    .mapToObj("0x%02X"::formatted)
-                    .collect(Collectors.joining(" "))));
+    if (missing.length == 0) {
+      return Optional.empty();
+    }
+    String listed =
+        IntStream.of(missing).mapToObj("0x%02X"::formatted).collect(Collectors.joining(" "));
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%d of the 256 byte tokens are missing (%s): text with these bytes cannot be"
+                + " encoded, and HF's tokenizers refuse the file from 1.0 on",
+            missing.length,
+            listed));
   }
 
   /**
@@ -279,20 +287,6 @@ public final class Tokenizer {
     return textEncoder().truncate(text, maxTokens);
   }
 
-  private TextEncoder textEncoder() {
-    TextEncoder encoder = textEncoder;
-    if (encoder == null) {
-      synchronized (this) {
-        encoder = textEncoder;
-        if (encoder == null) {
-          encoder = newTextEncoder(SpecialText.TEXT, false);
-          textEncoder = encoder;
-        }
-      }
-    }
-    return encoder;
-  }
-
   /**
    * A new thread-safe encoder of strings. It has caches of its own: build one and share it.
    *
@@ -306,10 +300,15 @@ public final class Tokenizer {
     Optional<CutRule> rule = cutRule();
     return new TextEncoder(
         () -> newTextSession(specialText, addSpecialTokens, rule),
-        Encoder.around(parts, addSpecialTokens, true),
-        Encoder.around(parts, addSpecialTokens, false));
+        Encoder.idsBefore(parts, addSpecialTokens),
+        Encoder.idsAfter(parts, addSpecialTokens));
   }
 
+  /**
+   * A new session of a {@link TextEncoder}.
+   *
+   * @param rule the {@link #cutRule}
+   */
   TextSession newTextSession(
       SpecialText specialText, boolean addSpecialTokens, Optional<CutRule> rule) {
     var encoder = new Encoder(parts, added, byteLevel, specialText, false);
@@ -323,7 +322,11 @@ public final class Tokenizer {
     return newEncoder(specialText, false);
   }
 
-  /** A new encoder for one thread; the post-processor may add special tokens (BOS, EOS). */
+  /**
+   * A new encoder for one thread.
+   *
+   * @param addSpecialTokens as in {@link #newTextEncoder}
+   */
   public Encoder newEncoder(SpecialText specialText, boolean addSpecialTokens) {
     return new Encoder(parts, added, byteLevel, specialText, addSpecialTokens);
   }
@@ -332,6 +335,7 @@ public final class Tokenizer {
    * Decodes ids to bytes: UTF-8 if the ids form complete characters; bytes that HF replaces with
    * U+FFFD are kept.
    *
+   * @param skipSpecialTokens whether the text of special tokens is left out
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public byte[] decode(IdBuffer ids, boolean skipSpecialTokens) {
@@ -352,6 +356,7 @@ public final class Tokenizer {
    * Decodes ids to text, with U+FFFD for each maximal part that is not UTF-8. HF's byte fallback
    * has one U+FFFD for each byte if a run of such tokens is not UTF-8.
    *
+   * @param skipSpecialTokens whether the text of special tokens is left out
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public String decode(int[] ids, boolean skipSpecialTokens) {
@@ -361,8 +366,36 @@ public final class Tokenizer {
     return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
   }
 
-  /** A new decoder for one thread that takes ids one at a time and may skip special tokens. */
+  /**
+   * A new decoder for one thread that takes ids one at a time.
+   *
+   * @param skipSpecialTokens whether the text of special tokens is left out
+   */
   public StreamingDecoder newStreamingDecoder(boolean skipSpecialTokens) {
     return new StreamingDecoder(decodeTable(), skipSpecialTokens);
+  }
+
+  private TextEncoder textEncoder() {
+    TextEncoder encoder = textEncoder;
+    if (encoder == null) {
+      synchronized (this) {
+        encoder = textEncoder;
+        if (encoder == null) {
+          encoder = newTextEncoder(SpecialText.TEXT, false);
+          textEncoder = encoder;
+        }
+      }
+    }
+    return encoder;
+  }
+
+  private DecodeTable decodeTable() {
+    DecodeTable table = decodeTable;
+    if (table == null) {
+      // Two threads may both build it: a table is quick to build, and both are equal.
+      table = new DecodeTable(parts, added, idBound(), byteLevel);
+      decodeTable = table;
+    }
+    return table;
   }
 }

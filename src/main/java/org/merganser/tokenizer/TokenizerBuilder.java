@@ -32,6 +32,7 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  * }</pre>
  */
 public final class TokenizerBuilder {
+  /** The tokenizer's name in errors. */
   private static final String NAME = "tokenizer";
 
   private final TrainedBpe trained;
@@ -49,7 +50,10 @@ public final class TokenizerBuilder {
   }
 
   /**
+   * A builder for a trained vocabulary.
+   *
    * @param preTokenizer the byte-level one that the training used
+   * @throws IllegalArgumentException if the pre-tokenizer is not byte-level
    */
   public static TokenizerBuilder of(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
     if (!preTokenizer.byteLevel()) {
@@ -59,6 +63,7 @@ public final class TokenizerBuilder {
     return new TokenizerBuilder(trained, preTokenizer);
   }
 
+  /** Sets the normalizer that the training used; null for none, which is the default. */
   public TokenizerBuilder normalizer(@Nullable NormalizerSpec normalizer) {
     this.normalizer = normalizer;
     return this;
@@ -80,13 +85,15 @@ public final class TokenizerBuilder {
   }
 
   /**
-   * Whether a pretoken that is in the vocabulary becomes that token without merges, as in Llama 3.
+   * Sets whether a pretoken that is in the vocabulary becomes that token without merges, as in
+   * Llama 3.
    */
   public TokenizerBuilder ignoreMerges(boolean ignoreMerges) {
     this.ignoreMerges = ignoreMerges;
     return this;
   }
 
+  /** Omits the check for special tokens that ordinary text can produce. */
   public TokenizerBuilder allowMergeableSpecialTokens() {
     this.mergeableAllowed = true;
     return this;
@@ -105,6 +112,8 @@ public final class TokenizerBuilder {
   }
 
   /**
+   * Builds the tokenizer.
+   *
    * @throws TokenizerException naming a special token that is not in the trained vocabulary, or one
    *     that ordinary text can produce ({@link SpecialTokenSafety})
    */
@@ -116,35 +125,39 @@ public final class TokenizerBuilder {
         throw new TokenizerException(String.join("\n", problems));
       }
     }
+    return new Tokenizer(
+        new TokenizerParts(
+            FileVersion.V1,
+            numberedAddedTokens(),
+            normalizer,
+            preTokenizer,
+            model(),
+            new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
+            new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(true, true, true)),
+            null, // truncation
+            null, // padding
+            false, // zeroDropout
+            List.of()),
+        NAME);
+  }
+
+  private BpeModel model() {
     List<String> tokens = trained.tokens();
-    Map<String, Integer> ids = new HashMap<>(2 * tokens.size());
     BpeModel.Builder model = BpeModel.builder();
     for (int id = 0; id < tokens.size(); id++) {
-      ids.put(tokens.get(id), id);
       model.token(tokens.get(id), id);
     }
     int[] merges = trained.merges();
     for (int m = 0; m < merges.length; m += 2) {
       model.merge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
     }
-    return new Tokenizer(
-        new TokenizerParts(
-            FileVersion.V1,
-            added(ids),
-            normalizer,
-            preTokenizer,
-            model.build(new BpeModel.Options(null, null, null, false, false, ignoreMerges)),
-            new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
-            new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(true, true, true)),
-            null,
-            null,
-            false,
-            List.of()),
-        NAME);
+    return model.build(new BpeModel.Options(null, null, null, false, false, ignoreMerges));
   }
 
-  private List<AddedToken> added(Map<String, Integer> ids) {
+  /** The special tokens, the added tokens and those of {@link #padTo}, with their ids. */
+  private List<AddedToken> numberedAddedTokens() {
     List<AddedToken> added = new ArrayList<>();
+    Map<String, Integer> ids = trainedIds();
     Set<String> contents = new HashSet<>();
     for (String content : specialTokens) {
       Integer id = ids.get(content);
@@ -163,9 +176,19 @@ public final class TokenizerBuilder {
     for (AddedToken token : addedTokens) {
       if (contents.add(token.content())) {
         Integer id = ids.get(token.content());
-        added.add(token.withId(id != null ? id : next++));
+        if (id == null) {
+          id = next;
+          next++;
+        }
+        added.add(token.withId(id));
       }
     }
+    addPadding(next, contents, added);
+    return added;
+  }
+
+  /** Adds the tokens of {@link #padTo}, whose ids begin at {@code next}. */
+  private void addPadding(int next, Set<String> contents, List<AddedToken> added) {
     int padding = Math.floorMod(-next, padTo);
     for (int i = 0; i < padding; i++) {
       String content = "<|padding_" + i + "|>";
@@ -173,8 +196,16 @@ public final class TokenizerBuilder {
         throw new TokenizerException(
             "token \"" + content + "\" has the name of a spare token; rename it");
       }
-      added.add(AddedToken.special(next++, content));
+      added.add(AddedToken.special(next + i, content));
     }
-    return added;
+  }
+
+  private Map<String, Integer> trainedIds() {
+    List<String> tokens = trained.tokens();
+    Map<String, Integer> ids = new HashMap<>(2 * tokens.size());
+    for (int id = 0; id < tokens.size(); id++) {
+      ids.put(tokens.get(id), id);
+    }
+    return ids;
   }
 }

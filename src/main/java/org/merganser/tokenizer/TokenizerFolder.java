@@ -21,9 +21,14 @@ import org.merganser.tokenizer.parts.AddedToken;
  * vocab.json, merges.txt, tokenizer.tiktoken and token_bytes.npy.
  */
 public final class TokenizerFolder {
+  /** The complete tokenizer. */
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
+  /** The number of text bytes of each id. */
   public static final String TOKEN_BYTES = "token_bytes.npy";
+
+  /** transformers' VERY_LARGE_INTEGER, int(1e30): the model has no known limit. */
+  private static final BigInteger NO_LIMIT = new BigInteger("1000000000000000019884624838656");
 
   /**
    * The tokens around a document; null for none.
@@ -34,6 +39,7 @@ public final class TokenizerFolder {
   public record Marks(@Nullable String begin, @Nullable String end) {
     public static final Marks NONE = new Marks(null, null);
 
+    /** The tokens by their members of tokenizer_config.json and special_tokens_map.json. */
     private Map<String, String> members() {
       Map<String, String> members = new TreeMap<>();
       if (begin != null) {
@@ -49,7 +55,7 @@ public final class TokenizerFolder {
   private TokenizerFolder() {}
 
   /**
-   * The files of a tokenizer that was loaded, by name.
+   * The files of a tokenizer that was loaded, by name: tokenizer.json and token_bytes.npy.
    *
    * @param json the bytes of tokenizer.json
    */
@@ -80,7 +86,7 @@ public final class TokenizerFolder {
     }
     Map<String, byte[]> files = files(tokenizer, json);
     files.put("tokenizer_config.json", config(tokenizer, marks));
-    files.put("special_tokens_map.json", ended(marks.members()));
+    files.put("special_tokens_map.json", transformersJson(marks.members()));
     files.put(
         "vocab.json",
         JsonOutput.COMPACT.write(out -> TokenizerWriter.writeVocabulary(tokenizer.model(), out)));
@@ -121,7 +127,7 @@ public final class TokenizerFolder {
    * The config that transformers' {@code AutoTokenizer} reads, with sorted keys as in its files.
    */
   private static byte[] config(Tokenizer tokenizer, Marks marks) {
-    Map<String, Object> decoder = new LinkedHashMap<>();
+    Map<String, Object> tokensById = new LinkedHashMap<>();
     for (AddedToken token : tokenizer.addedTokens()) {
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("content", token.content());
@@ -130,10 +136,10 @@ public final class TokenizerFolder {
       members.put("rstrip", token.rstrip());
       members.put("single_word", token.singleWord());
       members.put("special", token.special());
-      decoder.put(Integer.toString(token.id()), members);
+      tokensById.put(Integer.toString(token.id()), members);
     }
     Map<String, Object> config = new LinkedHashMap<>();
-    config.put("added_tokens_decoder", decoder);
+    config.put("added_tokens_decoder", tokensById);
     String begin = marks.begin();
     if (begin != null) {
       config.put("bos_token", begin);
@@ -143,14 +149,13 @@ public final class TokenizerFolder {
     if (end != null) {
       config.put("eos_token", end);
     }
-    // transformers' VERY_LARGE_INTEGER: no known limit
-    config.put("model_max_length", new BigInteger("1000000000000000019884624838656"));
+    config.put("model_max_length", NO_LIMIT);
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
-    return ended(config);
+    return transformersJson(config);
   }
 
-  /** transformers ends its files with a line end; HF's Rust library does not. */
-  private static byte[] ended(Map<String, ?> members) {
+  /** A JSON file as transformers writes it: with a line end, which HF's Rust library omits. */
+  private static byte[] transformersJson(Map<String, ?> members) {
     return JsonOutput.PRETTY.write(
         out -> {
           out.writePOJO(members);
@@ -176,6 +181,7 @@ public final class TokenizerFolder {
     return text.toByteArray();
   }
 
+  /** Whether {@code text[from, to)} has a space or a line end, which separate tokens. */
   private static boolean breaksLine(ByteBuilder text, int from, int to) {
     byte[] bytes = text.bytes();
     for (int i = from; i < to; i++) {

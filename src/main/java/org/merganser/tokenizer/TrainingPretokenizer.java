@@ -15,10 +15,14 @@ import org.merganser.tokenizer.parts.AddedVocabulary;
  * nothing for a document. Not thread-safe.
  */
 public final class TrainingPretokenizer {
-  private PretokenSink sink = (text, start, ends, count) -> {};
   private final PretokenPath path;
 
+  /** Receives the pretokens of the current call of {@link #split}. */
+  private PretokenSink sink = (text, start, ends, count) -> {};
+
   /**
+   * A pre-tokenizer that cuts special tokens among {@code addedTokens} out like any others.
+   *
    * @param addedTokens cut out of the text first (HF: tokens added before training); other added
    *     tokens are text
    * @throws org.merganser.tokenizer.parts.TokenizerException naming what is not reproduced exactly
@@ -31,6 +35,9 @@ public final class TrainingPretokenizer {
   }
 
   /**
+   * A pre-tokenizer that treats special tokens in one of three ways.
+   *
+   * @param addedTokens as in the other constructor
    * @param specialText the treatment of special tokens among {@code addedTokens}
    */
   public TrainingPretokenizer(

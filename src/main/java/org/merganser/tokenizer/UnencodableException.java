@@ -8,6 +8,12 @@ public final class UnencodableException extends RuntimeException {
   private final String character;
   private final long offset;
 
+  /**
+   * A document with a character that has no token.
+   *
+   * @param character for messages, such as {@code U+00E9 "é"}
+   * @param offset as {@link #offset()}
+   */
   public UnencodableException(String character, long offset) {
     super(
         ("the vocabulary has no token for %s (at byte %s of the document or soon"
@@ -18,6 +24,7 @@ public final class UnencodableException extends RuntimeException {
     this.offset = offset;
   }
 
+  /** The character for messages, such as {@code U+00E9 "é"} or {@code byte 0xE9}. */
   public String character() {
     return character;
   }

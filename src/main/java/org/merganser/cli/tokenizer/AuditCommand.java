@@ -75,7 +75,7 @@ public final class AuditCommand extends FiguresCommand {
   private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
     PrintWriter out = out();
     out.printf("%s: %s%n", file, Plural.of(audit.tokens(), "token"));
-    tokenizer.missingByteTokens().ifPresent(out::println);
+    tokenizer.missingBytesWarning().ifPresent(out::println);
     if (audit.unexamined() > 0) {
       out.printf(
           "%s were not checked for a text that produces them: their text is too long%n",

@@ -193,7 +193,7 @@ public final class InspectCommand extends FiguresCommand {
     result.set("modelOptions", options((ObjectNode) tree.get("model")));
     result.set("bytesWithoutToken", Json.MAPPER.valueToTree(tokenizer.missingBytes()));
     ArrayNode warnings = result.putArray("warnings");
-    tokenizer.missingByteTokens().ifPresent(warnings::add);
+    tokenizer.missingBytesWarning().ifPresent(warnings::add);
     tokenizer.warnings().forEach(warnings::add);
     ArrayNode added = result.putArray("addedTokens");
     tokenizer.addedTokens().stream()

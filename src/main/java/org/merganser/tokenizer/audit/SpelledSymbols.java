@@ -20,12 +20,14 @@ final class SpelledSymbols {
     unknown = options.unkToken();
   }
 
+  /** Whether a token is one of these symbols. */
   boolean contains(String token) {
-    return token.equals(unknown) || bytes && BYTE.matcher(token).matches();
+    return token.equals(unknown) || (bytes && BYTE.matcher(token).matches());
   }
 
+  /** Whether the text of a token has one of these symbols in it. */
   boolean isIn(String token) {
-    return bytes && BYTE.matcher(token).find()
-        || unknown != null && !unknown.isEmpty() && token.contains(unknown);
+    return (bytes && BYTE.matcher(token).find())
+        || (unknown != null && !unknown.isEmpty() && token.contains(unknown));
   }
 }

@@ -2,7 +2,10 @@ package org.merganser.tokenizer.audit;
 
 import java.util.Locale;
 
-/** The kinds of tokens that an audit finds; a token can be of several kinds. */
+/**
+ * The kinds of tokens that an audit finds; a token can be of several kinds. Each has its meaning as
+ * the end of a sentence.
+ */
 public enum TokenKind {
   UNREACHABLE("no text can produce it: its own text is merged, cut or normalized otherwise"),
   UNUSED("in no text of the input"),
@@ -24,12 +27,12 @@ public enum TokenKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The meaning, as the end of a sentence "a token is of this kind: …". */
+  /** The meaning of the kind for the output of {@code audit}. */
   public String meaning() {
     return meaning;
   }
 
-  /** Whether only texts show it. */
+  /** Whether tokens of this kind can only be found by counting tokens in texts. */
   public boolean needsTexts() {
     return this == UNUSED || this == RESIDUE || this == RARE;
   }

@@ -22,7 +22,7 @@ import org.merganser.tokenizer.parts.TokenizerParts;
  */
 public final class TrimmedVocabulary {
   private final Tokenizer old;
-  private final Tokenizer made;
+  private final Tokenizer trimmed;
   private final BitSet removed;
   private final int[] newIds;
 
@@ -30,14 +30,41 @@ public final class TrimmedVocabulary {
     this.old = old;
     this.removed = removed;
     BpeModel model = model(old.model(), removed);
-    // This tokenizer assigns HF's ids to added tokens, with which the file is written.
-    Tokenizer numbered = with(model, old.addedTokens(), null);
+    // This tokenizer assigns to added tokens the ids that HF assigns, which the file must have.
+    Tokenizer numbered = tokenizer(model, old.addedTokens(), null);
     newIds = new int[old.idBound()];
     for (int id = 0; id < newIds.length; id++) {
       String token = removed.get(id) ? null : old.token(id);
       newIds[id] = token == null ? -1 : numbered.id(token);
     }
-    made = with(model, numbered.addedTokens(), newIds);
+    trimmed = tokenizer(model, numbered.addedTokens(), newIds);
+  }
+
+  /** The tokenizer without the removed tokens. */
+  public Tokenizer tokenizer() {
+    return trimmed;
+  }
+
+  /** The new id by old id; −1 for a removed token and for an id without a token. */
+  public int[] newIds() {
+    return newIds.clone();
+  }
+
+  /** The old id by new id; −1 for an id without a token. */
+  public int[] oldIds() {
+    int[] oldIds = new int[trimmed.idBound()];
+    Arrays.fill(oldIds, -1);
+    for (int id = 0; id < newIds.length; id++) {
+      if (newIds[id] >= 0) {
+        oldIds[newIds[id]] = id;
+      }
+    }
+    return oldIds;
+  }
+
+  /** The old ids of the removed tokens. */
+  public BitSet removed() {
+    return (BitSet) removed.clone();
   }
 
   private static BpeModel model(BpeModel old, BitSet removed) {
@@ -59,7 +86,12 @@ public final class TrimmedVocabulary {
     return builder.build(old.options());
   }
 
-  private Tokenizer with(BpeModel model, List<AddedToken> added, int @Nullable [] ids) {
+  /**
+   * The old tokenizer with another model.
+   *
+   * @param ids the new id by old id, for the components that name ids; null to keep those
+   */
+  private Tokenizer tokenizer(BpeModel model, List<AddedToken> added, int @Nullable [] ids) {
     TokenizerParts parts = old.parts();
     PostProcessor processor = parts.postProcessor();
     return new Tokenizer(
@@ -118,29 +150,5 @@ public final class TrimmedVocabulary {
   /** An id outside the tokenizer is unchanged. */
   private static int renumbered(int id, int[] ids) {
     return id < 0 || id >= ids.length || ids[id] < 0 ? id : ids[id];
-  }
-
-  public Tokenizer tokenizer() {
-    return made;
-  }
-
-  /** The new id by old id; −1 for a removed token and for an id without a token. */
-  public int[] newIds() {
-    return newIds.clone();
-  }
-
-  public int[] oldIds() {
-    int[] oldIds = new int[made.idBound()];
-    Arrays.fill(oldIds, -1);
-    for (int id = 0; id < newIds.length; id++) {
-      if (newIds[id] >= 0) {
-        oldIds[newIds[id]] = id;
-      }
-    }
-    return oldIds;
-  }
-
-  public BitSet removed() {
-    return (BitSet) removed.clone();
   }
 }

@@ -69,9 +69,14 @@ public final class UnusedTokens {
   private final MergeSteps steps;
   private final SpelledSymbols spelled;
   private final TrainingPretokenizer pretokenizer;
-  private final BitSet parts = new BitSet();
-  private long left;
 
+  /** The tokens that some merge joins. */
+  private final BitSet parts = new BitSet();
+
+  /** The bytes of tokens that may still be examined. */
+  private long examinable;
+
+  /** Examines at most 16 MB of tokens. */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps) {
     this(tokenizer, steps, MOST_EXAMINED_BYTES);
   }
@@ -90,14 +95,14 @@ public final class UnusedTokens {
             tokenizer.preTokenizer(),
             tokenizer.addedTokens(),
             SpecialText.TEXT);
-    this.left = examinable;
+    this.examinable = examinable;
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       parts.set(model.mergeLeft(rank));
       parts.set(model.mergeRight(rank));
     }
   }
 
-  /** Whether the bytes of a token of the model are not complete characters. */
+  /** Whether the bytes of a token are not complete characters. */
   public static boolean isPartial(byte[] bytes) {
     return Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0;
   }
@@ -110,27 +115,18 @@ public final class UnusedTokens {
       return Kind.SYMBOL;
     }
     int length = tokenizer.bytes(id).length;
-    if (length > left) {
+    if (length > examinable) {
       return Kind.UNEXAMINED;
     }
-    left -= length;
-    if (unreachable(id) != null) {
+    examinable -= length;
+    if (reasonUnreachable(id) != null) {
       return Kind.UNREACHABLE;
     }
     return parts.get(id) ? Kind.RESIDUE : Kind.ABSENT;
   }
 
-  private boolean isSymbol(int id) {
-    String token = model.token(id);
-    return steps.madeAt(id) < 0
-        && (token == null
-            || model.hasAffixes()
-            || spelled.contains(token)
-            || token.codePointCount(0, token.length()) == 1);
-  }
-
   /** Why no text produces a token that is {@link Kind#UNREACHABLE}; null for any other. */
-  public @Nullable String unreachable(int id) {
+  public @Nullable String reasonUnreachable(int id) {
     String token = model.token(id);
     if (token == null || isSymbol(id) || model.hasAffixes() || spelled.isIn(token)) {
       return null;
@@ -146,6 +142,16 @@ public final class UnusedTokens {
         : "its own text gives other ids";
   }
 
+  /** Whether merging starts from a token. */
+  private boolean isSymbol(int id) {
+    String token = model.token(id);
+    return steps.madeAt(id) < 0
+        && (token == null
+            || model.hasAffixes()
+            || spelled.contains(token)
+            || token.codePointCount(0, token.length()) == 1);
+  }
+
   /**
    * Whether the text, alone or in a longer text, is a pretoken, or is in one and is merged there
    * from its own bytes.
@@ -155,10 +161,13 @@ public final class UnusedTokens {
     boolean[] found = {false};
     PretokenSink sink =
         (bytes, start, ends, count) -> {
-          for (int i = 0, from = start; i < count; from = ends[i], i++) {
-            found[0] |=
-                Arrays.equals(bytes, from, ends[i], text, 0, text.length)
-                    || (contains(bytes, from, ends[i], wanted) && steps.makesItself(id));
+          int from = start;
+          for (int i = 0; i < count; i++) {
+            boolean isPretoken = Arrays.equals(bytes, from, ends[i], text, 0, text.length);
+            if (isPretoken || (isInside(bytes, from, ends[i], wanted) && steps.makesItself(id))) {
+              found[0] = true;
+            }
+            from = ends[i];
           }
         };
     for (String around : AROUND) {
@@ -175,7 +184,8 @@ public final class UnusedTokens {
     return false;
   }
 
-  private static boolean contains(byte[] bytes, int from, int to, String wanted) {
+  /** Whether a pretoken contains a shorter text; {@code wanted} has a char for each byte. */
+  private static boolean isInside(byte[] bytes, int from, int to, String wanted) {
     return to - from > wanted.length()
         && new String(bytes, from, to - from, ISO_8859_1).contains(wanted);
   }

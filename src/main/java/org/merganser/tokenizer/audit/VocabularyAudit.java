@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
@@ -24,7 +25,10 @@ public final class VocabularyAudit {
 
   private final Tokenizer tokenizer;
   private final Map<TokenKind, List<Finding>> findings = new EnumMap<>(TokenKind.class);
+
+  /** The occurrences of a token in texts, by id; null without texts. */
   private final @Nullable IntToLongFunction uses;
+
   private int tokens;
   private int unexamined;
 
@@ -34,6 +38,8 @@ public final class VocabularyAudit {
   }
 
   /**
+   * Audits a tokenizer.
+   *
    * @param uses the occurrences of a token in texts, by id; null without texts: use is then unknown
    * @param rare tokens with fewer occurrences are rare
    */
@@ -44,6 +50,7 @@ public final class VocabularyAudit {
     return audit;
   }
 
+  /** The tokens of a kind by id, with reasons. */
   public List<Finding> findings(TokenKind kind) {
     return Collections.unmodifiableList(findings.getOrDefault(kind, List.of()));
   }
@@ -53,6 +60,7 @@ public final class VocabularyAudit {
     return uses != null || !kind.needsTexts();
   }
 
+  /** The ids of the tokens of a kind. */
   public BitSet ids(TokenKind kind) {
     BitSet ids = new BitSet();
     findings(kind).forEach(finding -> ids.set(finding.id()));
@@ -65,8 +73,8 @@ public final class VocabularyAudit {
   }
 
   /**
-   * The number of tokens that were not examined for being reachable, since all texts together are
-   * too long.
+   * The number of tokens that may be unreachable but were not examined, since all tokens together
+   * are too long.
    */
   public int unexamined() {
     return unexamined;
@@ -101,7 +109,7 @@ public final class VocabularyAudit {
   private void addUnused(int id, UnusedTokens unused) {
     UnusedTokens.Kind kind = unused.kind(id);
     if (kind == UnusedTokens.Kind.UNREACHABLE) {
-      add(TokenKind.UNREACHABLE, id, String.valueOf(unused.unreachable(id)));
+      add(TokenKind.UNREACHABLE, id, Objects.requireNonNull(unused.reasonUnreachable(id)));
     } else if (kind == UnusedTokens.Kind.UNEXAMINED) {
       unexamined++;
     } else if (kind == UnusedTokens.Kind.RESIDUE && uses != null) {
@@ -128,6 +136,7 @@ public final class VocabularyAudit {
     }
   }
 
+  /** Whether a character is a control or format character and no tab or line end. */
   private static boolean isControl(int c) {
     String category = UnicodeCategories.name(c);
     return category.equals("Cf") || (category.equals("Cc") && c != '\t' && c != '\n' && c != '\r');

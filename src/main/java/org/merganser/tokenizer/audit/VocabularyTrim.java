@@ -35,7 +35,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * needs nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged
  * from these: it needs the parts of every merge that produces it.
  *
- * <p>Calls accumulate.
+ * <p>Each call removes further tokens; its result has none of those that earlier calls removed.
  */
 public final class VocabularyTrim {
   private final Tokenizer tokenizer;
@@ -43,14 +43,23 @@ public final class VocabularyTrim {
   private final MergeSteps steps;
   private final SpelledSymbols spelled;
 
+  /** By token, the tokens that it needs, ascending. */
   private final int[][] needs;
 
+  /** By token, the number of kept tokens that need it. */
   private final int[] needers;
 
+  /** The tokens that are always kept. */
   private final BitSet fixed = new BitSet();
+
   private final BitSet removed = new BitSet();
+
+  /** The number of kept tokens, added ones included. */
   private int size;
 
+  /**
+   * @throws TokenizerException if the vocabulary has affixes
+   */
   public VocabularyTrim(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();
@@ -80,10 +89,12 @@ public final class VocabularyTrim {
   }
 
   private boolean isFixed(String token) {
-    return spelled.contains(token)
-        || tokenizer.byteLevel()
-            && token.codePointCount(0, token.length()) == 1
-            && ByteAlphabet.toByte(token.codePointAt(0)) >= 0;
+    return spelled.contains(token) || (tokenizer.byteLevel() && isByte(token));
+  }
+
+  private static boolean isByte(String token) {
+    return token.codePointCount(0, token.length()) == 1
+        && ByteAlphabet.toByte(token.codePointAt(0)) >= 0;
   }
 
   private int[][] needs() {
@@ -100,21 +111,25 @@ public final class VocabularyTrim {
           parts = partsOfMerges();
         }
         all[id] = parts.get(id).stream().toArray();
-        continue;
-      }
-      if (steps.makesItself(id)) {
-        steps.run(id);
-        BitSet needed = new BitSet();
-        for (int rank : steps.ranks()) {
-          needed.set(model.mergeLeft(rank));
-          needed.set(model.mergeRight(rank));
-        }
-        all[id] = needed.stream().toArray();
+      } else if (steps.makesItself(id)) {
+        all[id] = partsOfOwnMerges(id);
       }
     }
     return all;
   }
 
+  /** The tokens that merging a token's own text joins. */
+  private int[] partsOfOwnMerges(int id) {
+    steps.run(id);
+    BitSet parts = new BitSet();
+    for (int rank : steps.ranks()) {
+      parts.set(model.mergeLeft(rank));
+      parts.set(model.mergeRight(rank));
+    }
+    return parts.stream().toArray();
+  }
+
+  /** By token, the tokens that any of its merges joins. */
   private List<BitSet> partsOfMerges() {
     List<BitSet> parts = new ArrayList<>();
     for (int id = 0; id < model.idBound(); id++) {
@@ -128,13 +143,15 @@ public final class VocabularyTrim {
     return parts;
   }
 
+  /** Removes those of the wanted tokens that no kept token needs. */
   public TrimmedVocabulary without(BitSet wanted) {
     return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
   }
 
   /**
-   * Removes tokens until {@code tokens} are left, added ones included: each time the least frequent
-   * token that no other needs, of equals the last learned one.
+   * Removes tokens until {@code tokens} are left, added ones included: each time, of the tokens
+   * that no other needs, the least frequent one, or of several equally frequent ones the last
+   * learned.
    *
    * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
    * @throws TokenizerException if more tokens must be kept; the message has their number
@@ -167,10 +184,11 @@ public final class VocabularyTrim {
     return rank < 0 ? Integer.MAX_VALUE : rank;
   }
 
+  /** Removes at most {@code most} of the wanted tokens in an order, each when no other needs it. */
   private TrimmedVocabulary remove(BitSet wanted, int most, Comparator<Integer> order) {
     PriorityQueue<Integer> free = new PriorityQueue<>(order);
     for (int id = 0; id < needers.length; id++) {
-      if (mayGo(id, wanted)) {
+      if (mayBeRemoved(id, wanted)) {
         free.add(id);
       }
     }
@@ -181,7 +199,7 @@ public final class VocabularyTrim {
       size--;
       for (int needed : needs[id]) {
         needers[needed]--;
-        if (mayGo(needed, wanted)) {
+        if (mayBeRemoved(needed, wanted)) {
           free.add(needed);
         }
       }
@@ -189,11 +207,11 @@ public final class VocabularyTrim {
     return new TrimmedVocabulary(tokenizer, (BitSet) removed.clone());
   }
 
-  private boolean mayGo(int id, BitSet wanted) {
+  private boolean mayBeRemoved(int id, BitSet wanted) {
     return needers[id] == 0 && wanted.get(id) && !fixed.get(id) && model.token(id) != null;
   }
 
-  /** Why a token must be kept, for a person. */
+  /** Why a token must be kept, as a clause for a message. */
   public String reason(int id) {
     if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
       return "the tokenizer has no token with this id";

@@ -44,6 +44,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * declares it optional; {@code null} counts as absent, and other members are ignored, as in HF.
  */
 final class ComponentJson {
+  /** Reads and writes components, and any other JSON of a tokenizer.json. */
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .annotationIntrospector(new ComponentIntrospector())
@@ -105,6 +106,7 @@ final class ComponentJson {
     }
   }
 
+  /** The error of Jackson as one that names the place and the value. */
   private static TokenizerException readError(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {
@@ -112,10 +114,7 @@ final class ComponentJson {
       value = name == null ? value.items().get(step.getIndex()) : value.required(name);
     }
     if (e.getCause() instanceof InvalidValueException invalid) {
-      for (Object step : invalid.at()) {
-        value = step instanceof Integer i ? value.items().get(i) : value.required((String) step);
-      }
-      return value.invalid(invalid.complaint());
+      return descendant(value, invalid.at()).invalid(invalid.complaint());
     }
     if (e instanceof InvalidTypeIdException type) {
       value.type(); // throws if the type is absent
@@ -129,6 +128,20 @@ final class ComponentJson {
     return value.error(e.getOriginalMessage());
   }
 
+  /**
+   * The value at a path below another one.
+   *
+   * @param path names of members and indexes of elements
+   */
+  private static JsonValue descendant(JsonValue root, List<Object> path) {
+    JsonValue value = root;
+    for (Object step : path) {
+      value = step instanceof Integer i ? value.items().get(i) : value.required((String) step);
+    }
+    return value;
+  }
+
+  /** What a member of a type may be, for messages. */
   private static String allowed(Class<?> type) {
     if (type == int.class || type == Integer.class) {
       return "an integer from 0 to " + Integer.MAX_VALUE;
@@ -145,6 +158,7 @@ final class ComponentJson {
     return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
   }
 
+  /** Reads a whole number of 0 or more; Jackson also takes fractions and strings of digits. */
   private static final class Natural extends StdScalarDeserializer<Integer> {
     private static final long serialVersionUID = 1;
 
@@ -171,6 +185,7 @@ final class ComponentJson {
   private static final class ComponentIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
 
+    /** Turns the text of a default value into a value. */
     private static final ObjectMapper PLAIN = new ObjectMapper();
 
     /** Gives an absent member the default value of its declaration. */
@@ -185,6 +200,7 @@ final class ComponentJson {
       };
     }
 
+    /** The types of a sealed interface of components, sorted. */
     static String[] typeNames(Class<?> component) {
       return Stream.of(component.getPermittedSubclasses())
           .map(ComponentIntrospector::typeName)
@@ -213,7 +229,7 @@ final class ComponentJson {
     public Boolean hasRequiredMarker(AnnotatedMember member) {
       JsonProperty property = member.getAnnotation(JsonProperty.class);
       return property == null
-          || property.isRequired() != OptBoolean.FALSE && property.defaultValue().isEmpty();
+          || (property.isRequired() != OptBoolean.FALSE && property.defaultValue().isEmpty());
     }
 
     @Override

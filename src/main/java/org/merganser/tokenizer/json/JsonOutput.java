@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 
 /** Writes JSON with the bytes of Rust's serde_json: raw UTF-8, with only the necessary escapes. */
 public enum JsonOutput {
+  /** A line for each value, indented by two spaces. */
   PRETTY,
+  /** One line without spaces. */
   COMPACT;
 
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
@@ -24,11 +26,13 @@ public enum JsonOutput {
           .withObjectIndenter(LINES)
           .withArrayIndenter(LINES);
 
+  /** Writes one JSON value. */
   @FunctionalInterface
   public interface Content {
     void write(JsonGenerator out) throws IOException;
   }
 
+  /** The bytes of what {@code content} writes, without a line end. */
   public byte[] write(Content content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
     try (JsonGenerator out = ComponentJson.MAPPER.createGenerator(bytes)) {

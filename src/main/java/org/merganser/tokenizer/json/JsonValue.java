@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -17,8 +18,10 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * @param path the JSON path, {@code $.normalizer.type}
  */
 record JsonValue(String file, String path, JsonNode node) {
+  /** A path has a longer name in quotes, and cut short. */
+  private static final int LONGEST_PLAIN_NAME = 60;
 
-  private static final int SHOWN = 60;
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
 
   /** Reads the value that begins at the parser's current token; the parser limits the nesting. */
   static JsonValue read(JsonParser parser, String file, String path) throws IOException {
@@ -41,6 +44,11 @@ record JsonValue(String file, String path, JsonNode node) {
         : new JsonValue(file, member(path, key), member);
   }
 
+  /**
+   * The member {@code key} of this object.
+   *
+   * @throws TokenizerException if it is absent or {@code null}
+   */
   JsonValue required(String key) {
     JsonValue member = optional(key);
     if (member == null) {
@@ -49,6 +57,9 @@ record JsonValue(String file, String path, JsonNode node) {
     return member;
   }
 
+  /**
+   * @throws TokenizerException if the value is not a string
+   */
   String string() {
     if (!node.isTextual()) {
       throw wrong("a string");
@@ -56,6 +67,9 @@ record JsonValue(String file, String path, JsonNode node) {
     return node.textValue();
   }
 
+  /**
+   * @throws TokenizerException if the value is not a boolean
+   */
   boolean bool() {
     if (!node.isBoolean()) {
       throw wrong("true or false");
@@ -63,6 +77,11 @@ record JsonValue(String file, String path, JsonNode node) {
     return node.booleanValue();
   }
 
+  /**
+   * The elements of this array.
+   *
+   * @throws TokenizerException if the value is not an array
+   */
   List<JsonValue> items() {
     if (!node.isArray()) {
       throw wrong("an array");
@@ -74,14 +93,17 @@ record JsonValue(String file, String path, JsonNode node) {
     return items;
   }
 
+  /** The {@code type} of this component, which it must have. */
   String type() {
     return required("type").string();
   }
 
+  /** The error that the value must be something else: the end of "it must be …". */
   TokenizerException wrong(String allowed) {
     return invalid("; it must be " + allowed);
   }
 
+  /** The error that only other values are supported. */
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
         "%s: %s is %s; only %s supported"
@@ -92,10 +114,12 @@ record JsonValue(String file, String path, JsonNode node) {
                 String.join(", ", supported) + (supported.length == 1 ? " is" : " are")));
   }
 
+  /** The error that the value cannot be used, with the reason. */
   TokenizerException error(String why) {
     return invalid(": " + why);
   }
 
+  /** The error that the value cannot be used; {@code tail} continues the sentence. */
   TokenizerException invalid(String tail) {
     return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }
@@ -112,12 +136,7 @@ record JsonValue(String file, String path, JsonNode node) {
 
   /** The path of a member: {@code $.a} or {@code $["a b"]}. */
   static String member(String path, String key) {
-    boolean plain = !key.isEmpty() && key.length() <= SHOWN;
-    for (int i = 0; plain && i < key.length(); i++) {
-      char c = key.charAt(i);
-      plain =
-          c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
-    }
+    boolean plain = key.length() <= LONGEST_PLAIN_NAME && PLAIN_NAME.matcher(key).matches();
     return plain ? path + "." + key : path + "[\"" + TokenizerException.shortened(key) + "\"]";
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
@@ -24,8 +25,13 @@ final class ModelReader {
   static final int MAX_ID = (1 << 24) - 1;
 
   private final JsonParser parser;
+
+  /** The file's name in errors. */
   private final String file;
+
+  /** The JSON path of the model. */
   private final String path;
+
   private final List<String> warnings;
 
   private final BpeModel.Builder builder = BpeModel.builder();
@@ -38,10 +44,20 @@ final class ModelReader {
   private boolean byteFallback;
   private boolean ignoreMerges;
   private boolean zeroDropout;
+
+  /** Whether the model has a {@code type}. */
   private boolean typed;
+
+  /** Null if the model has no {@code byte_level}. */
   private @Nullable Boolean byteLevel;
+
+  /** The JSON path of the first merge that is a string; null if there is none. */
   private @Nullable String joinedMerge;
 
+  /**
+   * @param parser at the first token of the model
+   * @param warnings receives a warning for each member that is ignored
+   */
   ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
     this.parser = parser;
     this.file = file;
@@ -49,57 +65,7 @@ final class ModelReader {
     this.warnings = warnings;
   }
 
-  boolean zeroDropout() {
-    return zeroDropout;
-  }
-
-  /**
-   * Whether a model of version 2.0 writes bytes as characters of the byte alphabet.
-   *
-   * @throws TokenizerException naming what version 2.0 requires of a model and this one lacks
-   */
-  boolean byteLevel() {
-    if (!typed || byteLevel == null) {
-      throw new TokenizerException(
-          file + ": " + path + (typed ? ".byte_level" : ".type") + " is missing in version 2.0");
-    }
-    if (joinedMerge != null) {
-      throw new TokenizerException(
-          file
-              + ": "
-              + joinedMerge
-              + " is a string; merges of version 2.0 are pairs [\"a\", \"b\"]");
-    }
-    return byteLevel;
-  }
-
-  void warnOfSecondVersion() {
-    if (byteLevel != null) {
-      warnIgnored(path + ".byte_level");
-    }
-  }
-
-  private void warnIgnored(String at) {
-    warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
-  }
-
-  BpeModel build() {
-    if (!hasVocabulary || !hasMerges) {
-      throw new TokenizerException(
-          file + ": " + path + (hasVocabulary ? ".merges" : ".vocab") + " is missing");
-    }
-    try {
-      return builder.build(
-          new BpeModel.Options(unkToken, prefix, suffix, fuseUnk, byteFallback, ignoreMerges));
-    } catch (IllegalArgumentException e) {
-      throw refused(path, e);
-    }
-  }
-
-  private TokenizerException refused(String at, IllegalArgumentException e) {
-    return new TokenizerException(file + ": " + at + ": " + e.getMessage(), e);
-  }
-
+  /** Reads the model to its end; the methods below need it. */
   void read() throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw wrong(path, "an object");
@@ -113,24 +79,79 @@ final class ModelReader {
       parser.nextToken();
       String at = JsonValue.member(path, key);
       try {
-        member(key, at);
+        readMember(key, at);
       } catch (IllegalArgumentException e) {
         throw refused(at, e);
       }
     }
   }
 
-  private void member(String key, String at) throws IOException {
+  /** The model that was read. */
+  BpeModel build() {
+    if (!hasVocabulary || !hasMerges) {
+      throw new TokenizerException(
+          file + ": " + path + (hasVocabulary ? ".merges" : ".vocab") + " is missing");
+    }
+    try {
+      return builder.build(
+          new BpeModel.Options(unkToken, prefix, suffix, fuseUnk, byteFallback, ignoreMerges));
+    } catch (IllegalArgumentException e) {
+      throw refused(path, e);
+    }
+  }
+
+  /** Whether the model has {@code "dropout": 0.0}, which equals null. */
+  boolean zeroDropout() {
+    return zeroDropout;
+  }
+
+  /**
+   * Whether a model of version 2.0 writes bytes as characters of the byte alphabet.
+   *
+   * @throws TokenizerException as {@link #requireSecondVersion}
+   */
+  boolean byteLevel() {
+    requireSecondVersion();
+    return Objects.requireNonNull(byteLevel);
+  }
+
+  /**
+   * @throws TokenizerException naming what version 2.0 requires of a model and this one lacks
+   */
+  void requireSecondVersion() {
+    if (!typed || byteLevel == null) {
+      throw new TokenizerException(
+          file + ": " + path + (typed ? ".byte_level" : ".type") + " is missing in version 2.0");
+    }
+    if (joinedMerge != null) {
+      throw new TokenizerException(
+          file
+              + ": "
+              + joinedMerge
+              + " is a string; merges of version 2.0 are pairs [\"a\", \"b\"]");
+    }
+  }
+
+  /** Warns of the member that only version 2.0 has. */
+  void warnOfSecondVersion() {
+    if (byteLevel != null) {
+      warnIgnored(path + ".byte_level");
+    }
+  }
+
+  private void warnIgnored(String at) {
+    warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
+  }
+
+  private TokenizerException refused(String at, IllegalArgumentException e) {
+    return new TokenizerException(file + ": " + at + ": " + e.getMessage(), e);
+  }
+
+  private void readMember(String key, String at) throws IOException {
     switch (key) {
       case "vocab" -> readVocabulary(at);
       case "merges" -> readMerges(at);
-      case "type" -> {
-        JsonValue type = JsonValue.read(parser, file, at);
-        if (!type.string().equals("BPE")) {
-          throw type.unsupported("BPE");
-        }
-        typed = true;
-      }
+      case "type" -> readType(JsonValue.read(parser, file, at));
       case "dropout" -> readDropout(JsonValue.read(parser, file, at));
       case "unk_token" -> unkToken = optionalString(at);
       case "continuing_subword_prefix" -> prefix = optionalString(at);
@@ -144,6 +165,13 @@ final class ModelReader {
         warnIgnored(at);
       }
     }
+  }
+
+  private void readType(JsonValue type) {
+    if (!type.string().equals("BPE")) {
+      throw type.unsupported("BPE");
+    }
+    typed = true;
   }
 
   private void readDropout(JsonValue dropout) {
@@ -179,11 +207,11 @@ final class ModelReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String token = parser.currentName();
       parser.nextToken();
-      builder.token(token, id(at, token));
+      builder.token(token, readId(at, token));
     }
   }
 
-  private int id(String at, String token) throws IOException {
+  private int readId(String at, String token) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() == JsonParser.NumberType.INT
         && parser.getIntValue() >= 0
@@ -204,7 +232,8 @@ final class ModelReader {
       if (form == null) {
         form = token;
       }
-      if (token != form || token != JsonToken.START_ARRAY && token != JsonToken.VALUE_STRING) {
+      boolean isMerge = token == JsonToken.START_ARRAY || token == JsonToken.VALUE_STRING;
+      if (token != form || !isMerge) {
         throw wrong(place(at, i), "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
@@ -213,7 +242,7 @@ final class ModelReader {
         if (joinedMerge == null) {
           joinedMerge = place(at, i);
         }
-        splitMerge(parser.getText(), at, i);
+        addJoinedMerge(parser.getText(), at, i);
       }
     }
   }
@@ -243,7 +272,7 @@ final class ModelReader {
   }
 
   /** The older form of a merge, in which {@code #version} lines are comments. */
-  private void splitMerge(String merge, String at, int i) {
+  private void addJoinedMerge(String merge, String at, int i) {
     if (merge.startsWith("#version")) {
       return;
     }
@@ -256,6 +285,7 @@ final class ModelReader {
     builder.merge(merge.substring(0, space), merge.substring(space + 1));
   }
 
+  /** The error that the value at the parser's token is not what is allowed. */
   private TokenizerException wrong(String at, String allowed) throws IOException {
     return JsonValue.read(parser, file, at).wrong(allowed);
   }

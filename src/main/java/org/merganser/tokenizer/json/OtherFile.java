@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * reading has failed, so a right file costs nothing.
  */
 final class OtherFile {
+  /** The number of bytes at the beginning that are enough to know any format but JSON. */
   private static final int HEAD = 4096;
+
+  /** A line of tiktoken's ranks: a token's bytes in base64, and its rank. */
   private static final Pattern RANKS = Pattern.compile("[A-Za-z0-9+/]+=* \\d+");
 
   private OtherFile() {}
@@ -31,9 +34,9 @@ final class OtherFile {
     if (text.isEmpty()) {
       return "is empty";
     }
-    String known = known(text, head);
-    if (known != null) {
-      return known;
+    String format = knownFormat(text, head);
+    if (format != null) {
+      return format;
     }
     if (text.startsWith("[") || text.startsWith("\u00ef\u00bb\u00bf")) {
       return null; // the reader says what is wrong with it
@@ -45,10 +48,11 @@ final class OtherFile {
     if (lines.size() == 2 && lines.get(0).endsWith("}") && lines.get(1).startsWith("{")) {
       return "has JSON lines, as a corpus has";
     }
-    return ofObject(factory, file);
+    return kindOfObject(factory, file);
   }
 
-  private static @Nullable String known(String text, String head) {
+  /** The format of a file that is not JSON, by its beginning; null if it is none of these. */
+  private static @Nullable String knownFormat(String text, String head) {
     if (text.startsWith("version https://git-lfs")) {
       return "is a pointer of Git LFS, and the file itself was not fetched: git lfs pull";
     }
@@ -74,7 +78,8 @@ final class OtherFile {
     return head.startsWith("\u001f\u008b") ? "is compressed with gzip: gunzip it first" : null;
   }
 
-  private static @Nullable String ofObject(JsonFactory factory, byte[] file) {
+  /** What a JSON object is, by the names of its members; null if it may be a tokenizer.json. */
+  private static @Nullable String kindOfObject(JsonFactory factory, byte[] file) {
     Set<String> names = new HashSet<>();
     boolean onlyNumbers = true;
     try (JsonParser parser = factory.createParser(file)) {
@@ -92,6 +97,10 @@ final class OtherFile {
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory are always readable", e);
     }
+    return kindByNames(names, onlyNumbers);
+  }
+
+  private static @Nullable String kindByNames(Set<String> names, boolean onlyNumbers) {
     if (names.contains("model")) {
       return null;
     }
@@ -104,9 +113,9 @@ final class OtherFile {
     if (names.contains("architectures") || names.contains("model_type")) {
       return "is the config.json of a model";
     }
-    boolean marks = names.contains("eos_token") || names.contains("bos_token");
-    return marks
-        ? "is a special_tokens_map.json"
-        : "is a JSON object without $.model, the vocabulary and merges of a tokenizer.json";
+    if (names.contains("eos_token") || names.contains("bos_token")) {
+      return "is a special_tokens_map.json";
+    }
+    return "is a JSON object without $.model, the vocabulary and merges of a tokenizer.json";
   }
 }

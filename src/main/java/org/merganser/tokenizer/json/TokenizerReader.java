@@ -45,8 +45,10 @@ public final class TokenizerReader {
   /** Names and strings may be as long as a token can reasonably be. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
 
+  /** The maximum number of steps of a path in errors. */
   private static final int MAX_STEPS = 8;
 
+  /** The members that are read as trees: all but the model and the added tokens. */
   private static final Set<String> SMALL_PARTS =
       Set.of(
           "version",
@@ -80,13 +82,18 @@ public final class TokenizerReader {
   private final Map<String, JsonValue> smallParts = new LinkedHashMap<>();
   private List<AddedToken> addedTokens = List.of();
   private @Nullable ModelReader model;
-  private FileVersion version = FileVersion.V1;
 
   private TokenizerReader(String file) {
     this.file = file;
   }
 
-  /** Reads the bytes of a tokenizer.json; errors call it {@code file}. */
+  /**
+   * Reads the bytes of a tokenizer.json.
+   *
+   * @param file the file's name in errors
+   * @throws TokenizerException naming the JSON path and the value, or what the file is if it is not
+   *     a tokenizer.json
+   */
   public static TokenizerParts read(byte[] json, String file) {
     try {
       return readTokenizer(json, file);
@@ -104,20 +111,7 @@ public final class TokenizerReader {
   }
 
   private static TokenizerParts readTokenizer(byte[] json, String file) {
-    int bad = Utf8.firstIllFormed(json, 0, json.length);
-    if (bad >= 0) {
-      throw new TokenizerException(
-          String.format(
-              Locale.ROOT,
-              "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
-              file,
-              bad,
-              json[bad]));
-    }
-    if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
-      throw new TokenizerException(
-          file + ": begins with a byte order mark, which HF refuses; remove its three bytes");
-    }
+    requireUtf8(json, file);
     TokenizerReader reader = new TokenizerReader(file);
     try (JsonParser parser = FACTORY.createParser(json)) {
       try {
@@ -143,6 +137,23 @@ public final class TokenizerReader {
     }
   }
 
+  private static void requireUtf8(byte[] json, String file) {
+    int bad = Utf8.firstIllFormed(json, 0, json.length);
+    if (bad >= 0) {
+      throw new TokenizerException(
+          String.format(
+              Locale.ROOT,
+              "%s: byte %s (0x%02X) is not UTF-8; tokenizer.json is UTF-8 throughout",
+              file,
+              bad,
+              json[bad]));
+    }
+    if (json.length >= 3 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
+      throw new TokenizerException(
+          file + ": begins with a byte order mark, which HF refuses; remove its three bytes");
+    }
+  }
+
   /** The JSON path of the parser's place; only the beginning of a deep one. */
   static String where(JsonParser parser) {
     Deque<String> steps = new ArrayDeque<>();
@@ -161,6 +172,14 @@ public final class TokenizerReader {
   }
 
   private TokenizerParts read(JsonParser parser) throws IOException {
+    readMembers(parser);
+    if (model == null) {
+      throw new TokenizerException(file + ": $.model is missing");
+    }
+    return parts(model);
+  }
+
+  private void readMembers(JsonParser parser) throws IOException {
     if (parser.nextToken() == null) {
       throw new TokenizerException(file + ": $ is empty; a tokenizer.json is an object");
     }
@@ -175,29 +194,36 @@ public final class TokenizerReader {
         throw new TokenizerException(file + ": " + path + " occurs twice");
       }
       parser.nextToken();
-      part(parser, key, path);
+      readMember(parser, key, path);
     }
     if (parser.nextToken() != null) {
       throw new TokenizerException(file + ": more text follows the end of the object");
     }
-    if (model == null) {
-      throw new TokenizerException(file + ": $.model is missing");
-    }
-    // After the model, so that a wrong model type is reported first.
+  }
+
+  /** The parts of the members that were read; the order is that in which errors are reported. */
+  private TokenizerParts parts(ModelReader model) {
     BpeModel built = model.build();
-    readVersion(model);
+    FileVersion version = version(model);
     JsonValue mark =
-        version == FileVersion.V2 ? SecondVersion.lower(smallParts, id -> token(built, id)) : null;
+        version == FileVersion.V2
+            ? SecondVersionReader.rewrite(smallParts, id -> token(built, id))
+            : null;
     if (version == FileVersion.V1 && smallParts.containsKey("role_to_token")) {
       throw new TokenizerException(notAMember("$.role_to_token"));
     }
     ignored("role_to_token", "changes no id");
     PreTokenizerSpec cut = component("pre_tokenizer", PreTokenizerSpec.class);
+    NormalizerSpec normalizer = component("normalizer", NormalizerSpec.class);
+    PreTokenizerSpec preTokenizer =
+        version == FileVersion.V2
+            ? SecondVersionReader.preTokenizer(cut, mark, model.byteLevel())
+            : cut;
     return new TokenizerParts(
         version,
         addedTokens,
-        component("normalizer", NormalizerSpec.class),
-        version == FileVersion.V2 ? SecondVersion.preTokenizer(cut, mark, model.byteLevel()) : cut,
+        normalizer,
+        preTokenizer,
         built,
         component("post_processor", PostProcessor.class),
         component("decoder", DecoderSpec.class),
@@ -207,7 +233,7 @@ public final class TokenizerReader {
         warnings);
   }
 
-  private void part(JsonParser parser, String key, String path) throws IOException {
+  private void readMember(JsonParser parser, String key, String path) throws IOException {
     if (key.equals("added_tokens")) {
       readAddedTokens(parser, path);
       return;
@@ -228,16 +254,18 @@ public final class TokenizerReader {
     return file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it";
   }
 
-  private void readVersion(ModelReader model) {
+  /** The file's version; 1.0 if it names none. The model must have what its version requires. */
+  private FileVersion version(ModelReader model) {
     JsonValue member = smallParts.get("version");
     if (member != null && member.string().equals(FileVersion.V2.member())) {
-      version = FileVersion.V2;
-      model.byteLevel(); // what version 2.0 requires of a model is checked first
-    } else if (member != null && !member.string().equals(FileVersion.V1.member())) {
-      throw member.wrong("\"1.0\" or \"2.0\"");
-    } else {
-      model.warnOfSecondVersion();
+      model.requireSecondVersion();
+      return FileVersion.V2;
     }
+    if (member != null && !member.string().equals(FileVersion.V1.member())) {
+      throw member.wrong("\"1.0\" or \"2.0\"");
+    }
+    model.warnOfSecondVersion();
+    return FileVersion.V1;
   }
 
   /** The token of an id in the file; null if it has none. */
@@ -249,12 +277,17 @@ public final class TokenizerReader {
         .orElse(id < model.idBound() ? model.token(id) : null);
   }
 
+  /** The component of a small part; null if it is absent or {@code null}. */
   private <T> @Nullable T component(String key, Class<T> type) {
     JsonValue value = smallParts.get(key);
     return value == null || value.node().isNull() ? null : ComponentJson.read(value, type);
   }
 
-  /** A part that is kept and has no effect; a warning names it if it is set. */
+  /**
+   * A part that is kept and has no effect; null if it is absent. A warning names it if it is set.
+   *
+   * @param effect why it is ignored, after "it"
+   */
   private @Nullable JsonNode ignored(String key, String effect) {
     JsonValue value = smallParts.get(key);
     if (value != null && !value.node().isNull()) {

@@ -20,6 +20,8 @@ public final class TokenizerWriter {
   private TokenizerWriter() {}
 
   /**
+   * The file of a tokenizer.
+   *
    * @param addedTokens with the ids that the tokenizer assigns, not those of the file it was read
    *     from
    * @param form pretty is the default of {@code save} in HF's bindings
@@ -58,6 +60,9 @@ public final class TokenizerWriter {
     return new String(json, StandardCharsets.UTF_8);
   }
 
+  /**
+   * @param second null for version 1.0
+   */
   private static void writeModel(
       BpeModel model, boolean zeroDropout, @Nullable SecondVersion second, JsonGenerator out)
       throws IOException {
@@ -78,7 +83,13 @@ public final class TokenizerWriter {
     }
     out.writeFieldName("vocab");
     writeVocabulary(model, out);
-    out.writeArrayFieldStart("merges");
+    out.writeFieldName("merges");
+    writeMerges(model, out);
+    out.writeEndObject();
+  }
+
+  private static void writeMerges(BpeModel model, JsonGenerator out) throws IOException {
+    out.writeStartArray();
     for (int rank : liveRanks(model)) {
       out.writeStartArray();
       out.writeString(left(model, rank));
@@ -86,9 +97,9 @@ public final class TokenizerWriter {
       out.writeEndArray();
     }
     out.writeEndArray();
-    out.writeEndObject();
   }
 
+  /** Writes the tokens by id as one object: the content of vocab.json as well. */
   public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
     out.writeStartObject();
     for (int id = 0; id < model.idBound(); id++) {
@@ -100,7 +111,7 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** The live ranks: if a pair has two merges, the last one counts (HF keeps a map). */
+  /** The ranks of the merges that apply: the last one of each pair (HF keeps a map). */
   public static int[] liveRanks(BpeModel model) {
     int[] ranks = new int[model.mergeCount()];
     int live = 0;
@@ -112,15 +123,17 @@ public final class TokenizerWriter {
     return Arrays.copyOf(ranks, live);
   }
 
+  /** The token on the left of a merge. */
   public static String left(BpeModel model, int rank) {
-    return named(model, model.mergeLeft(rank));
+    return requiredToken(model, model.mergeLeft(rank));
   }
 
+  /** The token on the right of a merge. */
   public static String right(BpeModel model, int rank) {
-    return named(model, model.mergeRight(rank));
+    return requiredToken(model, model.mergeRight(rank));
   }
 
-  private static String named(BpeModel model, int id) {
+  private static String requiredToken(BpeModel model, int id) {
     String token = model.token(id);
     if (token == null) {
       throw new IllegalStateException("a merge names id " + id + ", which is not in the model");

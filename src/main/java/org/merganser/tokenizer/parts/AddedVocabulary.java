@@ -21,13 +21,26 @@ import org.merganser.text.normalize.NormalizerSpec;
  */
 public final class AddedVocabulary {
 
-  /** The tokens of one pass; pattern i of the matcher is token i. */
-  public record Pass(TokenMatcher matcher, List<AddedToken> tokens) {}
+  /**
+   * The tokens of one pass over the text.
+   *
+   * @param isNormalized whether the pass searches normalized text, and not raw text
+   * @param tokens pattern i of the matcher is token i
+   */
+  public record Pass(boolean isNormalized, TokenMatcher matcher, List<AddedToken> tokens) {}
 
+  /** By content. */
   private final Map<String, Integer> ids = new HashMap<>();
+
   private final TreeMap<Integer, AddedToken> byId = new TreeMap<>();
+
+  /** By id, the normalized content of a token that it differs from. */
   private final Map<Integer, String> normalizedForms = new HashMap<>();
+
+  /** The contents of special tokens. */
   private final Set<String> special = new HashSet<>();
+
+  /** The smallest id; 0 without added tokens. */
   private final int lowest;
 
   /** The largest id; -1 without added tokens. */
@@ -50,7 +63,7 @@ public final class AddedVocabulary {
       @Nullable NormalizerSpec normalizer,
       String file,
       List<String> warnings) {
-    Normalizer run = normalizer == null ? null : normalizer.build();
+    Normalizer built = normalizer == null ? null : normalizer.build();
     int next = model == null ? 0 : model.size();
     for (AddedToken token : requested) {
       String content = token.content();
@@ -59,9 +72,7 @@ public final class AddedVocabulary {
             file + ": the added token with id " + token.id() + " is empty: ignored, as HF does");
         continue;
       }
-      Integer known = ids.get(content);
-      int inModel = model == null ? token.id() : model.id(content);
-      int id = known != null ? known : inModel >= 0 ? inModel : next;
+      int id = assignedId(token, model, next);
       next = Math.max(next, id + 1);
       if (id != token.id()) {
         warnings.add(
@@ -69,23 +80,40 @@ public final class AddedVocabulary {
                     + " model's own id or the next free one)")
                 .formatted(file, TokenizerException.shortened(content), token.id(), id));
       }
-      ids.put(content, id);
-      if (token.special()) {
-        special.add(content);
-      }
-      normalizedForms.remove(id);
-      if (token.normalized() && run != null) {
-        String form = normalize(run, content);
-        if (!form.equals(content)) {
-          normalizedForms.put(id, form);
-        }
-      }
-      byId.put(id, token.withId(id));
+      register(token.withId(id), built);
     }
     lowest = byId.isEmpty() ? 0 : byId.firstKey();
     highest = byId.isEmpty() ? -1 : byId.lastKey();
     raw = pass(false, file);
     this.normalized = pass(true, file);
+  }
+
+  /** The id that HF assigns to a token: {@code next} if no token before and no model has one. */
+  private int assignedId(AddedToken token, @Nullable BpeModel model, int next) {
+    Integer known = ids.get(token.content());
+    if (known != null) {
+      return known;
+    }
+    int own = model == null ? token.id() : model.id(token.content());
+    return own >= 0 ? own : next;
+  }
+
+  /** Registers a token under its id; it replaces an earlier entry of the same content. */
+  private void register(AddedToken token, @Nullable Normalizer normalizer) {
+    String content = token.content();
+    int id = token.id();
+    ids.put(content, id);
+    byId.put(id, token);
+    if (token.special()) {
+      special.add(content);
+    }
+    normalizedForms.remove(id);
+    if (token.normalized() && normalizer != null) {
+      String form = normalize(normalizer, content);
+      if (!form.equals(content)) {
+        normalizedForms.put(id, form);
+      }
+    }
   }
 
   private static String normalize(Normalizer normalizer, String content) {
@@ -96,12 +124,16 @@ public final class AddedVocabulary {
         : content;
   }
 
-  private @Nullable Pass pass(boolean wanted, String file) {
+  /**
+   * The pass of the tokens whose {@code normalized} is {@code isNormalized}; null if there are
+   * none.
+   */
+  private @Nullable Pass pass(boolean isNormalized, String file) {
     List<AddedToken> tokens = new ArrayList<>();
     List<byte[]> patterns = new ArrayList<>();
     Map<String, AddedToken> seen = new HashMap<>();
     for (AddedToken token : byId.values()) {
-      if (token.normalized() != wanted) {
+      if (token.normalized() != isNormalized) {
         continue;
       }
       String form = form(token);
@@ -125,9 +157,12 @@ public final class AddedVocabulary {
           "%s: its added tokens have %s bytes; at most %s are allowed"
               .formatted(file, bytes, TokenMatcher.MOST_BYTES));
     }
-    return tokens.isEmpty() ? null : new Pass(new TokenMatcher(patterns), List.copyOf(tokens));
+    return tokens.isEmpty()
+        ? null
+        : new Pass(isNormalized, new TokenMatcher(patterns), List.copyOf(tokens));
   }
 
+  /** The content that is searched in the text of the token's pass. */
   private String form(AddedToken token) {
     return normalizedForms.getOrDefault(token.id(), token.content());
   }
@@ -142,15 +177,18 @@ public final class AddedVocabulary {
     return normalized;
   }
 
+  /** All tokens by id. */
   public List<AddedToken> tokens() {
     return Collections.unmodifiableList(new ArrayList<>(byId.values()));
   }
 
+  /** The id of a token, or -1. */
   public int id(String content) {
     Integer id = ids.get(content);
     return id == null ? -1 : id;
   }
 
+  /** The token of an id; null if no added token has it. */
   public @Nullable AddedToken token(int id) {
     // Called for every id of a vocabulary: the added ids are mostly a range before or after it.
     return id < lowest || id > highest ? null : byId.get(id);

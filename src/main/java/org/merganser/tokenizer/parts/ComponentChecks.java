@@ -6,14 +6,19 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 
 /** Refuses combinations of supported components that are not reproduced exactly. */
 public final class ComponentChecks {
+  /** The beginning of each message. */
   private static final String FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
+
+  /** The end of each message. */
   private static final String ALLOWED =
       " which Merganser does not reproduce; \"always\" and \"never\" are supported";
 
   private ComponentChecks() {}
 
   /**
+   * Checks the combination of the components.
+   *
    * @throws IllegalArgumentException naming both components
    */
   public static void check(TokenizerParts parts) {
@@ -33,12 +38,7 @@ public final class ComponentChecks {
               + ALLOWED);
     }
     boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
-    // A single one that needs the beginning and comes first sees its complete text.
-    boolean mayBeCut =
-        !cuts.get(0).needsFirst()
-            || cuts.stream().filter(PreTokenizerSpec::needsFirst).count() > 1
-            || parts.addedTokens().stream().anyMatch(AddedToken::normalized);
-    if (mayExpand && mayBeCut) {
+    if (mayExpand && mayCutBeforeMetaspace(cuts, parts.addedTokens())) {
       // NFKD rewrites "½" to "1⁄2". If Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
           ("%s after a normalizer and a cut (another pre-tokenizer, or added tokens"
@@ -48,12 +48,26 @@ public final class ComponentChecks {
     }
   }
 
+  /**
+   * Whether normalized text may be cut before a Metaspace that needs its beginning sees it. A
+   * single one that is the first pre-tokenizer sees the complete text between added tokens.
+   */
+  private static boolean mayCutBeforeMetaspace(
+      List<PreTokenizerSpec> cuts, List<AddedToken> addedTokens) {
+    return !cuts.get(0).needsFirst()
+        || cuts.stream().filter(PreTokenizerSpec::needsFirst).count() > 1
+        || addedTokens.stream().anyMatch(AddedToken::normalized);
+  }
+
+  /** Whether a step can remove the beginning of a text. */
   private static boolean mayCutTheBeginning(NormalizerSpec step) {
-    return step instanceof NormalizerSpec.Strip strip && strip.left()
-        || step instanceof NormalizerSpec.Bert
-        || step instanceof NormalizerSpec.StripAccents
-        // HF aligns what a Replace inserts with the last character that it removes.
-        || step instanceof NormalizerSpec.Replace replace
-            && (replace.content().isEmpty() || replace.pattern().maxLength() > 1);
+    if (step instanceof NormalizerSpec.Strip strip) {
+      return strip.left();
+    }
+    if (step instanceof NormalizerSpec.Replace replace) {
+      // HF aligns what a Replace inserts with the last character that it removes.
+      return replace.content().isEmpty() || replace.pattern().maxLength() > 1;
+    }
+    return step instanceof NormalizerSpec.Bert || step instanceof NormalizerSpec.StripAccents;
   }
 }

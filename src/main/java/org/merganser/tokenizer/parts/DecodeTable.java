@@ -27,11 +27,13 @@ public final class DecodeTable {
   private final boolean normalizesToBytes;
   private final TextDecoder decoder;
 
-  private final TextDecoder one;
+  /** Decodes one token: the file's decoder, or ByteLevel if the model sees bytes. */
+  private final TextDecoder tokenDecoder;
 
   /** By id; null until it is needed. Two threads may both build an entry: they are equal. */
   private final @Nullable Entry[] entries;
 
+  /** The results of merges. */
   private final BitSet merged = new BitSet();
 
   private final boolean joins;
@@ -46,7 +48,7 @@ public final class DecodeTable {
     model = parts.model();
     normalizesToBytes = parts.normalizesToBytes();
     decoder = new TextDecoder(parts.decoder());
-    one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
+    tokenDecoder = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
     joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
     entries = new Entry[idBound];
     for (int rank = 0; rank < model.mergeCount(); rank++) {
@@ -54,38 +56,11 @@ public final class DecodeTable {
     }
   }
 
-  private Entry entry(int id) {
-    Entry entry = entries[id];
-    if (entry == null) {
-      entry = make(id);
-      entries[id] = entry;
-    }
-    return entry;
-  }
-
-  private Entry make(int id) {
-    String form = added.decodedForm(id);
-    String token = form != null ? form : model.token(id);
-    if (token == null) {
-      return GAP;
-    }
-    AddedToken addedToken = added.token(id);
-    boolean literal =
-        addedToken != null && !(normalizesToBytes && addedToken.normalized()) && !isProduced(id);
-    TextDecoder.Piece piece = TextDecoder.Piece.of(token, literal);
-    return new Entry(piece, one.alone(piece), added.isSpecial(token));
-  }
-
-  private boolean isProduced(int id) {
-    String token = model.token(id);
-    return merged.get(id) || token != null && token.codePointCount(0, token.length()) == 1;
-  }
-
   /** The bytes of one id in any context; empty for a gap. */
   public byte[] bytes(int id) {
     if (byteLevel && entries[id] == null && added.token(id) == null) {
-      byte[] bytes =
-          model.textBytes(id); // equal to the bytes of an entry, which would stay in memory
+      // Equal to the bytes of an entry, which would stay in memory.
+      byte[] bytes = model.textBytes(id);
       if (bytes != null) {
         return bytes;
       }
@@ -93,16 +68,23 @@ public final class DecodeTable {
     return entry(id).bytes().clone();
   }
 
+  /** The piece of any number; null if it is not the id of a token. */
   public TextDecoder.@Nullable Piece piece(int id) {
     return id < 0 || id >= entries.length ? null : entry(id).piece();
   }
 
+  /**
+   * The error that an id has no token.
+   *
+   * @param where follows the id in the message, such as {@code " at place 3"}; may be empty
+   */
   public IllegalArgumentException missing(int id, String where) {
     return new IllegalArgumentException(
         "id %s%s has no token; the tokenizer's ids are below %s"
             .formatted(id, where, entries.length));
   }
 
+  /** Whether an id of the table is that of a special token. */
   public boolean isSpecial(int id) {
     return entry(id).special();
   }
@@ -112,10 +94,16 @@ public final class DecodeTable {
     return joins;
   }
 
+  /** The file's decoder. */
   public TextDecoder decoder() {
     return decoder;
   }
 
+  /**
+   * The text of the first {@code count} ids.
+   *
+   * @throws IllegalArgumentException naming the first id that has no token
+   */
   public ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
     ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
     List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
@@ -139,5 +127,33 @@ public final class DecodeTable {
       decoder.decode(kept, out);
     }
     return out;
+  }
+
+  private Entry entry(int id) {
+    Entry entry = entries[id];
+    if (entry == null) {
+      entry = newEntry(id);
+      entries[id] = entry;
+    }
+    return entry;
+  }
+
+  private Entry newEntry(int id) {
+    String form = added.decodedForm(id);
+    String token = form != null ? form : model.token(id);
+    if (token == null) {
+      return GAP;
+    }
+    AddedToken addedToken = added.token(id);
+    boolean literal =
+        addedToken != null && !(normalizesToBytes && addedToken.normalized()) && !isProduced(id);
+    TextDecoder.Piece piece = TextDecoder.Piece.of(token, literal);
+    return new Entry(piece, tokenDecoder.alone(piece), added.isSpecial(token));
+  }
+
+  /** Whether the model can produce a token: by a merge, or as a single character. */
+  private boolean isProduced(int id) {
+    String token = model.token(id);
+    return merged.get(id) || (token != null && token.codePointCount(0, token.length()) == 1);
   }
 }

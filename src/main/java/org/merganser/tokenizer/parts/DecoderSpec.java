@@ -11,12 +11,16 @@ import org.merganser.text.regex.TextPattern;
 /** The {@code decoder} of a tokenizer.json (HF: {@code decoders/*.rs}). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface DecoderSpec {
+  /** Turns characters of the byte alphabet into bytes, and joins the tokens. */
   record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements DecoderSpec {}
 
+  /** Replaces matches in each token. */
   record Replace(TextPattern pattern, String content) implements DecoderSpec {}
 
+  /** Turns tokens such as {@code <0xC3>} into bytes. */
   record ByteFallback() implements DecoderSpec {}
 
+  /** Joins the tokens. */
   record Fuse() implements DecoderSpec {}
 
   /**
@@ -29,8 +33,10 @@ public sealed interface DecoderSpec {
     }
   }
 
+  /** Turns the mark of a Metaspace pre-tokenizer into spaces. */
   record Metaspace(@JsonUnwrapped PreTokenizerSpec.Metaspace options) implements DecoderSpec {}
 
+  /** Turns the suffix of a word's end into a space, except in the last token. */
   @JsonTypeName("BPEDecoder")
   record Bpe(String suffix) implements DecoderSpec {
     public Bpe {
@@ -40,6 +46,7 @@ public sealed interface DecoderSpec {
     }
   }
 
+  /** Decoders that are applied in order. */
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
 
   /** The decoders of a Sequence in order, nested ones flattened; any other decoder alone. */

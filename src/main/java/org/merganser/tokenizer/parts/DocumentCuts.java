@@ -38,9 +38,10 @@ public final class DocumentCuts {
     for (AddedToken token : addedTokens) {
       rule = rule.flatMap(known -> without(token, known));
     }
-    return rule.map(known -> known);
+    return rule.map(known -> known); // an Optional of the supertype
   }
 
+  /** The rule without the places that a token could span or strip across; empty if none is left. */
   private static Optional<PatternCutRule> without(AddedToken token, PatternCutRule rule) {
     if (token.singleWord() && hasWhiteSpace(token.content())) {
       return Optional.empty();
@@ -48,12 +49,15 @@ public final class DocumentCuts {
     return rule.without(token.content(), token.rstrip(), token.lstrip());
   }
 
+  /** Whether the parts of a text, normalized separately, are the normalized text. */
   private static boolean keepsCuts(@Nullable NormalizerSpec normalizer) {
     List<NormalizerSpec> steps = normalizer == null ? List.of() : normalizer.steps();
-    return steps.isEmpty()
-        || steps.size() == 1
-            && (steps.get(0) instanceof NormalizerSpec.Nfc
-                || steps.get(0) instanceof NormalizerSpec.Nfd);
+    if (steps.isEmpty()) {
+      return true;
+    }
+    NormalizerSpec first = steps.get(0);
+    boolean isForm = first instanceof NormalizerSpec.Nfc || first instanceof NormalizerSpec.Nfd;
+    return isForm && steps.size() == 1;
   }
 
   private static boolean hasWhiteSpace(String content) {

@@ -13,9 +13,17 @@ public enum FileVersion {
     this.member = member;
   }
 
-  /** The version 1 or 2. */
+  /**
+   * The version of a main number.
+   *
+   * @param number 1 or 2
+   */
   public static FileVersion of(int number) {
-    return values()[number - 1];
+    return switch (number) {
+      case 1 -> V1;
+      case 2 -> V2;
+      default -> throw new IllegalArgumentException("version is " + number + "; it must be 1 or 2");
+    };
   }
 
   /** The value of {@code $.version}. */

@@ -33,12 +33,12 @@ public sealed interface PostProcessor {
   /** The ids after a single document. */
   List<Integer> idsAfter();
 
-  /** Whether it is of a kind that adds ids, even if its template has none. */
+  /** Whether the processor is of a kind that adds ids, even if its template has none. */
   default boolean adds() {
     return true;
   }
 
-  /** Changes offsets only. */
+  /** Changes the offsets of tokens and adds no ids. */
   record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements PostProcessor {
     @Override
     public List<Integer> idsBefore() {
@@ -70,7 +70,7 @@ public sealed interface PostProcessor {
     }
   }
 
-  /** {@link Bert} with two options about offsets. */
+  /** {@link Bert} with two options about offsets; its pairs have {@code sep} twice in between. */
   @JsonTypeName("RobertaProcessing")
   record Roberta(Framing sep, Framing cls, boolean trimOffsets, boolean addPrefixSpace)
       implements PostProcessor {
@@ -91,7 +91,7 @@ public sealed interface PostProcessor {
       List<Piece> single, List<Piece> pair, SortedMap<String, SpecialToken> specialTokens)
       implements PostProcessor {
     public Template {
-      // sorted as by utils::ordered_map
+      // Sorted as HF's utils::ordered_map sorts them.
       SortedMap<String, SpecialToken> sorted = new TreeMap<>(Template::compareUtf8);
       sorted.putAll(specialTokens);
       specialTokens = sorted;
@@ -101,10 +101,10 @@ public sealed interface PostProcessor {
               "its own key, \"" + token.getKey() + "\"", "special_tokens", token.getKey(), "id");
         }
       }
-      check("single", single, sorted);
-      check("pair", pair, sorted);
+      checkNames("single", single, sorted);
+      checkNames("pair", pair, sorted);
       List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
-      if (sequences.size() != 1 || !sequences.get(0).of().id().equals("A")) {
+      if (sequences.size() != 1 || !sequences.get(0).reference().id().equals("A")) {
         throw InvalidValueException.because(
             String.format(
                 Locale.ROOT,
@@ -124,6 +124,7 @@ public sealed interface PostProcessor {
       return idsOf(single.subList(documentPlace() + 1, single.size()));
     }
 
+    /** The place in {@link #single} of the document, which the constructor requires. */
     private int documentPlace() {
       int place = 0;
       while (single.get(place).special() != null) {
@@ -135,13 +136,16 @@ public sealed interface PostProcessor {
     private List<Integer> idsOf(List<Piece> specials) {
       return specials.stream()
           .flatMap(
-              piece -> Objects.requireNonNull(specialTokens.get(piece.of().id())).ids().stream())
+              piece ->
+                  Objects.requireNonNull(specialTokens.get(piece.reference().id())).ids().stream())
           .toList();
     }
 
-    private static void check(String at, List<Piece> pieces, Map<String, SpecialToken> specials) {
+    /** Checks that each piece refers to a special token of the template or to a document. */
+    private static void checkNames(
+        String at, List<Piece> pieces, Map<String, SpecialToken> specials) {
       for (int i = 0; i < pieces.size(); i++) {
-        String id = pieces.get(i).of().id();
+        String id = pieces.get(i).reference().id();
         if (pieces.get(i).special() != null) {
           if (!specials.containsKey(id)) {
             throw InvalidValueException.mustBe(
@@ -160,7 +164,12 @@ public sealed interface PostProcessor {
     }
   }
 
-  /** A piece of a template: either a special token or a document. */
+  /**
+   * A piece of a template.
+   *
+   * @param special the special token; null if the piece is a document
+   * @param sequence the document; null if the piece is a special token
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Piece(
       @JsonProperty(value = "SpecialToken", isRequired = OptBoolean.FALSE)
@@ -174,7 +183,8 @@ public sealed interface PostProcessor {
       }
     }
 
-    Reference of() {
+    /** The reference of either kind. */
+    Reference reference() {
       return special != null ? special : Objects.requireNonNull(sequence);
     }
   }
@@ -194,7 +204,7 @@ public sealed interface PostProcessor {
    */
   record SpecialToken(String id, List<Integer> ids, List<String> tokens) {}
 
-  /** A token of a frame, {@code ["[CLS]", 101]}. */
+  /** A token of BERT's frame with its id, in JSON {@code ["[CLS]", 101]}. */
   record Framing(String token, int id) {
     @JsonCreator(mode = JsonCreator.Mode.DISABLED)
     public Framing {}
@@ -210,6 +220,7 @@ public sealed interface PostProcessor {
       throw InvalidValueException.mustBe("a pair of a token and its id");
     }
 
+    /** The form in JSON. */
     @JsonValue
     List<Object> pair() {
       return List.of(token, id);

@@ -17,7 +17,27 @@ import org.merganser.text.unicode.Utf8;
  * ill-formed parts; here the bytes are kept. Immutable.
  */
 public final class TextDecoder {
+  /**
+   * A token during decoding.
+   *
+   * @param bytes its spelling so far, in UTF-8 unless byte fallback changed it
+   * @param literal whether ByteLevel must treat it as text although it could be byte-level: an
+   *     added token that no ByteLevel normalizer wrote and the model cannot produce (then {@code é}
+   *     is not byte 0xE9)
+   */
+  public record Piece(byte[] bytes, boolean literal) {
+    static Piece of(String token, boolean literal) {
+      return new Piece(token.getBytes(StandardCharsets.UTF_8), literal);
+    }
+  }
+
+  /** Rewrites the bytes of one piece. */
+  private interface Rewriting {
+    byte[] apply(byte[] token);
+  }
+
   private static final byte[] SPACE = {' '};
+  private static final byte[] EMPTY = {};
 
   /** Null without a decoder, which differs from a decoder without stages. */
   private final @Nullable DecoderSpec spec;
@@ -25,19 +45,22 @@ public final class TextDecoder {
   private final List<DecoderSpec> stages;
 
   /** The number of first stages that depend only on one piece and on whether it is the first. */
-  private final int apart;
+  private final int independentStages;
 
   TextDecoder(@Nullable DecoderSpec spec) {
     this.spec = spec;
     this.stages = spec == null ? List.of() : spec.stages();
     int count = 0;
-    while (count < stages.size()
-        && (stages.get(count) instanceof DecoderSpec.Replace
-            || stages.get(count) instanceof DecoderSpec.Metaspace
-            || stages.get(count) instanceof DecoderSpec.Strip)) {
+    while (count < stages.size() && isIndependent(stages.get(count))) {
       count++;
     }
-    this.apart = count;
+    this.independentStages = count;
+  }
+
+  private static boolean isIndependent(DecoderSpec stage) {
+    return stage instanceof DecoderSpec.Replace
+        || stage instanceof DecoderSpec.Metaspace
+        || stage instanceof DecoderSpec.Strip;
   }
 
   /**
@@ -45,7 +68,7 @@ public final class TextDecoder {
    * most one of these: the last that {@link #leavesTheBeginning}.
    */
   public boolean goesForward() {
-    int at = apart;
+    int at = independentStages;
     if (at < stages.size() && stages.get(at) instanceof DecoderSpec.ByteFallback) {
       at++;
     }
@@ -58,8 +81,10 @@ public final class TextDecoder {
     return at == stages.size();
   }
 
+  /** Whether all independent stages are Replaces. */
   private boolean onlyReplaces() {
-    return stages.subList(0, apart).stream().allMatch(s -> s instanceof DecoderSpec.Replace);
+    return stages.subList(0, independentStages).stream()
+        .allMatch(stage -> stage instanceof DecoderSpec.Replace);
   }
 
   /** Whether a stage removes at most one ASCII character from the beginning of the text. */
@@ -75,21 +100,7 @@ public final class TextDecoder {
     return !onlyReplaces() || alone(piece).length > 0 || stages.isEmpty();
   }
 
-  /**
-   * A token during decoding.
-   *
-   * @param bytes its spelling so far, in UTF-8 unless byte fallback changed it
-   * @param literal whether ByteLevel must treat it as text although it could be byte-level: an
-   *     added token that no ByteLevel normalizer wrote and the model cannot produce (then {@code é}
-   *     is not byte 0xE9)
-   */
-  public record Piece(byte[] bytes, boolean literal) {
-    static Piece of(String token, boolean literal) {
-      return new Piece(token.getBytes(StandardCharsets.UTF_8), literal);
-    }
-  }
-
-  /** Joins the pieces by the decoder; without a decoder with spaces between, as HF does. */
+  /** Appends the text of the pieces. Without a decoder, they are joined with spaces, as HF does. */
   public void decode(List<Piece> pieces, ByteBuilder out) {
     if (spec == null) {
       for (int i = 0; i < pieces.size(); i++) {
@@ -120,19 +131,21 @@ public final class TextDecoder {
     return pieces.isEmpty() ? new byte[0] : pieces.get(0).bytes();
   }
 
+  /** The pieces after a stage, if they are neither the first nor the last ones of a text. */
   private static List<Piece> alone(DecoderSpec stage, List<Piece> pieces) {
     if (stage instanceof DecoderSpec.Strip || stage instanceof DecoderSpec.Fuse) {
       return pieces;
     }
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
-      return each(pieces, b -> replace(b, utf8(metaspace.options().replacement()), SPACE));
+      return eachRewritten(pieces, b -> replace(b, utf8(metaspace.options().replacement()), SPACE));
     }
     if (stage instanceof DecoderSpec.Bpe bpe) {
-      return each(pieces, b -> replace(b, utf8(bpe.suffix()), SPACE));
+      return eachRewritten(pieces, b -> replace(b, utf8(bpe.suffix()), SPACE));
     }
     return apply(stage, pieces);
   }
 
+  /** The pieces of a complete text after a stage. */
   private static List<Piece> apply(DecoderSpec stage, List<Piece> pieces) {
     if (stage instanceof DecoderSpec.ByteLevel) {
       return List.of(joined(pieces.stream().map(TextDecoder::byteLevel).toList()));
@@ -144,33 +157,33 @@ public final class TextDecoder {
       return byteFallback(pieces);
     }
     if (stage instanceof DecoderSpec.Replace replace) {
-      return each(pieces, replacing(replace));
+      return eachRewritten(pieces, replacing(replace));
     }
     if (stage instanceof DecoderSpec.Strip strip) {
-      return each(pieces, b -> strip(b, utf8(strip.content()), strip.start(), strip.stop()));
+      return eachRewritten(
+          pieces, b -> strip(b, utf8(strip.content()), strip.start(), strip.stop()));
     }
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
       return metaspace(pieces, metaspace);
     }
-    byte[] suffix = utf8(((DecoderSpec.Bpe) stage).suffix());
-    List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));
-    if (!pieces.isEmpty()) {
-      int last = pieces.size() - 1;
-      result.set(last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
+    return endOfWords(pieces, utf8(((DecoderSpec.Bpe) stage).suffix()));
+  }
+
+  private static List<Piece> eachRewritten(List<Piece> pieces, Rewriting rewriting) {
+    List<Piece> result = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      result.add(new Piece(rewriting.apply(piece.bytes()), piece.literal()));
     }
     return result;
   }
 
-  private static final byte[] EMPTY = {};
-
-  private interface Step {
-    byte[] apply(byte[] token);
-  }
-
-  private static List<Piece> each(List<Piece> pieces, Step step) {
+  /** Replaces the suffix of a word's end with a space, and removes it from the last token. */
+  private static List<Piece> endOfWords(List<Piece> pieces, byte[] suffix) {
     List<Piece> result = new ArrayList<>(pieces.size());
-    for (Piece piece : pieces) {
-      result.add(new Piece(step.apply(piece.bytes()), piece.literal()));
+    for (int i = 0; i < pieces.size(); i++) {
+      byte[] content = i == pieces.size() - 1 ? EMPTY : SPACE;
+      Piece piece = pieces.get(i);
+      result.add(new Piece(replace(piece.bytes(), suffix, content), piece.literal()));
     }
     return result;
   }
@@ -212,6 +225,7 @@ public final class TextDecoder {
     return result;
   }
 
+  /** Moves a run of fallback bytes to the result: one piece if it is UTF-8, else one a byte. */
   private static void endRun(List<Piece> run, List<Piece> result) {
     Piece joined = joined(run);
     if (Utf8.firstIllFormed(joined.bytes(), 0, joined.bytes().length) >= 0) {
@@ -237,10 +251,10 @@ public final class TextDecoder {
       high = 0;
     }
     int low = Character.digit(token[4], 16);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
   }
 
-  private static Step replacing(DecoderSpec.Replace replace) {
+  private static Rewriting replacing(DecoderSpec.Replace replace) {
     if (replace.pattern() instanceof TextPattern.Literal literal && !literal.text().isEmpty()) {
       byte[] pattern = utf8(literal.text());
       byte[] content = utf8(replace.content());
@@ -259,6 +273,7 @@ public final class TextDecoder {
     };
   }
 
+  /** The token with {@code content} in place of each occurrence of {@code pattern}. */
   private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
     ByteBuilder out = null;
     int done = 0;
@@ -282,25 +297,28 @@ public final class TextDecoder {
     return out.toByteArray();
   }
 
+  /** The token without {@code content} up to {@code start} and {@code stop} times at its ends. */
   private static byte[] strip(byte[] token, byte[] content, int start, int stop) {
     int from = 0;
     int size = content.length;
-    for (int i = 0; i < start && startsWith(token, from, content); i++) {
+    for (int i = 0; i < start && isAt(token, from, content); i++) {
       from += size;
     }
     int to = token.length;
-    for (int i = 0; i < stop && to - size >= from && startsWith(token, to - size, content); i++) {
+    for (int i = 0; i < stop && to - size >= from && isAt(token, to - size, content); i++) {
       to -= size;
     }
     return Arrays.copyOfRange(token, from, to);
   }
 
-  private static boolean startsWith(byte[] token, int at, byte[] content) {
+  private static boolean isAt(byte[] token, int at, byte[] content) {
     return at + content.length <= token.length
         && Arrays.equals(token, at, at + content.length, content, 0, content.length);
   }
 
-  /** Removes replacement characters from the first token if the encoder adds one there. */
+  /**
+   * Replaces the mark with a space; in the first token it is removed if the encoder adds one there.
+   */
   private static List<Piece> metaspace(List<Piece> pieces, DecoderSpec.Metaspace metaspace) {
     byte[] mark = utf8(metaspace.options().replacement());
     boolean prepended = metaspace.options().prependScheme() != PrependScheme.NEVER;

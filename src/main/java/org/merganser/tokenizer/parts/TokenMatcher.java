@@ -15,12 +15,21 @@ import java.util.List;
  * The trie is one open-addressing table of (node, byte) → node.
  */
 public final class TokenMatcher {
-  /** Of all patterns: each byte may be a node of the trie, which takes some 50 bytes. */
+  /**
+   * The maximum number of bytes of all patterns together. Each byte may be a node of the trie,
+   * which takes some 50 bytes.
+   */
   static final int MOST_BYTES = 1 << 22;
 
+  /** The lowest bit of each byte of a long. */
   private static final long ONES = 0x0101010101010101L;
+
+  /** The highest bit of each byte of a long. */
   private static final long HIGHS = 0x8080808080808080L;
+
+  /** With more first bytes than these, comparing one byte at a time is faster. */
   private static final int MAX_FIRST = 3;
+
   private static final int NONE = -1;
 
   private final byte[][] patterns;
@@ -32,10 +41,13 @@ public final class TokenMatcher {
   /** One bit for each pair of first and second byte of a pattern. */
   private final long[] bigrams = new long[1024];
 
-  /** Keys are {@code node << 8 | byte}, −1 for an empty slot. */
+  /** By slot of the trie's table, {@code node << 8 | byte}; −1 if the slot is empty. */
   private int[] keys = filled(64);
 
+  /** By slot, the node that the byte leads to. */
   private int[] children = new int[64];
+
+  /** The number of used slots. */
   private int edges;
 
   /** The pattern that ends at a node, or −1. */
@@ -71,9 +83,10 @@ public final class TokenMatcher {
     int first = pattern[0] & 0xFF;
     isFirst[first] = true;
     if (pattern.length == 1) {
-      Arrays.fill(bigrams, first << 2, (first << 2) + 4, -1L);
+      // All 256 bigrams with this first byte: four longs.
+      Arrays.fill(bigrams, 4 * first, 4 * first + 4, -1L);
     } else {
-      int bigram = first << 8 | pattern[1] & 0xFF;
+      int bigram = first << 8 | (pattern[1] & 0xFF);
       bigrams[bigram >> 6] |= 1L << bigram;
     }
     int node = 0;
@@ -85,35 +98,45 @@ public final class TokenMatcher {
           ends = Arrays.copyOf(ends, 2 * child);
           Arrays.fill(ends, child, 2 * child, NONE);
         }
-        put(node << 8 | b & 0xFF, child);
+        put(key(node, b), child);
       }
       node = child;
     }
     ends[node] = index;
   }
 
+  private static int key(int node, byte b) {
+    return node << 8 | (b & 0xFF);
+  }
+
   private void put(int key, int child) {
-    if (2 * ++edges > keys.length) {
-      int[] oldKeys = keys;
-      int[] oldChildren = children;
-      keys = filled(2 * oldKeys.length);
-      children = new int[keys.length];
-      for (int i = 0; i < oldKeys.length; i++) {
-        if (oldKeys[i] != NONE) {
-          int slot = slot(oldKeys[i]);
-          keys[slot] = oldKeys[i];
-          children[slot] = oldChildren[i];
-        }
-      }
+    edges++;
+    if (2 * edges > keys.length) {
+      doubleSlots();
     }
     int slot = slot(key);
     keys[slot] = key;
     children[slot] = child;
   }
 
+  private void doubleSlots() {
+    int[] oldKeys = keys;
+    int[] oldChildren = children;
+    keys = filled(2 * oldKeys.length);
+    children = new int[keys.length];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != NONE) {
+        int slot = slot(oldKeys[i]);
+        keys[slot] = oldKeys[i];
+        children[slot] = oldChildren[i];
+      }
+    }
+  }
+
+  /** The slot of a key, or the empty slot where it belongs. */
   private int slot(int key) {
     int mask = keys.length - 1;
-    int slot = (key * 0x9E3779B9 >>> 7) & mask;
+    int slot = ((key * 0x9E3779B9) >>> 7) & mask; // Fibonacci hashing
     while (keys[slot] != NONE && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }
@@ -121,16 +144,19 @@ public final class TokenMatcher {
   }
 
   private int child(int node, byte b) {
-    int slot = slot(node << 8 | b & 0xFF);
+    int slot = slot(key(node, b));
     return keys[slot] == NONE ? NONE : children[slot];
   }
 
-  /** The first match in {@code text[from, to)} as {@code start << 32 | pattern}, or −1. */
+  /**
+   * The first match in {@code text[from, to)}, of which {@link #start} and {@link #pattern} are
+   * parts; −1 if there is none.
+   */
   public long find(byte[] text, int from, int to) {
     for (int at = from; (at = candidate(text, at, to)) < to; at++) {
       if (at + 1 < to) {
-        int bigram = (text[at] & 0xFF) << 8 | text[at + 1] & 0xFF;
-        if ((bigrams[bigram >> 6] >>> bigram & 1) == 0) {
+        int bigram = (text[at] & 0xFF) << 8 | (text[at + 1] & 0xFF);
+        if (((bigrams[bigram >> 6] >>> bigram) & 1) == 0) {
           continue;
         }
       }
@@ -142,6 +168,21 @@ public final class TokenMatcher {
     return NONE;
   }
 
+  /** Where a result of {@link #find} begins in the text. */
+  public static int start(long match) {
+    return (int) (match >>> 32);
+  }
+
+  /** The pattern of a result of {@link #find}, by its place in the constructor's list. */
+  public static int pattern(long match) {
+    return (int) match;
+  }
+
+  /** The number of bytes of a pattern. */
+  public int length(int pattern) {
+    return patterns[pattern].length;
+  }
+
   /** The next place from {@code at} on with a pattern's first byte, or {@code to}. */
   private int candidate(byte[] text, int at, int to) {
     int i = at;
@@ -151,10 +192,10 @@ public final class TokenMatcher {
         long hit = 0;
         for (long first : firsts) {
           long difference = word ^ first;
-          hit |= difference - ONES & ~difference & HIGHS;
+          hit |= (difference - ONES) & ~difference & HIGHS; // marks the bytes that are zero
         }
         if (hit != 0) {
-          // The lowest marked byte is a true hit; borrows only mark bytes above one.
+          // The lowest marked byte is a true hit: a borrow only marks bytes above a zero byte.
           return i + (Long.numberOfTrailingZeros(hit) >> 3);
         }
       }
@@ -165,6 +206,7 @@ public final class TokenMatcher {
     return i;
   }
 
+  /** The longest pattern that begins at {@code at}, or −1. */
   private int longest(byte[] text, int at, int to) {
     int node = 0;
     int best = NONE;
@@ -178,9 +220,5 @@ public final class TokenMatcher {
       }
     }
     return best;
-  }
-
-  public int length(int pattern) {
-    return patterns[pattern].length;
   }
 }

@@ -11,6 +11,7 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * The content of a tokenizer.json, part by part.
  *
  * @param fileVersion of the file that was read
+ * @param model the vocabulary and merges, without added tokens
  * @param addedTokens as the file lists them, with the file's ids and not yet HF's
  * @param truncation only kept for writing; never applied
  * @param padding only kept for writing; never applied

@@ -44,13 +44,13 @@ final class AuditConformanceTest {
         if (!tokenizer.hasToken(id) || unused.kind(id) == UnusedTokens.Kind.ADDED) {
           continue;
         }
-        if (unused.unreachable(id) != null) {
+        if (unused.reasonUnreachable(id) != null) {
           found++;
         }
         if (!UnusedTokens.isPartial(bytes)) {
           int[] ids = hf.encode(new String(bytes, StandardCharsets.UTF_8));
           boolean given = Arrays.equals(ids, new int[] {id});
-          boolean isUnreachable = unused.unreachable(id) != null;
+          boolean isUnreachable = unused.reasonUnreachable(id) != null;
           assertThat(given && isUnreachable).as("%d: %s", id, tokenizer.token(id)).isFalse();
           longer += given || isUnreachable ? 0 : 1;
         }

@@ -30,7 +30,7 @@ final class UnusedTokensTest {
         if (!tokenizer.hasToken(id) || unused.kind(id) == UnusedTokens.Kind.ADDED) {
           continue;
         }
-        String reason = unused.unreachable(id);
+        String reason = unused.reasonUnreachable(id);
         if (reason == null) {
           answers[0]++;
         } else if (!reason.equals("its own text gives other ids")) {
