@@ -61,6 +61,7 @@ public final class Tokenizer {
     this.parts = parts;
     List<String> noticed = new ArrayList<>(parts.warnings());
     try {
+      ComponentChecks.checkSteps(parts);
       // Built once here so that an unusable component is refused now and not by a worker.
       if (parts.normalizer() != null) {
         parts.normalizer().build();

@@ -4,8 +4,17 @@ import java.util.List;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
-/** Refuses combinations of supported components that are not reproduced exactly. */
+/**
+ * Refuses combinations of supported components that are not reproduced exactly, and components with
+ * too many steps.
+ */
 public final class ComponentChecks {
+  /**
+   * The maximum number of steps of a component; real files have a few dozen. Each step of a
+   * normalizer or pre-tokenizer has buffers of some kilobytes in every thread.
+   */
+  static final int MOST_STEPS = 1_000;
+
   /** The beginning of each message. */
   private static final String FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
@@ -15,6 +24,32 @@ public final class ComponentChecks {
       " which Merganser does not reproduce; \"always\" and \"never\" are supported";
 
   private ComponentChecks() {}
+
+  /**
+   * Checks the numbers of steps, before any of them is built.
+   *
+   * @throws IllegalArgumentException naming the component and its number of steps
+   */
+  public static void checkSteps(TokenizerParts parts) {
+    if (parts.normalizer() != null) {
+      checkSteps("$.normalizer", parts.normalizer().steps().size());
+    }
+    if (parts.preTokenizer() != null) {
+      checkSteps("$.pre_tokenizer", parts.preTokenizer().components().size());
+    }
+    if (parts.decoder() != null) {
+      checkSteps("$.decoder", parts.decoder().stages().size());
+    }
+  }
+
+  private static void checkSteps(String path, int steps) {
+    if (steps > MOST_STEPS) {
+      throw new IllegalArgumentException(
+          "%s has %s steps; at most %s are supported: remove those that change nothing, or join"
+                  .formatted(path, steps, MOST_STEPS)
+              + " several into one pattern");
+    }
+  }
 
   /**
    * Checks the combination of the components.

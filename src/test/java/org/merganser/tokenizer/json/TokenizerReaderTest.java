@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.TestResources;
 import org.merganser.tokenizer.TestTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -75,6 +77,32 @@ class TokenizerReaderTest {
         .isInstanceOf(TokenizerException.class)
         .hasMessage(
             "tokenizer.json: its added tokens have 4194305 bytes; at most 4194304 are allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "normalizer    | normalizers    | {'type':'NFC'}",
+        "pre_tokenizer | pretokenizers  | {'type':'Whitespace'}",
+        "decoder       | decoders       | {'type':'Fuse'}",
+      })
+  void refusesAComponentOfMoreStepsThanMemoryShouldHave(String part, String steps, String step) {
+    String ten = sequence(steps, step, 10);
+    String hundred = sequence(steps, ten, 10);
+    assertThat(read(component(part, sequence(steps, hundred, 10)))).isNotNull();
+    String more = "{'type':'Sequence','" + steps + "':[" + step + "," + hundred + "]}";
+    assertThatThrownBy(() -> read(component(part, sequence(steps, more, 10))))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessage(
+            "tokenizer.json: $.%s has 1010 steps; at most 1000 are supported: remove those that change nothing, or join several into one pattern"
+                .formatted(part));
+  }
+
+  private static String sequence(String steps, String step, int times) {
+    String all = String.join(",", Collections.nCopies(times, step));
+    return "{'type':'Sequence','" + steps + "':[" + all + "]}";
   }
 
   @Test
