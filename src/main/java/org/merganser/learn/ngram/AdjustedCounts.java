@@ -17,7 +17,10 @@ final class AdjustedCounts {
   @FunctionalInterface
   interface Visitor {
     /**
-     * @param symbols the n-gram is {@code symbols[from, to)}; reused
+     * Receives the n-gram {@code symbols[from, to)}.
+     *
+     * @param symbols reused
+     * @param count its occurrences
      * @param adjusted its adjusted count; a unigram with tuples in several partitions has a part of
      *     it for each
      */
@@ -26,11 +29,21 @@ final class AdjustedCounts {
 
   private final NgramShape shape;
   private final Visitor visitor;
+
+  /** The last tuple, whose n-grams may continue in the next one. */
   private final int[] open;
+
+  /** The longest n-gram of {@link #open}, in reading order. */
   private final int[] symbols;
+
+  /** By order, the occurrences of the n-gram at the end of {@link #symbols}, so far. */
   private final long[] counts;
+
+  /** By order, the number of distinct symbols before that n-gram, so far. */
   private final long[] before;
-  private boolean any;
+
+  /** Whether there is an open tuple. */
+  private boolean hasOpen;
 
   private AdjustedCounts(NgramShape shape, Visitor visitor) {
     this.shape = shape;
@@ -41,22 +54,23 @@ final class AdjustedCounts {
     this.before = new long[shape.order() + 1];
   }
 
+  /** Visits the n-grams of all orders. */
   static void forEach(NgramShape shape, MergedTables tables, Visitor visitor) {
     AdjustedCounts pass = new AdjustedCounts(shape, visitor);
-    tables.forEachTuple(pass::tuple);
+    tables.forEachTuple(pass::add);
     pass.close(0);
   }
 
-  private void tuple(int[] tuple, long count) {
+  private void add(int[] tuple, long count) {
     int shared = 0;
-    if (any) {
+    if (hasOpen) {
       while (shared < open.length && open[shared] == tuple[shared]) {
         shared++;
       }
       close(shared);
     }
     System.arraycopy(tuple, 0, open, 0, open.length);
-    any = true;
+    hasOpen = true;
     for (int order = shared + 1; order <= length(); order++) {
       before[order - 1]++; // a new symbol before the n-gram that is one shorter
       counts[order] = 0;
@@ -77,8 +91,9 @@ final class AdjustedCounts {
     return open.length;
   }
 
+  /** Visits the n-grams of the open tuple that are longer than {@code shared}. */
   private void close(int shared) {
-    if (!any) {
+    if (!hasOpen) {
       return;
     }
     int length = length();

@@ -25,7 +25,14 @@ record Discounts(double one, double two, double more) {
     return inRange ? new Discounts(one, two, more) : FALLBACK;
   }
 
+  /** The discount of an adjusted count. */
   double of(long adjusted) {
-    return adjusted == 0 ? 0 : adjusted == 1 ? one : adjusted == 2 ? two : more;
+    if (adjusted == 0) {
+      return 0;
+    }
+    if (adjusted == 1) {
+      return one;
+    }
+    return adjusted == 2 ? two : more;
   }
 }

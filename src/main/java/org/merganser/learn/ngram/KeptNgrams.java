@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptNgrams {
   private final int order;
+
+  /** The symbols of n-gram i begin at i × order. */
   private int[] symbols = new int[1024];
+
   private long[] counts = new long[256];
   private long[] adjusted = new long[256];
   private int size;
@@ -18,12 +21,13 @@ final class KeptNgrams {
     this.order = order;
   }
 
+  /** The number of n-grams. */
   int size() {
     return size;
   }
 
-  /** Adds the n-gram {@code of[from, from + order)}. */
-  void add(int[] of, int from, long count, long adjustedCount) {
+  /** Adds the n-gram {@code ngram[from, from + order)}. */
+  void add(int[] ngram, int from, long count, long adjustedCount) {
     if (size == counts.length) {
       counts = Arrays.copyOf(counts, Math.multiplyExact(size, 2));
       adjusted = Arrays.copyOf(adjusted, counts.length);
@@ -31,11 +35,13 @@ final class KeptNgrams {
     if ((size + 1) * (long) order > symbols.length) {
       symbols = Arrays.copyOf(symbols, Math.multiplyExact(counts.length, order));
     }
-    System.arraycopy(of, from, symbols, size * order, order);
+    System.arraycopy(ngram, from, symbols, size * order, order);
     counts[size] = count;
-    adjusted[size++] = adjustedCount;
+    adjusted[size] = adjustedCount;
+    size++;
   }
 
+  /** Sorts the n-grams by their symbols, the first one first; call it after the last one. */
   void sort() {
     long[] sorted = new long[size];
     Arrays.setAll(sorted, i -> i);
@@ -79,18 +85,22 @@ final class KeptNgrams {
     }
   }
 
+  /** The symbols of all n-grams, one n-gram after the other; not a copy. */
   int[] symbols() {
     return symbols;
   }
 
+  /** The occurrences of an n-gram. */
   long count(int ngram) {
     return counts[ngram];
   }
 
+  /** The adjusted count of an n-gram ({@link AdjustedCounts}). */
   long adjusted(int ngram) {
     return adjusted[ngram];
   }
 
+  /** The last symbol of an n-gram. */
   int last(int ngram) {
     return symbols[ngram * order + order - 1];
   }
@@ -116,6 +126,7 @@ final class KeptNgrams {
     return first;
   }
 
+  /** Whether an n-gram begins with an n-gram of the order above. */
   private boolean continues(int ngram, @Nullable KeptNgrams above, int parent) {
     int from = ngram * order;
     return above == null

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The counts that a model is estimated from, as in its file.
  *
- * @param unigramAdjusted by symbol
+ * @param unigramAdjusted adjusted counts by symbol
  * @param kept by order from 2
  * @param cut adjusted counts of n-grams not kept, by order of their history from 1 and by history
  * @param discounts by order from 1
@@ -17,6 +17,7 @@ record LearnedNgrams(
     List<long[]> cut,
     List<Discounts> discounts) {
 
+  /** The model of these counts. */
   NgramModel model() {
     return new NgramEstimator(this).estimate();
   }

@@ -15,6 +15,10 @@ public final class NgramCounter extends TupleCounter {
   private final NgramShape shape;
   private final int[] tuple;
 
+  /**
+   * @param maxDistinct as for {@link TupleCounter}
+   * @param full as for {@link TupleCounter}
+   */
   public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> full) {
     super(shape.order(), maxDistinct, full);
     this.shape = shape;
@@ -27,19 +31,20 @@ public final class NgramCounter extends TupleCounter {
   }
 
   @Override
-  protected void id(int id) {
+  protected void addId(int id) {
     checkId(id, shape.idBound());
-    symbol(id);
+    addSymbol(id);
   }
 
   @Override
   public void end() {
     if (shape.endOfDocument() < 0) {
-      symbol(shape.end());
+      addSymbol(shape.end());
     }
   }
 
-  private void symbol(int symbol) {
+  /** Counts the n-gram that ends with the next symbol. */
+  private void addSymbol(int symbol) {
     System.arraycopy(tuple, 0, tuple, 1, tuple.length - 1);
     tuple[0] = symbol + 1;
     add(tuple, 1);

@@ -41,26 +41,27 @@ final class NgramEstimator {
     return new NgramModel(shape, levels);
   }
 
+  /** The model with probabilities and backoffs; call it once. */
   NgramModel estimate() {
-    unigrams(learned.discounts().get(0));
+    estimateUnigrams(learned.discounts().get(0));
     for (int order = 2; order <= shape.order(); order++) {
       for (int history = 0; history < model.levels().get(order - 2).ids().length; history++) {
-        estimate(order, history, learned.discounts().get(order - 1));
+        estimateAfter(order, history, learned.discounts().get(order - 1));
       }
     }
     return model;
   }
 
-  private void unigrams(Discounts discounts) {
+  private void estimateUnigrams(Discounts discounts) {
     NgramLevel level = model.levels().get(0);
     long total = 0;
-    double left = 0;
+    double discounted = 0;
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
       total += learned.unigramAdjusted()[symbol];
-      left += discounts.of(learned.unigramAdjusted()[symbol]);
+      discounted += discounts.of(learned.unigramAdjusted()[symbol]);
     }
     int predicted = shape.symbols() - 1; // all except the beginning
-    double uniform = (total == 0 ? 1 : left / total) / predicted;
+    double uniform = (total == 0 ? 1 : discounted / total) / predicted;
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
       long adjusted = learned.unigramAdjusted()[symbol];
       level.probabilities()[symbol] =
@@ -70,19 +71,19 @@ final class NgramEstimator {
   }
 
   /** Estimates the symbols after a history; all lower orders must have their probabilities. */
-  private void estimate(int order, int history, Discounts discounts) {
+  private void estimateAfter(int order, int history, Discounts discounts) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
     NgramLevel above = model.levels().get(order - 2);
     NgramLevel level = model.levels().get(order - 1);
     int from = above.firstChild()[history];
     int to = above.firstChild()[history + 1];
     long total = learned.cut().get(order - 2)[history];
-    double left = total;
+    double discounted = total; // continuations that are not kept leave their complete counts
     for (int ngram = from; ngram < to; ngram++) {
       total += ngrams.adjusted(ngram);
-      left += discounts.of(ngrams.adjusted(ngram));
+      discounted += discounts.of(ngrams.adjusted(ngram));
     }
-    double backoff = total == 0 ? 1 : left / total;
+    double backoff = total == 0 ? 1 : discounted / total;
     above.backoffs()[history] = backoff;
     for (int ngram = from; ngram < to; ngram++) {
       int end = model.node(ngrams.symbols(), ngram * order + 1, (ngram + 1) * order);

@@ -14,16 +14,24 @@ import org.merganser.store.UnusableFileException;
  * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, from which a reader
  * computes the probabilities. The page of a run embeds the same form with fewer n-grams.
  *
- * <p>All numbers are unsigned LEB128, except the discounts, which are little-endian doubles:
+ * <p>All numbers are unsigned LEB128, except the discounts, which are little-endian doubles. A flag
+ * is 1 or 0:
  *
  * <pre>
- * order, idBound, endOfDocument + 1
- * order × 3 discounts, off an adjusted count of 1, 2, and 3 or more
- * symbols × adjusted count
+ * order
+ * idBound
+ * endOfDocument + 1
+ * for each order:        the discounts of an adjusted count of 1, 2, and 3 or more
+ * for each symbol:       its adjusted count
  * for each order from 2:
- *   for each n-gram of the order below: 2 × continuations, + 1 and the adjusted count left out, if any
- *   for each n-gram: 2 × distance from the id before, − 1 at first, + 1 and the adjusted count, if not 1;
- *     below the highest order then its occurrences minus its adjusted count
+ *   for each n-gram of the order below, which is a history:
+ *     2 × its continuations + flag
+ *     if the flag is 1:  the sum of the adjusted counts of continuations that are left out
+ *   for each n-gram:
+ *     2 × (its last symbol - the last symbol of the history's continuation before) + flag;
+ *                        the symbol before the first continuation is -1
+ *     if the flag is 1:  its adjusted count, else that is 1
+ *     below the highest order: its occurrences - its adjusted count
  * </pre>
  */
 public final class NgramFile {
@@ -32,12 +40,16 @@ public final class NgramFile {
   private final long leastCount;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+  /**
+   * @param leastCount n-grams with fewer occurrences are left out
+   */
   private NgramFile(LearnedNgrams learned, long leastCount) {
     this.learned = learned;
     this.shape = learned.shape();
     this.leastCount = leastCount;
   }
 
+  /** The file of all n-grams. */
   static byte[] write(LearnedNgrams learned) {
     return new NgramFile(learned, 1).write(Integer.MAX_VALUE);
   }
@@ -53,7 +65,7 @@ public final class NgramFile {
     if (file.length <= mostBytes) {
       return file;
     }
-    LearnedNgrams learned = learned(file, name);
+    LearnedNgrams learned = readCounts(file, name);
     for (long least = 2; least < Integer.MAX_VALUE; least += 1 + least / 8) {
       byte[] fewer = new NgramFile(learned, least).write(mostBytes);
       if (fewer.length <= mostBytes) {
@@ -63,82 +75,14 @@ public final class NgramFile {
     return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
   }
 
-  /** Writes the file; stops early, with more than {@code enough} bytes, if it is larger. */
-  private byte[] write(int enough) {
-    number(shape.order());
-    number(shape.idBound());
-    number(shape.endOfDocument() + 1L);
-    ByteBuffer discounts =
-        ByteBuffer.allocate(3 * Double.BYTES * shape.order()).order(ByteOrder.LITTLE_ENDIAN);
-    for (Discounts of : learned.discounts()) {
-      discounts.putDouble(of.one()).putDouble(of.two()).putDouble(of.more());
-    }
-    out.writeBytes(discounts.array());
-    for (long adjusted : learned.unigramAdjusted()) {
-      number(adjusted);
-    }
-    boolean[] histories = new boolean[shape.symbols()];
-    Arrays.fill(histories, true);
-    for (int order = 2; order <= shape.order() && out.size() <= enough; order++) {
-      histories = write(order, histories);
-    }
-    return out.toByteArray();
-  }
-
-  private boolean[] write(int order, boolean[] histories) {
-    KeptNgrams ngrams = learned.kept().get(order - 2);
-    int[] firstChild =
-        ngrams.firstChild(order == 2 ? null : learned.kept().get(order - 3), histories.length);
-    boolean[] keeps = new boolean[ngrams.size()];
-    for (int ngram = 0; ngram < keeps.length; ngram++) {
-      keeps[ngram] = ngrams.count(ngram) >= leastCount;
-    }
-    for (int history = 0; history < histories.length; history++) {
-      if (histories[history]) {
-        long continuations = 0;
-        long cut = learned.cut().get(order - 2)[history];
-        for (int ngram = firstChild[history]; ngram < firstChild[history + 1]; ngram++) {
-          if (keeps[ngram]) {
-            continuations++;
-          }
-          cut += keeps[ngram] ? 0 : ngrams.adjusted(ngram);
-        }
-        number(2 * continuations + (cut > 0 ? 1 : 0));
-        if (cut > 0) {
-          number(cut);
-        }
-      }
-    }
-    for (int history = 0; history < histories.length; history++) {
-      int last = -1;
-      for (int ngram = firstChild[history]; ngram < firstChild[history + 1]; ngram++) {
-        if (keeps[ngram]) {
-          long adjusted = ngrams.adjusted(ngram);
-          number(2L * (ngrams.last(ngram) - last) + (adjusted == 1 ? 0 : 1));
-          if (adjusted != 1) {
-            number(adjusted);
-          }
-          if (order < shape.order()) {
-            number(ngrams.count(ngram) - adjusted);
-          }
-          last = ngrams.last(ngram);
-        }
-      }
-    }
-    return keeps;
-  }
-
-  private void number(long value) {
-    byte[] bytes = new byte[10];
-    out.write(bytes, 0, Varints.write(bytes, 0, value));
-  }
-
   /**
+   * Reads a model.
+   *
    * @param name the file's name in errors
    * @throws UnusableFileException if the bytes are not a model
    */
   public static NgramModel read(byte[] file, String name) {
-    LearnedNgrams learned = learned(file, name);
+    LearnedNgrams learned = readCounts(file, name);
     try {
       return learned.model();
     } catch (RuntimeException e) { // the end of an n-gram is not an n-gram of the order below
@@ -146,7 +90,7 @@ public final class NgramFile {
     }
   }
 
-  private static LearnedNgrams learned(byte[] file, String name) {
+  private static LearnedNgrams readCounts(byte[] file, String name) {
     try {
       return new Reader(file).read();
     } catch (RuntimeException e) {
@@ -162,6 +106,101 @@ public final class NgramFile {
         cause);
   }
 
+  /** Writes the file; stops early, with more than {@code enough} bytes, if it is larger. */
+  private byte[] write(int enough) {
+    writeNumber(shape.order());
+    writeNumber(shape.idBound());
+    writeNumber(shape.endOfDocument() + 1L);
+    ByteBuffer discounts =
+        ByteBuffer.allocate(3 * Double.BYTES * shape.order()).order(ByteOrder.LITTLE_ENDIAN);
+    for (Discounts of : learned.discounts()) {
+      discounts.putDouble(of.one()).putDouble(of.two()).putDouble(of.more());
+    }
+    out.writeBytes(discounts.array());
+    for (long adjusted : learned.unigramAdjusted()) {
+      writeNumber(adjusted);
+    }
+    boolean[] histories = new boolean[shape.symbols()];
+    Arrays.fill(histories, true);
+    for (int order = 2; order <= shape.order() && out.size() <= enough; order++) {
+      histories = writeOrder(order, histories);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Writes the n-grams of an order.
+   *
+   * @param histories whether each n-gram of the order below is in the file
+   * @return whether each n-gram of this order is in the file
+   */
+  private boolean[] writeOrder(int order, boolean[] histories) {
+    KeptNgrams ngrams = learned.kept().get(order - 2);
+    int[] firstChild =
+        ngrams.firstChild(order == 2 ? null : learned.kept().get(order - 3), histories.length);
+    boolean[] keeps = new boolean[ngrams.size()];
+    for (int ngram = 0; ngram < keeps.length; ngram++) {
+      keeps[ngram] = ngrams.count(ngram) >= leastCount;
+    }
+    long[] cut = learned.cut().get(order - 2);
+    for (int history = 0; history < histories.length; history++) {
+      if (histories[history]) {
+        writeHistory(ngrams, firstChild[history], firstChild[history + 1], keeps, cut[history]);
+      }
+    }
+    for (int history = 0; history < histories.length; history++) {
+      writeContinuations(order, firstChild[history], firstChild[history + 1], keeps);
+    }
+    return keeps;
+  }
+
+  /**
+   * Writes what is known of the continuations of a history.
+   *
+   * @param from the first n-gram that continues it; {@code to} is after the last one
+   * @param alreadyCut the adjusted counts of those that the model does not keep
+   */
+  private void writeHistory(KeptNgrams ngrams, int from, int to, boolean[] keeps, long alreadyCut) {
+    long continuations = 0;
+    long cut = alreadyCut;
+    for (int ngram = from; ngram < to; ngram++) {
+      if (keeps[ngram]) {
+        continuations++;
+      } else {
+        cut += ngrams.adjusted(ngram);
+      }
+    }
+    writeNumber(2 * continuations + (cut > 0 ? 1 : 0));
+    if (cut > 0) {
+      writeNumber(cut);
+    }
+  }
+
+  /** Writes the continuations of a history that are in the file. */
+  private void writeContinuations(int order, int from, int to, boolean[] keeps) {
+    KeptNgrams ngrams = learned.kept().get(order - 2);
+    int last = -1;
+    for (int ngram = from; ngram < to; ngram++) {
+      if (keeps[ngram]) {
+        long adjusted = ngrams.adjusted(ngram);
+        writeNumber(2L * (ngrams.last(ngram) - last) + (adjusted == 1 ? 0 : 1));
+        if (adjusted != 1) {
+          writeNumber(adjusted);
+        }
+        if (order < shape.order()) {
+          writeNumber(ngrams.count(ngram) - adjusted);
+        }
+        last = ngrams.last(ngram);
+      }
+    }
+  }
+
+  private void writeNumber(long value) {
+    byte[] bytes = new byte[10];
+    out.write(bytes, 0, Varints.write(bytes, 0, value));
+  }
+
+  /** Reads the counts of a file; fails with any exception if the bytes are not a model. */
   private static final class Reader {
     private final byte[] file;
     private int at;
@@ -171,7 +210,7 @@ public final class NgramFile {
     }
 
     LearnedNgrams read() {
-      NgramShape shape = new NgramShape(size(), size(), size() - 1);
+      NgramShape shape = new NgramShape(readSize(), readSize(), readSize() - 1);
       ByteBuffer doubles = ByteBuffer.wrap(file).position(at).order(ByteOrder.LITTLE_ENDIAN);
       List<Discounts> discounts = new ArrayList<>();
       for (int order = 1; order <= shape.order(); order++) {
@@ -182,56 +221,72 @@ public final class NgramFile {
         throw new UnusableFileException("it has fewer bytes than ids");
       }
       long[] unigrams = new long[shape.symbols()];
-      Arrays.setAll(unigrams, symbol -> number());
+      Arrays.setAll(unigrams, symbol -> readNumber());
       List<KeptNgrams> kept = new ArrayList<>();
       List<long[]> cuts = new ArrayList<>();
       for (int order = 2; order <= shape.order(); order++) {
-        kept.add(ngrams(order, shape, kept, cuts));
+        kept.add(readNgrams(order, shape, kept, cuts));
       }
       return new LearnedNgrams(shape, unigrams, kept, cuts, discounts);
     }
 
-    private KeptNgrams ngrams(
+    /**
+     * Reads the n-grams of an order.
+     *
+     * @param kept those of the orders below, from 2
+     * @param cuts receives, by history, the adjusted counts of the continuations that are left out
+     */
+    private KeptNgrams readNgrams(
         int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts) {
       int histories = order == 2 ? shape.symbols() : kept.get(order - 3).size();
-      int[] above =
+      int[] symbolsOfHistories =
           order == 2 ? IntStream.range(0, histories).toArray() : kept.get(order - 3).symbols();
       int[] continuations = new int[histories];
       long[] cut = new long[histories];
       for (int history = 0; history < histories; history++) {
-        long value = number();
+        long value = readNumber();
         continuations[history] = Math.toIntExact(value >>> 1);
-        cut[history] = (value & 1) == 0 ? 0 : number();
+        cut[history] = (value & 1) == 0 ? 0 : readNumber();
       }
       cuts.add(cut);
       KeptNgrams ngrams = new KeptNgrams(order);
       int[] ngram = new int[order];
       for (int history = 0; history < histories; history++) {
-        System.arraycopy(above, history * (order - 1), ngram, 0, order - 1);
-        int last = -1;
-        for (int i = 0; i < continuations[history]; i++) {
-          long value = number();
-          last = Math.toIntExact(Math.addExact(last, value >>> 1));
-          if (last >= shape.symbols()) {
-            throw new UnusableFileException("the id " + last + " is none");
-          }
-          ngram[order - 1] = last;
-          long adjusted = (value & 1) == 0 ? 1 : number();
-          long more = order < shape.order() ? number() : 0;
-          ngrams.add(ngram, 0, Math.addExact(adjusted, more), adjusted);
-        }
+        System.arraycopy(symbolsOfHistories, history * (order - 1), ngram, 0, order - 1);
+        readContinuations(continuations[history], ngram, shape, ngrams);
       }
       return ngrams;
     }
 
-    private long number() {
+    /**
+     * Reads the continuations of a history.
+     *
+     * @param ngram the history, with room for a last symbol
+     */
+    private void readContinuations(int count, int[] ngram, NgramShape shape, KeptNgrams to) {
+      int order = ngram.length;
+      int last = -1;
+      for (int i = 0; i < count; i++) {
+        long value = readNumber();
+        last = Math.toIntExact(Math.addExact(last, value >>> 1));
+        if (last >= shape.symbols()) {
+          throw new UnusableFileException("the id " + last + " is none");
+        }
+        ngram[order - 1] = last;
+        long adjusted = (value & 1) == 0 ? 1 : readNumber();
+        long more = order < shape.order() ? readNumber() : 0;
+        to.add(ngram, 0, Math.addExact(adjusted, more), adjusted);
+      }
+    }
+
+    private long readNumber() {
       long value = Varints.read(file, at);
       at += Varints.length(value);
       return value;
     }
 
-    private int size() {
-      return Math.toIntExact(number());
+    private int readSize() {
+      return Math.toIntExact(readNumber());
     }
   }
 }

@@ -23,8 +23,14 @@ public final class NgramLearner {
   private final NgramShape shape;
   private final MergedTables tables;
   private final long[] unigramAdjusted;
+
+  /** The number of n-grams of two symbols and more by their occurrences. */
   private final NavigableMap<Long, Long> ngramsByCount = new TreeMap<>();
+
+  /** The number of n-grams, by order from 1 and by adjusted count up to 4. */
   private final long[][] ngramsByAdjusted;
+
+  /** By order from 2. */
   private final List<KeptNgrams> kept = new ArrayList<>();
 
   private NgramLearner(NgramShape shape, MergedTables tables) {
@@ -40,6 +46,8 @@ public final class NgramLearner {
   }
 
   /**
+   * Learns the model from merged tables.
+   *
    * @param most the maximum n-grams of two symbols and more to keep
    */
   static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
@@ -47,32 +55,40 @@ public final class NgramLearner {
   }
 
   private LearnedNgrams learn(long most) {
-    AdjustedCounts.forEach(shape, tables, this::take);
-    for (long adjusted : unigramAdjusted) {
-      addAdjusted(1, adjusted);
-    }
+    countCounts();
     long least = leastCount(most);
     keep(least);
-    List<long[]> cut = new ArrayList<>();
-    for (int order = 2; order <= shape.order(); order++) {
-      cut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);
-    }
-    if (least > 1) {
-      NgramModel trie = NgramEstimator.trie(shape, kept);
-      AdjustedCounts.forEach(
-          shape,
-          tables,
-          (symbols, from, to, count, adjusted) -> {
-            int history = to - from > 1 && count < least ? trie.node(symbols, from, to - 1) : -1;
-            if (history >= 0) {
-              cut.get(to - from - 2)[history] += adjusted;
-            }
-          });
-    }
+    List<long[]> cut = cut(least);
     List<Discounts> discounts = Arrays.stream(ngramsByAdjusted).map(Discounts::of).toList();
     return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 
+  private void countCounts() {
+    AdjustedCounts.forEach(
+        shape,
+        tables,
+        (symbols, from, to, count, adjusted) -> {
+          if (to - from == 1) {
+            unigramAdjusted[symbols[from]] += adjusted;
+          } else {
+            ngramsByCount.merge(count, 1L, Math::addExact);
+            addAdjusted(to - from, adjusted);
+          }
+        });
+    // Several partitions may have a part of a unigram's count, so it is known only now.
+    for (long adjusted : unigramAdjusted) {
+      addAdjusted(1, adjusted);
+    }
+  }
+
+  private void addAdjusted(int order, long adjusted) {
+    long[] ofOrder = ngramsByAdjusted[order - 1];
+    if (adjusted < ofOrder.length) {
+      ofOrder[(int) adjusted]++;
+    }
+  }
+
+  /** The minimum occurrences of an n-gram with which at most {@code most} are kept. */
   private long leastCount(long most) {
     long least = Long.MAX_VALUE;
     long ngrams = 0;
@@ -86,22 +102,7 @@ public final class NgramLearner {
     return 1;
   }
 
-  private void take(int[] symbols, int from, int to, long count, long adjusted) {
-    if (to - from == 1) {
-      unigramAdjusted[symbols[from]] += adjusted;
-    } else {
-      ngramsByCount.merge(count, 1L, Math::addExact);
-      addAdjusted(to - from, adjusted);
-    }
-  }
-
-  private void addAdjusted(int order, long adjusted) {
-    long[] ofCount = ngramsByAdjusted[order - 1];
-    if (adjusted < ofCount.length) {
-      ofCount[(int) adjusted]++;
-    }
-  }
-
+  /** Keeps the n-grams that occur {@code least} times or more. */
   private void keep(long least) {
     for (int order = 2; order <= shape.order(); order++) {
       kept.add(new KeptNgrams(order));
@@ -115,5 +116,29 @@ public final class NgramLearner {
           }
         });
     kept.forEach(KeptNgrams::sort);
+  }
+
+  /** The adjusted counts of the n-grams that are not kept, as {@link LearnedNgrams#cut}. */
+  private List<long[]> cut(long least) {
+    List<long[]> cut = new ArrayList<>();
+    for (int order = 2; order <= shape.order(); order++) {
+      cut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);
+    }
+    if (least == 1) {
+      return cut;
+    }
+    NgramModel trie = NgramEstimator.trie(shape, kept);
+    AdjustedCounts.forEach(
+        shape,
+        tables,
+        (symbols, from, to, count, adjusted) -> {
+          if (to - from > 1 && count < least) {
+            int history = trie.node(symbols, from, to - 1);
+            if (history >= 0) {
+              cut.get(to - from - 2)[history] += adjusted;
+            }
+          }
+        });
+    return cut;
   }
 }

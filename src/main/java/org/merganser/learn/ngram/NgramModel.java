@@ -29,10 +29,12 @@ public final class NgramModel {
     this.levels = List.copyOf(levels);
   }
 
+  /** The symbols of the model and the length of its n-grams. */
   public NgramShape shape() {
     return shape;
   }
 
+  /** By order from 1. */
   List<NgramLevel> levels() {
     return levels;
   }
@@ -62,7 +64,7 @@ public final class NgramModel {
     }
   }
 
-  /** The index of the n-gram on its level, or -1. */
+  /** The index of the n-gram {@code symbols[from, to)} on its level, or -1. */
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {
@@ -73,7 +75,7 @@ public final class NgramModel {
     return Math.max(node, -1);
   }
 
-  /** Symbols by probability, highest first, ties by symbol, without those of probability 0. */
+  /** The {@code wanted} most probable symbols, ties by symbol; fewer if others cannot come next. */
   public static int[] mostProbable(double[] distribution, int wanted) {
     PriorityQueue<Integer> kept =
         new PriorityQueue<>(

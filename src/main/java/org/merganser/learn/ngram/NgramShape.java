@@ -21,6 +21,7 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     }
   }
 
+  /** The symbol before each document. */
   public int begin() {
     return idBound;
   }
@@ -30,6 +31,7 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     return endOfDocument < 0 ? idBound + 1 : endOfDocument;
   }
 
+  /** The number of symbols, which are numbered from 0. */
   public int symbols() {
     return endOfDocument < 0 ? idBound + 2 : idBound + 1;
   }

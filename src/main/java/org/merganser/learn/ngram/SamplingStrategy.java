@@ -39,12 +39,13 @@ public enum SamplingStrategy {
       case RANDOM -> {}
       case TOP_K -> {
         keepBest(distribution, k);
-        heat(distribution, temperature);
+        applyTemperature(distribution, temperature);
       }
-      case TEMPERATURE -> heat(distribution, temperature);
+      case TEMPERATURE -> applyTemperature(distribution, temperature);
     }
   }
 
+  /** Keeps the k most probable symbols, and scales their probabilities to the sum 1. */
   private static void keepBest(double[] distribution, int k) {
     int[] best = NgramModel.mostProbable(distribution, k);
     double[] kept = new double[best.length];
@@ -60,7 +61,7 @@ public enum SamplingStrategy {
   }
 
   /** Raises probabilities relative to the largest one, which becomes 1, to stay in range. */
-  private static void heat(double[] distribution, double temperature) {
+  private static void applyTemperature(double[] distribution, double temperature) {
     if (temperature == 0) {
       keepBest(distribution, 1);
       return;

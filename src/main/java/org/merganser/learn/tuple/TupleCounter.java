@@ -9,18 +9,22 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Counts tuples in documents. A table with more than {@code maxDistinct} tuples is passed on and a
- * new one begins, so that memory does not depend on the unit's size.
+ * Counts tuples in documents: {@link #begin}, {@link #addIds} and {@link #end} for each document,
+ * or {@link #read}, and then {@link #finish}. A table with more than {@code maxDistinct} tuples is
+ * passed on and a new one begins, so that memory does not depend on the unit's size.
  */
 public abstract class TupleCounter {
   private final int length;
   private final int maxDistinct;
   private final Consumer<TupleCounts> full;
   private TupleCounts counts;
-  private long ids;
+
+  /** With the ids before documents. */
+  private long idsRead;
 
   /**
    * @param length ints of a tuple
+   * @param maxDistinct the number of tuples of a table
    * @param full receives each table, the last one from {@link #finish}
    */
   public TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> full) {
@@ -30,17 +34,13 @@ public abstract class TupleCounter {
     this.counts = new TupleCounts(length);
   }
 
-  protected final void add(int[] tuple, long times) {
-    counts.add(tuple, times);
-    if (counts.distinct() > maxDistinct) {
-      handOn();
-    }
-  }
-
+  /** Begins a document. */
   public abstract void begin();
 
-  protected abstract void id(int id);
+  /** Adds the next id of the document. */
+  protected abstract void addId(int id);
 
+  /** Ends the document. */
   public abstract void end();
 
   /**
@@ -63,7 +63,7 @@ public abstract class TupleCounter {
             begin();
           }
           boolean begins = beginOfDocument >= 0 && row.part == 0 && row.count > 0;
-          ids(row.ids, begins && row.ids[0] == beginOfDocument ? 1 : 0, row.count);
+          addIds(row.ids, begins && row.ids[0] == beginOfDocument ? 1 : 0, row.count);
         }
       }
     }
@@ -72,6 +72,37 @@ public abstract class TupleCounter {
     }
   }
 
+  /** Adds the next ids {@code ids[0, count)} of the document. */
+  public final void addIds(int[] ids, int count) {
+    addIds(ids, 0, count);
+  }
+
+  private void addIds(int[] ids, int from, int to) {
+    for (int i = from; i < to; i++) {
+      addId(ids[i]);
+    }
+    idsRead += to;
+  }
+
+  /** Passes on the last table; returns the number of ids read. */
+  public final long finish() {
+    if (counts.distinct() > 0) {
+      passOn();
+    }
+    return idsRead;
+  }
+
+  /** Counts a tuple. */
+  protected final void add(int[] tuple, long times) {
+    counts.add(tuple, times);
+    if (counts.distinct() > maxDistinct) {
+      passOn();
+    }
+  }
+
+  /**
+   * @throws UnusableFileException if an id is not in {@code [0, idBound)}
+   */
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
       throw new UnusableFileException(
@@ -80,27 +111,8 @@ public abstract class TupleCounter {
     }
   }
 
-  public final void ids(int[] more, int count) {
-    ids(more, 0, count);
-  }
-
-  private void ids(int[] more, int from, int to) {
-    for (int i = from; i < to; i++) {
-      id(more[i]);
-    }
-    ids += to;
-  }
-
-  private void handOn() {
+  private void passOn() {
     full.accept(counts);
     counts = new TupleCounts(length);
-  }
-
-  /** Passes on the last table; returns the number of ids read. */
-  public final long finish() {
-    if (counts.distinct() > 0) {
-      handOn();
-    }
-    return ids;
   }
 }

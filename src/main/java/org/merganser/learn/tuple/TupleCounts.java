@@ -33,10 +33,12 @@ public final class TupleCounts {
     key = new byte[Integer.BYTES * length];
   }
 
+  /** The number of different tuples. */
   int distinct() {
     return distinct;
   }
 
+  /** Adds {@code times} to the count of a tuple. */
   void add(int[] tuple, long times) {
     for (int i = 0; i < tuple.length; i++) {
       INT.set(key, Integer.BYTES * i, tuple[i]);

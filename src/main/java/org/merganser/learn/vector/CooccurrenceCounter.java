@@ -11,12 +11,16 @@ import org.merganser.learn.tuple.TupleCounts;
  */
 public final class CooccurrenceCounter extends TupleCounter {
   private final IdContexts contexts;
+
+  /** The last ids of the document, the last one first; {@link #known} of them are set. */
   private final int[] before;
+
   private final int endOfDocument;
   private final int[] pair = new int[2];
   private int known;
 
   /**
+   * @param window the largest distance of a pair
    * @param endOfDocument the id that ends every document, or -1
    */
   public CooccurrenceCounter(
@@ -37,21 +41,21 @@ public final class CooccurrenceCounter extends TupleCounter {
   }
 
   @Override
-  protected void id(int id) {
+  protected void addId(int id) {
     checkId(id, contexts.idBound());
     if (id == endOfDocument) {
       return;
     }
     for (int i = 0; i < known; i++) {
-      count(id, before[i], before.length - i);
-      count(before[i], id, before.length - i);
+      addPair(id, before[i], before.length - i);
+      addPair(before[i], id, before.length - i);
     }
     System.arraycopy(before, 0, before, 1, before.length - 1);
     before[0] = id;
     known = Math.min(known + 1, before.length);
   }
 
-  private void count(int id, int other, int weight) {
+  private void addPair(int id, int other, int weight) {
     int context = contexts.index(other);
     if (context >= 0) {
       pair[0] = id;

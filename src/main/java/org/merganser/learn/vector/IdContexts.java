@@ -13,9 +13,13 @@ import org.merganser.store.UnusableFileException;
  */
 public final class IdContexts {
   private final int[] ids;
+
+  /** By id, its index among the contexts; -1 for an id that is none. */
   private final int[] indexes;
 
   /**
+   * @param counts the occurrences of each id
+   * @param idBound one more than the largest id of the tokenizer
    * @param most the maximum number of contexts
    * @param leftOut ids that are not contexts
    */
@@ -43,10 +47,12 @@ public final class IdContexts {
         .toArray();
   }
 
+  /** One more than the largest id of the tokenizer. */
   int idBound() {
     return indexes.length;
   }
 
+  /** The number of contexts. */
   public int size() {
     return ids.length;
   }

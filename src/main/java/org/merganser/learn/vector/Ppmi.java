@@ -17,15 +17,25 @@ import org.merganser.learn.tuple.MergedTables;
 final class Ppmi {
   private static final double SMOOTHING = 0.75;
 
+  /** Larger weights are counted as this one, to bound the table that decides the minimum. */
+  private static final long LARGEST_WEIGHT = 1 << 20;
+
   private final MergedTables tables;
   private final int ids;
   private final int contexts;
   private final long maxPairs;
+
+  /** n(id). */
   private final long[] idWeights;
+
+  /** p(context). */
   private final double[] contextShare;
+
   private long minWeight;
 
   /**
+   * Computes the values of the pairs of merged tables.
+   *
    * @param ids bound of the first int of a pair
    * @param contexts bound of the second int
    * @param maxPairs the maximum number of pairs that are used
@@ -39,9 +49,9 @@ final class Ppmi {
     this.contextShare = new double[contexts];
   }
 
-  /** Reads the tables three times: sums, sizes of rows, entries. Rows are the ids. */
+  /** The matrix of values, with a row for each id. Reads the tables three times. */
   SparseRows matrix() {
-    sums();
+    computeSums();
     int[] from = new int[ids + 1];
     tables.forEachTuple(
         (pair, weight) -> {
@@ -67,15 +77,21 @@ final class Ppmi {
     return new SparseRows(from, columns, values, contexts);
   }
 
-  private void sums() {
+  /** Computes the sums of the formula, and {@link #minWeight}. */
+  private void computeSums() {
     long[] contextWeights = new long[contexts];
     SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
     tables.forEachTuple(
         (pair, weight) -> {
           idWeights[pair[0]] += weight;
           contextWeights[pair[1]] += weight;
-          pairsOfWeight.merge(Math.min(weight, 1 << 20), 1L, Long::sum);
+          pairsOfWeight.merge(Math.min(weight, LARGEST_WEIGHT), 1L, Long::sum);
         });
+    setContextShare(contextWeights);
+    minWeight = minWeight(pairsOfWeight);
+  }
+
+  private void setContextShare(long[] contextWeights) {
     double sum = 0;
     for (int i = 0; i < contexts; i++) {
       contextShare[i] = StrictMath.pow((double) contextWeights[i], SMOOTHING);
@@ -86,17 +102,22 @@ final class Ppmi {
         contextShare[i] /= sum;
       }
     }
-    long kept = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
-    minWeight = 1;
-    for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {
-      if (kept <= maxPairs) {
-        return;
-      }
-      kept -= entry.getValue();
-      minWeight = entry.getKey() + 1;
-    }
   }
 
+  private long minWeight(SortedMap<Long, Long> pairsOfWeight) {
+    long used = pairsOfWeight.values().stream().mapToLong(Long::longValue).sum();
+    long least = 1;
+    for (Map.Entry<Long, Long> entry : pairsOfWeight.entrySet()) {
+      if (used <= maxPairs) {
+        return least;
+      }
+      used -= entry.getValue();
+      least = entry.getKey() + 1;
+    }
+    return least;
+  }
+
+  /** The formula without its maximum; 0 for a pair that is not used. */
   private double value(int[] pair, long weight) {
     return weight < minWeight
         ? 0

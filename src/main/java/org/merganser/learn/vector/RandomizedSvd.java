@@ -27,6 +27,8 @@ final class RandomizedSvd {
   private static final int POWER_ITERATIONS = 2;
 
   /**
+   * The singular values and left vectors.
+   *
    * @param left row-major, rows × dim, orthonormal columns
    * @param singularValues descending; 0 beyond the matrix's rank
    */
@@ -35,6 +37,8 @@ final class RandomizedSvd {
   private RandomizedSvd() {}
 
   /**
+   * The largest singular values of a matrix.
+   *
    * @param dim values wanted, at most the number of rows and of columns
    */
   static Result of(SparseRows matrix, int dim, long seed) {
@@ -56,21 +60,27 @@ final class RandomizedSvd {
       rows = orthonormal(rows);
     }
     matrix.transposedTimes(rows.data, width, columns.data);
-    DMatrixRMaj across = new DMatrixRMaj(width, columns.numRows);
-    TransposeAlgs_DDRM.standard(columns, across);
-    DMatrixRMaj squared = new DMatrixRMaj(width, width);
-    MatrixMatrixMult_DDRM.mult_reorder(across, columns, squared);
-    return rotated(rows, squared, dim);
+    return rotated(rows, squared(columns), dim);
   }
 
   /** A standard normal value, by Box and Muller (1958); one of each pair is used. */
   private static double gaussian(SplittableRandom random) {
-    double u =
-        ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1], so that its logarithm is finite
+    // In (0, 1], so that its logarithm is finite.
+    double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53;
     return StrictMath.sqrt(-2 * StrictMath.log(u))
         * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
   }
 
+  /** The transposed matrix times the matrix. */
+  private static DMatrixRMaj squared(DMatrixRMaj matrix) {
+    DMatrixRMaj transposed = new DMatrixRMaj(matrix.numCols, matrix.numRows);
+    TransposeAlgs_DDRM.standard(matrix, transposed);
+    DMatrixRMaj squared = new DMatrixRMaj(matrix.numCols, matrix.numCols);
+    MatrixMatrixMult_DDRM.mult_reorder(transposed, matrix, squared);
+    return squared;
+  }
+
+  /** An orthonormal basis of the matrix's columns; overwrites the matrix. */
   private static DMatrixRMaj orthonormal(DMatrixRMaj matrix) {
     QRDecompositionHouseholderColumn_DDRM qr = new QRDecompositionHouseholderColumn_DDRM();
     qr.decompose(matrix); // false without full rank: Q is orthonormal all the same

@@ -3,11 +3,15 @@ package org.merganser.learn.vector;
 import java.util.Arrays;
 
 /**
- * A sparse matrix by rows: the entries of row r are [{@code from[r]}, {@code from[r + 1]}) of
- * columns and values. 8 bytes an entry. Sums run in the order of the entries, so that results are
- * the same everywhere.
+ * A sparse matrix by rows, 8 bytes an entry. Sums run in the order of the entries, so that results
+ * are the same everywhere.
+ *
+ * @param from where the entries of each row begin, and at last where those of the last row end
+ * @param columns by entry
+ * @param values by entry
  */
 record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
+  /** The number of rows. */
   int rows() {
     return from.length - 1;
   }
@@ -40,6 +44,7 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     }
   }
 
+  /** Adds {@code factor} times {@code dense[from, from + width)} to {@code sum[at, …)}. */
   private static void addTo(
       double[] sum, int at, double factor, double[] dense, int from, int width) {
     for (int i = 0; i < width; i++) {

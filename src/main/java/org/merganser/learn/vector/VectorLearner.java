@@ -12,10 +12,12 @@ import org.merganser.learn.tuple.MergedTables;
  * <p>Memory: 8 bytes a used pair, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
  */
 public final class VectorLearner {
+  /** The number of contexts that the caller chooses at most. */
   public static final int CONTEXTS = 4096;
 
   private static final long MAX_PAIRS = 20_000_000;
 
+  /** Of the random projection. */
   private static final long SEED = 1;
 
   /**
@@ -28,6 +30,8 @@ public final class VectorLearner {
   private VectorLearner() {}
 
   /**
+   * Learns vectors of {@code dim} floats.
+   *
    * @throws EmbeddingException if there are fewer ids or contexts than dimensions
    */
   public static Vectors learn(MergedTables tables, IdContexts contexts, int dim) {
@@ -46,16 +50,23 @@ public final class VectorLearner {
     for (int i = 0; i < dim; i++) {
       scale[i] = sign(svd.left(), dim, i) * StrictMath.sqrt(svd.singularValues()[i]);
     }
+    return new Vectors(scaled(svd.left(), scale, matrix), ppmi.minWeight());
+  }
+
+  /** The left vectors with scaled columns; zero in empty rows of the matrix. */
+  private static float[] scaled(double[] left, double[] scale, SparseRows matrix) {
+    int ids = matrix.rows();
+    int dim = scale.length;
     float[] rows = new float[Math.multiplyExact(ids, dim)];
     for (int id = 0; id < ids; id++) {
       if (matrix.from()[id] == matrix.from()[id + 1]) {
         continue; // what remains in the row is a rounding error
       }
       for (int i = 0; i < dim; i++) {
-        rows[id * dim + i] = (float) (svd.left()[id * dim + i] * scale[i]);
+        rows[id * dim + i] = (float) (left[id * dim + i] * scale[i]);
       }
     }
-    return new Vectors(rows, ppmi.minWeight());
+    return rows;
   }
 
   /** A singular vector's sign is arbitrary: its largest component is made positive. */

@@ -44,9 +44,9 @@ final class Ngrams {
             });
     for (int[] document : documents) {
       counter.begin();
-      counter.ids(document, document.length / 2);
+      counter.addIds(document, document.length / 2);
       int[] rest = java.util.Arrays.copyOfRange(document, document.length / 2, document.length);
-      counter.ids(rest, rest.length);
+      counter.addIds(rest, rest.length);
       counter.end();
     }
     counter.finish();

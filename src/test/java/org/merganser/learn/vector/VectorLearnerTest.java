@@ -68,7 +68,7 @@ final class VectorLearnerTest {
             });
     for (int[] ids : documents) {
       counter.begin();
-      counter.ids(ids, ids.length);
+      counter.addIds(ids, ids.length);
       counter.end();
     }
     counter.finish();
