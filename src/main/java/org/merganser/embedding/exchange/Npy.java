@@ -2,6 +2,8 @@ package org.merganser.embedding.exchange;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,58 +16,40 @@ final class Npy {
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([^)]*)\\), \\}\\s*");
+
+  /** A shape of two dimensions. */
   private static final Pattern MATRIX = Pattern.compile("(\\d{1,18}), (\\d{1,18})");
+
+  /** Far more than the header of a matrix has. */
+  private static final int LONGEST_HEADER = 1 << 20;
+
+  /**
+   * The header of a file.
+   *
+   * @param end where the data begins
+   */
+  private record Header(String text, long end) {}
 
   private Npy() {}
 
+  /**
+   * Opens a file before its first row.
+   *
+   * @throws EmbeddingException naming what a table does not have, or that the file is damaged
+   */
   static RawTensor open(Path file) throws IOException {
-    int length;
-    int start;
-    String header;
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(12);
-      boolean magic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
-      if (head.length < 12 || !magic || head[6] < 1 || head[6] > 3) {
-        throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
-      }
-      length = head[8] & 0xFF | (head[9] & 0xFF) << 8;
-      start = 10;
-      if (head[6] > 1) {
-        length |= (head[10] & 0xFF) << 16 | (head[11] & 0x7F) << 24;
-        start = 12;
-      }
-      if (length > 1 << 20) {
-        throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
-      }
-      byte[] text = new byte[length];
-      int have = Math.min(12 - start, length);
-      System.arraycopy(head, start, text, 0, have);
-      in.readNBytes(text, have, length - have);
-      header = new String(text, StandardCharsets.ISO_8859_1);
-    }
-    Matcher parts = HEADER.matcher(header);
+    Header header = header(file);
+    Matcher parts = HEADER.matcher(header.text());
     Matcher shape = MATRIX.matcher(parts.matches() ? parts.group(3) : "");
     if (!shape.matches() || !parts.group(2).equals("False")) {
       throw new EmbeddingException(
-          file + ": a table is a matrix in C order, not " + header.strip());
+          file + ": a table is a matrix in C order, not " + header.text().strip());
     }
-    RawTensor.Type type =
-        switch (parts.group(1)) {
-          case "<f8" -> RawTensor.Type.F64;
-          case "<f4" -> RawTensor.Type.F32;
-          case "<f2" -> RawTensor.Type.F16;
-          default ->
-              throw new EmbeddingException(
-                  file + ": values are '" + parts.group(1) + "'; '<f8', '<f4' and '<f2' are read");
-        };
-    RawTensor tensor =
-        new RawTensor(
-            file,
-            type,
-            start + (long) length,
-            Long.parseLong(shape.group(1)),
-            Long.parseLong(shape.group(2)));
-    long data = Files.size(file) - start - length;
+    RawTensor.Type type = type(parts.group(1), file);
+    long rows = Long.parseLong(shape.group(1));
+    long dim = Long.parseLong(shape.group(2));
+    RawTensor tensor = new RawTensor(file, type, header.end(), rows, dim);
+    long data = Files.size(file) - header.end();
     long wanted = tensor.rows() * type.rowBytes(tensor.dim());
     if (data != wanted) {
       tensor.close();
@@ -74,5 +58,43 @@ final class Npy {
               .formatted(file, data, parts.group(3), parts.group(1), wanted));
     }
     return tensor;
+  }
+
+  /** Reads the header: magic, two bytes of version, its length and text. */
+  private static Header header(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(12);
+      boolean magic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
+      if (head.length < 12 || !magic || head[6] < 1 || head[6] > 3) {
+        throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
+      }
+      // Version 1 has a length of two bytes, later versions one of four.
+      ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+      boolean isFirstVersion = head[6] == 1;
+      int start = isFirstVersion ? 10 : 12;
+      long length =
+          isFirstVersion
+              ? Short.toUnsignedLong(numbers.getShort(8))
+              : Integer.toUnsignedLong(numbers.getInt(8));
+      if (length > LONGEST_HEADER) {
+        throw new EmbeddingException(file + ": its npy header would have " + length + " bytes");
+      }
+      byte[] text = new byte[(int) length];
+      int have = Math.min(12 - start, text.length);
+      System.arraycopy(head, start, text, 0, have);
+      in.readNBytes(text, have, text.length - have);
+      return new Header(new String(text, StandardCharsets.ISO_8859_1), start + length);
+    }
+  }
+
+  private static RawTensor.Type type(String descr, Path file) {
+    return switch (descr) {
+      case "<f8" -> RawTensor.Type.F64;
+      case "<f4" -> RawTensor.Type.F32;
+      case "<f2" -> RawTensor.Type.F16;
+      default ->
+          throw new EmbeddingException(
+              file + ": values are '" + descr + "'; '<f8', '<f4' and '<f2' are read");
+    };
   }
 }

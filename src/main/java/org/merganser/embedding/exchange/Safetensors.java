@@ -24,10 +24,26 @@ final class Safetensors {
   static final List<String> USUAL =
       WholeFile.resource(Safetensors.class, "usual-tensors.txt").lines().toList();
 
-  private static final long MAX_HEADER = 100_000_000; // the format's own limit
+  /** The format's own limit. */
+  private static final long MAX_HEADER = 100_000_000;
+
+  /**
+   * The header of a file.
+   *
+   * @param json an object with an entry for each tensor
+   * @param end where the data begins
+   */
+  private record Header(JsonNode json, long end) {}
 
   private Safetensors() {}
 
+  /**
+   * Opens a tensor before its first row.
+   *
+   * @param file a file of tensors, or the index of a model in several files
+   * @param tensor its name; null for the usual names
+   * @throws EmbeddingException naming what a table does not have, or that the file is damaged
+   */
   static RawTensor open(Path file, @Nullable String tensor) throws IOException {
     if (file.getFileName().toString().endsWith(".json")) {
       return openSharded(file, tensor);
@@ -40,25 +56,9 @@ final class Safetensors {
       throw new EmbeddingException(
           file + ": tensor " + name + " has the shape " + shape + ", a table has two dimensions");
     }
-    RawTensor.Type type =
-        switch (entry.path("dtype").asText()) {
-          case "F64" -> RawTensor.Type.F64;
-          case "F32" -> RawTensor.Type.F32;
-          case "F16" -> RawTensor.Type.F16;
-          case "BF16" -> RawTensor.Type.BF16;
-          default ->
-              throw new EmbeddingException(
-                  "%s: tensor %s is of %s; F64, F32, F16 and BF16 are read"
-                      .formatted(file, name, entry.path("dtype").asText()));
-        };
+    RawTensor.Type type = type(entry.path("dtype").asText(), name, file);
     JsonNode offsets = entry.path("data_offsets");
-    for (JsonNode number : List.of(shape.get(0), shape.get(1), offsets.path(0), offsets.path(1))) {
-      if (!number.isIntegralNumber() || !number.canConvertToLong() || offsets.size() != 2) {
-        throw new EmbeddingException(
-            "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
-                .formatted(file, name, shape, offsets));
-      }
-    }
+    requireWholeNumbers(shape, offsets, name, file);
     long begin = offsets.path(0).longValue();
     long end = offsets.path(1).longValue();
     RawTensor rows =
@@ -68,36 +68,60 @@ final class Safetensors {
       rows.close();
       throw new EmbeddingException(
           "%s: tensor %s has data_offsets %s, which is not the size of %s %s"
-              .formatted(file, name, entry.path("data_offsets"), shape, type));
+              .formatted(file, name, offsets, shape, type));
     }
     return rows;
   }
 
-  /**
-   * The tensor that {@link #open} opens.
-   *
-   * @param tensor as asked for; null for the usual names
-   */
+  private static RawTensor.Type type(String dtype, String name, Path file) {
+    return switch (dtype) {
+      case "F64" -> RawTensor.Type.F64;
+      case "F32" -> RawTensor.Type.F32;
+      case "F16" -> RawTensor.Type.F16;
+      case "BF16" -> RawTensor.Type.BF16;
+      default ->
+          throw new EmbeddingException(
+              "%s: tensor %s is of %s; F64, F32, F16 and BF16 are read"
+                  .formatted(file, name, dtype));
+    };
+  }
+
+  private static void requireWholeNumbers(
+      JsonNode shape, JsonNode offsets, String name, Path file) {
+    for (JsonNode number : List.of(shape.get(0), shape.get(1), offsets.path(0), offsets.path(1))) {
+      if (!number.isIntegralNumber() || !number.canConvertToLong() || offsets.size() != 2) {
+        throw new EmbeddingException(
+            "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
+                .formatted(file, name, shape, offsets));
+      }
+    }
+  }
+
+  /** The name of the tensor that {@link #open} opens. */
   static String name(Path file, @Nullable String tensor) throws IOException {
     return file.getFileName().toString().endsWith(".json")
         ? choose(names(index(file)), tensor, file)
         : choose(names(header(file).json()), tensor, file);
   }
 
+  /** The names of all tensors of a file. */
   static List<String> names(Path file) throws IOException {
     return names(header(file).json());
   }
 
-  private record Header(JsonNode json, long end) {}
-
   private static Header header(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(8);
-      long length =
-          head.length < 8 ? -1 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      if (head.length < 8) {
+        throw new EmbeddingException(
+            "%s is not safetensors: it has %s bytes, and the length of the header takes 8"
+                .formatted(file, head.length));
+      }
+      long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(); // unsigned
       if (length < 2 || length > MAX_HEADER || length > Files.size(file) - 8) {
         throw new EmbeddingException(
-            file + " is not safetensors: its header would have " + length + " bytes");
+            "%s is not safetensors: its header would have %s bytes"
+                .formatted(file, Long.toUnsignedString(length)));
       }
       return new Header(json(in.readNBytes((int) length), file), 8 + length);
     }
@@ -117,6 +141,7 @@ final class Safetensors {
     return open(index.resolveSibling(part), name);
   }
 
+  /** The file of each tensor by name. */
   private static JsonNode index(Path index) throws IOException {
     return json(WholeFile.read(index), index).path("weight_map");
   }
@@ -128,6 +153,7 @@ final class Safetensors {
     return names;
   }
 
+  /** The named tensor, the first one with a usual name, or the only one. */
   private static String choose(List<String> names, @Nullable String tensor, Path file) {
     for (String usual : tensor == null ? USUAL : List.of(tensor)) {
       if (names.contains(usual)) {

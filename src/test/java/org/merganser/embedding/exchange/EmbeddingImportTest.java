@@ -180,6 +180,20 @@ class EmbeddingImportTest {
   }
 
   @Test
+  void namesTheLengthOfAHeaderAsItIsInTheFile() throws IOException {
+    Path safetensors = dir.resolve("long.safetensors");
+    Files.write(safetensors, bytes(9).putLong(-2).array());
+    refusal(safetensors).hasMessageContaining("its header would have 18446744073709551614 bytes");
+    Files.write(safetensors, new byte[7]);
+    refusal(safetensors)
+        .hasMessageContaining("it has 7 bytes, and the length of the header takes 8");
+    Path npy = dir.resolve("long.npy");
+    byte[] head = "\u0093NUMPY\2\0".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(npy, bytes(20).put(head).putInt(0x8000_0004).array());
+    refusal(npy).hasMessageContaining("its npy header would have 2147483652 bytes");
+  }
+
+  @Test
   void refusesAnNpyFileWhoseDataAreNotThoseOfItsShape() throws IOException {
     Path npy = dir.resolve("out.npy");
     EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
