@@ -13,7 +13,11 @@ final class DoubleRows {
   private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);
 
   private final EmbeddingTable table;
+
+  /** By id; null if the row is not kept. */
   private final AtomicReferenceArray<double @Nullable []> kept;
+
+  /** The number of rows that may still be kept. */
   private final AtomicInteger room;
 
   DoubleRows(EmbeddingTable table) {
@@ -21,7 +25,7 @@ final class DoubleRows {
   }
 
   /**
-   * @param mostBytes the bound of kept rows
+   * @param mostBytes the maximum size of all kept rows
    */
   DoubleRows(EmbeddingTable table, long mostBytes) {
     this.table = table;
@@ -39,10 +43,11 @@ final class DoubleRows {
   double[] row(int id, float[] narrow, double[] spare) {
     table.checkId(id);
     double[] row = kept.get(id);
-    return row == null ? widened(id, narrow, spare) : row;
+    return row == null ? readRow(id, narrow, spare) : row;
   }
 
-  private double[] widened(int id, float[] narrow, double[] spare) {
+  /** Reads a row from the table, and keeps it if there is room. */
+  private double[] readRow(int id, float[] narrow, double[] spare) {
     table.row(id, narrow, 0);
     boolean keep = room.get() > 0 && room.getAndDecrement() > 0;
     double[] row = keep ? new double[narrow.length] : spare;

@@ -30,10 +30,17 @@ public final class EmbeddedSequenceWriter implements Closeable {
   private final ScalarColumn position;
   private final ScalarColumn id;
   private final @Nullable ScalarColumn lossMask;
+
+  /** The vectors as F32; null if they are F16. */
   private final @Nullable FloatListColumn floats;
+
+  /** The vectors as F16; null if they are F32. */
   private final @Nullable ValueListColumn halves;
+
   private final float[] row;
-  private final ByteBuffer half;
+
+  /** The row as F16. */
+  private final ByteBuffer halfRow;
 
   /**
    * @param type F32 or F16
@@ -52,7 +59,7 @@ public final class EmbeddedSequenceWriter implements Closeable {
     this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
     this.halves = type == FloatType.F32 ? null : out.valueList("embedding");
     this.row = new float[table.dim()];
-    this.half = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
+    this.halfRow = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static MessageType schema(FloatType type, boolean masked) {
@@ -97,16 +104,20 @@ public final class EmbeddedSequenceWriter implements Closeable {
       if (lossMask != null && mask != null) {
         lossMask.addInt(mask[i]);
       }
-      table.row(ids[i], row, 0);
-      if (floats != null) {
-        floats.add(row, 0, row.length);
-      } else if (halves != null) {
-        half.clear();
-        FloatType.F16.put(row, row.length, half, "the vector of id " + ids[i]);
-        halves.addPlain(half.array(), row.length);
-        halves.endList();
-      }
+      addVector(ids[i]);
       out.endRow();
+    }
+  }
+
+  private void addVector(int ofId) throws IOException {
+    table.row(ofId, row, 0);
+    if (floats != null) {
+      floats.add(row, 0, row.length);
+    } else if (halves != null) {
+      halfRow.clear();
+      FloatType.F16.put(row, row.length, halfRow, "the vector of id " + ofId);
+      halves.addPlain(halfRow.array(), row.length);
+      halves.endList();
     }
   }
 

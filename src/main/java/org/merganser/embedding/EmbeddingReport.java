@@ -2,8 +2,8 @@ package org.merganser.embedding;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.message.Phrase;
 
 /**
  * The findings of an import.
@@ -29,18 +29,21 @@ public record EmbeddingReport(
   /** The findings for a person, a line each, without those that are 0. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));
-    int ids = rows - padding;
-    add(lines, padding, "padding after the tokenizer's %2$,d ids: %1$,d", ids);
-    add(lines, zeroRows, "rows that are all zero: %,d, first id %d", firstZero);
-    add(lines, duplicateRows, "rows that equal an earlier one: %,d, first id %d", firstDuplicate);
-    add(lines, replaced, "NaNs and infinities that were made zero: %,d", 0);
-    return lines;
-  }
-
-  private static void add(List<String> lines, long count, String line, @Nullable Integer second) {
-    if (count > 0) {
-      lines.add(String.format(Locale.ROOT, line, count, second));
+    lines.add(Phrase.of("%,d rows of %,d values (%s)", rows, dim, dtype));
+    if (padding > 0) {
+      lines.add(Phrase.of("padding after the tokenizer's %,d ids: %,d", rows - padding, padding));
     }
+    if (zeroRows > 0) {
+      lines.add(Phrase.of("rows that are all zero: %,d, first id %d", zeroRows, firstZero));
+    }
+    if (duplicateRows > 0) {
+      lines.add(
+          Phrase.of(
+              "rows that equal an earlier one: %,d, first id %d", duplicateRows, firstDuplicate));
+    }
+    if (replaced > 0) {
+      lines.add(Phrase.of("NaNs and infinities that were made zero: %,d", replaced));
+    }
+    return lines;
   }
 }

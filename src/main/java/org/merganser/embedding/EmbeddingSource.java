@@ -10,9 +10,10 @@ public interface EmbeddingSource extends Closeable {
   /** The file's name in errors. */
   String name();
 
+  /** The number of values of a row. */
   int dim();
 
-  /** The file's type: F64, F32, F16 or BF16. */
+  /** The file's type of values: F64, F32, F16 or BF16. */
   String dtype();
 
   /**

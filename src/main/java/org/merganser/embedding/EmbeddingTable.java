@@ -27,11 +27,14 @@ public final class EmbeddingTable {
   private static final int CHUNK_BYTES = 1 << 30;
 
   private final FloatBuffer[] chunks;
+
+  /** The rows of each chunk but the last one, which may have fewer. */
   private final int rowsInChunk;
+
   private final int rows;
   private final int dim;
   private final String sha256;
-  private SoftReference<DoubleRows> wide = new SoftReference<>(null);
+  private SoftReference<DoubleRows> doubleRows = new SoftReference<>(null);
 
   private EmbeddingTable(FlatFile flat, String sha256, int chunkBytes) throws IOException {
     this.rows = flat.rows();
@@ -65,6 +68,7 @@ public final class EmbeddingTable {
     return open(idBound, parquet, scratch, CHUNK_BYTES);
   }
 
+  /** As {@link #open(int, Path, Path)}, with smaller chunks for tests. */
   static EmbeddingTable open(int idBound, Path parquet, Path scratch, int chunkBytes) {
     try (TableReader in = new TableReader(parquet)) {
       checkRows(parquet.toString(), in.rows(), idBound);
@@ -76,6 +80,9 @@ public final class EmbeddingTable {
   }
 
   /**
+   * Checks that each id of a vocabulary has a row.
+   *
+   * @param name of the table in the error
    * @throws EmbeddingException if an id below {@code idBound} has no row
    */
   public void requireRows(String name, int idBound) {
@@ -91,10 +98,12 @@ public final class EmbeddingTable {
     }
   }
 
+  /** The number of rows, which have the ids from 0. */
   public int rows() {
     return rows;
   }
 
+  /** The number of floats of a row. */
   public int dim() {
     return dim;
   }
@@ -105,23 +114,28 @@ public final class EmbeddingTable {
   }
 
   /**
+   * Copies the row of an id to {@code out[at, at + dim)}.
+   *
    * @throws EmbeddingException naming the id, and the table's size
    */
   public void row(int id, float[] out, int at) {
     checkId(id);
-    chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
+    chunks[id / rowsInChunk].get((id % rowsInChunk) * dim, out, at, dim);
   }
 
   /** The rows as doubles, shared by all poolings; garbage-collected if unused. */
-  synchronized DoubleRows wide() {
-    DoubleRows kept = wide.get();
+  synchronized DoubleRows doubleRows() {
+    DoubleRows kept = doubleRows.get();
     if (kept == null) {
       kept = new DoubleRows(this);
-      wide = new SoftReference<>(kept);
+      doubleRows = new SoftReference<>(kept);
     }
     return kept;
   }
 
+  /**
+   * @throws EmbeddingException if an id has no row
+   */
   void checkId(int id) {
     if (id < 0 || id >= rows) {
       throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");

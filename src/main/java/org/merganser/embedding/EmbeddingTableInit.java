@@ -15,6 +15,10 @@ public final class EmbeddingTableInit {
   private EmbeddingTableInit() {}
 
   /**
+   * Writes the table.
+   *
+   * @param std the standard deviation of the values, whose mean is 0
+   * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, or null
    * @throws EmbeddingException if rows, dim or std is out of range
    */
   public static void write(
@@ -41,20 +45,24 @@ public final class EmbeddingTableInit {
   /** Seeded numbers of the standard normal distribution, as the class comment describes. */
   public static final class Normal {
     private final SplittableRandom random;
+
+    /** The second value of the last pair, until it is used. */
     private double spare;
+
     private boolean hasSpare;
 
     public Normal(long seed) {
       this.random = new SplittableRandom(seed);
     }
 
+    /** The next number. */
     public double next() {
       if (hasSpare) {
         hasSpare = false;
         return spare;
       }
-      double u =
-          ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1], so that its logarithm is finite
+      // In (0, 1], so that its logarithm is finite.
+      double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53;
       double angle = 2 * StrictMath.PI * random.nextDouble();
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
       spare = radius * StrictMath.sin(angle);

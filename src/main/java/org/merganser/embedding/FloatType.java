@@ -4,10 +4,14 @@ import java.nio.ByteBuffer;
 
 /** The types of numbers that tables are read from and written as. */
 public enum FloatType {
+  /** IEEE 754 binary32, Java's float. */
   F32,
+  /** IEEE 754 binary16 ({@link Half}). */
   F16,
+  /** bfloat16: the upper half of a binary32. */
   BF16;
 
+  /** The bytes of a number. */
   public int bytes() {
     return this == F32 ? 4 : 2;
   }
@@ -22,9 +26,10 @@ public enum FloatType {
     if (this == F32) {
       return (float) value;
     }
-    int fraction = this == F16 ? 10 : 7;
-    int least = this == F16 ? -14 : Float.MIN_EXPONENT; // below it, steps are as large as there
-    double step = Math.scalb(1.0, Math.max(Math.getExponent(value), least) - fraction);
+    int fractionBits = this == F16 ? 10 : 7;
+    int leastExponent = this == F16 ? -14 : Float.MIN_EXPONENT; // below it, the step is the same
+    int exponent = Math.max(Math.getExponent(value), leastExponent);
+    double step = Math.scalb(1.0, exponent - fractionBits);
     double rounded = StrictMath.rint(value / step) * step; // a power of two: the division is exact
     double tooLarge = this == F16 ? 0x1p16 : 0x1p128;
     return Math.abs(rounded) < tooLarge
@@ -56,8 +61,10 @@ public enum FloatType {
     }
   }
 
+  /** The nearest bfloat16 of a finite value, ties to even. */
   private static short bfloat(float value) {
     int bits = Float.floatToRawIntBits(value);
-    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16); // values are finite
+    int roundUp = 0x7FFF + ((bits >>> 16) & 1); // half of what is cut, ties to even
+    return (short) ((bits + roundUp) >>> 16);
   }
 }

@@ -4,18 +4,22 @@ package org.merganser.embedding;
 public final class Half {
   private Half() {}
 
+  /** The difference of the exponents' biases: 127 of a float, 15 of a half. */
+  private static final int BIAS = 112;
+
+  /** The value of a half, which every float can express exactly. */
   public static float toFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
-    int exponent = bits >>> 10 & 0x1F;
+    int exponent = (bits >>> 10) & 0x1F;
     int mantissa = bits & 0x3FF;
-    if (exponent == 0x1F) {
-      return Float.intBitsToFloat(sign | 0x7F800000 | mantissa << 13);
+    if (exponent == 0x1F) { // an infinity or a NaN
+      return Float.intBitsToFloat(sign | 0x7F800000 | (mantissa << 13));
     }
     if (exponent == 0) {
       float tiny = mantissa * 0x1p-24f; // zero and subnormals
       return sign == 0 ? tiny : -tiny;
     }
-    return Float.intBitsToFloat(sign | exponent + 112 << 23 | mantissa << 13);
+    return Float.intBitsToFloat(sign | ((exponent + BIAS) << 23) | (mantissa << 13));
   }
 
   /**
@@ -24,7 +28,7 @@ public final class Half {
    */
   public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
-    int sign = bits >>> 16 & 0x8000;
+    int sign = (bits >>> 16) & 0x8000;
     int magnitude = bits & 0x7FFFFFFF;
     if (magnitude > 0x7F800000) {
       return (short) (sign | 0x7E00); // NaN
@@ -36,7 +40,8 @@ public final class Half {
       return (short)
           (sign | (int) StrictMath.rint(Float.intBitsToFloat(magnitude) * (double) (1 << 24)));
     }
-    int rounded = magnitude + 0xFFF + (magnitude >>> 13 & 1); // half of what is cut, ties to even
-    return (short) (sign | rounded - (112 << 23) >>> 13);
+    // Half of what is cut, ties to even.
+    int rounded = magnitude + 0xFFF + ((magnitude >>> 13) & 1);
+    return (short) (sign | ((rounded - (BIAS << 23)) >>> 13));
   }
 }

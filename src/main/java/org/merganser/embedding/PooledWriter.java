@@ -43,6 +43,8 @@ public final class PooledWriter implements Closeable {
   }
 
   /**
+   * Writes the row of a part of a document.
+   *
    * @param tokens the number of ids of which {@code vector} is the mean
    */
   public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {

@@ -13,24 +13,31 @@ public final class Pooling {
   private final EmbeddingTable table;
   private final DoubleRows rows;
 
+  /** The occurrences of each id in the text; all 0 between two texts. */
   private final int[] counts;
 
-  /** A bit for each id that occurs, and a bit for each of these words that is not 0. */
-  private final long[] occurring;
+  /** A bit for each id that occurs. */
+  private final long[] occurringIds;
 
-  private final long[] words;
+  /** A bit for each word of {@link #occurringIds} that is not 0. */
+  private final long[] occurringWords;
 
+  /** Ids whose rows are added next. */
   private final int[] next = new int[4];
+
   private final double[] sum;
+
+  /** Buffers for rows that {@link DoubleRows} does not keep. */
   private final float[] narrow;
+
   private final double[][] spare;
 
   public Pooling(EmbeddingTable table) {
     this.table = table;
-    this.rows = table.wide();
+    this.rows = table.doubleRows();
     this.counts = new int[table.rows()];
-    this.occurring = new long[table.rows() / 64 + 1];
-    this.words = new long[occurring.length / 64 + 1];
+    this.occurringIds = new long[table.rows() / 64 + 1];
+    this.occurringWords = new long[occurringIds.length / 64 + 1];
     this.sum = new double[table.dim()];
     this.narrow = new float[table.dim()];
     this.spare = new double[4][table.dim()];
@@ -48,8 +55,8 @@ public final class Pooling {
     for (int i = 0; i < count; i++) {
       int id = ids[i];
       counts[id]++;
-      occurring[id >> 6] |= 1L << id;
-      words[id >> 12] |= 1L << (id >> 6);
+      occurringIds[id >> 6] |= 1L << id;
+      occurringWords[id >> 12] |= 1L << (id >> 6);
     }
     Arrays.fill(sum, 0);
     addUp();
@@ -61,19 +68,20 @@ public final class Pooling {
   /** Adds the rows of all ids that occur, ascending, and resets the counts. */
   private void addUp() {
     int waiting = 0;
-    for (int i = 0; i < words.length; i++) {
-      for (long some = words[i]; some != 0; some &= some - 1) {
-        int word = (i << 6) + Long.numberOfTrailingZeros(some);
-        for (long bits = occurring[word]; bits != 0; bits &= bits - 1) {
+    for (int i = 0; i < occurringWords.length; i++) {
+      // "bits & (bits - 1)" is bits without its lowest one.
+      for (long words = occurringWords[i]; words != 0; words &= words - 1) {
+        int word = (i << 6) + Long.numberOfTrailingZeros(words);
+        for (long bits = occurringIds[word]; bits != 0; bits &= bits - 1) {
           next[waiting++] = (word << 6) + Long.numberOfTrailingZeros(bits);
           if (waiting == 4) {
             addFour(next[0], next[1], next[2], next[3]);
             waiting = 0;
           }
         }
-        occurring[word] = 0;
+        occurringIds[word] = 0;
       }
-      words[i] = 0;
+      occurringWords[i] = 0;
     }
     for (int i = 0; i < waiting; i++) {
       addOne(next[i]);
@@ -87,10 +95,10 @@ public final class Pooling {
     double[] b = rows.row(second, narrow, spare[1]);
     double[] c = rows.row(third, narrow, spare[2]);
     double[] e = rows.row(fourth, narrow, spare[3]);
-    double na = taken(first);
-    double nb = taken(second);
-    double nc = taken(third);
-    double ne = taken(fourth);
+    double na = takeCount(first);
+    double nb = takeCount(second);
+    double nc = takeCount(third);
+    double ne = takeCount(fourth);
     for (int d = 0; d < to.length; d++) {
       to[d] = to[d] + na * a[d] + nb * b[d] + nc * c[d] + ne * e[d];
     }
@@ -99,14 +107,14 @@ public final class Pooling {
   private void addOne(int id) {
     double[] to = sum;
     double[] row = rows.row(id, narrow, spare[0]);
-    double times = taken(id);
+    double times = takeCount(id);
     for (int d = 0; d < to.length; d++) {
       to[d] += times * row[d];
     }
   }
 
   /** The occurrences of an id, which are reset. */
-  private int taken(int id) {
+  private int takeCount(int id) {
     int count = counts[id];
     counts[id] = 0;
     return count;

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 public final class RowChecks {
   private final String file;
   private final boolean zeroNonFinite;
+
+  /** The number of the first row with a hash. */
   private final Map<Long, Integer> seen = new HashMap<>();
+
   private int rows;
   private int zeroRows;
   private int duplicateRows;
@@ -17,6 +20,7 @@ public final class RowChecks {
   private long replaced;
 
   /**
+   * @param file the table's name in errors
    * @param zeroNonFinite whether a NaN or an infinity is replaced with zero and counted; if not, it
    *     is an error
    */
@@ -26,7 +30,7 @@ public final class RowChecks {
   }
 
   /**
-   * Checks the next row; equal rows are found by a 64-bit hash of their bits.
+   * Checks the next row, {@code row[0, dim)}; equal rows are found by a 64-bit hash of their bits.
    *
    * @throws EmbeddingException for a NaN or an infinity that is not to be replaced
    */
@@ -35,7 +39,7 @@ public final class RowChecks {
     boolean zero = true;
     for (int i = 0; i < dim; i++) {
       if (!Float.isFinite(row[i])) {
-        replace(row, i);
+        replaceNonFinite(row, i);
       }
       zero &= row[i] == 0;
       hash = (hash ^ Float.floatToIntBits(row[i])) * 0x9E3779B97F4A7C15L;
@@ -55,7 +59,7 @@ public final class RowChecks {
     rows++;
   }
 
-  private void replace(float[] row, int at) {
+  private void replaceNonFinite(float[] row, int at) {
     if (!zeroNonFinite) {
       throw new EmbeddingException(
           ("%s: row %s has %s at %s; a table's values are finite numbers: repair the"
@@ -66,6 +70,11 @@ public final class RowChecks {
     replaced++;
   }
 
+  /**
+   * The findings of all rows.
+   *
+   * @param padding the number of rows beyond the tokenizer's ids
+   */
   public EmbeddingReport report(int dim, String dtype, int padding) {
     return new EmbeddingReport(
         rows, dim, dtype, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, replaced);

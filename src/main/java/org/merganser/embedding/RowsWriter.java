@@ -38,6 +38,9 @@ public final class RowsWriter {
   }
 
   /**
+   * Writes the file.
+   *
+   * @param counts the occurrences of each id in the corpus
    * @param token the spelling of an id in tokenizer.json
    * @param bytes of an id in text
    * @throws EmbeddingException naming a counted id outside the table
@@ -54,15 +57,15 @@ public final class RowsWriter {
     row.embedding = new float[table.dim()];
     try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, metadata)) {
       int bound = counts.bound();
-      for (int i = 0; i < bound; i++) {
-        if (counts.count(i) == 0) {
+      for (int id = 0; id < bound; id++) {
+        if (counts.count(id) == 0) {
           continue;
         }
-        row.id = i;
-        row.token = token.apply(i);
-        row.bytes = bytes.apply(i);
-        row.count = counts.count(i);
-        table.row(i, row.embedding, 0);
+        row.id = id;
+        row.token = token.apply(id);
+        row.bytes = bytes.apply(id);
+        row.count = counts.count(id);
+        table.row(id, row.embedding, 0);
         out.write(row);
       }
     }

@@ -25,20 +25,33 @@ import org.merganser.store.UnusableFileException;
  * identifies the rows; without either, their number does.
  */
 public final class TableReader implements EmbeddingSource {
+  /** Names of a column of ids. */
   private static final Set<String> IDS = Set.of("id", "token_id", "tokenid", "index", "idx");
+
+  /** Names of a column of tokens. */
   private static final Set<String> TOKENS = Set.of("token", "word", "piece", "term");
 
   private final Path path;
   private final ColumnarReader in;
+
+  /** Whether the file must be an embedding table, and not any vectors. */
   private final boolean isTable;
-  private final ColumnDescriptor column;
+
+  private final ColumnDescriptor vectorColumn;
   private final @Nullable ColumnDescriptor idColumn;
   private final @Nullable ColumnDescriptor tokenColumn;
   private final int dim;
+
+  // The columns of the current row group.
+
   private @Nullable FloatLists vectors;
   private @Nullable ColumnReader ids;
   private @Nullable ColumnReader tokens;
+
+  /** The token of the row that was last read. */
   private @Nullable String token;
+
+  /** The number of the next row. */
   private int row;
 
   /** Reads an embedding table, in which rows have ids and all values are finite. */
@@ -64,23 +77,16 @@ public final class TableReader implements EmbeddingSource {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      this.idColumn = scalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
+      this.idColumn = findScalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
       if (isTable && idColumn == null) {
         throw new EmbeddingException(
             ("%s has no column \"id\" of whole numbers; its columns are %s; \"embeddings import\""
                     + " makes a table of rows without ids")
                 .formatted(path, in.schema().getFields()));
       }
-      this.column = vectors(name);
-      this.tokenColumn = scalar(TOKENS, PrimitiveTypeName.BINARY);
-      Set<String> wanted = new HashSet<>(Set.of(column.getPath()[0]));
-      if (idColumn != null) {
-        wanted.add(idColumn.getPath()[0]);
-      }
-      if (tokenColumn != null && !isTable) {
-        wanted.add(tokenColumn.getPath()[0]);
-      }
-      in.request(wanted);
+      this.vectorColumn = requireVectors(name);
+      this.tokenColumn = findScalar(TOKENS, PrimitiveTypeName.BINARY);
+      in.request(readColumns(vectorColumn, idColumn, isTable ? null : tokenColumn));
       this.dim = advance();
       if (dim < 1) {
         throw dim < 0
@@ -93,28 +99,44 @@ public final class TableReader implements EmbeddingSource {
     }
   }
 
-  private ColumnDescriptor vectors(@Nullable String name) {
-    String wanted = name == null && in.schema().containsField("embedding") ? "embedding" : name;
-    List<ColumnDescriptor> vectors = new ArrayList<>();
-    for (ColumnDescriptor c : in.schema().getColumns()) {
-      if (c.getMaxRepetitionLevel() == 1
-          && dtype(c.getPrimitiveType()) != null
-          && (wanted == null || c.getPath()[0].equals(wanted))) {
-        vectors.add(c);
+  private static Set<String> readColumns(@Nullable ColumnDescriptor... columns) {
+    Set<String> names = new HashSet<>();
+    for (ColumnDescriptor column : columns) {
+      if (column != null) {
+        names.add(column.getPath()[0]);
       }
     }
-    if (vectors.size() != 1) {
+    return names;
+  }
+
+  /**
+   * The only column of vectors.
+   *
+   * @param name of the column; null for {@code embedding} or any name
+   */
+  private ColumnDescriptor requireVectors(@Nullable String name) {
+    String wanted = name == null && in.schema().containsField("embedding") ? "embedding" : name;
+    List<ColumnDescriptor> found = new ArrayList<>();
+    for (ColumnDescriptor column : in.schema().getColumns()) {
+      if (column.getMaxRepetitionLevel() == 1
+          && dtype(column.getPrimitiveType()) != null
+          && (wanted == null || column.getPath()[0].equals(wanted))) {
+        found.add(column);
+      }
+    }
+    if (found.size() != 1) {
       throw new EmbeddingException(
           "%s has %s columns that are lists of FLOAT, DOUBLE or FLOAT16%s; name one of %s"
               .formatted(
                   path,
-                  vectors.size(),
+                  found.size(),
                   wanted == null ? "" : " and called " + wanted,
                   in.schema().getFields()));
     }
-    return vectors.get(0);
+    return found.get(0);
   }
 
+  /** The name of a type of values; null if it is not read. */
   private static @Nullable String dtype(PrimitiveType type) {
     return switch (type.getPrimitiveTypeName()) {
       case FLOAT -> "F32";
@@ -125,18 +147,20 @@ public final class TableReader implements EmbeddingSource {
     };
   }
 
-  private @Nullable ColumnDescriptor scalar(Set<String> names, PrimitiveTypeName... types) {
-    for (ColumnDescriptor c : in.schema().getColumns()) {
-      if (c.getMaxRepetitionLevel() == 0
-          && c.getPath().length == 1
-          && List.of(types).contains(c.getPrimitiveType().getPrimitiveTypeName())
-          && names.contains(c.getPath()[0].toLowerCase(Locale.ROOT))) {
-        return c;
+  /** The first column of one value a row with one of the names and types; null without one. */
+  private @Nullable ColumnDescriptor findScalar(Set<String> names, PrimitiveTypeName... types) {
+    for (ColumnDescriptor column : in.schema().getColumns()) {
+      if (column.getMaxRepetitionLevel() == 0
+          && column.getPath().length == 1
+          && List.of(types).contains(column.getPrimitiveType().getPrimitiveTypeName())
+          && names.contains(column.getPath()[0].toLowerCase(Locale.ROOT))) {
+        return column;
       }
     }
     return null;
   }
 
+  /** The number of rows. */
   public long rows() {
     return in.rows();
   }
@@ -153,7 +177,7 @@ public final class TableReader implements EmbeddingSource {
 
   @Override
   public String dtype() {
-    return String.valueOf(dtype(column.getPrimitiveType()));
+    return String.valueOf(dtype(vectorColumn.getPrimitiveType()));
   }
 
   @Override
@@ -180,14 +204,18 @@ public final class TableReader implements EmbeddingSource {
     }
     System.arraycopy(Objects.requireNonNull(vectors).floats(), 0, out, 0, dim);
     if (isTable) {
-      for (int i = 0; i < dim; i++) {
-        if (!Float.isFinite(out[i])) {
-          throw wrong("the vector of id " + row + " has " + out[i] + " at " + i);
-        }
-      }
+      requireFinite(out);
     }
     row++;
     return true;
+  }
+
+  private void requireFinite(float[] values) {
+    for (int i = 0; i < dim; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw wrong("the vector of id " + row + " has " + values[i] + " at " + i);
+      }
+    }
   }
 
   /** Moves to the next row; returns its number of values, -1 at the end. */
@@ -209,8 +237,8 @@ public final class TableReader implements EmbeddingSource {
   private void openRowGroup() {
     vectors =
         in.floatLists(
-            column,
-            switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+            vectorColumn,
+            switch (vectorColumn.getPrimitiveType().getPrimitiveTypeName()) {
               case FLOAT -> ColumnReader::getFloat;
               case DOUBLE -> values -> (float) values.getDouble();
               default -> values -> half(values.getBinary().getBytesUnsafe());
@@ -220,9 +248,10 @@ public final class TableReader implements EmbeddingSource {
   }
 
   private static float half(byte[] bytes) {
-    return Half.toFloat((short) (bytes[0] & 0xFF | bytes[1] << 8));
+    return Half.toFloat((short) ((bytes[0] & 0xFF) | bytes[1] << 8));
   }
 
+  /** Reads the id of the row, which must be its number. */
   private void checkId() {
     if (ids == null) {
       return;
@@ -253,6 +282,7 @@ public final class TableReader implements EmbeddingSource {
     return null;
   }
 
+  /** The error that the file is no table, with the reason. */
   private EmbeddingException wrong(String what) {
     return new EmbeddingException(
         ("%s: %s; a table has the ids 0 to rows-1, each once, in order, and finite"

@@ -17,6 +17,9 @@ public final class EmbeddingExport {
   private EmbeddingExport() {}
 
   /**
+   * Writes a safetensors file of one matrix.
+   *
+   * @param tensor its name
    * @throws EmbeddingException for a value outside the range of {@code type}
    */
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
@@ -58,6 +61,7 @@ public final class EmbeddingExport {
     }
   }
 
+  /** Whether a file is an npy file of a matrix. */
   public static boolean isNpy(Path file) throws IOException {
     try {
       Npy.open(file).close();

@@ -28,16 +28,22 @@ import org.merganser.tokenizer.Tokenizer;
  * that is padding there, and zero if not.
  */
 public final class EmbeddingExtension {
+  /** The name of the written tensor if the old table has none. */
   private static final String USUAL_TENSOR = "model.embed_tokens.weight";
 
   /** How the rows of new tokens are made. */
   public enum Init {
+    /** The mean of the rows of the old ids of the token's bytes. */
     MEAN,
+    /** Normal values from a seed. */
     RANDOM,
+    /** Zeros. */
     ZERO
   }
 
   /**
+   * What is to be built.
+   *
    * @param table a file, or a model's folder, in any format that can be imported
    * @param tensor the tensor's or column's name; null for the usual ones
    * @param head the name of a second tensor to extend, the output head; null for none
@@ -63,9 +69,13 @@ public final class EmbeddingExtension {
   private final Tokenizer to;
   private final String newSha256;
   private final RowOrigins origins;
+
+  /** The number of rows of the new table. */
   private final int rows;
 
   /**
+   * Reads both tokenizers.
+   *
    * @throws EmbeddingException for a new token that has no ids in the old tokenizer if its row is
    *     to be a mean, or fewer rows than the new tokenizer has ids
    */
@@ -130,30 +140,35 @@ public final class EmbeddingExtension {
       if (request.head() != null) {
         tables.add(Old.open(request, request.head(), 1, scratch));
       }
-      if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
-        throw new EmbeddingException(
-            "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
-                .formatted(request.head()));
-      }
-      // Wide values first, so that all are aligned to their own size.
-      tables.sort(Comparator.comparing(old -> -old.type().bytes()));
-      List<SafetensorsWriter.Matrix> matrices = new ArrayList<>();
-      for (Old old : tables) {
-        matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.rows().dim()));
-      }
-      try (SafetensorsWriter out = new SafetensorsWriter(file, matrices)) {
-        for (Old old : tables) {
-          float[] row = new float[old.rows().dim()];
-          for (int id = 0; id < rows; id++) {
-            fill(old, id, row);
-            out.write(row);
-          }
-        }
-      }
+      writeSafetensors(tables, file);
       return report(tables);
     } finally {
       for (Old old : tables) {
         old.close();
+      }
+    }
+  }
+
+  /** Writes the extended tables, and sorts the list in the order of the file. */
+  private void writeSafetensors(List<Old> tables, Path file) throws IOException {
+    if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
+      throw new EmbeddingException(
+          "the table and the output head are both tensor %s; a model whose head is tied to its table has none"
+              .formatted(request.head()));
+    }
+    // Wide values first, so that all are aligned to their own size.
+    tables.sort(Comparator.comparing(old -> -old.type().bytes()));
+    List<SafetensorsWriter.Matrix> matrices = new ArrayList<>();
+    for (Old old : tables) {
+      matrices.add(new SafetensorsWriter.Matrix(old.name(), old.type(), rows, old.rows().dim()));
+    }
+    try (SafetensorsWriter out = new SafetensorsWriter(file, matrices)) {
+      for (Old old : tables) {
+        float[] row = new float[old.rows().dim()];
+        for (int id = 0; id < rows; id++) {
+          fill(old, id, row);
+          out.write(row);
+        }
       }
     }
   }
@@ -171,6 +186,7 @@ public final class EmbeddingExtension {
     }
   }
 
+  /** Sets {@code row} to the new table's row of an id. */
   private void fill(Old old, int id, float[] row) {
     Arrays.fill(row, 0);
     if (origins.keptFrom(id) >= 0) {
@@ -214,11 +230,7 @@ public final class EmbeddingExtension {
           moved++;
         }
       } else if (origins.isNew(id)) {
-        List<ExtensionReport.Part> madeOf = new ArrayList<>();
-        for (int part : origins.parts(id)) {
-          madeOf.add(new ExtensionReport.Part(part, String.valueOf(from.token(part))));
-        }
-        newRows.add(new ExtensionReport.NewRow(id, String.valueOf(to.token(id)), madeOf));
+        newRows.add(newRow(id));
       }
     }
     List<ExtensionReport.Tensor> tensors = new ArrayList<>();
@@ -230,11 +242,29 @@ public final class EmbeddingExtension {
         tensors, rows, kept, moved, newRows.size(), padding, origins.dropped(), newRows);
   }
 
-  /** A table of the old tokenizer, and the generator of its random rows. */
+  private ExtensionReport.NewRow newRow(int id) {
+    List<ExtensionReport.Part> madeOf = new ArrayList<>();
+    for (int part : origins.parts(id)) {
+      madeOf.add(new ExtensionReport.Part(part, String.valueOf(from.token(part))));
+    }
+    return new ExtensionReport.NewRow(id, String.valueOf(to.token(id)), madeOf);
+  }
+
+  /**
+   * A table of the old tokenizer.
+   *
+   * @param name of its tensor
+   * @param normal the generator of the random rows of the new table
+   */
   private record Old(
       String name, FloatType type, ImportedTable imported, EmbeddingTableInit.Normal normal)
       implements Closeable {
-
+    /**
+     * Opens a table.
+     *
+     * @param tensor its name; null for the usual ones
+     * @param number is added to the seed
+     */
     static Old open(Request request, @Nullable String tensor, int number, Path scratch)
         throws IOException {
       Path file = EmbeddingImport.file(request.table());
@@ -246,12 +276,8 @@ public final class EmbeddingExtension {
               "%s has values of 64 bits, and F32, F16 and BF16 are extended; \"embeddings import\" makes a table of F32 of it"
                   .formatted(file));
         }
-        String name =
-            EmbeddingImport.format(file) == EmbeddingImport.Format.SAFETENSORS
-                ? Safetensors.name(file, tensor)
-                : tensor == null ? USUAL_TENSOR : tensor;
         return new Old(
-            name,
+            tensorName(file, tensor),
             FloatType.valueOf(dtype),
             imported,
             new EmbeddingTableInit.Normal(request.seed() + number));
@@ -261,6 +287,15 @@ public final class EmbeddingExtension {
       }
     }
 
+    /** The name of the tensor that is written. */
+    private static String tensorName(Path file, @Nullable String tensor) throws IOException {
+      if (EmbeddingImport.format(file) == EmbeddingImport.Format.SAFETENSORS) {
+        return Safetensors.name(file, tensor);
+      }
+      return tensor == null ? USUAL_TENSOR : tensor;
+    }
+
+    /** Its rows by id. */
     EmbeddingTable rows() {
       return imported.rows();
     }

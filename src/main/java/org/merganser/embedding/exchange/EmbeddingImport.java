@@ -19,12 +19,22 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Converts another tool's file to a table. Memory: a few rows and row groups of 16 MiB. */
 public final class EmbeddingImport {
+  /** The files of a model's folder that list its tensors. */
   private static final List<String> OF_MODEL =
       List.of("model.safetensors", "model.safetensors.index.json");
+
+  /** The formats that can be imported. */
+  enum Format {
+    SAFETENSORS,
+    NPY,
+    PARQUET
+  }
 
   private EmbeddingImport() {}
 
   /**
+   * What is to be imported.
+   *
    * @param source a file, or a model's folder with model.safetensors or its index
    * @param tensor name of the tensor or column; null for the usual ones
    * @param tokenizer tokenizer.json whose number of ids the rows are compared with; may be null
@@ -63,21 +73,26 @@ public final class EmbeddingImport {
         checks.add(row, row.length);
         out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
       }
-      int rows = out.rows();
-      int bound = ids == null ? rows : ids.idBound();
-      if (rows < bound) {
-        throw new EmbeddingException(
-            ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
-                    + " belong together?")
-                .formatted(in.name(), rows, bound, rows, bound - 1));
-      }
-      return checks.report(row.length, in.dtype(), rows - bound);
+      int padding = ids == null ? 0 : padding(in, out.rows(), ids.idBound());
+      return checks.report(row.length, in.dtype(), padding);
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
       throw e;
     }
   }
 
+  /** The number of rows beyond the tokenizer's ids, each of which must have a row. */
+  private static int padding(EmbeddingSource in, int rows, int idBound) {
+    if (rows < idBound) {
+      throw new EmbeddingException(
+          ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
+                  + " belong together?")
+              .formatted(in.name(), rows, idBound, rows, idBound - 1));
+    }
+    return rows - idBound;
+  }
+
+  /** Whether a folder has a model's tensors. */
   public static boolean isModel(Path folder) {
     return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
@@ -96,21 +111,9 @@ public final class EmbeddingImport {
         source + " is a folder without " + String.join(" or ", OF_MODEL) + "; name a file");
   }
 
-  enum Format {
-    SAFETENSORS,
-    NPY,
-    PARQUET
-  }
-
-  private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
-    return switch (format(file)) {
-      case SAFETENSORS -> Safetensors.open(file, tensor);
-      case NPY -> Npy.open(file);
-      case PARQUET -> new TableReader(file, tensor);
-    };
-  }
-
   /**
+   * The format of a file, by its name or its first bytes.
+   *
    * @throws EmbeddingException for another kind of file
    */
   static Format format(Path file) throws IOException {
@@ -137,7 +140,16 @@ public final class EmbeddingImport {
         file + " is no embedding file that is known: safetensors, npy, Parquet");
   }
 
+  /** The file's name without its folder. */
   static String name(Path file) {
     return String.valueOf(file.getFileName());
+  }
+
+  private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
+    return switch (format(file)) {
+      case SAFETENSORS -> Safetensors.open(file, tensor);
+      case NPY -> Npy.open(file);
+      case PARQUET -> new TableReader(file, tensor);
+    };
   }
 }

@@ -6,8 +6,12 @@ import java.util.List;
 /**
  * What an extension wrote.
  *
+ * @param tensors the table, and the output head if there is one
  * @param rows of each tensor, which are kept, new or padding
+ * @param kept rows of tokens that both tokenizers have
  * @param moved kept rows whose id is another one now
+ * @param added rows of tokens that the old tokenizer does not have
+ * @param padding rows of ids without a token
  * @param dropped old tokens that the new tokenizer does not have
  * @param newRows ascending by id
  */
@@ -26,12 +30,16 @@ public record ExtensionReport(
   }
 
   /**
-   * @param dtype in which new rows are rounded
+   * A written tensor.
+   *
+   * @param dtype its type, to which new rows are rounded
    */
   public record Tensor(String name, int dim, String dtype) {}
 
   /**
-   * @param madeOf the old tokens whose rows it is the mean of, in order; empty if it is none
+   * The row of a new token.
+   *
+   * @param madeOf the old tokens of whose rows it is the mean, in order; empty if it is none
    */
   public record NewRow(int id, String token, List<Part> madeOf) {
     public NewRow {
@@ -39,5 +47,6 @@ public record ExtensionReport(
     }
   }
 
+  /** A token of the old tokenizer. */
   public record Part(int id, String token) {}
 }

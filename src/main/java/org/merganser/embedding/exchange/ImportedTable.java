@@ -12,10 +12,13 @@ import org.merganser.store.Scratch;
 /**
  * A table in any format that can be imported, with its rows looked up by id.
  *
+ * @param report the findings of the import
  * @param copy of the table in the scratch folder, until it is closed
  */
 record ImportedTable(EmbeddingTable rows, EmbeddingReport report, Path copy) implements Closeable {
   /**
+   * Imports a table into the scratch folder.
+   *
    * @param source a file, or a model's folder
    * @param tensor the tensor's or column's name, or null for the usual ones
    * @param tokenizer the tokenizer.json whose ids the rows have

@@ -23,19 +23,21 @@ final class RawTensor implements EmbeddingSource {
     BF16(2, bytes -> Float.intBitsToFloat(bytes.getShort() << 16));
 
     private final long bytes;
-    private final ToFloat next;
+    private final Reader reader;
 
-    Type(long bytes, ToFloat next) {
+    Type(long bytes, Reader reader) {
       this.bytes = bytes;
-      this.next = next;
+      this.reader = reader;
     }
 
+    /** The bytes of a row of {@code dim} numbers. */
     long rowBytes(int dim) {
       return bytes * dim;
     }
 
-    private interface ToFloat {
-      float of(ByteBuffer bytes);
+    /** Reads the next number of a buffer. */
+    private interface Reader {
+      float read(ByteBuffer bytes);
     }
   }
 
@@ -44,10 +46,16 @@ final class RawTensor implements EmbeddingSource {
   private final Type type;
   private final long rows;
   private final int dim;
+
+  /** The bytes of the current row. */
   private final byte[] bytes;
+
+  /** The number of the next row. */
   private long row;
 
   /**
+   * Opens the rows that begin at byte {@code start} of a file.
+   *
    * @throws EmbeddingException if the file ends before the matrix, or the shape is not a matrix
    */
   RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {
@@ -71,6 +79,7 @@ final class RawTensor implements EmbeddingSource {
     file.skipNBytes(start);
   }
 
+  /** The number of rows. */
   long rows() {
     return rows;
   }
@@ -101,7 +110,7 @@ final class RawTensor implements EmbeddingSource {
     row++;
     ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < dim; i++) {
-      out[i] = type.next.of(values);
+      out[i] = type.reader.read(values);
     }
     return true;
   }

@@ -18,10 +18,16 @@ final class RowOrigins {
 
   private final Tokenizer from;
   private final Tokenizer to;
+
+  /** By id of the new tokenizer, the old id of its token, or −1. */
   private final int[] keptFrom;
+
+  /** By id of the new tokenizer, the old ids of a new token. */
   private final int[][] parts;
 
   /**
+   * Compares the tokens of the old tokenizer, {@code from}, and of the new one, {@code to}.
+   *
    * @param withParts whether new ids have parts
    * @throws EmbeddingException naming a new token for which the old tokenizer has no id
    */
@@ -46,17 +52,18 @@ final class RowOrigins {
     }
   }
 
+  /** The old id of the token of an id; −1 if the old tokenizer does not have the token. */
   private int oldId(int id) {
     String token = to.token(id);
     int old = token == null ? -1 : from.id(token);
-    boolean same =
-        old >= 0
-            && (ofCharacters(from) && ofCharacters(to)
-                || Arrays.equals(from.bytes(old), to.bytes(id)));
-    return same ? old : -1;
+    if (old < 0) {
+      return -1;
+    }
+    boolean sameAlphabet = isOfCharacters(from) && isOfCharacters(to);
+    return sameAlphabet || Arrays.equals(from.bytes(old), to.bytes(id)) ? old : -1;
   }
 
-  private static boolean ofCharacters(Tokenizer tokenizer) {
+  private static boolean isOfCharacters(Tokenizer tokenizer) {
     return !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
   }
 
@@ -70,10 +77,12 @@ final class RowOrigins {
     return id < keptFrom.length ? keptFrom[id] : -1;
   }
 
+  /** Whether an id has a token that the old tokenizer does not have. */
   boolean isNew(int id) {
     return id < keptFrom.length && keptFrom[id] < 0 && to.token(id) != null;
   }
 
+  /** The old ids whose rows the row of a new id is made of; empty if parts are not wanted. */
   int[] parts(int id) {
     return parts[id].clone();
   }

@@ -16,7 +16,9 @@ import org.merganser.store.NamedOutputStream;
 
 /** Writes a safetensors file of matrices, row after row: a row and a buffer in memory. */
 final class SafetensorsWriter implements Closeable {
+  /** The name and shape of a matrix. */
   record Matrix(String name, FloatType type, long rows, int dim) {
+    /** The size of its data. */
     long bytes() {
       return type.bytes() * rows * dim;
     }
@@ -28,9 +30,12 @@ final class SafetensorsWriter implements Closeable {
   /** The place in {@link #matrices} of the matrix of the next row. */
   private int matrix;
 
+  /** The number of the next row in its matrix. */
   private long row;
 
   /**
+   * Writes the header.
+   *
    * @param matrices in the order of their rows
    */
   SafetensorsWriter(Path file, List<Matrix> matrices) throws IOException {
@@ -54,16 +59,18 @@ final class SafetensorsWriter implements Closeable {
   }
 
   /**
+   * Writes the next row.
+   *
    * @throws EmbeddingException for a value outside the range of the matrix's type
    */
   void write(float[] values) throws IOException {
-    Matrix now = matrices.get(matrix);
+    Matrix current = matrices.get(matrix);
     ByteBuffer bytes =
-        ByteBuffer.allocate(now.type().bytes() * now.dim()).order(ByteOrder.LITTLE_ENDIAN);
-    now.type().put(values, now.dim(), bytes, "row " + row);
+        ByteBuffer.allocate(current.type().bytes() * current.dim()).order(ByteOrder.LITTLE_ENDIAN);
+    current.type().put(values, current.dim(), bytes, "row " + row);
     out.write(bytes.array());
     row++;
-    if (row == now.rows()) {
+    if (row == current.rows()) {
       matrix++;
       row = 0;
     }
