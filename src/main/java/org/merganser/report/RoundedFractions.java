@@ -21,6 +21,7 @@ public final class RoundedFractions {
         : null;
   }
 
+  /** A rounded quotient; null if {@code whole} is 0. */
   public static @Nullable BigDecimal ratio(long part, long whole) {
     return whole == 0
         ? null
@@ -43,6 +44,7 @@ public final class RoundedFractions {
     return of(weighted / (sorted.length * sum));
   }
 
+  /** The figure, or NaN for null. */
   public static double asDouble(@Nullable BigDecimal figure) {
     return figure == null ? Double.NaN : figure.doubleValue();
   }

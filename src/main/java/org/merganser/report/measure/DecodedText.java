@@ -9,7 +9,10 @@ import org.merganser.bpe.IdBuffer;
 final class DecodedText {
   private final TokenBytes tokens;
   private byte[] text = new byte[1 << 12];
+
+  /** By token, where it ends in the text. */
   private int[] ends = new int[1 << 10];
+
   private int length;
   private int count;
 
@@ -37,33 +40,43 @@ final class DecodedText {
     }
   }
 
+  /** Whether {@code found} are the given ids without special tokens. */
   boolean hasIds(IdBuffer found, int[] ids) {
     int at = 0;
     for (int id : ids) {
-      if (!tokens.isSpecial(id) && (at == found.size() || found.ids()[at++] != id)) {
+      if (tokens.isSpecial(id)) {
+        continue;
+      }
+      if (at == found.size() || found.ids()[at] != id) {
         return false;
       }
+      at++;
     }
     return at == found.size();
   }
 
+  /** The text, in the first {@link #length} bytes of an array that is reused. */
   byte[] text() {
     return text;
   }
 
+  /** The number of bytes of the text. */
   int length() {
     return length;
   }
 
+  /** The number of tokens of the text. */
   int count() {
     return count;
   }
 
-  int begin(int i) {
-    return i == 0 ? 0 : ends[i - 1];
+  /** Where a token of 0 to {@link #count} − 1 begins in the text. */
+  int begin(int token) {
+    return token == 0 ? 0 : ends[token - 1];
   }
 
-  int end(int i) {
-    return ends[i];
+  /** Where a token ends in the text. */
+  int end(int token) {
+    return ends[token];
   }
 }

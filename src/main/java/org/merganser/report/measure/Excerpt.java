@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Sampled ids of a document, or of a part of one that was cut.
  *
  * @param hash of the excerpt's place in the corpus, by which it was chosen ({@link TextSample})
+ * @param document the document's id
+ * @param group the document's group; null without groups
  * @param validation whether the document is excluded from training
  * @param alone whether these are all ids of the document, so that its text has the same ids again
  * @param packed the ids, four bytes each, which JSON has as one string
@@ -20,12 +22,14 @@ public record Excerpt(
     boolean validation,
     boolean alone,
     byte[] packed) {
+  /** The packed form of {@code ids[from, to)}. */
   static byte[] pack(int[] ids, int from, int to) {
     ByteBuffer packed = ByteBuffer.allocate(Integer.BYTES * (to - from));
     packed.asIntBuffer().put(ids, from, to - from);
     return packed.array();
   }
 
+  /** The ids in order. */
   public int[] ids() {
     IntBuffer ids = ByteBuffer.wrap(packed).asIntBuffer();
     int[] unpacked = new int[ids.remaining()];

@@ -6,5 +6,6 @@ public enum Granularity {
   SENTENCE,
   /** Words and other signs, without white space. */
   WORD,
+  /** Single characters, white space included. */
   LETTER
 }

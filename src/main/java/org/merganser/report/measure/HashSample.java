@@ -8,9 +8,10 @@ import java.util.function.BinaryOperator;
  * Values of hashes in bounded memory: all of them, or those of one hash in two, four, eight …, as
  * many as fit.
  *
- * <p>The result does not depend on the order or on the parts that were added. If a part does not
- * fit with some share of the hashes, neither does the whole: so the share of the whole is the
- * largest one with which the whole fits, and every part has all hashes of it.
+ * <p>Samples of parts can be joined by {@link #limit} and {@link #add}: the result depends neither
+ * on the order nor on the division into parts. The share becomes the largest one with which all
+ * hashes fit. If a part does not fit with some share, neither do all parts together, so each part
+ * has every hash of the final share.
  *
  * @param <T> the values, immutable
  */
@@ -18,6 +19,8 @@ final class HashSample<T> {
   private final int most;
   private final BinaryOperator<T> plus;
   private final SortedMap<Long, T> values = new TreeMap<>();
+
+  /** The share of hashes that is kept. */
   private TextSample share;
 
   /**
@@ -36,6 +39,7 @@ final class HashSample<T> {
     return share.has(hash);
   }
 
+  /** Adds a value to the one of an equal hash, if the hash is in the sample. */
   void add(long hash, T value) {
     if (has(hash)) {
       values.merge(hash, value, plus);
@@ -53,6 +57,7 @@ final class HashSample<T> {
     }
   }
 
+  /** The share of hashes that is kept. */
   TextSample share() {
     return share;
   }

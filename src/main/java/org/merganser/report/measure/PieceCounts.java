@@ -10,43 +10,57 @@ import org.merganser.report.RoundedFractions;
  * pieces each.
  */
 final class PieceCounts {
-  private static final double MOST = 0.95;
+  /** The share of the training part that {@link PieceSums#covering95} covers. */
+  private static final double COVERED = 0.95;
 
   /** The lower half of a count is of the training part, the upper half of the validation part. */
-  private static final int VALIDATION = 32;
-
-  private static final long MASK = (1L << VALIDATION) - 1;
+  private static final int VALIDATION_SHIFT = 32;
 
   private final PretokenCounts counts = new PretokenCounts();
 
+  /** Counts the piece {@code text[from, to)}. */
   void add(byte[] text, int from, int to, boolean isValidation) {
-    counts.add(text, from, to, isValidation ? 1L << VALIDATION : 1);
+    counts.add(text, from, to, isValidation ? 1L << VALIDATION_SHIFT : 1);
   }
 
+  /** The figures of all pieces so far. */
   PieceSums sums() {
     LongStream.Builder inTraining = LongStream.builder();
     long[] known = new long[1]; // occurrences in validation of pieces that training has
     counts.forEachCount(
         count -> {
-          long ofTraining = count & MASK;
-          if (ofTraining != 0) {
-            inTraining.add(ofTraining);
-            known[0] += count >>> VALIDATION;
+          if (ofTraining(count) != 0) {
+            inTraining.add(ofTraining(count));
+            known[0] += ofValidation(count);
           }
         });
     long[] training = inTraining.build().sorted().toArray();
     long rare = Arrays.stream(training).filter(count -> count < PieceSums.RARE).count();
-    long left = (long) Math.ceil(MOST * (counts.total() & MASK));
+    long covered = (long) Math.ceil(COVERED * ofTraining(counts.total()));
+    long validation = ofValidation(counts.total());
+    return new PieceSums(
+        counts.distinct(),
+        covering(training, covered),
+        RoundedFractions.ratio(validation - known[0], validation),
+        RoundedFractions.ratio(rare, training.length));
+  }
+
+  private static long ofTraining(long count) {
+    return count & 0xFFFF_FFFFL;
+  }
+
+  private static long ofValidation(long count) {
+    return count >>> VALIDATION_SHIFT;
+  }
+
+  /** How many of the largest counts, which are ascending, have the sum {@code wanted} or more. */
+  private static int covering(long[] counts, long wanted) {
+    long left = wanted;
     int covering = 0;
     while (left > 0) {
       covering++;
-      left -= training[training.length - covering];
+      left -= counts[counts.length - covering];
     }
-    long validation = counts.total() >>> VALIDATION;
-    return new PieceSums(
-        counts.distinct(),
-        covering,
-        RoundedFractions.ratio(validation - known[0], validation),
-        RoundedFractions.ratio(rare, training.length));
+    return covering;
   }
 }

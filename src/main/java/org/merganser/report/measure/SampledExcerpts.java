@@ -26,20 +26,17 @@ public final class SampledExcerpts {
       TextSample sample, ShardRow row, int first, boolean validation, Consumer<Excerpt> out) {
     int count = row.count - first;
     int length = sample.isAll() ? count : IDS;
-    for (int k = 0; k == 0 || (long) k * length < count; k++) {
-      long hash = TextSample.hash(row, k);
+    int excerpt = 0;
+    do { // an empty document has one excerpt
+      long hash = TextSample.hash(row, excerpt);
       if (sample.has(hash)) {
-        int from = first + k * length;
+        int from = first + excerpt * length;
         int to = (int) Math.min(row.count, (long) from + length);
-        out.accept(
-            new Excerpt(
-                hash,
-                row.docId,
-                row.group,
-                validation,
-                to - from == count,
-                Excerpt.pack(row.ids, from, to)));
+        boolean alone = to - from == count;
+        byte[] packed = Excerpt.pack(row.ids, from, to);
+        out.accept(new Excerpt(hash, row.docId, row.group, validation, alone, packed));
       }
-    }
+      excerpt++;
+    } while ((long) excerpt * length < count);
   }
 }

@@ -13,8 +13,11 @@ import org.merganser.text.unicode.Utf8;
  * are not recognized.
  */
 public final class Sentences {
-  private static final String SPACED = ".!?\u2026\u203D";
-  private static final String UNSPACED =
+  /** Full stops that end a sentence if white space follows. */
+  private static final String SPACED_STOPS = ".!?\u2026\u203D";
+
+  /** Full stops that always end a sentence. */
+  private static final String UNSPACED_STOPS =
       "\u3002\uFF01\uFF1F\uFF61\uFF0E\u0964\u0965\u06D4\u061F\u1362\u104A\u104B\u17D4";
 
   private static final String LINE_BREAKS = "\n\r\u0085\u2028\u2029";
@@ -25,13 +28,22 @@ public final class Sentences {
   private static final byte SPACED_STOP = 4;
   private static final byte UNSPACED_STOP = 5;
 
+  /** The kind of each character; 0 for all others. */
   private static final byte[] KIND = kinds();
 
   private Sentences() {}
 
+  /** Receives the sentences in order. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Receives the sentence {@code text[from, to)}. */
+    void sentence(int from, int to);
+  }
+
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
-    for (int c = 0, end; c < kind.length; c = end) {
+    int end;
+    for (int c = 0; c < kind.length; c = end) {
       end = UnicodeCategories.runEnd(c);
       String category = UnicodeCategories.name(c);
       if (UnicodeCategories.isWhiteSpace(c)) {
@@ -43,57 +55,78 @@ public final class Sentences {
     kind['"'] = CLOSING;
     kind['\''] = CLOSING;
     LINE_BREAKS.chars().forEach(c -> kind[c] = LINE_BREAK);
-    SPACED.chars().forEach(c -> kind[c] = SPACED_STOP);
-    UNSPACED.chars().forEach(c -> kind[c] = UNSPACED_STOP);
+    SPACED_STOPS.chars().forEach(c -> kind[c] = SPACED_STOP);
+    UNSPACED_STOPS.chars().forEach(c -> kind[c] = UNSPACED_STOP);
     return kind;
-  }
-
-  @FunctionalInterface
-  public interface Sink {
-    void sentence(int from, int to);
   }
 
   /** Passes the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
   public static void split(byte[] text, int from, int to, Sink sink) {
-    int start = -1; // of the current sentence
-    int end = from; // after its last character that is not white space
-    boolean stopped = false; // after a full stop that requires white space
-    boolean closed = false; // after one that does not
-    for (int at = from; at < to; ) {
+    CurrentSentence sentence = new CurrentSentence(sink);
+    int at = from;
+    while (at < to) {
       int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
       int next = at + CodePoints.length(text[at]);
       if (kind == SPACE || kind == LINE_BREAK) {
-        if (start >= 0 && (stopped || closed || kind == LINE_BREAK)) {
-          sink.sentence(start, end);
-          start = -1;
-          stopped = false;
-          closed = false;
-        }
+        sentence.addWhiteSpace(kind);
       } else {
-        boolean closing = kind == CLOSING;
-        boolean unspaced = kind == UNSPACED_STOP;
-        if (closed && !closing && !unspaced && start >= 0) {
-          sink.sentence(start, end);
-          start = -1;
-          stopped = false;
-          closed = false;
-        }
-        if (start < 0) {
-          start = at;
-        }
-        end = next;
-        if (unspaced) {
-          closed = true;
-        } else if (kind == SPACED_STOP) {
-          stopped = true;
-        } else if (!closing) {
-          stopped = false;
-        }
+        sentence.addCharacter(kind, at, next);
       }
       at = next;
     }
-    if (start >= 0) {
-      sink.sentence(start, end);
+    sentence.end();
+  }
+
+  /** The sentence that has begun, if there is one. */
+  private static final class CurrentSentence {
+    private final Sink sink;
+
+    /** Where the sentence begins; -1 between two sentences. */
+    private int from = -1;
+
+    /** The end of its last character that is not white space. */
+    private int to;
+
+    /** Whether it ends if white space follows. */
+    private boolean stopped;
+
+    /** Whether it ends if anything but a closing sign or another full stop follows. */
+    private boolean closed;
+
+    CurrentSentence(Sink sink) {
+      this.sink = sink;
+    }
+
+    void addWhiteSpace(int kind) {
+      if (stopped || closed || kind == LINE_BREAK) {
+        end();
+      }
+    }
+
+    void addCharacter(int kind, int at, int next) {
+      if (closed && kind != CLOSING && kind != UNSPACED_STOP) {
+        end();
+      }
+      if (from < 0) {
+        from = at;
+      }
+      to = next;
+      if (kind == UNSPACED_STOP) {
+        closed = true;
+      } else if (kind == SPACED_STOP) {
+        stopped = true;
+      } else if (kind != CLOSING) {
+        stopped = false;
+      }
+    }
+
+    void end() {
+      if (from >= 0) {
+        sink.sentence(from, to);
+      }
+      from = -1;
+      stopped = false;
+      closed = false;
     }
   }
 }

@@ -29,17 +29,22 @@ public final class TextCounts {
   /** Changes with the hash, since the hashes of units are stored in {@link UnitTexts}. */
   public static final int HASH_VERSION = 1;
 
+  /** The size of the sample of texts. */
   static final int MOST_TEXTS = 1 << 14;
+
+  /** The size of the sample of documents. */
   static final int MOST_DOCUMENTS = 1 << 12;
 
   /** The number of documents in the sample of documents that makes their text a frequent one. */
   private static final int FREQUENT = 8;
 
+  /** 2^64 divided by the golden ratio, and odd: it spreads close numbers over all bits. */
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
   /**
    * Where a document is. Places are ordered as the documents of the output.
    *
+   * @param unit the number of its unit; 0 while a unit is counted
    * @param file the index of the file in the list of the unit's files
    * @param offset of the document's record in the file
    */
@@ -56,16 +61,26 @@ public final class TextCounts {
 
   /** The number of documents with a text, and the place of the first one. */
   private record Text(long documents, Place first) {
+    /** The documents of both, and the first of their places. */
     Text plus(Text other) {
       return new Text(Math.addExact(documents, other.documents), Place.first(first, other.first));
     }
   }
 
-  /** A document that was chosen by its place. */
+  /**
+   * A document that was chosen by its place.
+   *
+   * @param hash of its text
+   */
   private record Drawn(long hash, Place place) {}
 
-  /** Parts of a document that several units have. */
+  /**
+   * Parts of a document that several units have.
+   *
+   * @param parts the sum of the hashes of the parts so far
+   */
   private record Open(long parts, Place place) {
+    /** The parts of both. */
     Open plus(Open other) {
       return new Open(parts + other.parts, Place.first(place, other.place));
     }
@@ -89,20 +104,32 @@ public final class TextCounts {
    */
   public record Copies(long documents, long oneIn, List<Repeated> mostFrequent) {}
 
+  /** By hash of the text. */
   private final HashSample<Text> texts;
+
+  /** By hash of the place. */
   private final HashSample<Drawn> drawn;
+
+  /** By name of the file that begins with such a document. */
   private final Map<String, Open> open = new TreeMap<>();
 
+  /** The index of each of the unit's files. */
   private final Map<String, Integer> files = new HashMap<>();
+
   private List<String> cutFiles = List.of();
 
-  /** The document of the last row; its file is null before the first one. */
+  /** The file of the document of the last row; null before the first row. */
   private @Nullable String file;
 
+  /** The offset of that document in its file. */
   private long offset;
+
+  /** The sum of the hashes of that document's parts so far. */
   private long parts;
 
   /**
+   * Counts for a unit or for all units.
+   *
    * @param share of texts and of documents that is counted at most
    */
   public TextCounts(TextSample share) {
@@ -115,7 +142,7 @@ public final class TextCounts {
   }
 
   /**
-   * Begins a unit.
+   * Begins a unit, whose rows follow.
    *
    * @param names of its files, in their order
    * @param cut the names of those that other units have ranges of
@@ -130,7 +157,7 @@ public final class TextCounts {
   /** Adds a document for training, or the next part of one. */
   public void add(ShardRow row) {
     if (row.offset != offset || !row.file.equals(file)) {
-      close();
+      endDocument();
       file = row.file;
       offset = row.offset;
       parts = 0;
@@ -138,74 +165,9 @@ public final class TextCounts {
     parts += mix(hash(row.ids, row.count) + row.part * MULTIPLIER);
   }
 
-  private void close() {
-    String of = file;
-    if (of == null) {
-      return;
-    }
-    Place place = new Place(0, Objects.requireNonNull(files.get(of), of), offset);
-    if (offset == 0 && cutFiles.contains(of)) {
-      open.put(of, new Open(parts, place));
-    } else {
-      count(of, parts, place);
-    }
-    file = null;
-  }
-
-  private void count(String of, long sum, Place place) {
-    long hash = mix(sum);
-    if (texts.has(hash)) {
-      texts.add(hash, new Text(1, place));
-    }
-    long placeHash = mix(mix(of.hashCode()) + place.offset());
-    if (drawn.has(placeHash)) {
-      drawn.add(placeHash, new Drawn(hash, place));
-    }
-  }
-
-  /**
-   * The hash of a part. It is made of four hashes, each of every fourth pair of ids, so that the
-   * processor computes four products at a time.
-   */
-  static long hash(int[] ids, int count) {
-    long a = step(count, 0);
-    long b = MULTIPLIER;
-    long c = b + b;
-    long d = c + b;
-    int i = 0;
-    for (; i < count - 7; i += 8) {
-      a = step(a, pair(ids, i));
-      b = step(b, pair(ids, i + 2));
-      c = step(c, pair(ids, i + 4));
-      d = step(d, pair(ids, i + 6));
-    }
-    for (; i < count - 1; i += 2) {
-      a = step(a, pair(ids, i));
-    }
-    if (i < count) {
-      a = step(a, ids[i]);
-    }
-    return mix(mix(mix(a) + b) + c) + d;
-  }
-
-  private static long pair(int[] ids, int i) {
-    return ids[i] & 0xFFFF_FFFFL | (long) ids[i + 1] << 32;
-  }
-
-  /** Neither two hashes nor two words lead to the same result, if the other argument is equal. */
-  private static long step(long hash, long word) {
-    long product = (hash ^ word) * MULTIPLIER;
-    return product ^ product >>> 32;
-  }
-
-  /** Each bit of the result depends on all bits of the argument. */
-  private static long mix(long value) {
-    return new SplittableRandom(value).nextLong();
-  }
-
   /** What was counted of the unit; call once, after its last row. */
   public UnitTexts ofUnit() {
-    close();
+    endDocument();
     List<UnitTexts.Text> ofTexts = new ArrayList<>();
     texts
         .values()
@@ -257,6 +219,7 @@ public final class TextCounts {
     List<Repeated> repeated = new ArrayList<>();
     long copies = 0;
     long textsOneIn = 1L << texts.share().halvings();
+    // Each of these is counted by its own documents, so it stands for no other text.
     Map<Long, Repeated> frequent = textsOneIn == 1 ? Map.of() : frequent();
     for (Map.Entry<Long, Text> entry : texts.values().entrySet()) {
       Text text = entry.getValue();
@@ -293,5 +256,77 @@ public final class TextCounts {
           }
         });
     return frequent;
+  }
+
+  /** Counts the document of the last row, or keeps it if other units may have parts of it. */
+  private void endDocument() {
+    String name = file;
+    if (name == null) {
+      return;
+    }
+    Place place = new Place(0, Objects.requireNonNull(files.get(name), name), offset);
+    if (offset == 0 && cutFiles.contains(name)) {
+      open.put(name, new Open(parts, place));
+    } else {
+      count(name, parts, place);
+    }
+    file = null;
+  }
+
+  /**
+   * Counts a document.
+   *
+   * @param file the name of its file
+   * @param parts the sum of the hashes of its parts
+   */
+  private void count(String file, long parts, Place place) {
+    long hash = mix(parts);
+    if (texts.has(hash)) {
+      texts.add(hash, new Text(1, place));
+    }
+    long placeHash = mix(mix(file.hashCode()) + place.offset());
+    if (drawn.has(placeHash)) {
+      drawn.add(placeHash, new Drawn(hash, place));
+    }
+  }
+
+  /**
+   * The hash of a part. It is made of four hashes, each of every fourth pair of ids, so that the
+   * processor computes four products at a time.
+   */
+  static long hash(int[] ids, int count) {
+    long a = step(count, 0);
+    long b = MULTIPLIER;
+    long c = b + b;
+    long d = c + b;
+    int i = 0;
+    for (; i < count - 7; i += 8) {
+      a = step(a, pair(ids, i));
+      b = step(b, pair(ids, i + 2));
+      c = step(c, pair(ids, i + 4));
+      d = step(d, pair(ids, i + 6));
+    }
+    for (; i < count - 1; i += 2) {
+      a = step(a, pair(ids, i));
+    }
+    if (i < count) {
+      a = step(a, ids[i]);
+    }
+    return mix(mix(mix(a) + b) + c) + d;
+  }
+
+  private static long pair(int[] ids, int i) {
+    return (ids[i] & 0xFFFF_FFFFL) | ((long) ids[i + 1] << 32);
+  }
+
+  /** Neither two hashes nor two words lead to the same result, if the other argument is equal. */
+  private static long step(long hash, long word) {
+    long product = (hash ^ word) * MULTIPLIER;
+    return product ^ (product >>> 32);
+  }
+
+  /** Each bit of the result depends on all bits of the argument. */
+  private static long mix(long value) {
+    return new SplittableRandom(value).nextLong();
   }
 }

@@ -24,8 +24,13 @@ import org.merganser.text.unicode.Utf8;
 public final class TextPieces {
   private static final byte SIGN = 0;
   private static final byte SPACE = 1;
+
+  /** A letter or number of a script with spaces. */
   private static final byte WORD = 2;
+
+  /** A letter of a script without spaces, which is a word. */
   private static final byte ALONE = 3;
+
   private static final byte MARK = 4;
   private static final byte APOSTROPHE = 5;
   private static final byte JOINER = 6;
@@ -34,24 +39,28 @@ public final class TextPieces {
     "han", "hiragana", "thai", "lao", "khmer", "myanmar", "tibetan"
   };
 
+  /** The kind of each character. */
   private static final byte[] KIND = kinds();
 
   private TextPieces() {}
 
+  /** Receives the pieces in order. */
   @FunctionalInterface
   public interface Sink {
+    /** Receives the piece {@code text[from, to)}; {@code word} says whether it is a word. */
     void piece(int from, int to, boolean word);
   }
 
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
-    CodePointSet.Builder alone = new CodePointSet.Builder();
+    CodePointSet.Builder scripts = new CodePointSet.Builder();
     for (String script : WITHOUT_SPACES) {
-      alone.addAll(RegexProperties.known(script));
+      scripts.addAll(RegexProperties.known(script));
     }
-    CodePointSet oneByOne = alone.build();
-    for (int c = 0, end; c < kind.length; c = end) {
-      end = UnicodeCategories.runEnd(c); // a table of all characters would take 20 ms at first use
+    CodePointSet withoutSpaces = scripts.build();
+    int end;
+    for (int c = 0; c < kind.length; c = end) {
+      end = UnicodeCategories.runEnd(c); // looking up each character would take 20 ms
       if (UnicodeCategories.isWhiteSpace(c)) {
         Arrays.fill(kind, c, end, SPACE);
       } else if (UnicodeCategories.isMark(c)) {
@@ -60,7 +69,7 @@ public final class TextPieces {
         Arrays.fill(kind, c, end, WORD);
       }
     }
-    for (int c = oneByOne.next(0); c >= 0; c = oneByOne.next(c + 1)) {
+    for (int c = withoutSpaces.next(0); c >= 0; c = withoutSpaces.next(c + 1)) {
       if (UnicodeCategories.isLetter(c)) {
         kind[c] = ALONE;
       }
@@ -81,16 +90,29 @@ public final class TextPieces {
         continue;
       }
       boolean word = kind == WORD || kind == ALONE;
-      int end = kind == WORD ? wordEnd(text, next, to) : extended(text, next, to, !word);
+      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !word);
       sink.piece(at, end, word);
       at = end;
     }
+  }
+
+  /** The number of characters of {@code text[from, to)}: of the bytes that begin one. */
+  static int characters(byte[] text, int from, int to) {
+    int count = 0;
+    for (int at = from; at < to; at++) {
+      boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
+      if (!continuesCharacter) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static int kind(byte[] text, int at) {
     return KIND[Utf8.codePoint(text, at)];
   }
 
+  /** The end of the word that goes on at {@code from}. */
   private static int wordEnd(byte[] text, int from, int to) {
     int at = from;
     while (at < to) {
@@ -107,7 +129,12 @@ public final class TextPieces {
     return at;
   }
 
-  private static int extended(byte[] text, int from, int to, boolean joins) {
+  /**
+   * The end of the marks at {@code from}.
+   *
+   * @param joins whether joiners, each with the sign after it, are included
+   */
+  private static int extensionEnd(byte[] text, int from, int to, boolean joins) {
     int at = from;
     while (at < to) {
       int kind = kind(text, at);
@@ -123,13 +150,5 @@ public final class TextPieces {
       }
     }
     return at;
-  }
-
-  static int characters(byte[] text, int from, int to) {
-    int count = 0;
-    for (int at = from; at < to; at++) {
-      count += (text[at] & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
   }
 }

@@ -8,6 +8,8 @@ import org.merganser.shard.ShardRow;
  * Chooses the excerpts of a corpus that are measured: one in {@code 1 << halvings}, by a hash of
  * their place, so that the choice is the same for every unit, runner and retry. A smaller sample is
  * part of every larger one.
+ *
+ * @param halvings how many times the corpus is halved; 0 for all text
  */
 public record TextSample(int halvings) implements Serializable {
   public static final TextSample ALL = new TextSample(0);
@@ -40,10 +42,12 @@ public record TextSample(int halvings) implements Serializable {
     return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + excerpt);
   }
 
+  /** Whether the excerpt of a hash is in the sample. */
   public boolean has(long hash) {
-    return (hash & (1L << halvings) - 1) == 0;
+    return (hash & ((1L << halvings) - 1)) == 0;
   }
 
+  /** Whether the sample is all text. */
   public boolean isAll() {
     return halvings == 0;
   }

@@ -7,11 +7,15 @@ import org.merganser.report.measure.TextSums.WordSums;
  * The sums over the measured text.
  *
  * @param documents measured; a document that was cut counts once for each part or excerpt
+ * @param bytes of the decoded text
  * @param characters of this text: bytes that begin a character
  * @param tokens of text, without special ones
  * @param pieces words and other signs ({@link org.merganser.report.measure.TextPieces})
  * @param sentences by the rule of {@link org.merganser.report.measure.Sentences}
  * @param checked texts that were encoded again
+ * @param changed those of these texts that had other ids
+ * @param words and their tokens in all text
+ * @param byScript text by the script's name
  * @param byGroup words by the group of their document; {@code (none)} for documents without a group
  */
 public record TextSums(

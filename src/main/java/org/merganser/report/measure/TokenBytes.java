@@ -9,7 +9,10 @@ import org.merganser.tokenizer.parts.AddedToken;
 /** The bytes of all tokens in one array, for decoding many documents; immutable. */
 public final class TokenBytes {
   private final byte[] bytes;
+
+  /** By id, where its bytes begin; they end where those of the next id begin. */
   private final int[] starts;
+
   private final BitSet known = new BitSet();
   private final BitSet special = new BitSet();
 
@@ -36,6 +39,7 @@ public final class TokenBytes {
     return known.stream();
   }
 
+  /** The number of bytes of a token; 0 for an id without a token. */
   public int length(int id) {
     return starts[id + 1] - starts[id];
   }
@@ -45,6 +49,7 @@ public final class TokenBytes {
     return special.get(id);
   }
 
+  /** Copies the bytes of a token to {@code to[at, …)}; returns where they end. */
   int copy(int id, byte[] to, int at) {
     System.arraycopy(bytes, starts[id], to, at, length(id));
     return at + length(id);
@@ -58,6 +63,7 @@ public final class TokenBytes {
         && Arrays.equals(bytes, middle, starts[id + 1], bytes, starts[right], starts[right + 1]);
   }
 
+  /** The bytes of a token, in an array that the caller owns. */
   public byte[] of(int id) {
     byte[] copy = new byte[length(id)];
     copy(id, copy, 0);

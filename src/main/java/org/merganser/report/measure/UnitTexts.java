@@ -27,6 +27,8 @@ public record UnitTexts(
    * A document, chosen by the hash of its place.
    *
    * @param hash of its text
+   * @param file the index of its file in the list of the unit's files
+   * @param offset of its record in that file
    */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Drawn(long placeHash, long hash, int file, long offset) {}
@@ -34,7 +36,8 @@ public record UnitTexts(
   /**
    * Some parts of the document at the beginning of a file.
    *
-   * @param parts the sum of the hashes of its parts
+   * @param file the index of the file in the list of the unit's files
+   * @param parts the sum of the hashes of these parts
    */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Open(int file, long parts) {}

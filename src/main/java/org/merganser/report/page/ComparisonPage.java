@@ -21,10 +21,12 @@ public final class ComparisonPage {
 
   private static final String TITLE = "Tokenizers compared";
 
+  /** The title of a page is within its first bytes. */
   private static final int HEAD_BYTES = 2000;
 
   private ComparisonPage() {}
 
+  /** Whether a file is such a page, by its title. */
   public static boolean isPage(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8)

@@ -15,6 +15,7 @@ final class JavaScriptPattern {
   private static final int FIRST_SURROGATE = 0xD800;
   private static final int LAST_SURROGATE = 0xDFFF;
 
+  /** The only part of a known pattern that ignores case. */
   private static final String FOLDED = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 
   /** {@link #FOLDED} as Oniguruma folds case: only the letter s has a variant, the long s. */
@@ -33,28 +34,39 @@ final class JavaScriptPattern {
     String unfolded = regex.replace(FOLDED, SPELLED);
     StringBuilder out = new StringBuilder();
     boolean inBrackets = false;
-    for (int at = 0; at < unfolded.length(); at++) {
+    int at = 0;
+    while (at < unfolded.length()) {
       char c = unfolded.charAt(at);
-      if (c != '\\') {
-        inBrackets = c == '[' || inBrackets && c != ']';
-        out.append(c);
-        continue;
-      }
-      int end = unfolded.charAt(at + 1) == 'p' ? unfolded.indexOf('}', at) + 1 : at + 2;
-      String escape = unfolded.substring(at, end);
-      String ranges = ranges(escape);
-      if (ranges == null) {
-        out.append(escape);
-      } else if (inBrackets) {
-        out.append(ranges);
+      if (c == '\\') {
+        int end = escapeEnd(unfolded, at);
+        appendEscape(unfolded.substring(at, end), inBrackets, out);
+        at = end;
       } else {
-        out.append(escape.equals("\\S") ? "[^" : "[").append(ranges).append(']');
+        inBrackets = c == '[' || (inBrackets && c != ']');
+        out.append(c);
+        at++;
       }
-      at = end - 1;
     }
     return out.toString();
   }
 
+  /** The end of the escape that begins at {@code at}: after {@code \p{…}}, or one character. */
+  private static int escapeEnd(String regex, int at) {
+    return regex.charAt(at + 1) == 'p' ? regex.indexOf('}', at) + 1 : at + 2;
+  }
+
+  private static void appendEscape(String escape, boolean inBrackets, StringBuilder out) {
+    String ranges = ranges(escape);
+    if (ranges == null) {
+      out.append(escape);
+    } else if (inBrackets) {
+      out.append(ranges);
+    } else {
+      out.append(escape.equals("\\S") ? "[^" : "[").append(ranges).append(']');
+    }
+  }
+
+  /** The ranges of a character class, of {@code \S} those it excludes; null for other escapes. */
   private static @Nullable String ranges(String escape) {
     return switch (escape.charAt(1)) {
       case 'p' ->
@@ -74,27 +86,30 @@ final class JavaScriptPattern {
     return "[" + ranges(NormalizationTable.get().touched()) + "]+";
   }
 
+  /** A regular expression that matches the text. */
   static String literal(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints().forEach(c -> out.append(escape(c)));
     return out.toString();
   }
 
+  /** The content of brackets; surrogates do not occur in well-formed text and are left out. */
   private static String ranges(CodePointSet set) {
     StringBuilder ranges = new StringBuilder();
     CodePointSet outside = set.complement();
-    for (int first = set.next(0); first >= 0; ) {
+    int first = set.next(0);
+    while (first >= 0) {
       int end = outside.next(first);
       int last = end < 0 ? CodePointSet.LIMIT - 1 : end - 1;
-      range(first, Math.min(last, FIRST_SURROGATE - 1), ranges);
-      range(Math.max(first, LAST_SURROGATE + 1), last, ranges);
+      appendRange(first, Math.min(last, FIRST_SURROGATE - 1), ranges);
+      appendRange(Math.max(first, LAST_SURROGATE + 1), last, ranges);
       first = end < 0 ? -1 : set.next(end);
     }
     return ranges.toString();
   }
 
-  /** Surrogates do not occur in well-formed text and are left out. */
-  private static void range(int first, int last, StringBuilder to) {
+  /** Appends the characters from {@code first} to {@code last}; nothing if there are none. */
+  private static void appendRange(int first, int last, StringBuilder to) {
     if (first <= last) {
       to.append(escape(first));
       if (last > first) {

@@ -31,6 +31,11 @@ import org.merganser.tokenizer.Tokenizer;
 final class PackedVocabulary {
   private PackedVocabulary() {}
 
+  /**
+   * The packed vocabulary of a tokenizer.
+   *
+   * @param histogram the counts of its ids
+   */
   static byte[] of(Tokenizer tokenizer, TokenBytes bytes, IdHistogram histogram) {
     ByteBuilder out = new ByteBuilder(1 << 16);
     int bound = tokenizer.idBound();
@@ -44,6 +49,7 @@ final class PackedVocabulary {
     return out.toByteArray();
   }
 
+  /** Appends the tokens that are not derived, with their bytes. */
   private static void appendSpelled(BitSet derived, TokenBytes bytes, int bound, ByteBuilder out) {
     BitSet spelled = new BitSet(bound);
     bytes.ids().filter(id -> !derived.get(id)).forEach(spelled::set);

@@ -35,15 +35,20 @@ record PageTokenizer(
     List<Added> added) {
 
   /**
+   * A normalizer: a Unicode normalization form, a text that is prepended, or a replacement.
+   *
    * @param form NFC, NFD, NFKC or NFKD; empty for the others
    * @param prepend text that is put before; null for the others
    * @param find what is replaced, as a regular expression; null for the others
+   * @param replacement null for the others
    */
   record Normal(
       String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
 
+  /** The members of an {@link AddedToken} that the page uses. */
   record Added(int id, String content, boolean special, boolean normalized) {}
 
+  /** The page's encoder lacks something that a tokenizer needs. */
   private static final class Unsupported extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -52,20 +57,22 @@ record PageTokenizer(
     }
   }
 
+  /** The data of a tokenizer; without steps if the page cannot encode with it. */
   static PageTokenizer of(Tokenizer tokenizer) {
     List<Added> added =
         tokenizer.addedTokens().stream()
             .map(each -> new Added(each.id(), each.content(), each.special(), each.normalized()))
             .toList();
     try {
-      return read(tokenizer, added);
+      return supported(tokenizer, added);
     } catch (Unsupported e) {
       return new PageTokenizer(
           String.valueOf(e.getMessage()), List.of(), null, List.of(), false, added);
     }
   }
 
-  private static PageTokenizer read(Tokenizer tokenizer, List<Added> added) throws Unsupported {
+  private static PageTokenizer supported(Tokenizer tokenizer, List<Added> added)
+      throws Unsupported {
     if (!tokenizer.byteLevel()) {
       throw new Unsupported("its model reads characters, not bytes");
     }
@@ -73,7 +80,7 @@ record PageTokenizer(
       throw new Unsupported("some bytes have no token");
     }
     List<Normal> normalizers = new ArrayList<>();
-    add(tokenizer.normalizer(), normalizers);
+    addNormalizers(tokenizer.normalizer(), normalizers);
     List<String> splits = splits(tokenizer.preTokenizer());
     for (AddedToken token : tokenizer.addedTokens()) {
       if (token.singleWord() || token.lstrip() || token.rstrip()) {
@@ -91,10 +98,11 @@ record PageTokenizer(
         added);
   }
 
-  private static void add(@Nullable NormalizerSpec spec, List<Normal> to) throws Unsupported {
+  private static void addNormalizers(@Nullable NormalizerSpec spec, List<Normal> to)
+      throws Unsupported {
     if (spec instanceof NormalizerSpec.Sequence sequence) {
       for (NormalizerSpec each : sequence.normalizers()) {
-        add(each, to);
+        addNormalizers(each, to);
       }
     } else if (spec instanceof NormalizerSpec.Nfc
         || spec instanceof NormalizerSpec.Nfd

@@ -32,8 +32,10 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class ReportPage {
 
+  /** The place of a part in a resource. */
   private static final Pattern MARK = Pattern.compile("@@([\\w.]+)@@");
 
+  /** Characters that JSON in a script element must not have unescaped. */
   private static final Pattern UNSAFE = Pattern.compile("[<>&\\u2028\\u2029\\x7F]");
 
   private ReportPage() {}
@@ -65,28 +67,15 @@ public final class ReportPage {
       Map<String, JsonNode> learned,
       byte @Nullable [] ngrams) {}
 
+  /** The page as UTF-8. */
   public static byte[] of(Content content) {
-    TokenBytes bytes = new TokenBytes(content.tokenizer());
-    ObjectNode data = Json.MAPPER.createObjectNode();
-    data.put("title", content.title());
-    data.set("identity", content.identity());
-    JsonNode statistics = tree(content.statistics());
-    if (content.shown().isEmpty()) { // then the page has no text of documents
-      statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
-    }
-    data.set("statistics", statistics);
-    data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
-    data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
-    SampleCuts sample = content.sample().chosen();
-    data.set("sample", sample == null ? null : tree(sample));
-    ObjectNode learned = data.putObject("learned");
-    content.learned().forEach(learned::set);
-    data.put("ngrams", content.ngrams() != null);
+    ObjectNode data = data(content);
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("chart", filled("chart.umd.min.js", Map.of()));
     parts.put("script", filled("page.js", Map.of()));
     addVocabularies(parts, data, content.references());
     parts.put("title", inText(content.title()));
+    TokenBytes bytes = new TokenBytes(content.tokenizer());
     parts.put(
         "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
     parts.put("ngrams", content.ngrams() == null ? "" : packed(content.ngrams()));
@@ -98,6 +87,27 @@ public final class ReportPage {
     }
     parts.put("vectors", rows == null ? "" : packed(rows.bytes()));
     return page(parts, data);
+  }
+
+  /** The data that the page's script reads as JSON. */
+  private static ObjectNode data(Content content) {
+    ObjectNode data = Json.MAPPER.createObjectNode();
+    data.put("title", content.title());
+    data.set("identity", content.identity());
+    JsonNode statistics = tree(content.statistics());
+    boolean hasTexts = !content.shown().isEmpty();
+    if (!hasTexts) {
+      statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
+    }
+    data.set("statistics", statistics);
+    data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
+    data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
+    SampleCuts sample = content.sample().chosen();
+    data.set("sample", sample == null ? null : tree(sample));
+    ObjectNode learned = data.putObject("learned");
+    content.learned().forEach(learned::set);
+    data.put("ngrams", content.ngrams() != null);
+    return data;
   }
 
   /**
@@ -124,6 +134,7 @@ public final class ReportPage {
     parts.put("vocabularies", tokenizers.isEmpty() ? "" : packed(all.toByteArray()));
   }
 
+  /** The page of some parts and of the data that its script reads. */
   static byte[] page(Map<String, String> parts, JsonNode data) {
     parts.put("data", inScript(data.toString()));
     return filled("page.html", parts).getBytes(StandardCharsets.UTF_8);
@@ -142,6 +153,7 @@ public final class ReportPage {
     return text.append(template, from, template.length()).toString();
   }
 
+  /** A value as a tree of JSON, written with the settings of the program's files. */
   static JsonNode tree(Object value) {
     try {
       return Json.MAPPER.readTree(Json.line(value));
@@ -158,10 +170,12 @@ public final class ReportPage {
             found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
   }
 
+  /** A text that is safe between two tags. */
   private static String inText(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
+  /** Bytes compressed with gzip, in base64. */
   private static String packed(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {

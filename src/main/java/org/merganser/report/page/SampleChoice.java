@@ -29,14 +29,17 @@ public final class SampleChoice {
 
   private static final int MOST_FRAGMENTED = 100;
 
+  /** A longer sample is no better. */
   private static final int SAMPLE_LINE = 40;
 
-  private static final int LINE = 3 * SAMPLE_LINE + 2;
+  /** The maximum fitness for length and place; a script or group is worth more than that. */
+  private static final int OF_LINE = 3 * SAMPLE_LINE + 2;
 
-  /** What a sample is worth that is of the group, and of the script, with the most text. */
-  private static final int OF_GROUP = 2 * LINE;
+  /** The fitness for being of the group with the most text. */
+  private static final int OF_GROUP = 2 * OF_LINE;
 
-  private static final int OF_SCRIPT = 4 * LINE;
+  /** The fitness for being of the script with the most text: more than for all other reasons. */
+  private static final int OF_SCRIPT = 4 * OF_LINE;
 
   private final Tokenizer tokenizer;
   private final @Nullable String mainScript;
@@ -46,9 +49,23 @@ public final class SampleChoice {
   /** The documents of fragments, by script. */
   private final int[] fragmented = new int[Scripts.count()];
 
-  private final StringBuilder decoded = new StringBuilder();
   private @Nullable SampleCuts chosen;
+
+  /** The fitness of the chosen text; 0 before the first one. */
   private int fitness;
+
+  // The state of the document that is being decoded.
+
+  private final StringBuilder decoded = new StringBuilder();
+
+  /** The decoded UTF-16 units that were searched for a letter. */
+  private int searched;
+
+  /** The script of the first letter; unknown before it. */
+  private int script;
+
+  /** The tokens that end inside a character. */
+  private int fragments;
 
   /**
    * @param mainScript the script with the most text; null if all are alike
@@ -78,43 +95,12 @@ public final class SampleChoice {
 
   /** Takes the document {@code ids[0, count)} if it is better than all before it. */
   public void offer(String document, @Nullable String group, int[] ids, int count) {
-    int most = LINE + (mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0);
-    if (count == 0 || most + OF_SCRIPT <= fitness) {
+    int mostBesidesScript = OF_LINE + ofGroup(group);
+    if (count == 0
+        || mostBesidesScript + OF_SCRIPT <= fitness
+        || !decodeBeginning(ids, count, mostBesidesScript)) {
       return;
     }
-    decoded.setLength(0);
-    StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
-    int script = Scripts.UNKNOWN;
-    int searched = 0;
-    int next = 0;
-    int fragments = 0;
-    while (next < count && decoded.length() < DECODED_LENGTH) {
-      String piece = decoder.add(ids[next++]);
-      decoded.append(piece);
-      if (piece.isEmpty()) {
-        fragments++; // the token ends inside a character
-      }
-      while (script == Scripts.UNKNOWN && searched < decoded.length()) {
-        int letter = decoded.codePointAt(searched);
-        searched += Character.charCount(letter);
-        if (UnicodeCategories.isLetter(letter)) {
-          script = Scripts.of(letter);
-          boolean known = fragmented[script] < MOST_FRAGMENTED;
-          if (!known || most + ofScript(script) <= fitness) {
-            return;
-          }
-        }
-      }
-      if (decoded.length() >= JUDGED_LENGTH && 3 * fragments > next) {
-        fragmented[script]++;
-        return;
-      }
-    }
-    if (3 * fragments > next) {
-      fragmented[script]++;
-      return;
-    }
-    decoded.append(next < count ? "" : decoder.end());
     byte[] text = decoded.toString().getBytes(UTF_8);
     SampleCuts cuts = SampleCuts.of(document, text, text.length);
     int found = fitness(cuts, group);
@@ -124,20 +110,90 @@ public final class SampleChoice {
     }
   }
 
+  /**
+   * Decodes the beginning of a document; false if the document was ruled out on the way.
+   *
+   * @param mostBesidesScript the largest fitness that the document may have, without its script
+   */
+  private boolean decodeBeginning(int[] ids, int count, int mostBesidesScript) {
+    decoded.setLength(0);
+    searched = 0;
+    script = Scripts.UNKNOWN;
+    fragments = 0;
+    StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
+    int next = 0;
+    while (next < count && decoded.length() < DECODED_LENGTH) {
+      String piece = decoder.add(ids[next]);
+      next++;
+      decoded.append(piece);
+      if (piece.isEmpty()) {
+        fragments++;
+      }
+      if (isRuledOutByScript(mostBesidesScript)) {
+        return false;
+      }
+      if (decoded.length() >= JUDGED_LENGTH && areMostlyFragments(next)) {
+        fragmented[script]++;
+        return false;
+      }
+    }
+    if (areMostlyFragments(next)) {
+      fragmented[script]++;
+      return false;
+    }
+    if (next == count) {
+      decoded.append(decoder.end());
+    }
+    return true;
+  }
+
+  /** Searches for the first letter; whether a document of its script cannot be chosen. */
+  private boolean isRuledOutByScript(int mostBesidesScript) {
+    while (script == Scripts.UNKNOWN && searched < decoded.length()) {
+      int letter = decoded.codePointAt(searched);
+      searched += Character.charCount(letter);
+      if (UnicodeCategories.isLetter(letter)) {
+        script = Scripts.of(letter);
+        if (fragmented[script] >= MOST_FRAGMENTED
+            || mostBesidesScript + ofScript(script) <= fitness) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether more than a third of the decoded tokens end inside a character. */
+  private boolean areMostlyFragments(int tokens) {
+    return 3 * fragments > tokens;
+  }
+
+  private int ofGroup(@Nullable String group) {
+    return mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0;
+  }
+
   private int ofScript(int script) {
     return mainScript == null || mainScript.equals(Scripts.name(script)) ? OF_SCRIPT : 0;
   }
 
+  /** How good a text is; 0 if it shows nothing. */
   private int fitness(SampleCuts cuts, @Nullable String group) {
     String text = cuts.text();
     if (text.isEmpty() || text.indexOf('\uFFFD') >= 0) {
       return 0;
     }
     byte[] bytes = text.getBytes(UTF_8);
-    int place = shown.indexOf(cuts.document());
     return ofScript(Scripts.ofText(bytes, 0, bytes.length))
-        + (mainGroup == null || mainGroup.equals(group) ? OF_GROUP : 0)
+        + ofGroup(group)
         + 3 * Math.min(SAMPLE_LINE, text.length())
-        + (place < 0 ? 2 : place > 0 ? 1 : 0);
+        + ofPlace(shown.indexOf(cuts.document()));
+  }
+
+  /** The fitness for a document's place among those that the page shows; −1 if it is not shown. */
+  private static int ofPlace(int place) {
+    if (place < 0) {
+      return 2;
+    }
+    return place > 0 ? 1 : 0;
   }
 }

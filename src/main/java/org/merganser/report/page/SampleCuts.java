@@ -10,6 +10,7 @@ import org.merganser.report.measure.TextPieces;
 /**
  * A text with the ends of its sentences and words; the page cuts letters, bytes and subwords.
  *
+ * @param document the name of the text's document
  * @param sentences alternating begins and ends, in UTF-16 units; the text between them is white
  *     space
  * @param words alternating begins and ends
@@ -17,29 +18,20 @@ import org.merganser.report.measure.TextPieces;
 record SampleCuts(String document, String text, List<Integer> sentences, List<Integer> words) {
   private static final int MOST_BYTES = 400;
 
-  /** Takes the beginning of a text, up to the last sentence that ends within some hundred bytes. */
+  /**
+   * Takes the beginning of a text, up to the last sentence that ends within {@value #MOST_BYTES}
+   * bytes, or a part of the first sentence if it is longer.
+   *
+   * @param text well-formed UTF-8, of which the first {@code length} bytes count
+   */
   static SampleCuts of(String document, byte[] text, int length) {
-    int[] end = {0};
-    int most = Math.min(length, MOST_BYTES);
-    while (most < length && most > 0 && (text[most] & 0xC0) == 0x80) {
-      most--;
-    }
-    int limit = most;
-    Sentences.split(
-        text,
-        0,
-        limit,
-        (from, to) -> {
-          if (to < limit || limit == length || end[0] == 0) {
-            end[0] = to;
-          }
-        });
+    int end = end(text, length);
     List<Integer> sentences = new ArrayList<>();
     List<Integer> words = new ArrayList<>();
     Sentences.split(
         text,
         0,
-        end[0],
+        end,
         (from, to) -> {
           sentences.add(units(text, from));
           sentences.add(units(text, to));
@@ -53,12 +45,36 @@ record SampleCuts(String document, String text, List<Integer> sentences, List<In
               });
         });
     return new SampleCuts(
-        ShortName.of(document),
-        new String(text, 0, end[0], StandardCharsets.UTF_8),
-        sentences,
-        words);
+        ShortName.of(document), new String(text, 0, end, StandardCharsets.UTF_8), sentences, words);
   }
 
+  /** Where the sample ends in the text. */
+  private static int end(byte[] text, int length) {
+    int limit = limit(text, length);
+    int[] end = {0};
+    Sentences.split(
+        text,
+        0,
+        limit,
+        (from, to) -> {
+          boolean isComplete = to < limit || limit == length;
+          if (isComplete || end[0] == 0) {
+            end[0] = to;
+          }
+        });
+    return end[0];
+  }
+
+  /** The end of the last character that is complete within the limit of bytes. */
+  private static int limit(byte[] text, int length) {
+    int limit = Math.min(length, MOST_BYTES);
+    while (limit < length && limit > 0 && (text[limit] & 0xC0) == 0x80) {
+      limit--;
+    }
+    return limit;
+  }
+
+  /** The number of UTF-16 units of the text before a byte. */
   private static int units(byte[] text, int to) {
     return new String(text, 0, to, StandardCharsets.UTF_8).length();
   }

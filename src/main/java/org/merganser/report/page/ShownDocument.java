@@ -18,22 +18,37 @@ import org.merganser.report.measure.TokenBytes;
 public record ShownDocument(String document, @Nullable String group, int tokens, int[] ids) {
   private static final int MOST_CHARACTERS = 2000;
 
+  /** The beginning of the document {@code ids[0, count)}. */
   public static ShownDocument of(
       String document, @Nullable String group, int[] ids, int count, TokenBytes bytes) {
-    int end = 0;
-    for (int characters = 0; end < count; end++) {
-      for (byte b : bytes.of(ids[end])) {
-        characters += (b & 0xC0) == 0x80 ? 0 : 1; // all but the first byte of a character are 10……
-      }
-      if (characters > MOST_CHARACTERS && end > 0) {
-        break;
-      }
-    }
     return new ShownDocument(
         ShortName.of(document),
         group == null ? null : ShortName.of(group),
         count,
-        Arrays.copyOf(ids, end));
+        Arrays.copyOf(ids, shownIds(ids, count, bytes)));
+  }
+
+  private static int shownIds(int[] ids, int count, TokenBytes bytes) {
+    int characters = 0;
+    for (int i = 0; i < count; i++) {
+      characters += characters(bytes.of(ids[i]));
+      if (characters > MOST_CHARACTERS && i > 0) {
+        return i;
+      }
+    }
+    return count;
+  }
+
+  /** The number of characters that begin in the bytes of a token. */
+  private static int characters(byte[] bytes) {
+    int characters = 0;
+    for (byte b : bytes) {
+      boolean continuesCharacter = (b & 0xC0) == 0x80;
+      if (!continuesCharacter) {
+        characters++;
+      }
+    }
+    return characters;
   }
 
   /**

@@ -14,17 +14,33 @@ import org.merganser.report.ShortName;
  * <p>Packed as unsigned LEB128: windows × (place in the list of documents, tokens, ids).
  */
 public final class TokenExamples {
+  /** The tokens of a window. */
   private static final int WINDOW = 24;
+
+  /** The tokens of a window before the one for which it is kept. */
   private static final int BEFORE = 8;
+
+  /** The tokens of all windows at which there are enough. */
   private static final int MOST_IDS = 250_000;
+
+  /** The tokens of the corpus that are searched at most. */
   private static final long MOST_READ = 40_000_000;
 
+  /** The tokens that some window has. */
   private final BitSet covered = new BitSet();
+
+  /** The documents with windows, in order. */
   private final List<String> documents = new ArrayList<>();
+
   private final ByteBuilder windows = new ByteBuilder(1 << 16);
+
+  /** The tokens of all windows so far. */
   private int kept;
+
+  /** The tokens that were searched so far. */
   private long read;
 
+  /** Whether further documents are not needed. */
   public boolean isFull() {
     return kept >= MOST_IDS || read >= MOST_READ;
   }
@@ -33,18 +49,20 @@ public final class TokenExamples {
   public void add(String docId, int[] ids, int count) {
     read += count;
     int free = 0; // an earlier window has the tokens before this place
-    for (int i = uncovered(ids, 0, count); i < count && kept < MOST_IDS; ) {
+    int place = nextUncovered(ids, 0, count);
+    while (place < count && kept < MOST_IDS) {
       if (free == 0) {
         documents.add(ShortName.of(docId));
       }
-      int from = Math.max(free, i - BEFORE);
+      int from = Math.max(free, place - BEFORE);
       free = Math.min(count, from + WINDOW);
-      keep(ids, from, free);
-      i = uncovered(ids, free, count);
+      keepWindow(ids, from, free);
+      place = nextUncovered(ids, free, count);
     }
   }
 
-  private int uncovered(int[] ids, int from, int count) {
+  /** The first place from {@code from} on with a token that no window has, or {@code count}. */
+  private int nextUncovered(int[] ids, int from, int count) {
     int at = from;
     while (at < count && covered.get(ids[at])) {
       at++;
@@ -52,7 +70,7 @@ public final class TokenExamples {
     return at;
   }
 
-  private void keep(int[] ids, int from, int to) {
+  private void keepWindow(int[] ids, int from, int to) {
     windows.appendVarint(documents.size() - 1);
     windows.appendVarint(to - from);
     for (int j = from; j < to; j++) {
@@ -62,10 +80,12 @@ public final class TokenExamples {
     kept += to - from;
   }
 
+  /** The names of the documents to which the windows refer by place. */
   List<String> documents() {
     return documents;
   }
 
+  /** The windows in their packed form. */
   byte[] packed() {
     return windows.toByteArray();
   }

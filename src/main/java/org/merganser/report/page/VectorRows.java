@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore byte[] bytes) {
   private static final int MOST_BYTES = 2_000_000;
 
+  /** The embedding table. */
   @FunctionalInterface
   public interface Table {
     /** Copies the row of {@code id} to {@code to}, dim values. */
@@ -25,25 +26,33 @@ public record VectorRows(int rows, int dim, int shown, double most, @JsonIgnore 
    */
   public static VectorRows of(int rows, int dim, Table table) {
     int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
+    float most = shown == 0 ? 0 : largest(rows, dim, shown, table);
+    byte[] bytes = most == 0 ? new byte[rows * shown] : scaled(rows, dim, shown, most, table);
+    return new VectorRows(rows, dim, shown, most, bytes);
+  }
+
+  /** The largest absolute value among the first {@code shown} values of all rows. */
+  private static float largest(int rows, int dim, int shown, Table table) {
     float[] row = new float[dim];
     float most = 0;
-    if (shown > 0) {
-      for (int id = 0; id < rows; id++) {
-        table.row(id, row);
-        for (int i = 0; i < shown; i++) {
-          most = Math.max(most, Math.abs(row[i]));
-        }
+    for (int id = 0; id < rows; id++) {
+      table.row(id, row);
+      for (int i = 0; i < shown; i++) {
+        most = Math.max(most, Math.abs(row[i]));
       }
     }
-    byte[] out = new byte[rows * shown];
-    if (most > 0) {
-      for (int id = 0; id < rows; id++) {
-        table.row(id, row);
-        for (int i = 0; i < shown; i++) {
-          out[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
-        }
+    return most;
+  }
+
+  private static byte[] scaled(int rows, int dim, int shown, float most, Table table) {
+    float[] row = new float[dim];
+    byte[] bytes = new byte[rows * shown];
+    for (int id = 0; id < rows; id++) {
+      table.row(id, row);
+      for (int i = 0; i < shown; i++) {
+        bytes[id * shown + i] = (byte) Math.round(127 * (row[i] / most));
       }
     }
-    return new VectorRows(rows, dim, shown, most, out);
+    return bytes;
   }
 }

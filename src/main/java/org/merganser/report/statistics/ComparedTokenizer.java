@@ -18,6 +18,7 @@ final class ComparedTokenizer {
   final Tokenizer tokenizer;
   final TokenBytes bytes;
 
+  /** The counts of tokens in the counted texts, by id. */
   final IdHistogram uses = new IdHistogram();
 
   private final Encoder encoder;
@@ -30,7 +31,7 @@ final class ComparedTokenizer {
     this.bytes = new TokenBytes(tokenizer);
   }
 
-  /** Encodes a text without counting it; returns the number of its tokens. */
+  /** Encodes a text; {@link #countLast} counts its tokens. Returns the number of its tokens. */
   int encode(byte[] text, int from, int to) {
     ids.clear();
     encoder.encode(text, from, to, ids);
@@ -38,11 +39,12 @@ final class ComparedTokenizer {
   }
 
   /** Counts the tokens of the last text; returns their number. */
-  int use() {
+  int countLast() {
     uses.addAll(ids.ids(), ids.size());
     return ids.size();
   }
 
+  /** Where each token of the last text ends in it, in bytes. */
   List<Integer> ends() {
     List<Integer> ends = new ArrayList<>();
     int end = 0;
@@ -60,6 +62,7 @@ final class ComparedTokenizer {
     return texts;
   }
 
+  /** The bytes of a token as a Latin-1 string. */
   String text(int id) {
     return new String(bytes.of(id), StandardCharsets.ISO_8859_1);
   }

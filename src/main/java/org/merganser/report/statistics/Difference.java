@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared tokens of the same bytes in both vocabularies
  * @param jaccard shared tokens over all tokens of both
  * @param usesInB share of A's tokens in these texts, counted by use, that B has too
+ * @param usesInA share of B's tokens in these texts, counted by use, that A has too
  * @param specialTokens of both
  * @param kinds of text, by the difference in tokens, largest first
  */
@@ -25,7 +26,8 @@ record Difference(
    * The special tokens of both.
    *
    * @param both number of tokens that are special in both
-   * @param onlyA their texts by id; 1,000 at most, as for B
+   * @param onlyA the texts, by id, of those that are special only in A; 1,000 at most
+   * @param onlyB the texts, by id, of those that are special only in B; 1,000 at most
    */
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
@@ -51,7 +53,9 @@ record Difference(
   /**
    * A text, cut by both.
    *
+   * @param document the name of its document
    * @param cutA ends of A's tokens in the text, in bytes
+   * @param cutB ends of B's tokens in the text, in bytes
    */
   public record Text(
       String document,

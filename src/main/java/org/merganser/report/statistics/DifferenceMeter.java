@@ -15,22 +15,35 @@ import org.merganser.report.measure.Sentences;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
-/** Finds where two tokenizers differ on texts. Not thread-safe. */
+/** Finds where two tokenizers, A and B, differ on texts. Not thread-safe. */
 final class DifferenceMeter {
+  /** A segment ends with the first sentence that ends after this many bytes. */
   private static final int SEGMENT_BYTES = 160;
-  private static final int LEAST_TOKENS = 20;
+
+  /** The difference of a segment with fewer tokens is not significant: it is no example. */
+  private static final int LEAST_TOKENS_OF_EXAMPLE = 20;
+
+  /** A longer segment is no example. */
+  private static final int MOST_BYTES_OF_EXAMPLE = 4 * SEGMENT_BYTES;
+
+  /** The number of special tokens that are listed. */
   private static final int MOST_SPECIAL = 1_000;
 
   private final ComparedTokenizer a;
   private final ComparedTokenizer b;
-  private final Map<String, OfKind> kinds = new TreeMap<>();
 
-  private static final class OfKind {
+  /** By name of the {@link TextKind}. */
+  private final Map<String, KindCounter> kinds = new TreeMap<>();
+
+  /** Sums over the segments of a kind, and the one with the largest difference. */
+  private static final class KindCounter {
     long bytes;
     long tokensA;
     long tokensB;
-    double distance = -1; // of the example
     Difference.@Nullable Text example;
+
+    /** The absolute logarithm of the ratio of tokens in the example; -1 without one. */
+    double distance = -1;
   }
 
   DifferenceMeter(ComparedTokenizer a, ComparedTokenizer b) {
@@ -40,13 +53,15 @@ final class DifferenceMeter {
 
   /** Cuts {@code text[from, to)}, well-formed UTF-8, at the ends of sentences and compares. */
   void add(String document, byte[] text, int from, int to) {
-    int[] start = {-1};
+    int[] start = {-1}; // of the segment; -1 before its first sentence
     Sentences.split(
         text,
         from,
         to,
         (begin, end) -> {
-          start[0] = start[0] < 0 ? begin : start[0];
+          if (start[0] < 0) {
+            start[0] = begin;
+          }
           if (end - start[0] >= SEGMENT_BYTES) {
             addSegment(document, text, start[0], end);
             start[0] = -1;
@@ -61,13 +76,13 @@ final class DifferenceMeter {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
     String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
-    OfKind kind = kinds.computeIfAbsent(TextKind.of(shown), first -> new OfKind());
+    KindCounter kind = kinds.computeIfAbsent(TextKind.of(shown), name -> new KindCounter());
     kind.bytes += to - from;
     kind.tokensA += tokensA;
     kind.tokensB += tokensB;
     double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
-    if (Math.max(tokensA, tokensB) >= LEAST_TOKENS // fewer tokens are not significant
-        && to - from <= 4 * SEGMENT_BYTES
+    if (Math.max(tokensA, tokensB) >= LEAST_TOKENS_OF_EXAMPLE
+        && to - from <= MOST_BYTES_OF_EXAMPLE
         && distance > kind.distance) {
       kind.distance = distance;
       kind.example =
@@ -75,6 +90,7 @@ final class DifferenceMeter {
     }
   }
 
+  /** The differences on all texts so far. */
   Difference result() {
     Set<String> inA = a.vocabulary();
     Set<String> inB = b.vocabulary();
@@ -84,40 +100,42 @@ final class DifferenceMeter {
         RoundedFractions.ratio(shared, (long) inA.size() + inB.size() - shared),
         usesIn(a, inB),
         usesIn(b, inA),
-        special(),
+        specialTokens(),
         kinds());
   }
 
-  private static @Nullable BigDecimal usesIn(ComparedTokenizer of, Set<String> others) {
+  /** The share of a tokenizer's tokens, counted by use, that a vocabulary has. */
+  private static @Nullable BigDecimal usesIn(ComparedTokenizer side, Set<String> vocabulary) {
     long shared = 0;
-    for (int id = 0; id < of.uses.bound(); id++) {
-      if (of.uses.count(id) > 0 && others.contains(of.text(id))) {
-        shared = Math.addExact(shared, of.uses.count(id));
+    for (int id = 0; id < side.uses.bound(); id++) {
+      if (side.uses.count(id) > 0 && vocabulary.contains(side.text(id))) {
+        shared = Math.addExact(shared, side.uses.count(id));
       }
     }
-    return RoundedFractions.ratio(shared, of.uses.total());
+    return RoundedFractions.ratio(shared, side.uses.total());
   }
 
-  private Difference.SpecialTokens special() {
-    List<String> ofA = special(a.tokenizer);
-    List<String> ofB = special(b.tokenizer);
+  private Difference.SpecialTokens specialTokens() {
+    List<String> ofA = specialTokens(a.tokenizer);
+    List<String> ofB = specialTokens(b.tokenizer);
     return new Difference.SpecialTokens(
         (int) ofA.stream().filter(Set.copyOf(ofB)::contains).count(),
         without(ofA, Set.copyOf(ofB)),
         without(ofB, Set.copyOf(ofA)));
   }
 
-  private static List<String> special(Tokenizer tokenizer) {
+  private static List<String> specialTokens(Tokenizer tokenizer) {
     return tokenizer.addedTokens().stream()
         .filter(AddedToken::special)
         .map(AddedToken::content)
         .toList();
   }
 
-  private static List<String> without(List<String> all, Set<String> others) {
-    return all.stream().filter(token -> !others.contains(token)).limit(MOST_SPECIAL).toList();
+  private static List<String> without(List<String> tokens, Set<String> excluded) {
+    return tokens.stream().filter(token -> !excluded.contains(token)).limit(MOST_SPECIAL).toList();
   }
 
+  /** The kinds of text, those with the largest difference first. */
   private List<Difference.Kind> kinds() {
     long all = kinds.values().stream().mapToLong(kind -> kind.bytes).sum();
     List<Difference.Kind> rows = new ArrayList<>();

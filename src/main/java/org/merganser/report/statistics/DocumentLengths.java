@@ -40,18 +40,6 @@ public record DocumentLengths(
   /** The lengths beyond which documents are counted: common context lengths of models. */
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
 
-  /** What a person should check: whether one document of many has a tenth of all tokens. */
-  public List<String> warnings() {
-    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
-      return List.of();
-    }
-    LongDocument giant = longest.get(0);
-    return List.of(
-        Phrase.of(
-            "the document %s of %s has %,d of %,d tokens; check that it is one document",
-            giant.id(), giant.file(), giant.tokens(), all.tokens()));
-  }
-
   /**
    * A quantile by the nearest rank: that percentage of the documents, or slightly more, have at
    * most this many tokens.
@@ -69,6 +57,9 @@ public record DocumentLengths(
       @Nullable BigDecimal tokenShare) {}
 
   /**
+   * The lengths of some documents.
+   *
+   * @param tokens of all of them
    * @param buckets by length, without the empty ones
    */
   public record Figures(
@@ -104,25 +95,27 @@ public record DocumentLengths(
 
     private static Above above(
         long length, long documents, long tokens, Collection<LengthBucket> buckets) {
-      long longer = 0;
-      long theirs = 0;
+      long documentsAbove = 0;
+      long tokensAbove = 0;
       for (LengthBucket bucket : buckets) {
         if (bucket.to() > length) {
-          longer += bucket.documents();
-          theirs += bucket.tokens();
+          documentsAbove += bucket.documents();
+          tokensAbove += bucket.tokens();
         }
       }
       return new Above(
           length,
-          longer,
-          RoundedFractions.ratio(longer, documents),
-          theirs,
-          RoundedFractions.ratio(theirs, tokens));
+          documentsAbove,
+          RoundedFractions.ratio(documentsAbove, documents),
+          tokensAbove,
+          RoundedFractions.ratio(tokensAbove, tokens));
     }
   }
 
+  /** The lengths of a group's documents. */
   public record Group(String group, @JsonUnwrapped Figures figures) {}
 
+  /** The lengths that were counted. */
   public static DocumentLengths of(LengthCounts counts) {
     SortedMap<Long, LengthBucket> all = new TreeMap<>();
     List<Group> groups = new ArrayList<>();
@@ -136,16 +129,35 @@ public record DocumentLengths(
         Comparator.comparing((Group group) -> group.group().equals(BoundedGroups.OTHER))
             .thenComparingLong(group -> -group.figures().tokens())
             .thenComparing(Group::group));
-    if (groups.size() > MOST_GROUPS) {
-      SortedMap<Long, LengthBucket> rest = new TreeMap<>();
-      List<Group> small = groups.subList(MOST_GROUPS, groups.size());
-      small.forEach(
-          group -> LengthCounts.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
-      small.clear();
-      groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
-    }
+    joinSmallGroups(groups, byGroup);
     boolean grouped = !Set.of(GroupCounts.NONE).containsAll(byGroup.keySet());
     return new DocumentLengths(
         Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
+  }
+
+  /** Replaces the groups after the first {@link #MOST_GROUPS} with one. */
+  private static void joinSmallGroups(
+      List<Group> groups, SortedMap<String, SortedMap<Long, LengthBucket>> byGroup) {
+    if (groups.size() <= MOST_GROUPS) {
+      return;
+    }
+    SortedMap<Long, LengthBucket> rest = new TreeMap<>();
+    List<Group> small = groups.subList(MOST_GROUPS, groups.size());
+    small.forEach(
+        group -> LengthCounts.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
+    small.clear();
+    groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
+  }
+
+  /** What a person should check: whether one document of many has a tenth of all tokens. */
+  public List<String> warnings() {
+    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
+      return List.of();
+    }
+    LongDocument giant = longest.get(0);
+    return List.of(
+        Phrase.of(
+            "the document %s of %s has %,d of %,d tokens; check that it is one document",
+            giant.id(), giant.file(), giant.tokens(), all.tokens()));
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Granularity;
@@ -17,6 +16,7 @@ import org.merganser.report.measure.TextSums;
  * The cost of one way of cutting text.
  *
  * @param unit sentence, word, letter, byte or subword
+ * @param tokens of the measured text
  * @param relativeToLetters tokens divided by the number of letters: compute grows with it
  * @param vocabulary ids needed to cover all of the measured text
  * @param covering95 ids that cover 95 % of the training part; null if not counted
@@ -42,8 +42,8 @@ record GranularityCost(
       VocabularyUse use,
       boolean hasAllBytes) {
     List<GranularityCost> rows = new ArrayList<>();
-    rows.add(counted(Granularity.SENTENCE, TextSums::sentences, sums, pieces));
-    rows.add(counted(Granularity.WORD, TextSums::pieces, sums, pieces));
+    rows.add(counted(Granularity.SENTENCE, sums.sentences(), sums, pieces));
+    rows.add(counted(Granularity.WORD, sums.pieces(), sums, pieces));
     rows.add(
         new GranularityCost(
             "subword",
@@ -53,7 +53,7 @@ record GranularityCost(
             null,
             hasAllBytes ? RoundedFractions.of(0) : null,
             use.rareShare()));
-    rows.add(counted(Granularity.LETTER, TextSums::characters, sums, pieces));
+    rows.add(counted(Granularity.LETTER, sums.characters(), sums, pieces));
     rows.add(
         new GranularityCost(
             "byte",
@@ -66,12 +66,9 @@ record GranularityCost(
     return rows;
   }
 
+  /** The cost of a way whose vocabulary was counted. */
   private static GranularityCost counted(
-      Granularity kind,
-      ToLongFunction<TextSums> tokensOf,
-      TextSums sums,
-      Map<Granularity, PieceSums> pieces) {
-    long tokens = tokensOf.applyAsLong(sums);
+      Granularity kind, long tokens, TextSums sums, Map<Granularity, PieceSums> pieces) {
     PieceSums vocabulary = Objects.requireNonNull(pieces.get(kind));
     return new GranularityCost(
         kind.name().toLowerCase(Locale.ROOT),

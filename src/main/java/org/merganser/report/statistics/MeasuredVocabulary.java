@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows one more than the largest id: rows of an embedding table
  * @param vocabulary ids with a token
+ * @param tokens of all texts
  * @param worstGroup the group with the fewest bytes per token, among those with at least 10 kB of
  *     text; null without such groups
  * @param worstBytesPerToken its bytes per token; without such groups those of all texts
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     Channel, ACL 2023)
  * @param rareTokens tokens that text can produce and that occur fewer than ten times
  * @param rareShare their share of all tokens that text can produce
+ * @param groups the figures by group; empty without groups
  */
 public record MeasuredVocabulary(
     int rows,
@@ -35,6 +37,7 @@ public record MeasuredVocabulary(
     @Nullable BigDecimal rareShare,
     List<Group> groups) {
 
+  /** The figures of a group of texts. */
   public record Group(
       String group,
       long tokens,

@@ -3,9 +3,15 @@ package org.merganser.report.statistics;
 import org.merganser.checksum.Sha256;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A tokenizer with the name that comparisons show. */
+/**
+ * A tokenizer with the name that comparisons show.
+ *
+ * @param sha256 of its tokenizer.json
+ */
 public record NamedTokenizer(String name, String sha256, Tokenizer tokenizer) {
   /**
+   * Reads a tokenizer.json.
+   *
    * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a supported one
    */
   public static NamedTokenizer read(byte[] json, String name) {

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
@@ -13,17 +12,23 @@ import org.merganser.report.RoundedFractions;
 
 /** The number of tokens of the corpus with fewer merges of the same training. */
 final class SizeCurve {
+  /** The smallest vocabulary of the curve. */
   private static final int SMALLEST = 512;
 
   private SizeCurve() {}
 
   /**
+   * The corpus with a smaller vocabulary.
+   *
    * @param vocabulary ids with a token, added ones included
    * @param merges of the training that are kept
    * @param tokens of the corpus, exactly ({@link MergeSteps})
    */
   public record Point(
       int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}
+
+  /** The first merges of a training, and the vocabulary that they lead to. */
+  private record Cut(int vocabulary, int merges) {}
 
   /**
    * Points at vocabularies of 512, 1024, 2048 … and at the complete one.
@@ -32,48 +37,57 @@ final class SizeCurve {
    */
   static List<Point> of(
       BpeModel model, MergeSteps steps, IdHistogram histogram, int size, long textBytes) {
-    BitSet made = new BitSet();
+    List<Cut> cuts = cuts(model, size);
+    long[] tokens = tokens(cuts, steps, histogram);
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < tokens.length; i++) {
+      Cut cut = cuts.get(i);
+      BigDecimal bytesPerToken = RoundedFractions.ratio(textBytes, tokens[i]);
+      points.add(new Point(cut.vocabulary, cut.merges, tokens[i], bytesPerToken));
+    }
+    return points;
+  }
+
+  /** The cuts at which the vocabulary has a wanted size, ascending; the last one is complete. */
+  private static List<Cut> cuts(BpeModel model, int size) {
+    BitSet results = new BitSet();
     for (int rank = 0; rank < model.mergeCount(); rank++) {
-      made.set(model.mergeResult(rank));
+      results.set(model.mergeResult(rank));
     }
-    int base = size - made.cardinality();
-    TreeSet<Integer> wanted = new TreeSet<>();
-    for (long s = SMALLEST; s < size; s *= 2) {
-      if (s >= base) {
-        wanted.add((int) s);
-      }
-    }
-    List<int[]> cuts = new ArrayList<>(); // {vocabulary, merges}
-    made.clear();
-    int vocabulary = base;
-    for (int rank = 0; rank < model.mergeCount() && !wanted.isEmpty(); rank++) {
-      if (!made.get(model.mergeResult(rank))) {
-        if (vocabulary == wanted.first()) {
-          cuts.add(new int[] {vocabulary, rank});
-          wanted.pollFirst();
+    int vocabulary = size - results.cardinality(); // without merges
+    List<Cut> cuts = new ArrayList<>();
+    results.clear();
+    for (int rank = 0; rank < model.mergeCount(); rank++) {
+      int result = model.mergeResult(rank);
+      if (!results.get(result)) { // several merges may have one result
+        if (isWanted(vocabulary)) {
+          cuts.add(new Cut(vocabulary, rank));
         }
-        made.set(model.mergeResult(rank));
+        results.set(result);
         vocabulary++;
       }
     }
-    cuts.add(new int[] {size, model.mergeCount()});
+    cuts.add(new Cut(size, model.mergeCount()));
+    return cuts;
+  }
+
+  private static boolean isWanted(int vocabulary) {
+    return vocabulary >= SMALLEST && Integer.bitCount(vocabulary) == 1;
+  }
+
+  /** By cut, the tokens of the corpus with its merges. */
+  private static long[] tokens(List<Cut> cuts, MergeSteps steps, IdHistogram histogram) {
     long[] tokens = new long[cuts.size()];
     for (int id = 0; id < histogram.bound(); id++) {
       long count = histogram.count(id);
       if (count > 0) {
         steps.run(id);
         for (int i = 0; i < tokens.length; i++) {
-          long symbols = steps.symbolsUnder(cuts.get(i)[1]);
+          long symbols = steps.symbolsUnder(cuts.get(i).merges);
           tokens[i] = Math.addExact(tokens[i], Math.multiplyExact(count, symbols));
         }
       }
     }
-    List<Point> points = new ArrayList<>();
-    for (int i = 0; i < tokens.length; i++) {
-      int[] cut = cuts.get(i);
-      BigDecimal bytesPerToken = RoundedFractions.ratio(textBytes, tokens[i]);
-      points.add(new Point(cut[0], cut[1], tokens[i], bytesPerToken));
-    }
-    return points;
+    return tokens;
   }
 }

@@ -17,7 +17,8 @@ import org.merganser.report.measure.TextSums;
  * @param schema version of this format, {@link #SCHEMA_VERSION}
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
- * @param tokens of them, with those that end documents
+ * @param bytes of their text
+ * @param tokens of these documents, with those that end documents
  * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, if
  *     documents have none
  * @param begun the documents that begin with the token for that purpose; null, which is not
@@ -29,6 +30,8 @@ import org.merganser.report.measure.TextSums;
  * @param measured sums over the measured text
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
  * @param wholeWords share of words that are within one token
+ * @param use how the corpus uses the vocabulary
+ * @param vocabulary its composition, and its tokens that the corpus does not have
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the most expensive first
  * @param lengths numbers of tokens of documents
@@ -68,7 +71,9 @@ public record Statistics(
     List<GranularityCost> granularities,
     @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
+  /** The version of this format that this program writes, and the only one that it reads. */
   public static final int SCHEMA_VERSION = 7;
+
   public static final String FILE = Manifest.STATISTICS;
 
   /**
@@ -79,8 +84,9 @@ public record Statistics(
   public record Mark(int id, String token, long documents, @Nullable BigDecimal share) {}
 
   /**
-   * A group, with its bytes per token compared with those of all text. Documents without the field
-   * are the group {@code (none)}.
+   * A group. Documents without the field are the group {@code (none)}.
+   *
+   * @param costRatio its tokens per byte, divided by those of all text
    */
   public record GroupRow(
       String group,
@@ -100,11 +106,14 @@ public record Statistics(
       @Nullable BigDecimal bytesPerToken,
       @Nullable BigDecimal tokensPerWord) {}
 
+  /** The content of the file. */
   public byte[] toJson() {
     return Json.figures(this);
   }
 
   /**
+   * Reads the content of a file.
+   *
    * @param name of the file in errors
    * @throws ReportException if the bytes are not statistics of this version
    */
@@ -130,6 +139,8 @@ public record Statistics(
    * @param passed whether the value is within its limit
    * @param value that was judged; null if nothing is counted
    * @param limit of the value: the minimum for {@code even-use}, the maximum for the others
+   * @param found the value in words
+   * @param wanted the limit in words
    * @param advice the next step if the check failed, else empty
    */
   public record Check(

@@ -1,5 +1,6 @@
 package org.merganser.report.statistics;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class StatisticsMaker {
    * @param grouped whether the job names a group field
    * @param measured the sums over the measured texts
    * @param pieces empty if not counted
+   * @param comparison with the job's reference tokenizers; null without any
    * @param deduplicated whether the job leaves out documents with the same text
    * @param loaded whether the vocabulary was loaded, so that nobody chose its size for this corpus
    */
@@ -51,6 +53,7 @@ public final class StatisticsMaker {
       boolean deduplicated,
       boolean loaded) {}
 
+  /** The figures of a run. */
   public static Statistics make(Counted counted) {
     Tokenizer tokenizer = counted.tokenizer();
     MergeSteps steps = new MergeSteps(tokenizer.model());
@@ -61,28 +64,35 @@ public final class StatisticsMaker {
             tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
     VocabularyUse use = VocabularyUse.of(counted.histogram(), bytes);
     TextSums measured = counted.measured();
-    List<Statistics.GroupRow> groups = groups(counted);
-    List<Statistics.ScriptRow> scripts = scripts(measured);
     WordSums words = measured.words();
+    DocumentMarks marks = totals.marks();
+    Statistics.Mark begun =
+        marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer);
+    Statistics.Mark ended =
+        marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer);
+    BigDecimal bytesPerToken = RoundedFractions.ratio(totals.textBytes(), totals.tokens());
+    BigDecimal tokensPerWord = RoundedFractions.ratio(words.tokens(), words.words());
+    BigDecimal wholeWords = RoundedFractions.ratio(words.whole(), words.words());
+    long sampledOneIn = 1L << counted.sample().halvings();
     List<SizeCurve.Point> sizes =
         SizeCurve.of(
             tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes());
-    boolean hasAllBytes = tokenizer.missingBytes().length == 0;
-    DocumentMarks marks = totals.marks();
+    List<Statistics.GroupRow> groups = groups(counted);
+    List<Statistics.ScriptRow> scripts = scripts(measured);
     return new Statistics(
-        /* schema= */ Statistics.SCHEMA_VERSION,
+        Statistics.SCHEMA_VERSION,
         counted.tokenizerSha256(),
         totals.documents(),
-        /* bytes= */ totals.textBytes(),
+        totals.textBytes(),
         totals.tokens(),
         totals.lossTokens(),
-        /* begun= */ marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer),
-        /* ended= */ marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer),
+        begun,
+        ended,
         totals.deadLetters(),
-        /* bytesPerToken= */ RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
-        /* sampledOneIn= */ 1L << counted.sample().halvings(),
-        /* tokensPerWord= */ RoundedFractions.ratio(words.tokens(), words.words()),
-        /* wholeWords= */ RoundedFractions.ratio(words.whole(), words.words()),
+        bytesPerToken,
+        sampledOneIn,
+        tokensPerWord,
+        wholeWords,
         use,
         vocabulary,
         measured,
@@ -90,20 +100,35 @@ public final class StatisticsMaker {
         groups,
         counted.lengths(),
         counted.unusual(),
-        /* groupGini= */ RoundedFractions.gini(
-            groups.stream()
-                .filter(group -> group.bytes() > 0)
-                .mapToDouble(group -> (double) group.tokens() / group.bytes())),
+        groupGini(groups),
         scripts,
-        /* scriptGini= */ RoundedFractions.gini(
-            scripts.stream()
-                .mapToDouble(script -> (double) script.tokens() / script.bytes())
-                .filter(Double::isFinite)),
-        /* granularities= */ counted.pieces().isEmpty()
-            ? List.of()
-            : GranularityCost.of(measured, counted.pieces(), vocabulary, use, hasAllBytes),
+        scriptGini(scripts),
+        granularities(counted, vocabulary, use),
         counted.comparison(),
-        /* verdict= */ Verdict.of(counted, bytes, vocabulary, use, groups));
+        Verdict.of(counted, bytes, vocabulary, use, groups));
+  }
+
+  private static @Nullable BigDecimal groupGini(List<Statistics.GroupRow> groups) {
+    return RoundedFractions.gini(
+        groups.stream()
+            .filter(group -> group.bytes() > 0)
+            .mapToDouble(group -> (double) group.tokens() / group.bytes()));
+  }
+
+  private static @Nullable BigDecimal scriptGini(List<Statistics.ScriptRow> scripts) {
+    return RoundedFractions.gini(
+        scripts.stream()
+            .mapToDouble(script -> (double) script.tokens() / script.bytes())
+            .filter(Double::isFinite));
+  }
+
+  private static List<GranularityCost> granularities(
+      Counted counted, VocabularyFigures vocabulary, VocabularyUse use) {
+    if (counted.pieces().isEmpty()) {
+      return List.of();
+    }
+    boolean hasAllBytes = counted.tokenizer().missingBytes().length == 0;
+    return GranularityCost.of(counted.measured(), counted.pieces(), vocabulary, use, hasAllBytes);
   }
 
   private static Statistics.@Nullable Mark mark(
@@ -117,6 +142,7 @@ public final class StatisticsMaker {
             RoundedFractions.ratio(documents, totals.documents()));
   }
 
+  /** The groups, the most expensive first. */
   private static List<Statistics.GroupRow> groups(Counted counted) {
     RecordSums totals = counted.totals();
     SortedMap<String, GroupCounts> groups =
@@ -146,6 +172,7 @@ public final class StatisticsMaker {
     return rows;
   }
 
+  /** The scripts, those with the most bytes first. */
   private static List<Statistics.ScriptRow> scripts(TextSums measured) {
     List<Statistics.ScriptRow> rows = new ArrayList<>();
     measured

@@ -12,72 +12,98 @@ import org.merganser.text.unicode.UnicodeCategories;
  * have accents; otherwise Latin letters.
  */
 final class TextKind {
+  private int characters;
+
+  /** Characters that repeat the one before and are neither letters nor digits. */
+  private int repeats;
+
+  private int spaces;
+  private int digits;
+  private int signs;
+
+  /** Letters of all scripts, with marks. */
+  private int letters;
+
+  private int capitals;
+  private int latin;
+  private int accents;
+
+  /** Letters by script, without Latin ones. */
+  private final int[] scripts = new int[Scripts.count()];
+
+  /** The last character; -1 before the first one. */
+  private int last = -1;
+
   private TextKind() {}
 
+  /** The name of the kind of a text. */
   static String of(String text) {
-    int[] characters = text.codePoints().toArray();
-    int repeats = 0;
-    int spaces = 0;
-    int letters = 0;
-    int latin = 0;
-    int digits = 0;
-    int signs = 0;
-    int capitals = 0;
-    int accents = 0;
-    int[] scripts = new int[Scripts.count()];
-    int last = -1;
-    for (int c : characters) {
-      boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
-      boolean isDigit = UnicodeCategories.name(c).startsWith("N");
-      if (c == last && !isLetter && !isDigit) {
-        repeats++;
-      }
-      last = c;
-      if (UnicodeCategories.isWhiteSpace(c)) {
-        spaces++;
-      } else if (isDigit) {
-        digits++;
-      } else if (!isLetter) {
-        signs++;
-      } else {
-        letters++;
-        if (UnicodeCategories.name(c).equals("Lu")) {
-          capitals++;
-        }
-        int script = Scripts.of(c);
-        boolean isLatin = Scripts.name(script).equals("latin");
-        if (isLatin) {
-          latin++;
-        }
-        if (isLatin && c >= 0x80 || UnicodeCategories.isMark(c)) {
-          accents++;
-        }
-        if (!isLatin && !UnicodeCategories.isMark(c)) {
-          scripts[script]++;
-        }
-      }
+    TextKind counts = new TextKind();
+    text.codePoints().forEach(counts::add);
+    return counts.name();
+  }
+
+  private void add(int c) {
+    characters++;
+    boolean isLetter = UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c);
+    boolean isDigit = UnicodeCategories.name(c).startsWith("N");
+    if (c == last && !isLetter && !isDigit) {
+      repeats++;
     }
-    int all = characters.length;
-    int foreign = Arrays.stream(scripts).sum();
-    if (3 * repeats > all) {
+    last = c;
+    if (UnicodeCategories.isWhiteSpace(c)) {
+      spaces++;
+    } else if (isDigit) {
+      digits++;
+    } else if (isLetter) {
+      addLetter(c);
+    } else {
+      signs++;
+    }
+  }
+
+  private void addLetter(int c) {
+    letters++;
+    if (UnicodeCategories.name(c).equals("Lu")) {
+      capitals++;
+    }
+    int script = Scripts.of(c);
+    boolean isLatin = Scripts.name(script).equals("latin");
+    boolean isMark = UnicodeCategories.isMark(c);
+    if (isLatin) {
+      latin++;
+    } else if (!isMark) {
+      scripts[script]++;
+    }
+    if (isMark || (isLatin && c >= 0x80)) {
+      accents++;
+    }
+  }
+
+  private String name() {
+    if (3 * repeats > characters) {
       return "repeated signs";
-    } else if (3 * spaces > all) {
+    } else if (3 * spaces > characters) {
       return "white space";
-    } else if (3 * foreign > all) {
-      int most = 0;
-      for (int script = 0; script < scripts.length; script++) {
-        if (scripts[script] > scripts[most]) {
-          most = script;
-        }
-      }
-      return Scripts.name(most) + " letters";
-    } else if (5 * digits > all) {
+    } else if (3 * Arrays.stream(scripts).sum() > characters) {
+      return Scripts.name(mostFrequentScript()) + " letters";
+    } else if (5 * digits > characters) {
       return "digits";
-    } else if (4 * signs > all) {
+    } else if (4 * signs > characters) {
       return "signs";
     } else if (5 * capitals > 2 * letters) {
       return "capital letters";
     }
     return 20 * accents > latin ? "latin letters with accents" : "latin letters";
+  }
+
+  private int mostFrequentScript() {
+    int most = 0;
+    for (int script = 0; script < scripts.length; script++) {
+      if (scripts[script] > scripts[most]) {
+        most = script;
+      }
+    }
+    return most;
   }
 }

@@ -29,9 +29,11 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
       String group, long bytes, long tokens, @Nullable BigDecimal bytesPerToken, long merges) {}
 
   /**
-   * The figures of a training.
+   * The figures of a training. Each array is by group, in the order of {@code groups}.
    *
-   * @param merges by group; the last entry has those that all groups together chose
+   * @param bytes of the groups' pretokens
+   * @param tokens of the groups' pretokens
+   * @param merges has one entry more: those that all groups together chose
    */
   public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
     List<Row> rows = new ArrayList<>();

@@ -29,9 +29,14 @@ public record UnusualDocuments(
 
   private static final int SHOWN_CHARACTERS = 80;
 
+  /** Documents of one kind. */
   public record Some(long documents, @Nullable BigDecimal share) {}
 
   /**
+   * The longest document.
+   *
+   * @param file as {@code inputs.jsonl} names it
+   * @param offset of its record in the file, in bytes
    * @param tokens with those that begin and end it
    */
   public record Largest(
@@ -54,7 +59,10 @@ public record UnusualDocuments(
       boolean leftOut,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Text> mostFrequent) {
     /**
-     * @param documents for training
+     * Documents that the job keeps.
+     *
+     * @param copies their number, which may be an estimate
+     * @param documents all documents for training
      */
     public static Equal counted(
         long copies, long sampledOneIn, long documents, List<Text> mostFrequent) {
@@ -68,6 +76,9 @@ public record UnusualDocuments(
     }
 
     /**
+     * Documents that the job leaves out.
+     *
+     * @param copies their number
      * @param read all documents, with those that were left out
      * @param mostFrequent null if unknown
      */
@@ -93,7 +104,9 @@ public record UnusualDocuments(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String text) {
     public Text {
       id = ShortName.of(id);
-      text = text == null ? null : beginning(text);
+      if (text != null) {
+        text = beginning(text);
+      }
     }
 
     private static String beginning(String text) {
@@ -104,17 +117,20 @@ public record UnusualDocuments(
   }
 
   /**
+   * The unusual documents of a corpus.
+   *
    * @param around the number of tokens that begin and end each document
    */
   public static UnusualDocuments of(DocumentLengths lengths, int around, Equal equal) {
     DocumentLengths.Figures all = lengths.all();
-    long empty = atMost(around, all);
-    long veryShort = atMost(around + SHORT_BELOW - 1L, all) - empty;
+    long empty = documentsUpTo(around, all);
+    long veryShort = documentsUpTo(around + SHORT_BELOW - 1L, all) - empty;
     return new UnusualDocuments(
         some(empty, all), some(veryShort, all), SHORT_BELOW, largest(lengths), equal);
   }
 
-  private static long atMost(long tokens, DocumentLengths.Figures all) {
+  /** The number of documents with at most {@code tokens} tokens, if a bucket ends there. */
+  private static long documentsUpTo(long tokens, DocumentLengths.Figures all) {
     return all.buckets().stream()
         .filter(bucket -> bucket.to() <= tokens)
         .mapToLong(LengthBucket::documents)

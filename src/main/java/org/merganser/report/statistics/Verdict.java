@@ -23,20 +23,16 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  * Judges the figures of a run by fixed thresholds; a failed check has advice. Failed checks come
  * first, in this order: lost or changed text, unusual documents, cost, use of the vocabulary.
  */
-record Verdict(
-    StatisticsMaker.Counted counted,
-    TokenBytes bytes,
-    VocabularyFigures vocabulary,
-    VocabularyUse use,
-    List<Check> checks) {
+final class Verdict {
   private static final String NO_DECODER =
       "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
           + " are right: add the decoder to the file, for ByteLevel {\"type\": \"ByteLevel\"}";
+  // Limits of shares of the vocabulary.
   private static final BigDecimal MOST_UNUSED = new BigDecimal("0.05");
   private static final BigDecimal MOST_UNREACHABLE = new BigDecimal("0.001");
-  private static final BigDecimal LONGEST = new BigDecimal(64);
-  private static final BigDecimal DEAREST = new BigDecimal(2);
+  private static final BigDecimal MOST_RARE = new BigDecimal("0.2");
 
+  // Limits of shares of the documents.
   private static final BigDecimal MOST_EQUAL = new BigDecimal("0.01");
   private static final BigDecimal MOST_EMPTY = new BigDecimal("0.01");
   private static final BigDecimal MOST_SHORT = new BigDecimal("0.1");
@@ -48,12 +44,37 @@ record Verdict(
   private static final int FEW = 10;
   private static final int MANY = 100;
 
-  private static final double LEAST_SHARE = 0.01;
+  /** In bytes. */
+  private static final BigDecimal LONGEST_TOKEN = new BigDecimal(64);
 
-  private static final BigDecimal MOST_RARE = new BigDecimal("0.2");
   private static final BigDecimal LEAST_RENYI = new BigDecimal("0.3");
 
+  /** The cost of a byte of the most expensive group, divided by the average cost. */
+  private static final BigDecimal MOST_COST_RATIO = new BigDecimal(2);
+
+  /** A group with a smaller share of the text is not judged. */
+  private static final double LEAST_SHARE_OF_GROUP = 0.01;
+
+  private final StatisticsMaker.Counted counted;
+  private final TokenBytes bytes;
+  private final VocabularyFigures vocabulary;
+  private final VocabularyUse use;
+  private final List<Check> checks = new ArrayList<>();
+
+  private Verdict(
+      StatisticsMaker.Counted counted,
+      TokenBytes bytes,
+      VocabularyFigures vocabulary,
+      VocabularyUse use) {
+    this.counted = counted;
+    this.bytes = bytes;
+    this.vocabulary = vocabulary;
+    this.use = use;
+  }
+
   /**
+   * The checks of a run.
+   *
    * @param groups the most expensive first
    */
   static List<Check> of(
@@ -62,22 +83,23 @@ record Verdict(
       VocabularyFigures vocabulary,
       VocabularyUse use,
       List<Statistics.GroupRow> groups) {
-    Verdict verdict = new Verdict(counted, bytes, vocabulary, use, new ArrayList<>());
-    verdict.lossless();
-    verdict.deadLetters();
-    verdict.documents();
-    verdict.cost(groups);
-    verdict.tokens();
+    Verdict verdict = new Verdict(counted, bytes, vocabulary, use);
+    verdict.checkLossless();
+    verdict.checkDeadLetters();
+    verdict.checkDocuments();
+    verdict.checkEvenUse();
+    verdict.checkGroups(groups);
+    verdict.checkTokens();
     return verdict.checks.stream().sorted(Comparator.comparing(Check::passed)).toList();
   }
 
-  private void lossless() {
+  private void checkLossless() {
     Tokenizer tokenizer = counted.tokenizer();
     TextSums measured = counted.measured();
     boolean hasDecoder = tokenizer.decoder() != null;
     boolean keepsBytes = tokenizer.byteLevel() && tokenizer.normalizer() == null;
     if (measured.checked() > 0) {
-      atMost(
+      addAtMost(
           "round-trip",
           BigDecimal.valueOf(measured.changed()),
           BigDecimal.ZERO,
@@ -92,17 +114,10 @@ record Verdict(
       checks.add(new Check("decoder", false, null, null, found, wanted, NO_DECODER));
     }
     if (keepsBytes) {
-      long joined = joined(counted.histogram(), bytes);
-      long text = counted.totals().textBytes();
-      atMost(
-          "every-byte",
-          BigDecimal.valueOf(Math.abs(joined - text)),
-          BigDecimal.ZERO,
-          Phrase.of("the tokens have %,d bytes, the text has %,d", joined, text),
-          "this is a defect: please report it");
+      checkEveryByte();
     }
     int missing = tokenizer.missingBytes().length;
-    atMost(
+    addAtMost(
         "byte-alphabet",
         BigDecimal.valueOf(missing),
         BigDecimal.ZERO,
@@ -110,20 +125,32 @@ record Verdict(
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
-  private static long joined(IdHistogram histogram, TokenBytes bytes) {
+  private void checkEveryByte() {
+    long ofTokens = bytesOfTokens(counted.histogram(), bytes);
+    long ofText = counted.totals().textBytes();
+    addAtMost(
+        "every-byte",
+        BigDecimal.valueOf(Math.abs(ofTokens - ofText)),
+        BigDecimal.ZERO,
+        Phrase.of("the tokens have %,d bytes, the text has %,d", ofTokens, ofText),
+        "this is a defect: please report it");
+  }
+
+  /** The bytes of all counted tokens, without special ones. */
+  private static long bytesOfTokens(IdHistogram histogram, TokenBytes bytes) {
     long sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {
       if (histogram.count(id) > 0 && !bytes.isSpecial(id)) {
-        long all = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
-        sum = Math.addExact(sum, all);
+        long ofToken = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
+        sum = Math.addExact(sum, ofToken);
       }
     }
     return sum;
   }
 
-  private void deadLetters() {
+  private void checkDeadLetters() {
     long dead = counted.totals().dead();
-    atMost(
+    addAtMost(
         "dead-letters",
         BigDecimal.valueOf(dead),
         BigDecimal.ZERO,
@@ -137,24 +164,17 @@ record Verdict(
         .collect(Collectors.joining(", "));
   }
 
-  private void documents() {
+  private void checkDocuments() {
     UnusualDocuments unusual = counted.unusual();
     long all = counted.lengths().all().documents();
-    UnusualDocuments.Equal equal = unusual.equal();
-    atMost(
-        "equal-texts",
-        equal.leftOut() ? BigDecimal.ZERO : equal.share(),
-        MOST_EQUAL,
-        equalTexts(equal, all),
-        "set corpus.deduplicate: exact, which keeps the first document of each text; with"
-            + " corpus.append, remove equal documents before the run");
-    atMost(
+    checkEqualTexts(unusual.equal(), all);
+    addAtMost(
         "empty-documents",
         unusual.empty().share(),
         MOST_EMPTY,
         Phrase.of("%,d of %,d documents have no text", unusual.empty().documents(), all),
         "does corpus.textField name the field with the text? Else remove these records");
-    atMost(
+    addAtMost(
         "short-documents",
         unusual.veryShort().share(),
         MOST_SHORT,
@@ -164,7 +184,7 @@ record Verdict(
         "is each a document, or a line of one? corpus.format and corpus.separator decide that");
     UnusualDocuments.Largest largest = unusual.largest();
     if (largest != null && all >= FEW) {
-      atMost(
+      addAtMost(
           "largest-document",
           largest.share(),
           all >= MANY ? LARGEST_OF_MANY : LARGEST_OF_FEW,
@@ -175,82 +195,42 @@ record Verdict(
     }
   }
 
+  private void checkEqualTexts(UnusualDocuments.Equal equal, long all) {
+    addAtMost(
+        "equal-texts",
+        equal.leftOut() ? BigDecimal.ZERO : equal.share(),
+        MOST_EQUAL,
+        equalTexts(equal, all),
+        "set corpus.deduplicate: exact, which keeps the first document of each text; with"
+            + " corpus.append, remove equal documents before the run");
+  }
+
   private static String equalTexts(UnusualDocuments.Equal equal, long all) {
     if (equal.leftOut()) {
       return Phrase.of(
           "corpus.deduplicate left out %s with the text of an earlier one",
           Plural.of(equal.documents(), "document"));
     }
-    List<UnusualDocuments.Text> texts = equal.mostFrequent();
     String estimate =
         equal.sampledOneIn() == 1
             ? ""
             : Phrase.of(", an estimate from one text in %,d", equal.sampledOneIn());
-    String most =
-        texts == null || texts.isEmpty()
-            ? ""
-            : Phrase.of(
-                "; the text of %s of %s occurs most often (%s%,d times)",
-                texts.get(0).id(),
-                texts.get(0).file(),
-                texts.get(0).sampledOneIn() == 1 ? "" : "about ",
-                texts.get(0).documents());
     return Phrase.of(
         "%,d of %,d documents have the text of an earlier one%s%s",
-        equal.documents(), all, estimate, most);
+        equal.documents(), all, estimate, mostFrequent(equal.mostFrequent()));
   }
 
-  private void tokens() {
-    int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
-    int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
-    int idle = vocabulary.idle();
-    int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
-    if (!counted.loaded()) {
-      BigDecimal unused = RoundedFractions.ratio(idle, vocabulary.size());
-      atMost(
-          "unused-tokens",
-          unused,
-          MOST_UNUSED,
-          Phrase.of(
-              "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
-                  + " counted)",
-              100 * RoundedFractions.asDouble(unused), idle),
-          "a smaller vocabulary, or training on text like this");
+  private static String mostFrequent(@Nullable List<UnusualDocuments.Text> texts) {
+    if (texts == null || texts.isEmpty()) {
+      return "";
     }
-    atMost(
-        "unreachable-tokens",
-        RoundedFractions.ratio(unreachable, vocabulary.size()),
-        MOST_UNREACHABLE,
-        Plural.of(unreachable, "token")
-            + " that no text can produce"
-            + (unexamined == 0
-                ? ""
-                : "; "
-                    + Plural.of(unexamined, "token")
-                    + " not examined, since the text of such is too long"),
-        "the merges were learned with another pattern or normalizer than the tokenizer has now");
-    atMost(
-        "longest-token",
-        BigDecimal.valueOf(longest),
-        LONGEST,
-        Plural.of(longest, "byte") + ", ruled lines and indentation not counted",
-        counted.deduplicated()
-            ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
-            : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
-    if (!counted.loaded()) {
-      BigDecimal rare = use.rareShare();
-      atMost(
-          "rare-tokens",
-          rare,
-          MOST_RARE,
-          Phrase.of(
-              "%.1f %% of the vocabulary occurs fewer than %d times",
-              100 * RoundedFractions.asDouble(rare), PieceSums.RARE),
-          "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
-    }
+    UnusualDocuments.Text first = texts.get(0);
+    return Phrase.of(
+        "; the text of %s of %s occurs most often (%s%,d times)",
+        first.id(), first.file(), first.sampledOneIn() == 1 ? "" : "about ", first.documents());
   }
 
-  private void cost(List<Statistics.GroupRow> groups) {
+  private void checkEvenUse() {
     BigDecimal renyi = use.renyiEfficiency();
     if (renyi != null) {
       boolean even = renyi.compareTo(LEAST_RENYI) >= 0;
@@ -259,29 +239,111 @@ record Verdict(
       String advice = "a few tokens make up most of the text: look at the most frequent ones";
       checks.add(new Check("even-use", even, renyi, LEAST_RENYI, found, wanted, advice));
     }
+  }
+
+  private void checkGroups(List<Statistics.GroupRow> groups) {
+    double leastBytes = LEAST_SHARE_OF_GROUP * counted.totals().textBytes();
     List<Statistics.GroupRow> judged =
-        groups.stream()
-            .filter(group -> group.bytes() >= LEAST_SHARE * counted.totals().textBytes())
-            .toList(); // the most expensive first, as in the list of groups
+        groups.stream().filter(group -> group.bytes() >= leastBytes).toList();
     if (judged.size() > 1) {
-      Statistics.GroupRow dearest = judged.get(0);
-      atMost(
+      Statistics.GroupRow mostExpensive = judged.get(0);
+      addAtMost(
           "fair-groups",
-          dearest.costRatio(),
-          DEAREST,
+          mostExpensive.costRatio(),
+          MOST_COST_RATIO,
           Phrase.of(
               "%s pays %.2f times the average for a byte, of groups with at least 1 %% of the text",
-              dearest.group(), RoundedFractions.asDouble(dearest.costRatio())),
+              mostExpensive.group(), RoundedFractions.asDouble(mostExpensive.costRatio())),
           "more text of that group in training, or a larger vocabulary");
     }
   }
 
-  private void atMost(
+  private void checkTokens() {
+    if (!counted.loaded()) {
+      checkUnusedTokens();
+    }
+    checkUnreachableTokens();
+    checkLongestToken();
+    if (!counted.loaded()) {
+      checkRareTokens();
+    }
+  }
+
+  private void checkUnusedTokens() {
+    int absent = vocabulary.absentTokens();
+    BigDecimal share = RoundedFractions.ratio(absent, vocabulary.size());
+    addAtMost(
+        "unused-tokens",
+        share,
+        MOST_UNUSED,
+        Phrase.of(
+            "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
+                + " counted)",
+            100 * RoundedFractions.asDouble(share), absent),
+        "a smaller vocabulary, or training on text like this");
+  }
+
+  private void checkUnreachableTokens() {
+    int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
+    int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
+    String restriction =
+        unexamined == 0
+            ? ""
+            : "; "
+                + Plural.of(unexamined, "token")
+                + " not examined, since the text of such is too long";
+    addAtMost(
+        "unreachable-tokens",
+        RoundedFractions.ratio(unreachable, vocabulary.size()),
+        MOST_UNREACHABLE,
+        Plural.of(unreachable, "token") + " that no text can produce" + restriction,
+        "the merges were learned with another pattern or normalizer than the tokenizer has now");
+  }
+
+  private void checkLongestToken() {
+    int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
+    addAtMost(
+        "longest-token",
+        BigDecimal.valueOf(longest),
+        LONGEST_TOKEN,
+        Plural.of(longest, "byte") + ", ruled lines and indentation not counted",
+        counted.deduplicated()
+            ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
+            : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
+  }
+
+  private void checkRareTokens() {
+    BigDecimal share = use.rareShare();
+    addAtMost(
+        "rare-tokens",
+        share,
+        MOST_RARE,
+        Phrase.of(
+            "%.1f %% of the vocabulary occurs fewer than %d times",
+            100 * RoundedFractions.asDouble(share), PieceSums.RARE),
+        "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
+  }
+
+  /**
+   * Adds a check with a maximum.
+   *
+   * @param value null, which passes, if there is nothing to judge
+   * @param limit the maximum: a share if it is less than 1
+   * @param found the figure in words
+   * @param advice the next step if the check fails
+   */
+  private void addAtMost(
       String name, @Nullable BigDecimal value, BigDecimal limit, String found, String advice) {
-    String percent = limit.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
-    String most = "at most " + (limit.compareTo(BigDecimal.ONE) < 0 ? percent : limit);
     boolean passed = value == null || value.compareTo(limit) <= 0;
-    String wanted = limit.signum() == 0 ? "none" : most;
-    checks.add(new Check(name, passed, value, limit, found, wanted, advice));
+    checks.add(new Check(name, passed, value, limit, found, wanted(limit), advice));
+  }
+
+  private static String wanted(BigDecimal limit) {
+    if (limit.signum() == 0) {
+      return "none";
+    }
+    boolean isShare = limit.compareTo(BigDecimal.ONE) < 0;
+    String percent = limit.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
+    return "at most " + (isShare ? percent : limit);
   }
 }

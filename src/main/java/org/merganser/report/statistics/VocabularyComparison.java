@@ -22,6 +22,7 @@ public record VocabularyComparison(
    */
   public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
 
+  /** The texts of a group. */
   public record GroupOfTexts(String group, long bytes, long words) {}
 
   /**
@@ -40,6 +41,11 @@ public record VocabularyComparison(
       @Nullable Long embeddingParameters,
       boolean best) {}
 
+  /**
+   * The comparison of measured vocabularies.
+   *
+   * @param measured the figures of {@code tokenizers}, in their order
+   */
   static VocabularyComparison of(
       @Nullable Integer dim,
       Texts texts,
@@ -60,14 +66,15 @@ public record VocabularyComparison(
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
+  /** Whether a vocabulary is at least as good as another one in both figures, and better in one. */
   private static boolean dominates(MeasuredVocabulary better, MeasuredVocabulary worse) {
     BigDecimal bytesOfBetter = better.worstBytesPerToken();
     BigDecimal bytesOfWorse = worse.worstBytesPerToken();
     if (bytesOfBetter == null || bytesOfWorse == null) {
       return false;
     }
-    int rows = Integer.compare(worse.rows(), better.rows());
-    int bytes = bytesOfBetter.compareTo(bytesOfWorse);
-    return rows >= 0 && bytes >= 0 && (rows > 0 || bytes > 0);
+    int fewerRows = Integer.compare(worse.rows(), better.rows());
+    int moreBytes = bytesOfBetter.compareTo(bytesOfWorse);
+    return fewerRows >= 0 && moreBytes >= 0 && (fewerRows > 0 || moreBytes > 0);
   }
 }

@@ -33,7 +33,10 @@ record VocabularyFigures(
     Map<UnusedTokens.Kind, Tokens> unused,
     int longestBytes,
     List<Integer> longest) {
+  /** The number of unused tokens of a kind that are listed. */
   private static final int MOST_LISTED = 500;
+
+  /** The number of the longest tokens that are listed. */
   private static final int LONGEST = 30;
 
   /** The number of tokens of a kind, and the first of them by id, 500 at most. */
@@ -41,6 +44,11 @@ record VocabularyFigures(
     static final Tokens NONE = new Tokens(0, List.of());
   }
 
+  /**
+   * The figures of a tokenizer.
+   *
+   * @param histogram the counts of its ids in the corpus
+   */
   static VocabularyFigures of(
       Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
     Map<UnusedTokens.Kind, List<Integer>> unused = new EnumMap<>(UnusedTokens.Kind.class);
@@ -53,41 +61,51 @@ record VocabularyFigures(
         unused.computeIfAbsent(unusedTokens.kind(id), kind -> new ArrayList<>()).add(id);
       }
     }
-    Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
-    for (UnusedTokens.Kind kind : UnusedTokens.Kind.values()) {
-      List<Integer> of = unused.getOrDefault(kind, List.of());
-      kinds.put(kind, new Tokens(of.size(), of.stream().limit(MOST_LISTED).toList()));
-    }
-    List<Integer> longest =
-        bytes
-            .ids()
-            .filter(id -> !tokenizer.isAdded(id))
-            .boxed()
-            .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
-            .limit(LONGEST)
-            .toList();
+    List<Integer> longest = longest(tokenizer, bytes);
     return new VocabularyFigures(
         ids.length,
         (int) bytes.ids().filter(tokenizer::isAdded).count(),
         tokenizer.model().mergeCount(),
         used,
         RoundedFractions.ratio(used, ids.length),
-        kinds,
+        listed(unused),
         longest.isEmpty() ? 0 : bytes.length(longest.get(0)),
         longest);
   }
 
+  private static Map<UnusedTokens.Kind, Tokens> listed(
+      Map<UnusedTokens.Kind, List<Integer>> unused) {
+    Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
+    for (UnusedTokens.Kind kind : UnusedTokens.Kind.values()) {
+      List<Integer> ids = unused.getOrDefault(kind, List.of());
+      kinds.put(kind, new Tokens(ids.size(), ids.stream().limit(MOST_LISTED).toList()));
+    }
+    return kinds;
+  }
+
+  private static List<Integer> longest(Tokenizer tokenizer, TokenBytes bytes) {
+    return bytes
+        .ids()
+        .filter(id -> !tokenizer.isAdded(id))
+        .boxed()
+        .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
+        .limit(LONGEST)
+        .toList();
+  }
+
+  /** The number of tokens of a kind that never occur. */
   int unused(UnusedTokens.Kind kind) {
     return unused.getOrDefault(kind, Tokens.NONE).count();
   }
 
-  int idle() {
+  /** The number of tokens that never occur, without added tokens and symbols. */
+  int absentTokens() {
     return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
   }
 
   /**
-   * Bytes of the longest token that is not a ruled line or an indentation, which is a token in
-   * which most bytes repeat the byte before. Added tokens are not checked.
+   * The number of bytes of the longest token that is not a ruled line or an indentation: a token in
+   * which most bytes repeat the byte before. Added tokens are not considered.
    */
   static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
     int longest = 0;

@@ -2,9 +2,10 @@ package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.report.RoundedFractions;
@@ -15,26 +16,29 @@ public final class VocabularyMeter {
   /** A group with less text is never the worst: a few unusual texts would decide. */
   public static final long LEAST_BYTES_OF_WORST = 10_000;
 
-  // Indexes in sums; the token counts of the vocabularies follow.
-  private static final int BYTES = 0;
-  private static final int WORDS = 1;
-  private static final int TOKENS = 2;
+  private final List<ComparedTokenizer> tokenizers;
 
-  private final List<ComparedTokenizer> sides;
+  /** Of the first tokenizer and each other one, in their order. */
   private final List<DifferenceMeter> differences;
-  private final long[] all;
-  private final BoundedGroups<long[]> byGroup;
+
+  private final Sums all;
+  private final BoundedGroups<Sums> byGroup;
   private long documents;
 
   /**
-   * @param tokenizers to measure; the first is also compared with each of the others
+   * A meter for several tokenizers.
+   *
+   * @param named the tokenizers; the first is also compared with each of the others
    */
-  public VocabularyMeter(List<NamedTokenizer> tokenizers) {
-    sides = tokenizers.stream().map(ComparedTokenizer::new).toList();
+  public VocabularyMeter(List<NamedTokenizer> named) {
+    tokenizers = named.stream().map(ComparedTokenizer::new).toList();
     differences =
-        sides.stream().skip(1).map(other -> new DifferenceMeter(sides.get(0), other)).toList();
-    all = new long[TOKENS + sides.size()];
-    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], VocabularyMeter::addTo);
+        tokenizers.stream()
+            .skip(1)
+            .map(other -> new DifferenceMeter(tokenizers.get(0), other))
+            .toList();
+    all = new Sums(tokenizers.size());
+    byGroup = new BoundedGroups<>(() -> new Sums(tokenizers.size()), Sums::plus);
   }
 
   /**
@@ -45,19 +49,27 @@ public final class VocabularyMeter {
    *     is then in no figure
    */
   public void add(String document, @Nullable String group, byte[] text, int from, int to) {
-    for (ComparedTokenizer side : sides) {
-      side.encode(text, from, to);
+    for (ComparedTokenizer tokenizer : tokenizers) {
+      tokenizer.encode(text, from, to);
     }
-    long[] sums = new long[all.length];
-    sums[BYTES] = (long) to - from;
-    TextPieces.split(text, from, to, (start, end, word) -> sums[WORDS] += word ? 1 : 0);
-    for (int i = 0; i < sides.size(); i++) {
-      sums[TOKENS + i] = sides.get(i).use();
+    Sums sums = new Sums(tokenizers.size());
+    sums.bytes = (long) to - from;
+    TextPieces.split(
+        text,
+        from,
+        to,
+        (start, end, isWord) -> {
+          if (isWord) {
+            sums.words++;
+          }
+        });
+    for (int i = 0; i < tokenizers.size(); i++) {
+      sums.tokens[i] = tokenizers.get(i).countLast();
     }
     documents++;
-    addTo(all, sums);
+    all.plus(sums);
     if (group != null) {
-      addTo(byGroup.of(group), sums);
+      byGroup.of(group).plus(sums);
     }
     differences.forEach(each -> each.add(document, text, from, to));
   }
@@ -68,72 +80,104 @@ public final class VocabularyMeter {
    * @param dim floats a row of the embedding table; null if unknown
    */
   public VocabularyComparison result(@Nullable Integer dim) {
-    SortedMap<String, long[]> groups = byGroup.toMap();
+    SortedMap<String, Sums> groups = byGroup.toMap();
     List<VocabularyComparison.GroupOfTexts> texts = new ArrayList<>();
     groups.forEach(
         (group, sums) ->
-            texts.add(new VocabularyComparison.GroupOfTexts(group, sums[BYTES], sums[WORDS])));
+            texts.add(new VocabularyComparison.GroupOfTexts(group, sums.bytes, sums.words)));
     List<MeasuredVocabulary> measured = new ArrayList<>();
-    for (int i = 0; i < sides.size(); i++) {
-      measured.add(figures(i, groups));
+    for (int i = 0; i < tokenizers.size(); i++) {
+      measured.add(measured(i, groups));
     }
     return VocabularyComparison.of(
         dim,
-        new VocabularyComparison.Texts(documents, all[BYTES], all[WORDS], texts),
-        sides.stream().map(side -> side.named).toList(),
+        new VocabularyComparison.Texts(documents, all.bytes, all.words, texts),
+        tokenizers.stream().map(tokenizer -> tokenizer.named).toList(),
         measured,
         differences.stream().map(DifferenceMeter::result).toList());
   }
 
-  private MeasuredVocabulary figures(int place, SortedMap<String, long[]> groups) {
-    ComparedTokenizer side = sides.get(place);
-    VocabularyUse use = VocabularyUse.of(side.uses, side.bytes);
-    long tokens = all[TOKENS + place];
-    BigDecimal bytesPerToken = RoundedFractions.ratio(all[BYTES], tokens);
+  /**
+   * The figures of a tokenizer.
+   *
+   * @param place of the tokenizer in the list
+   */
+  private MeasuredVocabulary measured(int place, SortedMap<String, Sums> groups) {
+    ComparedTokenizer tokenizer = tokenizers.get(place);
+    VocabularyUse use = VocabularyUse.of(tokenizer.uses, tokenizer.bytes);
+    int vocabulary = (int) tokenizer.bytes.ids().count();
+    long tokens = all.tokens[place];
+    BigDecimal bytesPerToken = RoundedFractions.ratio(all.bytes, tokens);
+    BigDecimal fertility = RoundedFractions.ratio(tokens, all.words);
     List<MeasuredVocabulary.Group> rows = new ArrayList<>();
-    DoubleStream.Builder costs = DoubleStream.builder();
-    MeasuredVocabulary.@Nullable Group worst = null;
-    for (var group : groups.entrySet()) {
-      long[] sums = group.getValue();
-      MeasuredVocabulary.Group row =
-          new MeasuredVocabulary.Group(
-              group.getKey(),
-              sums[TOKENS + place],
-              RoundedFractions.ratio(sums[BYTES], sums[TOKENS + place]),
-              RoundedFractions.ratio(sums[TOKENS + place], sums[WORDS]));
-      rows.add(row);
-      if (row.bytesPerToken() != null) {
-        costs.add((double) row.tokens() / sums[BYTES]);
-        if (sums[BYTES] >= LEAST_BYTES_OF_WORST && (worst == null || isLess(row, worst))) {
-          worst = row;
-        }
-      }
-    }
+    groups.forEach((group, sums) -> rows.add(row(group, sums, place)));
+    MeasuredVocabulary.Group worst = worst(rows, groups);
     return new MeasuredVocabulary(
-        /* rows= */ side.tokenizer.idBound(),
-        /* vocabulary= */ (int) side.bytes.ids().count(),
+        tokenizer.tokenizer.idBound(),
+        vocabulary,
         tokens,
         bytesPerToken,
-        /* worstGroup= */ worst == null ? null : worst.group(),
-        /* worstBytesPerToken= */ worst == null ? bytesPerToken : worst.bytesPerToken(),
-        /* gini= */ RoundedFractions.gini(costs.build()),
-        /* fertility= */ RoundedFractions.ratio(tokens, all[WORDS]),
+        worst == null ? null : worst.group(),
+        worst == null ? bytesPerToken : worst.bytesPerToken(),
+        gini(rows, groups),
+        fertility,
         use.renyiEfficiency(),
         use.rareTokens(),
         use.rareShare(),
-        /* groups= */ rows);
+        rows);
   }
 
-  /** Adds {@code more} to {@code sums}, which it returns; fails above 63 bits. */
-  private static long[] addTo(long[] sums, long[] more) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.addExact(sums[i], more[i]);
+  private static MeasuredVocabulary.Group row(String group, Sums sums, int place) {
+    long tokens = sums.tokens[place];
+    return new MeasuredVocabulary.Group(
+        group,
+        tokens,
+        RoundedFractions.ratio(sums.bytes, tokens),
+        RoundedFractions.ratio(tokens, sums.words));
+  }
+
+  /** The group with the fewest bytes per token among those with enough text; null without one. */
+  private static MeasuredVocabulary.@Nullable Group worst(
+      List<MeasuredVocabulary.Group> rows, SortedMap<String, Sums> groups) {
+    return rows.stream()
+        .filter(row -> row.bytesPerToken() != null)
+        .filter(row -> bytes(row, groups) >= LEAST_BYTES_OF_WORST)
+        .min(Comparator.comparingDouble(row -> RoundedFractions.asDouble(row.bytesPerToken())))
+        .orElse(null);
+  }
+
+  private static @Nullable BigDecimal gini(
+      List<MeasuredVocabulary.Group> rows, SortedMap<String, Sums> groups) {
+    return RoundedFractions.gini(
+        rows.stream()
+            .filter(row -> row.bytesPerToken() != null)
+            .mapToDouble(row -> (double) row.tokens() / bytes(row, groups)));
+  }
+
+  private static long bytes(MeasuredVocabulary.Group row, SortedMap<String, Sums> groups) {
+    return Objects.requireNonNull(groups.get(row.group())).bytes;
+  }
+
+  /** Sums over texts. */
+  private static final class Sums {
+    long bytes;
+    long words;
+
+    /** By place of the tokenizer. */
+    final long[] tokens;
+
+    Sums(int tokenizers) {
+      tokens = new long[tokenizers];
     }
-    return sums;
-  }
 
-  private static boolean isLess(MeasuredVocabulary.Group one, MeasuredVocabulary.Group than) {
-    return RoundedFractions.asDouble(one.bytesPerToken())
-        < RoundedFractions.asDouble(than.bytesPerToken());
+    /** Adds other sums to these; fails above 63 bits. */
+    Sums plus(Sums more) {
+      bytes = Math.addExact(bytes, more.bytes);
+      words = Math.addExact(words, more.words);
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = Math.addExact(tokens[i], more.tokens[i]);
+      }
+      return this;
+    }
   }
 }

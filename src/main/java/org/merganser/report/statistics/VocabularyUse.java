@@ -26,12 +26,20 @@ record VocabularyUse(
     int rareTokens,
     @Nullable BigDecimal rareShare,
     List<Place> zipf) {
+  /** The order of the Rényi entropy. */
   private static final double ALPHA = 2.5;
+
+  /** The places of {@link #zipf} from one rank to the rank ten times as large. */
   private static final int PLACES_A_DECADE = 24;
 
   /** A token's rank by count, from 1. */
   public record Place(long rank, long count) {}
 
+  /**
+   * The use of a vocabulary.
+   *
+   * @param histogram the counts of its ids in the corpus
+   */
   static VocabularyUse of(IdHistogram histogram, TokenBytes bytes) {
     int[] possible = bytes.ids().filter(id -> !bytes.isSpecial(id)).toArray();
     int rare =
@@ -55,6 +63,7 @@ record VocabularyUse(
     return StrictMath.log(sum) / (1 - ALPHA) / StrictMath.log(vocabulary);
   }
 
+  /** Places at ranks that grow evenly on a logarithmic scale, or by 1 where that is more. */
   private static List<Place> zipf(IdHistogram histogram) {
     long[] counts =
         IntStream.range(0, histogram.bound())

@@ -62,6 +62,6 @@ final class VocabularyFiguresTest {
     assertThat(figures.unused().get(UnusedTokens.Kind.UNEXAMINED))
         .isEqualTo(new VocabularyFigures.Tokens(1, List.of(265)));
     assertThat(figures.unused(UnusedTokens.Kind.RESIDUE)).isEqualTo(DOUBLINGS - 1);
-    assertThat(figures.idle()).isEqualTo(DOUBLINGS);
+    assertThat(figures.absentTokens()).isEqualTo(DOUBLINGS);
   }
 }
