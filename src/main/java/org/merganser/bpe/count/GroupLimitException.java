@@ -4,7 +4,7 @@ package org.merganser.bpe.count;
 public final class GroupLimitException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public GroupLimitException(String message) {
+  GroupLimitException(String message) {
     super(message);
   }
 }

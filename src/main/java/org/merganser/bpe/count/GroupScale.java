@@ -19,7 +19,7 @@ import java.util.Arrays;
  * entry's counts and the factors are summed exactly and rounded half up to an integer. A group of
  * weight 0 counts nothing.
  *
- * <p>A minimum frequency of the mixed text becomes {@link #atLeast} of these counts.
+ * <p>A minimum frequency of the mixed text becomes the {@link #scaledMinimum} of these counts.
  */
 public final class GroupScale {
   /** Fraction bits of a factor. */
@@ -31,9 +31,10 @@ public final class GroupScale {
   /** Factors times 2^32; 0 for a group of weight 0. */
   private final long[] factors;
 
-  private final BigInteger leastNumerator;
+  /** The lowest rate is this divided by {@link #lowestRateDenominator}. */
+  private final BigInteger lowestRateNumerator;
 
-  private final BigInteger leastDenominator;
+  private final BigInteger lowestRateDenominator;
 
   /**
    * @param weights one for each group, 0 or more; only their ratios matter
@@ -43,38 +44,60 @@ public final class GroupScale {
    *     another
    */
   public GroupScale(BigDecimal[] weights, long[] bytes) {
-    int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
-    BigInteger[] whole = new BigInteger[weights.length];
+    BigInteger[] integerWeights = integers(weights);
     BigInteger[] text = new BigInteger[weights.length];
-    BigInteger sum = BigInteger.ZERO;
-    BigInteger all = BigInteger.ZERO;
-    int least = -1;
+    BigInteger sumOfWeights = BigInteger.ZERO;
+    BigInteger allText = BigInteger.ZERO;
     for (int g = 0; g < weights.length; g++) {
-      whole[g] = weights[g].setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
       text[g] = BigInteger.valueOf(Math.max(1, bytes[g]));
-      if (whole[g].signum() > 0) {
-        sum = sum.add(whole[g]);
-        all = all.add(text[g]);
-        boolean less =
-            least < 0
-                || whole[g].multiply(text[least]).compareTo(whole[least].multiply(text[g])) < 0;
-        if (less) {
-          least = g;
-        }
+      if (integerWeights[g].signum() > 0) {
+        sumOfWeights = sumOfWeights.add(integerWeights[g]);
+        allText = allText.add(text[g]);
       }
     }
-    if (least < 0) {
+    int lowest = groupOfLowestRate(integerWeights, text);
+    if (lowest < 0) {
       throw new IllegalArgumentException("every group has weight 0; at least one must have more");
     }
-    leastNumerator = whole[least].multiply(all);
-    leastDenominator = text[least].multiply(sum);
+    lowestRateNumerator = integerWeights[lowest].multiply(allText);
+    lowestRateDenominator = text[lowest].multiply(sumOfWeights);
     factors = new long[weights.length];
     for (int g = 0; g < factors.length; g++) {
-      factors[g] = factor(whole[g].multiply(text[least]), text[g].multiply(whole[least]));
+      factors[g] =
+          roundedFactor(
+              integerWeights[g].multiply(text[lowest]), text[g].multiply(integerWeights[lowest]));
     }
   }
 
-  private static long factor(BigInteger numerator, BigInteger denominator) {
+  /** The weights, multiplied by the power of ten that makes all of them integers. */
+  private static BigInteger[] integers(BigDecimal[] weights) {
+    int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
+    return Arrays.stream(weights)
+        .map(weight -> weight.setScale(scale, RoundingMode.UNNECESSARY).unscaledValue())
+        .toArray(BigInteger[]::new);
+  }
+
+  /** The group with the lowest weight for its text, of equal ones the first; -1 if none has any. */
+  private static int groupOfLowestRate(BigInteger[] weights, BigInteger[] text) {
+    int lowest = -1;
+    for (int g = 0; g < weights.length; g++) {
+      if (weights[g].signum() <= 0) {
+        continue;
+      }
+      if (lowest < 0
+          || weights[g].multiply(text[lowest]).compareTo(weights[lowest].multiply(text[g])) < 0) {
+        lowest = g;
+      }
+    }
+    return lowest;
+  }
+
+  /**
+   * A fraction times 2<sup>32</sup>, rounded half up.
+   *
+   * @throws ArithmeticException if the fraction exceeds {@link #MAX_FACTOR}
+   */
+  private static long roundedFactor(BigInteger numerator, BigInteger denominator) {
     BigInteger dividend = numerator.shiftLeft(FRACTION + 1).add(denominator);
     BigInteger factor = dividend.divide(denominator.shiftLeft(1));
     if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
@@ -92,19 +115,20 @@ public final class GroupScale {
    * @throws ArithmeticException if it exceeds a long
    */
   public long count(int[] groups, long[] counts, int n) {
+    // The sum has 128 bits: high and low, which is unsigned.
     long high = 0;
     long low = 1L << (FRACTION - 1); // rounds half up
     for (int i = 0; i < n; i++) {
       long factor = factors[groups[i]];
-      long more = counts[i] * factor;
-      low += more;
-      high += Math.multiplyHigh(counts[i], factor);
-      high += Long.compareUnsigned(low, more) < 0 ? 1 : 0;
+      long lowProduct = counts[i] * factor;
+      low += lowProduct;
+      boolean carry = Long.compareUnsigned(low, lowProduct) < 0;
+      high += Math.multiplyHigh(counts[i], factor) + (carry ? 1 : 0);
       if (high >= 1L << (FRACTION - 1)) {
         throw new ArithmeticException("a scaled count exceeds 2^63 - 1");
       }
     }
-    return high << FRACTION | low >>> FRACTION;
+    return (high << FRACTION) | (low >>> FRACTION);
   }
 
   /** The factor of an occurrence in a group, exactly. */
@@ -115,22 +139,22 @@ public final class GroupScale {
 
   /** The size of the counted text divided by that of the mixed text, to 6 decimals. */
   public BigDecimal multiple() {
-    return new BigDecimal(leastDenominator)
-        .divide(new BigDecimal(leastNumerator), 6, RoundingMode.HALF_UP);
+    return new BigDecimal(lowestRateDenominator)
+        .divide(new BigDecimal(lowestRateNumerator), 6, RoundingMode.HALF_UP);
   }
 
   /**
-   * The scaled count of {@code frequency} occurrences in the mixed text.
+   * The scaled count of {@code frequency} occurrences in the mixed text, rounded up.
    *
    * @param frequency 0 or more
    * @throws ArithmeticException if it exceeds a long
    */
-  public long atLeast(long frequency) {
-    BigInteger dividend = BigInteger.valueOf(frequency).multiply(leastDenominator);
+  public long scaledMinimum(long frequency) {
+    BigInteger dividend = BigInteger.valueOf(frequency).multiply(lowestRateDenominator);
     return dividend
-        .add(leastNumerator)
+        .add(lowestRateNumerator)
         .subtract(BigInteger.ONE)
-        .divide(leastNumerator)
+        .divide(lowestRateNumerator)
         .longValueExact();
   }
 }

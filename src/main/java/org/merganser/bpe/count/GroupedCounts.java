@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /**
  * Pretoken counts by group, such as by language, in transport form. A block lists the groups that
  * have a pretoken, in the order of {@link String#compareTo}: the size of the name, the name in
- * UTF-8, the size of the group's block of {@link PackedCounts}, and that block; sizes take four
- * bytes. Counts without groups are those of one group with an empty name. Equal counts have equal
- * bytes; a block without entries is an array of length 0.
+ * UTF-8, the size of the group's block of {@link PackedCounts}, and that block. A size is a
+ * big-endian int. Counts without groups are those of one group with an empty name. Equal counts
+ * have equal bytes; a block without entries is an array of length 0.
  */
 public final class GroupedCounts {
   /** The maximum number of groups with counts of their own. */
@@ -36,7 +36,11 @@ public final class GroupedCounts {
     void visit(byte[] bytes, int from, int to, int[] groups, long[] counts, int n);
   }
 
-  /** A block of the packed counts of some groups. */
+  /**
+   * A block of the packed counts of some groups.
+   *
+   * @throws IllegalStateException if it does not fit one array
+   */
   public static byte[] of(SortedMap<String, byte[]> blocksByGroup) {
     long size = 0;
     for (var group : blocksByGroup.entrySet()) {
@@ -59,10 +63,6 @@ public final class GroupedCounts {
     return bytes;
   }
 
-  private static byte[] utf8(String name) {
-    return name.getBytes(StandardCharsets.UTF_8);
-  }
-
   /** The packed counts in a block, by group. */
   public static SortedMap<String, byte[]> blocks(byte[] block) {
     SortedMap<String, byte[]> blocks = new TreeMap<>();
@@ -76,8 +76,8 @@ public final class GroupedCounts {
     return blocks;
   }
 
-  /** Merges blocks, group by group; holds the blocks and the result in memory. */
-  public static byte[] merge(Iterable<byte[]> blocks) {
+  /** Sums the counts of blocks, group by group; holds the blocks and the result in memory. */
+  public static byte[] sum(Iterable<byte[]> blocks) {
     SortedMap<String, List<byte[]>> byGroup = new TreeMap<>();
     for (byte[] block : blocks) {
       blocks(block)
@@ -85,9 +85,9 @@ public final class GroupedCounts {
               (group, packed) ->
                   byGroup.computeIfAbsent(group, name -> new ArrayList<>()).add(packed));
     }
-    SortedMap<String, byte[]> merged = new TreeMap<>();
-    byGroup.forEach((group, packed) -> merged.put(group, PackedCounts.merge(packed)));
-    return of(merged);
+    SortedMap<String, byte[]> sums = new TreeMap<>();
+    byGroup.forEach((group, packed) -> sums.put(group, PackedCounts.sum(packed)));
+    return of(sums);
   }
 
   /**
@@ -96,7 +96,7 @@ public final class GroupedCounts {
    * @param groups each name once
    * @throws GroupLimitException for more than {@link #MAX_GROUPS} groups, or too long a name
    */
-  public static void requireFew(Iterable<String> groups) {
+  public static void requireWithinLimits(Iterable<String> groups) {
     List<String> first = new ArrayList<>();
     for (String group : groups) {
       int bytes = utf8(group).length;
@@ -119,7 +119,7 @@ public final class GroupedCounts {
 
   /** Visits the entries of a block in order, with the sum of their groups. */
   public static void forEachSum(byte[] block, PretokenCounts.Visitor visitor) {
-    PackedCounts.merge(blocks(block).values(), visitor);
+    PackedCounts.forEachSum(blocks(block).values(), visitor);
   }
 
   /**
@@ -135,5 +135,9 @@ public final class GroupedCounts {
       byNumber.add(blocks.getOrDefault(name, new byte[0]));
     }
     PackedCounts.forEachByBlock(byNumber, visitor);
+  }
+
+  private static byte[] utf8(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
   }
 }

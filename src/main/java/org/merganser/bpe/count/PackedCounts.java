@@ -18,13 +18,13 @@ public final class PackedCounts {
   private PackedCounts() {}
 
   /**
-   * Merges blocks by a k-way merge into one block; holds the blocks and the result in memory.
+   * The block of the summed counts of some blocks; holds the blocks and the result in memory.
    *
    * @throws ArithmeticException if a count exceeds a long
    */
-  public static byte[] merge(Collection<byte[]> blocks) {
+  public static byte[] sum(Collection<byte[]> blocks) {
     PackedWriter out = new PackedWriter();
-    merge(blocks, out::append);
+    forEachSum(blocks, out::append);
     return out.toBlock();
   }
 
@@ -34,7 +34,7 @@ public final class PackedCounts {
    *
    * @throws ArithmeticException if a count exceeds a long
    */
-  public static void merge(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
+  public static void forEachSum(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
     forEachByBlock(
         blocks,
         (bytes, from, to, numbers, counts, n) -> {
@@ -46,22 +46,16 @@ public final class PackedCounts {
         });
   }
 
-  /** Visits the entries of many blocks in order, with the numbers of the blocks that have each. */
+  /**
+   * Visits the entries of many blocks in order, each pretoken once, with the numbers of the blocks
+   * that have it as the groups. The blocks are read together through a heap, whose first reader has
+   * the smallest pretoken.
+   */
   static void forEachByBlock(Collection<byte[]> blocks, GroupedCounts.Visitor visitor) {
     PackedReader[] heap = new PackedReader[blocks.size()];
-    int size = 0;
-    int number = 0;
-    for (byte[] block : blocks) {
-      PackedReader reader = new PackedReader(block, number++);
-      if (reader.next()) {
-        heap[size++] = reader;
-      }
-    }
-    for (int i = size / 2 - 1; i >= 0; i--) {
-      siftDown(heap, size, i);
-    }
-    int[] numbers = new int[number];
-    long[] counts = new long[number];
+    int size = fillHeap(heap, blocks);
+    int[] numbers = new int[heap.length];
+    long[] counts = new long[heap.length];
     byte[] key = new byte[64];
     while (size > 1) {
       int length = heap[0].keyLength;
@@ -85,7 +79,23 @@ public final class PackedCounts {
     }
   }
 
-  /** Visits the entries that only one block has left: all of a merged table. */
+  /** Opens a reader of each block that has an entry; returns their number. */
+  private static int fillHeap(PackedReader[] heap, Collection<byte[]> blocks) {
+    int size = 0;
+    int number = 0;
+    for (byte[] block : blocks) {
+      PackedReader reader = new PackedReader(block, number++);
+      if (reader.next()) {
+        heap[size++] = reader;
+      }
+    }
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      siftDown(heap, size, i);
+    }
+    return size;
+  }
+
+  /** Visits the remaining entries of the last block: all entries if there is only one block. */
   private static void forEachLeft(
       PackedReader reader, int[] numbers, long[] counts, GroupedCounts.Visitor visitor) {
     numbers[0] = reader.number;
@@ -129,8 +139,12 @@ public final class PackedCounts {
     /** The index among the blocks that are read together. */
     private final int number;
 
+    /** Where the next entry begins. */
     private int at;
+
+    /** The pretoken of the current entry is {@code key[0, keyLength)}. */
     private byte[] key = new byte[64];
+
     private int keyLength;
 
     /** The first eight bytes of the key, the first highest, zeros after its end. */
@@ -143,6 +157,7 @@ public final class PackedCounts {
       this.number = number;
     }
 
+    /** Reads the next entry; false at the end of the block. */
     boolean next() {
       if (at == block.length) {
         return false;
@@ -155,10 +170,18 @@ public final class PackedCounts {
       }
       System.arraycopy(block, at, key, shared, suffix);
       at += suffix;
-      long first = (long) LONG.get(key, 0);
-      firstBytes = keyLength < 8 ? first >>> 64 - 8 * keyLength << 64 - 8 * keyLength : first;
+      firstBytes = firstBytes();
       count = varint();
       return true;
+    }
+
+    private long firstBytes() {
+      long eight = (long) LONG.get(key, 0);
+      if (keyLength >= 8) {
+        return eight;
+      }
+      int unused = 64 - 8 * keyLength;
+      return (eight >>> unused) << unused;
     }
 
     private long varint() {

@@ -5,8 +5,7 @@ import org.merganser.binary.Varints;
 
 /**
  * Writes pretokens in ascending order with their counts, in the form that {@link PackedCounts}
- * reads: the length of the beginning that a pretoken shares with the one before, the length of the
- * rest, the rest, and the count.
+ * describes and reads.
  */
 final class PackedWriter {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
@@ -16,8 +15,13 @@ final class PackedWriter {
 
   private byte[] block = new byte[256];
   private int length;
+
+  /** The number of entries, for the message of {@link #ensure}. */
   private long entries;
+
+  /** The pretoken of the last entry is {@code previous[0, previousLength)}. */
   private byte[] previous = new byte[64];
+
   private int previousLength;
 
   /** Appends an entry, which must be greater than the one before in unsigned order. */
@@ -40,6 +44,11 @@ final class PackedWriter {
     entries++;
   }
 
+  /**
+   * Makes room for {@code more} bytes.
+   *
+   * @throws IllegalStateException if the block then does not fit one array
+   */
   private void ensure(long more) {
     long needed = length + more;
     if (needed > MAX_BYTES) {
@@ -52,6 +61,7 @@ final class PackedWriter {
     }
   }
 
+  /** A copy of the block. */
   byte[] toBlock() {
     return Arrays.copyOf(block, length);
   }

@@ -28,20 +28,23 @@ import org.merganser.bpe.IdBuffer;
  * first occurrences since {@link #restartNumbers}, below the number of that restart.
  */
 public final class PretokenCounts {
+  /** Receives the entries of a table. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * {@code bytes[from, to)} occurred {@code count} times; the array is only valid during the
-     * call.
+     * Receives a pretoken and its count. The array is only valid during the call.
+     *
+     * @param count how often {@code bytes[from, to)} occurred
      */
     void visit(byte[] bytes, int from, int to, long count);
   }
 
+  /** The maximum length of a pretoken that is its own key. */
   private static final int SHORT = 15;
 
   private static final int KEY_BYTES = 16;
 
-  /** The key of a longer pretoken is this plus its number. */
+  /** The high long of a longer pretoken is this plus its number. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
   private static final VarHandle BIG_ENDIAN =
@@ -49,17 +52,27 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  /** The longs of a slot in a table with numbers, and in one without. */
+  /** The longs of a slot in a table with numbers. */
   private static final int NUMBERED = 4;
 
+  /** The longs of a slot in a table without numbers. */
   private static final int PLAIN = 3;
 
+  /** {@link #NUMBERED} or {@link #PLAIN}. */
   private final int width;
 
+  /** The slots; a slot is named by the index of its first long. */
   private long[] table;
+
+  /** The shift of a hash to the number of a slot. */
   private int shift = 64 - Integer.numberOfTrailingZeros(INITIAL_SLOTS);
+
+  /** The number of slots in use. */
   private int used;
+
   private int growAt = INITIAL_SLOTS / 2;
+
+  /** The sum of all counts. */
   private long total;
 
   /** The bytes of longer pretokens back to back; {@link #ends} has the end of each. */
@@ -67,9 +80,13 @@ public final class PretokenCounts {
 
   private final IdBuffer ends = new IdBuffer(1 << 7);
   private final ByBytes byBytes = new ByBytes();
+
+  /** How often numbering began; a number is valid if its slot has this in the upper half. */
   private int restarts = 1;
+
   private int nextNumber;
 
+  /** A table without numbers. */
   public PretokenCounts() {
     this(false);
   }
@@ -82,7 +99,7 @@ public final class PretokenCounts {
     table = new long[width * INITIAL_SLOTS];
   }
 
-  /** The next pretoken of {@link #number} has number 0, and so has none a number before it. */
+  /** Removes the numbers of all pretokens; the next one that {@link #number} meets has number 0. */
   public void restartNumbers() {
     restarts++;
     nextNumber = 0;
@@ -120,11 +137,13 @@ public final class PretokenCounts {
     addAll(text, start, ends, count, times, numbers);
   }
 
+  /** Counts and, if {@code numbers} is not null, numbers adjacent pretokens. */
   private void addAll(
       byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
+    // The sum of all counts, which is the greatest possible count, is checked before any changes.
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
-    // A key from a later place on would reach after the end of the array.
+    // The 16 bytes from a later place on would exceed the array.
     int lastKey = text.length - KEY_BYTES;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
@@ -160,6 +179,7 @@ public final class PretokenCounts {
     total = sum;
   }
 
+  /** Adds a pretoken of any length, at any place of the array; returns its number. */
   private int addSlowly(byte[] bytes, int from, int to, long count) {
     int length = to - from;
     if (length <= 0) {
@@ -178,7 +198,7 @@ public final class PretokenCounts {
   /** Returns the number of the pretoken; 0 in a table without numbers. */
   private int addShort(long low, long high, long count) {
     long[] slots = table;
-    int slot = width * (int) (hash(low, high) >>> shift);
+    int slot = width * (int) (hashOfKey(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
@@ -195,6 +215,7 @@ public final class PretokenCounts {
     }
   }
 
+  /** The number of a slot's pretoken; the complement of a new one if it had none. */
   private int number(long[] slots, int slot) {
     if (width == PLAIN) {
       return 0;
@@ -203,14 +224,15 @@ public final class PretokenCounts {
     if (number >>> 32 == restarts) {
       return (int) number;
     }
-    slots[slot + 3] = (long) restarts << 32 | nextNumber;
+    slots[slot + 3] = ((long) restarts << 32) | nextNumber;
     return ~nextNumber++;
   }
 
+  /** Adds a pretoken of more than {@link #SHORT} bytes; returns its number. */
   private int addLonger(byte[] bytes, int from, int to, long count) {
     long[] slots = table;
-    long low = hash(bytes, from, to);
-    int slot = width * (int) (hash(low, LONGER) >>> shift);
+    long low = hashOfBytes(bytes, from, to);
+    int slot = width * (int) (hashOfKey(low, LONGER) >>> shift);
     while (slots[slot + 1] != 0) {
       if (slots[slot] == low && isLonger(slots[slot + 1])) {
         int entry = (int) slots[slot + 1];
@@ -230,17 +252,19 @@ public final class PretokenCounts {
     }
     longer.append(bytes, from, to);
     ends.add(longer.length());
-    return insert(slot, low, LONGER | ends.size() - 1, count);
+    return insert(slot, low, LONGER | (ends.size() - 1), count);
   }
 
   private static boolean isLonger(long high) {
     return high >>> 56 > SHORT;
   }
 
-  private int start(int entry) {
-    return entry == 0 ? 0 : ends.ids()[entry - 1];
+  /** Where the longer pretoken of a number begins in {@link #longer}. */
+  private int start(int longerNumber) {
+    return longerNumber == 0 ? 0 : ends.ids()[longerNumber - 1];
   }
 
+  /** Fills an empty slot; returns the number of its pretoken. */
   private int insert(int slot, long low, long high, long count) {
     table[slot] = low;
     table[slot + 1] = high;
@@ -252,25 +276,27 @@ public final class PretokenCounts {
     return number;
   }
 
-  private static long hash(byte[] bytes, int from, int to) {
+  /** A hash of 8 bytes or more, which is the low long of a longer pretoken. */
+  private static long hashOfBytes(byte[] bytes, int from, int to) {
     long h = (to - from) * 0x9E3779B97F4A7C15L;
     int at = from;
     for (; at + 8 <= to; at += 8) {
       h = mix(h ^ (long) LONG.get(bytes, at));
     }
     if (at < to) {
+      // The last 8 bytes, of which some were hashed already.
       h = mix(h ^ (long) LONG.get(bytes, to - 8));
     }
-    return h ^ h >>> 29;
+    return h ^ (h >>> 29);
   }
 
   private static long mix(long h) {
-    long m = (h ^ h >>> 32) * 0xD6E8FEB86659FD93L;
-    return m ^ m >>> 32;
+    long m = (h ^ (h >>> 32)) * 0xD6E8FEB86659FD93L;
+    return m ^ (m >>> 32);
   }
 
-  private static long hash(long low, long high) {
-    long h = low ^ high * 0x9E3779B97F4A7C15L;
+  private static long hashOfKey(long low, long high) {
+    long h = low ^ (high * 0x9E3779B97F4A7C15L);
     h ^= h >>> 32;
     return h * 0xD6E8FEB86659FD93L;
   }
@@ -279,11 +305,12 @@ public final class PretokenCounts {
    * Depends on the pretoken's bytes alone and must never change: it also selects the partition of
    * files.
    */
-  private static long hash(long[] table, int slot) {
+  private static long hashOfSlot(long[] table, int slot) {
     long high = table[slot + 1];
-    return hash(table[slot], isLonger(high) ? LONGER : high);
+    return hashOfKey(table[slot], isLonger(high) ? LONGER : high);
   }
 
+  /** Doubles the table and puts all slots into it again. */
   private void grow() {
     long[] old = table;
     if (old.length > Integer.MAX_VALUE / 2) {
@@ -295,7 +322,7 @@ public final class PretokenCounts {
     growAt *= 2;
     for (int from = 0; from < old.length; from += width) {
       if (old[from + 1] != 0) {
-        int slot = width * (int) (hash(old, from) >>> shift);
+        int slot = width * (int) (hashOfSlot(old, from) >>> shift);
         while (slots[slot + 1] != 0) {
           slot += width;
           if (slot == slots.length) {
@@ -313,11 +340,12 @@ public final class PretokenCounts {
     return used;
   }
 
+  /** The sum of all counts. */
   public long total() {
     return total;
   }
 
-  /** Visits the counts of all pretokens, in no order that means something. */
+  /** Visits the count of each counted pretoken, in no particular order. */
   public void forEachCount(LongConsumer visitor) {
     for (int slot = 0; slot < table.length; slot += width) {
       if (table[slot + 2] != 0) {
@@ -326,13 +354,14 @@ public final class PretokenCounts {
     }
   }
 
-  /** Visits the entries in unsigned order of the bytes. */
+  /** Visits the counted pretokens in unsigned order of their bytes. */
   public void forEachSorted(Visitor visitor) {
     int[] slots = countedSlots();
     byBytes.sort(slots);
     visit(slots, visitor);
   }
 
+  /** Visits the pretokens of slots in the order of the array. */
   private void visit(int[] slots, Visitor visitor) {
     byte[] key = new byte[KEY_BYTES];
     for (int slot : slots) {
@@ -358,22 +387,11 @@ public final class PretokenCounts {
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
-    // Sorting within partitions works on data that fits the near caches.
-    int[] unordered = countedSlots();
-    int[] ordered = new int[unordered.length];
-    int[] ends = new int[partitions + 2];
-    for (int slot : unordered) {
-      ends[partition(slot, partitions) + 2]++;
-    }
-    for (int p = 2; p < partitions + 2; p++) {
-      ends[p] += ends[p - 1];
-    }
-    for (int slot : unordered) {
-      ordered[ends[partition(slot, partitions) + 1]++] = slot;
-    }
     byte[][] blocks = new byte[partitions][];
+    // Sorting within partitions works on data that fits the near caches.
+    int[][] slotsOfPartitions = slotsByPartition(partitions);
     for (int p = 0; p < partitions; p++) {
-      int[] slots = Arrays.copyOfRange(ordered, ends[p], ends[p + 1]);
+      int[] slots = slotsOfPartitions[p];
       byBytes.sort(slots);
       PackedWriter block = new PackedWriter();
       visit(slots, block::append);
@@ -382,10 +400,29 @@ public final class PretokenCounts {
     return blocks;
   }
 
-  private int partition(int slot, int partitions) {
-    return (int) ((hash(table, slot) >>> 33) * partitions >>> 31);
+  /** The slots of the counted pretokens of each partition, in the order of the table. */
+  private int[][] slotsByPartition(int partitions) {
+    int[] counted = countedSlots();
+    int[] sizes = new int[partitions];
+    for (int slot : counted) {
+      sizes[partition(slot, partitions)]++;
+    }
+    int[][] slots = new int[partitions][];
+    Arrays.setAll(slots, p -> new int[sizes[p]]);
+    int[] filled = new int[partitions];
+    for (int slot : counted) {
+      int p = partition(slot, partitions);
+      slots[p][filled[p]++] = slot;
+    }
+    return slots;
   }
 
+  /** The upper 31 bits of the hash, scaled to {@code [0, partitions)}. */
+  private int partition(int slot, int partitions) {
+    return (int) (((hashOfSlot(table, slot) >>> 33) * partitions) >>> 31);
+  }
+
+  /** The slots of the pretokens with a count, in the order of the table. */
   private int[] countedSlots() {
     int[] slots = new int[used];
     int n = 0;
@@ -397,28 +434,37 @@ public final class PretokenCounts {
     return n == used ? slots : Arrays.copyOf(slots, n);
   }
 
+  /** Sorts slots by the bytes of their pretokens. */
   private final class ByBytes extends RadixSort {
     @Override
     long key(int slot, int depth) {
       long low = table[slot];
       long high = table[slot + 1];
       if (isLonger(high)) {
-        return longerKey((int) high, 7 * depth);
+        return keyOfLonger((int) high, 7 * depth);
       }
-      int left = Math.min((int) (high >>> 56) - 7 * depth, MORE);
-      long bytes = depth == 0 ? low : depth == 1 ? low >>> 56 | high << 8 : high >>> 48 & 0xFF;
-      return Long.reverseBytes(bytes) & ~0xFFL | left;
+      int bytesLeft = Math.min((int) (high >>> 56) - 7 * depth, MORE);
+      return (Long.reverseBytes(sevenBytes(low, high, depth)) & ~0xFFL) | bytesLeft;
     }
 
-    private long longerKey(int entry, int offset) {
-      int at = start(entry) + offset;
-      int left = ends.ids()[entry] - at;
-      if (left > 7) {
-        return (long) BIG_ENDIAN.get(longer.bytes(), at) & ~0xFFL | MORE;
+    /** The bytes of a short pretoken from {@code 7 * depth} on, the first lowest. */
+    private static long sevenBytes(long low, long high, int depth) {
+      return switch (depth) {
+        case 0 -> low;
+        case 1 -> (low >>> 56) | (high << 8);
+        default -> (high >>> 48) & 0xFF;
+      };
+    }
+
+    private long keyOfLonger(int number, int offset) {
+      int at = start(number) + offset;
+      int bytesLeft = ends.ids()[number] - at;
+      if (bytesLeft > 7) {
+        return ((long) BIG_ENDIAN.get(longer.bytes(), at) & ~0xFFL) | MORE;
       }
-      long key = left;
-      for (int i = 0; i < left; i++) {
-        key |= (longer.bytes()[at + i] & 0xFFL) << 56 - 8 * i;
+      long key = bytesLeft;
+      for (int i = 0; i < bytesLeft; i++) {
+        key |= (longer.bytes()[at + i] & 0xFFL) << (56 - 8 * i);
       }
       return key;
     }

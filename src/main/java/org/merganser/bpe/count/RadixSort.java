@@ -4,12 +4,16 @@ import java.util.Arrays;
 
 /**
  * Sorts entries by their unsigned bytes, a prefix first: a byte-wise radix sort by a key of the
- * first bytes, then by the next key within each run of equal ones. From {@link #MAX_DEPTH} keys on
- * it is a merge sort, so that long common prefixes cost no stack. Bytes that are the same in all
- * entries are skipped.
+ * first bytes, then by the next key within each run of equal ones. Entries that are equal in the
+ * first {@link #MAX_DEPTH} keys are sorted by comparison, so that long common prefixes cost no
+ * stack. Bytes that are the same in all entries are skipped.
+ *
+ * <p>An entry is a number; the subclass has its bytes.
  */
 abstract class RadixSort {
+  /** Up to this many entries, an insertion sort is faster. */
   private static final int SMALL = 48;
+
   private static final int MAX_DEPTH = 6;
 
   /** The lowest byte of a key that is followed by more bytes. */
@@ -21,20 +25,27 @@ abstract class RadixSort {
    */
   abstract long key(int entry, int depth);
 
-  /** Sorts in place; cost 8 passes a depth, memory 24 bytes an entry. */
+  /** Sorts in place; cost 8 passes a depth, memory 20 bytes an entry. */
   final void sort(int[] entries) {
     int n = entries.length;
     sort(entries, 0, n, 0, new long[n], new long[n], new int[n]);
   }
 
-  private void sort(int[] e, int from, int to, int depth, long[] keys, long[] keys2, int[] e2) {
+  /**
+   * Sorts {@code e[from, to)}, whose entries have the same keys at all lower depths.
+   *
+   * @param keys room for the keys of this depth
+   * @param spareKeys room for {@link #radixSort}, as is {@code spare} for entries
+   */
+  private void sort(
+      int[] e, int from, int to, int depth, long[] keys, long[] spareKeys, int[] spare) {
     for (int i = from; i < to; i++) {
       keys[i] = key(e[i], depth);
     }
     if (to - from <= SMALL) {
       insertionSort(e, keys, from, to);
     } else {
-      radixSort(e, keys, from, to, keys2, e2);
+      radixSort(e, keys, from, to, spareKeys, spare);
     }
     for (int i = from; i < to; ) {
       int end = i + 1;
@@ -44,15 +55,16 @@ abstract class RadixSort {
       if (end - i > 1 && hasMore(keys[i])) {
         if (depth + 1 < MAX_DEPTH) {
           // This overwrites only the keys of this run, which are no longer needed.
-          sort(e, i, end, depth + 1, keys, keys2, e2);
+          sort(e, i, end, depth + 1, keys, spareKeys, spare);
         } else {
-          mergeSort(e, i, end, depth + 1, e2);
+          comparisonSort(e, i, end, depth + 1, spare);
         }
       }
       i = end;
     }
   }
 
+  /** Sorts entries and keys by key, in place. */
   private static void insertionSort(int[] e, long[] keys, int from, int to) {
     for (int i = from + 1; i < to; i++) {
       long key = keys[i];
@@ -68,7 +80,10 @@ abstract class RadixSort {
     }
   }
 
-  private static void radixSort(int[] e, long[] keys, int from, int to, long[] keys2, int[] e2) {
+  /** Sorts entries and keys by key, byte by byte from the lowest, to and from the spare arrays. */
+  private static void radixSort(
+      int[] e, long[] keys, int from, int to, long[] spareKeys, int[] spare) {
+    // The bits that all keys have in common.
     long same = -1L;
     for (int i = from; i < to; i++) {
       same &= ~(keys[i] ^ keys[from]);
@@ -77,20 +92,20 @@ abstract class RadixSort {
     int[] sortedEntries = e;
     int[] next = new int[257];
     for (int shift = 0; shift < 64; shift += 8) {
-      if ((same >>> shift & 0xFF) == 0xFF) {
+      if (byteAt(same, shift) == 0xFF) {
         continue;
       }
       Arrays.fill(next, 0);
       for (int i = from; i < to; i++) {
-        next[(int) (sorted[i] >>> shift & 0xFF) + 1]++;
+        next[byteAt(sorted[i], shift) + 1]++;
       }
       for (int b = 0; b < 256; b++) {
         next[b + 1] += next[b];
       }
-      long[] target = sorted == keys ? keys2 : keys;
-      int[] targetEntries = sorted == keys ? e2 : e;
+      long[] target = sorted == keys ? spareKeys : keys;
+      int[] targetEntries = sorted == keys ? spare : e;
       for (int i = from; i < to; i++) {
-        int place = from + next[(int) (sorted[i] >>> shift & 0xFF)]++;
+        int place = from + next[byteAt(sorted[i], shift)]++;
         target[place] = sorted[i];
         targetEntries[place] = sortedEntries[i];
       }
@@ -98,38 +113,45 @@ abstract class RadixSort {
       sortedEntries = targetEntries;
     }
     if (sorted != keys) {
-      System.arraycopy(keys2, from, keys, from, to - from);
-      System.arraycopy(e2, from, e, from, to - from);
+      System.arraycopy(spareKeys, from, keys, from, to - from);
+      System.arraycopy(spare, from, e, from, to - from);
     }
   }
 
+  private static int byteAt(long key, int shift) {
+    return (int) (key >>> shift) & 0xFF;
+  }
+
+  /** Whether an entry has bytes after those of the key. */
   private static boolean hasMore(long key) {
     return (key & 0xFF) == MORE;
   }
 
-  private void mergeSort(int[] e, int from, int to, int depth, int[] e2) {
+  /** A stable top-down merge sort of {@code e[from, to)} by the keys from {@code depth} on. */
+  private void comparisonSort(int[] e, int from, int to, int depth, int[] spare) {
     if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
-    mergeSort(e, from, middle, depth, e2);
-    mergeSort(e, middle, to, depth, e2);
-    System.arraycopy(e, from, e2, from, middle - from);
+    comparisonSort(e, from, middle, depth, spare);
+    comparisonSort(e, middle, to, depth, spare);
+    System.arraycopy(e, from, spare, from, middle - from);
     int left = from;
     int right = middle;
+    // Once the left half is used up, the rest of the right half is in place already.
     for (int i = from; left < middle; i++) {
-      boolean takeRight = right < to && compare(e[right], e2[left], depth) < 0;
-      e[i] = takeRight ? e[right++] : e2[left++];
+      boolean takeRight = right < to && compare(e[right], spare[left], depth) < 0;
+      e[i] = takeRight ? e[right++] : spare[left++];
     }
   }
 
   private int compare(int a, int b, int depth) {
-    long key = key(a, depth);
-    long other = key(b, depth);
-    for (int d = depth + 1; key == other && hasMore(key); d++) {
-      key = key(a, d);
-      other = key(b, d);
+    long keyOfA = key(a, depth);
+    long keyOfB = key(b, depth);
+    for (int d = depth + 1; keyOfA == keyOfB && hasMore(keyOfA); d++) {
+      keyOfA = key(a, d);
+      keyOfB = key(b, d);
     }
-    return Long.compareUnsigned(key, other);
+    return Long.compareUnsigned(keyOfA, keyOfB);
   }
 }

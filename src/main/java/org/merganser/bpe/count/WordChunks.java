@@ -14,23 +14,33 @@ public final class WordChunks {
   /** The cell before the first word and after each; its upper byte is 0xFF. */
   public static final char END = 0xFFFF;
 
-  /** Symbols below this need 16 bits. */
+  /** Symbols below this fit a cell of 16 bits. */
   public static final int NARROW_IDS = 0xFFFE;
 
+  /** The bytes of a chunk, unless a word is longer. */
   private static final int CHUNK = 1 << 20;
+
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
-  private static final int FRAME = 5 + 5;
+  /** The maximum bytes of the run and the length of a word, as varints. */
+  private static final int MAX_HEADER = 5 + 5;
 
   private final int symbolBytes;
+
+  /** The chunks before the current one, each cut to its used bytes. */
   private final List<byte[]> full = new ArrayList<>();
+
   private byte[] chunk = new byte[CHUNK];
+
+  /** The used bytes of {@link #chunk}. */
   private int used;
+
   private long cells = 1;
 
   /** By run, the number of cells of its words; during the layout, the place of its next word. */
   private int[] runs = new int[64];
 
+  /** Whether a symbol needs more than 16 bits. */
   private boolean wide;
 
   /**
@@ -51,6 +61,10 @@ public final class WordChunks {
   }
 
   /**
+   * Adds a word to a run.
+   *
+   * @param bytes has the word's symbols from {@code from} on
+   * @param length the number of its symbols
    * @throws IllegalStateException if the words, and a cell after each, do not fit one array
    */
   public void add(int run, byte[] bytes, int from, int length) {
@@ -62,13 +76,7 @@ public final class WordChunks {
               + " cells that fit; raise the minimum count of a pretoken");
     }
     int size = length * symbolBytes;
-    if (used + size + FRAME > chunk.length) {
-      full.add(Arrays.copyOf(chunk, used));
-      used = 0;
-      if (chunk.length < size + FRAME || chunk.length > CHUNK) {
-        chunk = new byte[Math.max(CHUNK, size + FRAME)];
-      }
-    }
+    ensure(size + MAX_HEADER);
     used = Varints.write(chunk, used, run);
     used = Varints.write(chunk, used, length);
     System.arraycopy(bytes, from, chunk, used, size);
@@ -84,15 +92,33 @@ public final class WordChunks {
     }
   }
 
+  /** Begins another chunk if {@code bytes} more do not fit the current one. */
+  private void ensure(int bytes) {
+    if (used + bytes <= chunk.length) {
+      return;
+    }
+    full.add(Arrays.copyOf(chunk, used));
+    used = 0;
+    // The array is used again, unless it is too small or was made for a long word.
+    if (chunk.length < bytes || chunk.length > CHUNK) {
+      chunk = new byte[Math.max(CHUNK, bytes)];
+    }
+  }
+
   private int symbol(byte[] bytes, int at) {
     int symbol = 0;
     for (int i = 0; i < symbolBytes; i++) {
-      symbol = symbol << 8 | bytes[at + i] & 0xFF;
+      symbol = (symbol << 8) | (bytes[at + i] & 0xFF);
     }
     return symbol;
   }
 
-  /** Lays out the words by run, in {@code order}, then by arrival; frees each chunk after use. */
+  /**
+   * Lays out the words by run, then by arrival; frees each chunk after use. Nothing can be added
+   * afterwards.
+   *
+   * @param order the numbers of all runs, in the order of their words
+   */
   public Cells layOut(int[] order) {
     int[] starts = new int[order.length + 1];
     int at = 1;
@@ -103,16 +129,17 @@ public final class WordChunks {
     }
     starts[order.length] = at;
     Cells laidOut = new Cells(new char[at], new byte[wide ? at : 0], starts);
-    end(laidOut, 0);
+    writeEnd(laidOut, 0);
     full.add(Arrays.copyOf(chunk, used));
     chunk = new byte[0];
     for (int i = 0; i < full.size(); i++) {
-      place(full.set(i, new byte[0]), laidOut);
+      writeWords(full.set(i, new byte[0]), laidOut);
     }
     return laidOut;
   }
 
-  private void place(byte[] words, Cells laidOut) {
+  /** Writes the words of a chunk, each to the next place of its run. */
+  private void writeWords(byte[] words, Cells laidOut) {
     for (int at = 0; at < words.length; ) {
       int run = (int) Varints.read(words, at);
       at += Varints.length(run);
@@ -128,11 +155,11 @@ public final class WordChunks {
         }
         at += symbolBytes;
       }
-      end(laidOut, to);
+      writeEnd(laidOut, to);
     }
   }
 
-  private void end(Cells laidOut, int place) {
+  private void writeEnd(Cells laidOut, int place) {
     laidOut.low[place] = END;
     if (wide) {
       laidOut.high[place] = (byte) 0xFF;

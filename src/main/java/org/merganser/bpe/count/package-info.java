@@ -1,6 +1,6 @@
 /**
  * Pretoken counts: an open-addressing table over bytes, its packed and sorted form that travels
- * between workers, and the merge of packed blocks.
+ * between workers, and the sums of packed blocks.
  *
  * <p>Start with {@link org.merganser.bpe.count.PretokenCounts}.
  */

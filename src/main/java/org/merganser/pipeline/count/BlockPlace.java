@@ -70,14 +70,14 @@ public record BlockPlace(String location, long offset, int size) {
       blocks.add(block);
       bytes += block.length;
       if (bytes > most) {
-        byte[] merged = GroupedCounts.merge(blocks);
+        byte[] merged = GroupedCounts.sum(blocks);
         blocks.clear();
         blocks.add(merged);
         bytes = merged.length;
         most = Math.max(unmerged, 2 * bytes); // so that each block is merged a few times at most
       }
     }
-    return GroupedCounts.merge(blocks);
+    return GroupedCounts.sum(blocks);
   }
 
   /** Location, offset and size, separated by spaces; a location may contain spaces. */

@@ -41,7 +41,7 @@ public final class CountTables {
     if (table == null) {
       table = new PretokenCounts(numbered);
       tables.put(name, table);
-      GroupedCounts.requireFew(tables.keySet());
+      GroupedCounts.requireWithinLimits(tables.keySet());
     }
     return table;
   }

@@ -96,7 +96,7 @@ record TupleTables(
       blocks.add(place.read());
     }
     String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
-    CompressedBlocks.publish(location, PackedCounts.merge(blocks));
+    CompressedBlocks.publish(location, PackedCounts.sum(blocks));
     return location;
   }
 

@@ -39,7 +39,7 @@ final class CountsTable {
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
     try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, Map.of())) {
-      PackedCounts.merge(
+      PackedCounts.forEachSum(
           blocks,
           (bytes, from, to, count) -> {
             row.pretoken = Arrays.copyOfRange(bytes, from, to);

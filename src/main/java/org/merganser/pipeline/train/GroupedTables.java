@@ -23,7 +23,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     for (String location : locations) {
       groups.addAll(GroupedCounts.blocks(CompressedBlocks.read(location)).keySet());
     }
-    GroupedCounts.requireFew(groups);
+    GroupedCounts.requireWithinLimits(groups);
     this.names = List.copyOf(groups);
   }
 

@@ -78,7 +78,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
 
   long leastPairCount(long minFrequency) {
     try {
-      return scale.atLeast(minFrequency);
+      return scale.scaledMinimum(minFrequency);
     } catch (ArithmeticException e) {
       throw RunException.wrong(
               "tokenizer.train.minFrequency: %s times in the mixed text is more than counts can be",

@@ -35,7 +35,7 @@ class GroupScaleTest {
   void groupsThatHaveTheirSharesAlreadyCountAsTheyAre() {
     GroupScale equal = weights("1 1", 700, 700);
     assertThat(count(equal, 3, 9)).isEqualTo(12);
-    assertThat(equal.atLeast(2)).isEqualTo(2);
+    assertThat(equal.scaledMinimum(2)).isEqualTo(2);
     GroupScale shares = weights("0.7 0.2 0.1", 7000, 2000, 1000);
     assertThat(count(shares, 5, 6, 7)).isEqualTo(18);
     assertThat(shares.multiple()).isEqualByComparingTo("1");
@@ -49,9 +49,9 @@ class GroupScaleTest {
     assertThat(count(scale, 0, 1)).isEqualTo(3);
     assertThat(count(scale, 10, 4)).isEqualTo(22);
     assertThat(scale.multiple()).isEqualByComparingTo("1.5");
-    assertThat(scale.atLeast(2)).isEqualTo(3); // 2 times in the mixed text
-    assertThat(scale.atLeast(1)).isEqualTo(2); // 1.5, and counts are whole
-    assertThat(scale.atLeast(0)).isZero();
+    assertThat(scale.scaledMinimum(2)).isEqualTo(3); // 2 times in the mixed text
+    assertThat(scale.scaledMinimum(1)).isEqualTo(2); // 1.5, and counts are whole
+    assertThat(scale.scaledMinimum(0)).isZero();
   }
 
   @Test
@@ -81,7 +81,8 @@ class GroupScaleTest {
         .isInstanceOf(ArithmeticException.class);
     assertThatThrownBy(() -> count(scale, 0, Long.MAX_VALUE / 2))
         .isInstanceOf(ArithmeticException.class);
-    assertThatThrownBy(() -> scale.atLeast(Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> scale.scaledMinimum(Long.MAX_VALUE))
+        .isInstanceOf(ArithmeticException.class);
     assertThatThrownBy(() -> weights("1 2000000000", 1000, 1000))
         .isInstanceOf(ArithmeticException.class)
         .hasMessageContaining("2000000000 times as much");
@@ -136,8 +137,8 @@ class GroupScaleTest {
       assertThat(new BigDecimal(expected).subtract(unrounded).abs())
           .isLessThan(
               new BigDecimal("0.5001").add(unrounded.divide(new BigDecimal(unit), PRECISE)));
-      assertThat(scale.atLeast(0)).isZero();
-      assertThat(scale.atLeast(3))
+      assertThat(scale.scaledMinimum(0)).isZero();
+      assertThat(scale.scaledMinimum(3))
           .isEqualTo(
               BigDecimal.valueOf(3)
                   .divide(least, PRECISE)

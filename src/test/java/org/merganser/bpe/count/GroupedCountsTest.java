@@ -83,7 +83,7 @@ class GroupedCountsTest {
 
   /** Against sums in maps: any groups, prefixes of each other, long pretokens, high bytes. */
   @Test
-  void mergingGivesTheBlockOfTheSumsInAnyOrderAndWay() {
+  void summingGivesTheSameBlockInAnyOrderAndWay() {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
@@ -111,17 +111,17 @@ class GroupedCountsTest {
         blocks.add(block(entries.toArray()));
       }
       byte[] expected = block(all.toArray());
-      byte[] merged = GroupedCounts.merge(blocks);
-      assertThat(merged).as("seed %d round %d", seed, round).isEqualTo(expected);
-      assertThat(read(merged, List.copyOf(names))).as("seed %d", seed).isEqualTo(sums);
-      assertThat(GroupedCounts.blocks(merged).keySet()).isEqualTo(names);
+      byte[] summed = GroupedCounts.sum(blocks);
+      assertThat(summed).as("seed %d round %d", seed, round).isEqualTo(expected);
+      assertThat(read(summed, List.copyOf(names))).as("seed %d", seed).isEqualTo(sums);
+      assertThat(GroupedCounts.blocks(summed).keySet()).isEqualTo(names);
       Collections.shuffle(blocks, random);
       int half = random.nextInt(blocks.size() + 1);
       byte[] halves =
-          GroupedCounts.merge(
+          GroupedCounts.sum(
               List.of(
-                  GroupedCounts.merge(blocks.subList(0, half)),
-                  GroupedCounts.merge(blocks.subList(half, blocks.size()))));
+                  GroupedCounts.sum(blocks.subList(0, half)),
+                  GroupedCounts.sum(blocks.subList(half, blocks.size()))));
       assertThat(halves).as("seed %d round %d", seed, round).isEqualTo(expected);
     }
   }
@@ -139,12 +139,12 @@ class GroupedCountsTest {
     for (int i = 0; i < GroupedCounts.MAX_GROUPS; i++) {
       names.add("g%03d".formatted(i));
     }
-    GroupedCounts.requireFew(names);
+    GroupedCounts.requireWithinLimits(names);
     List<byte[]> blocks = new ArrayList<>();
     names.forEach(name -> blocks.add(block(name, "a", 2)));
-    assertThat(read(GroupedCounts.merge(blocks), List.copyOf(names)).get("a")).hasSize(256);
+    assertThat(read(GroupedCounts.sum(blocks), List.copyOf(names)).get("a")).hasSize(256);
     names.add("one more");
-    assertThatThrownBy(() -> GroupedCounts.requireFew(names))
+    assertThatThrownBy(() -> GroupedCounts.requireWithinLimits(names))
         .isInstanceOf(GroupLimitException.class)
         .hasMessage(
             "counts by group: the text has more than 256 groups, such as g000, g001, g002, g003,"
@@ -154,8 +154,8 @@ class GroupedCountsTest {
 
   @Test
   void theNameOfAGroupHasAtMost1024Bytes() {
-    GroupedCounts.requireFew(List.of("x".repeat(1024)));
-    assertThatThrownBy(() -> GroupedCounts.requireFew(List.of("é".repeat(513))))
+    GroupedCounts.requireWithinLimits(List.of("x".repeat(1024)));
+    assertThatThrownBy(() -> GroupedCounts.requireWithinLimits(List.of("é".repeat(513))))
         .isInstanceOf(GroupLimitException.class)
         .hasMessage(
             "counts by group: the name of a group has 1026 bytes, at most 1024 are possible; it"

@@ -28,7 +28,7 @@ class PackedCountsTest {
 
   private static Map<String, Long> read(byte[] block) {
     Map<String, Long> entries = new LinkedHashMap<>();
-    PackedCounts.merge(
+    PackedCounts.forEachSum(
         List.of(block),
         (bytes, from, to, count) -> entries.put(new String(bytes, from, to - from, UTF_8), count));
     return entries;
@@ -49,22 +49,22 @@ class PackedCountsTest {
   }
 
   @Test
-  void mergesToTheBlockOfTheSummedCounts() {
-    byte[] merged =
-        PackedCounts.merge(
+  void sumsToTheBlockOfTheSummedCounts() {
+    byte[] summed =
+        PackedCounts.sum(
             List.of(
                 block("a", 1, "b", 2),
                 new byte[0],
                 block("b", 3, "c", 4),
                 block("a", 5, "b", 1, "d", 1)));
-    assertThat(merged).isEqualTo(block("a", 6, "b", 6, "c", 4, "d", 1));
-    assertThat(PackedCounts.merge(List.of())).isEmpty();
-    assertThat(PackedCounts.merge(List.of(new byte[0], new byte[0]))).isEmpty();
-    assertThat(PackedCounts.merge(List.of(merged))).isEqualTo(merged);
+    assertThat(summed).isEqualTo(block("a", 6, "b", 6, "c", 4, "d", 1));
+    assertThat(PackedCounts.sum(List.of())).isEmpty();
+    assertThat(PackedCounts.sum(List.of(new byte[0], new byte[0]))).isEmpty();
+    assertThat(PackedCounts.sum(List.of(summed))).isEqualTo(summed);
   }
 
   @Test
-  void theOrderOfBlocksAndTheWayOfMergingDoNotMatter() {
+  void theOrderOfBlocksAndTheWayOfSummingDoNotMatter() {
     long seed = Seeds.next();
     Random random = new Random(seed);
     PretokenCounts all = new PretokenCounts();
@@ -83,19 +83,18 @@ class PackedCountsTest {
       blocks.add(counts.pack(1)[0]);
     }
     byte[] expected = all.pack(1)[0];
-    assertThat(PackedCounts.merge(blocks)).as("seed %d", seed).isEqualTo(expected);
+    assertThat(PackedCounts.sum(blocks)).as("seed %d", seed).isEqualTo(expected);
     java.util.Collections.shuffle(blocks, random);
     byte[] halves =
-        PackedCounts.merge(
+        PackedCounts.sum(
             List.of(
-                PackedCounts.merge(blocks.subList(0, 4)),
-                PackedCounts.merge(blocks.subList(4, 9))));
+                PackedCounts.sum(blocks.subList(0, 4)), PackedCounts.sum(blocks.subList(4, 9))));
     assertThat(halves).as("seed %d", seed).isEqualTo(expected);
   }
 
   /** Against the sums of a sorted map: any number of blocks, prefixes of each other, zero bytes. */
   @Test
-  void anyNumberOfBlocksMergesToTheSumsOfASortedMap() {
+  void anyNumberOfBlocksHasTheSumsOfASortedMap() {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = 0; round < 60; round++) {
@@ -117,15 +116,15 @@ class PackedCountsTest {
       }
       StringBuilder expected = new StringBuilder();
       sums.forEach((bytes, sum) -> expected.append(entry(bytes, sum)));
-      StringBuilder merged = new StringBuilder();
-      PackedCounts.merge(
+      StringBuilder summed = new StringBuilder();
+      PackedCounts.forEachSum(
           blocks,
           (bytes, from, to, count) ->
-              merged.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
-      assertThat(merged).as("seed %d, round %d", seed, round).hasToString(expected.toString());
+              summed.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
+      assertThat(summed).as("seed %d, round %d", seed, round).hasToString(expected.toString());
       StringBuilder read = new StringBuilder();
-      PackedCounts.merge(
-          List.of(PackedCounts.merge(blocks)),
+      PackedCounts.forEachSum(
+          List.of(PackedCounts.sum(blocks)),
           (bytes, from, to, count) ->
               read.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
       assertThat(read).as("seed %d, round %d", seed, round).hasToString(expected.toString());
@@ -138,7 +137,7 @@ class PackedCountsTest {
 
   @Test
   void aSumBeyondALongIsRefused() {
-    assertThatThrownBy(() -> PackedCounts.merge(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
+    assertThatThrownBy(() -> PackedCounts.sum(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
         .isInstanceOf(ArithmeticException.class);
   }
 }

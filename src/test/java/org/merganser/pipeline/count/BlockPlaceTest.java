@@ -98,7 +98,7 @@ final class BlockPlaceTest {
     for (int unmerged : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {
       assertThat(BlockPlace.merge(places, unmerged))
           .as("%s bytes at a time", unmerged)
-          .isEqualTo(GroupedCounts.merge(blocks));
+          .isEqualTo(GroupedCounts.sum(blocks));
     }
     assertThat(BlockPlace.merge(List.of())).isEmpty();
   }
