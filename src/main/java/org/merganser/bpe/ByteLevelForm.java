@@ -14,10 +14,13 @@ public final class ByteLevelForm {
    */
   private static final short[] UTF8 = new short[256];
 
+  /** The maximum length of an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
   static {
     for (int b = 0; b < 256; b++) {
       char c = ByteAlphabet.toChar(b);
-      UTF8[b] = (short) (c < 0x80 ? c : (0xC0 | c >> 6) | (0x80 | c & 0x3F) << 8);
+      UTF8[b] = (short) (c < 0x80 ? c : twoBytes(c));
     }
   }
 
@@ -32,23 +35,30 @@ public final class ByteLevelForm {
     this.limit = limit;
   }
 
+  private static int twoBytes(char c) {
+    int first = 0xC0 | (c >> 6);
+    int second = 0x80 | (c & 0x3F);
+    return first | (second << 8);
+  }
+
   /**
    * Makes the form of {@code text[from, to)}.
    *
    * @return false if it is longer than the limit; {@link #bytes} then has no meaning
    */
   public boolean set(byte[] text, int from, int to) {
-    int needed = to - from;
-    if (needed > limit) {
+    int textLength = to - from;
+    if (textLength > limit) {
       return false;
     }
-    if (bytes.length < 2L * needed) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * needed));
+    long longest = 2L * textLength;
+    if (bytes.length < longest) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, longest));
     }
     int n = 0;
     for (int i = from; i < to; i++) {
       int form = UTF8[text[i] & 0xFF];
-      if (n + 1 >= bytes.length) {
+      if (n + 1 >= bytes.length) { // only if the longest form exceeds an array
         return false;
       }
       bytes[n++] = (byte) form;
@@ -65,6 +75,7 @@ public final class ByteLevelForm {
     return bytes;
   }
 
+  /** The length of the form in bytes. */
   public int length() {
     return length;
   }

@@ -19,20 +19,33 @@ public final class MergeTable {
    */
   public static final int NONE = (1 << 26) - 1;
 
-  /** Half a megabyte. */
+  /** The binary logarithm of the filter's maximum number of bits: half a megabyte. */
   private static final int MOST_FILTER_LOG = 22;
 
   private static final long EMPTY = -1;
   private static final int NO_OFFSET = Integer.MIN_VALUE;
+
+  /** 2^64 divided by the golden ratio: a product's upper bits are the hash. */
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final long[] slots;
+
+  /** By slot, its rank; empty if the slots have the ranks themselves. */
   private final int[] ranksBeside;
+
+  /** The shift of a hash to a slot. */
   private final int hashShift;
+
   private final long[] filter;
+
+  /** The shift of a hash to the number of a bit in the filter. */
   private final int filterShift;
+
   private final int idBits;
+
+  /** The bits of a rank in a slot; 0 if the ranks are beside the slots. */
   private final int rankBits;
+
   private final int[] results;
   private final boolean repeats;
 
@@ -42,6 +55,7 @@ public final class MergeTable {
   /**
    * @param pairs left and right ids by rank; if a pair occurs twice, its last rank counts, as in HF
    * @param results the merged ids by rank
+   * @param idBound one more than the largest id
    * @throws IllegalArgumentException above 67 million merges
    */
   public MergeTable(int[] pairs, int[] results, int idBound) {
@@ -59,7 +73,7 @@ public final class MergeTable {
     this.resultOffset = offset(results);
     int log = slotsLog(Math.max(8, results.length));
     int filterLog = Math.min(MOST_FILTER_LOG, log + 3);
-    this.filter = new long[1 << filterLog - 6];
+    this.filter = new long[1 << (filterLog - 6)];
     this.filterShift = 64 - filterLog;
     this.slots = new long[1 << log];
     this.ranksBeside = packed ? new int[0] : new int[1 << log];
@@ -67,24 +81,33 @@ public final class MergeTable {
     Arrays.fill(slots, EMPTY);
     boolean twice = false;
     for (int rank = 0; rank < results.length; rank++) {
-      long key = key(pairs[2 * rank], pairs[2 * rank + 1]);
-      long bit = key * MIX >>> filterShift;
-      filter[(int) (bit >>> 6)] |= 1L << bit;
-      int slot = (int) (key * MIX >>> hashShift);
-      while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
-        slot = (slot + 1) & (slots.length - 1);
-      }
-      twice |= slots[slot] != EMPTY;
-      slots[slot] = rankBits == 0 ? key : key << rankBits | rank;
-      if (!packed) {
-        ranksBeside[slot] = rank;
-      }
+      twice |= put(key(pairs[2 * rank], pairs[2 * rank + 1]), rank);
     }
     this.repeats = twice;
   }
 
+  /** Sets the rank of a pair; returns whether it had one before. */
+  private boolean put(long key, int rank) {
+    long hash = key * MIX;
+    long bit = hash >>> filterShift;
+    filter[(int) (bit >>> 6)] |= 1L << bit;
+    int slot = (int) (hash >>> hashShift);
+    while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    boolean known = slots[slot] != EMPTY;
+    if (rankBits == 0) {
+      slots[slot] = key;
+      ranksBeside[slot] = rank;
+    } else {
+      slots[slot] = (key << rankBits) | rank;
+    }
+    return known;
+  }
+
   /**
-   * In most models the results are consecutive ids by rank, so they are computed instead of loaded.
+   * What to add to each rank to obtain its result, or {@link #NO_OFFSET}: in most models the
+   * results are consecutive ids by rank, so they are computed instead of loaded.
    */
   private static int offset(int[] results) {
     for (int rank = 1; rank < results.length; rank++) {
@@ -95,13 +118,13 @@ public final class MergeTable {
     return results.length == 0 ? NO_OFFSET : results[0];
   }
 
-  /** At most two thirds full. */
+  /** The binary logarithm of the number of slots, of which at most two thirds are used. */
   private static int slotsLog(int merges) {
     return 64 - Long.numberOfLeadingZeros(merges + (merges >> 1));
   }
 
   private long key(int left, int right) {
-    return (long) left << idBits | right;
+    return ((long) left << idBits) | right;
   }
 
   /** The rank of the pair, or {@link #NONE}. */
@@ -109,7 +132,7 @@ public final class MergeTable {
     long key = key(left, right);
     long hash = key * MIX;
     long bit = hash >>> filterShift;
-    if ((filter[(int) (bit >>> 6)] >>> bit & 1) == 0) {
+    if (((filter[(int) (bit >>> 6)] >>> bit) & 1) == 0) {
       return NONE;
     }
     long[] table = slots;
@@ -117,7 +140,7 @@ public final class MergeTable {
     while (true) {
       long found = table[slot];
       if (found >>> rankBits == key) {
-        return rankBits == 0 ? ranksBeside[slot] : (int) found & (1 << rankBits) - 1;
+        return rankBits == 0 ? ranksBeside[slot] : (int) found & ((1 << rankBits) - 1);
       }
       if (found == EMPTY) {
         return NONE;
@@ -126,6 +149,7 @@ public final class MergeTable {
     }
   }
 
+  /** The number of merges. */
   public int size() {
     return results.length;
   }

@@ -8,25 +8,37 @@ public final class PackedIds {
   /** The number of ids that {@link #unpack} writes: a constant is cheaper than a branch. */
   public static final int WRITTEN = 4;
 
+  /** Bits of an id: 16, 21 or 32. */
   private final int bits;
+
+  /** As many ones as an id has bits. */
   private final int mask;
 
-  /** For ids below {@code idBound}. */
+  /**
+   * @param idBound one more than the largest id
+   */
   public PackedIds(int idBound) {
-    this.bits = idBound <= 1 << 16 ? 16 : idBound <= 1 << 21 ? 21 : 32;
-    this.mask = -1 >>> 32 - bits;
+    this.bits = bits(idBound);
+    this.mask = -1 >>> (32 - bits);
   }
 
-  /** The number of ids in a long: 4, 3 or 2. */
-  public int most() {
+  private static int bits(int idBound) {
+    if (idBound <= 1 << 16) {
+      return 16;
+    }
+    return idBound <= 1 << 21 ? 21 : 32;
+  }
+
+  /** The number of ids that fit a long: 4, 3 or 2. */
+  public int capacity() {
     return 64 / bits;
   }
 
-  /** Packs {@code ids[from, from + count)}, at most {@link #most} of them; 0 for none. */
+  /** Packs {@code ids[from, from + count)}, at most {@link #capacity} of them; 0 for none. */
   public long pack(int[] ids, int from, int count) {
     long packed = 0;
     for (int i = count - 1; i >= 0; i--) {
-      packed = packed << bits | ids[from + i];
+      packed = (packed << bits) | ids[from + i];
     }
     return packed;
   }
@@ -36,7 +48,7 @@ public final class PackedIds {
    * meaning.
    */
   public void unpack(long packed, int[] ids, int at) {
-    if (bits == 16) { // as below; shifts by constants are faster
+    if (bits == 16) { // the same as the general case below; shifts by constants are faster
       ids[at] = (int) packed & 0xFFFF;
       ids[at + 1] = (int) (packed >>> 16) & 0xFFFF;
       ids[at + 2] = (int) (packed >>> 32) & 0xFFFF;

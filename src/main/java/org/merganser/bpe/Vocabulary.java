@@ -15,6 +15,7 @@ import org.merganser.text.unicode.ByteAlphabet;
  * takes about 5 MB, without an object per token.
  */
 public final class Vocabulary {
+  /** 2^64 divided by the golden ratio, which mixes the bits of a hash. */
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   /** The strings of all entries, one after the other. */
@@ -32,6 +33,7 @@ public final class Vocabulary {
   /** Whether the ids are 0, 1, 2 …, so that an entry is its id. */
   private final boolean gapless;
 
+  /** The bytes of the longest string. */
   private final int longest;
 
   private Vocabulary(byte[] bytes, int[] starts, int[] ids) {
@@ -40,98 +42,34 @@ public final class Vocabulary {
     this.ids = ids;
     int n = ids.length;
     this.gapless = n == 0 || ids[n - 1] == n - 1;
+    this.index = new int[Integer.highestOneBit(Math.max(8, n)) << 2];
     int most = 0;
-    int slots = Integer.highestOneBit(Math.max(8, n)) << 2;
-    this.index = new int[slots];
-    for (int e = 0; e < n; e++) {
-      most = Math.max(most, starts[e + 1] - starts[e]);
-      int slot = slot(bytes, starts[e], starts[e + 1]);
-      for (; index[slot] != 0; slot = (slot + 1) & (slots - 1)) {
-        int other = index[slot] - 1;
-        if (equal(other, bytes, starts[e], starts[e + 1])) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id",
-                  string(e),
-                  ids[other],
-                  ids[e]));
-        }
-      }
-      index[slot] = e + 1;
+    for (int entry = 0; entry < n; entry++) {
+      most = Math.max(most, starts[entry + 1] - starts[entry]);
+      addToIndex(entry);
     }
     this.longest = most;
   }
 
-  /** Collects tokens in any order. */
-  public static final class Builder {
-    private final ByteBuilder bytes = new ByteBuilder(1 << 12);
-
-    /** Of the bytes, by entry. */
-    private final IdBuffer ends = new IdBuffer(1 << 8);
-
-    private final IdBuffer ids = new IdBuffer(1 << 8);
-
-    /**
-     * @throws IllegalArgumentException for an id that is out of bounds, a lone surrogate, or too
-     *     much text
-     */
-    public void add(String token, int id) {
-      if (id < 0 || id == Integer.MAX_VALUE) {
+  /**
+   * @throws IllegalArgumentException if an earlier entry has the same string
+   */
+  private void addToIndex(int entry) {
+    int mask = index.length - 1;
+    int slot = slot(bytes, starts[entry], starts[entry + 1]);
+    for (; index[slot] != 0; slot = (slot + 1) & mask) {
+      int other = index[slot] - 1;
+      if (equal(other, bytes, starts[entry], starts[entry + 1])) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "token \"%s\" has id %d in model.vocab; ids are 0 to %d",
-                token,
-                id,
-                Integer.MAX_VALUE - 1));
+                "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id",
+                string(entry),
+                ids[other],
+                ids[entry]));
       }
-      byte[] utf8 = utf8(token);
-      if ((long) bytes.length() + utf8.length > Integer.MAX_VALUE - 16) {
-        throw new IllegalArgumentException(
-            "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
-      }
-      bytes.append(utf8);
-      ends.add(bytes.length());
-      ids.add(id);
     }
-
-    /**
-     * @throws IllegalArgumentException naming a token with two ids, or an id with two tokens
-     */
-    public Vocabulary build() {
-      int size = ids.size();
-      long[] order = new long[size];
-      for (int e = 0; e < size; e++) {
-        order[e] = (long) ids.ids()[e] << 32 | e;
-      }
-      Arrays.sort(order);
-      byte[] sortedBytes = new byte[bytes.length()];
-      int[] sortedStarts = new int[size + 1];
-      int[] sortedIds = new int[size];
-      for (int e = 0; e < size; e++) {
-        int entry = (int) order[e];
-        int from = entry == 0 ? 0 : ends.ids()[entry - 1];
-        int length = ends.ids()[entry] - from;
-        System.arraycopy(bytes.bytes(), from, sortedBytes, sortedStarts[e], length);
-        sortedStarts[e + 1] = sortedStarts[e] + length;
-        sortedIds[e] = ids.ids()[entry];
-        if (e > 0 && sortedIds[e] == sortedIds[e - 1]) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token",
-                  new String(
-                      sortedBytes,
-                      sortedStarts[e - 1],
-                      sortedStarts[e] - sortedStarts[e - 1],
-                      StandardCharsets.UTF_8),
-                  new String(sortedBytes, sortedStarts[e], length, StandardCharsets.UTF_8),
-                  sortedIds[e]));
-        }
-      }
-      return new Vocabulary(sortedBytes, sortedStarts, sortedIds);
-    }
+    index[slot] = entry + 1;
   }
 
   /**
@@ -192,8 +130,12 @@ public final class Vocabulary {
 
   /** The token string of an entry. */
   public String string(int entry) {
-    return new String(
-        bytes, starts[entry], starts[entry + 1] - starts[entry], StandardCharsets.UTF_8);
+    return string(bytes, starts, entry);
+  }
+
+  private static String string(byte[] bytes, int[] starts, int entry) {
+    int length = starts[entry + 1] - starts[entry];
+    return new String(bytes, starts[entry], length, StandardCharsets.UTF_8);
   }
 
   /**
@@ -208,7 +150,8 @@ public final class Vocabulary {
   public int characters(int entry) {
     int characters = 0;
     for (int i = starts[entry]; i < starts[entry + 1]; i++) {
-      characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+      boolean continues = (bytes[i] & 0xC0) == 0x80;
+      characters += continues ? 0 : 1;
     }
     return characters;
   }
@@ -229,6 +172,7 @@ public final class Vocabulary {
     return Arrays.equals(bytes, starts[entry], starts[entry + 1], text, from, to);
   }
 
+  /** The first slot of the index in which a string may be: a hash of its length and bytes. */
   private int slot(byte[] text, int from, int to) {
     long hash = (long) to - from;
     int i = from;
@@ -241,6 +185,81 @@ public final class Vocabulary {
       tail = tail << 8 | (text[i] & 0xFF);
     }
     hash = (hash ^ tail) * MIX;
-    return (int) ((hash ^ hash >>> 29) * MIX >>> 33) & (index.length - 1);
+    return (int) (((hash ^ (hash >>> 29)) * MIX) >>> 33) & (index.length - 1);
+  }
+
+  /** Collects tokens in any order. */
+  public static final class Builder {
+    private final ByteBuilder bytes = new ByteBuilder(1 << 12);
+
+    /** Where each added token ends in {@link #bytes}. */
+    private final IdBuffer ends = new IdBuffer(1 << 8);
+
+    private final IdBuffer ids = new IdBuffer(1 << 8);
+
+    /**
+     * Adds a token; whether it is unique is checked by {@link #build}.
+     *
+     * @throws IllegalArgumentException for an id that is out of bounds, a lone surrogate, or too
+     *     much text
+     */
+    public void add(String token, int id) {
+      if (id < 0 || id == Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "token \"%s\" has id %d in model.vocab; ids are 0 to %d",
+                token,
+                id,
+                Integer.MAX_VALUE - 1));
+      }
+      byte[] utf8 = utf8(token);
+      if ((long) bytes.length() + utf8.length > Integer.MAX_VALUE - 16) {
+        throw new IllegalArgumentException(
+            "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
+      }
+      bytes.append(utf8);
+      ends.add(bytes.length());
+      ids.add(id);
+    }
+
+    /**
+     * @throws IllegalArgumentException naming a token with two ids, or an id with two tokens
+     */
+    public Vocabulary build() {
+      int size = ids.size();
+      byte[] sortedBytes = new byte[bytes.length()];
+      int[] sortedStarts = new int[size + 1];
+      int[] sortedIds = new int[size];
+      int[] order = orderById();
+      for (int e = 0; e < size; e++) {
+        int added = order[e];
+        int from = added == 0 ? 0 : ends.ids()[added - 1];
+        int length = ends.ids()[added] - from;
+        System.arraycopy(bytes.bytes(), from, sortedBytes, sortedStarts[e], length);
+        sortedStarts[e + 1] = sortedStarts[e] + length;
+        sortedIds[e] = ids.ids()[added];
+        if (e > 0 && sortedIds[e] == sortedIds[e - 1]) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token",
+                  Vocabulary.string(sortedBytes, sortedStarts, e - 1),
+                  Vocabulary.string(sortedBytes, sortedStarts, e),
+                  sortedIds[e]));
+        }
+      }
+      return new Vocabulary(sortedBytes, sortedStarts, sortedIds);
+    }
+
+    /** The numbers of the added tokens, by ascending id; equal ids in the order of addition. */
+    private int[] orderById() {
+      long[] idsAndNumbers = new long[ids.size()];
+      for (int added = 0; added < idsAndNumbers.length; added++) {
+        idsAndNumbers[added] = ((long) ids.ids()[added] << 32) | added;
+      }
+      Arrays.sort(idsAndNumbers);
+      return Arrays.stream(idsAndNumbers).mapToInt(each -> (int) each).toArray();
+    }
   }
 }

@@ -6,6 +6,6 @@ package org.merganser.bpe.encode;
 @FunctionalInterface
 public interface BpeCounter {
 
-  /** How many ids {@link BpeEncoder#encode} appends. */
+  /** The number of ids that {@link BpeEncoder#encode} appends for the same arguments. */
   int count(byte[] text, int start, int[] ends, int count);
 }

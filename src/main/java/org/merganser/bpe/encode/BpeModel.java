@@ -20,7 +20,18 @@ import org.merganser.text.unicode.ByteAlphabet;
  */
 public final class BpeModel {
 
-  /** The options of HF's BPE model besides vocabulary and merges. The reader refuses dropout. */
+  /**
+   * The options of HF's BPE model besides vocabulary and merges. The reader refuses dropout.
+   *
+   * @param unkToken the token of characters without one ({@code unk_token}); null drops them
+   * @param continuingSubwordPrefix comes before each character but the first of a word; null or
+   *     empty for none
+   * @param endOfWordSuffix comes after the last character of a word; null or empty for none
+   * @param fuseUnk whether adjacent unknown characters are one unknown token
+   * @param byteFallback whether a character without a token becomes the tokens {@code <0x00>} to
+   *     {@code <0xFF>} of its bytes
+   * @param ignoreMerges whether a pretoken that is a token is that token, whatever the merges are
+   */
   public record Options(
       @Nullable String unkToken,
       @Nullable String continuingSubwordPrefix,
@@ -28,20 +39,26 @@ public final class BpeModel {
       boolean fuseUnk,
       boolean byteFallback,
       boolean ignoreMerges) {
+    /** The options of a model that sets none. */
     public static final Options NONE = new Options(null, null, null, false, false, false);
   }
 
   private final Vocabulary vocabulary;
+
+  /** The left and right ids of the merges, by rank. */
   private final int[] pairs;
+
   private final MergeTable merges;
   private final Options options;
 
+  /** Guards the tables below, which are built when an encoder first needs them. */
   private final Object lock = new Object();
+
   private @Nullable ByteTables byteTables;
   private @Nullable SuperwordTables superwordTables;
 
   /** Whether {@link #superwordTables} was computed; it may be null. */
-  private boolean stagesKnown;
+  private boolean superwordTablesKnown;
 
   private @Nullable MergeBarriers characterBarriers;
 
@@ -52,131 +69,22 @@ public final class BpeModel {
     this.options = options;
   }
 
+  /** A builder without tokens. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * Builds a model from tokens and merges one at a time, so that a reader of a large file needs no
-   * list of strings. Merges may come before tokens: they are resolved at the end.
-   */
-  public static final class Builder {
-    private final Vocabulary.Builder tokens = new Vocabulary.Builder();
-
-    private final ByteBuilder merges = new ByteBuilder(1 << 12);
-
-    /** The end of each part in {@link #merges}. */
-    private final IdBuffer ends = new IdBuffer(1 << 9);
-
-    private Builder() {}
-
-    /**
-     * @throws IllegalArgumentException if the id is negative or above the maximum
-     */
-    public Builder token(String token, int id) {
-      tokens.add(token, id);
-      return this;
-    }
-
-    public void merge(String left, String right) {
-      part(left);
-      part(right);
-    }
-
-    private void part(String token) {
-      byte[] utf8 = Vocabulary.utf8(token);
-      if ((long) merges.length() + utf8.length > Integer.MAX_VALUE - 16) {
-        throw new IllegalArgumentException(
-            "the merges are longer than 2 GiB together; was the file damaged?");
-      }
-      merges.append(utf8);
-      ends.add(merges.length());
-    }
-
-    /**
-     * Resolves the merges and builds the model.
-     *
-     * @throws IllegalArgumentException naming a merge whose parts or result are not in the
-     *     vocabulary, or two tokens with one id, as in tokenizer.json
-     */
-    public BpeModel build(Options options) {
-      Vocabulary vocabulary = tokens.build();
-      String affix = options.continuingSubwordPrefix();
-      int prefix = affix == null ? 0 : affix.getBytes(StandardCharsets.UTF_8).length;
-      int count = ends.size() / 2;
-      int[] pairs = new int[ends.size()];
-      int[] results = new int[count];
-      int from = 0;
-      for (int rank = 0; rank < count; rank++) {
-        int middle = ends.ids()[2 * rank];
-        int to = ends.ids()[2 * rank + 1];
-        pairs[2 * rank] = known(vocabulary, rank, from, middle);
-        pairs[2 * rank + 1] = known(vocabulary, rank, middle, to);
-        if (to - middle <= prefix) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "merge %d joins \"%s\" and \"%s\", whose right part is empty without the prefix"
-                      + " \"%s\"",
-                  rank,
-                  text(from, middle),
-                  text(middle, to),
-                  affix == null ? "" : affix));
-        }
-        // HF removes as many bytes as the prefix has, whatever they are.
-        int length = to - from - prefix;
-        byte[] joined = merges.bytes();
-        int start = from;
-        if (prefix > 0) {
-          joined = Arrays.copyOfRange(merges.bytes(), from, from + length);
-          System.arraycopy(
-              merges.bytes(), middle + prefix, joined, middle - from, to - middle - prefix);
-          start = 0;
-        }
-        results[rank] = vocabulary.id(joined, start, start + length);
-        if (results[rank] < 0) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "merge %d joins \"%s\" and \"%s\" to \"%s\", which is not in model.vocab;"
-                      + " was the file edited by hand?",
-                  rank,
-                  text(from, middle),
-                  text(middle, to),
-                  new String(joined, start, length, StandardCharsets.UTF_8)));
-        }
-        from = to;
-      }
-      return new BpeModel(vocabulary, pairs, results, options);
-    }
-
-    private int known(Vocabulary vocabulary, int rank, int from, int to) {
-      int id = vocabulary.id(merges.bytes(), from, to);
-      if (id < 0) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "merge %d names token \"%s\", which is not in model.vocab; was the file edited by"
-                    + " hand?",
-                rank,
-                text(from, to)));
-      }
-      return id;
-    }
-
-    private String text(int from, int to) {
-      return new String(merges.bytes(), from, to - from, StandardCharsets.UTF_8);
-    }
-  }
-
+  /** The number of tokens. */
   public int size() {
     return vocabulary.size();
   }
 
+  /** One more than the largest id; 0 without tokens. */
   public int idBound() {
     return vocabulary.idBound();
   }
 
+  /** The id of a token, or -1. */
   public int id(String token) {
     byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
     return vocabulary.id(utf8, 0, utf8.length);
@@ -188,6 +96,7 @@ public final class BpeModel {
     return entry < 0 ? null : vocabulary.string(entry);
   }
 
+  /** Whether an id has a token; false for a gap or an id outside the vocabulary. */
   public boolean hasToken(int id) {
     return id >= 0 && vocabulary.entry(id) >= 0;
   }
@@ -209,35 +118,45 @@ public final class BpeModel {
     return entry < 0 ? null : vocabulary.textBytes(entry);
   }
 
+  /** The number of merges. */
   public int mergeCount() {
     return pairs.length / 2;
   }
 
+  /** The id of the left part of a merge. */
   public int mergeLeft(int rank) {
     return pairs[2 * rank];
   }
 
+  /** The id of the right part of a merge. */
   public int mergeRight(int rank) {
     return pairs[2 * rank + 1];
   }
 
+  /** The id that a merge produces. */
   public int mergeResult(int rank) {
     return merges.result(rank);
   }
 
-  /** Whether no later merge has the same pair: the last one counts, since HF keeps a map. */
+  /**
+   * Whether a merge is ever applied: if a pair occurs twice, only its last rank counts, since HF
+   * keeps a map.
+   */
   public boolean isLive(int rank) {
     return !merges.repeats() || merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
   }
 
+  /** The merges, by pair. */
   MergeTable merges() {
     return merges;
   }
 
+  /** The tokens with their ids. */
   Vocabulary vocabulary() {
     return vocabulary;
   }
 
+  /** The options besides vocabulary and merges. */
   public Options options() {
     return options;
   }
@@ -252,9 +171,15 @@ public final class BpeModel {
         byteLevel ? ByteTables.idsOfBytes(vocabulary) : CharacterWords.idsOfByteTokens(vocabulary);
     BitSet missing = new BitSet(256);
     for (int b = 0; b < 256; b++) {
-      missing.set(b, ids[b] < 0 || !byteLevel && !options.byteFallback());
+      boolean unused = !byteLevel && !options.byteFallback();
+      missing.set(b, unused || ids[b] < 0);
     }
     return missing;
+  }
+
+  /** Whether characters have other symbols at some places of a word: a prefix or a suffix. */
+  public boolean hasAffixes() {
+    return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
   }
 
   /**
@@ -265,7 +190,10 @@ public final class BpeModel {
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
-    return superwords == null ? newEncoder(byteLevel, false) : newEncoder(superwords);
+    boolean counts = false;
+    return superwords == null
+        ? newCachedEncoder(byteLevel, counts)
+        : newSuperwordEncoder(superwords);
   }
 
   /**
@@ -275,7 +203,10 @@ public final class BpeModel {
    */
   public BpeCounter newCounter(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
-    return superwords == null ? newEncoder(byteLevel, true) : newEncoder(superwords);
+    boolean counts = true;
+    return superwords == null
+        ? newCachedEncoder(byteLevel, counts)
+        : newSuperwordEncoder(superwords);
   }
 
   /**
@@ -288,43 +219,47 @@ public final class BpeModel {
     if (superwords == null && hasAllBytes()) {
       superwords = SuperwordTables.ofWords(vocabulary, merges, pairs, idsOfBytes());
     }
-    return superwords == null ? newEncoder(true) : newEncoder(superwords);
+    return superwords == null ? newEncoder(true) : newSuperwordEncoder(superwords);
   }
 
-  private SuperwordEncoder newEncoder(SuperwordTables superwords) {
+  /** An encoder on two levels, for tokens that span words. */
+  private SuperwordEncoder newSuperwordEncoder(SuperwordTables superwords) {
     ByteWords words =
         new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
+    boolean ignoreMerges = false; // it concerns complete pretokens, not their pieces
+    boolean counts = false;
     CachedEncoder pieces =
-        new CachedEncoder(words, superwords.tables().barriers(), false, packing(), false);
+        new CachedEncoder(
+            words, superwords.tables().barriers(), ignoreMerges, new PackedIds(idBound()), counts);
     int longestWhole = options.ignoreMerges() ? vocabulary.longest() : 0;
     return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
 
-  private CachedEncoder newEncoder(boolean byteLevel, boolean counts) {
+  /**
+   * @param counts whether ids are only counted
+   */
+  private CachedEncoder newCachedEncoder(boolean byteLevel, boolean counts) {
     WordMerger merger = new WordMerger(merges);
+    WordEncoder words;
+    MergeBarriers barriers;
     ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
     if (tables != null) {
-      return encoder(new ByteWords(vocabulary, tables, merger), tables.barriers(), counts);
+      words = new ByteWords(vocabulary, tables, merger);
+      barriers = tables.barriers();
+    } else {
+      words = new CharacterWords(vocabulary, merger, options, byteLevel);
+      // With affixes a symbol depends on its place, and missing bytes may be dropped.
+      barriers = byteLevel || hasAffixes() ? null : characterBarriers();
     }
-    // With affixes a symbol depends on its place, and missing bytes may be dropped.
-    MergeBarriers barriers = byteLevel || hasAffixes() ? null : characterBarriers();
-    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), barriers, counts);
-  }
-
-  private CachedEncoder encoder(
-      WordEncoder words, @Nullable MergeBarriers barriers, boolean counts) {
-    return new CachedEncoder(words, barriers, options.ignoreMerges(), packing(), counts);
-  }
-
-  private PackedIds packing() {
-    return new PackedIds(idBound());
+    return new CachedEncoder(
+        words, barriers, options.ignoreMerges(), new PackedIds(idBound()), counts);
   }
 
   /** Lazily built from all merges; null if a byte has no token. */
   @Nullable ByteTables byteTables() {
     synchronized (lock) {
       if (byteTables == null) {
-        int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
+        int[] idOfByte = idsOfBytes();
         if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
           byteTables = new ByteTables(vocabulary, merges, pairs, idOfByte);
         }
@@ -336,11 +271,11 @@ public final class BpeModel {
   /** Lazily built; null if no token spans words, or a byte has no token. */
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
-      if (!stagesKnown) {
+      if (!superwordTablesKnown) {
         if (hasAllBytes()) {
           superwordTables = SuperwordTables.of(vocabulary, merges, pairs, idsOfBytes());
         }
-        stagesKnown = true;
+        superwordTablesKnown = true;
       }
       return superwordTables;
     }
@@ -364,12 +299,138 @@ public final class BpeModel {
     }
   }
 
-  /** Whether characters have other symbols at some places of a word. */
-  public boolean hasAffixes() {
-    return !isEmpty(options.continuingSubwordPrefix()) || !isEmpty(options.endOfWordSuffix());
-  }
-
   private static boolean isEmpty(@Nullable String affix) {
     return affix == null || affix.isEmpty();
+  }
+
+  /**
+   * Builds a model from tokens and merges one at a time, so that a reader of a large file needs no
+   * list of strings. Merges may come before tokens: they are resolved at the end.
+   */
+  public static final class Builder {
+    private final Vocabulary.Builder tokens = new Vocabulary.Builder();
+
+    /** The left and right parts of all merges, back to back. */
+    private final ByteBuilder parts = new ByteBuilder(1 << 12);
+
+    /** Where each part ends in {@link #parts}. */
+    private final IdBuffer ends = new IdBuffer(1 << 9);
+
+    private Builder() {}
+
+    /**
+     * Adds a token.
+     *
+     * @throws IllegalArgumentException if the id is negative or above the maximum
+     */
+    public Builder token(String token, int id) {
+      tokens.add(token, id);
+      return this;
+    }
+
+    /**
+     * Adds the merge of the next rank.
+     *
+     * @throws IllegalArgumentException for a lone surrogate, or too much text
+     */
+    public void merge(String left, String right) {
+      addPart(left);
+      addPart(right);
+    }
+
+    private void addPart(String token) {
+      byte[] utf8 = Vocabulary.utf8(token);
+      if ((long) parts.length() + utf8.length > Integer.MAX_VALUE - 16) {
+        throw new IllegalArgumentException(
+            "the merges are longer than 2 GiB together; was the file damaged?");
+      }
+      parts.append(utf8);
+      ends.add(parts.length());
+    }
+
+    /**
+     * Resolves the merges and builds the model.
+     *
+     * @throws IllegalArgumentException naming a merge whose parts or result are not in the
+     *     vocabulary, or two tokens with one id, as in tokenizer.json
+     */
+    public BpeModel build(Options options) {
+      Vocabulary vocabulary = tokens.build();
+      String affix = options.continuingSubwordPrefix();
+      String prefix = affix == null ? "" : affix;
+      int[] pairs = new int[ends.size()];
+      int[] results = new int[ends.size() / 2];
+      for (int rank = 0; rank < results.length; rank++) {
+        pairs[2 * rank] = partId(vocabulary, 2 * rank);
+        pairs[2 * rank + 1] = partId(vocabulary, 2 * rank + 1);
+        results[rank] = resultId(vocabulary, rank, prefix);
+      }
+      return new BpeModel(vocabulary, pairs, results, options);
+    }
+
+    /** The id of a part; parts 2r and 2r + 1 are those of the merge of rank r. */
+    private int partId(Vocabulary vocabulary, int part) {
+      int id = vocabulary.id(parts.bytes(), start(part), start(part + 1));
+      if (id < 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "merge %d names token \"%s\", which is not in model.vocab; was the file edited by"
+                    + " hand?",
+                part / 2,
+                text(part)));
+      }
+      return id;
+    }
+
+    /** The id of the token that a merge produces: its parts, the right one without the prefix. */
+    private int resultId(Vocabulary vocabulary, int rank, String prefix) {
+      int from = start(2 * rank);
+      int middle = start(2 * rank + 1);
+      int to = start(2 * rank + 2);
+      // HF removes as many bytes as the prefix has, whatever they are.
+      int removed = prefix.getBytes(StandardCharsets.UTF_8).length;
+      if (to - middle <= removed) {
+        throw unusable(rank, ", whose right part is empty without the prefix \"" + prefix + "\"");
+      }
+      byte[] joined = parts.bytes();
+      int start = from;
+      int length = to - from - removed;
+      if (removed > 0) {
+        joined = Arrays.copyOfRange(parts.bytes(), from, from + length);
+        System.arraycopy(
+            parts.bytes(), middle + removed, joined, middle - from, to - middle - removed);
+        start = 0;
+      }
+      int id = vocabulary.id(joined, start, start + length);
+      if (id < 0) {
+        String result = new String(joined, start, length, StandardCharsets.UTF_8);
+        throw unusable(
+            rank,
+            " to \"" + result + "\", which is not in model.vocab; was the file edited by hand?");
+      }
+      return id;
+    }
+
+    private IllegalArgumentException unusable(int rank, String reason) {
+      return new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "merge %d joins \"%s\" and \"%s\"%s",
+              rank,
+              text(2 * rank),
+              text(2 * rank + 1),
+              reason));
+    }
+
+    /** Where a part begins in {@link #parts}, which is where the one before ends. */
+    private int start(int part) {
+      return part == 0 ? 0 : ends.ids()[part - 1];
+    }
+
+    private String text(int part) {
+      int from = start(part);
+      return new String(parts.bytes(), from, start(part + 1) - from, StandardCharsets.UTF_8);
+    }
   }
 }

@@ -8,8 +8,8 @@ import org.merganser.text.unicode.ByteAlphabet;
 
 /** Tables made once from a byte-level model that has all 256 bytes and no affixes. Immutable. */
 final class ByteTables {
-  /** The logarithm of the most bits of the filter: half a megabyte. */
-  private static final int MOST_TOKENS_LOG = 22;
+  /** The binary logarithm of the filter's maximum number of bits: half a megabyte. */
+  private static final int MOST_FILTER_LOG = 22;
 
   private final int[] idOfByte;
 
@@ -23,11 +23,12 @@ final class ByteTables {
    * A filter: bits at the hashes of the tokens' bytes, about ten bits a token. Most words are not
    * tokens; this set, which fits a core's cache, rules them out.
    */
-  private final long[] tokens;
+  private final long[] tokenFilter;
 
-  private final int tokensShift;
+  /** The shift of a hash to the number of a bit in the filter. */
+  private final int filterShift;
 
-  private final IndependentCharacters firm;
+  private final IndependentCharacters firmCharacters;
   private final MergeBarriers barriers;
 
   /**
@@ -44,15 +45,15 @@ final class ByteTables {
     for (int entry = 0; entry < texts.length; entry++) {
       texts[entry] = vocabulary.textBytes(entry);
     }
-    this.firm = new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
+    this.firmCharacters = new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
     this.barriers = MergeBarriers.ofBytes(vocabulary, texts, merges);
-    int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
-    this.tokens = new long[1 << log - 6];
-    this.tokensShift = 32 - log;
+    int log = Math.min(MOST_FILTER_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
+    this.tokenFilter = new long[1 << (log - 6)];
+    this.filterShift = 32 - log;
     for (byte[] token : texts) {
       if (token != null && token.length > 0) {
-        int bit = LittleEndianWords.hash(token, 0, token.length, 0) >>> tokensShift;
-        tokens[bit >>> 6] |= 1L << bit;
+        int bit = filterBit(token, 0, token.length);
+        tokenFilter[bit >>> 6] |= 1L << bit;
       }
     }
   }
@@ -67,25 +68,32 @@ final class ByteTables {
     return ids;
   }
 
+  /** The id of the token of a single byte, 0 to 255. */
   int idOf(int b) {
     return idOfByte[b];
   }
 
-  /** The rank of the merge of two bytes. */
+  /** The rank of the merge of two bytes, or {@link MergeTable#NONE}. */
   int rank(int left, int right) {
     return pairRanks[left << 8 | right];
   }
 
   /** True if the vocabulary has a token of these bytes (at least one); otherwise rarely true. */
   boolean mayHave(byte[] text, int from, int to) {
-    int bit = LittleEndianWords.hash(text, from, to - from, 0) >>> tokensShift;
-    return (tokens[bit >>> 6] >>> bit & 1) != 0;
+    int bit = filterBit(text, from, to);
+    return ((tokenFilter[bit >>> 6] >>> bit) & 1) != 0;
   }
 
+  private int filterBit(byte[] text, int from, int to) {
+    return LittleEndianWords.hash(text, from, to - from, 0) >>> filterShift;
+  }
+
+  /** The characters from whose tokens merging may start. */
   IndependentCharacters firmCharacters() {
-    return firm;
+    return firmCharacters;
   }
 
+  /** The places that no merge crosses. */
   MergeBarriers barriers() {
     return barriers;
   }

@@ -25,14 +25,14 @@ final class ByteWords implements WordEncoder {
 
   @Override
   public void merge(byte[] text, int from, int to, IdBuffer out) {
-    int n = to - from;
-    int[] ids = out.ensure(n);
+    int length = to - from;
+    int[] ids = out.ensure(length);
     int size = out.size();
     int left;
-    if (n <= WordMerger.SMALL && isAscii(text, from, to)) {
-      left = mergeAscii(text, from, n, ids, size);
+    if (length <= WordMerger.SMALL && isAscii(text, from, to)) {
+      left = mergeAscii(text, from, length, ids, size);
     } else {
-      int symbols = firstSymbols(text, from, to, ids, size);
+      int symbols = writeFirstSymbols(text, from, to, ids, size);
       left = merger.merge(ids, size, symbols);
     }
     out.setSize(size + left);
@@ -46,6 +46,11 @@ final class ByteWords implements WordEncoder {
     return bits >= 0;
   }
 
+  /**
+   * Merges a short word of ASCII, whose first symbols and ranks are set directly for the scan.
+   *
+   * @return the number of ids written at {@code at}
+   */
   private int mergeAscii(byte[] text, int from, int n, int[] ids, int at) {
     if (n == 1) {
       ids[at] = tables.idOf(text[from]);
@@ -64,9 +69,16 @@ final class ByteWords implements WordEncoder {
     return merger.mergeScanned(n, ids, at);
   }
 
-  private int firstSymbols(byte[] text, int from, int to, int[] ids, int at) {
+  /**
+   * Writes the symbols from which merging starts at {@code at}: a token for a firm character, else
+   * one for each byte.
+   *
+   * @return the number of symbols
+   */
+  private int writeFirstSymbols(byte[] text, int from, int to, int[] ids, int at) {
     int n = at;
-    for (int i = from; i < to; ) {
+    int i = from;
+    while (i < to) {
       int firm = text[i] >= 0 ? IndependentCharacters.NONE : characters.id(text, from, i, to);
       if (firm == IndependentCharacters.NONE) {
         ids[n++] = tables.idOf(text[i++] & 0xFF);
@@ -87,13 +99,13 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
-  public int whole(byte[] text, int from, int to) {
-    boolean asked = tables.mayHave(text, from, to) && form.set(text, from, to);
-    return asked ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
+  public int idOfWhole(byte[] text, int from, int to) {
+    boolean possible = tables.mayHave(text, from, to) && form.set(text, from, to);
+    return possible ? vocabulary.id(form.bytes(), 0, form.length()) : -1;
   }
 
   @Override
-  public int ofCharacter(int utf8) {
+  public int idOfCharacter(int utf8) {
     return characters.idAlone(utf8);
   }
 }

@@ -2,14 +2,17 @@ package org.merganser.bpe.encode;
 
 /**
  * A cache of sets of two entries each, an entry being some longs. It starts small and grows with
- * its content up to a bound; then it evicts. Not thread-safe.
+ * its content up to a bound; then it evicts. Sets and entries are named by the index of their first
+ * long in the table. Not thread-safe.
  */
 abstract class CacheSets {
+  /** Result of a look-up: the ids were appended. */
   static final int FOUND = 0;
 
+  /** Result of a look-up: the key is not in the cache. */
   static final int NEW = 1;
 
-  /** A key whose ids do not fit an entry; the next table may have them. */
+  /** Result of a look-up: the key's ids do not fit an entry; the next table may have them. */
   static final int ELSEWHERE = 2;
 
   /** An array's first element is 16 bytes after its start: a cache line begins six longs later. */
@@ -17,35 +20,44 @@ abstract class CacheSets {
 
   private static final int FIRST_SETS_LOG = 9;
 
-  /** Longs from one entry of a set to the other. */
+  /** Longs from one entry of a set to the other: the length of an entry. */
   private final int way;
 
-  /** The index of a long that is 0 only in an empty entry. */
+  /** The index in an entry of a long that is 0 only in an empty entry. */
   private final int never0;
 
+  /** The binary logarithm of the maximum number of sets. */
   private final int mostSetsLog;
+
   private long[] table = {};
   private int shift;
+
+  /** The entries that were added since the table last grew, evicted ones included. */
   private int added;
 
   /**
    * @param way longs of an entry, a power of two
-   * @param never0 the index of a long that is 0 only in an empty entry
+   * @param never0 the index in an entry of a long that is 0 only in an empty entry
    * @param mostBytes the bound of memory, a power of two
    */
   CacheSets(int way, int never0, int mostBytes) {
     this.way = way;
     this.never0 = never0;
-    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog() - 3;
+    int longLog = 3;
+    this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog() - longLog;
     allocate(FIRST_SETS_LOG);
   }
 
   private void allocate(int setsLog) {
-    table = new long[LEAD + (1 << setsLog + setLog())];
+    table = new long[LEAD + (1 << (setsLog + setLog()))];
     shift = 64 - setsLog;
     added = 0;
   }
 
+  /** The hash of the key of an entry. */
+  abstract long hash(long[] entries, int at);
+
+  /** All sets; another array after {@link #place}. */
   final long[] table() {
     return table;
   }
@@ -55,22 +67,22 @@ abstract class CacheSets {
     return shift;
   }
 
+  /** The binary logarithm of the longs of a set. */
   final int setLog() {
     return Integer.numberOfTrailingZeros(way) + 1;
   }
 
-  /** Where in the table the set of a hash begins. */
+  /** The set of a hash, from {@link #shift} and {@link #setLog}, which a loop reads once. */
   static int set(long hash, int shift, int setLog) {
     return LEAD + ((int) (hash >>> shift) << setLog);
   }
 
-  /** The hash of the key of the entry at {@code at}. */
-  abstract long hash(long[] entries, int at);
-
+  /** The set of a hash, which is also its first entry. */
   final int set(long hash) {
     return set(hash, shift, setLog());
   }
 
+  /** The second entry of a set. */
   final int second(int set) {
     return set + way;
   }
@@ -88,14 +100,16 @@ abstract class CacheSets {
    * Makes room for an entry of a hash, growing the table if it is due; returns the entry's place.
    */
   final int place(long hash) {
-    int sets = 1 << 64 - shift;
-    if (added > sets && 64 - shift < mostSetsLog) {
+    int setsLog = 64 - shift;
+    int sets = 1 << setsLog;
+    if (added > sets && setsLog < mostSetsLog) {
       grow();
     }
     added++;
     return room(hash);
   }
 
+  /** The entry for a hash: the first one of its set if that is empty, else the second. */
   private int room(long hash) {
     int set = set(hash);
     // Second in the set: the first entry may have been hit already. Words that occur once, most of
@@ -103,6 +117,7 @@ abstract class CacheSets {
     return table[set + never0] == 0 ? set : set + way;
   }
 
+  /** Makes the table four times as large, or as large as it may be, and adds all entries again. */
   private void grow() {
     long[] old = table;
     allocate(Math.min(mostSetsLog, 64 - shift + 2));

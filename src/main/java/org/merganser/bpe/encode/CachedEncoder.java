@@ -23,27 +23,19 @@ import org.merganser.bpe.PackedIds;
  * buffers of ids only the size has a meaning.
  */
 final class CachedEncoder implements BpeEncoder, BpeCounter {
-  private static final long ASCII = 0x8080_8080_8080_8080L;
+  /** The top bit of each byte, which is clear in ASCII. */
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
   /** The maximum number of pretokens whose places are touched before the look-ups. */
   private static final int AHEAD = 512;
 
+  /** Below this number of pretokens, touching their places first does not pay. */
   private static final int FEWEST_AHEAD = 16;
 
-  /**
-   * The bytes of the {@link PretokenCache}: 16 MB, or a thirty-second of the heap for each
-   * processor if that is less. Ids do not depend on it.
-   */
-  private static final int CACHE_BYTES =
-      (int)
-          Long.highestOneBit(
-              Math.max(
-                  1 << 19,
-                  Math.min(
-                      1 << 24,
-                      Runtime.getRuntime().maxMemory()
-                          / (32L * Runtime.getRuntime().availableProcessors()))));
+  /** The bytes of the {@link PretokenCache}. */
+  private static final int CACHE_BYTES = cacheBytes();
 
+  /** The bytes of the {@link ShortPretokenCache}. */
   private static final int SHORT_CACHE_BYTES = Math.min(1 << 22, CACHE_BYTES / 2);
 
   /**
@@ -63,12 +55,20 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final IdBuffer counted = new IdBuffer(1 << 8);
   private final int[] oneEnd = new int[1];
 
+  /** Scratch space of {@link #touch}: the numbers of longer pretokens. */
   private final int[] longer = new int[AHEAD + 1];
 
   /** Receives the loads of {@link #touch}, so that the compiler keeps them. Nothing reads it. */
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
+  /**
+   * @param words encodes what no cache has
+   * @param barriers where pretokens are cut; null if they are not cut
+   * @param ignoreMerges whether a pretoken that is a token is that token
+   * @param packing for the ids of the model
+   * @param counts whether ids are only counted
+   */
   CachedEncoder(
       WordEncoder words,
       @Nullable MergeBarriers barriers,
@@ -85,6 +85,16 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     this.ignoreMerges = ignoreMerges;
   }
 
+  /**
+   * 16 MB, or a thirty-second of the heap for each processor if that is less; at least 512 KB. Ids
+   * do not depend on it.
+   */
+  private static int cacheBytes() {
+    Runtime machine = Runtime.getRuntime();
+    long share = machine.maxMemory() / (32L * machine.availableProcessors());
+    return (int) Long.highestOneBit(Math.max(1 << 19, Math.min(1 << 24, share)));
+  }
+
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
     int from = start;
@@ -94,10 +104,10 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
         touch(text, from, ends, first, last);
       }
       for (int i = first; i < last; ) {
-        i = hits(text, from, ends, i, last, out);
+        i = appendHits(text, from, ends, i, last, out);
         if (i < last) {
           from = i == 0 ? start : ends[i - 1];
-          other(text, from, ends[i], out);
+          appendOther(text, from, ends[i], out);
           from = ends[i++];
         }
       }
@@ -115,8 +125,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
         touch(text, from, ends, first, last);
       }
       for (int i = first; i < last; i++) {
-        if (hits(text, from, ends, i, i + 1, out) == i) {
-          other(text, from, ends[i], out);
+        if (appendHits(text, from, ends, i, i + 1, out) == i) {
+          appendOther(text, from, ends[i], out);
         }
         idEnds[i] = out.size();
         from = ends[i];
@@ -152,7 +162,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     int from = start;
     for (int i = first; i < last; i++) {
       longer[n] = i;
-      n += ShortPretokenCache.LONGEST - (ends[i] - from) >>> 31; // without a branch
+      // 1 for a longer one, which the next number then does not replace; without a branch
+      n += (ShortPretokenCache.LONGEST - (ends[i] - from)) >>> 31;
       from = ends[i];
     }
     long[] table = cache.table();
@@ -178,13 +189,14 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   /**
-   * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
-   * as they are short and the first of their set. This inner loop has no other work: even a rare
-   * call in it slows all look-ups by a tenth, since no register survives a call.
+   * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, and
+   * appends their ids, as long as they are short and the first of their set. This inner loop has no
+   * other work: even a rare call in it slows all look-ups by a tenth, since no register survives a
+   * call.
    *
    * @return the number of the first pretoken that is not encoded
    */
-  private int hits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
+  private int appendHits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
     int[] ids = out.ensure(PretokenCache.WRITTEN * (count - at));
     int size = out.size();
     long[] shorts = shortCache.table();
@@ -232,12 +244,14 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return i;
   }
 
-  private void other(byte[] text, int from, int to, IdBuffer out) {
-    if (find(text, from, to, false, out)) {
+  /** Appends the ids of one pretoken, which {@link #appendHits} did not append. */
+  private void appendOther(byte[] text, int from, int to, IdBuffer out) {
+    boolean ownKey = false;
+    if (find(text, from, to, ownKey, out)) {
       return;
     }
     int before = out.size();
-    int whole = ignoreMerges ? words.whole(text, from, to) : -1;
+    int whole = ignoreMerges ? words.idOfWhole(text, from, to) : -1;
     if (whole >= 0) {
       out.add(whole);
     } else if (barriers == null
@@ -245,84 +259,35 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
         || barriers.next(text, from, to) == to) {
       words.merge(text, from, to, out);
     } else {
-      parts(text, from, to, barriers, out);
+      appendParts(text, from, to, barriers, out);
     }
-    remember(text, from, to, false, before, out);
+    remember(text, from, to, ownKey, before, out);
   }
 
   private static boolean isShortAscii(byte[] text, int from, int to) {
     int length = to - from;
-    return length <= PretokenCache.LONGEST
-        && ((LittleEndianWords.low(text, from, length) | LittleEndianWords.high(text, from, length))
-                & ASCII)
-            == 0;
-  }
-
-  /** Appends the ids of {@code text[from, to)} and returns true if a cache has them. */
-  private boolean find(byte[] text, int from, int to, boolean part, IdBuffer out) {
-    boolean apart = part && ignoreMerges;
-    int length = to - from;
-    int found = CacheSets.ELSEWHERE;
-    if (length <= ShortPretokenCache.LONGEST) {
-      found = shortCache.find(shortKey(text, from, length, apart), out);
+    if (length > PretokenCache.LONGEST) {
+      return false;
     }
-    if (found == CacheSets.ELSEWHERE && length <= PretokenCache.LONGEST) {
-      long low = LittleEndianWords.low(text, from, length);
-      found = cache.find(low, high(text, from, length, apart), out);
-    }
-    return found == CacheSets.FOUND
-        || found == CacheSets.ELSEWHERE
-            && length <= PretokenArena.LONGEST
-            && arena.find(text, from, to, kind(apart), out);
-  }
-
-  private void remember(byte[] text, int from, int to, boolean part, int first, IdBuffer out) {
-    boolean apart = part && ignoreMerges;
-    int length = to - from;
-    int[] ids = out.ids();
-    int count = out.size() - first;
-    if (length <= ShortPretokenCache.LONGEST
-        && shortCache.add(shortKey(text, from, length, apart), ids, first, count)) {
-      return;
-    }
-    if (length <= PretokenCache.LONGEST) {
-      long low = LittleEndianWords.low(text, from, length);
-      if (cache.add(low, high(text, from, length, apart), ids, first, count)) {
-        return;
-      }
-    }
-    if (length <= PretokenArena.LONGEST && count > 0) {
-      arena.add(text, from, to, kind(apart), ids, first, count);
-    }
-  }
-
-  private static long shortKey(byte[] text, int from, int length, boolean apart) {
-    long key = ShortPretokenCache.key(LittleEndianWords.load(text, from, length), length);
-    return apart ? key | ShortPretokenCache.PART : key;
-  }
-
-  private static long high(byte[] text, int from, int length, boolean apart) {
+    long low = LittleEndianWords.low(text, from, length);
     long high = LittleEndianWords.high(text, from, length);
-    return apart ? high | PretokenCache.PART : high;
+    return ((low | high) & NOT_ASCII) == 0;
   }
 
-  private static int kind(boolean apart) {
-    return apart ? PretokenArena.PART : PretokenArena.PRETOKEN;
-  }
-
-  private void parts(byte[] text, int from, int to, MergeBarriers cuts, IdBuffer out) {
+  /** Appends the ids of a pretoken that is cut at its barriers, part by part. */
+  private void appendParts(byte[] text, int from, int to, MergeBarriers cuts, IdBuffer out) {
     int part = from;
     int at = from;
-    int character = MergeBarriers.character(text, at, to);
+    int character = PackedCharacter.at(text, at, to);
     while (at < to) {
-      int end = at + MergeBarriers.length(character);
-      int following = end < to ? MergeBarriers.character(text, end, to) : MergeBarriers.MALFORMED;
+      int end = at + PackedCharacter.length(character);
+      int following = end < to ? PackedCharacter.at(text, end, to) : PackedCharacter.MALFORMED;
       if (end == to || cuts.isBarrier(text, part, end, to, character, following)) {
-        int id = part == at ? words.ofCharacter(character) : -1;
+        int id = part == at ? words.idOfCharacter(character) : -1;
         if (id >= 0) {
           out.add(id);
         } else {
-          part(text, part, end, out);
+          appendPart(text, part, end, out);
         }
         part = end;
       }
@@ -331,11 +296,73 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
-  private void part(byte[] text, int from, int to, IdBuffer out) {
-    if (!find(text, from, to, true, out)) {
+  private void appendPart(byte[] text, int from, int to, IdBuffer out) {
+    boolean ownKey = ignoreMerges;
+    if (!find(text, from, to, ownKey, out)) {
       int before = out.size();
       words.merge(text, from, to, out);
-      remember(text, from, to, true, before, out);
+      remember(text, from, to, ownKey, before, out);
     }
+  }
+
+  /**
+   * Appends the ids of {@code text[from, to)} and returns true if a cache has them.
+   *
+   * @param ownKey whether the text is a part whose ids may differ from those of the same pretoken,
+   *     so that it has a key of its own
+   */
+  private boolean find(byte[] text, int from, int to, boolean ownKey, IdBuffer out) {
+    int length = to - from;
+    int found = CacheSets.ELSEWHERE;
+    if (length <= ShortPretokenCache.LONGEST) {
+      found = shortCache.find(shortKey(text, from, length, ownKey), out);
+    }
+    if (found == CacheSets.ELSEWHERE && length <= PretokenCache.LONGEST) {
+      long low = LittleEndianWords.low(text, from, length);
+      found = cache.find(low, highOfKey(text, from, length, ownKey), out);
+    }
+    if (found == CacheSets.ELSEWHERE && length <= PretokenArena.LONGEST) {
+      return arena.find(text, from, to, kind(ownKey), out);
+    }
+    return found == CacheSets.FOUND;
+  }
+
+  /**
+   * Adds the ids of {@code text[from, to)}, which begin at {@code first} in the buffer, to the
+   * first cache that holds as many bytes and ids.
+   *
+   * @param ownKey as in {@link #find}
+   */
+  private void remember(byte[] text, int from, int to, boolean ownKey, int first, IdBuffer out) {
+    int length = to - from;
+    int[] ids = out.ids();
+    int count = out.size() - first;
+    if (length <= ShortPretokenCache.LONGEST
+        && shortCache.add(shortKey(text, from, length, ownKey), ids, first, count)) {
+      return;
+    }
+    if (length <= PretokenCache.LONGEST) {
+      long low = LittleEndianWords.low(text, from, length);
+      if (cache.add(low, highOfKey(text, from, length, ownKey), ids, first, count)) {
+        return;
+      }
+    }
+    if (length <= PretokenArena.LONGEST && count > 0) {
+      arena.add(text, from, to, kind(ownKey), ids, first, count);
+    }
+  }
+
+  private static long shortKey(byte[] text, int from, int length, boolean ownKey) {
+    long key = ShortPretokenCache.key(LittleEndianWords.load(text, from, length), length);
+    return ownKey ? key | ShortPretokenCache.PART : key;
+  }
+
+  private static long highOfKey(byte[] text, int from, int length, boolean ownKey) {
+    long high = LittleEndianWords.high(text, from, length);
+    return ownKey ? high | PretokenCache.PART : high;
+  }
+
+  private static int kind(boolean ownKey) {
+    return ownKey ? PretokenArena.PART : PretokenArena.PRETOKEN;
   }
 }

@@ -24,27 +24,47 @@ final class CharacterWords implements WordEncoder {
   private final Vocabulary vocabulary;
   private final WordMerger merger;
   private final boolean byteLevel;
+
+  /** The UTF-8 of the continuing-subword prefix; empty without one. */
   private final byte[] prefix;
+
+  /** The UTF-8 of the end-of-word suffix; empty without one. */
   private final byte[] suffix;
+
+  /** Whether there is neither a prefix nor a suffix. */
+  private final boolean plain;
+
+  /** The id of the unknown token, or {@link #NONE}. */
   private final int unknown;
+
   private final boolean fuse;
 
-  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for a missing one; null without fallback. */
+  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for a missing one; empty without fallback. */
   private final int[] fallback;
 
-  private final boolean plain;
-  private final ByteLevelForm form;
+  private final ByteLevelForm form = new ByteLevelForm(Integer.MAX_VALUE);
 
+  /** Scratch space: a character with its affixes. */
   private byte[] piece = new byte[64];
+
+  /** An unknown token that was not appended yet, or {@link #NONE}. */
+  private int pending = NONE;
+
+  /** The bytes that the pending token represents. */
+  private int pendingLength;
 
   /** The bytes that each first symbol represents; set only during {@link #addLengths}. */
   private @Nullable IdBuffer symbolLengths;
 
-  private int pendingLength;
-
+  /** Scratch space of {@link #addLengths}. */
   private final IdBuffer symbols = new IdBuffer(0);
+
   private final IdBuffer lengthOfSymbol = new IdBuffer(0);
 
+  /**
+   * @param merger merges with the ranks of the model
+   * @param byteLevel whether each byte of a word is one character
+   */
   CharacterWords(
       Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
     this.vocabulary = vocabulary;
@@ -57,13 +77,13 @@ final class CharacterWords implements WordEncoder {
     this.unknown = options.unkToken() == null ? NONE : vocabulary.id(unk, 0, unk.length);
     this.fuse = options.fuseUnk();
     this.fallback = options.byteFallback() ? idsOfByteTokens(vocabulary) : new int[0];
-    this.form = new ByteLevelForm(Integer.MAX_VALUE);
   }
 
   private static byte[] utf8OrEmpty(@Nullable String text) {
     return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The ids of {@code <0x00>} to {@code <0xFF>}; -1 for a missing one. */
   static int[] idsOfByteTokens(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
@@ -74,7 +94,7 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
-  public int whole(byte[] text, int from, int to) {
+  public int idOfWhole(byte[] text, int from, int to) {
     if (to - from > vocabulary.longest()) {
       return NONE;
     }
@@ -85,18 +105,15 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
+  public int idOfCharacter(int utf8) {
+    return NONE;
+  }
+
+  @Override
   public void merge(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
     appendSymbols(text, from, to, out);
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
-  }
-
-  private void appendSymbols(byte[] text, int from, int to, IdBuffer out) {
-    if (byteLevel) {
-      appendBytes(text, from, to, out);
-    } else {
-      appendCharacters(text, from, to, out);
-    }
   }
 
   @Override
@@ -109,7 +126,7 @@ final class CharacterWords implements WordEncoder {
     symbolLengths = null;
     int count = symbols.size();
     int[] places = new int[count + 1];
-    int left = merger.mergeAndPlace(symbols.ids(), count, places);
+    int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
     places[left] = count;
     for (int i = 0; i < left; i++) {
       int length = 0;
@@ -120,34 +137,84 @@ final class CharacterWords implements WordEncoder {
     }
   }
 
-  private void appendBytes(byte[] text, int from, int to, IdBuffer out) {
-    int pending = NONE;
-    for (int i = from; i < to; i++) {
-      form.set(text, i, i + 1);
-      pending = append(form.bytes(), 0, form.length(), i == from, i + 1 == to, pending, 1, out);
+  /** Appends the symbols from which merging {@code text[from, to)} starts. */
+  private void appendSymbols(byte[] text, int from, int to, IdBuffer out) {
+    pending = NONE;
+    if (byteLevel) {
+      appendBytes(text, from, to, out);
+    } else {
+      appendCharacters(text, from, to, out);
     }
-    flush(pending, out);
+    flushPending(out);
   }
 
+  /** Appends the symbols of a text whose characters are its bytes. */
+  private void appendBytes(byte[] text, int from, int to, IdBuffer out) {
+    for (int i = from; i < to; i++) {
+      form.set(text, i, i + 1);
+      if (plain) {
+        append(form.bytes(), 0, form.length(), 1, out);
+      } else {
+        int length = affix(form.bytes(), 0, form.length(), i == from, i + 1 == to);
+        append(piece, 0, length, 1, out);
+      }
+    }
+  }
+
+  /** Appends the symbols of the characters of UTF-8. */
   private void appendCharacters(byte[] text, int from, int to, IdBuffer out) {
-    int pending = NONE;
-    for (int i = from; i < to; ) {
-      int end = i + 1;
+    int at = from;
+    while (at < to) {
+      int end = at + 1;
       while (end < to && (text[end] & 0xC0) == 0x80) {
         end++;
       }
-      pending = append(text, i, end, i == from, end == to, pending, end - i, out);
-      i = end;
+      if (plain) {
+        append(text, at, end, end - at, out);
+      } else {
+        int length = affix(text, at, end, at == from, end == to);
+        append(piece, 0, length, end - at, out);
+      }
+      at = end;
     }
-    flush(pending, out);
   }
 
-  private void flush(int pending, IdBuffer out) {
+  /**
+   * Appends the symbols of a character with its affixes.
+   *
+   * @param length the bytes of text that it represents
+   */
+  private void append(byte[] bytes, int start, int end, int length, IdBuffer out) {
+    int id = vocabulary.id(bytes, start, end);
+    if (id != NONE) {
+      flushPending(out);
+      add(id, length, out);
+      return;
+    }
+    if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
+      return;
+    }
+    if (unknown == NONE) {
+      return;
+    }
+    if (pending != NONE && fuse) {
+      pendingLength += length;
+      return;
+    }
+    flushPending(out);
+    pending = unknown;
+    pendingLength = length;
+  }
+
+  /** Appends the pending unknown token, if there is one. */
+  private void flushPending(IdBuffer out) {
     if (pending != NONE) {
       add(pending, pendingLength, out);
+      pending = NONE;
     }
   }
 
+  /** Appends a symbol, and the bytes that it represents if they are asked for. */
   private void add(int id, int length, IdBuffer out) {
     out.add(id);
     if (symbolLengths != null) {
@@ -155,48 +222,15 @@ final class CharacterWords implements WordEncoder {
     }
   }
 
-  private int append(
-      byte[] text,
-      int from,
-      int to,
-      boolean first,
-      boolean last,
-      int pending,
-      int length,
-      IdBuffer out) {
-    byte[] bytes = text;
-    int start = from;
-    int end = to;
-    if (!plain) {
-      end = affix(text, from, to, first, last);
-      bytes = piece;
-      start = 0;
-    }
-    int id = vocabulary.id(bytes, start, end);
-    if (id != NONE) {
-      flush(pending, out);
-      add(id, length, out);
-      return NONE;
-    }
-    if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
-      return pending;
-    }
-    if (unknown == NONE) {
-      return pending;
-    }
-    if (!fuse) {
-      flush(pending, out);
-    }
-    pendingLength = fuse && pending != NONE ? pendingLength + length : length;
-    return unknown;
-  }
-
+  /**
+   * Sets {@link #piece} to the character {@code text[from, to)} with affixes; returns its length.
+   */
   private int affix(byte[] text, int from, int to, boolean first, boolean last) {
-    int n = 0;
     int most = prefix.length + (to - from) + suffix.length;
     if (piece.length < most) {
       piece = Arrays.copyOf(piece, most);
     }
+    int n = 0;
     if (!first) {
       System.arraycopy(prefix, 0, piece, 0, prefix.length);
       n = prefix.length;
@@ -221,10 +255,5 @@ final class CharacterWords implements WordEncoder {
       add(fallback[bytes[i] & 0xFF], 1, out);
     }
     return true;
-  }
-
-  @Override
-  public int ofCharacter(int utf8) {
-    return NONE;
   }
 }

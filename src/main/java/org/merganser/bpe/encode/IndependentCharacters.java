@@ -24,15 +24,24 @@ import org.merganser.bpe.Vocabulary;
  * right) with a byte of 0x80 or more.
  */
 final class IndependentCharacters {
+  /** The result of a look-up without an id. */
   static final int NONE = -1;
 
-  private static final int FIRST = 0x80;
+  /** The first code points of two bytes, and of three. */
+  private static final int FIRST_OF_TWO = 0x80;
 
-  /** By code point: the id if firm; {@code -2 - id} for an id that is not firm; -1 for none. */
+  private static final int FIRST_OF_THREE = 0x800;
+
+  /**
+   * By code point: the id if the character is firm; the {@link #notFirm} of an id if it is not;
+   * {@link #NONE} if its bytes do not merge into one token.
+   */
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
   /**
    * @param texts the bytes of each entry; null for one that no text is encoded to
+   * @param pairs left and right ids by rank
+   * @param idOfByte the id of each byte's token
    */
   IndependentCharacters(
       Vocabulary vocabulary,
@@ -43,29 +52,37 @@ final class IndependentCharacters {
     Arrays.fill(ids, NONE);
     Edges edges = new Edges(vocabulary, texts, pairs);
     int[] symbols = new int[3];
-    for (int c = FIRST; c < ids.length; c++) {
+    for (int c = FIRST_OF_TWO; c < ids.length; c++) {
       if (!Character.isSurrogate((char) c)) {
-        int n = 0;
-        if (c < 0x800) {
-          symbols[n++] = idOfByte[0xC0 | c >> 6];
-        } else {
-          symbols[n++] = idOfByte[0xE0 | c >> 12];
-          symbols[n++] = idOfByte[0x80 | c >> 6 & 0x3F];
-        }
-        symbols[n++] = idOfByte[0x80 | c & 0x3F];
-        ids[c] = alone(symbols, n, merges, edges);
+        int count = setFirstSymbols(c, idOfByte, symbols);
+        ids[c] = mergeAlone(symbols, count, merges, edges);
       }
     }
   }
 
-  /** By symbol, the lowest rank of a merge with it as one part. */
+  /** Sets the symbols of a character's bytes and returns their number, two or three. */
+  private static int setFirstSymbols(int c, int[] idOfByte, int[] symbols) {
+    int n = 0;
+    if (c < FIRST_OF_THREE) {
+      symbols[n++] = idOfByte[0xC0 | (c >> 6)];
+    } else {
+      symbols[n++] = idOfByte[0xE0 | (c >> 12)];
+      symbols[n++] = idOfByte[0x80 | ((c >> 6) & 0x3F)];
+    }
+    symbols[n++] = idOfByte[0x80 | (c & 0x3F)];
+    return n;
+  }
+
+  /** By symbol, the lowest rank of a merge with the symbol as one part. */
   private static final class Edges {
     private final Vocabulary vocabulary;
 
-    /** By entry: the lowest rank with it as the right part after a non-ASCII byte. */
+    /**
+     * By entry: the lowest rank of a merge that has it as the right part after a non-ASCII byte.
+     */
     private final int[] asRight;
 
-    /** By entry: the lowest rank with it as the left part before a non-ASCII byte. */
+    /** By entry: the lowest rank of a merge that has it as the left part before such a byte. */
     private final int[] asLeft;
 
     Edges(Vocabulary vocabulary, byte[] @Nullable [] texts, int[] pairs) {
@@ -102,8 +119,11 @@ final class IndependentCharacters {
     }
   }
 
-  /** Merges a character's bytes alone; returns an entry of {@link #ids}. */
-  private static int alone(int[] symbols, int count, MergeTable merges, Edges edges) {
+  /**
+   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is firm if
+   * the lowest rank of the merges that cross its ends at any step exceeds the highest of its own.
+   */
+  private static int mergeAlone(int[] symbols, int count, MergeTable merges, Edges edges) {
     int n = count;
     int highest = 0;
     int outside = edges.lowest(symbols[0], symbols[n - 1]);
@@ -125,7 +145,12 @@ final class IndependentCharacters {
       n--;
       outside = Math.min(outside, edges.lowest(symbols[0], symbols[n - 1]));
     }
-    return outside > highest ? symbols[0] : -2 - symbols[0];
+    return outside > highest ? symbols[0] : notFirm(symbols[0]);
+  }
+
+  /** The entry of {@link #ids} for an id that is not firm, below {@link #NONE}; its own inverse. */
+  private static int notFirm(int id) {
+    return -2 - id;
   }
 
   /**
@@ -137,46 +162,46 @@ final class IndependentCharacters {
     if (end - at < 2 || end > to || (at > from && text[at - 1] >= 0)) {
       return NONE;
     }
-    return end < to && text[end] >= 0 ? NONE : Math.max(NONE, entry(text, at, end));
+    if (end < to && text[end] >= 0) {
+      return NONE;
+    }
+    return Math.max(NONE, entry(text, at, end)); // NONE for one that is not firm
   }
 
   /**
    * The id of a word that is one character of two or three well-formed bytes, or -1.
    *
-   * @param utf8 its bytes, the first lowest: "é" is 0xA9C3; other lengths have no id
+   * @param utf8 a {@link PackedCharacter}; one of another length has no id
    */
   int idAlone(int utf8) {
-    int c = utf8 >>> 8 & 0x3F;
-    if (utf8 >>> 16 == 0) {
-      c |= (utf8 & 0x1F) << 6;
-      if (utf8 >>> 8 == 0 || c < FIRST) {
-        return NONE;
-      }
-    } else {
-      c = (utf8 & 0x0F) << 12 | c << 6 | utf8 >>> 16 & 0x3F;
-      if (utf8 >>> 24 != 0 || c < 0x800) {
-        return NONE;
-      }
+    int length = PackedCharacter.length(utf8);
+    if (length != 2 && length != 3) {
+      return NONE;
+    }
+    int c = PackedCharacter.codePoint(utf8);
+    if (c < (length == 2 ? FIRST_OF_TWO : FIRST_OF_THREE)) {
+      return NONE;
     }
     int entry = ids[c];
-    return entry >= NONE ? entry : -2 - entry;
+    return entry >= NONE ? entry : notFirm(entry);
   }
 
+  /** The entry of {@link #ids} for {@code text[at, end)}, two or three bytes. */
   private int entry(byte[] text, int at, int end) {
     if ((text[at + 1] & 0xC0) != 0x80) {
       return NONE;
     }
     if (end - at == 2) {
       int c = (text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
-      return c >= FIRST ? ids[c] : NONE;
+      return c >= FIRST_OF_TWO ? ids[c] : NONE;
     }
     int c = (text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
-    return (text[at + 2] & 0xC0) == 0x80 && c >= 0x800 ? ids[c] : NONE;
+    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
   }
 
   /** The length of a character of two or three bytes by its lead byte, else 1. */
   static int length(byte lead) {
-    int b = lead & 0xFF;
-    return b < 0xC0 || b >= 0xF0 ? 1 : b < 0xE0 ? 2 : 3;
+    int length = PackedCharacter.lengthByLead(lead);
+    return length == 4 ? 1 : length;
   }
 }

@@ -6,7 +6,9 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * The steps in which merging produces a token from its own text. Not thread-safe.
+ * The steps in which merging produces a token from its own text. {@link #run} merges the text of a
+ * token; {@link #ranks} and {@link #symbolsUnder} concern the last token of {@link #run}. Not
+ * thread-safe.
  *
  * <p>Why a token's text is enough: if a token results in an encoded text, no merge ever crossed its
  * two ends, so its symbols took the same steps as in its own text: the lowest rank first, from left
@@ -25,18 +27,28 @@ public final class MergeSteps {
   /** By id, the lowest rank of a merge that produces it, or NONE. */
   private final int[] madeAt;
 
+  /** The symbols of the current text. */
   private int[] symbols = new int[64];
 
   /** reached[n]: the highest rank of a step taken while more than n symbols were left. */
   private int[] reached = new int[64];
 
+  /** By step, the rank of its merge. */
   private int[] stepRanks = new int[64];
 
-  private int first;
-  private int left;
+  /** The token of the last {@link #run}. */
   private int token;
 
-  /** A model with affixes (as in WordPiece) has no known steps: a symbol depends on its place. */
+  /** The number of first symbols of its text; 0 if it has no known steps. */
+  private int firstCount;
+
+  /** The number of symbols that are left when no pair merges. */
+  private int leftCount;
+
+  /**
+   * @param model if it has affixes (as in WordPiece), no token has known steps: a symbol depends on
+   *     its place
+   */
   public MergeSteps(BpeModel model) {
     this.model = model;
     this.merger = new WordMerger(model.merges());
@@ -52,58 +64,33 @@ public final class MergeSteps {
     return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
   }
 
-  /** Merges the text of a token, for the methods below. Costs n log n in the text's length. */
-  public void run(int id) {
-    token = id;
-    first = start(id);
-    if (first == 0) {
-      return;
-    }
-    if (reached.length <= first) {
-      reached = new int[2 * first];
-      stepRanks = new int[2 * first];
-    }
-    left = merger.mergeAndNote(symbols, first, stepRanks);
-    int highest = -1;
-    for (int step = 0; step < first - left; step++) {
-      highest = Math.max(highest, stepRanks[step]);
-      reached[first - step - 1] = highest;
-    }
-    Arrays.fill(reached, 1, Math.max(1, left), NONE);
-  }
-
-  /** Sets the first symbols; returns their number, or 0 if the token has no known steps. */
-  private int start(int id) {
-    if (madeAt(id) < 0 || model.hasAffixes()) {
-      return 0;
-    }
-    Vocabulary vocabulary = model.vocabulary();
-    int entry = vocabulary.entry(id);
-    byte[] text = vocabulary.bytes();
-    int end = vocabulary.start(entry + 1);
-    int count = 0;
-    if (symbols.length < end - vocabulary.start(entry)) {
-      symbols = new int[2 * (end - vocabulary.start(entry))];
-    }
-    for (int at = vocabulary.start(entry); at < end; ) {
-      int next = at + CodePoints.length(text[at]);
-      int symbol = vocabulary.id(text, at, next);
-      if (symbol < 0) {
-        return 0;
-      }
-      symbols[count++] = symbol;
-      at = next;
-    }
-    return count;
-  }
-
   /**
    * Whether merging a token's text produces it. Otherwise no text is merged to it. Costs less than
    * {@link #run}.
    */
   public boolean makesItself(int id) {
-    int count = start(id);
+    int count = setFirstSymbols(id);
     return count > 0 && merger.merge(symbols, 0, count) == 1 && symbols[0] == id;
+  }
+
+  /** Merges the text of a token, for the methods below. Costs n log n in the text's length. */
+  public void run(int id) {
+    token = id;
+    firstCount = setFirstSymbols(id);
+    if (firstCount == 0) {
+      return;
+    }
+    if (reached.length <= firstCount) {
+      reached = new int[2 * firstCount];
+      stepRanks = new int[2 * firstCount];
+    }
+    leftCount = merger.mergeNotingRanks(symbols, firstCount, stepRanks);
+    int highest = -1;
+    for (int step = 0; step < firstCount - leftCount; step++) {
+      highest = Math.max(highest, stepRanks[step]);
+      reached[firstCount - step - 1] = highest;
+    }
+    Arrays.fill(reached, 1, Math.max(1, leftCount), NONE);
   }
 
   /**
@@ -111,7 +98,7 @@ public final class MergeSteps {
    * one of its characters has no token. The caller may keep the array.
    */
   public int[] ranks() {
-    return first > 0 ? Arrays.copyOf(stepRanks, first - left) : new int[0];
+    return firstCount > 0 ? Arrays.copyOf(stepRanks, firstCount - leftCount) : new int[0];
   }
 
   /**
@@ -119,13 +106,44 @@ public final class MergeSteps {
    * that no merge produces (a byte, an added token).
    */
   public int symbolsUnder(int ranks) {
-    if (first == 0 || model.options().ignoreMerges() && madeAt[token] < ranks) {
+    boolean isWhole = model.options().ignoreMerges() && firstCount > 0 && madeAt[token] < ranks;
+    if (firstCount == 0 || isWhole) {
       return 1;
     }
     // The first number of symbols at which the next step has a rank of at least `ranks`.
-    int count = first;
+    int count = firstCount;
     while (count > 1 && reached[count - 1] < ranks) {
       count--;
+    }
+    return count;
+  }
+
+  /**
+   * Sets {@link #symbols} to the characters of a token; returns their number, or 0 if the token has
+   * no known steps.
+   */
+  private int setFirstSymbols(int id) {
+    if (madeAt(id) < 0 || model.hasAffixes()) {
+      return 0;
+    }
+    Vocabulary vocabulary = model.vocabulary();
+    int entry = vocabulary.entry(id);
+    byte[] text = vocabulary.bytes();
+    int start = vocabulary.start(entry);
+    int end = vocabulary.start(entry + 1);
+    if (symbols.length < end - start) {
+      symbols = new int[2 * (end - start)];
+    }
+    int count = 0;
+    int at = start;
+    while (at < end) {
+      int next = at + CodePoints.length(text[at]);
+      int symbol = vocabulary.id(text, at, next);
+      if (symbol < 0) {
+        return 0;
+      }
+      symbols[count++] = symbol;
+      at = next;
     }
     return count;
   }

@@ -22,20 +22,21 @@ import org.merganser.bpe.IdBuffer;
  * they are absent if ids are only counted.
  */
 final class PretokenArena {
+  /** The maximum length of a pretoken in bytes. */
   static final int LONGEST = 512;
 
-  /**
-   * The kind of a key that is a pretoken. A part of a pretoken has another kind, as its ids may
-   * differ.
-   */
+  /** The kind of a key that is a pretoken. */
   static final int PRETOKEN = 0;
 
+  /** The kind of a key that is a part of a pretoken, whose ids may differ. */
   static final int PART = 1 << 16;
 
   private static final int PROBES = 8;
   private static final int FIRST_SLOTS_LOG = 8;
 
   private static final int FIRST_BYTES = 1 << 14;
+
+  /** The bytes of an entry before its key. */
   private static final int HEADER = 8;
 
   private static final VarHandle INTS =
@@ -48,8 +49,13 @@ final class PretokenArena {
   /** The hash in the upper half; in the lower half the entry's start divided by eight, plus one. */
   private long[] slots = {};
 
+  /** The shift of a hash to a slot. */
   private int shift;
+
+  /** The number of entries since the array was last cleared. */
   private int entries;
+
+  /** The entries are in {@code arena[0, used)}. */
   private byte[] arena = new byte[FIRST_BYTES];
 
   private int used;
@@ -65,11 +71,12 @@ final class PretokenArena {
     allocate(FIRST_SLOTS_LOG);
   }
 
-  private void allocate(int log) {
-    slots = new long[(1 << log) + PROBES];
-    shift = 32 - log;
+  private void allocate(int slotsLog) {
+    slots = new long[(1 << slotsLog) + PROBES];
+    shift = 32 - slotsLog;
   }
 
+  /** Loads the slot of a pretoken, so that the processor fetches it; the value has no meaning. */
   long touch(byte[] text, int from, int length) {
     return slots[LittleEndianWords.hash(text, from, length, PRETOKEN) >>> shift];
   }
@@ -96,67 +103,84 @@ final class PretokenArena {
     return false;
   }
 
+  /** Appends the ids of an entry, whose key has {@code length} bytes. */
   private void append(int entry, int length, IdBuffer out) {
     byte[] bytes = arena;
     int count = (int) INTS.get(bytes, entry + 4);
     int[] ids = out.ensure(count);
     int size = out.size();
-    int at = entry + HEADER + (length + 7 & -8);
-    for (int i = 0; i < (counts ? 0 : count); i++) {
-      ids[size + i] = (int) INTS.get(bytes, at + 4 * i);
+    int at = entry + HEADER + padded(length);
+    int stored = counts ? 0 : count;
+    for (int i = 0; i < stored; i++) {
+      ids[size + i] = (int) INTS.get(bytes, at + Integer.BYTES * i);
     }
     out.setSize(size + count);
+  }
+
+  /** The next multiple of eight. */
+  private static int padded(int length) {
+    return (length + 7) & -8;
   }
 
   /** Adds the ids {@code ids[first, first + count)} of a key that was not found. */
   void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
     int length = to - from;
-    int padded = length + 7 & -8;
     int stored = counts ? 0 : count;
-    int size = HEADER + padded + (4 * stored + 7 & -8);
+    int size = HEADER + padded(length) + padded(Integer.BYTES * stored);
     makeRoom(size);
-    int at = used;
+    int entry = used;
     used += size;
-    INTS.set(arena, at, kind | length);
-    INTS.set(arena, at + 4, count);
+    INTS.set(arena, entry, kind | length);
+    INTS.set(arena, entry + 4, count);
+    int keyAt = entry + HEADER;
     if (length < 8) {
-      LONG.set(arena, at + HEADER, LittleEndianWords.load(text, from, length));
+      LONG.set(arena, keyAt, LittleEndianWords.load(text, from, length));
     } else {
-      System.arraycopy(text, from, arena, at + HEADER, length);
+      System.arraycopy(text, from, arena, keyAt, length);
     }
+    int idsAt = keyAt + padded(length);
     for (int i = 0; i < stored; i++) {
-      INTS.set(arena, at + HEADER + padded + 4 * i, ids[first + i]);
+      INTS.set(arena, idsAt + Integer.BYTES * i, ids[first + i]);
     }
     int hash = LittleEndianWords.hash(text, from, length, kind);
-    insert((long) hash << 32 | (at >>> 3) + 1);
+    insert(((long) hash << 32) | ((entry >>> 3) + 1));
     entries++;
   }
 
+  /** Makes room for an entry of {@code size} bytes: grows what is full, or clears everything. */
   private void makeRoom(int size) {
-    if (2 * entries > slots.length || used + size > arena.length) {
-      boolean slotsFull = 2 * entries > slots.length && 32 - shift >= mostSlotsLog;
-      boolean bytesFull = used + size > mostBytes;
-      if (slotsFull || bytesFull) {
-        Arrays.fill(slots, 0);
-        entries = 0;
-        used = 0;
-        return;
-      }
-      if (used + size > arena.length) {
-        arena = Arrays.copyOf(arena, Math.min(mostBytes, 4 * arena.length));
-      }
-      if (2 * entries > slots.length) {
-        long[] old = slots;
-        allocate(Math.min(mostSlotsLog, 32 - shift + 2));
-        for (long slot : old) {
-          if (slot != 0) {
-            insert(slot);
-          }
-        }
+    boolean slotsFull = 2 * entries > slots.length;
+    boolean arenaFull = used + size > arena.length;
+    if (!slotsFull && !arenaFull) {
+      return;
+    }
+    boolean mostSlots = 32 - shift >= mostSlotsLog;
+    if ((slotsFull && mostSlots) || used + size > mostBytes) {
+      Arrays.fill(slots, 0);
+      entries = 0;
+      used = 0;
+      return;
+    }
+    if (arenaFull) {
+      arena = Arrays.copyOf(arena, Math.min(mostBytes, 4 * arena.length));
+    }
+    if (slotsFull) {
+      growSlots();
+    }
+  }
+
+  /** Makes the slots four times as many, or as many as there may be. */
+  private void growSlots() {
+    long[] old = slots;
+    allocate(Math.min(mostSlotsLog, 32 - shift + 2));
+    for (long slot : old) {
+      if (slot != 0) {
+        insert(slot);
       }
     }
   }
 
+  /** Puts an entry in the first free of its slots, or in the last one if none is free. */
   private void insert(long entry) {
     int slot = (int) (entry >>> 32) >>> shift;
     int last = slot + PROBES - 1;
@@ -166,6 +190,7 @@ final class PretokenArena {
     slots[slot] = entry;
   }
 
+  /** Whether {@code text[from, from + length)} is the key at {@code at}, eight bytes at a time. */
   private static boolean isKey(byte[] text, int from, int length, byte[] arena, int at) {
     if (length < 8) {
       return LittleEndianWords.load(text, from, length) == (long) LONG.get(arena, at);

@@ -19,11 +19,13 @@ import org.merganser.bpe.PackedIds;
  * <p>If ids are only counted, an entry is the first two longs, and a set half a cache line.
  */
 final class PretokenCache extends CacheSets {
+  /** The maximum length of a pretoken in bytes. */
   static final int LONGEST = 15;
 
   /** The maximum number of ids of an entry; the eighth value of three bits means "elsewhere". */
   static final int MOST_IDS = 7;
 
+  /** The maximum number of ids that {@link #write} writes. */
   static final int WRITTEN = 2 * PackedIds.WRITTEN;
 
   /**
@@ -32,17 +34,23 @@ final class PretokenCache extends CacheSets {
    */
   static final long PART = 1L << 63;
 
+  /** The lowest bit of the number of ids minus one, in the second long. */
   private static final int COUNT_SHIFT = 60;
 
   private final boolean counts;
   private final PackedIds packing;
 
+  /**
+   * @param counts whether ids are only counted
+   * @param mostBytes the bound of memory, a power of two
+   */
   PretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 2 : 4, 1, mostBytes);
     this.packing = packing;
     this.counts = counts;
   }
 
+  /** The hash of a key, whose upper bits select a set. */
   static long hash(long low, long high) {
     return LittleEndianWords.mix(high, low);
   }
@@ -84,25 +92,35 @@ final class PretokenCache extends CacheSets {
     return FOUND;
   }
 
+  /** Whether the entry at {@code at} is that of a key. */
   private static boolean isOf(long low, long high, long[] entries, int at) {
     return entries[at] == low && (compare(entries[at + 1], high) & -8) == 0;
   }
 
+  /**
+   * Writes the ids of the entry at {@code at} to {@code ids[to]} and on; what follows them, up to
+   * {@link #WRITTEN} ids in all, has no meaning.
+   *
+   * @param last the number of ids minus one
+   * @param ids has room for {@link #WRITTEN} ids from {@code to} on
+   */
   static void write(PackedIds packing, long[] entries, int at, int last, int[] ids, int to) {
     packing.unpack(entries[at + 2], ids, to);
-    if (last >= packing.most()) {
-      packing.unpack(entries[at + 3], ids, to + packing.most());
+    if (last >= packing.capacity()) {
+      packing.unpack(entries[at + 3], ids, to + packing.capacity());
     }
   }
 
   /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
   boolean add(long low, long high, int[] ids, int from, int count) {
-    int half = packing.most();
-    boolean fits = count > 0 && count <= (counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half));
+    int half = packing.capacity();
+    int most = counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half);
+    boolean fits = count > 0 && count <= most;
     int at = place(hash(low, high));
     table()[at] = low;
-    table()[at + 1] = high | (long) (fits ? count - 1 : MOST_IDS) << COUNT_SHIFT;
+    table()[at + 1] = high | ((long) (fits ? count - 1 : MOST_IDS) << COUNT_SHIFT);
     if (!counts) {
+      // The second long is 0 if all ids are in the first one.
       table()[at + 2] = packing.pack(ids, from, fits ? Math.min(count, half) : 0);
       table()[at + 3] = packing.pack(ids, from + half, fits ? count - half : 0);
     }

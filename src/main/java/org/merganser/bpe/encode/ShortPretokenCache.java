@@ -19,24 +19,33 @@ import org.merganser.bpe.PackedIds;
  * <p>If ids are only counted, an entry is the key alone.
  */
 final class ShortPretokenCache extends CacheSets {
+  /** The maximum length of a pretoken in bytes. */
   static final int LONGEST = 7;
+
+  /** Marks the key of a part of a pretoken, as {@link PretokenCache#PART} does. */
+  static final long PART = 1 << 3;
+
+  /** The lowest bit of {@link #COUNT}. */
+  static final int COUNT_SHIFT = 4;
+
+  /** The bits of the number of ids minus one. */
+  static final long COUNT = 7 << COUNT_SHIFT;
+
+  /** Marks an entry whose ids are elsewhere. */
+  private static final long IS_ELSEWHERE = 1 << 7;
 
   /**
    * The places that {@link #find} reserves: it writes four ids, or counts up to {@link #LONGEST}.
    */
   private static final int RESERVED = Math.max(PackedIds.WRITTEN, LONGEST);
 
-  static final long PART = 1 << 3;
-
-  static final int COUNT_SHIFT = 4;
-
-  static final long COUNT = 7 << COUNT_SHIFT;
-
-  private static final long IS_ELSEWHERE = 1 << 7;
-
   private final boolean counts;
   private final PackedIds packing;
 
+  /**
+   * @param counts whether ids are only counted
+   * @param mostBytes the bound of memory, a power of two
+   */
   ShortPretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 1 : 2, 0, mostBytes);
     this.packing = packing;
@@ -45,9 +54,10 @@ final class ShortPretokenCache extends CacheSets {
 
   /** The key of 1 to {@value #LONGEST} bytes, which are the lowest ones of {@code bytes}. */
   static long key(long bytes, int length) {
-    return bytes << -8 * length | length;
+    return (bytes << (64 - 8 * length)) | length;
   }
 
+  /** The hash of a key, whose upper bits select a set. */
   static long hash(long key) {
     return key * 0x9E37_79B9_7F4A_7C15L;
   }
@@ -79,13 +89,14 @@ final class ShortPretokenCache extends CacheSets {
     return FOUND;
   }
 
+  /** Whether an entry is that of a key. */
   private static boolean isOf(long key, long entry) {
     return ((entry ^ key) & ~(COUNT | IS_ELSEWHERE)) == 0;
   }
 
   /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
   boolean add(long key, int[] ids, int from, int count) {
-    boolean fits = count > 0 && count <= (counts ? LONGEST : packing.most());
+    boolean fits = count > 0 && count <= (counts ? LONGEST : packing.capacity());
     int at = place(hash(key));
     table()[at] = key | (fits ? (long) (count - 1) << COUNT_SHIFT : IS_ELSEWHERE);
     if (!counts) {

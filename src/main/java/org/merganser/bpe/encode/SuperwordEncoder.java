@@ -11,13 +11,20 @@ import org.merganser.bpe.MergeTable;
  * <p>Costs n log n in the bytes of a pretoken in the worst case. Not thread-safe.
  */
 final class SuperwordEncoder implements BpeEncoder, BpeCounter {
-  /** Pieces of a pretoken that are cut, and then encoded, at a time. */
+  /** The pieces of a pretoken that are cut, and then encoded, at a time: a batch of the caches. */
   private static final int PIECES = 512;
 
   private final SuperwordTables superwords;
+
+  /** Looks up complete pretokens. */
   private final ByteWords words;
+
+  /** Encodes pieces with the merges of stage 1. */
   private final CachedEncoder pieces;
+
+  /** The merges of both stages. */
   private final MergeTable merges;
+
   private final WordMerger merger;
 
   /**
@@ -28,7 +35,12 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final int[] ends = new int[PIECES];
   private final IdBuffer counted = new IdBuffer(1 << 8);
 
-  /** Takes the words of stage 1, the encoder of pieces with stage 1, and all merges. */
+  /**
+   * @param words has the tables of stage 1
+   * @param pieces encodes with the merges of stage 1
+   * @param merges the merges of both stages
+   * @param longestWhole the maximum length of pretokens that are looked up as tokens, or 0
+   */
   SuperwordEncoder(
       SuperwordTables superwords,
       ByteWords words,
@@ -79,7 +91,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
 
   /** Appends the ids of one pretoken. */
   private void encode(byte[] text, int from, int to, IdBuffer out) {
-    int whole = to - from <= longestWhole ? words.whole(text, from, to) : -1;
+    int whole = to - from <= longestWhole ? words.idOfWhole(text, from, to) : -1;
     if (whole >= 0) {
       out.add(whole);
       return;
@@ -138,6 +150,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     return left;
   }
 
+  /** Writes the id of a pair that merges, or both ids, at {@code to}; returns their number. */
   private int mergePair(int left, int right, int[] ids, int to) {
     int rank = merges.rank(left, right);
     if (rank != MergeTable.NONE) {

@@ -3,6 +3,7 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
@@ -18,10 +19,13 @@ import org.merganser.text.unicode.ByteAlphabet;
  * words, which caches hold. A merge table without a token that spans words has one stage.
  */
 final class SuperwordTables {
+  /** The binary logarithm of the maximum number of bits for junctions: half a megabyte. */
   private static final int MOST_JUNCTIONS_LOG = 22;
 
+  /** The two bytes of a space in the byte-level form. */
   private static final byte[] SPACE = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(' ')));
 
+  /** 2^64 divided by the golden ratio: a product's upper bits are the hash. */
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
   private final MergeTable stage1;
@@ -37,37 +41,32 @@ final class SuperwordTables {
    */
   private final long[] junctions;
 
+  /** The shift of a hash to the number of a bit. */
   private final int junctionShift;
 
+  /**
+   * @param split the first rank of stage 2
+   */
   private SuperwordTables(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte, int split) {
-    int[] firstPairs = new int[2 * split];
-    int[] firstResults = new int[split];
-    int first = 0;
-    for (int rank = 0; rank < split; rank++) {
-      // If a pair occurs twice, its last rank counts, which may be one of stage 2.
-      if (merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank) {
-        firstPairs[2 * first] = pairs[2 * rank];
-        firstPairs[2 * first + 1] = pairs[2 * rank + 1];
-        firstResults[first++] = merges.result(rank);
-      }
+    // If a pair occurs twice, its last rank counts, which may be one of stage 2.
+    int[] ranks =
+        IntStream.range(0, split)
+            .filter(rank -> merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank)
+            .toArray();
+    int[] stage1Pairs = new int[2 * ranks.length];
+    int[] stage1Results = new int[ranks.length];
+    for (int i = 0; i < ranks.length; i++) {
+      stage1Pairs[2 * i] = pairs[2 * ranks[i]];
+      stage1Pairs[2 * i + 1] = pairs[2 * ranks[i] + 1];
+      stage1Results[i] = merges.result(ranks[i]);
     }
-    int[] stage1Pairs = Arrays.copyOf(firstPairs, 2 * first);
-    this.stage1 =
-        new MergeTable(stage1Pairs, Arrays.copyOf(firstResults, first), vocabulary.idBound());
+    this.stage1 = new MergeTable(stage1Pairs, stage1Results, vocabulary.idBound());
     this.tables = new ByteTables(vocabulary, stage1, stage1Pairs, idOfByte);
-    Arrays.fill(apart, (byte) 1);
-    for (int rank = 0; rank < first; rank++) {
-      byte[] token = bytes(vocabulary, stage1.result(rank));
-      if (token != null) {
-        for (int i = 1; i < token.length; i++) {
-          apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
-        }
-      }
-    }
+    fillApart(vocabulary);
     int later = merges.size() - split;
     int log = Math.min(MOST_JUNCTIONS_LOG, 36 - Integer.numberOfLeadingZeros(Math.max(64, later)));
-    this.junctions = new long[1 << log - 6];
+    this.junctions = new long[1 << (log - 6)];
     this.junctionShift = 64 - log;
     markJunctions(vocabulary, pairs, split);
   }
@@ -87,14 +86,10 @@ final class SuperwordTables {
     return null;
   }
 
+  /** The tables of a merge table whose tokens do not span words: all merges are of stage 1. */
   static SuperwordTables ofWords(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
-  }
-
-  /** The bytes of a token; null if no text is encoded to it. */
-  private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
-    return vocabulary.textBytes(vocabulary.entry(id));
   }
 
   /**
@@ -137,6 +132,24 @@ final class SuperwordTables {
     return false;
   }
 
+  private void fillApart(Vocabulary vocabulary) {
+    Arrays.fill(apart, (byte) 1);
+    for (int rank = 0; rank < stage1.size(); rank++) {
+      byte[] token = bytes(vocabulary, stage1.result(rank));
+      if (token == null) {
+        continue;
+      }
+      for (int i = 1; i < token.length; i++) {
+        apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
+      }
+    }
+  }
+
+  /** The bytes of a token; null if no text is encoded to it. */
+  private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
+    return vocabulary.textBytes(vocabulary.entry(id));
+  }
+
   private void markJunctions(Vocabulary vocabulary, int[] pairs, int split) {
     Edges edges = new Edges(vocabulary);
     for (int at = 0; at < pairs.length; at += 2) {
@@ -150,13 +163,16 @@ final class SuperwordTables {
     }
   }
 
+  /** The first and the last symbol of each token after stage 1, computed when first needed. */
   private final class Edges {
     private final Vocabulary vocabulary;
     private final ByteWords words;
     private final IdBuffer symbols = new IdBuffer(64);
 
+    /** By entry, the first symbol plus 1; 0 if it was not computed. */
     private final int[] first;
 
+    /** By entry, the last symbol plus 1. */
     private final int[] last;
 
     Edges(Vocabulary vocabulary) {
@@ -166,19 +182,23 @@ final class SuperwordTables {
       this.last = new int[vocabulary.size()];
     }
 
+    /** Whether stage 1 produces a token from its text. */
     boolean isOne(int id) {
       return first(id) == id && last(id) == id;
     }
 
+    /** The first symbol of a token's text after stage 1. */
     int first(int id) {
-      return first[encoded(id)] - 1;
+      return first[encodedEntry(id)] - 1;
     }
 
+    /** The last symbol of a token's text after stage 1. */
     int last(int id) {
-      return last[encoded(id)] - 1;
+      return last[encodedEntry(id)] - 1;
     }
 
-    private int encoded(int id) {
+    /** The entry of a token, whose first and last symbols are then computed. */
+    private int encodedEntry(int id) {
       int entry = vocabulary.entry(id);
       if (first[entry] != 0) {
         return entry;
@@ -199,26 +219,30 @@ final class SuperwordTables {
     }
   }
 
+  /** The number of the bit of a junction. */
   private long junction(int left, int right) {
-    return ((long) left << 32 | right) * MIX >>> junctionShift;
+    return ((((long) left << 32) | right) * MIX) >>> junctionShift;
   }
 
+  /** Whether a merge of stage 2 may join two neighbors that stage 1 left; rarely true if none. */
   boolean mayJoin(int left, int right) {
     long bit = junction(left, right);
-    return (junctions[(int) (bit >>> 6)] >>> bit & 1) != 0;
+    return ((junctions[(int) (bit >>> 6)] >>> bit) & 1) != 0;
   }
 
+  /** The merges of stage 1. */
   MergeTable stage1() {
     return stage1;
   }
 
+  /** The tables of stage 1. */
   ByteTables tables() {
     return tables;
   }
 
   /**
    * Writes the ends of the pieces of {@code text[from, to)}, between which no merge of stage 1
-   * reaches, to {@code ends}.
+   * reaches, to {@code ends}. It notes 64 places at a time as bits, without a branch for each.
    *
    * @param ends has room for more than 64
    * @return the number of ends; if {@code ends} is full, the last one may be before {@code to}

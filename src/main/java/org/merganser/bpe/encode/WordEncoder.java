@@ -15,8 +15,8 @@ interface WordEncoder {
   void addLengths(byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths);
 
   /** The id of the token whose text is {@code text[from, to)}, or -1. */
-  int whole(byte[] text, int from, int to);
+  int idOfWhole(byte[] text, int from, int to);
 
-  /** The id of a word of one {@link MergeBarriers#character} if a table has it; else -1. */
-  int ofCharacter(int utf8);
+  /** The id of a word of one {@link PackedCharacter} if a table has it; else -1. */
+  int idOfCharacter(int utf8);
 }

@@ -21,6 +21,7 @@ final class WordMerger {
   /** Places of a scan: a power of two, and at most the bits of an int. */
   static final int SMALL = 32;
 
+  /** The lowest bits of a key, which hold its place. */
   private static final int PLACE_BITS = Integer.numberOfTrailingZeros(SMALL);
 
   /** The key of a place where nothing merges: rank NONE; the lowest bits do not matter. */
@@ -44,13 +45,16 @@ final class WordMerger {
   private int[] next = {};
   private int[] previous = {};
   private int[] ranks = {};
+
+  /** In the queue: {@code rank << 32 | place} of pairs that merge, some of which are gone. */
   private long[] heap = {};
+
   private int heapSize;
 
-  /** Receives the rank of each step of the queue; null if nobody asks. */
+  /** Receives the rank of each step of the queue; null except in {@link #mergeNotingRanks}. */
   private int @Nullable [] stepRanks;
 
-  /** Receives the place where each symbol left begins; null if nobody asks. */
+  /** Receives the place of each symbol left; null except in {@link #mergeNotingPlaces}. */
   private int @Nullable [] placesLeft;
 
   WordMerger(MergeTable merges) {
@@ -62,8 +66,11 @@ final class WordMerger {
     return count <= SMALL ? mergeByScan(symbols, from, count) : mergeByQueue(symbols, from, count);
   }
 
-  /** Merges like {@link #merge} and writes the rank of each step in order. Costs n log n. */
-  int mergeAndNote(int[] symbols, int count, int[] steps) {
+  /**
+   * Merges the first {@code count} symbols like {@link #merge}, and writes the rank of each step in
+   * order. Costs n log n.
+   */
+  int mergeNotingRanks(int[] symbols, int count, int[] steps) {
     stepRanks = steps;
     try {
       return mergeByQueue(symbols, 0, count);
@@ -72,8 +79,11 @@ final class WordMerger {
     }
   }
 
-  /** Merges like {@link #merge} and writes where each symbol left begins. Costs n log n. */
-  int mergeAndPlace(int[] symbols, int count, int[] begins) {
+  /**
+   * Merges the first {@code count} symbols like {@link #merge}, and writes where each symbol left
+   * begins. Costs n log n.
+   */
+  int mergeNotingPlaces(int[] symbols, int count, int[] begins) {
     placesLeft = begins;
     try {
       return mergeByQueue(symbols, 0, count);
@@ -110,7 +120,7 @@ final class WordMerger {
 
   /** A rank and the place of its left symbol; 9 and 3 become {@code 9 << 5 | 3}. */
   static int key(int rank, int place) {
-    return rank << PLACE_BITS | place;
+    return (rank << PLACE_BITS) | place;
   }
 
   /**
@@ -174,6 +184,7 @@ final class WordMerger {
     return begins ^ (1 << gone);
   }
 
+  /** Merges like {@link #merge}, always the first pair of the heap that is still there. */
   private int mergeByQueue(int[] symbols, int from, int count) {
     fillHeap(symbols, from, count);
     int steps = 0;
@@ -240,6 +251,7 @@ final class WordMerger {
     return left;
   }
 
+  /** Makes room for a word of {@code count} symbols. */
   private void reserve(int count) {
     if (count > next.length) {
       int size = Math.max(count, Math.min(KEPT, 2 * next.length));
@@ -250,6 +262,7 @@ final class WordMerger {
     }
   }
 
+  /** Frees the scratch space of the queue. */
   private void release() {
     next = new int[0];
     previous = new int[0];
@@ -272,16 +285,18 @@ final class WordMerger {
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1) + 16);
     }
-    heap[heapSize++] = (long) rank << 32 | place;
+    heap[heapSize++] = ((long) rank << 32) | place;
     return true;
   }
 
+  /** Sets the rank of the pair at a place and, if it merges, adds it to the heap. */
   private void pushIfMerges(int[] symbols, int from, int place, int count) {
     if (appendIfMerges(symbols, from, place, count)) {
       siftUp(heapSize - 1);
     }
   }
 
+  /** Moves the entry at an index up to its place in the heap. */
   private void siftUp(int start) {
     int i = start;
     long value = heap[i];
@@ -292,6 +307,7 @@ final class WordMerger {
     heap[i] = value;
   }
 
+  /** Removes the first entry of the heap. */
   private void pop() {
     heapSize--;
     if (heapSize > 0) {
@@ -299,6 +315,7 @@ final class WordMerger {
     }
   }
 
+  /** Puts a value at an index, or below it where it belongs. */
   private void siftDown(int start, long value) {
     int i = start;
     while (true) {

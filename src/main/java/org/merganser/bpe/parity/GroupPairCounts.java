@@ -3,24 +3,28 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 import org.merganser.bpe.train.PairTable;
 
-/** Counts of numbered pairs by column: a column for each group, and one for all together. */
+/**
+ * Counts of numbered pairs by column: a column for each group, and perhaps one for all together. A
+ * pair that was never added has count 0 in all columns.
+ */
 final class GroupPairCounts {
+  private static final int INITIAL_PAIRS = 64;
+
   private final int columns;
+
+  /** The counts of each pair, side by side. */
   private long[] counts;
 
   GroupPairCounts(int columns) {
     this.columns = columns;
-    this.counts = new long[64 * columns];
+    this.counts = new long[INITIAL_PAIRS * columns];
   }
 
-  private void ensure(int number) {
-    int needed = Math.multiplyExact(number + 1, columns);
-    if (needed > counts.length) {
-      long larger = Math.max(needed, counts.length + (counts.length >> 1));
-      counts = Arrays.copyOf(counts, (int) Math.min(Integer.MAX_VALUE - 16, larger));
-    }
-  }
-
+  /**
+   * Adds an occurrence in each word of a run.
+   *
+   * @param groups the number of groups to learn from; the run's other groups are only measured
+   */
   void addRun(int number, GroupRuns runs, int run, int groups) {
     ensure(number);
     int at = number * columns;
@@ -35,6 +39,7 @@ final class GroupPairCounts {
     }
   }
 
+  /** Adds the counts of a pair of another table. */
   void add(int number, GroupPairCounts other, int otherNumber) {
     ensure(number);
     for (int column = 0; column < columns; column++) {
@@ -42,12 +47,14 @@ final class GroupPairCounts {
     }
   }
 
+  /** Subtracts the counts of a pair of another table. */
   void subtract(int number, GroupPairCounts other, int otherNumber) {
     for (int column = 0; column < columns; column++) {
       counts[number * columns + column] -= other.get(otherNumber, column);
     }
   }
 
+  /** The count of a pair in a column. */
   long get(int number, int column) {
     int at = number * columns + column;
     return at < counts.length ? counts[at] : 0;
@@ -63,16 +70,19 @@ final class GroupPairCounts {
     return false;
   }
 
+  /** Copies the counts of one pair to another number, which is not larger. */
   void move(int from, int to) {
     ensure(from);
     System.arraycopy(counts, from * columns, counts, to * columns, columns);
   }
 
+  /** Sets the counts of a pair to 0. */
   void clear(int number) {
     ensure(number);
     Arrays.fill(counts, number * columns, (number + 1) * columns, 0);
   }
 
+  /** Sets the counts of all pairs from a number on to 0. */
   void clearFrom(int number) {
     Arrays.fill(counts, Math.min(counts.length, number * columns), counts.length, 0);
   }
@@ -84,14 +94,22 @@ final class GroupPairCounts {
    * @param size the number of pairs
    */
   long leastOf(int column, int size, int most, long floor) {
-    long[] sorted = new long[size];
+    long[] reached = new long[size];
     int n = 0;
     for (int number = 0; number < size; number++) {
       long count = get(number, column);
       if (count >= floor) {
-        sorted[n++] = count;
+        reached[n++] = count;
       }
     }
-    return PairTable.leastOf(sorted, n, most, floor);
+    return PairTable.leastOf(reached, n, most, floor);
+  }
+
+  private void ensure(int number) {
+    int needed = Math.multiplyExact(number + 1, columns);
+    if (needed > counts.length) {
+      long larger = Math.max(needed, counts.length + (counts.length >> 1));
+      counts = Arrays.copyOf(counts, (int) Math.min(Integer.MAX_VALUE - 16, larger));
+    }
   }
 }

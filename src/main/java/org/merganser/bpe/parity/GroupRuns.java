@@ -3,15 +3,20 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 
 /**
- * The count in each group of the words of a run of {@link PretokenSymbols}: the words of a run have
- * the same counts in all groups. Most runs have one or two groups.
+ * The count in each group of the words of a run of {@link org.merganser.bpe.train.PretokenSymbols}:
+ * the words of a run have the same counts in all groups. Most runs have one or two groups.
  */
 final class GroupRuns {
   /** Run r has the entries {@code [starts[r], starts[r + 1])}. */
   private final int[] starts;
 
+  /** By entry, its group. */
   private int[] groups = new int[16];
+
+  /** By entry, the count of each word of the run in the group. */
   private long[] counts = new long[16];
+
+  /** The number of entries. */
   private int size;
 
   GroupRuns(int runs) {
@@ -29,18 +34,22 @@ final class GroupRuns {
     starts[run + 1] = size;
   }
 
+  /** The first entry of a run. */
   int begin(int run) {
     return starts[run];
   }
 
+  /** One more than the last entry of a run. */
   int end(int run) {
     return starts[run + 1];
   }
 
+  /** The group of an entry. */
   int group(int entry) {
     return groups[entry];
   }
 
+  /** The count of each word in the group of an entry. */
   long count(int entry) {
     return counts[entry];
   }

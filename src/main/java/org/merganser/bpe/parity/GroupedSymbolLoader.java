@@ -21,6 +21,8 @@ import org.merganser.bpe.train.PretokenSymbols;
  */
 final class GroupedSymbolLoader {
   private final long minimumCount;
+
+  /** The groups to learn from. */
   private final int groups;
 
   /** By group: the bytes so far, each of which is a token before the first merge. */
@@ -29,10 +31,11 @@ final class GroupedSymbolLoader {
   /** By byte: its occurrences. */
   private final long[] bytesSeen = new long[256];
 
+  /** Words of symbols of one byte. */
   private final WordChunks words = new WordChunks(1);
 
   /** The bytes of all groups together, a checked sum. */
-  private long mass;
+  private long allBytes;
 
   /** The runs by their counts, as in {@link #packed}. */
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
@@ -43,9 +46,15 @@ final class GroupedSymbolLoader {
   /** By run, the count of a word in all groups together. */
   private final List<Long> totals = new ArrayList<>();
 
-  private final ByteBuilder vector = new ByteBuilder(64);
+  /** The groups of the current word with their counts, as varints. */
+  private final ByteBuilder groupCounts = new ByteBuilder(64);
 
-  /** The words, their counts, and the tokens of each group before the first merge. */
+  /**
+   * The words.
+   *
+   * @param runs the counts of each run by group
+   * @param tokens of each group before the first merge
+   */
   record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
 
   /**
@@ -68,32 +77,39 @@ final class GroupedSymbolLoader {
     add(bytes, from, to, present, counts, n, groups);
   }
 
+  /**
+   * Adds a pretoken.
+   *
+   * @param firstGroup what is added to the numbers of groups: 0, or {@link #groups} for a text that
+   *     is only measured
+   */
   private void add(
       byte[] bytes, int from, int to, int[] present, long[] counts, int n, int firstGroup) {
     int length = to - from;
-    vector.clear();
+    groupCounts.clear();
     long total = 0;
     for (int i = 0; i < n; i++) {
       int group = firstGroup + present[i];
-      vector.appendVarint(group);
-      vector.appendVarint(counts[i]);
+      groupCounts.appendVarint(group);
+      groupCounts.appendVarint(counts[i]);
       total = Math.addExact(total, counts[i]);
-      // No sum exceeds the checked sum of all.
+      // Cannot overflow unnoticed: the sum of all groups is checked below.
       tokens[group] += counts[i] * length;
     }
-    mass = Math.addExact(mass, Math.multiplyExact(total, (long) length));
+    allBytes = Math.addExact(allBytes, Math.multiplyExact(total, (long) length));
     for (int i = from; i < to; i++) {
       bytesSeen[bytes[i] & 0xFF] += total;
     }
-    if (length >= 2 && (firstGroup > 0 || total >= minimumCount)) {
-      keep(bytes, from, length, total);
+    boolean onlyMeasured = firstGroup > 0;
+    if (length >= 2 && (onlyMeasured || total >= minimumCount)) {
+      words.add(currentRun(total), bytes, from, length);
     }
   }
 
-  private void keep(byte[] bytes, int from, int length, long total) {
-    Integer known = runs.get(ByteBuffer.wrap(vector.bytes(), 0, vector.length()));
-    int run = known == null ? newRun(vector.toByteArray(), total) : known;
-    words.add(run, bytes, from, length);
+  /** The run of all words with the current word's counts. */
+  private int currentRun(long total) {
+    Integer known = runs.get(ByteBuffer.wrap(groupCounts.bytes(), 0, groupCounts.length()));
+    return known == null ? newRun(groupCounts.toByteArray(), total) : known;
   }
 
   private int newRun(byte[] counts, long total) {
@@ -104,7 +120,7 @@ final class GroupedSymbolLoader {
     return run;
   }
 
-  /** Lays all words out, the most frequent first. */
+  /** Lays all words out, the most frequent first; of equal totals by their packed counts. */
   Words layOut() {
     runs.clear();
     int count = packed.size();
@@ -127,6 +143,7 @@ final class GroupedSymbolLoader {
         new PretokenSymbols(words.layOut(order), counts, bytesSeen), groupRuns, tokens);
   }
 
+  /** Adds the packed counts of a run to the runs. */
   private static void unpack(byte[] counts, int run, GroupRuns to) {
     for (int at = 0; at < counts.length; ) {
       long group = Varints.read(counts, at);

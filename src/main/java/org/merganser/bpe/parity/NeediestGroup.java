@@ -16,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class NeediestGroup {
   private final ParitySettings settings;
   private final double @Nullable [] ratios;
+
+  /** The tokens of each group before the first merge. */
   private final long[] atFirst;
+
   private final boolean[] exhausted;
 
+  /** The groups of the last choices, a ring. */
   private final int[] window;
 
-  private int windowed;
-  private int oldest;
+  /** How often each group is in the window. */
   private final int[] chosen;
+
+  /** The number of choices in the window. */
+  private int windowed;
+
+  /** The index in the window of the next choice, which replaces the oldest one of a full window. */
+  private int oldest;
 
   /**
    * @param tokens of each group before the first merge
@@ -37,36 +46,50 @@ final class NeediestGroup {
     this.chosen = new int[settings.groups()];
   }
 
+  /** Notes that a group has no pair left. */
   void exhaust(int group) {
     exhausted[group] = true;
   }
 
-  /** The group that is worst off by the {@code tokens} of each; -1 when all are exhausted. */
+  /**
+   * Chooses a group by the current {@code tokens} of each, and notes it in the window.
+   *
+   * @return -1 when all groups are exhausted
+   */
   int next(long[] tokens) {
     if (window.length == 0) {
       return neediest(tokens, exhausted);
     }
-    double limit = settings.alpha() / settings.groups();
-    boolean[] passed = exhausted.clone();
-    int last = -1;
-    boolean within = false;
-    for (int group = neediest(tokens, passed);
-        group >= 0 && !within;
-        group = neediest(tokens, passed)) {
-      last = group;
-      within = (double) chosen[group] / window.length <= limit;
-      passed[group] = true;
+    int group = neediestWithinLimit(tokens);
+    if (group >= 0) {
+      remember(group);
     }
-    if (last >= 0) {
-      remember(last);
-    }
-    return last;
+    return group;
   }
 
-  private int neediest(long[] tokens, boolean[] passed) {
+  /** The neediest group within the window's limit; the least needy one if none is. */
+  private int neediestWithinLimit(long[] tokens) {
+    double limit = settings.alpha() / settings.groups();
+    boolean[] excluded = exhausted.clone();
+    int last = -1;
+    while (true) {
+      int group = neediest(tokens, excluded);
+      if (group < 0) {
+        return last;
+      }
+      if ((double) chosen[group] / window.length <= limit) {
+        return group;
+      }
+      last = group;
+      excluded[group] = true;
+    }
+  }
+
+  /** The neediest of the groups that are not excluded; -1 if all are. */
+  private int neediest(long[] tokens, boolean[] excluded) {
     int best = -1;
-    for (int group = 0; group < passed.length; group++) {
-      if (!passed[group] && (best < 0 || isNeedier(group, best, tokens))) {
+    for (int group = 0; group < excluded.length; group++) {
+      if (!excluded[group] && (best < 0 || isNeedier(group, best, tokens))) {
         best = group;
       }
     }
@@ -83,6 +106,7 @@ final class NeediestGroup {
     return (double) atFirst[group] / tokens[group] / wanted[group];
   }
 
+  /** Adds a choice to the window; a full one drops its oldest choice. */
   private void remember(int group) {
     if (windowed == window.length) {
       chosen[window[oldest]]--;

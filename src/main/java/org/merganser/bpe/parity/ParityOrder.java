@@ -15,6 +15,7 @@ import org.merganser.bpe.train.PretokenSymbols;
  * some column; the others are counted again when they are needed.
  */
 final class ParityOrder implements MergeOrder {
+  /** The minimum number of pairs to keep for each group. */
   private static final int LEAST_KEPT = 1 << 12;
 
   private final ParitySettings parity;
@@ -28,20 +29,27 @@ final class ParityOrder implements MergeOrder {
 
   private final int groups;
 
-  /** One for each group, and one for all groups together if the job has global merges. */
+  /** One for each group, and one for all groups together if there are global merges. */
   private final int columns;
 
+  /** By record of {@link #pairs}, its counts. */
   private final GroupPairCounts counts;
+
+  /** By column, its queue. */
   private final GroupQueue[] queues;
+
+  /** By column, the minimum count of a pair that the table surely has. */
   private final long[] least;
 
-  /** The tokens of each group, and of each group of the development text. */
+  /** The tokens of each group, then those of each group of the development text. */
   private final long[] tokens;
 
-  private final boolean measured;
+  private final boolean hasDevelopment;
   private final NeediestGroup choice;
   private final NeighbourSums left;
   private final NeighbourSums right;
+
+  /** The merges so far. */
   private int merged;
 
   /** The merges of each group, and those of all groups together. */
@@ -49,7 +57,7 @@ final class ParityOrder implements MergeOrder {
 
   /**
    * @param minimum a pair that is rarer in a group is not merged for it; 0 counts as 1
-   * @param measured whether there is a development text
+   * @param hasDevelopment whether there is a development text, which is then measured
    */
   ParityOrder(
       ParitySettings parity,
@@ -57,7 +65,7 @@ final class ParityOrder implements MergeOrder {
       GrowingVocabulary vocabulary,
       PairTable pairs,
       long minimum,
-      boolean measured) {
+      boolean hasDevelopment) {
     this.parity = parity;
     this.words = words.symbols();
     this.runs = words.runs();
@@ -75,23 +83,27 @@ final class ParityOrder implements MergeOrder {
     }
     this.least = new long[columns];
     this.tokens = words.tokens().clone();
-    this.measured = measured;
+    this.hasDevelopment = hasDevelopment;
     this.turns = new long[groups + 1];
-    this.choice = new NeediestGroup(parity, measure());
+    this.choice = new NeediestGroup(parity, measuredTokens());
   }
 
-  private long[] measure() {
-    return measured ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
+  /** The tokens by which a group is chosen. */
+  private long[] measuredTokens() {
+    return hasDevelopment ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
   }
 
+  /** The current tokens of each group in the learned text. */
   long[] tokens() {
     return Arrays.copyOf(tokens, groups);
   }
 
+  /** The merges of each group so far, then those of all groups together. */
   long[] turns() {
     return turns.clone();
   }
 
+  /** The columns that a later merge may use; that of all groups is last. */
   private int columnsInUse() {
     return merged < parity.globalMerges() ? columns : groups;
   }
@@ -105,7 +117,11 @@ final class ParityOrder implements MergeOrder {
       }
       return record;
     }
-    for (int group = choice.next(measure()); group >= 0; group = choice.next(measure())) {
+    while (true) {
+      int group = choice.next(measuredTokens());
+      if (group < 0) {
+        return -1;
+      }
       int record = poll(group, recount);
       if (record >= 0) {
         turns[group]++;
@@ -113,9 +129,9 @@ final class ParityOrder implements MergeOrder {
       }
       choice.exhaust(group);
     }
-    return -1;
   }
 
+  /** Removes and returns the first record of a column; -1 if none reaches the minimum. */
   private int poll(int column, Runnable recount) {
     int record = queues[column].poll(least[column]);
     while (record < 0 && least[column] > minimum) {
@@ -126,22 +142,22 @@ final class ParityOrder implements MergeOrder {
   }
 
   @Override
-  public void startAnew() {
+  public void beginRecount() {
     counts.clearFrom(0);
     Arrays.fill(least, minimum);
   }
 
   @Override
-  public void counted(int record, int run) {
+  public void addOccurrence(int record, int run) {
     counts.addRun(record, runs, run, groups);
   }
 
   @Override
   public void retain(int pairsToKeep, PairTable.Renumbering renumbering) {
-    int most = Math.max(LEAST_KEPT, 2 * (pairsToKeep / groups));
+    int keptByGroup = Math.max(LEAST_KEPT, 2 * (pairsToKeep / groups));
     int used = columnsInUse();
     for (int column = 0; column < used; column++) {
-      int kept = column == groups ? pairsToKeep : most;
+      int kept = column == groups ? pairsToKeep : keptByGroup;
       least[column] = counts.leastOf(column, pairs.size(), kept, least[column]);
     }
     pairs.retain(
@@ -185,6 +201,7 @@ final class ParityOrder implements MergeOrder {
     }
   }
 
+  /** Lowers the tokens of each group, and sums the new pairs' counts by neighbor and group. */
   private void addByGroup(MergedPlaces made) {
     int run = -1;
     int runEnd = 0;
@@ -207,15 +224,12 @@ final class ParityOrder implements MergeOrder {
     }
   }
 
+  /** Subtracts the sums of a neighbor from the counts of a pair, if it has a record. */
   private void subtract(long key, NeighbourSums side, int slot) {
     int record = pairs.find(key);
     if (record >= 0) {
       counts.subtract(record, side.sums, slot);
     }
-  }
-
-  private NeighbourSums sumsOf(NeighbourPairChanges changes) {
-    return changes.isLeft() ? left : right;
   }
 
   @Override
@@ -227,18 +241,26 @@ final class ParityOrder implements MergeOrder {
   @Override
   public void add(int record, NeighbourPairChanges changes, int symbol) {
     NeighbourSums side = sumsOf(changes);
-    pairs.setQueuedCount(record, 0); // as a record that PairTable retains
+    pairs.setQueuedCount(record, 0); // PairTable retains only records that are queued
     counts.add(record, side.sums, side.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
       queues[column].offer(record, least[column]);
     }
   }
 
+  private NeighbourSums sumsOf(NeighbourPairChanges changes) {
+    return changes.isLeft() ? left : right;
+  }
+
+  /** The counts by group of one merge's new pairs on one side, which have a slot by neighbor. */
   private final class NeighbourSums {
+    /** By neighbor, its slot; valid for the neighbors of the current merge. */
     int[] slots = new int[64];
 
+    /** By slot, the sums. */
     final GroupPairCounts sums = new GroupPairCounts(columns);
 
+    /** Begins another merge, with sums of 0. */
     void begin(NeighbourPairChanges changes) {
       for (int slot = 0; slot < changes.size(); slot++) {
         int symbol = changes.symbol(slot);
@@ -250,6 +272,7 @@ final class ParityOrder implements MergeOrder {
       }
     }
 
+    /** Adds an occurrence of a neighbor in each word of a run. */
     void add(int symbol, int run) {
       sums.addRun(slots[symbol], runs, run, groups);
     }
@@ -267,6 +290,7 @@ final class ParityOrder implements MergeOrder {
       this.column = column;
     }
 
+    /** Queues a record with its current count if that reaches {@code least}. */
     void offer(int record, long least) {
       long count = counts.get(record, column);
       if (count >= least) {

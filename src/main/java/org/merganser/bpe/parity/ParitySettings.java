@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How merges are shared among groups, such as languages ({@link ParityTrainer}).
  *
+ * @param groups the number of groups
  * @param ratios the wanted compression of each group in proportion to the others; null for equal
  *     numbers of tokens
  * @param globalMerges the number of first merges that each take the most frequent pair of all

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.CountHistogram;
 import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.PairTable;
@@ -42,10 +43,14 @@ public record ParityTrainer(
   }
 
   /**
+   * What was learned. Figures by group are in the order of the groups' numbers.
+   *
+   * @param trained the complete vocabulary and all merges
    * @param cut what was left out; a pretoken's count is the sum of all groups
-   * @param bytes of each group in the learned pretokens: its tokens at first
-   * @param tokens of each group at the end
-   * @param turns the merges of each group, then those of all groups together
+   * @param bytes of each group in the learned pretokens, which are its tokens before the first
+   *     merge
+   * @param tokens of each group after the last merge
+   * @param turns the merges that each group chose, then those of all groups together
    */
   public record Result(
       TrainedBpe trained, TrainingBound.Cut cut, long[] bytes, long[] tokens, long[] turns) {}
@@ -56,6 +61,8 @@ public record ParityTrainer(
    * @param counts is read twice, and must return each pretoken once
    * @param development a text of the same groups to measure; null measures the learned text. Its
    *     pretokens are never left out
+   * @param progress receives the number of merges learned so far, repeatedly and at the end
+   * @return see {@link Result}
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound
    * @throws ArithmeticException if the corpus has more bytes than a long counts
    * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold
@@ -65,15 +72,10 @@ public record ParityTrainer(
       @Nullable GroupedSource development,
       TrainingBound bound,
       IntConsumer progress) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram(bound.minimumCount());
+    CountHistogram histogram = new CountHistogram(bound.minimumCount());
     counts.forEach(totals(histogram));
-    TrainingBound.Cut cut = histogram.within(withoutPairs(bound), settings.vocabSize());
-    GroupedSymbolLoader loader = new GroupedSymbolLoader(parity.groups(), cut.minimumCount());
-    counts.forEach(loader::learn);
-    if (development != null) {
-      development.forEach(loader::measure);
-    }
-    GroupedSymbolLoader.Words words = loader.layOut();
+    TrainingBound.Cut cut = histogram.requireFit(withoutPairs(bound), settings.vocabSize());
+    GroupedSymbolLoader.Words words = words(counts, development, cut.minimumCount());
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     BpeTrainer.toSymbols(words.symbols(), vocabulary, settings);
     PairTable pairs = new PairTable();
@@ -94,12 +96,24 @@ public record ParityTrainer(
     return new Result(trained, cut, bytes, order.tokens(), order.turns());
   }
 
+  private GroupedSymbolLoader.Words words(
+      GroupedSource counts, @Nullable GroupedSource development, long minimumCount) {
+    GroupedSymbolLoader loader = new GroupedSymbolLoader(parity.groups(), minimumCount);
+    counts.forEach(loader::learn);
+    if (development != null) {
+      development.forEach(loader::measure);
+    }
+    return loader.layOut();
+  }
+
+  /** The bound less the memory of the counts of all kept pairs by group. */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
-    long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);
+    long bytes = Math.multiplyExact((long) Long.BYTES * (parity.groups() + 1), pairs);
     return new TrainingBound(bound.minimumCount(), bound.maxBytes() - bytes);
   }
 
+  /** Visits each pretoken with the sum of its groups' counts. */
   private static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
     return (bytes, from, to, groups, counts, n) -> {
       long total = 0;

@@ -11,9 +11,12 @@ import org.merganser.bpe.train.PairRule;
  * few facts of each token instead of reading its text again. Not thread-safe.
  */
 final class SuperwordRule implements PairRule {
-  static final int MOST_WORDS = 4;
+  /** The maximum number of words in a token. */
+  private static final int MOST_WORDS = 4;
 
-  private static final String SPACE = "\u0120";
+  /** The byte-level form of a space. */
+  private static final char SPACE = '\u0120';
+
   private static final int BEGINS_WITH_SPACE = 1;
   private static final int ENDS_WITH_SPACE = 2;
   private static final int ENDS_WITH_COLON = 4;
@@ -24,12 +27,17 @@ final class SuperwordRule implements PairRule {
   private final GrowingVocabulary vocabulary;
   private final long maxTokenLength;
 
-  /** By id, for ids below {@link #known}. */
+  /** The facts of ids below this are known. */
+  private int known;
+
+  /** By id, flags such as {@link #NEVER}. */
   private byte[] facts = {};
 
+  /** By id, the number of words. */
   private int[] words = {};
+
+  /** By id, the length in characters of the byte-level form. */
   private int[] characters = {};
-  private int known;
 
   /**
    * Allows tokens of fewer than {@code maxTokenLength} characters of the byte-level form, and of
@@ -51,12 +59,14 @@ final class SuperwordRule implements PairRule {
     if (((a | b) & NEVER) != 0 || spaceAfterColon) {
       return false;
     }
-    int shared = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;
+    // Without a space between them, the last word of one and the first of the other are one word.
+    int joined = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;
     long length = characters[left] + (long) characters[right];
-    return words[left] + words[right] - shared <= MOST_WORDS
+    return words[left] + words[right] - joined <= MOST_WORDS
         && (length <= 2 || length < maxTokenLength);
   }
 
+  /** Reads the facts of the tokens that were added to the vocabulary since the last call. */
   private void learn() {
     int size = vocabulary.size();
     if (size > facts.length) {
@@ -67,22 +77,28 @@ final class SuperwordRule implements PairRule {
     }
     for (; known < size; known++) {
       String token = vocabulary.token(known);
-      int fact = token.startsWith(SPACE) ? BEGINS_WITH_SPACE : 0;
-      fact |= token.endsWith(SPACE) ? ENDS_WITH_SPACE : 0;
-      fact |= token.endsWith(":") ? ENDS_WITH_COLON : 0;
-      fact |= token.contains(":" + SPACE) ? NEVER : 0;
-      facts[known] = (byte) fact;
-      words[known] = words(token);
+      facts[known] = facts(token);
+      words[known] = countWords(token);
       characters[known] = token.codePointCount(0, token.length());
     }
   }
 
-  private static int words(String token) {
+  private static byte facts(String token) {
+    String space = String.valueOf(SPACE);
+    int facts = 0;
+    facts |= token.startsWith(space) ? BEGINS_WITH_SPACE : 0;
+    facts |= token.endsWith(space) ? ENDS_WITH_SPACE : 0;
+    facts |= token.endsWith(":") ? ENDS_WITH_COLON : 0;
+    facts |= token.contains(":" + SPACE) ? NEVER : 0;
+    return (byte) facts;
+  }
+
+  private static int countWords(String token) {
     int count = 0;
-    char before = SPACE.charAt(0);
+    char before = SPACE;
     for (int i = 0; i < token.length(); i++) {
       char c = token.charAt(i);
-      if (c != SPACE.charAt(0) && before == SPACE.charAt(0)) {
+      if (c != SPACE && before == SPACE) {
         count++;
       }
       before = c;

@@ -19,14 +19,19 @@ import org.merganser.bpe.train.TrainingBound;
  * stay unchanged, and those of stage 2 follow. The merges are those of SuperBPE's fork of HF's
  * trainer if each merge of stage 1 occurs in the corpus; the fork drops the other merges.
  *
+ * @param stage1 the vocabulary and merges of stage 1
  * @param settings with a {@code minFrequency} of at least {@link WordPairs#minimumCount}
  * @param keep the number of pairs to keep, which changes time and memory but never the result
  */
 public record SuperwordTrainer(
     TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
   /**
-   * Learns until the vocabulary is full, no pair is left or the best pair is too rare; {@code runs}
-   * is read twice and must be the same both times.
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
+   *
+   * @param runs is read twice and must be the same both times
+   * @param progress receives the number of merges learned so far, repeatedly and at the end
+   * @return the complete vocabulary and the merges of both stages, and what was left out
+   * @throws TrainingBound.ExceededException if the runs do not fit the bound
    */
   public TrainingBound.Result train(
       BpeTrainer.CountSource runs, TrainingBound bound, IntConsumer progress) {

@@ -3,9 +3,11 @@ package org.merganser.bpe.superword;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.CountHistogram;
 
 /**
  * The pairs of ids that are frequent enough to be merged across words, and the number of those left
@@ -21,13 +23,16 @@ import org.merganser.bpe.train.TrainingBound;
 public final class WordPairs {
   private static final int PAIR_BYTES = 2 * WordRuns.ID_BYTES;
 
+  /** All ids in a key are below this. */
+  private static final int ID_BOUND = 1 << (Byte.SIZE * WordRuns.ID_BYTES);
+
   private final long minimumCount;
   private final long leftOut;
 
   /** Back to back, as {@link WordRuns} writes ids. */
   private final byte[] pairs;
 
-  /** Has a rank for each pair. */
+  /** Finds a pair, which is a merge to it; the ranks and results have no meaning. */
   private final MergeTable table;
 
   private WordPairs(long minimumCount, long leftOut, byte[] pairs) {
@@ -36,37 +41,59 @@ public final class WordPairs {
     this.pairs = pairs;
     int[] ids = new int[pairs.length / WordRuns.ID_BYTES];
     Arrays.setAll(ids, i -> WordRuns.id(pairs, i * WordRuns.ID_BYTES));
-    this.table = new MergeTable(ids, new int[size()], 1 << Byte.SIZE * WordRuns.ID_BYTES);
+    this.table = new MergeTable(ids, new int[size()], ID_BOUND);
   }
 
   /**
-   * @param counts of pairs as {@link WordRuns#ofPairs} counts them; is read twice
+   * Chooses the most frequent pairs.
+   *
+   * @param counts of pairs as {@link WordRuns#ofPairs} produces them; is read twice
    * @param minimumCount a rarer pair is not merged
    * @param most the maximum number of pairs to keep; the rarest others are left out
    */
   public static WordPairs choose(BpeTrainer.CountSource counts, long minimumCount, int most) {
     long wanted = Math.max(1, minimumCount);
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram(wanted);
+    CountHistogram histogram = new CountHistogram(wanted);
     counts.forEach(histogram);
-    long least = histogram.most(most, Long.MAX_VALUE, 0).minimumCount();
-    byte[][] kept = {new byte[1 << 10]};
-    int[] length = {0};
-    long[] left = {0};
-    counts.forEach(
-        (bytes, from, to, count) -> {
-          if (count >= least) {
-            if (length[0] + PAIR_BYTES > kept[0].length) {
-              kept[0] = Arrays.copyOf(kept[0], 2 * kept[0].length);
-            }
-            System.arraycopy(bytes, from, kept[0], length[0], PAIR_BYTES);
-            length[0] += PAIR_BYTES;
-          } else if (count >= wanted) {
-            left[0]++;
-          }
-        });
-    // If all others are below the wanted count, the bound leaves none out.
-    long cut = left[0] == 0 ? wanted : least;
-    return new WordPairs(cut, left[0], Arrays.copyOf(kept[0], length[0]));
+    long least = histogram.cutToFit(most, Long.MAX_VALUE, 0).minimumCount();
+    Selection selection = new Selection(wanted, least);
+    counts.forEach(selection);
+    // If no frequent pair was left out, the kept ones are all that reach the wanted count.
+    long reached = selection.leftOut == 0 ? wanted : least;
+    return new WordPairs(reached, selection.leftOut, selection.kept.toByteArray());
+  }
+
+  /** Keeps the pairs of at least {@code least} occurrences. */
+  private static final class Selection implements PretokenCounts.Visitor {
+    private final long wanted;
+    private final long least;
+    private final ByteBuilder kept = new ByteBuilder(1 << 10);
+
+    /** The other pairs with the wanted count. */
+    private long leftOut;
+
+    Selection(long wanted, long least) {
+      this.wanted = wanted;
+      this.least = least;
+    }
+
+    @Override
+    public void visit(byte[] bytes, int from, int to, long count) {
+      if (count >= least) {
+        kept.append(bytes, from, to);
+      } else if (count >= wanted) {
+        leftOut++;
+      }
+    }
+  }
+
+  /** Reads what {@link #toBytes} wrote. */
+  public static WordPairs fromBytes(byte[] written) {
+    ByteBuffer bytes = ByteBuffer.wrap(written);
+    long minimumCount = bytes.getLong();
+    long leftOut = bytes.getLong();
+    byte[] pairs = Arrays.copyOfRange(written, bytes.position(), written.length);
+    return new WordPairs(minimumCount, leftOut, pairs);
   }
 
   /** The minimum count of a merge that can be learned from these pairs. */
@@ -79,10 +106,12 @@ public final class WordPairs {
     return leftOut;
   }
 
+  /** The number of pairs. */
   public int size() {
     return pairs.length / PAIR_BYTES;
   }
 
+  /** Whether the pair of two ids is among these. */
   boolean contains(int left, int right) {
     return table.rank(left, right) != MergeTable.NONE;
   }
@@ -105,15 +134,8 @@ public final class WordPairs {
 
   /** The bytes of a pair as a number, which orders pairs by their ids. */
   private long key(int at) {
-    return (long) WordRuns.id(pairs, at) << Byte.SIZE * WordRuns.ID_BYTES
-        | WordRuns.id(pairs, at + WordRuns.ID_BYTES);
-  }
-
-  public static WordPairs fromBytes(byte[] written) {
-    ByteBuffer bytes = ByteBuffer.wrap(written);
-    long minimumCount = bytes.getLong();
-    long leftOut = bytes.getLong();
-    byte[] pairs = Arrays.copyOfRange(written, bytes.position(), written.length);
-    return new WordPairs(minimumCount, leftOut, pairs);
+    long left = WordRuns.id(pairs, at);
+    long right = WordRuns.id(pairs, at + WordRuns.ID_BYTES);
+    return (left << (Byte.SIZE * WordRuns.ID_BYTES)) | right;
   }
 }

@@ -18,24 +18,42 @@ import org.merganser.bpe.train.TrainedBpe;
 public final class WordRuns {
   static final int ID_BYTES = 3;
 
-  /** Counts adjacent keys once each, like {@code PretokenCounts.addAll}. */
+  /** Receives keys. */
   @FunctionalInterface
-  public interface Keys {
+  public interface KeySink {
+    /**
+     * Counts adjacent keys once each, like {@code PretokenCounts.addAll}. The arrays are only valid
+     * during the call.
+     *
+     * @param start where the first key begins
+     * @param ends where each key ends and the next one begins
+     * @param count the number of keys
+     */
     void count(byte[] keys, int start, int[] ends, int count);
   }
 
-  private static final int FLUSH = 1 << 12;
+  /** The keys that are passed on at once. */
+  private static final int BATCH = 1 << 12;
 
   private final BpeEncoder words;
   private final SuperwordRule rule;
-  private final @Nullable WordPairs pairs;
-  private final IdBuffer ids = new IdBuffer(1 << 10);
-  private final int[] oneEnd = new int[1];
 
+  /** The pairs that runs may have; null to produce pairs. */
+  private final @Nullable WordPairs pairs;
+
+  /** The ids of the current segment. */
+  private final IdBuffer ids = new IdBuffer(1 << 10);
+
+  private final int[] segmentEnd = new int[1];
+
+  /** The keys of the current batch are {@code keys[0, length)}. */
   private byte[] keys = new byte[1 << 14];
 
   private int length;
-  private int[] ends = new int[FLUSH];
+
+  private final int[] ends = new int[BATCH];
+
+  /** The number of keys in the current batch. */
   private int count;
 
   private WordRuns(BpeEncoder words, TrainedBpe stage1, @Nullable WordPairs pairs) {
@@ -46,11 +64,12 @@ public final class WordRuns {
     this.pairs = pairs;
   }
 
-  /** Counts pairs, except those that no merge may join; {@code words} encodes by stage 1. */
+  /** Produces pairs, except those that no merge may join; {@code words} encodes by stage 1. */
   public static WordRuns ofPairs(BpeEncoder words, TrainedBpe stage1) {
     return new WordRuns(words, stage1, null);
   }
 
+  /** Produces runs of ids that are cut at all other pairs; {@code words} encodes by stage 1. */
   public static WordRuns between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
     return new WordRuns(words, stage1, pairs);
   }
@@ -59,51 +78,54 @@ public final class WordRuns {
    * Adds the keys of adjacent segments; the arguments are those of {@code
    * text.pretokenize.PretokenSink}.
    */
-  public void addAll(byte[] text, int start, int[] segmentEnds, int number, Keys counts) {
+  public void addAll(byte[] text, int start, int[] segmentEnds, int number, KeySink sink) {
     int from = start;
     for (int i = 0; i < number; i++) {
       ids.clear();
-      oneEnd[0] = segmentEnds[i];
-      words.encode(text, from, oneEnd, 1, ids);
+      segmentEnd[0] = segmentEnds[i];
+      words.encode(text, from, segmentEnd, 1, ids);
       if (pairs == null) {
-        addPairs(counts);
+        addPairs(sink);
       } else {
-        addRuns(pairs, counts);
+        addRuns(pairs, sink);
       }
       from = segmentEnds[i];
     }
-    flush(counts);
+    flush(sink);
   }
 
-  private void addPairs(Keys counts) {
+  /** Adds the pairs of the current segment that a merge may join. */
+  private void addPairs(KeySink sink) {
     int[] symbols = ids.ids();
     for (int i = 1; i < ids.size(); i++) {
       if (rule.allows(symbols[i - 1], symbols[i])) {
-        add(i - 1, i + 1, counts);
+        addKey(i - 1, i + 1, sink);
       }
     }
   }
 
-  private void addRuns(WordPairs frequent, Keys counts) {
+  /** Adds the runs of two ids and more between pairs that are not frequent. */
+  private void addRuns(WordPairs frequent, KeySink sink) {
     int[] symbols = ids.ids();
     int from = 0;
     for (int i = 1; i < ids.size(); i++) {
       if (!frequent.contains(symbols[i - 1], symbols[i])) {
         if (i - from > 1) {
-          add(from, i, counts);
+          addKey(from, i, sink);
         }
         from = i;
       }
     }
     if (ids.size() - from > 1) {
-      add(from, ids.size(), counts);
+      addKey(from, ids.size(), sink);
     }
   }
 
-  private void add(int from, int to, Keys counts) {
+  /** Adds the key of {@code ids[from, to)} to the batch, after passing a full one on. */
+  private void addKey(int from, int to, KeySink sink) {
     int needed = ID_BYTES * (to - from);
-    if (count == FLUSH || length > keys.length - needed) {
-      flush(counts);
+    if (count == BATCH || length > keys.length - needed) {
+      flush(sink);
       if (needed > keys.length) {
         keys = new byte[Math.max(needed, 2 * keys.length)];
       }
@@ -116,18 +138,20 @@ public final class WordRuns {
     ends[count++] = length;
   }
 
-  private void flush(Keys counts) {
-    counts.count(keys, 0, ends, count);
+  private void flush(KeySink sink) {
+    sink.count(keys, 0, ends, count);
     length = 0;
     count = 0;
   }
 
+  /** Writes an id into a key. */
   static void put(int id, byte[] bytes, int at) {
     bytes[at] = (byte) (id >>> 16);
     bytes[at + 1] = (byte) (id >>> 8);
     bytes[at + 2] = (byte) id;
   }
 
+  /** Reads an id from a key. */
   static int id(byte[] bytes, int at) {
     return (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF);
   }

@@ -31,6 +31,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     void forEach(PretokenCounts.Visitor visitor);
   }
 
+  /** A trainer that starts from nothing and keeps the default number of pairs. */
   public BpeTrainer(TrainerSettings settings) {
     this(settings, MergeLearner.Keep.DEFAULT, TrainedBpe.NONE);
   }
@@ -50,8 +51,9 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
    *     million, or the counts differ between the two readings
    */
   public TrainingBound.Result train(CountSource counts, TrainingBound bound, IntConsumer progress) {
+    int symbolBytes = 1;
     PretokenSymbolLoader.Bounded bounded =
-        PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), 1);
+        PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), symbolBytes);
     PretokenSymbols words = bounded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     StartingPoint start = new StartingPoint(existing);

@@ -2,29 +2,38 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 
-/** An octonary heap of records, each with the count by which it is queued. */
+/**
+ * A heap of records, each with the count by which it is queued. An entry has up to eight children,
+ * so that the heap is flat and the children of an entry are side by side in memory.
+ */
 public abstract class CountHeap {
   private static final int ARITY = 8;
 
-  private long[] counts = new long[256];
-  private int[] records = new int[256];
+  private static final int INITIAL_CAPACITY = 256;
+
+  private long[] counts = new long[INITIAL_CAPACITY];
+  private int[] records = new int[INITIAL_CAPACITY];
   private int size;
 
   /** Whether the first record comes before the other one; a total order. */
   protected abstract boolean before(long count, int record, long otherCount, int other);
 
+  /** Whether no record is queued. */
   protected final boolean isEmpty() {
     return size == 0;
   }
 
+  /** The first record; the heap must not be empty. */
   protected final int first() {
     return records[0];
   }
 
+  /** The count of the first record; the heap must not be empty. */
   protected final long firstCount() {
     return counts[0];
   }
 
+  /** Removes the first record; the heap must not be empty. */
   protected final void removeFirst() {
     size--;
     if (size > 0) {
@@ -32,10 +41,12 @@ public abstract class CountHeap {
     }
   }
 
+  /** Removes all records. */
   public final void clear() {
     size = 0;
   }
 
+  /** Queues a record by a count; earlier entries of the record stay. */
   protected final void push(int record, long count) {
     if (size == records.length) {
       records = Arrays.copyOf(records, 2 * size);
@@ -55,6 +66,7 @@ public abstract class CountHeap {
     counts[at] = count;
   }
 
+  /** Puts a record in the place of the first one, then down to where it belongs. */
   private void siftDown(int record, long count) {
     int at = 0;
     while (true) {

@@ -12,6 +12,12 @@ final class FirstPairs {
   /** Above the alphabet's ids, unless many special tokens precede it. */
   private static final int DENSE = 512;
 
+  /** Of a pair that was not met yet. */
+  private static final int UNKNOWN = 0;
+
+  /** Of a pair without a record. */
+  private static final int DROPPED = -1;
+
   private final PretokenSymbols words;
   private final PairTable pairs;
   private final int[] lengths;
@@ -20,9 +26,10 @@ final class FirstPairs {
   /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
   private final int[] dense = new int[DENSE * DENSE];
 
-  private static final int UNKNOWN = 0;
-  private static final int DROPPED = -1;
-
+  /**
+   * @param pairs an empty table
+   * @param lengths cells of each symbol
+   */
   FirstPairs(PretokenSymbols words, PairTable pairs, int[] lengths, PairRule rule) {
     this.words = words;
     this.pairs = pairs;
@@ -58,7 +65,11 @@ final class FirstPairs {
     walk(tally, null, lists.data());
   }
 
-  /** Counts all pairs for an order, which adds new ones; without one writes their places. */
+  /**
+   * Visits each place of each pair. With an order it is the first pass, which counts pairs and adds
+   * new ones to the table. Without one it is the second pass, which writes the places into {@code
+   * target}.
+   */
   private void walk(PairPlaceCounts tally, @Nullable MergeOrder order, char[] target) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
@@ -73,7 +84,7 @@ final class FirstPairs {
           if (pair >= 0 && order != null) {
             tally.ensure(pair);
             tally.add(pair, place, count);
-            order.counted(pair, run);
+            order.addOccurrence(pair, run);
           } else if (pair >= 0) {
             tally.write(pair, place, target);
           }
@@ -84,7 +95,11 @@ final class FirstPairs {
     }
   }
 
-  /** The record of a pair; -1 if it was dropped or the rule does not allow it. */
+  /**
+   * The record of a pair; -1 if it was dropped or the rule does not allow it.
+   *
+   * @param add whether an allowed pair without a record receives one
+   */
   private int pair(int left, int right, boolean add) {
     boolean small = left < DENSE && right < DENSE;
     if (small) {
@@ -93,14 +108,14 @@ final class FirstPairs {
         return known == DROPPED ? -1 : known - 1;
       }
     }
-    int record = find(left, right, add);
+    int record = findInTable(left, right, add);
     if (small) {
       dense[left * DENSE + right] = record < 0 ? DROPPED : record + 1;
     }
     return record;
   }
 
-  private int find(int left, int right, boolean add) {
+  private int findInTable(int left, int right, boolean add) {
     if (!rule.allows(left, right)) {
       return -1;
     }

@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,10 +10,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteAlphabet;
 
-/** The growing vocabulary: tokens by id, ids by token. */
+/** The vocabulary of a training, to which tokens are added: tokens by id, ids by token. */
 public final class GrowingVocabulary {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
+
+  /**
+   * A candidate for the alphabet.
+   *
+   * @param initial whether it is in the initial alphabet, which counts as most frequent
+   * @param count its occurrences in the corpus
+   */
+  private record Candidate(int codePoint, boolean initial, long count) {}
 
   /** The id of a token, added if it is new. */
   public int add(String token) {
@@ -24,14 +33,12 @@ public final class GrowingVocabulary {
     return tokens.size() - 1;
   }
 
-  int id(String token) {
-    return ids.getOrDefault(token, -1);
-  }
-
+  /** The token of an id. */
   public String token(int id) {
     return tokens.get(id);
   }
 
+  /** By id, the characters of the token, which are bytes of text. */
   public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }
@@ -54,10 +61,12 @@ public final class GrowingVocabulary {
     return token.codePointCount(0, token.length());
   }
 
+  /** The number of tokens. */
   public int size() {
     return tokens.size();
   }
 
+  /** A copy of the tokens, by id. */
   List<String> tokens() {
     return List.copyOf(tokens);
   }
@@ -75,24 +84,10 @@ public final class GrowingVocabulary {
     }
   }
 
-  private record Candidate(int codePoint, boolean initial, long count) {}
-
+  /** The code points of the alphabet, ascending: the most frequent candidates within the limit. */
   private static int[] alphabet(TrainerSettings settings, long[] seen) {
-    Map<Integer, Candidate> all = new TreeMap<>();
-    boolean bytes = settings.alphabet() == TrainerSettings.Alphabet.BYTES;
-    for (int b = 0; b < 256; b++) {
-      if (bytes || seen[b] > 0) {
-        int c = ByteAlphabet.toChar(b);
-        all.put(c, new Candidate(c, bytes, seen[b]));
-      }
-    }
-    for (String character : settings.characters()) {
-      int c = character.codePointAt(0);
-      int b = ByteAlphabet.toByte(c);
-      all.put(c, new Candidate(c, true, b < 0 ? 0 : seen[b]));
-    }
     Integer limit = settings.limitAlphabet();
-    return all.values().stream()
+    return candidates(settings, seen).stream()
         .sorted(
             Comparator.comparing(Candidate::initial)
                 .thenComparing(Candidate::count)
@@ -104,11 +99,29 @@ public final class GrowingVocabulary {
         .toArray();
   }
 
+  /** The bytes and characters that the settings allow, by code point. */
+  private static Collection<Candidate> candidates(TrainerSettings settings, long[] seen) {
+    Map<Integer, Candidate> all = new TreeMap<>();
+    boolean allBytes = settings.alphabet() == TrainerSettings.Alphabet.BYTES;
+    for (int b = 0; b < 256; b++) {
+      if (allBytes || seen[b] > 0) {
+        int c = ByteAlphabet.toChar(b);
+        all.put(c, new Candidate(c, allBytes, seen[b]));
+      }
+    }
+    for (String character : settings.characters()) {
+      int c = character.codePointAt(0);
+      int b = ByteAlphabet.toByte(c);
+      all.put(c, new Candidate(c, true, b < 0 ? 0 : seen[b]));
+    }
+    return all.values();
+  }
+
   /** The id of each byte's character, -1 if the vocabulary lacks it. */
   int[] byteIds() {
     int[] byteIds = new int[256];
     for (int b = 0; b < 256; b++) {
-      byteIds[b] = id(String.valueOf(ByteAlphabet.toChar(b)));
+      byteIds[b] = ids.getOrDefault(String.valueOf(ByteAlphabet.toChar(b)), -1);
     }
     return byteIds;
   }

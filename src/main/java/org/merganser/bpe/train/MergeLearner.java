@@ -43,14 +43,26 @@ import org.merganser.bpe.IdBuffer;
  * which costs time but keeps the result exact.
  */
 public final class MergeLearner {
+  /** The number of merges after which progress is reported. */
   private static final int PROGRESS_EVERY = 256;
 
-  /** The minimum number of pairs to keep, and the number for each merge still wanted. */
+  /** Room for this many tokens is made at once, or for the wanted ones if they are fewer. */
+  private static final int INITIAL_TOKENS = 1 << 17;
+
+  /**
+   * How many pairs to keep: {@code pairs + pairsAMerge * the merges still wanted}.
+   *
+   * @param pairs the minimum
+   * @param pairsAMerge for each merge still wanted
+   */
   public record Keep(int pairs, int pairsAMerge) {
+    /** Measured to be fast. */
     public static final Keep DEFAULT = new Keep(1 << 15, 3);
 
-    private int most(int wanted) {
-      return (int) Math.min(1 << 28, pairs + pairsAMerge * (long) Math.max(0, wanted));
+    private static final int MAX_PAIRS = 1 << 28;
+
+    private int pairsFor(int wantedMerges) {
+      return (int) Math.min(MAX_PAIRS, pairs + pairsAMerge * (long) Math.max(0, wantedMerges));
     }
   }
 
@@ -66,17 +78,19 @@ public final class MergeLearner {
   private final NeighbourPairChanges left = new NeighbourPairChanges(true);
   private final NeighbourPairChanges right = new NeighbourPairChanges(false);
 
-  private int pairsToKeep;
-
-  private int dropAt;
-
-  /** Cells of each token, by id. */
-  private int[] lengths;
-
+  /** Places of the current merge that are read before they are merged. */
   private final int[] batch = new int[256];
 
   /** Left and right part of each merge, by rank. */
   private final IdBuffer merges = new IdBuffer(1 << 10);
+
+  private int pairsToKeep;
+
+  /** The number of records above which rare pairs are dropped. */
+  private int dropAt;
+
+  /** Cells of each token, by id. */
+  private int[] lengths;
 
   /**
    * @param lengths cells that each token of the vocabulary takes in the words
@@ -102,11 +116,18 @@ public final class MergeLearner {
     this.lists = new OccurrenceLists(pairs, this::isPairAt);
   }
 
+  /**
+   * Learns merges until the vocabulary has {@code vocabSize} tokens or no pair is left.
+   *
+   * @param progress receives the number of merges learned so far, repeatedly and at the end
+   * @return the vocabulary with its new tokens, and the learned merges alone
+   * @throws IllegalStateException if the vocabulary, or the places of all pairs, do not fit
+   */
   public TrainedBpe learn(int vocabSize, Keep keep, IntConsumer progress) {
     int before = vocabulary.size();
     int wanted = Math.max(0, vocabSize - before);
-    ensureTokens(Math.max(before, Math.min(vocabSize, 1 << 17)) + 1);
-    pairsToKeep = keep.most(wanted);
+    ensureTokens(Math.max(before, Math.min(vocabSize, INITIAL_TOKENS)) + 1);
+    pairsToKeep = keep.pairsFor(wanted);
     if (wanted > 0) {
       countPairs();
     }
@@ -116,8 +137,8 @@ public final class MergeLearner {
         break;
       }
       merge(record);
-      pairsToKeep = keep.most(vocabSize - vocabulary.size());
-      if (merges.size() % (2 * PROGRESS_EVERY) == 0) {
+      pairsToKeep = keep.pairsFor(vocabSize - vocabulary.size());
+      if (merges.size() / 2 % PROGRESS_EVERY == 0) {
         progress.accept(vocabulary.size() - before);
       }
       if (pairs.size() > dropAt) {
@@ -128,10 +149,11 @@ public final class MergeLearner {
     return new TrainedBpe(vocabulary.tokens(), merges.toArray());
   }
 
+  /** Step 1: counts all pairs, keeps the most frequent, and lists their places. */
   private void countPairs() {
     pairs.clear();
     lists.clear();
-    order.startAnew();
+    order.beginRecount();
     FirstPairs first = new FirstPairs(words, pairs, lengths, rule);
     PairPlaceCounts tally = first.count(order);
     order.retain(pairsToKeep, tally::move);
@@ -145,12 +167,33 @@ public final class MergeLearner {
     dropAt = 2 * Math.max(pairsToKeep, pairs.size());
   }
 
+  /** Steps 2 to 5 for the pair of a record. */
   private void merge(int record) {
     int a = pairs.left(record);
     int b = pairs.right(record);
     merges.add(a);
     merges.add(b);
-    int before = vocabulary.size();
+    int tokensBefore = vocabulary.size();
+    int token = addToken(a, b);
+    boolean isNew = token == tokensBefore;
+    made.begin(a, b, token);
+    mergeInWords(record);
+    lists.free(record);
+    made.countNeighbours(words, lengths, left, right);
+    order.merged(made, left, right);
+    if (isNew) {
+      updatePairs(a, b, token);
+    }
+    left.clear();
+    right.clear();
+    if (!isNew) {
+      encodeAgain.accept(merges.toArray());
+      countPairs();
+    }
+  }
+
+  /** Adds the token of a pair to the vocabulary if it is new, and returns its id. */
+  private int addToken(int a, int b) {
     int token = vocabulary.add(vocabulary.token(a) + vocabulary.token(b));
     if (token >= PretokenSymbols.MAX_IDS) {
       throw new IllegalStateException(
@@ -161,20 +204,7 @@ public final class MergeLearner {
     }
     lengths[token] = lengths[a] + lengths[b];
     words.ensureId(token);
-    made.begin(a, b, token);
-    mergeInWords(record);
-    lists.free(record);
-    made.countNeighbours(words, lengths, left, right);
-    order.merged(made, left, right);
-    if (token == before) {
-      updatePairs(a, b, token);
-    }
-    left.clear();
-    right.clear();
-    if (token != before) {
-      encodeAgain.accept(merges.toArray());
-      countPairs();
-    }
+    return token;
   }
 
   private void ensureTokens(int tokens) {
@@ -183,6 +213,7 @@ public final class MergeLearner {
     right.ensureIds(tokens);
   }
 
+  /** Step 3: reads the places of a record's list and merges at them, a batch at a time. */
   private void mergeInWords(int record) {
     char[] data = lists.data();
     int list = pairs.list(record);
@@ -192,7 +223,7 @@ public final class MergeLearner {
     for (int at = lists.begin(list); at < end; ) {
       int distance = data[at++];
       if (distance >= OccurrenceLists.LONG) {
-        distance = (distance & 0x7FFF) << 16 | data[at++];
+        distance = OccurrenceLists.longDistance(distance, data[at++]);
       }
       place += distance;
       batch[n++] = place;
@@ -203,11 +234,13 @@ public final class MergeLearner {
     }
   }
 
+  /** Whether the pair of a record still begins at a place where it once began. */
   private boolean isPairAt(int record, int place) {
     int a = pairs.left(record);
     return words.cell(place) == a && words.cell(place + lengths[a]) == pairs.right(record);
   }
 
+  /** Steps 4 and 5: lowers the counts of the adjacent pairs, and adds the new pairs. */
   private void updatePairs(int a, int b, int token) {
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
@@ -221,40 +254,43 @@ public final class MergeLearner {
     }
     // In abab the second (a, b) undoes the first one's new (token, a).
     right.tally().takeBack(a, left.count(token));
-    lists.ensure(wantedUnits(left, token) + wantedUnits(right, token));
+    lists.ensure(newListUnits(left, token) + newListUnits(right, token));
     addPairs(left, token);
     addPairs(right, token);
     made.listNewPairs(words.end(), lengths, left.tally(), right.tally(), lists.data());
   }
 
-  private boolean wanted(NeighbourPairChanges side, int symbol, int token) {
+  /** Whether the new pair of a neighbor and the token may be merged and is frequent enough. */
+  private boolean isKept(NeighbourPairChanges side, int symbol, int token) {
     return order.keeps(side, symbol)
         && (side == left ? rule.allows(symbol, token) : rule.allows(token, symbol));
   }
 
-  private long wantedUnits(NeighbourPairChanges side, int token) {
+  /** The units that the lists of one side's new pairs take. */
+  private long newListUnits(NeighbourPairChanges side, int token) {
     long units = 0;
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
-      if (wanted(side, symbol, token)) {
+      if (isKept(side, symbol, token)) {
         units += OccurrenceLists.listUnits(side.tally().units(symbol));
       }
     }
     return units;
   }
 
+  /** Adds the new pairs of one side, each with an empty list; the others receive no list. */
   private void addPairs(NeighbourPairChanges side, int token) {
     PairPlaceCounts tally = side.tally();
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
-      if (wanted(side, symbol, token)) {
+      if (isKept(side, symbol, token)) {
         long key = side == left ? PairTable.key(symbol, token) : PairTable.key(token, symbol);
         int pair = pairs.findOrAdd(key);
         pairs.addToCount(pair, tally.count(symbol));
         tally.setCursor(symbol, lists.allocate(pair, tally.units(symbol)));
         order.add(pair, side, symbol);
       } else {
-        tally.setCursor(symbol, -1);
+        tally.setCursor(symbol, PairPlaceCounts.NO_LIST);
       }
     }
   }

@@ -19,6 +19,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
   /** The table has all pairs of at least this count. */
   private long least;
 
+  /** The heap has all queued records of at least this count. */
   private long threshold = Long.MAX_VALUE;
 
   /**
@@ -40,12 +41,13 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
   }
 
   @Override
-  public void startAnew() {
+  public void beginRecount() {
     least = minimum;
   }
 
+  /** Does nothing: the table has the counts. */
   @Override
-  public void counted(int record, int run) {}
+  public void addOccurrence(int record, int run) {}
 
   @Override
   public void retain(int most, PairTable.Renumbering renumbering) {
@@ -55,6 +57,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
     threshold = Long.MAX_VALUE;
   }
 
+  /** Does nothing: the table has the counts. */
   @Override
   public void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right) {}
 
@@ -68,6 +71,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
     offer(record);
   }
 
+  /** Queues a record with its current count; records below the threshold stay outside the heap. */
   private void offer(int record) {
     long count = pairs.count(record);
     pairs.setQueuedCount(record, count);
@@ -76,13 +80,17 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
     }
   }
 
+  /**
+   * Removes and returns the record with the highest count, -1 if none is left. An entry whose count
+   * has decreased since it was queued is queued again with its current one.
+   */
   private int poll() {
     while (!isEmpty() || lowerThreshold()) {
       int first = first();
       long count = firstCount();
       removeFirst();
       if (count != pairs.queuedCount(first)) {
-        continue;
+        continue; // a newer entry of the record follows
       }
       if (count == pairs.count(first)) {
         pairs.setQueuedCount(first, PairTable.UNQUEUED);
@@ -93,6 +101,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
     return -1;
   }
 
+  /** Fills the empty heap with the most frequent queued records; false if none is left. */
   private boolean lowerThreshold() {
     long highest = PairTable.UNQUEUED;
     int n = pairs.size();

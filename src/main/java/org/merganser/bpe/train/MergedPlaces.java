@@ -4,12 +4,15 @@ import java.util.Arrays;
 
 /** One merge and its places, ascending, each with the adjacent symbols. */
 public final class MergedPlaces {
-  private static final int LEAST = 1 << 12;
+  private static final int LEAST_CAPACITY = 1 << 12;
 
-  private int[] places = new int[LEAST];
-  private int[] before = new int[LEAST];
-  private int[] after = new int[LEAST];
+  private int[] places = new int[LEAST_CAPACITY];
+  private int[] before = new int[LEAST_CAPACITY];
+  private int[] after = new int[LEAST_CAPACITY];
+
+  /** The number of places. */
   private int size;
+
   private int left;
   private int right;
   private int token;
@@ -19,8 +22,8 @@ public final class MergedPlaces {
     left = leftPart;
     right = rightPart;
     token = merged;
-    if (places.length > LEAST && size < places.length / 8) {
-      int length = Math.max(LEAST, 2 * size);
+    if (places.length > LEAST_CAPACITY && size < places.length / 8) {
+      int length = Math.max(LEAST_CAPACITY, 2 * size);
       places = new int[length];
       before = new int[length];
       after = new int[length];
@@ -28,18 +31,22 @@ public final class MergedPlaces {
     size = 0;
   }
 
+  /** The left part of the merge. */
   public int left() {
     return left;
   }
 
+  /** The right part of the merge. */
   public int right() {
     return right;
   }
 
+  /** The merged token. */
   public int token() {
     return token;
   }
 
+  /** Makes room for {@code n} more places. */
   void ensureMore(int n) {
     if (size + n > places.length) {
       int larger = Math.max(size + n, places.length + (places.length >> 1));
@@ -49,27 +56,36 @@ public final class MergedPlaces {
     }
   }
 
+  /** The number of places where the pair was merged. */
   public int size() {
     return size;
   }
 
+  /** Sets the number of places after a caller has written them to the arrays. */
   void setSize(int size) {
     this.size = size;
   }
 
+  /** The places of the merged token; the first {@link #size} count. */
   public int[] places() {
     return places;
   }
 
+  /** By index of a place, the symbol before the token, or the end of a word. */
   public int[] before() {
     return before;
   }
 
+  /** By index of a place, the symbol after the token, or the end of a word. */
   public int[] after() {
     return after;
   }
 
-  /** Counts the symbols next to the merged token, and notes where the new pairs begin. */
+  /**
+   * Counts the symbols next to the merged token, and notes where the new pairs begin.
+   *
+   * @param lengths cells of each symbol
+   */
   void countNeighbours(
       PretokenSymbols words,
       int[] lengths,
@@ -95,6 +111,14 @@ public final class MergedPlaces {
     }
   }
 
+  /**
+   * Writes the places of the new pairs into their lists.
+   *
+   * @param end the symbol between words
+   * @param lengths cells of each symbol
+   * @param leftPairs by left neighbor, where its next place is written
+   * @param rightPairs the same by right neighbor
+   */
   void listNewPairs(
       int end,
       int[] lengths,

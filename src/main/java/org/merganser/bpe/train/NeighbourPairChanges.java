@@ -11,17 +11,23 @@ import org.merganser.bpe.IdBuffer;
  */
 public final class NeighbourPairChanges {
   private final boolean isLeft;
+
+  /** By neighbor, its count and the size of its places. */
   private final PairPlaceCounts tally = new PairPlaceCounts();
+
+  /** The neighbors, each once, in order of arrival. */
   private final IdBuffer symbols = new IdBuffer(64);
 
   NeighbourPairChanges(boolean isLeft) {
     this.isLeft = isLeft;
   }
 
+  /** Whether the neighbors are on the left of the merged token. */
   public boolean isLeft() {
     return isLeft;
   }
 
+  /** Makes room for neighbors below {@code ids}. */
   void ensureIds(int ids) {
     tally.ensure(ids - 1);
   }
@@ -33,22 +39,27 @@ public final class NeighbourPairChanges {
     }
   }
 
+  /** The number of distinct neighbors. */
   public int size() {
     return symbols.size();
   }
 
+  /** A neighbor by its index, from 0 to {@link #size} exclusive. */
   public int symbol(int i) {
     return symbols.ids()[i];
   }
 
+  /** The occurrences of a neighbor. */
   public long count(int symbol) {
     return tally.count(symbol);
   }
 
+  /** By neighbor, its count and the size of its places. */
   PairPlaceCounts tally() {
     return tally;
   }
 
+  /** Removes all neighbors. */
   void clear() {
     for (int i = 0; i < symbols.size(); i++) {
       tally.clear(symbols.ids()[i]);

@@ -14,47 +14,70 @@ import java.util.Arrays;
  * no longer occurs, before the array grows.
  */
 final class OccurrenceLists {
+  /** The address of no list. */
   static final int NONE = -1;
 
   /** Distances from this on take two units. */
   static final int LONG = 0x8000;
 
+  /** The units of {@code record} and {@code places}. */
   private static final int HEAD = 4;
+
   private static final int MAX_UNITS = Integer.MAX_VALUE - 16;
 
   /** Whether a record's pair still begins at a place of its list. */
   @FunctionalInterface
-  interface Standing {
+  interface PlaceTest {
     boolean test(int record, int place);
   }
 
   private final PairTable pairs;
-  private final Standing standing;
+  private final PlaceTest stillOccurs;
+
   private char[] data = new char[1 << 12];
+
+  /** All lists are in {@code data[0, used)}. */
   private int used;
+
+  /** The units of the lists that have not been freed. */
   private long live;
 
-  OccurrenceLists(PairTable pairs, Standing standing) {
-    this.standing = standing;
+  /**
+   * @param pairs has the addresses of the lists
+   * @param stillOccurs decides which places are dropped
+   */
+  OccurrenceLists(PairTable pairs, PlaceTest stillOccurs) {
     this.pairs = pairs;
+    this.stillOccurs = stillOccurs;
   }
 
-  /** Units that a distance takes. */
+  /** The units that a distance takes. */
   static int units(int distance) {
     return distance < LONG ? 1 : 2;
   }
 
+  /** A distance of two units. */
+  static int longDistance(int first, int second) {
+    return ((first & (LONG - 1)) << 16) | second;
+  }
+
+  /** The units of a list whose distances take {@code units}. */
   static long listUnits(int units) {
     return (long) HEAD + units;
   }
 
-  /** Makes room for lists of {@code units} in total, so that allocating them moves none. */
+  /**
+   * Makes room for lists of {@code units} in total, so that allocating them moves none.
+   *
+   * @throws IllegalStateException if they do not fit one array
+   */
   void ensure(long units) {
     if (used + units <= data.length) {
       return;
     }
+    // Above 15/16 of the array, moving the lists together alone would soon be needed again.
     boolean tight = live + units > data.length - (data.length >> 4);
-    moveTogether(tight);
+    compact(tight);
     long needed = used + units;
     if (needed > MAX_UNITS) {
       throw new IllegalStateException(
@@ -67,7 +90,13 @@ final class OccurrenceLists {
     }
   }
 
-  private void moveTogether(boolean dropping) {
+  /**
+   * Moves the lists together, over those that were freed.
+   *
+   * @param dropping whether lists that are twice as long as their pairs' counts drop the places
+   *     where the pair no longer occurs
+   */
+  private void compact(boolean dropping) {
     int to = 0;
     for (int at = 0; at < used; ) {
       int record = two(at);
@@ -91,6 +120,11 @@ final class OccurrenceLists {
     live = to;
   }
 
+  /**
+   * Copies the distances of the places where the pair still occurs down to {@code target}, which is
+   * not after {@code from}; returns the end of the copy. Without the places between, distances grow
+   * together, so the copy is never longer than what was read.
+   */
   private int copyCurrent(int record, int from, int end, int target) {
     int to = target;
     int place = -1;
@@ -98,19 +132,25 @@ final class OccurrenceLists {
     for (int at = from; at < end; ) {
       int distance = data[at++];
       if (distance >= LONG) {
-        distance = (distance & LONG - 1) << 16 | data[at++];
+        distance = longDistance(distance, data[at++]);
       }
       place += distance;
-      if (standing.test(record, place)) {
-        int gap = place - last;
-        if (gap >= LONG) {
-          data[to++] = (char) (LONG | gap >>> 16);
-        }
-        data[to++] = (char) gap;
+      if (stillOccurs.test(record, place)) {
+        to = writeDistance(place - last, data, to);
         last = place;
       }
     }
     return to;
+  }
+
+  /** Writes a distance and returns the place after it. */
+  static int writeDistance(int distance, char[] target, int at) {
+    int next = at;
+    if (distance >= LONG) {
+      target[next++] = (char) (LONG | (distance >>> 16));
+    }
+    target[next++] = (char) distance;
+    return next;
   }
 
   /** Allocates a list of {@code units} after {@link #ensure}; returns where they begin. */
@@ -142,23 +182,28 @@ final class OccurrenceLists {
     }
   }
 
+  /** Removes all lists; the table must not name any of them. */
   void clear() {
     used = 0;
     live = 0;
   }
 
+  /** Where the distances of a list begin. */
   int begin(int list) {
     return list + HEAD;
   }
 
+  /** Where the distances of a list end. */
   int end(int list) {
     return list + HEAD + two(list + 2);
   }
 
+  /** The array of all lists; another one after {@link #ensure}. */
   char[] data() {
     return data;
   }
 
+  /** The number in two units. */
   private int two(int at) {
     return data[at] << 16 | data[at + 1];
   }

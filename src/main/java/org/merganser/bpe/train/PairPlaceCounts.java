@@ -8,6 +8,9 @@ import java.util.Arrays;
  * of a pair come in ascending order.
  */
 final class PairPlaceCounts {
+  /** The cursor of a pair whose places are not written. */
+  static final int NO_LIST = -1;
+
   /**
    * By number, the count, and {@code n << 32 | last + 1}: n is first the units of the distances so
    * far, then the place of the next one.
@@ -18,6 +21,7 @@ final class PairPlaceCounts {
     entries = new long[1 << 12];
   }
 
+  /** Makes room for the pair of a number. */
   void ensure(int number) {
     if (2 * number + 1 >= entries.length) {
       int larger = Math.max(2 * number + 2, entries.length + (entries.length >> 1));
@@ -37,24 +41,29 @@ final class PairPlaceCounts {
     return known == 0;
   }
 
+  /** The count of a pair. */
   long count(int number) {
     return entries[2 * number];
   }
 
+  /** Lowers the count of a pair; one without a count keeps 0. */
   void takeBack(int number, long count) {
     if (entries[2 * number] > 0) {
       entries[2 * number] -= count;
     }
   }
 
+  /** The units of a pair's distances; only before {@link #setCursor}. */
   int units(int number) {
     return (int) (entries[2 * number + 1] >>> 32);
   }
 
+  /** Begins the second pass of a pair: its places are written from {@code at} on. */
   void setCursor(int number, int at) {
     entries[2 * number + 1] = (long) at << 32;
   }
 
+  /** Writes the next place of a pair into its list; does nothing after {@link #NO_LIST}. */
   void write(int number, int place, char[] target) {
     int at = 2 * number + 1;
     long places = entries[at];
@@ -62,19 +71,17 @@ final class PairPlaceCounts {
       return;
     }
     int distance = place + 1 - (int) places;
-    int cursor = (int) (places >>> 32);
-    if (distance >= OccurrenceLists.LONG) {
-      target[cursor++] = (char) (OccurrenceLists.LONG | distance >>> 16);
-    }
-    target[cursor++] = (char) distance;
-    entries[at] = (long) cursor << 32 | place + 1;
+    int cursor = OccurrenceLists.writeDistance(distance, target, (int) (places >>> 32));
+    entries[at] = ((long) cursor << 32) | (place + 1);
   }
 
+  /** Copies the data of one pair to another number. */
   void move(int from, int to) {
     entries[2 * to] = entries[2 * from];
     entries[2 * to + 1] = entries[2 * from + 1];
   }
 
+  /** Sets the count and the places of a pair to none. */
   void clear(int number) {
     entries[2 * number] = 0;
     entries[2 * number + 1] = 0;

@@ -14,27 +14,50 @@ public final class PairTable {
   /** The queued count of a record that is not in the queue. */
   static final long UNQUEUED = -1;
 
+  private static final int INITIAL_RECORDS = 1 << 11;
+
+  /** The share of slots above which their number doubles. */
+  private static final double MAX_LOAD = 0.6;
+
+  /** An open-addressing index: the number of a record plus 1, or 0. */
   private int[] slots;
+
+  /** The shift of a hash to a slot. */
   private int shift;
-  private long[] keys = new long[1 << 11];
-  private long[] counts = new long[1 << 11];
-  private long[] queuedCounts = new long[1 << 11];
-  private int[] lists = new int[1 << 11];
+
+  private long[] keys = new long[INITIAL_RECORDS];
+  private long[] counts = new long[INITIAL_RECORDS];
+  private long[] queuedCounts = new long[INITIAL_RECORDS];
+
+  /** The addresses of the records' lists in {@link OccurrenceLists}. */
+  private int[] lists = new int[INITIAL_RECORDS];
+
+  /** The number of records. */
   private int size;
 
+  /** Receives the new numbers of records. */
+  @FunctionalInterface
+  public interface Renumbering {
+    /** The record {@code from} now has the number {@code to}, which is not larger. */
+    void move(int from, int to);
+  }
+
+  /** An empty table. */
   public PairTable() {
-    newSlots(1 << 12);
+    slots = new int[2 * INITIAL_RECORDS];
+    shift = shift(slots.length);
   }
 
-  private void newSlots(int length) {
-    slots = new int[length];
-    shift = 64 - Integer.numberOfTrailingZeros(length);
+  private static int shift(int slots) {
+    return 64 - Integer.numberOfTrailingZeros(slots);
   }
 
+  /** A pair as one number. */
   public static long key(int left, int right) {
-    return (long) left << 32 | right;
+    return ((long) left << 32) | right;
   }
 
+  /** The record of a pair, -1 if it has none. */
   public int find(long key) {
     int mask = slots.length - 1;
     for (int slot = slot(key); slots[slot] != 0; slot = (slot + 1) & mask) {
@@ -66,18 +89,20 @@ public final class PairTable {
     queuedCounts[size] = UNQUEUED;
     lists[size] = OccurrenceLists.NONE;
     slots[slot] = ++size;
-    if (size > slots.length * 0.6) {
-      newSlots(2 * slots.length);
+    if (size > slots.length * MAX_LOAD) {
+      slots = new int[2 * slots.length];
+      shift = shift(slots.length);
       fillSlots();
     }
     return size - 1;
   }
 
   private int slot(long key) {
-    long h = (key ^ key >>> 32) * 0x9E3779B97F4A7C15L;
-    return (int) ((h ^ h << 21) >>> shift);
+    long h = (key ^ (key >>> 32)) * 0x9E3779B97F4A7C15L;
+    return (int) ((h ^ (h << 21)) >>> shift);
   }
 
+  /** Enters all records into the empty slots. */
   private void fillSlots() {
     int mask = slots.length - 1;
     for (int record = 0; record < size; record++) {
@@ -89,12 +114,11 @@ public final class PairTable {
     }
   }
 
-  @FunctionalInterface
-  public interface Renumbering {
-    void move(int from, int to);
-  }
-
-  /** Keeps, in order, the queued records that pass a test, and renumbers them. */
+  /**
+   * Keeps, in order, the queued records that pass a test, and renumbers them.
+   *
+   * @param renumbering receives each kept record before its data is moved
+   */
   public void retain(IntPredicate keep, Renumbering renumbering) {
     int kept = 0;
     for (int record = 0; record < size; record++) {
@@ -111,6 +135,7 @@ public final class PairTable {
     fillSlots();
   }
 
+  /** Removes all records. */
   void clear() {
     size = 0;
     Arrays.fill(slots, 0);
@@ -143,30 +168,41 @@ public final class PairTable {
     return Math.max(floor, Math.min(counts[n - 1 - most] + 1, counts[n - 1]));
   }
 
+  /** The number of records. */
   public int size() {
     return size;
   }
 
+  /** The pair of a record, as {@link #key(int, int)} packs it. */
   long key(int record) {
     return keys[record];
   }
 
+  /** The left symbol of a record's pair. */
   public int left(int record) {
     return (int) (keys[record] >>> 32);
   }
 
+  /** The right symbol of a record's pair. */
   public int right(int record) {
     return (int) keys[record];
   }
 
+  /** How often a record's pair occurs. */
   long count(int record) {
     return counts[record];
   }
 
+  /**
+   * Adds to the count of a record; {@code change} can be negative.
+   *
+   * @throws ArithmeticException if the count exceeds a long
+   */
   void addToCount(int record, long change) {
     counts[record] = Math.addExact(counts[record], change);
   }
 
+  /** Lowers the count of a pair; does nothing if the pair has no record. */
   void lowerCount(long key, long by) {
     int record = find(key);
     if (record >= 0) {
@@ -174,18 +210,22 @@ public final class PairTable {
     }
   }
 
+  /** The count by which a record was last queued, or {@link #UNQUEUED}. */
   long queuedCount(int record) {
     return queuedCounts[record];
   }
 
+  /** Notes the count by which a record is queued; only queued records are retained. */
   public void setQueuedCount(int record, long count) {
     queuedCounts[record] = count;
   }
 
+  /** The address of a record's list, or {@link OccurrenceLists#NONE}. */
   int list(int record) {
     return lists[record];
   }
 
+  /** Sets the address of a record's list, or {@link OccurrenceLists#NONE}. */
   void setList(int record, int address) {
     lists[record] = address;
   }

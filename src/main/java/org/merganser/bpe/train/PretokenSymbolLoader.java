@@ -15,37 +15,47 @@ import org.merganser.bpe.count.WordChunks;
  * {@link WordChunks}, then by run.
  */
 public final class PretokenSymbolLoader {
+  /** Counts below this find their run in an array. */
   private static final int COMMON = 1 << 16;
 
+  /** Rarer words are left out. */
   private final long minimumCount;
 
   /** Bytes of a symbol: 1, or more if symbols are ids. */
   private final int symbolBytes;
 
+  /** By byte, its occurrences. */
   private final long[] bytesSeen = new long[256];
 
   /** The words; those of one count are a run. */
   private final WordChunks words;
 
-  private long mass;
+  /** The symbols of all words together, a checked sum. */
+  private long allSymbols;
+
+  /** The distinct words that reach the minimum count. */
   private long kept;
+
+  /** Their occurrences. */
   private long keptMass;
 
   /** By run, the count of a word. */
   private final List<Long> counts = new ArrayList<>();
 
-  private final int[] common = new int[COMMON];
+  /** By count below {@link #COMMON}, its run plus 1; 0 for none. */
+  private final int[] commonRuns = new int[COMMON];
 
-  private final Map<Long, Integer> rare = new HashMap<>();
+  /** By other count, its run. */
+  private final Map<Long, Integer> rareRuns = new HashMap<>();
+
+  /** Words, and what a bound left out of them. */
+  public record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
 
   private PretokenSymbolLoader(long minimumCount, int symbolBytes) {
     this.minimumCount = minimumCount;
     this.symbolBytes = symbolBytes;
     this.words = new WordChunks(symbolBytes);
   }
-
-  /** Words, and what a bound left out of them. */
-  public record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
 
   /**
    * Reads all counts within a bound. Words of a single symbol count in {@link
@@ -61,9 +71,9 @@ public final class PretokenSymbolLoader {
    */
   public static Bounded load(
       BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram(bound.minimumCount());
+    CountHistogram histogram = new CountHistogram(bound.minimumCount());
     source.forEach(histogram);
-    TrainingBound.Cut cut = histogram.within(bound, vocabSize);
+    TrainingBound.Cut cut = histogram.requireFit(bound, vocabSize);
     PretokenSymbolLoader loader = new PretokenSymbolLoader(cut.minimumCount(), symbolBytes);
     source.forEach(loader::add);
     if (loader.kept != cut.keptDistinct() || loader.keptMass != cut.keptMass()) {
@@ -80,13 +90,14 @@ public final class PretokenSymbolLoader {
     return new Bounded(loader.layOut(), cut);
   }
 
+  /** Adds a word with its count. */
   private void add(byte[] bytes, int from, int to, long count) {
     if (count < 1) {
       throw new IllegalArgumentException("count " + count + " of a pretoken; it must be 1 or more");
     }
     int length = (to - from) / symbolBytes;
-    // Bounds every later sum of bytes and of pairs.
-    mass = Math.addExact(mass, Math.multiplyExact(count, (long) length));
+    // No later sum of bytes or of pairs exceeds this one.
+    allSymbols = Math.addExact(allSymbols, Math.multiplyExact(count, (long) length));
     if (symbolBytes == 1) {
       for (int i = from; i < to; i++) {
         bytesSeen[bytes[i] & 0xFF] += count;
@@ -97,20 +108,20 @@ public final class PretokenSymbolLoader {
     }
     kept++;
     keptMass += count;
-    if (length < 2) {
-      return;
+    if (length >= 2) {
+      words.add(runOf(count), bytes, from, length);
     }
-    words.add(runOf(count), bytes, from, length);
   }
 
+  /** The run of the words of a count. */
   private int runOf(long count) {
     if (count >= COMMON) {
-      return rare.computeIfAbsent(count, this::newRun);
+      return rareRuns.computeIfAbsent(count, this::newRun);
     }
-    if (common[(int) count] == 0) {
-      common[(int) count] = newRun(count) + 1;
+    if (commonRuns[(int) count] == 0) {
+      commonRuns[(int) count] = newRun(count) + 1;
     }
-    return common[(int) count] - 1;
+    return commonRuns[(int) count] - 1;
   }
 
   private int newRun(long count) {
@@ -118,6 +129,7 @@ public final class PretokenSymbolLoader {
     return counts.size() - 1;
   }
 
+  /** The words by run, the most frequent first. */
   private PretokenSymbols layOut() {
     int[] order =
         IntStream.range(0, counts.size())

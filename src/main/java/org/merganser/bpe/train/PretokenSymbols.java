@@ -30,13 +30,19 @@ public final class PretokenSymbols {
   /** A cell that was the start of a right part. */
   private static final int INSIDE = 0xFFFFFE;
 
-  /** Low 16 bits of each cell. */
+  /** The low 16 bits of each cell. */
   private char[] low;
 
+  /** The bits above these; empty while cells have 16 bits. */
   private byte[] high;
+
+  /** Whether cells have 24 bits. */
   private boolean wide;
+
+  /** The number of cells. */
   private int length;
 
+  /** Where each run begins, then the end of the last one. */
   private int[] runs;
 
   private final long[] runCounts;
@@ -44,12 +50,14 @@ public final class PretokenSymbols {
   /** The occurrences of each byte in the corpus, left-out words included. */
   private final long[] bytesSeen;
 
+  /** The sum of {@link #touch}, kept so that the compiler does not remove its reads. */
   @SuppressWarnings("UnusedVariable")
   private int touched;
 
   /**
-   * @param cells are owned by this from now on
-   * @param runCounts the count of each word of each run
+   * @param cells are owned by this object from now on
+   * @param runCounts by run, the count of each of its words
+   * @param bytesSeen the occurrences of each byte in the corpus, left-out words included
    */
   public PretokenSymbols(WordChunks.Cells cells, long[] runCounts, long[] bytesSeen) {
     this.low = cells.low();
@@ -61,6 +69,7 @@ public final class PretokenSymbols {
     this.bytesSeen = bytesSeen;
   }
 
+  /** The occurrences of each byte in the corpus, left-out words included. */
   long[] bytesSeen() {
     return bytesSeen;
   }
@@ -68,9 +77,7 @@ public final class PretokenSymbols {
   /** Replaces bytes with the ids of their characters; removes bytes with id -1, as in HF. */
   void toSymbols(int[] byteIds) {
     for (int id : byteIds) {
-      if (id >= WordChunks.NARROW_IDS) {
-        widen();
-      }
+      ensureId(id);
     }
     int to = 1;
     int run = 0;
@@ -93,6 +100,7 @@ public final class PretokenSymbols {
     return wide ? 0xFFFFFF : WordChunks.END;
   }
 
+  /** The number of cells. */
   int length() {
     return length;
   }
@@ -110,6 +118,7 @@ public final class PretokenSymbols {
     }
   }
 
+  /** Writes a symbol into the cells from a place on. */
   void setSymbol(int place, int id, int cells) {
     for (int i = 1; i < cells - 1; i++) {
       set(place + i, INSIDE);
@@ -118,6 +127,7 @@ public final class PretokenSymbols {
     set(place + cells - 1, id);
   }
 
+  /** Widens the cells if an id does not fit them. */
   public void ensureId(int id) {
     if (!wide && id >= WordChunks.NARROW_IDS) {
       widen();
@@ -125,9 +135,6 @@ public final class PretokenSymbols {
   }
 
   private void widen() {
-    if (wide) {
-      return;
-    }
     high = new byte[low.length];
     for (int place = 0; place < low.length; place++) {
       high[place] = (byte) (low[place] >= WordChunks.NARROW_IDS ? 0xFF : 0);
@@ -135,19 +142,25 @@ public final class PretokenSymbols {
     wide = true;
   }
 
+  /** The number of runs. */
   int runs() {
     return runCounts.length;
   }
 
+  /** The place where a run begins; for the number of runs, where the last one ends. */
   public int runStart(int run) {
     return runs[run];
   }
 
+  /** The count of each word of a run. */
   long runCount(int run) {
     return runCounts[run];
   }
 
-  /** The run of a place that is not before run {@code from}. */
+  /**
+   * The run of a place that is not before run {@code from}: found in doubling steps, then by
+   * halving the last one, since it is usually near.
+   */
   public int runOf(int place, int from) {
     int run = from;
     int step = 1;
@@ -165,20 +178,6 @@ public final class PretokenSymbols {
       }
     }
     return run;
-  }
-
-  /** Reads one cell at each place, so that the next access finds it in the cache. */
-  private void touch(int[] places, int n) {
-    int sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += low[places[i]];
-    }
-    if (wide) {
-      for (int i = 0; i < n; i++) {
-        sum += high[places[i]];
-      }
-    }
-    touched = sum;
   }
 
   /**
@@ -215,5 +214,19 @@ public final class PretokenSymbols {
       after[size++] = cell(last + 1);
     }
     made.setSize(size);
+  }
+
+  /** Reads one cell at each place, so that the next access finds it in the cache. */
+  private void touch(int[] places, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += low[places[i]];
+    }
+    if (wide) {
+      for (int i = 0; i < n; i++) {
+        sum += high[places[i]];
+      }
+    }
+    touched = sum;
   }
 }

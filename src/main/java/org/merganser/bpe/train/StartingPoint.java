@@ -12,6 +12,8 @@ import org.merganser.text.unicode.ByteAlphabet;
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
 record StartingPoint(TrainedBpe existing) {
   /**
+   * Adds the existing tokens to an empty vocabulary, in which they keep their ids.
+   *
    * @throws IllegalArgumentException naming a token that occurs twice
    */
   void addTokens(GrowingVocabulary vocabulary) {
@@ -41,27 +43,34 @@ record StartingPoint(TrainedBpe existing) {
     }
     BpeEncoder encoder = model(vocabulary, learned).newEncoder(true);
     IdBuffer ids = new IdBuffer(64);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     words.ensureId(vocabulary.size());
-    for (int place = 1; place < words.length(); ) {
-      int start = place;
-      bytes.reset();
-      for (int id = words.cell(place); id != words.end(); id = words.cell(place)) {
-        byte[] symbol = bytesOf(vocabulary, id);
-        bytes.writeBytes(symbol);
-        place += symbol.length;
-      }
+    int place = 1;
+    while (place < words.length()) {
+      byte[] word = wordAt(place, words, vocabulary);
       ids.clear();
-      if (place > start) {
-        encoder.encode(bytes.toByteArray(), 0, new int[] {bytes.size()}, 1, ids);
+      if (word.length > 0) {
+        encoder.encode(word, 0, new int[] {word.length}, 1, ids);
       }
+      int symbolPlace = place;
       for (int i = 0; i < ids.size(); i++) {
         int cells = bytesOf(vocabulary, ids.ids()[i]).length;
-        words.setSymbol(start, ids.ids()[i], cells);
-        start += cells;
+        words.setSymbol(symbolPlace, ids.ids()[i], cells);
+        symbolPlace += cells;
       }
-      place++;
+      place += word.length + 1;
     }
+  }
+
+  /** The bytes of the word that begins at a place; each takes a cell, as does the word's end. */
+  private static byte[] wordAt(int start, PretokenSymbols words, GrowingVocabulary vocabulary) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int place = start;
+    for (int id = words.cell(place); id != words.end(); id = words.cell(place)) {
+      byte[] symbol = bytesOf(vocabulary, id);
+      bytes.writeBytes(symbol);
+      place += symbol.length;
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] bytesOf(GrowingVocabulary vocabulary, int id) {
@@ -69,22 +78,24 @@ record StartingPoint(TrainedBpe existing) {
     return Objects.requireNonNull(ByteAlphabet.toBytes(vocabulary.token(id)));
   }
 
+  /** A model of the vocabulary with the existing merges, then the learned ones. */
   private BpeModel model(GrowingVocabulary vocabulary, int[] learned) {
     BpeModel.Builder builder = BpeModel.builder();
     for (int id = 0; id < vocabulary.size(); id++) {
       builder.token(vocabulary.token(id), id);
     }
     int[] merges = existing.merges();
-    for (int m = 0; m < merges.length; m += 2) {
-      builder.merge(token(merges, m), token(merges, m + 1));
+    for (int i = 0; i < merges.length; i += 2) {
+      builder.merge(existingToken(merges, i), existingToken(merges, i + 1));
     }
-    for (int m = 0; m < learned.length; m += 2) {
-      builder.merge(vocabulary.token(learned[m]), vocabulary.token(learned[m + 1]));
+    for (int i = 0; i < learned.length; i += 2) {
+      builder.merge(vocabulary.token(learned[i]), vocabulary.token(learned[i + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }
 
-  private String token(int[] merges, int at) {
+  /** The token of an id in a list of merges. */
+  private String existingToken(int[] merges, int at) {
     int id = merges[at];
     if (id < 0 || id >= existing.tokens().size()) {
       throw new IllegalArgumentException(

@@ -11,8 +11,10 @@ import java.util.List;
  *     right
  */
 public record TrainedBpe(List<String> tokens, int[] merges) {
+  /** No tokens and no merges. */
   public static final TrainedBpe NONE = new TrainedBpe(List.of(), new int[0]);
 
+  /** The number of merges. */
   public int mergeCount() {
     return merges.length / 2;
   }

@@ -32,9 +32,12 @@ public record TrainerSettings(
     @Nullable Integer limitAlphabet,
     @Nullable Integer maxTokenLength) {
 
-  /** All 256 bytes (HF's {@code initial_alphabet = ByteLevel.alphabet()}), or those that occur. */
+  /** Which single bytes are in the vocabulary. */
   public enum Alphabet {
+    /** All 256 (HF's {@code initial_alphabet = ByteLevel.alphabet()}). */
     BYTES,
+
+    /** Those that occur in the corpus. */
     SEEN
   }
 
@@ -43,11 +46,13 @@ public record TrainerSettings(
     characters = List.copyOf(characters);
   }
 
+  /** These settings with another {@code minFrequency}. */
   public TrainerSettings withMinFrequency(long frequency) {
     return new TrainerSettings(
         vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
+  /** These settings with another {@code vocabSize}. */
   public TrainerSettings withVocabSize(int size) {
     return new TrainerSettings(
         size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);

@@ -42,12 +42,12 @@ final class CachedEncoderTest {
     }
 
     @Override
-    public int whole(byte[] text, int from, int to) {
+    public int idOfWhole(byte[] text, int from, int to) {
       return isToken ? WHOLE + to - from : -1;
     }
 
     @Override
-    public int ofCharacter(int utf8) {
+    public int idOfCharacter(int utf8) {
       return -1;
     }
   }
@@ -131,8 +131,8 @@ final class CachedEncoderTest {
         Noted words =
             new Noted(1, true) {
               @Override
-              public int whole(byte[] text, int from, int to) {
-                return whole[0] ? super.whole(text, from, to) : -1;
+              public int idOfWhole(byte[] text, int from, int to) {
+                return whole[0] ? super.idOfWhole(text, from, to) : -1;
               }
             };
         CachedEncoder encoder = encoder(words, barriers(), true);

@@ -277,13 +277,13 @@ class MergeBarriersTest {
       }
       for (int more : new int[] {0, 1, 4}) {
         byte[] bytes = Arrays.copyOf(text, text.length + more);
-        assertThat(MergeBarriers.character(bytes, 0, bytes.length)).isEqualTo(expected);
-        assertThat(MergeBarriers.character(bytes, 0, text.length - 1)).isZero();
+        assertThat(PackedCharacter.at(bytes, 0, bytes.length)).isEqualTo(expected);
+        assertThat(PackedCharacter.at(bytes, 0, text.length - 1)).isZero();
         for (int i = 1; i < text.length; i++) {
           for (int wrong : new int[] {'a', 0xC3, 0}) {
             byte[] damaged = bytes.clone();
             damaged[i] = (byte) wrong;
-            assertThat(MergeBarriers.character(damaged, 0, bytes.length))
+            assertThat(PackedCharacter.at(damaged, 0, bytes.length))
                 .as("%s with %d at %d", character, wrong, i)
                 .isZero();
           }
@@ -291,8 +291,8 @@ class MergeBarriersTest {
       }
       byte[] continued = Arrays.copyOf(text, text.length + 1);
       continued[text.length] = (byte) 0x80;
-      assertThat(MergeBarriers.character(continued, 0, continued.length)).isZero();
-      assertThat(MergeBarriers.character(continued, 0, text.length)).isEqualTo(expected);
+      assertThat(PackedCharacter.at(continued, 0, continued.length)).isZero();
+      assertThat(PackedCharacter.at(continued, 0, text.length)).isEqualTo(expected);
     }
   }
 }

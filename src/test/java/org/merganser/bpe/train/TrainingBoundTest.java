@@ -38,9 +38,9 @@ class TrainingBoundTest {
   }
 
   private static TrainingBound.Cut most(long distinct, long bytes) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram(1);
+    CountHistogram histogram = new CountHistogram(1);
     BpeTrainerPropertyTest.source(CORPUS).forEach(histogram);
-    return histogram.most(distinct, bytes, 40);
+    return histogram.cutToFit(distinct, bytes, 40);
   }
 
   @Test

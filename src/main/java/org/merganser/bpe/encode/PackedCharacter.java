@@ -1,0 +1,109 @@
+package org.merganser.bpe.encode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A character as its UTF-8 bytes in an int, the first lowest: "é" is 0xA9C3. It must have as many
+ * continuation bytes as its first byte requires; overlong forms are not recognized. NUL, whose
+ * bytes would be 0, counts as malformed.
+ */
+final class PackedCharacter {
+  /** A byte that begins no well-formed character. */
+  static final int MALFORMED = 0;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private PackedCharacter() {}
+
+  /** The character at {@code at} in {@code text[at, to)}, or {@link #MALFORMED}. */
+  static int at(byte[] text, int at, int to) {
+    if (at + 4 <= to) {
+      // Three bytes and no continuation after them: small enough to be compiled into its callers.
+      int bytes = (int) INTS.get(text, at);
+      if ((bytes & 0x00C0_C0F0) == 0x0080_80E0 && (bytes & 0xC000_0000) != 0x8000_0000) {
+        return bytes & 0x00FF_FFFF;
+      }
+    }
+    return anyAt(text, at, to);
+  }
+
+  /** As {@link #at}, for characters of any length. */
+  private static int anyAt(byte[] text, int at, int to) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return at + 1 < to && isContinuation(text[at + 1]) ? MALFORMED : lead;
+    }
+    int wanted = lengthByLead(text[at]);
+    if (at + wanted > to) {
+      return MALFORMED;
+    }
+    int bytes =
+        at + 4 <= text.length
+            ? (int) INTS.get(text, at) & lowBytes(wanted)
+            : bytes(text, at, wanted);
+    int marks = 0xC0C0_C000 & lowBytes(wanted);
+    boolean whole =
+        wanted > 1
+            && (bytes & marks) == (0x8080_8000 & marks)
+            && (at + wanted == to || !isContinuation(text[at + wanted]));
+    return whole ? bytes : MALFORMED;
+  }
+
+  /** The bytes of a character; 1 for a malformed one, so that the next byte is tried. */
+  static int length(int character) {
+    return character == MALFORMED ? 1 : 4 - Integer.numberOfLeadingZeros(character) / 8;
+  }
+
+  /** Whether a character has three bytes. */
+  static boolean isOfThree(int character) {
+    return character >>> 16 != 0 && character >>> 24 == 0;
+  }
+
+  /** The code point of a character. */
+  static int codePoint(int character) {
+    int a = character & 0xFF;
+    int b = (character >>> 8) & 0x3F;
+    int c = (character >>> 16) & 0x3F;
+    int d = (character >>> 24) & 0x3F;
+    return switch (length(character)) {
+      case 1 -> a;
+      case 2 -> ((a & 0x1F) << 6) | b;
+      case 3 -> ((a & 0x0F) << 12) | (b << 6) | c;
+      default -> ((a & 0x07) << 18) | (b << 12) | (c << 6) | d;
+    };
+  }
+
+  /** The length of the character that a byte begins; 1 for a byte that begins none. */
+  static int lengthByLead(byte lead) {
+    int b = lead & 0xFF;
+    if (b < 0xC0) {
+      return 1;
+    }
+    if (b < 0xE0) {
+      return 2;
+    }
+    return b < 0xF0 ? 3 : 4;
+  }
+
+  /** Whether a byte is the second or a later one of a character. */
+  static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+
+  /** Up to four bytes in an int, the first lowest. */
+  static int bytes(byte[] text, int at, int count) {
+    int bytes = 0;
+    for (int i = count - 1; i >= 0; i--) {
+      bytes = (bytes << 8) | (text[at + i] & 0xFF);
+    }
+    return bytes;
+  }
+
+  /** A mask of the {@code count} lowest bytes of an int, one to four. */
+  static int lowBytes(int count) {
+    return -1 >>> (32 - 8 * count);
+  }
+}

@@ -1,0 +1,111 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.TrainingBound.Cut;
+
+/**
+ * How many distinct pretokens have each count, how many bytes they have, and how often they occur:
+ * what a training keeps with each minimum count, without the pretokens themselves. Counts up to
+ * 65,536 are exact; greater ones share a bucket for each power of two.
+ */
+public final class CountHistogram implements PretokenCounts.Visitor {
+  /** The greatest count with a bucket of its own. */
+  private static final int EXACT = 1 << 16;
+
+  /** Bucket 0 for what is too rare, the exact counts, then the powers of two from 2^16 + 1 on. */
+  private static final int BUCKETS = EXACT + 48;
+
+  private final long minimumCount;
+
+  /** By bucket, the distinct pretokens. */
+  private final long[] distinct = new long[BUCKETS];
+
+  /** By bucket, the bytes of the distinct pretokens. */
+  private final long[] bytes = new long[BUCKETS];
+
+  /** By bucket, the occurrences. */
+  private final long[] mass = new long[BUCKETS];
+
+  /**
+   * @param minimumCount rarer pretokens are left out in any case
+   */
+  public CountHistogram(long minimumCount) {
+    this.minimumCount = minimumCount;
+  }
+
+  @Override
+  public void visit(byte[] pretoken, int from, int to, long count) {
+    int bucket = count < minimumCount ? 0 : bucket(count);
+    distinct[bucket]++;
+    bytes[bucket] += to - from;
+    mass[bucket] = Math.addExact(mass[bucket], count);
+  }
+
+  /**
+   * What a training leaves out: all pretokens below the minimum count.
+   *
+   * @throws TrainingBound.ExceededException if the others do not fit the bound
+   */
+  public Cut requireFit(TrainingBound bound, int vocabSize) {
+    Cut all = cutToFit(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
+    long keptBytes = Arrays.stream(bytes).skip(1).sum();
+    long needed = TrainingBound.estimateBytes(all.keptDistinct(), keptBytes, vocabSize);
+    if (needed > bound.maxBytes()) {
+      long fixed = TrainingBound.estimateBytes(0, 0, vocabSize);
+      // Less than the bound, since the free memory of another attempt may differ a little.
+      long surely = fixed + (bound.maxBytes() - fixed) / 4 * 3;
+      Cut fitting = cutToFit(Long.MAX_VALUE, surely, vocabSize);
+      throw new TrainingBound.ExceededException(needed, bound.maxBytes(), fitting);
+    }
+    return all;
+  }
+
+  /**
+   * What is kept with the smallest minimum count for which the rest is within the limits. Minimum
+   * counts are tried one by one up to 65,536, then by powers of two.
+   */
+  public Cut cutToFit(long maxDistinct, long maxBytes, int vocabSize) {
+    long kept = 0;
+    long keptBytes = 0;
+    long keptMass = 0;
+    int bucket = BUCKETS - 1;
+    for (; bucket >= 1; bucket--) {
+      long withBucket = kept + distinct[bucket];
+      long bytesWithBucket = keptBytes + bytes[bucket];
+      if (withBucket > maxDistinct
+          || TrainingBound.estimateBytes(withBucket, bytesWithBucket, vocabSize) > maxBytes) {
+        break;
+      }
+      kept = withBucket;
+      keptBytes = bytesWithBucket;
+      keptMass = Math.addExact(keptMass, mass[bucket]);
+    }
+    long cutDistinct = 0;
+    long cutMass = 0;
+    for (int cut = 0; cut <= bucket; cut++) {
+      cutDistinct += distinct[cut];
+      cutMass = Math.addExact(cutMass, mass[cut]);
+    }
+    return new Cut(minimumCountAbove(bucket), kept, keptMass, cutDistinct, cutMass);
+  }
+
+  /** The minimum count that keeps all buckets above one. */
+  private long minimumCountAbove(int bucket) {
+    if (bucket == 0) {
+      return minimumCount;
+    }
+    return bucket == BUCKETS - 1 ? Long.MAX_VALUE : leastCount(bucket + 1);
+  }
+
+  private static int bucket(long count) {
+    return count <= EXACT
+        ? (int) Math.max(0, count)
+        : EXACT + 48 - Long.numberOfLeadingZeros(count - 1);
+  }
+
+  /** The least count in a bucket. */
+  private static long leastCount(int bucket) {
+    return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
+  }
+}
