@@ -11,6 +11,10 @@ class CharacterNormalizer implements Normalizer {
   private final CodePointSet changing;
   private final ObjIntConsumer<ByteBuilder> rewriting;
 
+  /**
+   * @param changing the characters that are rewritten
+   * @param rewriting appends what replaces a character
+   */
   CharacterNormalizer(CodePointSet changing, ObjIntConsumer<ByteBuilder> rewriting) {
     this.changing = changing;
     this.rewriting = rewriting;
@@ -18,8 +22,9 @@ class CharacterNormalizer implements Normalizer {
 
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
-    int copied = from;
-    for (int at = from; at < to; ) {
+    int copied = from; // the end of the text that is in out; from while nothing has changed
+    int at = from;
+    while (at < to) {
       int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (changing.contains(codePoint)) {

@@ -6,20 +6,28 @@ package org.merganser.text.normalize;
  * times as long by a form of Unicode and ByteLevel after it. Not thread-safe.
  */
 final class GrowthLimit {
+  /** A text may become this many times as long ... */
   private static final int TIMES = 64;
+
+  /** ... and this many bytes longer. */
   private static final int SPARE = 1 << 16;
 
+  /** The bytes of the current text before it is rewritten. */
   private int length;
+
+  /** The maximum length of the rewritten text in bytes. */
   private long most = Long.MAX_VALUE;
 
-  /** Begins a text of so many bytes. */
+  /** Begins another text, of {@code bytes} bytes. */
   void begin(int bytes) {
     length = bytes;
     most = (long) TIMES * bytes + SPARE;
   }
 
   /**
-   * @throws NormalizerLimitException if the rewritten text is too long
+   * Checks the length of the rewritten text so far.
+   *
+   * @throws NormalizerLimitException if it is too long
    */
   void check(int bytes) {
     if (bytes > most) {

@@ -9,13 +9,21 @@ import org.merganser.text.unicode.TableLines;
  * two characters. Unicode 17, from {@code lowercase-unicode-17.txt}.
  */
 public final class LowercaseNormalizer extends CharacterNormalizer {
+  /** A resource of {@link TableLines}: each line has a character and its lower case. */
   public static final String RESOURCE = "lowercase-unicode-17.txt";
 
+  /** Above the last character that changes. */
+  private static final int LIMIT = 0x20000;
+
+  /** Reads the table when it is first needed. */
   private static final class Holder {
-    static final int[][] MAPPING =
-        new int[0x20000][]; // 0x20000 is above the last letter that changes
+    /** By code point, its lower case; null if it does not change. */
+    static final int[][] MAPPING = new int[LIMIT][];
+
+    /** The characters that change. */
     static final CodePointSet CHANGING = load();
 
+    /** Fills {@link #MAPPING}; returns the characters that change. */
     private static CodePointSet load() {
       CodePointSet.Builder changing = new CodePointSet.Builder();
       for (String line : TableLines.read(RESOURCE)) {

@@ -24,39 +24,48 @@ public record NormalizationQuickCheck(
   /** Code points below this take two bytes at most. */
   private static final int TWO_BYTES = 0x800;
 
-  private static final Map<NormalizationForm, NormalizationQuickCheck> KNOWN =
+  private static final Map<NormalizationForm, NormalizationQuickCheck> CACHE =
       new ConcurrentHashMap<>();
 
+  /** The sets of a form. */
   public static NormalizationQuickCheck of(NormalizationForm form) {
-    return KNOWN.computeIfAbsent(form, f -> derive(f, NormalizationTable.get()));
+    return CACHE.computeIfAbsent(form, each -> derive(each, NormalizationTable.get()));
   }
 
+  /** Computes the sets of a form from all characters that normalization may change. */
   private static NormalizationQuickCheck derive(NormalizationForm form, NormalizationTable table) {
     CodePointSet.Builder unstable = new CodePointSet.Builder();
-    CodePointSet.Builder moving = new CodePointSet.Builder();
+    CodePointSet.Builder marks = new CodePointSet.Builder(); // of a class above 0
     int[] decomposed = new int[NormalizationTable.MAX_DECOMPOSITION];
     for (int c = 0; c < table.limit(); c++) {
       if (table.combiningClass(c) != 0) {
-        moving.add(c);
+        marks.add(c);
       }
       int length = table.decompose(c, form.compatibility, decomposed, 0);
-      if ((length > 1 || decomposed[0] != c)
-          && !(form.composes && recomposed(table, decomposed, length) == c)) {
+      boolean decomposes = length > 1 || decomposed[0] != c;
+      if (decomposes && !(form.composes && recomposed(table, decomposed, length) == c)) {
         unstable.add(c);
       }
     }
     if (form.composes) {
       unstable.addAll(table.composingSeconds());
     }
-    CodePointSet set = unstable.build();
-    CodePointSet inert = set.union(moving.build()).complement();
-    byte[] classes = new byte[1 << 16];
-    for (int c = 0; c < TWO_BYTES; c++) {
-      classes[c] = (byte) (inert.contains(c) && CodePoints.lead(c) != 0xCF ? 1 : 0);
-    }
-    return new NormalizationQuickCheck(inert, set, new UniformLeadBytes(classes));
+    CodePointSet unstableSet = unstable.build();
+    CodePointSet inert = unstableSet.union(marks.build()).complement();
+    return new NormalizationQuickCheck(inert, unstableSet, calmLeadBytes(inert));
   }
 
+  /** The first bytes of two-byte characters that only inert ones have, except Greek's. */
+  private static UniformLeadBytes calmLeadBytes(CodePointSet inert) {
+    byte[] classes = new byte[1 << 16];
+    for (int c = 0; c < TWO_BYTES; c++) {
+      boolean calm = inert.contains(c) && CodePoints.lead(c) != 0xCF;
+      classes[c] = (byte) (calm ? 1 : 0);
+    }
+    return new UniformLeadBytes(classes);
+  }
+
+  /** The character that a decomposition composes to, or -1. */
   private static int recomposed(NormalizationTable table, int[] decomposed, int length) {
     int composite = decomposed[0];
     for (int i = 1; i < length && composite >= 0; i++) {

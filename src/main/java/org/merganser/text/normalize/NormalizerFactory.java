@@ -25,6 +25,7 @@ final class NormalizerFactory {
 
   private NormalizerFactory() {}
 
+  /** See {@link NormalizerSpec#build}. */
   static Normalizer build(NormalizerSpec spec) {
     GrowthLimit limit = new GrowthLimit();
     List<Normalizer> steps = spec.steps().stream().map(each -> step(each, limit)).toList();
@@ -32,6 +33,11 @@ final class NormalizerFactory {
     return steps.size() == 1 && !grows ? steps.get(0) : new NormalizerSequence(steps, limit);
   }
 
+  /**
+   * The normalizer of one step.
+   *
+   * @param limit for steps that may make a text much longer
+   */
   private static Normalizer step(NormalizerSpec spec, GrowthLimit limit) {
     if (spec instanceof NormalizerSpec.Nfc) {
       return new UnicodeFormNormalizer(NormalizationForm.NFC);
@@ -100,6 +106,7 @@ final class NormalizerFactory {
     return ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, at));
   }
 
+  /** Inserts a string before text that is not empty. */
   private static Normalizer prepend(String prefix) {
     if (prefix.isEmpty()) {
       throw new IllegalArgumentException(
@@ -121,25 +128,18 @@ final class NormalizerFactory {
     };
   }
 
+  /** BERT's cleaning, spaces around Chinese characters, accents and lower case, in this order. */
   private static Normalizer bert(NormalizerSpec.Bert spec) {
     List<Normalizer> steps = new ArrayList<>();
     if (spec.cleanText()) {
-      CodePointSet.Builder removed = new CodePointSet.Builder();
-      removed.addAll(ComponentClasses.OTHER.intersection(TAB_AND_NEWLINES.complement()));
-      steps.add(removing(removed.add(0).add(0xFFFD).build()));
+      CodePointSet controls = ComponentClasses.OTHER.intersection(TAB_AND_NEWLINES.complement());
+      steps.add(removing(controls.union(CodePointSet.ofRanges(0, 0, 0xFFFD, 0xFFFD))));
       steps.add(
           new CharacterNormalizer(
               ComponentClasses.WHITE_SPACE, (out, codePoint) -> out.append((byte) ' ')));
     }
     if (spec.handleChineseChars()) {
-      steps.add(
-          new CharacterNormalizer(
-              CHINESE,
-              (out, codePoint) -> {
-                out.append((byte) ' ');
-                out.appendCodePoint(codePoint);
-                out.append((byte) ' ');
-              }));
+      steps.add(new CharacterNormalizer(CHINESE, NormalizerFactory::appendBetweenSpaces));
     }
     Boolean stripAccents = spec.stripAccents();
     if (stripAccents == null ? spec.lowercase() : stripAccents) {
@@ -150,6 +150,12 @@ final class NormalizerFactory {
       steps.add(new LowercaseNormalizer());
     }
     return new NormalizerSequence(steps, new GrowthLimit());
+  }
+
+  private static void appendBetweenSpaces(ByteBuilder out, int codePoint) {
+    out.append((byte) ' ');
+    out.appendCodePoint(codePoint);
+    out.append((byte) ' ');
   }
 
   /** Replaces each byte with its character of {@link ByteAlphabet}. */
@@ -166,6 +172,7 @@ final class NormalizerFactory {
         });
   }
 
+  /** Removes the characters of a set. */
   private static Normalizer removing(CodePointSet set) {
     return new CharacterNormalizer(set, (out, codePoint) -> {});
   }

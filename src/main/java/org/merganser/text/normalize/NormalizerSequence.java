@@ -7,9 +7,16 @@ import org.merganser.binary.ByteBuilder;
 final class NormalizerSequence implements Normalizer {
   private final List<Normalizer> steps;
   private final GrowthLimit limit;
+
+  /** The text after the steps so far, once one of them has changed it. */
   private ByteBuilder current = new ByteBuilder(64);
+
+  /** Where the next step writes. */
   private ByteBuilder spare = new ByteBuilder(64);
+
+  /** The origins of {@link #current} in the text before all steps. */
   private Origins currentOrigins = new Origins();
+
   private Origins spareOrigins = new Origins();
 
   /**
@@ -25,31 +32,34 @@ final class NormalizerSequence implements Normalizer {
     limit.begin(to - from);
     boolean changed = false;
     for (Normalizer step : steps) {
-      Origins asked = origins.areKept() ? spareOrigins : origins;
+      Origins stepOrigins = origins.areKept() ? spareOrigins : Origins.NONE;
       boolean stepChanged =
           changed
-              ? step.normalize(current.bytes(), 0, current.length(), spare, asked)
-              : step.normalize(text, from, to, spare, asked);
+              ? step.normalize(current.bytes(), 0, current.length(), spare, stepOrigins)
+              : step.normalize(text, from, to, spare, stepOrigins);
       if (stepChanged) {
         limit.check(spare.length());
-        if (origins.areKept()) {
-          if (changed) {
-            asked.through(currentOrigins);
-          }
-          spareOrigins = currentOrigins;
-          currentOrigins = asked;
+        if (changed && origins.areKept()) {
+          spareOrigins.composeWith(currentOrigins);
         }
-        ByteBuilder previous = current;
-        current = spare;
-        spare = previous;
+        makeSpareCurrent();
         changed = true;
       }
     }
     if (changed) {
       out.clear();
       out.append(current.bytes(), 0, current.length());
-      origins.set(currentOrigins);
+      origins.copyFrom(currentOrigins);
     }
     return changed;
+  }
+
+  private void makeSpareCurrent() {
+    ByteBuilder previous = current;
+    current = spare;
+    spare = previous;
+    Origins previousOrigins = currentOrigins;
+    currentOrigins = spareOrigins;
+    spareOrigins = previousOrigins;
   }
 }

@@ -2,6 +2,7 @@ package org.merganser.text.normalize;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePoints;
 
 /**
@@ -14,13 +15,25 @@ public final class Origins {
   /** Origins that store nothing, for callers that need none; thread-safe. */
   public static final Origins NONE = new Origins(false);
 
+  /** Whether this stores anything. */
   private final boolean kept;
+
+  /** The text before the rewriting. */
   private byte[] source = {};
+
+  /** The rewritten text. */
   private byte[] target = {};
+
+  /** By byte of the rewritten text, where its span begins in the source. */
   private int[] starts = new int[64];
+
+  /** By byte of the rewritten text, where its span ends in the source. */
   private int[] ends = new int[64];
+
+  /** The number of bytes of the rewritten text. */
   private int length;
 
+  /** Origins without any byte. */
   public Origins() {
     this(true);
   }
@@ -34,6 +47,7 @@ public final class Origins {
     return kept;
   }
 
+  /** Removes all bytes, for another text. */
   public void clear() {
     length = 0;
   }
@@ -46,17 +60,20 @@ public final class Origins {
     }
   }
 
+  /** Notes that {@code text[from, to)} was copied: each character is its own origin. */
   public void copied(byte[] text, int from, int to) {
     if (!kept) {
       return;
     }
-    for (int at = from; at < to; ) {
+    int at = from;
+    while (at < to) {
       int end = at + CodePoints.length(text[at]);
       rewritten(end - at, at, end);
       at = end;
     }
   }
 
+  /** Notes that the next {@code bytes} bytes of the rewritten text come from a span. */
   public void rewritten(int bytes, int start, int end) {
     if (!kept) {
       return;
@@ -71,8 +88,8 @@ public final class Origins {
     length += bytes;
   }
 
-  /** Composes these origins with those of the rewriting before, so that they refer to its input. */
-  void through(Origins earlier) {
+  /** Makes these origins, which refer to the output of an earlier rewriting, refer to its input. */
+  void composeWith(Origins earlier) {
     for (int i = 0; i < length; i++) {
       int last = Math.max(starts[i], ends[i] - 1);
       starts[i] = earlier.starts[starts[i]];
@@ -80,7 +97,8 @@ public final class Origins {
     }
   }
 
-  void set(Origins other) {
+  /** Replaces the spans with those of other origins; the two texts stay. */
+  void copyFrom(Origins other) {
     clear();
     if (kept) {
       for (int i = 0; i < other.length; i++) {
@@ -99,18 +117,12 @@ public final class Origins {
     byte[] current = text;
     int start = from;
     int end = to;
-    for (boolean found = true; found; ) {
-      found = false;
-      for (Origins origins : rewritings) {
-        if (origins.target == current) {
-          int newStart = origins.starts[start];
-          end = origins.ends[Math.min(end, origins.length) - 1];
-          start = newStart;
-          current = origins.source;
-          found = true;
-          break;
-        }
-      }
+    Origins origins = writerOf(current, rewritings);
+    while (origins != null) {
+      end = origins.ends[Math.min(end, origins.length) - 1];
+      start = origins.starts[start];
+      current = origins.source;
+      origins = writerOf(current, rewritings);
     }
     while ((current[start] & 0xC0) == 0x80) {
       start--;
@@ -119,6 +131,16 @@ public final class Origins {
       int last = CodePoints.before(current, end);
       end = last + CodePoints.length(current[last]);
     }
-    return (long) start << 32 | end;
+    return ((long) start << 32) | end;
+  }
+
+  /** The rewriting that wrote a text; null if none did. */
+  private static @Nullable Origins writerOf(byte[] text, List<Origins> rewritings) {
+    for (Origins origins : rewritings) {
+      if (origins.target == text) {
+        return origins;
+      }
+    }
+    return null;
   }
 }

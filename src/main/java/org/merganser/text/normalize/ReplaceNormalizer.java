@@ -12,11 +12,12 @@ public final class ReplaceNormalizer implements Normalizer {
   private final byte[] content;
   private final GrowthLimit limit;
 
-  /** One whose result may have any length. */
+  /** A normalizer whose result may have any length. */
   public ReplaceNormalizer(TextMatcher matcher, String content) {
     this(matcher, content, new GrowthLimit());
   }
 
+  /** A normalizer whose result is checked against a limit. */
   ReplaceNormalizer(TextMatcher matcher, String content, GrowthLimit limit) {
     this.matcher = matcher;
     this.limit = limit;
@@ -29,13 +30,14 @@ public final class ReplaceNormalizer implements Normalizer {
       return false;
     }
     boolean changed = false;
-    int copied = from;
+    int copied = from; // the end of the text that is in out, once it has changed
     matcher.reset(text, from, to);
     while (matcher.find()) {
       int start = matcher.start();
       int end = matcher.end();
-      if (!origins.areKept() && Arrays.equals(text, start, end, content, 0, content.length)) {
-        continue;
+      boolean isSame = Arrays.equals(text, start, end, content, 0, content.length);
+      if (isSame && !origins.areKept()) {
+        continue; // with origins even an equal replacement counts, since it moves them
       }
       if (!changed) {
         out.clear();

@@ -31,7 +31,10 @@ final class UnicodeFormNormalizer implements Normalizer {
   private final CodePointSet unstable;
   private final UniformLeadBytes calm;
 
+  /** The characters of the current span. */
   private int[] characters = new int[64];
+
+  /** The combining class of each. */
   private byte[] classes = new byte[64];
 
   /**
@@ -44,8 +47,8 @@ final class UnicodeFormNormalizer implements Normalizer {
   private boolean tracked;
 
   /**
-   * The last inert character that {@link #skipNormal} skipped, or where it began: the beginning of
-   * the span that is rewritten.
+   * The last inert character that {@link #skipNormal} skipped, or the place where it began: the
+   * beginning of the span that is rewritten.
    */
   private int boundary;
 
@@ -162,7 +165,9 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
-  private static int asciiEnd(byte[] text, int at, int to) {
+  /** The end of the ASCII from {@code from} on. */
+  private static int asciiEnd(byte[] text, int from, int to) {
+    int at = from;
     while (at + 8 <= to) {
       long high = (long) LONG.get(text, at) & NOT_ASCII;
       if (high != 0) {
@@ -176,8 +181,9 @@ final class UnicodeFormNormalizer implements Normalizer {
     return at;
   }
 
-  /** The first inert character from {@code at} on, or the end of the text. */
-  private int inertFrom(byte[] text, int at, int to) {
+  /** The first inert character from {@code from} on, or the end of the text. */
+  private int inertFrom(byte[] text, int from, int to) {
+    int at = from;
     while (at < to && text[at] < 0 && !inert.contains(Utf8.codePoint(text, at))) {
       at += CodePoints.length(text[at]);
     }
@@ -198,6 +204,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return !Arrays.equals(text, from, to, span.bytes(), 0, span.length());
   }
 
+  /** Sets the characters to the decompositions of a span's characters; returns their number. */
   private int decompose(byte[] text, int from, int to) {
     int count = 0;
     for (int at = from; at < to; at += CodePoints.length(text[at])) {
@@ -235,6 +242,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
+  /** An insertion sort by class. */
   private void orderByInsertion(int start, int end) {
     for (int i = start + 1; i < end; i++) {
       int character = characters[i];
@@ -253,6 +261,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
+  /** A counting sort by class. */
   private void orderByCounting(int start, int end) {
     int[] places = new int[257];
     for (int i = start; i < end; i++) {
@@ -272,6 +281,11 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
+  /**
+   * Composes the ordered characters in place: each with the last starter (of class 0) before it,
+   * unless a character between them blocks it, since its class is not lower. Returns the number of
+   * characters left.
+   */
   private int compose(int count) {
     int starter = -1;
     int written = 0;

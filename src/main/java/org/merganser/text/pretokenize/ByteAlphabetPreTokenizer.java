@@ -11,9 +11,14 @@ import org.merganser.text.unicode.ByteAlphabet;
  */
 final class ByteAlphabetPreTokenizer implements PreTokenizer {
   private final PreTokenizer components;
+
+  /** The characters that HF writes for the bytes of the text. */
   private final ByteBuilder written = new ByteBuilder(64);
 
-  /** The byte that each offset of the written characters comes from, and the end. */
+  /**
+   * By offset of a character in {@link #written}, the place of its byte in the text; by the end of
+   * the characters, the end of the text.
+   */
   private int[] origins = new int[64];
 
   private final PretokenBatch batch = new PretokenBatch();
@@ -24,16 +29,7 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
 
   @Override
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
-    written.clear();
-    written.ensure(2 * (to - from));
-    if (origins.length <= 2 * (to - from)) {
-      origins = Arrays.copyOf(origins, 2 * (to - from) + 1);
-    }
-    for (int i = from; i < to; i++) {
-      origins[written.length()] = i;
-      written.appendCodePoint(ByteAlphabet.toChar(text[i] & 0xFF));
-    }
-    origins[written.length()] = to;
+    write(text, from, to);
     batch.open(text, sink);
     components.split(
         written.bytes(),
@@ -48,5 +44,20 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
           }
         });
     batch.flush();
+  }
+
+  /** Writes the characters of a text's bytes, and where each comes from. */
+  private void write(byte[] text, int from, int to) {
+    int longest = 2 * (to - from);
+    written.clear();
+    written.ensure(longest);
+    if (origins.length <= longest) {
+      origins = Arrays.copyOf(origins, longest + 1);
+    }
+    for (int i = from; i < to; i++) {
+      origins[written.length()] = i;
+      written.appendCodePoint(ByteAlphabet.toChar(text[i] & 0xFF));
+    }
+    origins[written.length()] = to;
   }
 }

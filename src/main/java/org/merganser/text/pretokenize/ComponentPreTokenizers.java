@@ -24,7 +24,8 @@ final class ComponentPreTokenizers {
       batch.open(text, sink);
       int start = from;
       boolean inWord = false;
-      for (int at = from; at < to; ) {
+      int at = from;
+      while (at < to) {
         int codePoint = Utf8.codePoint(text, at);
         int next = at + CodePoints.length(text[at]);
         if (ComponentClasses.WHITE_SPACE.contains(codePoint)) {
@@ -95,7 +96,11 @@ final class ComponentPreTokenizers {
             });
   }
 
-  /** Cuts text after a space was prepended, unless the text begins with one (ByteLevel). */
+  /**
+   * Prepends a space, unless the text begins with one, and then cuts the text (ByteLevel).
+   *
+   * @param origins receives where each byte of the new text comes from
+   */
   static PreTokenizer prefixSpace(PreTokenizer next, Origins origins) {
     ByteBuilder prefixed = new ByteBuilder(64);
     return (text, from, to, first, sink) -> {

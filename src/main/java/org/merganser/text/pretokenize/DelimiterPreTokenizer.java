@@ -4,9 +4,9 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.TextMatcher;
 
 /**
- * Cuts at the matches of a pattern. The text is a sequence of segments: the matches and the gaps
- * between them ({@code invert} swaps their roles). The behavior decides which segments are joined
- * or removed, exactly as in HF's {@code NormalizedString::split}.
+ * Cuts at the matches of a pattern. The text is a sequence of segments: the matches, which are the
+ * delimiters, and the gaps between them ({@code invert} swaps their roles). The behavior decides
+ * which segments are joined or removed, exactly as in HF's {@code NormalizedString::split}.
  */
 public final class DelimiterPreTokenizer implements PreTokenizer {
   private final TextMatcher matcher;
@@ -14,12 +14,18 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   private final boolean invert;
   private final PretokenBatch batch = new PretokenBatch();
 
+  /** Whether there is a pretoken to which a later segment may be joined. */
   private boolean pending;
 
   private int pendingStart;
   private int pendingEnd;
+
+  /** Whether the last segment of the pending pretoken is a delimiter. */
   private boolean pendingDelimiter;
 
+  /**
+   * @param invert whether the gaps between matches are the delimiters
+   */
   public DelimiterPreTokenizer(TextMatcher matcher, Behavior behavior, boolean invert) {
     this.matcher = matcher;
     this.behavior = behavior;
@@ -38,13 +44,13 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     matcher.reset(text, from, to);
     while (matcher.find()) {
       if (at != matcher.start()) {
-        segment(at, matcher.start(), invert);
+        addSegment(at, matcher.start(), invert);
       }
-      segment(matcher.start(), matcher.end(), !invert);
+      addSegment(matcher.start(), matcher.end(), !invert);
       at = matcher.end();
     }
     if (at != to) {
-      segment(at, to, invert);
+      addSegment(at, to, invert);
     }
     if (pending) {
       batch.add(pendingStart, pendingEnd);
@@ -52,7 +58,8 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     batch.flush();
   }
 
-  private void segment(int start, int end, boolean delimiter) {
+  /** Adds a segment to the pretokens as the behavior requires. */
+  private void addSegment(int start, int end, boolean delimiter) {
     switch (behavior) {
       case ISOLATED -> batch.add(start, end);
       case REMOVED -> {

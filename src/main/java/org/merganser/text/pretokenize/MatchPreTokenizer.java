@@ -8,12 +8,23 @@ import org.merganser.text.regex.DfaMatcher;
  * cannot match the empty string.
  */
 public final class MatchPreTokenizer implements PreTokenizer {
+  /** The maximum number of pretokens that the sink receives at once. */
   private static final int CAPACITY = 512;
 
   private final DfaMatcher matcher;
   private final boolean keepsGaps;
+
+  /** The ends of the adjacent pretokens that the sink has not received yet. */
   private final int[] ends = new int[CAPACITY];
 
+  private int count;
+
+  /** Where the first of these pretokens begins. */
+  private int start;
+
+  /**
+   * @param keepsGaps whether the gaps between matches are pretokens as well
+   */
   public MatchPreTokenizer(DfaMatcher matcher, boolean keepsGaps) {
     this.matcher = matcher;
     this.keepsGaps = keepsGaps;
@@ -22,40 +33,48 @@ public final class MatchPreTokenizer implements PreTokenizer {
   @Override
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
     matcher.reset(text, from, to);
-    int start = from;
-    int count = 0;
+    start = from;
+    count = 0;
     int at = from;
     while (at < to) {
-      if (count + 2 > CAPACITY) {
-        sink.accept(text, start, ends, count);
-        start = at;
-        count = 0;
+      if (count + 2 > CAPACITY) { // a gap and a match may follow
+        flush(text, at, sink);
       }
       int scanned = matcher.scan(at, ends, count);
       if (scanned > count) {
         count = scanned;
         at = ends[count - 1];
-        continue;
-      }
-      boolean found = matcher.findFrom(at);
-      int gapEnd = found ? matcher.start() : to;
-      if (keepsGaps && gapEnd > at) {
-        ends[count++] = gapEnd;
-      } else if (gapEnd > at) {
-        if (count > 0) {
-          sink.accept(text, start, ends, count);
-        }
-        start = gapEnd;
-        count = 0;
-      }
-      at = gapEnd;
-      if (found) {
-        at = matcher.end();
-        ends[count++] = at;
+      } else {
+        at = addNextMatch(text, at, to, sink);
       }
     }
+    flush(text, to, sink);
+  }
+
+  /** Adds the gap from {@code at} on and the match after it; returns the end of both. */
+  private int addNextMatch(byte[] text, int at, int to, PretokenSink sink) {
+    boolean found = matcher.findFrom(at);
+    int gapEnd = found ? matcher.start() : to;
+    if (gapEnd > at) {
+      if (keepsGaps) {
+        ends[count++] = gapEnd;
+      } else {
+        flush(text, gapEnd, sink);
+      }
+    }
+    if (!found) {
+      return gapEnd;
+    }
+    ends[count++] = matcher.end();
+    return matcher.end();
+  }
+
+  /** Passes the pretokens to the sink; the next one begins at {@code next}. */
+  private void flush(byte[] text, int next, PretokenSink sink) {
     if (count > 0) {
       sink.accept(text, start, ends, count);
     }
+    start = next;
+    count = 0;
   }
 }

@@ -14,12 +14,20 @@ import org.merganser.text.unicode.CodePoints;
  * if the text does not begin with one, and each begins a pretoken.
  */
 final class MetaspacePreTokenizer implements PreTokenizer {
+  /** The replacement character as UTF-8. */
   private final byte[] replacement;
+
   private final PrependScheme scheme;
+
+  /** Cuts the rewritten text. */
   private final PreTokenizer next;
+
   private final Origins origins;
   private final ByteBuilder rewritten = new ByteBuilder(64);
 
+  /**
+   * @param origins receives where each byte of the rewritten text comes from
+   */
   MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec, Origins origins) {
     this.origins = origins;
     replacement = spec.replacement().getBytes(StandardCharsets.UTF_8);
@@ -43,6 +51,13 @@ final class MetaspacePreTokenizer implements PreTokenizer {
       rewritten.append(replacement);
       origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
     }
+    replaceSpaces(text, from, to);
+    origins.between(text, rewritten.bytes());
+    next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
+  }
+
+  /** Appends the text with the replacement for each space. */
+  private void replaceSpaces(byte[] text, int from, int to) {
     int copied = from;
     for (int at = from; at < to; at++) {
       if (text[at] == ' ') {
@@ -55,8 +70,6 @@ final class MetaspacePreTokenizer implements PreTokenizer {
     }
     rewritten.append(text, copied, to);
     origins.copied(text, copied, to);
-    origins.between(text, rewritten.bytes());
-    next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
   }
 
   private boolean startsWithReplacement(byte[] text, int from, int to) {

@@ -22,37 +22,44 @@ import org.merganser.text.unicode.ComponentClasses;
 public final class PreTokenizerFactory {
   private PreTokenizerFactory() {}
 
+  /** See {@link PreTokenizerSpec#cutRule}. */
   static Optional<PatternCutRule> cutRule(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
     if (components.stream().anyMatch(PreTokenizerSpec::needsFirst)) {
       return Optional.empty();
     }
-    boolean digitsFirst = components.size() > 1 && isDigitsThenGpt2(components, 1);
-    if (digitsFirst || !components.isEmpty() && isGpt2(components.get(0))) {
+    boolean isGpt2 = !components.isEmpty() && isGpt2(components.get(0));
+    if (isGpt2 || isDigitsThenGpt2(components, 1)) {
       return Optional.of(PatternCutRule.GPT2);
     }
-    Optional<PatternCutRule> rule = Optional.empty();
-    for (int end = components.size(); end > 0 && rule.isEmpty(); end--) {
-      rule = splits(components.subList(0, end)).flatMap(SplitPattern::cutRule);
+    for (int end = components.size(); end > 0; end--) {
+      Optional<PatternCutRule> rule =
+          splits(components.subList(0, end)).flatMap(SplitPattern::cutRule);
+      if (rule.isPresent()) {
+        return rule;
+      }
     }
-    return rule;
+    return Optional.empty();
   }
 
+  /** See {@link PreTokenizerSpec#knownPattern}. */
   static Optional<List<String>> knownPattern(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
     int last = components.size() - 1;
     if (last == 0 && isGpt2(components.get(0))) {
       return Optional.of(SplitPattern.GPT2.regexes());
     }
-    return last > 0
+    boolean endsWithBytes =
+        last > 0
             && components.get(last) instanceof PreTokenizerSpec.ByteLevel level
             && !level.useRegex()
-            && !level.addPrefixSpace()
+            && !level.addPrefixSpace();
+    return endsWithBytes
         ? splits(components.subList(0, last)).flatMap(SplitPattern::plainRegexes)
         : Optional.empty();
   }
 
-  /** The components in order; two of HF's components are written as others with options. */
+  /** The components in order; Bert and CharDelimiterSplit as the components that they stand for. */
   private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = new ArrayList<>();
     for (PreTokenizerSpec component : spec.components()) {
@@ -69,32 +76,37 @@ public final class PreTokenizerFactory {
     return components;
   }
 
+  /** See {@link PreTokenizerSpec#build(Supplier)}. */
   static PreTokenizer build(PreTokenizerSpec spec, Supplier<Origins> origins) {
     List<PreTokenizerSpec> components = flatten(spec);
     refuseFirstAfterRewriting(components);
-    int bytesFrom = 0;
-    while (bytesFrom < components.size()
-        && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
-      bytesFrom++;
+    int byteLevel = 0;
+    while (byteLevel < components.size()
+        && !(components.get(byteLevel) instanceof PreTokenizerSpec.ByteLevel)) {
+      byteLevel++;
     }
-    boolean digitsFirst = isDigitsThenGpt2(components, bytesFrom);
+    boolean digitsFirst = isDigitsThenGpt2(components, byteLevel);
     List<PreTokenizer> steps =
-        steps(components.subList(0, digitsFirst ? bytesFrom - 1 : bytesFrom), origins);
-    if (bytesFrom < components.size()) {
+        steps(components.subList(0, digitsFirst ? byteLevel - 1 : byteLevel), origins);
+    if (byteLevel < components.size()) {
       steps.add(
           digitsFirst
               ? new ScannerPreTokenizer(SplitPattern.digitsThenGpt2())
-              : step(components.get(bytesFrom), origins));
-      List<PreTokenizerSpec> after = components.subList(bytesFrom + 1, components.size());
+              : step(components.get(byteLevel), origins));
+      List<PreTokenizerSpec> after = components.subList(byteLevel + 1, components.size());
       if (!after.isEmpty()) {
         after.forEach(PreTokenizerFactory::refuseAfterByteLevel);
-        steps.add(new ByteAlphabetPreTokenizer(chain(steps(after, origins), false)));
+        steps.add(new ByteAlphabetPreTokenizer(recutting(steps(after, origins))));
       }
     }
-    return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
+    boolean rewrites = components.stream().anyMatch(PreTokenizerFactory::rewrites);
+    return rewrites ? chained(steps) : recutting(steps);
   }
 
-  /** Whether these are Digits (individual), then ByteLevel with its regex, as in StarCoder. */
+  /**
+   * Whether the component at an index is ByteLevel with its regex after Digits (individual), as in
+   * StarCoder.
+   */
   private static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
     return byteLevel > 0
         && byteLevel < components.size()
@@ -103,31 +115,32 @@ public final class PreTokenizerFactory {
         && isGpt2(components.get(byteLevel));
   }
 
+  /** Whether a component is ByteLevel with its regex. */
   private static boolean isGpt2(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.ByteLevel level
         && level.useRegex()
         && !level.addPrefixSpace();
   }
 
+  /** A pre-tokenizer for each component, or for several that are a known pattern. */
   private static List<PreTokenizer> steps(
       List<PreTokenizerSpec> components, Supplier<Origins> origins) {
     List<PreTokenizer> steps = new ArrayList<>();
     int at = 0;
     while (at < components.size()) {
-      int taken = 0;
-      for (int end = components.size(); end > at && taken == 0; end--) {
-        Optional<PretokenScanner> known =
-            splits(components.subList(at, end)).flatMap(SplitPattern::scanner);
-        if (known.isPresent()) {
-          steps.add(new ScannerPreTokenizer(known.get()));
-          taken = end - at;
-        }
+      int end = components.size();
+      Optional<PretokenScanner> known = Optional.empty();
+      while (known.isEmpty() && end > at) {
+        known = splits(components.subList(at, end)).flatMap(SplitPattern::scanner);
+        end -= known.isEmpty() ? 1 : 0;
       }
-      if (taken == 0) {
+      if (known.isPresent()) {
+        steps.add(new ScannerPreTokenizer(known.get()));
+        at = end;
+      } else {
         steps.add(step(components.get(at), origins));
-        taken = 1;
+        at++;
       }
-      at += taken;
     }
     return steps;
   }
@@ -139,12 +152,12 @@ public final class PreTokenizerFactory {
   private static Optional<List<String>> splits(List<PreTokenizerSpec> components) {
     List<String> regexes = new ArrayList<>();
     for (PreTokenizerSpec component : components) {
-      if (!(component instanceof PreTokenizerSpec.Split split
-          && split.pattern() instanceof TextPattern.Regex regex
-          && (split.behavior() == Behavior.ISOLATED
-              || (split.behavior() == Behavior.REMOVED
-                  && split.invert()
-                  && components.size() == 1)))) {
+      if (!(component instanceof PreTokenizerSpec.Split split)
+          || !(split.pattern() instanceof TextPattern.Regex regex)) {
+        return Optional.empty();
+      }
+      boolean matchesOnly = split.behavior() == Behavior.REMOVED && split.invert();
+      if (split.behavior() != Behavior.ISOLATED && !(matchesOnly && components.size() == 1)) {
         return Optional.empty();
       }
       regexes.add(regex.regex());
@@ -152,6 +165,10 @@ public final class PreTokenizerFactory {
     return Optional.of(regexes);
   }
 
+  /**
+   * @throws IllegalArgumentException for a component that depends on the document's beginning after
+   *     one that rewrites it
+   */
   private static void refuseFirstAfterRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
@@ -164,22 +181,27 @@ public final class PreTokenizerFactory {
     }
   }
 
-  private static PreTokenizer chain(List<PreTokenizer> steps, boolean rewrites) {
-    List<PreTokenizer> cutting =
-        steps.stream().filter(s -> !(s instanceof WholePreTokenizer)).toList();
-    if (cutting.isEmpty()) {
-      return new WholePreTokenizer();
-    }
-    PreTokenizer chain = cutting.get(0);
-    for (PreTokenizer next : cutting.subList(1, cutting.size())) {
-      chain =
-          rewrites
-              ? ComponentPreTokenizers.chained(chain, next)
-              : new RecuttingPreTokenizer(chain, next);
-    }
-    return chain;
+  /** The steps in sequence, some of which rewrite text. */
+  private static PreTokenizer chained(List<PreTokenizer> steps) {
+    return steps.stream()
+        .filter(PreTokenizerFactory::cuts)
+        .reduce(ComponentPreTokenizers::chained)
+        .orElseGet(WholePreTokenizer::new);
   }
 
+  /** The steps in sequence, none of which rewrites text. */
+  private static PreTokenizer recutting(List<PreTokenizer> steps) {
+    return steps.stream()
+        .filter(PreTokenizerFactory::cuts)
+        .reduce(RecuttingPreTokenizer::new)
+        .orElseGet(WholePreTokenizer::new);
+  }
+
+  private static boolean cuts(PreTokenizer step) {
+    return !(step instanceof WholePreTokenizer);
+  }
+
+  /** Whether a component adds characters to text or replaces some. */
   private static boolean rewrites(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.Metaspace
         || (component instanceof PreTokenizerSpec.ByteLevel byteLevel
@@ -196,6 +218,7 @@ public final class PreTokenizerFactory {
     }
   }
 
+  /** The pre-tokenizer of one component; Bert and CharDelimiterSplit were replaced before. */
   private static PreTokenizer step(PreTokenizerSpec component, Supplier<Origins> origins) {
     if (component instanceof PreTokenizerSpec.Split split) {
       return split(split);
@@ -227,11 +250,12 @@ public final class PreTokenizerFactory {
     TextMatcher matcher = spec.pattern().newMatcher();
     boolean isolated = spec.behavior() == Behavior.ISOLATED;
     boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
-    return (isolated || matchesOnly)
-            && matcher instanceof DfaMatcher dfa
-            && !spec.pattern().matchesNothing()
-        ? new MatchPreTokenizer(dfa, isolated)
-        : new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
+    if ((isolated || matchesOnly)
+        && matcher instanceof DfaMatcher dfa
+        && !spec.pattern().matchesNothing()) {
+      return new MatchPreTokenizer(dfa, isolated);
+    }
+    return new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());
   }
 
   private static PreTokenizer byteLevel(

@@ -20,45 +20,80 @@ import org.merganser.text.scan.SplitPattern;
 public sealed interface PreTokenizerSpec {
   /** What happens to the text that a delimiter pattern matches. */
   enum Behavior {
+    /** It is in no pretoken. */
     @JsonProperty("Removed")
     REMOVED,
+
+    /** Each match is a pretoken. */
     @JsonProperty("Isolated")
     ISOLATED,
+
+    /** It is joined to the text before it. */
     @JsonProperty("MergedWithPrevious")
     MERGED_WITH_PREVIOUS,
+
+    /** It is joined to the text after it. */
     @JsonProperty("MergedWithNext")
     MERGED_WITH_NEXT,
+
+    /** Adjacent matches together are a pretoken. */
     @JsonProperty("Contiguous")
     CONTIGUOUS
   }
 
+  /** When Metaspace prepends its replacement character to text that does not begin with it. */
   enum PrependScheme {
+    /** At the beginning of a document only. */
     @JsonProperty("first")
     FIRST,
+
     @JsonProperty("never")
     NEVER,
+
     @JsonProperty("always")
     ALWAYS
   }
 
+  /**
+   * Cuts at the matches of a pattern.
+   *
+   * @param invert whether the text between the matches is treated as the matches, and they as text
+   */
   record Split(TextPattern pattern, Behavior behavior, boolean invert)
       implements PreTokenizerSpec {}
 
+  /**
+   * Cuts text into pretokens of bytes.
+   *
+   * @param addPrefixSpace whether a space is prepended to text that does not begin with one
+   * @param trimOffsets concerns only the offsets that HF reports
+   * @param useRegex whether text is cut by {@link SplitPattern#GPT2}; else it stays whole
+   */
   record ByteLevel(
       boolean addPrefixSpace,
       boolean trimOffsets,
       @JsonProperty(defaultValue = "true") boolean useRegex)
       implements PreTokenizerSpec {}
 
+  /** Isolates each digit, or each run of digits. */
   record Digits(boolean individualDigits) implements PreTokenizerSpec {}
 
+  /** Cuts at each punctuation character. */
   record Punctuation(@JsonProperty(defaultValue = "Isolated") Behavior behavior)
       implements PreTokenizerSpec {}
 
+  /** The matches of {@code \w+|[^\w\s]+}. */
   record Whitespace() implements PreTokenizerSpec {}
 
+  /** The text between white space. */
   record WhitespaceSplit() implements PreTokenizerSpec {}
 
+  /**
+   * SentencePiece's treatment of spaces.
+   *
+   * @param replacement the character that replaces a space
+   * @param split whether each replacement begins a pretoken
+   */
   record Metaspace(String replacement, PrependScheme prependScheme, boolean split)
       implements PreTokenizerSpec {
     public Metaspace {
@@ -84,17 +119,21 @@ public sealed interface PreTokenizerSpec {
     }
   }
 
+  /** WhitespaceSplit, then Punctuation (isolated). */
   @JsonTypeName("BertPreTokenizer")
   record Bert() implements PreTokenizerSpec {}
 
+  /** Cuts at a character, which is removed. */
   record CharDelimiterSplit(String delimiter) implements PreTokenizerSpec {
     public CharDelimiterSplit {
       InvalidValueException.checkCharacter(delimiter, "delimiter");
     }
   }
 
+  /** Cuts where the script changes. */
   record UnicodeScripts() implements PreTokenizerSpec {}
 
+  /** Each pre-tokenizer cuts the pieces of the one before. */
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
   /** The components of a Sequence in order, nested ones flattened; any other component alone. */
@@ -126,6 +165,10 @@ public sealed interface PreTokenizerSpec {
     return PreTokenizerFactory.cutRule(this);
   }
 
+  /**
+   * The regexes of a known pattern or of a variant of one, if this is nothing else ({@link
+   * SplitPattern}); else empty.
+   */
   default Optional<List<String>> knownPattern() {
     return PreTokenizerFactory.knownPattern(this);
   }

@@ -8,7 +8,9 @@ import static org.merganser.binary.ByteBuilder.LONG;
  * bytes that the second leaves uncut, nearly all in most text, and skips them.
  */
 final class RecuttingPreTokenizer implements PreTokenizer {
+  /** The maximum length of a piece that is remembered. */
   private static final int LONGEST = 15;
+
   private static final int SLOTS = 1 << 12;
 
   private final PreTokenizer head;
@@ -18,9 +20,10 @@ final class RecuttingPreTokenizer implements PreTokenizer {
   /**
    * The bytes of a piece in two longs, with its length in the highest byte; zero in an empty slot.
    */
-  private final long[] whole = new long[2 * SLOTS];
+  private final long[] uncut = new long[2 * SLOTS];
 
-  private int cuts;
+  /** The pretokens that the tail added for the current piece. */
+  private int added;
 
   RecuttingPreTokenizer(PreTokenizer head, PreTokenizer tail) {
     this.head = head;
@@ -34,46 +37,64 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     batch.flush();
   }
 
+  /** Cuts each piece, except those that are known to stay uncut. */
   private void recut(byte[] text, int start, int[] ends, int count) {
     int from = start;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
-      if (length > LONGEST || from + Long.BYTES * 2 > text.length) {
-        tail.split(text, from, to, false, this::add);
+      if (length > LONGEST || from + 2 * Long.BYTES > text.length) {
+        tail.split(text, from, to, false, this::addAll);
       } else {
-        long low = (long) LONG.get(text, from);
-        long high = (long) LONG.get(text, from + Long.BYTES) & -1L >>> 8;
-        if (length < Long.BYTES) {
-          low &= (1L << 8 * length) - 1;
-          high = 0;
-        } else {
-          high &= (1L << 8 * (length - Long.BYTES)) - 1;
-        }
-        high |= (long) length << 56;
-        int slot = 2 * (int) ((low * 0x9E3779B97F4A7C15L ^ high) * 0xBF58476D1CE4E5B9L >>> 52);
-        if (whole[slot] == low && whole[slot + 1] == high) {
-          batch.add(from, to);
-        } else {
-          cuts = 0;
-          tail.split(text, from, to, false, this::add);
-          // The piece stayed whole.
-          if (cuts == 1 && batch.endsWith(from, to)) {
-            whole[slot] = low;
-            whole[slot + 1] = high;
-          }
-        }
+        recutShort(text, from, to);
       }
       from = to;
     }
   }
 
-  private void add(byte[] text, int start, int[] ends, int count) {
+  /** Cuts a piece of up to {@link #LONGEST} bytes, from which 16 bytes can be read. */
+  private void recutShort(byte[] text, int from, int to) {
+    int length = to - from;
+    long low = (long) LONG.get(text, from);
+    long high = (long) LONG.get(text, from + Long.BYTES);
+    if (length < Long.BYTES) {
+      low &= lowBytes(length);
+      high = 0;
+    } else {
+      high &= lowBytes(length - Long.BYTES);
+    }
+    high |= (long) length << 56;
+    int slot = 2 * slotOf(low, high);
+    if (uncut[slot] == low && uncut[slot + 1] == high) {
+      batch.add(from, to);
+      return;
+    }
+    added = 0;
+    tail.split(text, from, to, false, this::addAll);
+    boolean stayedUncut = added == 1 && batch.endsWith(from, to);
+    if (stayedUncut) {
+      uncut[slot] = low;
+      uncut[slot + 1] = high;
+    }
+  }
+
+  /** A mask of the {@code count} lowest bytes of a long, 0 to 7. */
+  private static long lowBytes(int count) {
+    return (1L << (8 * count)) - 1;
+  }
+
+  /** The number of a slot: the upper 12 bits of a hash. */
+  private static int slotOf(long low, long high) {
+    return (int) ((((low * 0x9E3779B97F4A7C15L) ^ high) * 0xBF58476D1CE4E5B9L) >>> 52);
+  }
+
+  /** Adds the pretokens into which the tail cut a piece. */
+  private void addAll(byte[] text, int start, int[] ends, int count) {
     int from = start;
     for (int i = 0; i < count; i++) {
       batch.add(from, ends[i]);
       from = ends[i];
     }
-    cuts += count;
+    added += count;
   }
 }

@@ -26,6 +26,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   /** ... plus this many for each of its bytes. */
   private static final long BYTE_STEPS = 1_000;
 
+  /** The ints of an entry of the stack: a state, and a place in the text. */
   private static final int ENTRY = 2;
 
   private final String regex;
@@ -35,17 +36,23 @@ final class BacktrackingMatcher extends RegexMatcher {
   private final List<AdjacentCondition> conditions;
   private final List<RegexNode.Look> looks;
   private final long textSteps;
+
+  /** Where to continue when a path fails, the last choice on top. */
   private int[] stack = new int[64 * ENTRY];
+
   private int top;
 
+  /** The states visited so far in this text. */
   private long steps;
 
+  /** The limit of {@link #steps}. */
   private long mostSteps;
 
+  /** Where the body of the current look-behind must end. */
   private int behindEnd;
 
   /**
-   * @param textSteps of all attempts over a text, {@link #TEXT_STEPS} except in tests
+   * @param textSteps the limit of steps in a short text: {@link #TEXT_STEPS} except in tests
    */
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes, long textSteps) {
     super(firstBytes);
@@ -78,15 +85,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     int at = from;
     while (true) {
       if (++steps > mostSteps) {
-        throw new RegexLimitException(
-            String.format(
-                    Locale.ROOT,
-                    "regex \"%s\" took more than %d steps over a text of %d bytes, about byte %d;",
-                    regex,
-                    mostSteps,
-                    to - this.from,
-                    at - this.from)
-                + " write it so that its parts don't overlap");
+        throw tooManySteps(at);
       }
       State state = states[number];
       boolean matches = true;
@@ -101,14 +100,7 @@ final class BacktrackingMatcher extends RegexMatcher {
           at = run(state.second(), at);
           matches = at != NO_MATCH;
         }
-        case AROUND -> {
-          RegexNode.Look look = looks.get(state.argument());
-          boolean found =
-              look.ahead()
-                  ? run(state.second(), at) != NO_MATCH
-                  : matchesBehind(look.body(), state.second(), at);
-          matches = found != look.negative();
-        }
+        case AROUND -> matches = looksAround(looks.get(state.argument()), state.second(), at);
         case MATCH -> {
           if (state.argument() == 0 || at == behindEnd) {
             top = base;
@@ -129,6 +121,18 @@ final class BacktrackingMatcher extends RegexMatcher {
     }
   }
 
+  private RegexLimitException tooManySteps(int at) {
+    return new RegexLimitException(
+        String.format(
+                Locale.ROOT,
+                "regex \"%s\" took more than %d steps over a text of %d bytes, about byte %d;",
+                regex,
+                mostSteps,
+                to - from,
+                at - from)
+            + " write it so that its parts don't overlap");
+  }
+
   private void push(int state, int at) {
     if (top + ENTRY > stack.length) {
       if (stack.length > Integer.MAX_VALUE / 2) {
@@ -140,6 +144,13 @@ final class BacktrackingMatcher extends RegexMatcher {
     stack[top] = state;
     stack[top + 1] = at;
     top += ENTRY;
+  }
+
+  /** Whether a look, whose body begins at the state {@code first}, holds here. */
+  private boolean looksAround(RegexNode.Look look, int first, int at) {
+    boolean found =
+        look.ahead() ? run(first, at) != NO_MATCH : matchesBehind(look.body(), first, at);
+    return found != look.negative();
   }
 
   /** Whether the body of a look-behind matches some text that ends here. */
@@ -160,6 +171,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     return false;
   }
 
+  /** Whether a condition holds between the characters around {@code at}. */
   private boolean holds(AdjacentCondition condition, int at) {
     int previous =
         at == from ? AdjacentCondition.NONE : Utf8.codePoint(text, CodePoints.before(text, at));

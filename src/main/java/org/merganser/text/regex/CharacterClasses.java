@@ -27,8 +27,13 @@ final class CharacterClasses {
   private static final int BLOCKS = CodePointSet.LIMIT / BLOCK;
   private static final int ASCII_BLOCKS = 2;
 
+  /** By block of code points, the number of its classes in {@link #table}. */
   private final char[] blockOf;
+
+  /** The classes of the code points of each distinct block. */
   private final byte[] table;
+
+  /** By class, one of its code points. */
   private final List<Integer> examples;
 
   private CharacterClasses(char[] blockOf, byte[] table, List<Integer> examples) {
@@ -37,18 +42,14 @@ final class CharacterClasses {
     this.examples = examples;
   }
 
+  /** The classes of some sets; empty if there are more than {@link #MAX_CLASSES}. */
   static Optional<CharacterClasses> of(List<CodePointSet> sets) {
     char[] blockOf = new char[BLOCKS];
-    ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
     Map<LongBuffer, Integer> blocks = new HashMap<>();
-    Map<BitSet, Integer> classes = new HashMap<>();
-    List<Integer> examples = new ArrayList<>();
+    ClassTable classes = new ClassTable();
     long[] before = {};
     for (int i = 0; i < BLOCKS; i++) {
-      long[] members = new long[sets.size()];
-      for (int set = 0; set < members.length; set++) {
-        members[set] = sets.get(set).membersOf64(i);
-      }
+      long[] members = membersOfBlock(sets, i);
       if (i >= ASCII_BLOCKS && Arrays.equals(members, before)) {
         blockOf[i] = blockOf[i - 1];
         continue;
@@ -56,42 +57,69 @@ final class CharacterClasses {
       before = members;
       Integer block = i < ASCII_BLOCKS ? null : blocks.get(LongBuffer.wrap(members));
       if (block == null) {
-        block = table.length() / BLOCK;
+        block = classes.addBlock(members, i * BLOCK);
         blocks.put(LongBuffer.wrap(members), block);
-        for (int bit = 0; bit < BLOCK; bit++) {
-          BitSet holders = holders(members, bit);
-          if (!classes.containsKey(holders)) {
-            classes.put(holders, examples.size());
-            examples.add(i * BLOCK + bit);
-          }
-          table.append((byte) (int) classes.get(holders));
-        }
-        if (examples.size() > MAX_CLASSES) {
+        if (classes.examples.size() > MAX_CLASSES) {
           return Optional.empty();
         }
       }
       blockOf[i] = (char) (int) block;
     }
     return Optional.of(
-        new CharacterClasses(blockOf, Arrays.copyOf(table.bytes(), table.length()), examples));
+        new CharacterClasses(blockOf, classes.table.toByteArray(), classes.examples));
   }
 
-  private static BitSet holders(long[] members, int bit) {
-    BitSet holders = new BitSet(members.length);
+  /** By set, its members in a block, a bit each. */
+  private static long[] membersOfBlock(List<CodePointSet> sets, int block) {
+    long[] members = new long[sets.size()];
     for (int set = 0; set < members.length; set++) {
-      holders.set(set, (members[set] & 1L << bit) != 0);
+      members[set] = sets.get(set).membersOf64(block);
     }
-    return holders;
+    return members;
   }
 
+  /** Collects the classes of distinct blocks. */
+  private static final class ClassTable {
+    private final ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
+
+    /** By the sets that contain a code point, its class. */
+    private final Map<BitSet, Integer> classes = new HashMap<>();
+
+    private final List<Integer> examples = new ArrayList<>();
+
+    /**
+     * Adds the classes of a block that begins at {@code firstCodePoint}; returns its number.
+     *
+     * @param members by set, its members in the block
+     */
+    int addBlock(long[] members, int firstCodePoint) {
+      int number = table.length() / BLOCK;
+      for (int bit = 0; bit < BLOCK; bit++) {
+        BitSet containing = new BitSet(members.length);
+        for (int set = 0; set < members.length; set++) {
+          containing.set(set, (members[set] & (1L << bit)) != 0);
+        }
+        if (!classes.containsKey(containing)) {
+          classes.put(containing, examples.size());
+          examples.add(firstCodePoint + bit);
+        }
+        table.append((byte) (int) classes.get(containing));
+      }
+      return number;
+    }
+  }
+
+  /** The number of classes. */
   int count() {
     return examples.size();
   }
 
+  /** A code point of a class. */
   int example(int characterClass) {
     return examples.get(characterClass);
   }
 
+  /** The class of the character at a place. */
   int at(byte[] text, int at) {
     int lead = text[at];
     if (lead >= 0) {
@@ -100,7 +128,9 @@ final class CharacterClasses {
     return of(Utf8.codePoint(text, at));
   }
 
+  /** The class of a code point. */
   int of(int codePoint) {
-    return table[blockOf[codePoint >> 6] << 6 | codePoint & 63] & 0xFF;
+    int block = blockOf[codePoint >> 6];
+    return table[block << 6 | (codePoint & 63)] & 0xFF;
   }
 }

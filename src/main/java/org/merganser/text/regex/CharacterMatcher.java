@@ -8,6 +8,7 @@ import org.merganser.text.unicode.Utf8;
 public final class CharacterMatcher extends TextMatcher {
   private final CodePointSet set;
 
+  /** A matcher of one thread. */
   public CharacterMatcher(CodePointSet set) {
     this.set = set;
   }

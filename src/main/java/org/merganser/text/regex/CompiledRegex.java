@@ -10,6 +10,11 @@ import org.merganser.text.regex.parse.RegexParser;
 /**
  * A compiled regular expression: an {@link Nfa} if one can express it, else the states for a {@link
  * BacktrackingMatcher}. Immutable; recent ones are cached and shared by all threads.
+ *
+ * @param matchesNothing whether a match may be empty
+ * @param matchesNothingAtStart whether a match may be empty at the beginning of a text
+ * @param maxLength the maximum number of characters of a match, or {@link RegexNode#UNBOUNDED}
+ * @param matchers builds a matcher for one thread
  */
 record CompiledRegex(
     boolean matchesNothing,
@@ -19,6 +24,7 @@ record CompiledRegex(
   /** A tokenizer has a few regexes; each may take some megabytes. */
   private static final int KEPT = 8;
 
+  /** The last regexes that were asked for; the one not asked for the longest is removed first. */
   private static final Map<String, CompiledRegex> LATEST =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -30,6 +36,8 @@ record CompiledRegex(
       };
 
   /**
+   * The compiled form of a regex.
+   *
    * @throws IllegalArgumentException naming the construct that isn't supported, and its place
    */
   static CompiledRegex of(String regex) {
@@ -48,16 +56,19 @@ record CompiledRegex(
     NfaBuilder built = new NfaBuilder(regex, root);
     Supplier<RegexMatcher> matchers =
         Nfa.of(built, root)
-            .<Supplier<RegexMatcher>>map(nfa -> () -> new DfaMatcher(nfa, LazyDfa.MAX_SIZE))
-            .orElseGet(
-                () -> {
-                  FirstBytes firstBytes = new FirstBytes(root);
-                  return () ->
-                      new BacktrackingMatcher(
-                          regex, built, firstBytes, BacktrackingMatcher.TEXT_STEPS);
-                });
+            .map(CompiledRegex::dfaMatchers)
+            .orElseGet(() -> backtrackingMatchers(regex, built, new FirstBytes(root)));
     return new CompiledRegex(
         root.minLength() == 0, root.mayBeEmptyAtStart(), root.maxLength(), matchers);
+  }
+
+  private static Supplier<RegexMatcher> dfaMatchers(Nfa nfa) {
+    return () -> new DfaMatcher(nfa, LazyDfa.MAX_SIZE);
+  }
+
+  private static Supplier<RegexMatcher> backtrackingMatchers(
+      String regex, NfaBuilder built, FirstBytes firstBytes) {
+    return () -> new BacktrackingMatcher(regex, built, firstBytes, BacktrackingMatcher.TEXT_STEPS);
   }
 
   /** A new matcher for one thread: a {@link DfaMatcher} if an NFA expresses the regex. */

@@ -15,8 +15,10 @@ import org.merganser.text.unicode.CodePoints;
  * skipping bytes at which a state stays the same.
  */
 public final class DfaMatcher extends RegexMatcher {
+  /** So many bytes may be read outside of matches for each byte of text ... */
   private static final int VAIN_SHARE = 8;
 
+  /** ... and so many more. */
   private static final int VAIN_BYTES = 1 << 14;
 
   private final Nfa nfa;
@@ -28,12 +30,18 @@ public final class DfaMatcher extends RegexMatcher {
   /** Whether the live states did not fit their table; the matches are the same without them. */
   private boolean tooManyLiveStates;
 
+  /** Whether the rest of the current text is searched by its live states. */
   private boolean usesLiveStates;
 
+  /** The maximum of the automaton's bytes in vain at the beginning of the current text. */
   private long mostInVain;
 
+  /** The bytes read for live states. */
   private long bytesForLive;
 
+  /**
+   * @param maxSize the maximum of ints in each table of transitions
+   */
   DfaMatcher(Nfa nfa, int maxSize) {
     super(nfa.firstBytes());
     this.nfa = nfa;
@@ -79,6 +87,7 @@ public final class DfaMatcher extends RegexMatcher {
     return end;
   }
 
+  /** The maximum of the automaton's bytes in vain at a place. */
   private long mostInVain(int at) {
     return mostInVain + (long) VAIN_SHARE * (at - from);
   }

@@ -20,6 +20,7 @@ final class LazyDfa {
   /** Ints in a table of transitions: two megabytes. */
   static final int MAX_SIZE = 1 << 19;
 
+  /** The empty list of states. */
   private static final IntBuffer NOTHING = IntBuffer.allocate(0);
 
   /** Bit of a transition: a match ends before the symbol. */
@@ -41,13 +42,20 @@ final class LazyDfa {
   /** By state and symbol; row 0 is the empty list. */
   private final TransitionTable<IntBuffer> table;
 
-  /** By kind of the preceding character. */
+  /** By kind of the preceding character, the row in which a match starts. */
   private final int[] startRows;
 
+  /** Scratch space: the list of the next state, then its kind. */
   private final int[] list;
+
+  /** Scratch space: whether a state of the NFA is in the list. */
   private final boolean[] listed;
+
   private long bytesInVain;
 
+  /**
+   * @param maxSize the maximum of ints in the table of transitions
+   */
   LazyDfa(Nfa nfa, int maxSize) {
     this.nfa = nfa;
     classes = nfa.classes();
@@ -59,6 +67,7 @@ final class LazyDfa {
     forget();
   }
 
+  /** Clears the table, in which only the empty list remains. */
   private void forget() {
     table.clear();
     table.row(NOTHING, 0);
@@ -100,6 +109,9 @@ final class LazyDfa {
    * until none follows, the array is full, or {@link #bytesInVain} exceeds a bound. The regex must
    * not match the empty string.
    *
+   * <p>The inner loop runs through many matches: {@link #NEXT} leads from one to the next. It ends
+   * at a transition without a next state, where the last match end that was seen counts.
+   *
    * @param from where the first of them starts, after a character of {@code kind}
    * @return the new count
    */
@@ -122,9 +134,9 @@ final class LazyDfa {
             break;
           }
         }
-        // Written always and kept if a match ends here: a branch would be mispredicted.
+        // Written always and kept if NEXT is set: a branch would be mispredicted.
         ends[next] = at;
-        next += transition >> 1 & 1;
+        next += (transition >> 1) & 1;
         end = (transition & ENDS) != 0 ? at : end;
         row = transition >> 2;
         at += CodePoints.length(text[at]);
@@ -147,6 +159,7 @@ final class LazyDfa {
     return next;
   }
 
+  /** The row in which a match starts after a character of a kind. */
   private int startRow(int kind) {
     if (startRows[kind] == TransitionTable.UNKNOWN) {
       list[0] = nfa.start();
@@ -164,10 +177,12 @@ final class LazyDfa {
     }
     IntBuffer from = table.state(row);
     int kind = from.get(from.limit() - 1);
-    int transition = step(from, kind, symbol);
+    int transition = computed(from, kind, symbol);
     if (transition == ENDS && symbol != nfa.end()) {
-      int following = step(IntBuffer.wrap(new int[] {nfa.start(), kind}), kind, symbol);
-      transition = following < LIVE || (following & ENDS) != 0 ? ENDS : following | NEXT;
+      IntBuffer startList = IntBuffer.wrap(new int[] {nfa.start(), kind});
+      int following = computed(startList, kind, symbol);
+      boolean continues = following >= LIVE && (following & ENDS) == 0;
+      transition = continues ? following | NEXT : ENDS;
     }
     if (table.holds(row, from)) {
       table.cells()[row + symbol] = transition;
@@ -175,7 +190,11 @@ final class LazyDfa {
     return transition;
   }
 
-  private int step(IntBuffer from, int kind, int symbol) {
+  /**
+   * The transition of a state over a symbol, without {@link #NEXT}: the states that its states lead
+   * to, in order, up to the first that is the end of a match.
+   */
+  private int computed(IntBuffer from, int kind, int symbol) {
     boolean ends = false;
     int length = 0;
     walk.begin(kind, symbol);
@@ -199,9 +218,10 @@ final class LazyDfa {
       list[length++] = nfa.kind(symbol);
       row = row(length);
     }
-    return row << 2 | (ends ? ENDS : 0);
+    return (row << 2) | (ends ? ENDS : 0);
   }
 
+  /** The row of the state in the first {@code length} ints of {@link #list}. */
   private int row(int length) {
     IntBuffer state = IntBuffer.wrap(Arrays.copyOf(list, length));
     int row = table.row(state, length);

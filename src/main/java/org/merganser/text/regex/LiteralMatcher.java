@@ -7,6 +7,7 @@ import org.merganser.text.unicode.CodePoints;
 public final class LiteralMatcher extends TextMatcher {
   private final byte[] literal;
 
+  /** A matcher of one thread. */
   public LiteralMatcher(String literal) {
     this.literal = literal.getBytes(StandardCharsets.UTF_8);
   }
@@ -28,6 +29,7 @@ public final class LiteralMatcher extends TextMatcher {
     return false;
   }
 
+  /** Finds the next match of the empty string. */
   private boolean findEmpty() {
     if (next > to) {
       return false;
@@ -38,6 +40,7 @@ public final class LiteralMatcher extends TextMatcher {
     return true;
   }
 
+  /** Whether the literal, whose first byte matches, is at a place. */
   private boolean matches(int at) {
     for (int i = 1; i < literal.length; i++) {
       if (text[at + i] != literal[i]) {

@@ -15,7 +15,10 @@ import org.merganser.text.unicode.CodePoints;
  * twice. Not thread-safe.
  */
 final class LiveStates {
+  /** The bytes of a block; its first place is the first character from there on. */
   private static final int BLOCK = 4096;
+
+  /** The live states after the end of the text. */
   private static final BitSet NOTHING = new BitSet();
 
   private final Nfa nfa;
@@ -24,22 +27,36 @@ final class LiveStates {
   private final TransitionTable<BitSet> table;
 
   private byte[] text = new byte[0];
+
+  /** Where the text begins. */
   private int textFrom;
+
+  /** Where the part begins over which {@link #run} ran; block 0 begins here. */
   private int from;
+
   private int to;
 
+  /** By block, the row of its first place. */
   private int[] blockRows = new int[0];
 
+  /** The rows of the places of the current block, by distance from its first place. */
   private final int[] rows = new int[BLOCK + 4];
 
+  /** The current block. */
   private int block;
 
+  /**
+   * @param maxSize the maximum of ints in the table of transitions
+   */
   LiveStates(Nfa nfa, int maxSize) {
     this.nfa = nfa;
     table = new TransitionTable<>(nfa.symbols() * nfa.kinds(), maxSize);
   }
 
-  /** Runs over {@code text[from, to)}, an end of the text; false if the table became too large. */
+  /**
+   * Runs over {@code text[from, to)}, an end of the text that begins at {@code textFrom}; false if
+   * the table became too large.
+   */
   boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
     text = newText;
     textFrom = newTextFrom;
@@ -49,7 +66,8 @@ final class LiveStates {
     blockRows = new int[(to - from) / BLOCK + 1];
     int row = table.row(NOTHING, 0);
     for (int i = blockRows.length - 1; i >= 0; i--) {
-      blockRows[i] = row = fill(i, row);
+      row = fill(i, row);
+      blockRows[i] = row;
       if (row == TransitionTable.FULL) {
         return false;
       }
@@ -59,9 +77,10 @@ final class LiveStates {
 
   /** Whether a state can reach a match from a place in {@code [from, to]}. */
   boolean contains(int state, int at) {
-    int asked = (at - from) / BLOCK;
-    if (asked != block) {
-      fill(asked, asked + 1 < blockRows.length ? blockRows[asked + 1] : table.row(NOTHING, 0));
+    int wanted = (at - from) / BLOCK;
+    if (wanted != block) {
+      boolean isLast = wanted + 1 == blockRows.length;
+      fill(wanted, isLast ? table.row(NOTHING, 0) : blockRows[wanted + 1]);
     }
     return table.state(rows[at - firstPlace(block)]).get(state);
   }
@@ -80,6 +99,7 @@ final class LiveStates {
     return row;
   }
 
+  /** The first character that begins in a block. */
   private int firstPlace(int someBlock) {
     int at = from + someBlock * BLOCK;
     while (at < to && (text[at] & 0xC0) == 0x80) {
@@ -88,13 +108,16 @@ final class LiveStates {
     return at;
   }
 
-  private int rowBefore(int next, int at) {
+  /**
+   * The row of the place {@code at} from that of the next place, or {@link TransitionTable#FULL}.
+   */
+  private int rowBefore(int nextRow, int at) {
     int symbol = nfa.symbol(text, at, to);
     int kind = nfa.kindBefore(text, textFrom, at);
-    int cell = next + symbol * nfa.kinds() + kind;
+    int cell = nextRow + symbol * nfa.kinds() + kind;
     int row = table.cells()[cell];
     if (row == TransitionTable.UNKNOWN) {
-      row = table.row(live(table.state(next), kind, symbol), nfa.size() / Integer.SIZE);
+      row = table.row(live(table.state(nextRow), kind, symbol), nfa.size() / Integer.SIZE);
       if (row != TransitionTable.FULL) {
         table.cells()[cell] = row;
       }
@@ -102,6 +125,7 @@ final class LiveStates {
     return row;
   }
 
+  /** The live states of a place from those of the next one. */
   private BitSet live(BitSet next, int kind, int symbol) {
     BitSet live = new BitSet(nfa.size());
     int before;

@@ -25,6 +25,7 @@ import org.merganser.text.unicode.CodePoints;
  * expressed. Immutable and thread-safe.
  */
 final class Nfa {
+  /** What a state does. */
   enum Operation {
     /** Consumes a character of the set {@code argument} and continues at {@code first}. */
     CHARACTER,
@@ -39,10 +40,13 @@ final class Nfa {
      * holds here.
      */
     AROUND,
-    /** The match ends here; in a look-behind (argument 1) only where that was tried. */
+    /** The match ends here; in a look-behind (argument 1) only at the place that looks behind. */
     MATCH
   }
 
+  /**
+   * A state; {@link Operation} says what {@code argument}, {@code first} and {@code second} are.
+   */
   record State(Operation operation, int argument, int first, int second) {}
 
   /** Larger automata are slow to build. */
@@ -53,46 +57,47 @@ final class Nfa {
   private final FirstBytes firstBytes;
   private final CharacterClasses classes;
 
+  /** By set and symbol, whether the set has the character. */
   private final boolean[][] consumes;
 
-  /** By condition and {@code kind * symbols() + next symbol}. */
+  /** By condition and {@code kind * symbols() + next symbol}, whether the condition holds. */
   private final boolean[][] holds;
 
+  /** By class, its kind. */
   private final byte[] kindOf;
+
   private final int kinds;
+
+  /** The kind at the beginning of a text. */
   private final int firstKind;
 
+  /**
+   * Numbers the kinds of preceding characters: two classes are of one kind if the same sets that
+   * look behind contain them.
+   */
   private Nfa(NfaBuilder built, CharacterClasses classes, FirstBytes firstBytes) {
     this.firstBytes = firstBytes;
     states = built.states().toArray(new State[0]);
     start = built.start();
     this.classes = classes;
-    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::behind);
-    List<CodePointSet> setsBehind =
-        built.conditions().stream()
-            .filter(AdjacentCondition::behind)
-            .flatMap(condition -> condition.sets().stream())
-            .distinct()
-            .toList();
+    List<CodePointSet> setsBehind = setsBehind(built.conditions());
     Map<BitSet, Integer> kindNumbers = new HashMap<>();
     kindOf = new byte[classes.count()];
-    int[] examples = new int[classes.count() + 1];
+    int[] exampleOfKind = new int[classes.count() + 1];
     for (int c = classes.count() - 1; c >= 0; c--) {
-      BitSet holders = new BitSet();
-      for (int i = 0; i < setsBehind.size(); i++) {
-        holders.set(i, setsBehind.get(i).contains(classes.example(c)));
-      }
-      kindNumbers.putIfAbsent(holders, kindNumbers.size());
-      kindOf[c] = (byte) (int) kindNumbers.get(holders);
-      examples[kindOf[c] & 0xFF] = classes.example(c);
+      BitSet containing = containing(setsBehind, classes.example(c));
+      kindNumbers.putIfAbsent(containing, kindNumbers.size());
+      kindOf[c] = (byte) (int) kindNumbers.get(containing);
+      exampleOfKind[kindOf[c] & 0xFF] = classes.example(c);
     }
+    boolean behind = built.conditions().stream().anyMatch(AdjacentCondition::behind);
     firstKind = behind ? kindNumbers.size() : 0;
     kinds = kindNumbers.size() + (behind ? 1 : 0);
     if (behind) {
-      examples[firstKind] = AdjacentCondition.NONE;
+      exampleOfKind[firstKind] = AdjacentCondition.NONE;
     }
     consumes = consumes(built.sets());
-    holds = holds(built.conditions(), examples);
+    holds = holds(built.conditions(), exampleOfKind);
   }
 
   /** Empty if an NFA cannot express the regex. */
@@ -107,6 +112,24 @@ final class Nfa {
         : Optional.empty();
   }
 
+  /** The sets that conditions test for the preceding character. */
+  private static List<CodePointSet> setsBehind(List<AdjacentCondition> conditions) {
+    return conditions.stream()
+        .filter(AdjacentCondition::behind)
+        .flatMap(condition -> condition.sets().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The numbers of the sets that contain a code point. */
+  private static BitSet containing(List<CodePointSet> sets, int codePoint) {
+    BitSet containing = new BitSet();
+    for (int i = 0; i < sets.size(); i++) {
+      containing.set(i, sets.get(i).contains(codePoint));
+    }
+    return containing;
+  }
+
   private boolean[][] consumes(List<CodePointSet> sets) {
     boolean[][] table = new boolean[sets.size()][symbols()];
     for (int set = 0; set < table.length; set++) {
@@ -117,40 +140,49 @@ final class Nfa {
     return table;
   }
 
-  private boolean[][] holds(List<AdjacentCondition> conditions, int[] examples) {
+  /**
+   * @param exampleOfKind by kind, a character of it, or {@link AdjacentCondition#NONE}
+   */
+  private boolean[][] holds(List<AdjacentCondition> conditions, int[] exampleOfKind) {
     boolean[][] table = new boolean[conditions.size()][kinds * symbols()];
     for (int test = 0; test < table.length; test++) {
       for (int kind = 0; kind < kinds; kind++) {
         for (int next = 0; next < symbols(); next++) {
           int nextExample = next == end() ? AdjacentCondition.NONE : classes.example(next);
           table[test][kind * symbols() + next] =
-              conditions.get(test).predicate().holds(examples[kind], nextExample);
+              conditions.get(test).predicate().holds(exampleOfKind[kind], nextExample);
         }
       }
     }
     return table;
   }
 
+  /** The number of states. */
   int size() {
     return states.length;
   }
 
+  /** The state of a number. */
   State state(int number) {
     return states[number];
   }
 
+  /** The number of the state in which a match starts. */
   int start() {
     return start;
   }
 
+  /** The bytes with which a match may begin. */
   FirstBytes firstBytes() {
     return firstBytes;
   }
 
+  /** The classes of characters, which are the symbols except {@link #end()}. */
   CharacterClasses classes() {
     return classes;
   }
 
+  /** The symbol of the end of the text. */
   int end() {
     return classes.count();
   }
@@ -160,6 +192,7 @@ final class Nfa {
     return classes.count() + 1;
   }
 
+  /** The number of kinds. */
   int kinds() {
     return kinds;
   }
@@ -169,6 +202,7 @@ final class Nfa {
     return at == to ? end() : classes.at(text, at);
   }
 
+  /** The kind of the character before a place of the text that begins at {@code from}. */
   int kindBefore(byte[] text, int from, int at) {
     if (kinds == 1) {
       return 0;
@@ -176,14 +210,17 @@ final class Nfa {
     return at == from ? firstKind : kind(classes.at(text, CodePoints.before(text, at)));
   }
 
+  /** The kind of a class of characters. */
   int kind(int characterClass) {
     return kindOf[characterClass] & 0xFF;
   }
 
+  /** Whether a state of {@link Operation#CHARACTER} consumes a symbol. */
   boolean consumes(State character, int symbol) {
     return consumes[character.argument][symbol];
   }
 
+  /** Whether a state of {@link Operation#TEST} holds between a kind and the next symbol. */
   boolean holds(State test, int kind, int next) {
     return holds[test.argument][kind * symbols() + next];
   }

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.Nfa.Operation;
 import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.regex.parse.AdjacentCondition;
@@ -21,18 +22,21 @@ final class NfaBuilder {
   /** Nested intervals and repeats, such as {@code a++++}, can exceed this. */
   private static final int MAX_STATES = 1 << 16;
 
+  /** In place of a state that does not exist. */
   private static final int NOWHERE = -1;
 
   private final String regex;
   private final List<State> states = new ArrayList<>();
+
+  /** The sets with their numbers. */
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
 
-  /** The numbers of sets, by identity: hashing a set takes its full size. */
-  private final IdentityHashMap<RegexNode, Integer> known = new IdentityHashMap<>();
+  /** By node, the number of its set; by identity, since hashing a set takes its full size. */
+  private final IdentityHashMap<RegexNode, Integer> knownSets = new IdentityHashMap<>();
 
   private final List<AdjacentCondition> conditions = new ArrayList<>();
 
-  /** The numbers of conditions, by identity: nested repeats add a node thousands of times. */
+  /** By node, the number of its condition: nested repeats add a node thousands of times. */
   private final IdentityHashMap<RegexNode, Integer> knownConditions = new IdentityHashMap<>();
 
   private final List<RegexNode.Look> looks = new ArrayList<>();
@@ -46,32 +50,39 @@ final class NfaBuilder {
     start = add(root, add(Operation.MATCH, 0, NOWHERE, NOWHERE));
   }
 
+  /** All states, by number. */
   List<State> states() {
     return states;
   }
 
+  /** The number of the state in which a match starts. */
   int start() {
     return start;
   }
 
+  /** The sets of {@link Operation#CHARACTER}, by number. */
   List<CodePointSet> sets() {
     return List.copyOf(sets.keySet());
   }
 
+  /** The conditions of {@link Operation#TEST}, by number. */
   List<AdjacentCondition> conditions() {
     return conditions;
   }
 
+  /** The looks of {@link Operation#AROUND}, by number. */
   List<RegexNode.Look> looks() {
     return looks;
   }
 
+  /** The sets of characters and of conditions. */
   List<CodePointSet> allSets() {
     List<CodePointSet> all = new ArrayList<>(sets.keySet());
     conditions.forEach(condition -> all.addAll(condition.sets()));
     return all.stream().distinct().toList();
   }
 
+  /** Adds a state and returns its number. */
   private int add(Operation operation, int argument, int first, int second) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
@@ -85,46 +96,64 @@ final class NfaBuilder {
 
   /** Adds the states of a node before {@code next}; returns its first state. */
   private int add(RegexNode node, int next) {
-    Integer setNumber = known.get(node);
+    Integer setNumber = setNumber(node);
     if (setNumber != null) {
       return add(Operation.CHARACTER, setNumber, next, NOWHERE);
-    }
-    CodePointSet set = node.singleCharacter();
-    if (set != null) {
-      sets.putIfAbsent(set, sets.size());
-      known.put(node, sets.get(set));
-      return add(node, next);
     }
     AdjacentCondition condition = AdjacentCondition.of(node);
     if (condition != null) {
       return addTest(node, condition, next);
     } else if (node instanceof RegexNode.Concat concat) {
-      int first = next;
-      for (int i = concat.parts().size() - 1; i >= 0; i--) {
-        first = add(concat.parts().get(i), first);
-      }
-      return first;
+      return addSequence(concat.parts(), next);
     } else if (node instanceof RegexNode.Alternation alternation) {
-      int first = NOWHERE;
-      for (int i = alternation.choices().size() - 1; i >= 0; i--) {
-        int choice = add(alternation.choices().get(i), next);
-        first = first == NOWHERE ? choice : add(Operation.SPLIT, 0, choice, first);
-      }
-      return first;
+      return addChoices(alternation.choices(), next);
     } else if (node instanceof RegexNode.Repeat repeat) {
-      return add(repeat, next);
+      return addRepeat(repeat, next);
     } else if (node instanceof RegexNode.Atomic atomic) {
-      return add(Operation.ATOMIC, 0, next, body(atomic.body(), 0));
+      return add(Operation.ATOMIC, 0, next, addBody(atomic.body(), false));
     } else if (node instanceof RegexNode.Look look) {
       looks.add(look);
       int number = looks.size() - 1;
-      return add(Operation.AROUND, number, next, body(look.body(), look.ahead() ? 0 : 1));
+      return add(Operation.AROUND, number, next, addBody(look.body(), !look.ahead()));
     }
     throw new IllegalStateException(node + " is in no NFA");
   }
 
-  private int body(RegexNode body, int behind) {
-    return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
+  /** The number of the set of which a node matches one character; null for another node. */
+  private @Nullable Integer setNumber(RegexNode node) {
+    Integer known = knownSets.get(node);
+    if (known != null) {
+      return known;
+    }
+    CodePointSet set = node.singleCharacter();
+    if (set == null) {
+      return null;
+    }
+    sets.putIfAbsent(set, sets.size());
+    knownSets.put(node, sets.get(set));
+    return sets.get(set);
+  }
+
+  private int addSequence(List<RegexNode> parts, int next) {
+    int first = next;
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      first = add(parts.get(i), first);
+    }
+    return first;
+  }
+
+  private int addChoices(List<RegexNode> choices, int next) {
+    int first = NOWHERE;
+    for (int i = choices.size() - 1; i >= 0; i--) {
+      int choice = add(choices.get(i), next);
+      first = first == NOWHERE ? choice : add(Operation.SPLIT, 0, choice, first);
+    }
+    return first;
+  }
+
+  /** Adds a body that ends in a match of its own; returns its first state. */
+  private int addBody(RegexNode body, boolean behind) {
+    return add(body, add(Operation.MATCH, behind ? 1 : 0, NOWHERE, NOWHERE));
   }
 
   /** Adds a test of the condition that the node makes, which is the same each time. */
@@ -139,26 +168,30 @@ final class NfaBuilder {
     return add(Operation.TEST, number, next, NOWHERE);
   }
 
-  private int add(RegexNode.Repeat repeat, int next) {
+  /**
+   * Adds a repeat: its body {@code min} times, then a loop, or as many optional bodies as there may
+   * be more. A possessive repeat of one character is greedy and ends before another character only.
+   */
+  private int addRepeat(RegexNode.Repeat repeat, int next) {
     RegexNode body = repeat.body();
     boolean lazy = repeat.mode() == Mode.LAZY;
     CodePointSet set = body.singleCharacter();
-    int left = next;
+    int exit = next;
     if (repeat.mode() == Mode.POSSESSIVE) {
       if (set == null) {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
       }
-      left = addTest(body, AdjacentCondition.ahead(set, true), next);
+      exit = addTest(body, AdjacentCondition.ahead(set, true), next);
     }
     int first;
     if (repeat.max() == RegexNode.UNBOUNDED) {
       first = add(Operation.SPLIT, 0, NOWHERE, NOWHERE);
-      states.set(first, split(add(body, first), left, lazy));
+      states.set(first, split(add(body, first), exit, lazy));
     } else {
       first = next;
       for (int i = repeat.min(); i < repeat.max(); i++) {
-        State split = split(add(body, first), left, lazy);
+        State split = split(add(body, first), exit, lazy);
         first = add(split.operation(), 0, split.first(), split.second());
       }
     }
@@ -168,7 +201,8 @@ final class NfaBuilder {
     return first;
   }
 
-  private static State split(int body, int left, boolean lazy) {
-    return new State(Operation.SPLIT, 0, lazy ? left : body, lazy ? body : left);
+  /** The choice between the body of a repeat and what follows it. */
+  private static State split(int body, int exit, boolean lazy) {
+    return new State(Operation.SPLIT, 0, lazy ? exit : body, lazy ? body : exit);
   }
 }

@@ -4,21 +4,30 @@ import java.util.Arrays;
 import org.merganser.text.regex.Nfa.State;
 
 /**
- * Follows the paths of an {@link Nfa} over one symbol, in order. No state is visited twice: a later
- * path through it would fail like the earlier one. Not thread-safe.
+ * Follows the paths of an {@link Nfa} over one symbol, in order: {@link #begin} a walk, add a state
+ * to start {@link #from}, and ask for the {@link #next} states. No state is visited twice in a
+ * walk: a later path through it would fail like the earlier one. Not thread-safe.
  */
 final class NfaWalk {
+  /** The next path is at the end of a match. */
   static final int MATCHED = -1;
 
+  /** There is no further path. */
   static final int DONE = -2;
 
   private final Nfa nfa;
+
+  /** The states that are not visited yet, the next one on top. */
   private final int[] stack;
 
+  private int top;
+
+  /** By state, the number of the walk that visited it last. */
   private final int[] lastWalk;
 
+  /** The number of the current walk. */
   private int walk;
-  private int top;
+
   private int kind;
   private int symbol;
 
@@ -28,6 +37,7 @@ final class NfaWalk {
     lastWalk = new int[nfa.size()];
   }
 
+  /** Begins a walk over a symbol, after a character of a kind. */
   void begin(int newKind, int newSymbol) {
     kind = newKind;
     symbol = newSymbol;
@@ -38,6 +48,7 @@ final class NfaWalk {
     }
   }
 
+  /** Adds a state from which paths start. */
   void from(int state) {
     stack[top++] = state;
   }

@@ -12,9 +12,12 @@ import org.merganser.text.unicode.CodePoints;
  * Oniguruma's.
  */
 abstract class RegexMatcher extends TextMatcher {
+  /** In place of the end of a match. */
   static final int NO_MATCH = -1;
 
   private final FirstBytes firstBytes;
+
+  /** Where the match before ends; -1 before the first one. */
   private int lastMatchEnd;
 
   RegexMatcher(FirstBytes firstBytes) {
@@ -30,7 +33,8 @@ abstract class RegexMatcher extends TextMatcher {
   @Override
   public final boolean find() {
     while (next <= to && search(next)) {
-      if (end != start || end != lastMatchEnd) {
+      boolean isEmptyAfterMatch = end == start && end == lastMatchEnd;
+      if (!isEmptyAfterMatch) {
         next = end;
         lastMatchEnd = end;
         return true;
@@ -53,6 +57,7 @@ abstract class RegexMatcher extends TextMatcher {
    */
   abstract int matchEnd(int at);
 
+  /** Sets the next match from a place on, even an empty one; false if there is none. */
   private boolean search(int first) {
     int at = firstBytes.next(text, first, to);
     while (at <= to) {
@@ -75,7 +80,7 @@ abstract class RegexMatcher extends TextMatcher {
     private final boolean matchesNothing;
 
     FirstBytes(RegexNode root) {
-      matchesNothing = root.firstBytes(bytes);
+      matchesNothing = root.addFirstBytes(bytes);
     }
 
     /** The first place of {@code [at, to)} where a match may start, or {@code to + 1}. */

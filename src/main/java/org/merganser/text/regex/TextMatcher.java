@@ -14,7 +14,10 @@ public abstract class TextMatcher {
   /** Where the search for the next match begins; above {@link #to} at the end of the matches. */
   int next;
 
+  /** Where the last match begins. */
   int start;
+
+  /** Where the last match ends. */
   int end;
 
   /** Begins a search of {@code text[from, to)}. */
@@ -28,10 +31,12 @@ public abstract class TextMatcher {
   /** Finds the next match in text order; matches never overlap. */
   public abstract boolean find();
 
+  /** Where the last match begins. */
   public final int start() {
     return start;
   }
 
+  /** Where the last match ends. */
   public final int end() {
     return end;
   }

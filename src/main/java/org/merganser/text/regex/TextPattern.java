@@ -8,6 +8,7 @@ import org.merganser.json.InvalidValueException;
 
 /** The pattern of Split and Replace: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
+  /** Reads {@code {"String": ...}} or {@code {"Regex": ...}}. */
   @JsonCreator
   static TextPattern of(
       @JsonProperty(value = "String", isRequired = OptBoolean.FALSE) @Nullable String text,
@@ -20,6 +21,7 @@ public sealed interface TextPattern {
     throw InvalidValueException.mustBe("an object with either \"String\" or \"Regex\"");
   }
 
+  /** A literal string. */
   record Literal(@JsonProperty("String") String text) implements TextPattern {
     @Override
     public TextMatcher newMatcher() {
@@ -42,6 +44,7 @@ public sealed interface TextPattern {
     }
   }
 
+  /** A regular expression in Oniguruma's syntax. */
   record Regex(@JsonProperty("Regex") String regex) implements TextPattern {
     @Override
     public TextMatcher newMatcher() {
@@ -71,8 +74,10 @@ public sealed interface TextPattern {
    */
   TextMatcher newMatcher();
 
+  /** Whether a match may be empty. */
   boolean matchesNothing();
 
+  /** Whether a match may be empty at the beginning of a text. */
   boolean matchesNothingAtStart();
 
   /** The maximum number of characters of a match; {@link Integer#MAX_VALUE} if there is none. */

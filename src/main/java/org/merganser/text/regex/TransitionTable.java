@@ -14,15 +14,24 @@ import java.util.Map;
  * @param <S> the value of a state, with {@code equals}
  */
 final class TransitionTable<S> {
+  /** The cell of a transition that was not computed yet. */
   static final int UNKNOWN = -1;
 
+  /** In place of a row: the table has no room for it. */
   static final int FULL = -1;
 
   private final int width;
   private final int maxSize;
+
+  /** By state, its row. */
   private final Map<S, Integer> rows = new HashMap<>();
+
+  /** By number of a row, its state. */
   private final List<S> states = new ArrayList<>();
+
   private int[] cells;
+
+  /** The ints of all rows and states. */
   private long size;
 
   /** Rows have {@code width} ints, all together {@code maxSize}; two states always have room. */
@@ -32,6 +41,7 @@ final class TransitionTable<S> {
     cells = new int[2 * width];
   }
 
+  /** The rows, one after the other; another array after {@link #row}. */
   int[] cells() {
     return cells;
   }
@@ -56,6 +66,7 @@ final class TransitionTable<S> {
     return row;
   }
 
+  /** The state of a row. */
   S state(int row) {
     return states.get(row / width);
   }
@@ -65,6 +76,7 @@ final class TransitionTable<S> {
     return row / width < states.size() && states.get(row / width) == state;
   }
 
+  /** Removes all rows. */
   void clear() {
     rows.clear();
     states.clear();

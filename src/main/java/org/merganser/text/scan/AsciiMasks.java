@@ -19,14 +19,28 @@ import java.util.Arrays;
  */
 final class AsciiMasks {
   /** The bytes of a mask, all of which are read. */
-  public static final int BLOCK = 64;
+  static final int BLOCK = 64;
 
-  /** All ones for digits, else 0: for blocks in which few characters need a look-up. */
+  // By ASCII character, all ones for a character of the class, else 0: for blocks in which few
+  // characters need a look-up.
+
+  /** {@code [0-9]}. */
   static final long[] IF_DIGIT = new long[0x80];
 
+  /** Tab, LF, VT, FF and CR. */
   static final long[] IF_TAB_OR_NEWLINE = new long[0x80];
+
+  /** LF and CR. */
   static final long[] IF_NEWLINE = new long[0x80];
+
+  /** The apostrophe. */
   static final long[] IF_APOSTROPHE = new long[0x80];
+
+  /** A one in each byte. */
+  private static final long ONES = 0x0101010101010101L;
+
+  private static final long LOW_BITS = 0x7F * ONES;
+  private static final long HIGH_BITS = ~LOW_BITS;
 
   static {
     Arrays.fill(IF_DIGIT, '0', '9' + 1, -1L);
@@ -36,11 +50,10 @@ final class AsciiMasks {
     IF_APOSTROPHE['\''] = -1L;
   }
 
-  private static final long ONES = 0x0101010101010101L;
-  private static final long LOW_BITS = 0x7F * ONES;
-  private static final long HIGH_BITS = ~LOW_BITS;
-
   private AsciiMasks() {}
+
+  // Each method reads the 64 bytes from at on. The masks of ASCII classes take the mask of
+  // nonAscii.
 
   /** Bytes of characters outside ASCII. */
   static long nonAscii(byte[] text, int at) {
@@ -66,7 +79,8 @@ final class AsciiMasks {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
       long low = (long) LONG.get(text, at + i) & LOW_BITS;
-      mask |= gather(atLeast(low | 0x20 * ONES, 'a') & ~atLeast(low | 0x20 * ONES, 'z' + 1)) << i;
+      long lowerCase = low | 0x20 * ONES;
+      mask |= gather(atLeast(lowerCase, 'a') & ~atLeast(lowerCase, 'z' + 1)) << i;
     }
     return mask & ~nonAscii;
   }
@@ -101,6 +115,7 @@ final class AsciiMasks {
     return mask & ~nonAscii;
   }
 
+  /** LF and CR. */
   static long newlines(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
@@ -118,7 +133,7 @@ final class AsciiMasks {
       mask |=
           gather(
                   ~atLeast(low, '\t')
-                      | atLeast(low, '\r' + 1) & ~atLeast(low, ' ')
+                      | (atLeast(low, '\r' + 1) & ~atLeast(low, ' '))
                       | atLeast(low, 0x7F))
               << i;
     }
@@ -154,7 +169,7 @@ final class AsciiMasks {
 
   /** The high bit of each byte of {@code low} (all below 0x80) that is not {@code c}. */
   private static long differs(long low, char c) {
-    return (low ^ c * ONES) + LOW_BITS;
+    return (low ^ (c * ONES)) + LOW_BITS;
   }
 
   /**
@@ -162,6 +177,6 @@ final class AsciiMasks {
    * - 7k, that is to 56 + k; no two of its terms meet, and no other reaches the top byte.
    */
   private static long gather(long flags) {
-    return (flags & HIGH_BITS) * 0x0002040810204081L >>> 56;
+    return ((flags & HIGH_BITS) * 0x0002040810204081L) >>> 56;
   }
 }

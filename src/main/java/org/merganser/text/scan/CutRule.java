@@ -6,8 +6,8 @@ package org.merganser.text.scan;
  */
 public interface CutRule {
   /**
-   * The last allowed cut in {@code (from, to)}, or -1. The text before a cut and the text from it
-   * on can be pre-tokenized separately with the same result.
+   * The last allowed cut between {@code from} and {@code to}, both exclusive, or -1. The text
+   * before a cut and the text from it on can be pre-tokenized separately with the same result.
    *
    * @param text well-formed UTF-8 up to {@code to}, which may be inside a character
    */

@@ -12,6 +12,7 @@ import org.merganser.text.normalize.NormalizerSpec;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
 public enum ModelFamily implements Spelled {
+  // The name, the split pattern, the normalizer, and ignore_merges.
   GPT2("gpt2", SplitPattern.GPT2, null, false),
   LLAMA3("llama3", SplitPattern.CL100K, null, true),
   LLAMA4("llama4", SplitPattern.O200K, null, true),
@@ -48,11 +49,13 @@ public enum ModelFamily implements Spelled {
     return patterns;
   }
 
+  /** The spelling in a job file. */
   @Override
   public String spelled() {
     return spelled;
   }
 
+  /** The family's split pattern. */
   public SplitPattern pattern() {
     return pattern;
   }
@@ -62,6 +65,7 @@ public enum ModelFamily implements Spelled {
     return normalizer;
   }
 
+  /** Whether the family's tokenizer.json sets {@code ignore_merges}. */
   public boolean ignoresMerges() {
     return ignoreMerges;
   }

@@ -64,20 +64,28 @@ public record PatternCutRule(
   /** The rule of gpt2, with or without Digits (individual) before it. */
   public static final PatternCutRule GPT2 = new PatternCutRule(false, false, true, false);
 
+  /** The rule of a pattern, with all places that it allows. */
   static PatternCutRule of(SplitPatternRules rules) {
-    return rules.onlySpacePrefix()
-        ? GPT2
-        : new PatternCutRule(true, rules.threeSplits(), true, true);
+    if (rules.onlySpacePrefix()) {
+      return GPT2;
+    }
+    boolean joinsNewlines = true;
+    boolean beforeSpaces = true;
+    boolean afterNewlines = true;
+    return new PatternCutRule(joinsNewlines, rules.threeSplits(), beforeSpaces, afterNewlines);
   }
 
   /**
-   * This rule without the places that {@code text} may span, as it is or normalized, and without
-   * the disabled kinds of places; empty if no place is left.
+   * This rule without the places that {@code text} may span, as it is or normalized; empty if no
+   * place is left.
+   *
+   * @param disablesSpaces whether the places before white space (1) are removed in any case
+   * @param disablesNewlines whether the places after newlines (2) are removed in any case
    */
   public Optional<PatternCutRule> without(
-      String text, boolean placesBeforeSpaces, boolean placesAfterNewlines) {
-    boolean before = beforeSpaces && !placesBeforeSpaces;
-    boolean after = afterNewlines && !placesAfterNewlines;
+      String text, boolean disablesSpaces, boolean disablesNewlines) {
+    boolean before = beforeSpaces && !disablesSpaces;
+    boolean after = afterNewlines && !disablesNewlines;
     for (int i = 1; i < text.length(); i++) {
       char left = text.charAt(i - 1);
       char right = text.charAt(i);
@@ -94,7 +102,7 @@ public record PatternCutRule(
     for (int at = to - 1; at > from; at--) {
       boolean allowed =
           isSpace(text[at])
-              ? beforeSpaces && mayStandBefore(text[at], text, from, at)
+              ? beforeSpaces && allowsCutBeforeSpace(text, from, at)
               : afterNewlines && isNewline(text[at - 1]) && wordBegins(text, at, to);
       if (allowed) {
         return at;
@@ -103,12 +111,14 @@ public record PatternCutRule(
     return -1;
   }
 
-  private boolean mayStandBefore(int space, byte[] text, int from, int at) {
+  /** Whether the character before the white space at {@code at} allows a cut there: case (1). */
+  private boolean allowsCutBeforeSpace(byte[] text, int from, int at) {
     int left = text[at - 1];
-    if (joinsNewlines && isNewline(space)) {
-      return left >= 0 && !isSpace(left) && (isWord(left) || cutsControls && isControl(left));
+    boolean isAscii = left >= 0;
+    if (joinsNewlines && isNewline(text[at])) {
+      return isAscii && !isSpace(left) && (isWord(left) || (cutsControls && isControl(left)));
     }
-    if (left >= 0) {
+    if (isAscii) {
       return !isSpace(left);
     }
     int start = at - 1;
@@ -118,6 +128,7 @@ public record PatternCutRule(
     return !UnicodeCategories.isWhiteSpace(Utf8.codePoint(text, start));
   }
 
+  /** Whether a letter or a number that ends before {@code to} begins at {@code at}. */
   private static boolean wordBegins(byte[] text, int at, int to) {
     return at + CodePoints.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
   }
@@ -134,6 +145,7 @@ public record PatternCutRule(
     return codePoint == '\n' || codePoint == '\r';
   }
 
+  /** ASCII white space. */
   private static boolean isSpace(int codePoint) {
     return codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r');
   }

@@ -8,9 +8,13 @@ import org.merganser.text.unicode.UnicodeCategories;
  * The character classes that one split pattern distinguishes: a byte of flags for each code point.
  */
 final class PretokenClasses {
-  public static final int LETTER = 1;
+  /** Letters and, if the pattern has them in words, marks. */
+  static final int LETTER = 1;
 
+  /** {@code \p{N}}; see also {@link #JOINED_NUMBER}. */
   static final int NUMBER = 2;
+
+  /** {@code \s}. */
   static final int WHITE_SPACE = 4;
 
   /** CR and LF if the pattern treats them separately; they are also WHITE_SPACE. */
@@ -25,6 +29,7 @@ final class PretokenClasses {
   /** Letters for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}; only if case splits words. */
   static final int LOWER = 64;
 
+  /** Letters and marks among deepseek3's ideographs, which are isolated. */
   static final int IDEOGRAPH = 128;
 
   /** Punctuation and symbols among deepseek3's ideographs (U+30FB). Never together with UPPER. */
@@ -46,10 +51,10 @@ final class PretokenClasses {
    */
   static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
-    // These two need more of a code point than its category.
-    boolean each = rules.threeSplits() || rules.isolatesNumbers();
+    // The classes of these two depend on more than a code point's category.
+    boolean oneByOne = rules.threeSplits() || rules.isolatesNumbers();
     for (int c = 0; c < table.length; ) {
-      int end = each ? c + 1 : UnicodeCategories.runEnd(c);
+      int end = oneByOne ? c + 1 : UnicodeCategories.runEnd(c);
       Arrays.fill(table, c, end, (byte) flags(rules, c));
       c = end;
     }
@@ -65,14 +70,9 @@ final class PretokenClasses {
       boolean newline = (c == '\n' || c == '\r') && !rules.onlySpacePrefix();
       return newline ? WHITE_SPACE | NEWLINE : WHITE_SPACE;
     }
-    if (rules.isolatesNumbers() && !rules.threeSplits()) {
-      if (ComponentClasses.NUMERIC.contains(c)) {
-        return NUMBER;
-      } else if (UnicodeCategories.isNumber(c)) {
-        return JOINED_NUMBER;
-      }
-    } else if (UnicodeCategories.isNumber(c)) {
-      return NUMBER;
+    int number = numberFlags(rules, c);
+    if (number != 0) {
+      return number;
     }
     if (rules.caseSplits()) {
       return casedFlags(c);
@@ -82,6 +82,17 @@ final class PretokenClasses {
     }
     boolean symbol = UnicodeCategories.isPunctuation(c) || UnicodeCategories.isSymbol(c);
     return symbol || !rules.threeSplits() ? OTHER : 0;
+  }
+
+  private static int numberFlags(SplitPatternRules rules, int c) {
+    boolean hasDigitsComponent = rules.isolatesNumbers() && !rules.threeSplits();
+    if (hasDigitsComponent && ComponentClasses.NUMERIC.contains(c)) {
+      return NUMBER;
+    }
+    if (UnicodeCategories.isNumber(c)) {
+      return hasDigitsComponent ? JOINED_NUMBER : NUMBER;
+    }
+    return 0;
   }
 
   /** In o200k and tekken a mark belongs to a word, or to a run of symbols before it. */

@@ -20,19 +20,32 @@ import org.merganser.text.unicode.Utf8;
  * class of the first character, each with the alternatives of the regex that can match there.
  */
 final class PretokenMatcher {
-  private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
-
   private final SplitPatternRules rules;
+
+  /** By code point, its {@link PretokenClasses}. */
   private final byte[] classes;
 
+  /** The classes of characters that are isolated before the rest is matched. */
   private final int isolated;
 
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {
     this.rules = rules;
     this.classes = classes;
-    this.isolated = rules.threeSplits() ? ISOLATED : rules.isolatesNumbers() ? NUMBER : 0;
+    this.isolated = isolatedClasses(rules);
   }
 
+  private static int isolatedClasses(SplitPatternRules rules) {
+    if (rules.threeSplits()) {
+      return NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
+    }
+    return rules.isolatesNumbers() ? NUMBER : 0;
+  }
+
+  /**
+   * The end of the pretoken that begins at {@code at}.
+   *
+   * @param to the end of the text
+   */
   int end(byte[] text, int at, int to) {
     int type = classAt(text, at);
     if ((type & LETTER) != 0) {
@@ -53,6 +66,15 @@ final class PretokenMatcher {
     return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
   }
 
+  /** Whether the character at a place is a number. */
+  boolean isNumber(byte[] text, int at) {
+    return is(text, at, NUMBER);
+  }
+
+  /**
+   * The end of the run of characters with one of these flags; {@code from} if there is none. It
+   * decodes UTF-8 itself, since the length is needed as well.
+   */
   private int run(byte[] text, int from, int to, int flags) {
     int at = from;
     while (at < to) {
@@ -60,10 +82,10 @@ final class PretokenMatcher {
       int length = 1;
       int c = lead;
       if (lead < (byte) 0xE0 && lead < 0) {
-        c = (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
+        c = (lead & 0x1F) << 6 | (text[at + 1] & 0x3F);
         length = 2;
       } else if (lead < (byte) 0xF0 && lead < 0) {
-        c = (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+        c = (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
         length = 3;
       } else if (lead < 0) {
         c = Utf8.codePoint(text, at);
@@ -77,6 +99,7 @@ final class PretokenMatcher {
     return at;
   }
 
+  /** The end of the word that begins with the letter at {@code at}. */
   private int word(byte[] text, int at, int to) {
     return rules.caseSplits() ? casedWord(text, at, to) : run(text, at, to, LETTER);
   }
@@ -110,6 +133,7 @@ final class PretokenMatcher {
     return suffix && at < to && text[at] == '\'' ? at + rules.contractionLength(text, at, to) : at;
   }
 
+  /** {@code \p{N}+}, or {@code \p{N}{1,n}} with a maximum of n. */
   private int number(byte[] text, int from, int to) {
     if (rules.maxNumber() == Integer.MAX_VALUE) {
       return run(text, from, to, NUMBER);
@@ -121,6 +145,11 @@ final class PretokenMatcher {
     return at;
   }
 
+  /**
+   * The end of a pretoken that begins with white space: one that is joined to what follows it, or
+   * {@code \s*[\r\n]+|\s+(?!\S)|\s+}. At the end of the text, or before characters that are
+   * isolated, the last white space is not left for the next match.
+   */
   private int whiteSpace(byte[] text, int from, int to) {
     int second = from + CodePoints.length(text[from]);
     if (second >= to) {
@@ -147,6 +176,7 @@ final class PretokenMatcher {
     return atEnd ? at : last;
   }
 
+  /** White space before another character, at {@code second} and of class {@code type}. */
   private int oneWhiteSpace(byte[] text, int from, int second, int to, int type) {
     boolean space = text[from] == ' ';
     if ((type & LETTER) != 0 && !is(text, from, NEWLINE) && (space || !rules.onlySpacePrefix())) {
@@ -161,6 +191,7 @@ final class PretokenMatcher {
     return second;
   }
 
+  /** The end of a pretoken that begins with a symbol: a contraction, a word or symbols. */
   private int other(byte[] text, int from, int to) {
     if (text[from] == '\''
         && rules.contractions() != SplitPatternRules.Contractions.FOLDED_SUFFIX) {
@@ -170,16 +201,14 @@ final class PretokenMatcher {
       }
     }
     int second = from + CodePoints.length(text[from]);
-    if (second < to && !rules.onlySpacePrefix()) {
-      if (rules.threeSplits()) {
-        if (text[from] >= 0 && isAsciiLetter(text[second])) {
-          return asciiLetters(text, second, to);
-        }
-      } else if (is(text, second, LETTER)) {
-        return word(text, second, to);
-      }
+    if (second >= to || rules.onlySpacePrefix()) {
+      return symbols(text, from, to);
     }
-    return symbols(text, from, to);
+    if (rules.threeSplits()) {
+      boolean joined = text[from] >= 0 && isAsciiLetter(text[second]);
+      return joined ? asciiLetters(text, second, to) : symbols(text, from, to);
+    }
+    return is(text, second, LETTER) ? word(text, second, to) : symbols(text, from, to);
   }
 
   /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, or with {@code [\r\n/]*} at the end (o200k, tekken). */
@@ -188,17 +217,20 @@ final class PretokenMatcher {
     if (rules.onlySpacePrefix()) {
       return at;
     }
-    while (at < to
-        && (text[at] == '\n' || text[at] == '\r' || (text[at] == '/' && rules.joinsSlash()))) {
+    while (at < to && isJoinedToSymbols(text[at])) {
       at++;
     }
     return at;
   }
 
+  private boolean isJoinedToSymbols(byte b) {
+    return b == '\n' || b == '\r' || (b == '/' && rules.joinsSlash());
+  }
+
   /**
    * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
-   * all of class {@code type}. The last one is joined to a following run of {@code letters}; the
-   * text before the next match is one piece.
+   * all of class {@code type}. The last one is joined to a following run of {@code letters}; those
+   * before the next match are one piece.
    */
   private int unmatched(byte[] text, int from, int to, int type, int letters) {
     int at = from;
@@ -230,10 +262,7 @@ final class PretokenMatcher {
     return (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
   }
 
-  boolean isNumber(byte[] text, int at) {
-    return is(text, at, NUMBER);
-  }
-
+  /** Whether the character at a place has one of these flags. */
   private boolean is(byte[] text, int at, int flags) {
     return (classAt(text, at) & flags) != 0;
   }

@@ -37,8 +37,13 @@ public final class PretokenScanner {
   private static final int MANY = 8;
 
   private final SplitPatternRules rules;
+
+  /** By code point, its {@link PretokenClasses}. */
   private final byte[] classes;
+
+  /** Finds ranges of lead bytes whose characters all have one class. */
   private final UniformLeadBytes leads;
+
   private final PretokenMatcher matcher;
 
   /**
@@ -107,31 +112,39 @@ public final class PretokenScanner {
     return count;
   }
 
+  /**
+   * The starts inside the block's runs of ASCII digits, which are cut every {@link #fromRight}
+   * digits counted from the right. The run after the last start may be incomplete and is left out.
+   */
   private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
     long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
+    // Where a full pretoken of digits can begin.
     long full = numbers;
     for (int i = 1; i < fromRight && full != 0; i++) {
       full &= numbers >>> i;
     }
+    // The last full one of each run, then the one before each, in all runs at once.
+    long lastDigits = numbers & ~(numbers >>> 1);
     long cuts = 0;
-    long next = (numbers & ~(numbers >>> 1)) >>> (fromRight - 1) & full;
+    long next = (lastDigits >>> (fromRight - 1)) & full;
     while (next != 0) {
       cuts |= next;
-      next = next >>> fromRight & full;
+      next = (next >>> fromRight) & full;
     }
     return cuts & ~1L;
   }
 
+  /** The end of the pretoken at {@code at}, which is a number, counted from the run's right end. */
   private int numberEnd(byte[] text, int from, int at, int to) {
     int numbers = fromRight;
     // After another number, the rest of the run is a multiple: it need not be read again.
     if (at == from || !matcher.isNumber(text, CodePoints.before(text, at))) {
       int runEnd = matcher.end(text, at, to);
-      int others = -1;
+      int inRun = 0;
       for (int i = at; i < runEnd; i += CodePoints.length(text[i])) {
-        others++;
+        inRun++;
       }
-      numbers = 1 + others % fromRight;
+      numbers = 1 + (inRun - 1) % fromRight; // 1 to fromRight, so that the rest is a multiple
     }
     int end = at;
     for (int i = 0; i < numbers; i++) {
@@ -166,9 +179,14 @@ public final class PretokenScanner {
    * The pretoken starts in the block that begins at {@code at}, a pretoken's beginning, and the end
    * of the text if it is in the block: a bit for each byte after {@code at}. All set bits are
    * right; bits from some place on may be missing.
+   *
+   * <p>This is one long method because its twenty masks are local variables, which the compiler
+   * keeps in registers; parts that return several of them would need an object for each block. It
+   * has five steps: the classes of ASCII, those of other characters, newlines that are joined to
+   * symbols, the starts of each class, and contractions.
    */
   private long starts(byte[] text, int at, int to, long nonAscii) {
-    // The bytes that belong to the text and whose class is certain.
+    // 1. The classes of ASCII characters. Known are the bytes of the text whose class is certain.
     int left = to - at;
     long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
     long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
@@ -201,6 +219,8 @@ public final class PretokenScanner {
     }
     long upper = rules.caseSplits() ? AsciiMasks.upperCase(text, at, nonAscii) : 0;
     long lower = letters & ~upper;
+
+    // 2. The classes of other characters. From the first hard place on, the matcher continues.
     long ideographs = 0;
     long tails = 0;
     long hard = rules.threeSplits() ? AsciiMasks.controls(text, at, nonAscii) : 0;
@@ -229,13 +249,13 @@ public final class PretokenScanner {
                       text, at, UniformLeadBytes.lowest(range), UniformLeadBytes.highest(range));
         }
         rest &= ~same;
-        words |= same & -(type >>> LETTER_BIT & 1);
-        others |= same & -(type >>> OTHER_BIT & 1);
+        words |= same & ifSet(type, LETTER_BIT);
+        others |= same & ifSet(type, OTHER_BIT);
         if (rules.caseSplits()) {
-          canBeUpper |= same & -(type >>> UPPER_BIT & 1);
-          canBeLower |= same & -(type >>> LOWER_BIT & 1);
+          canBeUpper |= same & ifSet(type, UPPER_BIT);
+          canBeLower |= same & ifSet(type, LOWER_BIT);
         } else if (rules.threeSplits()) {
-          ideographs |= same & -(type >>> IDEOGRAPH_BIT & 1);
+          ideographs |= same & ifSet(type, IDEOGRAPH_BIT);
         }
       }
       hard |= firsts & ~(words | others | ideographs);
@@ -249,14 +269,17 @@ public final class PretokenScanner {
     }
     if (rules.caseSplits()) {
       // Whether upper case after a caseless letter begins a word depends on its neighbors.
-      hard |= upper & (letters & ~upper & ~lower) << 1;
+      long caseless = letters & ~upper & ~lower;
+      hard |= upper & (caseless << 1);
     }
+    // Whether the text continues after the last known byte.
     boolean open = left > AsciiMasks.BLOCK;
     if ((hard & known) != 0) {
       open = true;
       known &= Long.lowestOneBit(hard) - 1;
     }
 
+    // 3. Newlines that are joined to the symbols before them, [\r\n]*, become symbols.
     // Unknown bytes count as white space, as the end of the text does for (?!\S).
     letters &= known;
     numbers &= known;
@@ -268,18 +291,19 @@ public final class PretokenScanner {
       newlines = 0; // white space like any other
     } else {
       newlines &= known;
-      // [\r\n]* after symbols. Adding a run's first bit clears the run and sets the next bit.
-      long firstJoined = newlines & symbols << 1;
+      long firstJoined = newlines & (symbols << 1);
       long joinable = newlines;
       if (rules.joinsSlash() && firstJoined != 0) {
         joinable |= AsciiMasks.equal(text, at, nonAscii, '/') & known;
       }
-      long joined = joinable & ~(joinable + firstJoined) | firstJoined;
+      // Adding a run's first bit clears the run and sets the bit after it.
+      long joined = (joinable & ~(joinable + firstJoined)) | firstJoined;
       symbols &= ~joined;
       spaces &= ~joined;
       newlines &= ~joined;
     }
 
+    // 4. The starts of each class, minus those of characters that are joined to the one before.
     long numberStarts = numbers;
     if (rules.maxNumber() == Integer.MAX_VALUE) {
       numberStarts = firsts(numbers) & ~(rules.onlySpacePrefix() ? blanks << 1 : 0);
@@ -287,14 +311,14 @@ public final class PretokenScanner {
       numberStarts = firsts(numbers, rules.maxNumber());
     }
     long symbolStarts = firsts(symbols) & ~(blanks << 1);
-    long prefixed = 0;
-    long prefixes = blanks;
-    long tabs = spaces & ~newlines;
+    long tabs = spaces & ~newlines; // all white space except newlines
     long isolated = rules.isolatesNumbers() ? numbers | ideographs : 0;
+    long prefixes = blanks; // the white space that is joined to a letter after it
+    long prefixed = 0; // the letters that are joined to a symbol before them
     long wordEnds = 0;
     if (rules.threeSplits()) {
       prefixes = tabs;
-      prefixed = (symbolStarts & ~nonAscii) << 1 & asciiLetters;
+      prefixed = ((symbolStarts & ~nonAscii) << 1) & asciiLetters;
       // [!"#…][A-Za-z]+ ends before a letter outside ASCII.
       wordEnds = (asciiLetters + prefixed) & ~asciiLetters & letters;
     } else if (!rules.onlySpacePrefix()) {
@@ -302,28 +326,34 @@ public final class PretokenScanner {
       prefixed = (tails + (symbolStarts << 1)) & ~tails & letters;
     }
     long wordStarts = firsts(letters) & ~(prefixes << 1) & ~prefixed;
+    // The last white space of a run is left for what follows it, unless that is isolated.
+    long beforeSpaceOrIsolated = ((spaces | isolated) >>> 1) | TOP;
     long spaceStarts =
-        firsts(spaces)
-            | tabs & ~((spaces | isolated) >>> 1 | TOP)
-            | afterLastNewlines(tabs, newlines, open);
+        firsts(spaces) | (tabs & ~beforeSpaceOrIsolated) | afterLastNewlines(tabs, newlines, open);
     long starts =
         wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
     if (rules.caseSplits()) {
-      starts |= upper & lower << 1;
+      starts |= upper & (lower << 1);
     }
 
+    // 5. Contractions.
     Contractions contractions = rules.contractions();
     if (contractions == Contractions.FOLDED_SUFFIX) {
-      long apostrophes = quotes & letters << 1 & letters >>> 1;
+      long apostrophes = quotes & (letters << 1) & (letters >>> 1);
       starts = joinContractions(starts, apostrophes, 0, text, at, to);
-      // An apostrophe there may belong to the word before it.
+      // An apostrophe at the last known byte may belong to the word before it.
       known = open ? known >>> 1 : known;
     } else if (contractions != Contractions.NONE) {
-      long apostrophes = quotes & symbolStarts & letters >>> 1;
+      long apostrophes = quotes & symbolStarts & (letters >>> 1);
       starts = joinContractions(starts, apostrophes, 1, text, at, to);
     }
     starts &= known & ~1L;
-    return open || left == AsciiMasks.BLOCK ? starts : starts | 1L << left;
+    return open || left == AsciiMasks.BLOCK ? starts : starts | (1L << left);
+  }
+
+  /** All ones if a bit of a byte of flags is set, else 0. */
+  private static long ifSet(long flags, int bit) {
+    return -((flags >>> bit) & 1);
   }
 
   /**
@@ -331,7 +361,7 @@ public final class PretokenScanner {
    * after a newline, unless another newline follows them.
    */
   private static long afterLastNewlines(long tabs, long newlines, boolean open) {
-    long starts = tabs & newlines << 1;
+    long starts = tabs & (newlines << 1);
     if (starts == 0) {
       return 0;
     }
@@ -349,9 +379,11 @@ public final class PretokenScanner {
   }
 
   /**
-   * Clears the starts inside the contractions at the apostrophes, from the byte {@code skip} on,
-   * and sets one after each. If a contraction must follow a word, one directly after another does
-   * not count.
+   * Clears the starts inside the contractions at the apostrophes and sets one after each. If a
+   * contraction must follow a word, one directly after another does not count.
+   *
+   * @param skip 1 to keep the start at an apostrophe; 0 to clear it, if contractions belong to the
+   *     word before them
    */
   private long joinContractions(
       long starts, long apostrophes, int skip, byte[] text, int at, int to) {
@@ -395,8 +427,8 @@ public final class PretokenScanner {
 
   /** Extends the first bytes of characters to all their bytes. */
   private static long spread(long firsts, long continuations) {
-    long two = firsts | firsts << 1 & continuations;
-    long three = two | two << 1 & continuations;
-    return three | three << 1 & continuations;
+    long two = firsts | ((firsts << 1) & continuations);
+    long three = two | ((two << 1) & continuations);
+    return three | ((three << 1) & continuations);
   }
 }

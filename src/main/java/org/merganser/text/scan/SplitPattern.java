@@ -20,43 +20,55 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern implements Spelled {
-  GPT2("gpt2", SplitPatternRules.spaced(Contractions.EXACT_TOKEN, /* marksInWords= */ false)),
+  /** Only a space is joined to the word after it; numbers have any length. */
+  GPT2(
+      "gpt2",
+      SplitPatternRules.builder()
+          .contractions(Contractions.EXACT_TOKEN)
+          .onlySpacePrefix(true)
+          .build()),
 
+  /** Words of any case, and numbers of up to three digits. */
   CL100K(
       "cl100k",
-      SplitPatternRules.uncased(
-          Contractions.FOLDED_TOKEN,
-          /* maxNumber= */ 3,
-          /* marksInWords= */ false,
-          /* joinsSlash= */ false)),
+      SplitPatternRules.builder().contractions(Contractions.FOLDED_TOKEN).maxNumber(3).build()),
 
   /** {@link #CL100K} with every digit alone. */
   QWEN2(
       "qwen2",
-      SplitPatternRules.uncased(
-          Contractions.FOLDED_TOKEN,
-          /* maxNumber= */ 1,
-          /* marksInWords= */ false,
-          /* joinsSlash= */ false)),
+      SplitPatternRules.builder().contractions(Contractions.FOLDED_TOKEN).maxNumber(1).build()),
 
   /** {@link #QWEN2} with marks as letters. */
   QWEN35(
       "qwen3.5",
-      SplitPatternRules.uncased(
-          Contractions.FOLDED_TOKEN,
-          /* maxNumber= */ 1,
-          /* marksInWords= */ true,
-          /* joinsSlash= */ false)),
+      SplitPatternRules.builder()
+          .contractions(Contractions.FOLDED_TOKEN)
+          .maxNumber(1)
+          .marksInWords(true)
+          .build()),
 
+  /** Words that are cut where upper case follows lower case. */
   O200K(
       "o200k",
-      SplitPatternRules.cased(
-          Contractions.FOLDED_SUFFIX, /* maxNumber= */ 3, /* joinsSlash= */ true)),
+      SplitPatternRules.builder()
+          .contractions(Contractions.FOLDED_SUFFIX)
+          .maxNumber(3)
+          .marksInWords(true)
+          .caseSplits(true)
+          .joinsSlash(true)
+          .build()),
 
+  /** {@link #O200K} with every digit alone and without contractions. */
   TEKKEN(
       "tekken",
-      SplitPatternRules.cased(Contractions.NONE, /* maxNumber= */ 1, /* joinsSlash= */ true)),
+      SplitPatternRules.builder()
+          .maxNumber(1)
+          .marksInWords(true)
+          .caseSplits(true)
+          .joinsSlash(true)
+          .build()),
 
+  /** Three Splits: numbers, ideographs, and the rest. */
   DEEPSEEK3(
       "deepseek3",
       SplitPatternRules.DEEPSEEK3,
@@ -66,6 +78,7 @@ public enum SplitPattern implements Spelled {
           + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
           + "| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
 
+  /** The patterns by their regexes, in the spelling of this class. */
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
@@ -94,11 +107,46 @@ public enum SplitPattern implements Spelled {
         regexes.length == 0 ? List.of(SplitPatternVariants.regex(rules)) : List.of(regexes);
   }
 
+  /**
+   * The pattern that cuts text as these regexes do.
+   *
+   * @param regexes of Isolated Splits in sequence, in any known spelling
+   */
+  public static Optional<SplitPattern> of(List<String> regexes) {
+    return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
+  }
+
+  /**
+   * The scanner of a known pattern or of a variant of one ({@link SplitPatternVariants}).
+   *
+   * @param regexes as in {@link #of}
+   */
+  public static Optional<PretokenScanner> scanner(List<String> regexes) {
+    return rules(regexes).map(SplitPattern::scanner);
+  }
+
+  /** The scanner of HF's Digits with {@code individual_digits}, followed by {@link #GPT2}. */
+  public static PretokenScanner digitsThenGpt2() {
+    return scanner(SplitPatternRules.DIGITS_GPT2);
+  }
+
+  /** Where documents may be cut before these Splits, if they have a {@link #scanner(List)}. */
+  public static Optional<PatternCutRule> cutRule(List<String> regexes) {
+    return rules(regexes).map(PatternCutRule::of);
+  }
+
+  /** The regexes in the spelling of this class, if they have a {@link #scanner(List)}. */
+  public static Optional<List<String>> plainRegexes(List<String> regexes) {
+    return rules(regexes).map(known -> plain(regexes));
+  }
+
+  /** The spelling in a job file. */
   @Override
   public String spelled() {
     return spelled;
   }
 
+  /** The rules of the pattern's scanner. */
   SplitPatternRules rules() {
     return rules;
   }
@@ -126,22 +174,6 @@ public enum SplitPattern implements Spelled {
     return scanner(rules);
   }
 
-  /** The scanner of HF's Digits with {@code individual_digits}, followed by {@link #GPT2}. */
-  public static PretokenScanner digitsThenGpt2() {
-    return scanner(SplitPatternRules.DIGITS_GPT2);
-  }
-
-  private static PretokenScanner scanner(SplitPatternRules rules) {
-    return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
-  }
-
-  // Of regexes, in any known spelling, that are Isolated Splits in sequence.
-
-  /** The pattern that cuts text as these regexes do. */
-  public static Optional<SplitPattern> of(List<String> regexes) {
-    return Optional.ofNullable(BY_REGEXES.get(plain(regexes)));
-  }
-
   /** The rules of a known pattern or of a variant of one ({@link SplitPatternVariants}). */
   static Optional<SplitPatternRules> rules(List<String> regexes) {
     Optional<SplitPatternRules> known = of(regexes).map(SplitPattern::rules);
@@ -150,19 +182,8 @@ public enum SplitPattern implements Spelled {
         : known;
   }
 
-  /** The scanner of a known pattern or of a variant of one ({@link SplitPatternVariants}). */
-  public static Optional<PretokenScanner> scanner(List<String> regexes) {
-    return rules(regexes).map(SplitPattern::scanner);
-  }
-
-  /** Where documents may be cut before these Splits, if they have a {@link #scanner(List)}. */
-  public static Optional<PatternCutRule> cutRule(List<String> regexes) {
-    return rules(regexes).map(PatternCutRule::of);
-  }
-
-  /** The regexes in the spelling of this class, if they have a {@link #scanner(List)}. */
-  public static Optional<List<String>> plainRegexes(List<String> regexes) {
-    return rules(regexes).map(known -> plain(regexes));
+  private static PretokenScanner scanner(SplitPatternRules rules) {
+    return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
   }
 
   private static List<String> plain(List<String> regexes) {
@@ -175,12 +196,19 @@ public enum SplitPattern implements Spelled {
     for (Spelling spelling : SPELLINGS) {
       plain = plain.replace(spelling.published(), spelling.here());
     }
-    // The last \s is tried on a single white space only, so it matches what \s+ matches there.
-    return plain.endsWith("|\\s+(?!\\S)|\\s") ? plain + "+" : plain;
+    // Some end with \s, which is tried on a single white space only and so matches what \s+ does.
+    boolean endsWithOne = plain.endsWith("|\\s+(?!\\S)|\\s");
+    return endsWithOne ? plain + "+" : plain;
   }
 
-  /** Two spellings of a part of a regex that cut every text alike. */
+  /**
+   * Two spellings of a part of a regex that cut every text alike.
+   *
+   * @param published in a published file
+   * @param here in this class
+   */
   private record Spelling(String published, String here) {
+    /** Reads a line of two columns. */
     static Spelling of(String line) {
       String[] columns = line.split("\t", 2);
       return new Spelling(columns[0], columns[1]);

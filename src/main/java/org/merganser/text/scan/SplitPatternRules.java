@@ -32,27 +32,36 @@ record SplitPatternRules(
     boolean isolatesNumbers,
     boolean threeSplits) {
 
+  /** Which contractions are pretokens or parts of them. */
+  enum Contractions {
+    /** None: the apostrophe is a symbol like any other. */
+    NONE,
+    /** Alone, in lower case. */
+    EXACT_TOKEN,
+    /** Alone, in any case; U+017F folds to s. */
+    FOLDED_TOKEN,
+    /** Alone, in any case of ASCII. */
+    ASCII_FOLDED_TOKEN,
+    /** Joined to the word before it, in any case. */
+    FOLDED_SUFFIX
+  }
+
+  /** The rules of {@link SplitPattern#DEEPSEEK3}. */
   static final SplitPatternRules DEEPSEEK3 =
-      new SplitPatternRules(Contractions.NONE, false, 3, false, true, false, false, true, true);
+      builder().maxNumber(3).marksInWords(true).isolatesNumbers(true).threeSplits(true).build();
 
+  /** The rules of HF's Digits with {@code individual_digits}, followed by gpt2. */
   static final SplitPatternRules DIGITS_GPT2 =
-      new SplitPatternRules(
-          Contractions.EXACT_TOKEN, true, 1, false, false, false, false, true, false);
+      builder()
+          .contractions(Contractions.EXACT_TOKEN)
+          .onlySpacePrefix(true)
+          .maxNumber(1)
+          .isolatesNumbers(true)
+          .build();
 
-  static SplitPatternRules spaced(Contractions contractions, boolean marksInWords) {
-    return new SplitPatternRules(
-        contractions, true, Integer.MAX_VALUE, false, marksInWords, false, false, false, false);
-  }
-
-  static SplitPatternRules uncased(
-      Contractions contractions, int maxNumber, boolean marksInWords, boolean joinsSlash) {
-    return new SplitPatternRules(
-        contractions, false, maxNumber, false, marksInWords, false, joinsSlash, false, false);
-  }
-
-  static SplitPatternRules cased(Contractions contractions, int maxNumber, boolean joinsSlash) {
-    return new SplitPatternRules(
-        contractions, false, maxNumber, false, true, true, joinsSlash, false, false);
+  /** A builder of rules without contractions, with numbers of any length and no other switch on. */
+  static Builder builder() {
+    return new Builder();
   }
 
   /** These rules with numbers of another length, counted from the left or from the right. */
@@ -69,17 +78,6 @@ record SplitPatternRules(
         threeSplits);
   }
 
-  enum Contractions {
-    NONE,
-    EXACT_TOKEN,
-    /** Alone, in any case; U+017F folds to s. */
-    FOLDED_TOKEN,
-    /** Alone, in any case of ASCII. */
-    ASCII_FOLDED_TOKEN,
-    /** Joined to the word before it, in any case. */
-    FOLDED_SUFFIX
-  }
-
   /**
    * The length in bytes of the contraction at the apostrophe {@code at}, or 0: {@code
    * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, the same without {@code ?i}, or without the fold of U+017F.
@@ -88,21 +86,90 @@ record SplitPatternRules(
     if (at + 1 >= to || contractions == Contractions.NONE) {
       return 0;
     }
-    int fold = contractions == Contractions.EXACT_TOKEN ? 0 : 0x20;
-    int next = text[at + 1] | fold;
-    if (next == 's' || next == 't' || next == 'm' || next == 'd') {
+    int fold = contractions == Contractions.EXACT_TOKEN ? 0 : 0x20; // turns upper into lower case
+    int second = text[at + 1] | fold;
+    if (second == 's' || second == 't' || second == 'm' || second == 'd') {
       return 2;
     }
     if (at + 2 >= to) {
       return 0;
     }
     int third = text[at + 2] | fold;
-    if ((next == 'r' && third == 'e')
-        || (next == 'v' && third == 'e')
-        || (next == 'l' && third == 'l')) {
+    if ((second == 'r' && third == 'e')
+        || (second == 'v' && third == 'e')
+        || (second == 'l' && third == 'l')) {
       return 3;
     }
-    boolean longS = text[at + 1] == (byte) 0xC5 && text[at + 2] == (byte) 0xBF;
-    return longS && fold != 0 && contractions != Contractions.ASCII_FOLDED_TOKEN ? 3 : 0;
+    boolean foldsLongS = fold != 0 && contractions != Contractions.ASCII_FOLDED_TOKEN;
+    boolean isLongS = text[at + 1] == (byte) 0xC5 && text[at + 2] == (byte) 0xBF;
+    return foldsLongS && isLongS ? 3 : 0;
+  }
+
+  /** Collects the switches. Each method sets the component of its name. */
+  static final class Builder {
+    private Contractions contractions = Contractions.NONE;
+    private boolean onlySpacePrefix;
+    private int maxNumber = Integer.MAX_VALUE;
+    private boolean marksInWords;
+    private boolean caseSplits;
+    private boolean joinsSlash;
+    private boolean isolatesNumbers;
+    private boolean threeSplits;
+
+    private Builder() {}
+
+    Builder contractions(Contractions value) {
+      contractions = value;
+      return this;
+    }
+
+    Builder onlySpacePrefix(boolean value) {
+      onlySpacePrefix = value;
+      return this;
+    }
+
+    Builder maxNumber(int value) {
+      maxNumber = value;
+      return this;
+    }
+
+    Builder marksInWords(boolean value) {
+      marksInWords = value;
+      return this;
+    }
+
+    Builder caseSplits(boolean value) {
+      caseSplits = value;
+      return this;
+    }
+
+    Builder joinsSlash(boolean value) {
+      joinsSlash = value;
+      return this;
+    }
+
+    Builder isolatesNumbers(boolean value) {
+      isolatesNumbers = value;
+      return this;
+    }
+
+    Builder threeSplits(boolean value) {
+      threeSplits = value;
+      return this;
+    }
+
+    SplitPatternRules build() {
+      boolean numbersFromRight = false;
+      return new SplitPatternRules(
+          contractions,
+          onlySpacePrefix,
+          maxNumber,
+          numbersFromRight,
+          marksInWords,
+          caseSplits,
+          joinsSlash,
+          isolatesNumbers,
+          threeSplits);
+    }
   }
 }

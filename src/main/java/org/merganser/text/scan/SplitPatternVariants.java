@@ -13,18 +13,24 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
  * whether marks are letters, or what is joined to the symbols before it.
  */
 final class SplitPatternVariants {
-  private static final String SHORT = "'s|'t|'re|'ve|'m|'ll|'d";
+  private static final String CONTRACTIONS = "'s|'t|'re|'ve|'m|'ll|'d";
+
+  /** The characters of the class {@link PretokenClasses#UPPER}. */
   private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+
+  /** The characters of the class {@link PretokenClasses#LOWER}. */
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
 
   /**
-   * An alternative of numbers alone: one, some, some such that the rest can be cut into pretokens
-   * of the maximum length, or any number.
+   * An alternative of numbers alone: one number character, up to a maximum (group 1), up to a
+   * maximum such that the rest can be cut into pretokens of that length, or any number (group 2).
    */
   private static final Pattern NUMBERS =
       Pattern.compile(
           "\\|\\\\p\\{N}(?:\\{1,([1-9])}"
               + "(?:\\(\\?=\\(\\?:\\\\p\\{N}\\{\\1}\\)\\*\\(\\?!\\\\p\\{N}\\)\\))?|(\\+)|)\\|");
+
+  private static final boolean[] BOTH = {false, true};
 
   private SplitPatternVariants() {}
 
@@ -42,17 +48,20 @@ final class SplitPatternVariants {
   static List<SplitPatternRules> all(int maxNumber) {
     List<SplitPatternRules> all = new ArrayList<>();
     for (Contractions contractions : Contractions.values()) {
-      for (boolean joinsSlash : new boolean[] {false, true}) {
-        all.add(SplitPatternRules.cased(contractions, maxNumber, joinsSlash));
-        for (boolean marks : new boolean[] {false, true}) {
-          if (contractions != Contractions.FOLDED_SUFFIX) {
-            all.add(SplitPatternRules.uncased(contractions, maxNumber, marks, joinsSlash));
-          }
-        }
+      for (boolean joinsSlash : BOTH) {
+        all.add(cased(contractions, maxNumber).joinsSlash(joinsSlash).build());
       }
-      for (boolean marks : new boolean[] {false, true}) {
-        if (contractions != Contractions.FOLDED_SUFFIX && maxNumber == Integer.MAX_VALUE) {
-          all.add(SplitPatternRules.spaced(contractions, marks));
+      if (contractions == Contractions.FOLDED_SUFFIX) {
+        continue; // only with words that are cut by case
+      }
+      for (boolean marks : BOTH) {
+        for (boolean joinsSlash : BOTH) {
+          all.add(
+              uncased(contractions, maxNumber).marksInWords(marks).joinsSlash(joinsSlash).build());
+        }
+        if (maxNumber == Integer.MAX_VALUE) {
+          all.add(
+              uncased(contractions, maxNumber).marksInWords(marks).onlySpacePrefix(true).build());
         }
       }
     }
@@ -62,27 +71,42 @@ final class SplitPatternVariants {
     return all;
   }
 
+  private static SplitPatternRules.Builder uncased(Contractions contractions, int maxNumber) {
+    return SplitPatternRules.builder().contractions(contractions).maxNumber(maxNumber);
+  }
+
+  private static SplitPatternRules.Builder cased(Contractions contractions, int maxNumber) {
+    return uncased(contractions, maxNumber).marksInWords(true).caseSplits(true);
+  }
+
+  /** The regex that cuts text as the rules do, in the spelling of {@link SplitPattern}. */
   static String regex(SplitPatternRules rules) {
-    String prefix = rules.onlySpacePrefix() ? " ?" : "[^\\r\\n\\p{L}\\p{N}]?";
-    String letters = rules.marksInWords() ? "[\\p{L}\\p{M}]" : "\\p{L}";
-    String suffix = rules.contractions() == Contractions.FOLDED_SUFFIX ? "(?i:" + SHORT + ")?" : "";
-    String words =
-        rules.caseSplits()
-            ? prefix + UPPER + "*" + LOWER + "+" + suffix + "|" + prefix + UPPER + "+" + LOWER + "*"
-                + suffix
-            : prefix + letters + "+";
-    String noSymbols = rules.marksInWords() && !rules.caseSplits() ? "\\p{M}" : "";
+    String marksAreNoSymbols = rules.marksInWords() && !rules.caseSplits() ? "\\p{M}" : "";
     String joined = rules.joinsSlash() ? "[\\r\\n/]*" : "[\\r\\n]*";
-    return tokens(rules.contractions())
-        + words
+    return contractionTokens(rules.contractions())
+        + words(rules)
         + (rules.onlySpacePrefix() ? "| ?\\p{N}" : "|\\p{N}")
         + (rules.maxNumber() == Integer.MAX_VALUE ? "+" : bound(rules.maxNumber()))
         + (rules.numbersFromRight() ? untilRestFits(rules.maxNumber()) : "")
-        + ("| ?[^\\s\\p{L}" + noSymbols + "\\p{N}]+")
+        + ("| ?[^\\s\\p{L}" + marksAreNoSymbols + "\\p{N}]+")
         + (rules.onlySpacePrefix() ? "" : joined + "|\\s*[\\r\\n]+")
         + "|\\s+(?!\\S)|\\s+";
   }
 
+  /** The alternatives of words, with the character that is joined to them. */
+  private static String words(SplitPatternRules rules) {
+    String prefix = rules.onlySpacePrefix() ? " ?" : "[^\\r\\n\\p{L}\\p{N}]?";
+    if (!rules.caseSplits()) {
+      return prefix + (rules.marksInWords() ? "[\\p{L}\\p{M}]" : "\\p{L}") + "+";
+    }
+    boolean hasSuffix = rules.contractions() == Contractions.FOLDED_SUFFIX;
+    String suffix = hasSuffix ? "(?i:" + CONTRACTIONS + ")?" : "";
+    String endsLower = prefix + UPPER + "*" + LOWER + "+" + suffix;
+    String beginsUpper = prefix + UPPER + "+" + LOWER + "*" + suffix;
+    return endsLower + "|" + beginsUpper;
+  }
+
+  /** The quantifier of up to {@code most} number characters. */
   private static String bound(int most) {
     return most == 1 ? "" : "{1," + most + "}";
   }
@@ -92,11 +116,12 @@ final class SplitPatternVariants {
     return "(?=(?:\\p{N}{" + most + "})*(?!\\p{N}))";
   }
 
-  private static String tokens(Contractions contractions) {
+  /** The first alternative: contractions that are pretokens. */
+  private static String contractionTokens(Contractions contractions) {
     return switch (contractions) {
       case NONE, FOLDED_SUFFIX -> "";
-      case EXACT_TOKEN -> SHORT + "|";
-      case FOLDED_TOKEN -> "(?i:" + SHORT + ")|";
+      case EXACT_TOKEN -> CONTRACTIONS + "|";
+      case FOLDED_TOKEN -> "(?i:" + CONTRACTIONS + ")|";
       case ASCII_FOLDED_TOKEN -> "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|";
     };
   }

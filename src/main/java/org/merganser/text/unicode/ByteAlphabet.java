@@ -1,6 +1,7 @@
 package org.merganser.text.unicode;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GPT-2's printable character for every byte ({@code bytes_to_unicode}), with which tokenizer.json
@@ -11,8 +12,14 @@ import java.util.Arrays;
  * Ā}, the space to {@code Ġ} and byte 0xAD to {@code Ń}.
  */
 public final class ByteAlphabet {
+  /** The bytes that do not map to themselves. */
+  private static final int MAPPED = 68;
+
+  /** By byte, its character. */
   private static final char[] CHARS = new char[256];
-  private static final short[] BYTES = new short[0x100 + 68];
+
+  /** By character, its byte, or -1. */
+  private static final short[] BYTES = new short[0x100 + MAPPED];
 
   static {
     Arrays.fill(BYTES, (short) -1);
@@ -26,6 +33,7 @@ public final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
+  /** The character of a byte, 0 to 255. */
   public static char toChar(int b) {
     return CHARS[b];
   }
@@ -35,6 +43,7 @@ public final class ByteAlphabet {
     return codePoint >= 0 && codePoint < BYTES.length ? BYTES[codePoint] : -1;
   }
 
+  /** The byte-level token of {@code bytes[from, to)}. */
   public static String toToken(byte[] bytes, int from, int to) {
     char[] token = new char[to - from];
     for (int i = 0; i < token.length; i++) {
@@ -44,7 +53,7 @@ public final class ByteAlphabet {
   }
 
   /** The bytes of a byte-level token, or null if a character is not in the alphabet. */
-  public static byte @org.jspecify.annotations.Nullable [] toBytes(String token) {
+  public static byte @Nullable [] toBytes(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {
       int b = toByte(token.charAt(i));
@@ -60,20 +69,16 @@ public final class ByteAlphabet {
    * The bytes of a byte-level token in UTF-8, without a String; null if a character is not in the
    * alphabet.
    */
-  public static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      length += (utf8[i] & 0xC0) == 0x80 ? 0 : 1;
-    }
-    byte[] bytes = new byte[length];
+  public static byte @Nullable [] toBytes(byte[] utf8, int from, int to) {
+    byte[] bytes = new byte[characters(utf8, from, to)];
     int at = from;
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < bytes.length; i++) {
       int character = utf8[at++];
       if (character < 0) { // no character of the alphabet has more than two bytes
         if ((character & 0xE0) != 0xC0) {
           return null;
         }
-        character = (character & 0x1F) << 6 | utf8[at++] & 0x3F;
+        character = (character & 0x1F) << 6 | (utf8[at++] & 0x3F);
       }
       int b = toByte(character);
       if (b < 0) {
@@ -82,5 +87,14 @@ public final class ByteAlphabet {
       bytes[i] = (byte) b;
     }
     return bytes;
+  }
+
+  /** The number of characters of UTF-8: of bytes that do not continue one. */
+  private static int characters(byte[] utf8, int from, int to) {
+    int characters = 0;
+    for (int i = from; i < to; i++) {
+      characters += (utf8[i] & 0xC0) == 0x80 ? 0 : 1;
+    }
+    return characters;
   }
 }

@@ -15,16 +15,24 @@ import java.util.TreeMap;
 public final class CaseFolding {
   static final String RESOURCE = "case-folding-unicode-16.txt";
 
+  /** Reads the table when it is first needed. */
   private static final class Holder {
     static final CaseFolding INSTANCE = new CaseFolding(TableLines.read(RESOURCE));
   }
 
+  /** By member, the characters with one folding to one character, which comes first. */
   private final Map<Integer, int[]> groups = new HashMap<>();
 
+  /** By character that folds to several, its folding. */
   private final Map<Integer, List<Integer>> several = new TreeMap<>();
 
+  /** By folding of several characters, the characters that fold to it. */
   private final Map<List<Integer>, List<Integer>> foldingTo = new HashMap<>();
 
+  /**
+   * @param lines a kind (g for a group), a space, and code points: the members of a group, or a
+   *     character and its folding
+   */
   private CaseFolding(List<String> lines) {
     for (String line : lines) {
       int[] numbers = TableLines.numbers(line, 2);
@@ -40,12 +48,13 @@ public final class CaseFolding {
     }
   }
 
+  /** The only instance. */
   public static CaseFolding get() {
     return Holder.INSTANCE;
   }
 
   /** The set and every character with the folding of one of its members. */
-  public CodePointSet close(CodePointSet set) {
+  public CodePointSet closure(CodePointSet set) {
     CodePointSet.Builder closed = new CodePointSet.Builder().addAll(set);
     groups.forEach(
         (member, group) -> {
@@ -64,7 +73,8 @@ public final class CaseFolding {
     return closed.build();
   }
 
-  public CodePointSet close(int codePoint) {
+  /** The characters with the folding of a character to one character, itself included. */
+  public CodePointSet closure(int codePoint) {
     CodePointSet.Builder closed = new CodePointSet.Builder();
     for (int other : group(codePoint)) {
       closed.add(other);
@@ -76,16 +86,18 @@ public final class CaseFolding {
     return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
+  /** The character to which a character folds; itself if it folds to several. */
   int fold(int codePoint) {
     return group(codePoint)[0];
   }
 
-  public boolean isSeveral(CodePointSet set) {
+  /** Whether a member of the set folds to several characters. */
+  public boolean hasFoldingToSeveral(CodePointSet set) {
     return several.keySet().stream().anyMatch(set::contains);
   }
 
-  /** Whether these are the first two characters of a folding of several characters. */
-  public boolean beginsSeveral(int first, int second) {
+  /** Whether two characters, folded, begin the folding of a character to several. */
+  public boolean beginsFoldingToSeveral(int first, int second) {
     List<Integer> folded = List.of(fold(first), fold(second));
     return foldingTo.keySet().stream().anyMatch(each -> each.subList(0, 2).equals(folded));
   }

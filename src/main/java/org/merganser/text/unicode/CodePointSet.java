@@ -10,8 +10,12 @@ import java.util.function.LongBinaryOperator;
  * a set of one character takes 1.7 KB, and a regex may have tens of thousands of them. Immutable.
  */
 public final class CodePointSet {
+  /** One more than the largest code point. */
   public static final int LIMIT = 0x110000;
+
+  /** The longs of a set, each with the members of a block of 64 code points. */
   private static final int WORDS = LIMIT >> 6;
+
   private static final int WORDS_IN_PAGE = 64;
   private static final int PAGES = WORDS / WORDS_IN_PAGE;
   private static final long[] EMPTY_PAGE = new long[WORDS_IN_PAGE];
@@ -27,10 +31,7 @@ public final class CodePointSet {
     this.pages = pages;
   }
 
-  public boolean contains(int codePoint) {
-    return (membersOf64(codePoint >> 6) & 1L << codePoint) != 0;
-  }
-
+  /** The set of all code points. */
   public static CodePointSet all() {
     return ofRanges().complement();
   }
@@ -44,8 +45,13 @@ public final class CodePointSet {
     return builder.build();
   }
 
-  /** Adds the first bytes of the members' UTF-8 forms. */
-  public void leadBytes(boolean[] bytes) {
+  /** Whether a code point is in the set. */
+  public boolean contains(int codePoint) {
+    return (membersOf64(codePoint >> 6) & (1L << codePoint)) != 0;
+  }
+
+  /** Sets {@code bytes} to true for the first byte of each member's UTF-8 form. */
+  public void addLeadBytes(boolean[] bytes) {
     for (int i = 0; i < WORDS; i++) {
       long members = membersOf64(i);
       if (members == 0) {
@@ -56,7 +62,7 @@ public final class CodePointSet {
         continue;
       }
       for (int bit = 0; bit < 64; bit++) {
-        bytes[i << 6 | bit] |= (members & 1L << bit) != 0;
+        bytes[i << 6 | bit] |= (members & (1L << bit)) != 0;
       }
     }
   }
@@ -66,14 +72,17 @@ public final class CodePointSet {
     return pages[block / WORDS_IN_PAGE][block % WORDS_IN_PAGE];
   }
 
+  /** The code points that are not in this set. */
   public CodePointSet complement() {
     return combined(this, (members, same) -> ~members);
   }
 
+  /** The code points that are in one of the two sets. */
   public CodePointSet union(CodePointSet other) {
     return combined(other, (members, others) -> members | others);
   }
 
+  /** The code points that are in both sets. */
   public CodePointSet intersection(CodePointSet other) {
     return combined(other, (members, others) -> members & others);
   }
@@ -92,6 +101,7 @@ public final class CodePointSet {
     return withSharedPages(result);
   }
 
+  /** A set of these pages, of which empty and full ones are replaced by the shared ones. */
   private static CodePointSet withSharedPages(long[][] pages) {
     for (int i = 0; i < PAGES; i++) {
       if (Arrays.equals(pages[i], EMPTY_PAGE)) {
@@ -103,6 +113,7 @@ public final class CodePointSet {
     return new CodePointSet(pages);
   }
 
+  /** The number of members. */
   public int size() {
     int size = 0;
     for (int i = 0; i < WORDS; i++) {
@@ -122,13 +133,23 @@ public final class CodePointSet {
     return next(from, -1L);
   }
 
+  /**
+   * The first member at or above {@code from}, or {@link #LIMIT}.
+   *
+   * @param inverted 0; -1 for the first code point that is no member
+   */
   private int next(int from, long inverted) {
-    int i = from >> 6;
-    long word = i < WORDS ? (membersOf64(i) ^ inverted) & -1L << from : 0;
-    while (word == 0 && ++i < WORDS) {
-      word = membersOf64(i) ^ inverted;
+    int first = from >> 6;
+    for (int i = first; i < WORDS; i++) {
+      long members = membersOf64(i) ^ inverted;
+      if (i == first) {
+        members &= -1L << from;
+      }
+      if (members != 0) {
+        return (i << 6) + Long.numberOfTrailingZeros(members);
+      }
     }
-    return word == 0 ? LIMIT : (i << 6) + Long.numberOfTrailingZeros(word);
+    return LIMIT;
   }
 
   @Override
@@ -160,30 +181,44 @@ public final class CodePointSet {
   public static final class Builder {
     private final long[][] pages = new long[PAGES][];
 
+    /** A builder without code points. */
     public Builder() {
       Arrays.fill(pages, EMPTY_PAGE);
     }
 
+    /** Adds a code point. */
     public Builder add(int codePoint) {
       return add(codePoint, codePoint);
     }
 
+    /** Adds the code points from {@code first} to {@code last}; none if {@code first > last}. */
     public Builder add(int first, int last) {
-      if (first <= last) {
-        for (int i = first >> 6; i <= last >> 6; i++) {
-          long fromFirst = i == first >> 6 ? -1L << first : -1L;
-          long toLast = i == last >> 6 ? -1L >>> ~last : -1L;
-          add64(i, fromFirst & toLast);
-        }
+      if (first > last) {
+        return this;
+      }
+      for (int i = first >> 6; i <= last >> 6; i++) {
+        long fromFirst = i == first >> 6 ? -1L << first : -1L;
+        long toLast = i == last >> 6 ? -1L >>> (63 - (last & 63)) : -1L;
+        add64(i, fromFirst & toLast);
       }
       return this;
     }
 
+    /** Adds the members of a set. */
     public Builder addAll(CodePointSet other) {
       for (int i = 0; i < WORDS; i++) {
         add64(i, other.membersOf64(i));
       }
       return this;
+    }
+
+    /** The set of the code points so far; the builder can be used further. */
+    public CodePointSet build() {
+      long[][] copy = new long[PAGES][];
+      for (int i = 0; i < PAGES; i++) {
+        copy[i] = pages[i] == EMPTY_PAGE ? EMPTY_PAGE : pages[i].clone();
+      }
+      return withSharedPages(copy);
     }
 
     private void add64(int block, long members) {
@@ -195,14 +230,6 @@ public final class CodePointSet {
         pages[page] = new long[WORDS_IN_PAGE];
       }
       pages[page][block % WORDS_IN_PAGE] |= members;
-    }
-
-    public CodePointSet build() {
-      long[][] copy = new long[PAGES][];
-      for (int i = 0; i < PAGES; i++) {
-        copy[i] = pages[i] == EMPTY_PAGE ? EMPTY_PAGE : pages[i].clone();
-      }
-      return withSharedPages(copy);
     }
   }
 }

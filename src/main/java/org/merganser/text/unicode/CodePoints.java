@@ -4,8 +4,15 @@ package org.merganser.text.unicode;
 public final class CodePoints {
   private CodePoints() {}
 
+  /** The length in bytes of the character that begins with a byte. */
   public static int length(byte lead) {
-    return lead >= 0 ? 1 : lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
+    if (lead >= 0) {
+      return 1;
+    }
+    if (lead < (byte) 0xE0) {
+      return 2;
+    }
+    return lead < (byte) 0xF0 ? 3 : 4;
   }
 
   /** The first byte of a code point's UTF-8 form, as an int in [0, 256). */
@@ -13,13 +20,14 @@ public final class CodePoints {
     if (codePoint < 0x80) {
       return codePoint;
     } else if (codePoint < 0x800) {
-      return 0xC0 | codePoint >> 6;
+      return 0xC0 | (codePoint >> 6);
     } else if (codePoint < 0x10000) {
-      return 0xE0 | codePoint >> 12;
+      return 0xE0 | (codePoint >> 12);
     }
-    return 0xF0 | codePoint >> 18;
+    return 0xF0 | (codePoint >> 18);
   }
 
+  /** Where the character that ends at {@code at} begins. */
   public static int before(byte[] text, int at) {
     int start = at - 1;
     while ((text[start] & 0xC0) == 0x80) {

@@ -37,6 +37,7 @@ public final class ComponentClasses {
   /** The marks of the crate {@code unicode-normalization-alignments} (StripAccents). */
   public static final CodePointSet MARK = named("mark");
 
+  /** The characters that have a script in HF's UnicodeScripts ({@link Scripts#ofComponent}). */
   static final CodePointSet SCRIPT = named("script");
 
   private ComponentClasses() {}
@@ -49,6 +50,7 @@ public final class ComponentClasses {
     return set;
   }
 
+  /** Each line of the resource is the name of a class, then ranges; a class can have many lines. */
   private static Map<String, CodePointSet> load() {
     Map<String, CodePointSet.Builder> builders = new HashMap<>();
     for (String line : TableLines.read(RESOURCE)) {

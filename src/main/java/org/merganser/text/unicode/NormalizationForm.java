@@ -10,7 +10,10 @@ public enum NormalizationForm {
   NFKC(true, true),
   NFKD(true, false);
 
+  /** Whether compatibility characters are replaced, such as a ligature by its letters. */
   public final boolean compatibility;
+
+  /** Whether the result is composed. */
   public final boolean composes;
 
   NormalizationForm(boolean compatibility, boolean composes) {

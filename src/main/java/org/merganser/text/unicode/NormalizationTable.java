@@ -12,28 +12,38 @@ import java.util.List;
 public final class NormalizationTable {
   static final String RESOURCE = "normalization-unicode-9.txt";
 
-  private static final class Holder {
-    static final NormalizationTable INSTANCE = new NormalizationTable(TableLines.read(RESOURCE));
-  }
-
   /** The maximum number of characters of a decomposition. */
   public static final int MAX_DECOMPOSITION = 18;
+
+  // Hangul: a syllable is composed of a leading consonant, a vowel and perhaps a trailing
+  // consonant.
 
   static final int HANGUL_FIRST = 0xAC00;
   static final int HANGUL_LAST = 0xD7A3;
   static final int LEADING_FIRST = 0x1100;
   static final int VOWEL_FIRST = 0x1161;
+
+  /** The standard's TBase: one less than the first trailing consonant. */
   static final int TRAILING_BEFORE_FIRST = 0x11A7;
+
   static final int LEADINGS = 19;
   static final int VOWELS = 21;
+
+  /** The number of trailing consonants, and of none. */
   static final int TRAILINGS = 28;
-
-  private final byte[] classes;
-
-  private final int limit;
 
   /** Only characters of planes 0 to 2 decompose. */
   private static final int PLANES = 0x30000;
+
+  /** Reads the table when it is first needed. */
+  private static final class Holder {
+    static final NormalizationTable INSTANCE = new NormalizationTable(TableLines.read(RESOURCE));
+  }
+
+  /** By code point, its combining class; 0 after the end. */
+  private final byte[] classes;
+
+  private final int limit;
 
   /** By code point, its full canonical decomposition or null. */
   private final int[][] canonical = new int[PLANES][];
@@ -48,10 +58,11 @@ public final class NormalizationTable {
 
   private final CodePointSet.Builder seconds = new CodePointSet.Builder();
 
-  public static NormalizationTable get() {
-    return Holder.INSTANCE;
-  }
-
+  /**
+   * @param lines a kind, a space, and code points: c for a range and its combining class, d and k
+   *     for a character and its canonical or compatibility decomposition, p for a pair and its
+   *     composite
+   */
   private NormalizationTable(List<String> lines) {
     byte[] found = new byte[CodePointSet.LIMIT];
     int classLimit = 0;
@@ -84,6 +95,11 @@ public final class NormalizationTable {
     seconds.add(second);
   }
 
+  /** The only instance. */
+  public static NormalizationTable get() {
+    return Holder.INSTANCE;
+  }
+
   /**
    * One more than the last code point that has a nonzero class, decomposes or begins a composition;
    * all from here on stay unchanged.
@@ -92,6 +108,7 @@ public final class NormalizationTable {
     return limit;
   }
 
+  /** The canonical combining class of a code point, 0 to 254. */
   public int combiningClass(int codePoint) {
     return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
   }
@@ -125,15 +142,7 @@ public final class NormalizationTable {
    */
   public int decompose(int codePoint, boolean compatibility, int[] to, int at) {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
-      int index = codePoint - HANGUL_FIRST;
-      to[at] = LEADING_FIRST + index / (VOWELS * TRAILINGS);
-      to[at + 1] = VOWEL_FIRST + index % (VOWELS * TRAILINGS) / TRAILINGS;
-      int trailing = index % TRAILINGS;
-      if (trailing == 0) {
-        return 2;
-      }
-      to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
-      return 3;
+      return decomposeHangul(codePoint, to, at);
     }
     int[] parts = compatibility && codePoint < PLANES ? compatible[codePoint] : null;
     if (parts == null && codePoint < PLANES) {
@@ -147,21 +156,23 @@ public final class NormalizationTable {
     return parts.length;
   }
 
+  private static int decomposeHangul(int syllable, int[] to, int at) {
+    int index = syllable - HANGUL_FIRST;
+    to[at] = LEADING_FIRST + index / (VOWELS * TRAILINGS);
+    to[at + 1] = VOWEL_FIRST + index % (VOWELS * TRAILINGS) / TRAILINGS;
+    int trailing = index % TRAILINGS;
+    if (trailing == 0) {
+      return 2;
+    }
+    to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
+    return 3;
+  }
+
   /** The primary composite of two characters, or -1. */
   public int compose(int first, int second) {
-    int vowel = second - VOWEL_FIRST;
-    int leading = first - LEADING_FIRST;
-    if (leading >= 0 && leading < LEADINGS && vowel >= 0 && vowel < VOWELS) {
-      return HANGUL_FIRST + (leading * VOWELS + vowel) * TRAILINGS;
-    }
-    int syllable = first - HANGUL_FIRST;
-    int trailing = second - TRAILING_BEFORE_FIRST;
-    if (syllable >= 0
-        && first <= HANGUL_LAST
-        && syllable % TRAILINGS == 0
-        && trailing > 0
-        && trailing < TRAILINGS) {
-      return first + trailing;
+    int hangul = composeHangul(first, second);
+    if (hangul >= 0) {
+      return hangul;
     }
     int[] pairs = first < PLANES ? compositions[first] : null;
     if (pairs != null) {
@@ -172,5 +183,23 @@ public final class NormalizationTable {
       }
     }
     return -1;
+  }
+
+  /**
+   * The syllable of a leading consonant and a vowel, or of a syllable and a trailing one; or -1.
+   */
+  private static int composeHangul(int first, int second) {
+    int vowel = second - VOWEL_FIRST;
+    int leading = first - LEADING_FIRST;
+    if (leading >= 0 && leading < LEADINGS && vowel >= 0 && vowel < VOWELS) {
+      return HANGUL_FIRST + (leading * VOWELS + vowel) * TRAILINGS;
+    }
+    int syllable = first - HANGUL_FIRST;
+    int trailing = second - TRAILING_BEFORE_FIRST;
+    boolean isOpenSyllable =
+        syllable >= 0
+            && first <= HANGUL_LAST
+            && syllable % TRAILINGS == 0; // without a trailing one
+    return isOpenSyllable && trailing > 0 && trailing < TRAILINGS ? first + trailing : -1;
   }
 }

@@ -16,9 +16,11 @@ public final class RegexProperties {
   static final String SCRIPTS = "scripts-unicode-16.txt";
   static final String PROPERTIES = "properties-unicode-16.txt";
 
+  /** By plain name, its line in a resource without the names. */
   private static final Map<String, String> LINES = load();
 
-  private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();
+  /** By plain name, its class if it was asked for before. */
+  private static final Map<String, CodePointSet> CACHE = new ConcurrentHashMap<>();
 
   private RegexProperties() {}
 
@@ -36,6 +38,7 @@ public final class RegexProperties {
     return lines;
   }
 
+  /** The plain names of all scripts. */
   static List<String> scripts() {
     return TableLines.read(SCRIPTS).stream()
         .map(line -> line.substring(0, line.indexOf(' ')).split(",", 2)[0])
@@ -51,16 +54,30 @@ public final class RegexProperties {
 
   /** The class of a {@link #plainName} in {@code \p{name}}, or null if unknown. */
   public static @Nullable CodePointSet property(String plainName) {
-    CodePointSet set = KNOWN.get(plainName);
+    CodePointSet set = CACHE.get(plainName);
     if (set == null) {
       set = make(plainName);
       if (set != null) {
-        KNOWN.put(plainName, set);
+        CACHE.put(plainName, set);
       }
     }
     return set;
   }
 
+  /**
+   * The class of a {@link #plainName} that exists.
+   *
+   * @throws IllegalStateException if it is unknown
+   */
+  public static CodePointSet known(String plainName) {
+    CodePointSet set = property(plainName);
+    if (set == null) {
+      throw new IllegalStateException(PROPERTIES + " has no property " + plainName);
+    }
+    return set;
+  }
+
+  /** The class of a plain name, or null if unknown. A name of two letters is a category first. */
   private static @Nullable CodePointSet make(String name) {
     if (name.length() <= 2) {
       CodePointSet category = category(name);
@@ -81,6 +98,10 @@ public final class RegexProperties {
     };
   }
 
+  /**
+   * The class of a name in a resource: another name ({@code =latin}), ranges, or the ranges in
+   * which it differs from another class ({@code ^latin 00AA}).
+   */
   private static @Nullable CodePointSet ofLine(String name) {
     String line = LINES.get(name);
     if (line == null) {
@@ -128,14 +149,7 @@ public final class RegexProperties {
     return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));
   }
 
-  public static CodePointSet known(String name) {
-    CodePointSet set = property(name);
-    if (set == null) {
-      throw new IllegalStateException(PROPERTIES + " has no property " + name);
-    }
-    return set;
-  }
-
+  /** The code points of a category of two letters, or of all that begin with one letter. */
   private static CodePointSet category(String name) {
     return UnicodeCategories.codePointsOf(
         category ->

@@ -12,7 +12,10 @@ public final class Scripts {
   /** No script: an unassigned code point, a surrogate, private use. */
   public static final int UNKNOWN = 0;
 
+  /** By number, the name of a script. */
   private static final List<String> NAMES = new ArrayList<>(List.of("unknown"));
+
+  /** By code point, the number of its script. */
   private static final byte[] SCRIPT = new byte[UnicodeCategories.CODE_POINTS];
 
   static {
@@ -36,10 +39,12 @@ public final class Scripts {
 
   private Scripts() {}
 
+  /** The number of a code point's script, or {@link #UNKNOWN}. */
   public static int of(int codePoint) {
     return SCRIPT[codePoint] & 0xFF;
   }
 
+  /** The number of scripts, {@link #UNKNOWN} included: all numbers are below it. */
   public static int count() {
     return NAMES.size();
   }

@@ -10,6 +10,7 @@ import org.merganser.checksum.WholeFile;
 public final class TableLines {
   private TableLines() {}
 
+  /** The lines of a resource without comments and empty lines. */
   public static List<String> read(String resource) {
     return WholeFile.resource(TableLines.class, resource)
         .lines()
@@ -24,8 +25,10 @@ public final class TableLines {
         .toArray();
   }
 
+  /** Adds ranges such as {@code 0041-005A 0061}. It reads long lines without making strings. */
   static void addRanges(String ranges, CodePointSet.Builder to) {
-    for (int at = 0; at < ranges.length(); ) {
+    int at = 0;
+    while (at < ranges.length()) {
       int end = ranges.indexOf(' ', at);
       if (end < 0) {
         end = ranges.length();

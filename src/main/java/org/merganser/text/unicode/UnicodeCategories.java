@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * tests) generates from ICU4J 77; expanded to one byte a code point (1.1 MB).
  */
 public final class UnicodeCategories {
-  public static final int CODE_POINTS = 0x110000;
+  /** The number of code points. */
+  public static final int CODE_POINTS = CodePointSet.LIMIT;
 
   static final String RESOURCE = "unicode-16-categories.txt";
 
@@ -36,6 +37,7 @@ public final class UnicodeCategories {
   private static final int LAST_SEPARATOR = 24;
   private static final int CC = 25;
 
+  /** By code point, the number of its category. */
   private static final byte[] CATEGORY = load();
 
   private UnicodeCategories() {}
@@ -76,30 +78,37 @@ public final class UnicodeCategories {
     return end;
   }
 
+  /** {@code \p{L}}. */
   public static boolean isLetter(int codePoint) {
     return CATEGORY[codePoint] <= LAST_LETTER;
   }
 
+  /** {@code [\p{Lu}\p{Lt}]}. */
   public static boolean isUpperOrTitleCase(int codePoint) {
     return CATEGORY[codePoint] == LU || CATEGORY[codePoint] == LT;
   }
 
+  /** {@code \p{Ll}}. */
   public static boolean isLowerCase(int codePoint) {
     return CATEGORY[codePoint] == LL;
   }
 
+  /** {@code \p{M}}. */
   public static boolean isMark(int codePoint) {
     return CATEGORY[codePoint] > LAST_LETTER && CATEGORY[codePoint] <= LAST_MARK;
   }
 
+  /** {@code \p{N}}. */
   public static boolean isNumber(int codePoint) {
     return CATEGORY[codePoint] > LAST_MARK && CATEGORY[codePoint] <= LAST_NUMBER;
   }
 
+  /** {@code \p{P}}. */
   public static boolean isPunctuation(int codePoint) {
     return CATEGORY[codePoint] > LAST_NUMBER && CATEGORY[codePoint] <= LAST_PUNCTUATION;
   }
 
+  /** {@code \p{S}}. */
   public static boolean isSymbol(int codePoint) {
     return CATEGORY[codePoint] > LAST_PUNCTUATION && CATEGORY[codePoint] <= LAST_SYMBOL;
   }

@@ -17,6 +17,7 @@ public final class UniformLeadBytes {
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
+  /** By first byte, its {@link #range}. */
   private final int[] ranges = new int[256];
 
   /**
@@ -28,23 +29,26 @@ public final class UniformLeadBytes {
       flags[lead] = flags(lead, classes);
     }
     for (int lead = 0xC2; lead < 0xF0; lead++) {
-      if (flags[lead] != 0) {
-        int low = lead;
-        while (flags[low - 1] == flags[lead]) {
-          low--;
-        }
-        int high = lead;
-        while (flags[high + 1] == flags[lead]) {
-          high++;
-        }
-        ranges[lead] = flags[lead] << 16 | high << 8 | low;
+      if (flags[lead] == 0) {
+        continue;
       }
+      int low = lead;
+      while (flags[low - 1] == flags[lead]) {
+        low--;
+      }
+      int high = lead;
+      while (flags[high + 1] == flags[lead]) {
+        high++;
+      }
+      ranges[lead] = flags[lead] << 16 | high << 8 | low;
     }
   }
 
+  /** The flags of all characters that begin with a byte; 0 if they differ. */
   private static int flags(int lead, byte[] classes) {
-    int bits = lead < 0xE0 ? 6 : 12;
-    int first = (lead & (lead < 0xE0 ? 0x1F : 0x0F)) << bits;
+    boolean ofTwo = lead < 0xE0;
+    int bits = ofTwo ? 6 : 12; // of the bytes after the first
+    int first = (lead & (ofTwo ? 0x1F : 0x0F)) << bits;
     // Below U+0800 are overlong forms; U+D800 to U+DFFF are surrogates.
     int start = lead == 0xE0 ? 0x800 : first;
     int end = lead == 0xED ? 0xD800 : first + (1 << bits);
@@ -68,36 +72,50 @@ public final class UniformLeadBytes {
   /**
    * The end of the run from {@code at} on of ASCII and of characters that begin with a byte of
    * {@code range}. The run may end inside a character at {@code to}.
+   *
+   * <p>Eight bytes at a time: the high bit of each byte is set in {@code other} if the byte begins
+   * a character (its two upper bits are set) outside the range.
    */
   public static int runEnd(byte[] text, int at, int to, int range) {
-    long lowest = (0x80 - (lowest(range) & 0x7F)) * ONES;
-    long above = (0x7F - (highest(range) & 0x7F)) * ONES;
+    // Added to the lower seven bits of a byte, these carry into its high bit from the lowest first
+    // byte on, and above the highest one.
+    long fromLowest = (0x80 - (lowest(range) & 0x7F)) * ONES;
+    long aboveHighest = (0x7F - (highest(range) & 0x7F)) * ONES;
     int i = at;
     for (; i <= to - 8; i += 8) {
       long bytes = (long) LONG.get(text, i);
       long low = bytes & ~HIGH_BITS;
-      long other = bytes & bytes << 1 & (~(low + lowest) | low + above) & HIGH_BITS;
+      long outside = ~(low + fromLowest) | (low + aboveHighest);
+      long other = bytes & (bytes << 1) & outside & HIGH_BITS;
       if (other != 0) {
         return i + (Long.numberOfTrailingZeros(other) >> 3);
       }
     }
-    while (i < to
-        && (text[i] < (byte) 0xC0
-            || text[i] >= 0
-            || (text[i] & 0xFF) >= lowest(range) && (text[i] & 0xFF) <= highest(range))) {
+    while (i < to && isInRun(text[i], range)) {
       i++;
     }
     return i;
   }
 
+  /** Whether a byte is ASCII, a continuation, or a first byte of the range. */
+  private static boolean isInRun(byte b, int range) {
+    if (b >= 0 || b < (byte) 0xC0) {
+      return true;
+    }
+    return (b & 0xFF) >= lowest(range) && (b & 0xFF) <= highest(range);
+  }
+
+  /** The flags of a range. */
   public static int flags(int range) {
     return range >>> 16;
   }
 
+  /** The highest first byte of a range. */
   public static int highest(int range) {
-    return range >>> 8 & 0xFF;
+    return (range >>> 8) & 0xFF;
   }
 
+  /** The lowest first byte of a range. */
   public static int lowest(int range) {
     return range & 0xFF;
   }

@@ -2,8 +2,12 @@ package org.merganser.text.unicode;
 
 import org.merganser.binary.ByteBuilder;
 
-/** Checks UTF-8 against the Unicode standard's well-formed sequences (table 3-7). */
+/**
+ * Checks UTF-8 against the Unicode standard's well-formed sequences (table 3-7), replaces what is
+ * ill-formed, and reads code points.
+ */
 public final class Utf8 {
+  /** U+FFFD. */
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private Utf8() {}
@@ -67,15 +71,15 @@ public final class Utf8 {
       return lead;
     }
     if (lead < (byte) 0xE0) {
-      return (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
+      return (lead & 0x1F) << 6 | (text[at + 1] & 0x3F);
     }
     if (lead < (byte) 0xF0) {
-      return (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+      return (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
     }
     return (lead & 0x07) << 18
         | (text[at + 1] & 0x3F) << 12
         | (text[at + 2] & 0x3F) << 6
-        | text[at + 3] & 0x3F;
+        | (text[at + 3] & 0x3F);
   }
 
   /**
@@ -99,10 +103,14 @@ public final class Utf8 {
     return length;
   }
 
-  /** Excludes overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4). */
+  /** Whether a byte may be the second one after a first byte. */
   private static boolean secondFits(int lead, int second) {
-    int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    return second >= lowest && second <= highest;
+    return switch (lead) {
+      case 0xE0 -> second >= 0xA0 && second <= 0xBF; // less would be an overlong form
+      case 0xED -> second >= 0x80 && second <= 0x9F; // more would be a surrogate
+      case 0xF0 -> second >= 0x90 && second <= 0xBF; // less would be an overlong form
+      case 0xF4 -> second >= 0x80 && second <= 0x8F; // more would exceed U+10FFFF
+      default -> second >= 0x80 && second <= 0xBF;
+    };
   }
 }

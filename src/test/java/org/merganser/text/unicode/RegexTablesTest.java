@@ -9,18 +9,18 @@ final class RegexTablesTest {
   @Test
   void foldsKToTheKelvinSignAndSToTheLongS() {
     CaseFolding folding = CaseFolding.get();
-    assertThat(folding.close('k'))
+    assertThat(folding.closure('k'))
         .isEqualTo(CodePointSet.ofRanges('K', 'K', 'k', 'k', 0x212A, 0x212A));
-    assertThat(folding.close('S'))
+    assertThat(folding.closure('S'))
         .isEqualTo(CodePointSet.ofRanges('S', 'S', 's', 's', 0x17F, 0x17F));
-    assertThat(folding.close('1').size()).isEqualTo(1);
+    assertThat(folding.closure('1').size()).isEqualTo(1);
     assertThat(folding.fold(0x212A)).isEqualTo('k');
-    assertThat(folding.close(CodePointSet.ofRanges(0xDF, 0xDF)))
+    assertThat(folding.closure(CodePointSet.ofRanges(0xDF, 0xDF)))
         .isEqualTo(CodePointSet.ofRanges(0xDF, 0xDF, 0x1E9E, 0x1E9E));
-    assertThat(folding.isSeveral(CodePointSet.ofRanges(0x1E9E, 0x1E9E))).isTrue();
-    assertThat(folding.isSeveral(CodePointSet.ofRanges(0, 0x7F))).isFalse();
-    assertThat(folding.beginsSeveral('s', 0x17F)).isTrue();
-    assertThat(folding.beginsSeveral('s', 'a')).isFalse();
+    assertThat(folding.hasFoldingToSeveral(CodePointSet.ofRanges(0x1E9E, 0x1E9E))).isTrue();
+    assertThat(folding.hasFoldingToSeveral(CodePointSet.ofRanges(0, 0x7F))).isFalse();
+    assertThat(folding.beginsFoldingToSeveral('s', 0x17F)).isTrue();
+    assertThat(folding.beginsFoldingToSeveral('s', 'a')).isFalse();
   }
 
   @Test

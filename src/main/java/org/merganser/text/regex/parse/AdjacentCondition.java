@@ -18,24 +18,30 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
 
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
+  /** {@code ^}: the text begins, or a line after another one. */
   static final AdjacentCondition LINE_START =
       new AdjacentCondition(
           (previous, next) -> previous == NONE || (next != NONE && previous == '\n'),
           List.of(NEWLINE),
           true);
 
+  /** {@code $}: the text or a line ends. */
   static final AdjacentCondition LINE_END =
       new AdjacentCondition(
           (previous, next) -> next == NONE || next == '\n', List.of(NEWLINE), false);
 
+  /** {@code \A}. */
   static final AdjacentCondition TEXT_START =
       new AdjacentCondition((previous, next) -> previous == NONE, List.of(), true);
 
+  /** {@code \z}. */
   static final AdjacentCondition TEXT_END =
       new AdjacentCondition((previous, next) -> next == NONE, List.of(), false);
 
-  /** What holds of the characters before and after a place, or of {@link #NONE}. */
+  /** A test of the characters before and after a place. */
+  @FunctionalInterface
   public interface Predicate {
+    /** Whether the condition holds between two characters, each a code point or {@link #NONE}. */
     boolean holds(int previous, int next);
   }
 
@@ -44,32 +50,37 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
     if (node instanceof RegexNode.Assertion assertion) {
       return assertion.condition();
     }
-    CodePointSet set = node instanceof RegexNode.Look look ? look.body().singleCharacter() : null;
+    if (!(node instanceof RegexNode.Look look)) {
+      return null;
+    }
+    CodePointSet set = look.body().singleCharacter();
     if (set == null) {
       return null;
     }
-    RegexNode.Look look = (RegexNode.Look) node;
-    return look.ahead()
-        ? ahead(set, look.negative())
-        : new AdjacentCondition(
-            (previous, next) -> holds(set, previous) != look.negative(), List.of(set), true);
+    return look.ahead() ? ahead(set, look.negative()) : behind(set, look.negative());
   }
 
-  private static boolean holds(CodePointSet set, int character) {
-    return character != NONE && set.contains(character);
-  }
-
+  /** The condition that the next character is in a set, or if {@code negative} that it is not. */
   public static AdjacentCondition ahead(CodePointSet set, boolean negative) {
     return new AdjacentCondition(
-        (previous, next) -> holds(set, next) != negative, List.of(set), false);
+        (previous, next) -> contains(set, next) != negative, List.of(set), false);
+  }
+
+  private static AdjacentCondition behind(CodePointSet set, boolean negative) {
+    return new AdjacentCondition(
+        (previous, next) -> contains(set, previous) != negative, List.of(set), true);
   }
 
   /** The condition that a word begins or ends here; if not {@code boundary}, that none does. */
   static AdjacentCondition wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCondition(
-        (previous, next) -> (holds(word, previous) != holds(word, next)) == boundary,
+        (previous, next) -> (contains(word, previous) != contains(word, next)) == boundary,
         List.of(word),
         true);
+  }
+
+  private static boolean contains(CodePointSet set, int character) {
+    return character != NONE && set.contains(character);
   }
 }

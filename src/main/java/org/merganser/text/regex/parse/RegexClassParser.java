@@ -11,8 +11,11 @@ import org.merganser.text.unicode.RegexProperties;
 final class RegexClassParser {
   /** The last member, which decides the meaning of a hyphen. */
   private enum State {
+    /** There is none since the beginning of the class, or since {@code &&}. */
     START,
+    /** A character, which may begin a range. */
     VALUE,
+    /** A character and a hyphen: the next character ends the range. */
     RANGE,
     /** A named class: no range can begin with it. */
     NAMED,
@@ -21,9 +24,16 @@ final class RegexClassParser {
   }
 
   private final RegexSource source;
+
+  /** The members since the beginning of the class, or since {@code &&}. */
   private CodePointSet.Builder members = new CodePointSet.Builder();
+
+  /** The intersection of the unions before the last {@code &&}; null before the first one. */
   private @Nullable CodePointSet intersection;
+
   private State state = State.START;
+
+  /** The last character in the states VALUE and RANGE; it is not among the members yet. */
   private int value;
 
   private RegexClassParser(RegexSource source) {
@@ -32,11 +42,17 @@ final class RegexClassParser {
 
   /** A class before its negation, so that case folding is applied first. */
   record Parsed(CodePointSet members, boolean negative) {
+    /** The class after its negation. */
     CodePointSet set() {
       return negative ? members.complement() : members;
     }
   }
 
+  /**
+   * Parses a class whose opening bracket was just read.
+   *
+   * @throws IllegalArgumentException naming what is not supported, and its place
+   */
   static Parsed parse(RegexSource source) {
     source.enter(source.position() - 1);
     Parsed parsed = new RegexClassParser(source).parse();
@@ -44,6 +60,7 @@ final class RegexClassParser {
     return parsed;
   }
 
+  /** Parses up to the closing bracket. */
   private Parsed parse() {
     int from = source.position() - 1;
     boolean negative = source.take('^');
@@ -54,18 +71,24 @@ final class RegexClassParser {
       if (source.atEnd()) {
         throw source.refuse(from, "a class without its closing bracket");
       }
-      member(source.position());
+      parseMember(source.position());
     }
-    flush();
-    CodePointSet set = members.build();
-    return new Parsed(intersection == null ? set : intersection.intersection(set), negative);
+    return new Parsed(intersected(), negative);
   }
 
-  private void member(int from) {
+  /** The members so far, within the intersection so far. */
+  private CodePointSet intersected() {
+    flush();
+    CodePointSet set = members.build();
+    return intersection == null ? set : intersection.intersection(set);
+  }
+
+  /** Parses a character, a class or an operator; {@code from} is its place. */
+  private void parseMember(int from) {
     int character = source.next();
     switch (character) {
-      case '[' -> bracket(from);
-      case '-' -> hyphen(from);
+      case '[' -> parseBracket(from);
+      case '-' -> parseHyphen(from);
       case '\\' -> {
         CodePointSet named = RegexEscapes.takeClass(source, true);
         if (named != null) {
@@ -76,9 +99,7 @@ final class RegexClassParser {
       }
       case '&' -> {
         if (source.take('&')) {
-          flush();
-          CodePointSet left = members.build();
-          intersection = intersection == null ? left : intersection.intersection(left);
+          intersection = intersected();
           members = new CodePointSet.Builder();
           state = State.START;
         } else {
@@ -89,12 +110,13 @@ final class RegexClassParser {
     }
   }
 
-  private void bracket(int from) {
+  /** Parses a POSIX bracket or a nested class. */
+  private void parseBracket(int from) {
     if (state == State.RANGE) {
       throw source.refuse(from, "a range that ends with a class");
     }
     if (isPosix()) {
-      addNamed(posix(from), from);
+      addNamed(takePosix(from), from);
       return;
     }
     flush();
@@ -111,7 +133,8 @@ final class RegexClassParser {
     return source.peek() == ':' && at > 1 && source.peek(at) == ':' && source.peek(at + 1) == ']';
   }
 
-  private CodePointSet posix(int from) {
+  /** Reads a POSIX bracket, such as {@code [:alpha:]}, up to its second colon and bracket. */
+  private CodePointSet takePosix(int from) {
     source.next();
     boolean negative = source.take('^');
     int nameFrom = source.position();
@@ -126,7 +149,8 @@ final class RegexClassParser {
     return negative ? set.complement() : set;
   }
 
-  private void hyphen(int from) {
+  /** A hyphen between two characters makes a range; another one is a member. */
+  private void parseHyphen(int from) {
     boolean last = source.peek() == ']' || (source.peek() == '&' && source.peek(1) == '&');
     switch (state) {
       case VALUE -> {
@@ -146,6 +170,7 @@ final class RegexClassParser {
     }
   }
 
+  /** Adds a character, or the range that ends with it. */
   private void addValue(int character, int from) {
     if (state == State.RANGE) {
       if (character < value) {
@@ -169,6 +194,7 @@ final class RegexClassParser {
     state = State.NAMED;
   }
 
+  /** Adds a character that begins no range to the members. */
   private void flush() {
     if (state == State.VALUE) {
       members.add(value);

@@ -8,7 +8,12 @@ import org.merganser.text.unicode.RegexProperties;
 final class RegexEscapes {
   private RegexEscapes() {}
 
-  /** The class that an escape names, read after the backslash; null if it names none. */
+  /**
+   * The class that an escape names, read after the backslash; null if it names none, and nothing
+   * was read then.
+   *
+   * @param inClass whether the escape is in brackets
+   */
   static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
     int letter = source.peek();
     CodePointSet set =
@@ -23,16 +28,16 @@ final class RegexEscapes {
       source.next();
       return letter >= 'a' ? set : set.complement();
     }
-    return (letter == 'p' || letter == 'P') && source.peek(1) == '{'
-        ? property(source, inClass)
-        : null;
+    boolean isProperty = (letter == 'p' || letter == 'P') && source.peek(1) == '{';
+    return isProperty ? takeProperty(source, inClass) : null;
   }
 
   private static CodePointSet word(boolean inClass) {
     return inClass ? RegexProperties.known("word") : RegexProperties.wordOutsideBrackets();
   }
 
-  private static CodePointSet property(RegexSource source, boolean inClass) {
+  /** Reads {@code p{name}}, {@code p{^name}} or the same with a capital P. */
+  private static CodePointSet takeProperty(RegexSource source, boolean inClass) {
     int from = source.position() - 1;
     boolean negative = source.next() == 'P';
     source.next();
@@ -60,8 +65,8 @@ final class RegexEscapes {
     }
     int letter = source.next();
     return switch (letter) {
-      case 'x' -> source.take('{') ? inBraces(source, from) : number(source, from, 2, 0x7F);
-      case 'u' -> number(source, from, 4, 0xFFFF);
+      case 'x' -> source.take('{') ? takeBraces(source, from) : takeNumber(source, from, 2, 0x7F);
+      case 'u' -> takeNumber(source, from, 4, 0xFFFF);
       case 't' -> '\t';
       case 'n' -> '\n';
       case 'r' -> '\r';
@@ -79,20 +84,24 @@ final class RegexEscapes {
     };
   }
 
-  private static int inBraces(RegexSource source, int from) {
+  /** Reads hexadecimal digits and the closing brace. */
+  private static int takeBraces(RegexSource source, int from) {
     int digits = 0;
     while (isDigit(source.peek(digits))) {
       digits++;
     }
-    int character = number(source, from, digits, Character.MAX_CODE_POINT);
+    int character = takeNumber(source, from, digits, Character.MAX_CODE_POINT);
     if (!source.take('}')) {
       throw source.refuse(from, "the escape " + source.since(from));
     }
     return character;
   }
 
-  /** The value of exactly {@code digits} hexadecimal digits; fewer are refused. */
-  private static int number(RegexSource source, int from, int digits, int greatest) {
+  /**
+   * Reads exactly {@code digits} hexadecimal digits; fewer are refused, as is a value above {@code
+   * greatest}.
+   */
+  private static int takeNumber(RegexSource source, int from, int digits, int greatest) {
     long value = 0;
     int at = 0;
     while (at < digits && value <= greatest && isDigit(source.peek())) {

@@ -14,10 +14,15 @@ import org.merganser.text.unicode.CodePointSet;
  */
 public final class RegexParser {
   private static final CaseFolding FOLDING = CaseFolding.get();
+
+  /** In place of a character or a place. */
   private static final int NONE = -1;
 
-  /** The most alternatives that a captured character may have, each an automaton of its own. */
+  /** The maximum of characters that may be captured, each with an automaton of its own. */
   private static final int MAX_CAPTURED = 128;
+
+  /** Oniguruma's own bound of a look-behind. */
+  private static final int MAX_LOOK_BEHIND = 255;
 
   /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
   private static final String SEVERAL =
@@ -27,8 +32,10 @@ public final class RegexParser {
   private final RegexSource source;
   private final RegexQuantifiers quantifiers;
 
+  /** The option i. */
   private boolean ignoreCase;
 
+  /** The option m. */
   private boolean dotMatchesNewline;
 
   private boolean inLookBehind;
@@ -36,16 +43,21 @@ public final class RegexParser {
   /** The character that was just read without regard to case, or NONE. */
   private int folded = NONE;
 
-  /** How many groups have begun that Oniguruma numbers. */
+  /** The number of groups so far that Oniguruma numbers. */
   private int groups;
 
-  /** The numbered group that ended last: number, body, and the place after it. */
+  /** The number of the numbered group that ended last. */
   private int lastGroup;
 
   private RegexNode lastGroupBody = new RegexNode.Concat(List.of());
+
+  /** The place after that group. */
   private int lastGroupEnd = NONE;
 
+  /** Whether a group has a name. */
   private boolean hasNames;
+
+  /** Whether a group is referred to by its number. */
   private boolean hasNumbers;
 
   private RegexParser(String regex) {
@@ -54,6 +66,8 @@ public final class RegexParser {
   }
 
   /**
+   * The syntax tree of a regex.
+   *
    * @throws IllegalArgumentException naming the construct that isn't supported, and its place
    */
   public static RegexNode parse(String regex) {
@@ -68,6 +82,7 @@ public final class RegexParser {
     return node;
   }
 
+  /** Parses alternatives up to the end of the group; options that are set in it end with it. */
   private RegexNode alternation() {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;
@@ -120,18 +135,19 @@ public final class RegexParser {
     hasNumbers = true;
     int from = source.position();
     List<RegexNode> choices = new ArrayList<>();
-    for (int c = set.next(0); choices.size() < set.size(); c = set.next(c + 1)) {
-      source.back(from + 2);
+    for (int c = set.next(0); c >= 0; c = set.next(c + 1)) {
+      source.back(from + 2); // the quantifier after \1 is parsed for each character
+      RegexNode captured = new RegexNode.Char(c);
       RegexNode again = new RegexNode.Char(c);
-      choices.add(
-          new RegexNode.Concat(
-              List.of(
-                  new RegexNode.Char(c),
-                  quantifiers.isNext() ? quantifiers.repeated(again, from) : again)));
+      if (quantifiers.isNext()) {
+        again = quantifiers.repeated(again, from);
+      }
+      choices.add(new RegexNode.Concat(List.of(captured, again)));
     }
     return new RegexNode.Alternation(choices);
   }
 
+  /** Parses what a quantifier may follow: a character, a class, a group or an anchor. */
   private RegexNode atom() {
     int from = source.position();
     int character = source.next();
@@ -160,36 +176,44 @@ public final class RegexParser {
     return new RegexNode.Char('{');
   }
 
+  /** Any character, a newline included or not. */
   private static RegexNode any(boolean newline) {
     return new RegexNode.Set(
         newline ? CodePointSet.all() : CodePointSet.ofRanges('\n', '\n').complement());
   }
 
+  /** A class in brackets, of which the opening one was read. */
   private RegexNode bracketed(int from) {
     RegexClassParser.Parsed parsed = RegexClassParser.parse(source);
     if (!ignoreCase) {
       return new RegexNode.Set(parsed.set());
     }
-    CodePointSet closed = FOLDING.close(parsed.members());
-    if (!parsed.negative() && FOLDING.isSeveral(closed)) {
+    CodePointSet closed = FOLDING.closure(parsed.members());
+    if (!parsed.negative() && FOLDING.hasFoldingToSeveral(closed)) {
       throw source.refuse(from, SEVERAL);
     }
     return new RegexNode.Set(parsed.negative() ? closed.complement() : closed);
   }
 
+  /**
+   * A character, in any case if the option is set.
+   *
+   * @param before the character before it that was read without regard to case, or NONE
+   */
   private RegexNode literal(int character, int from, int before) {
     if (!ignoreCase) {
       return new RegexNode.Char(character);
     }
-    if (FOLDING.isSeveral(FOLDING.close(character))
-        || before != NONE && FOLDING.beginsSeveral(before, character)) {
+    CodePointSet closed = FOLDING.closure(character);
+    boolean joinsBefore = before != NONE && FOLDING.beginsFoldingToSeveral(before, character);
+    if (joinsBefore || FOLDING.hasFoldingToSeveral(closed)) {
       throw source.refuse(from, SEVERAL);
     }
     folded = character;
-    CodePointSet closed = FOLDING.close(character);
     return closed.size() == 1 ? new RegexNode.Char(character) : new RegexNode.Set(closed);
   }
 
+  /** An escape, of which the backslash was read. */
   private RegexNode escape(int from, int before) {
     RegexNode node =
         switch (source.peek()) {
@@ -221,14 +245,16 @@ public final class RegexParser {
     return new RegexNode.Look(new RegexNode.Concat(List.of(newline, end)), true, false);
   }
 
+  /** {@code (?>\r\n|[\n-\r\x{85}\x{2028}\x{2029}])}. */
   private static RegexNode anyNewline() {
-    return new RegexNode.Atomic(
-        new RegexNode.Alternation(
-            List.of(
-                new RegexNode.Concat(List.of(new RegexNode.Char('\r'), new RegexNode.Char('\n'))),
-                new RegexNode.Set(CodePointSet.ofRanges(0x0A, 0x0D, 0x85, 0x85, 0x2028, 0x2029)))));
+    RegexNode both =
+        new RegexNode.Concat(List.of(new RegexNode.Char('\r'), new RegexNode.Char('\n')));
+    RegexNode one =
+        new RegexNode.Set(CodePointSet.ofRanges(0x0A, 0x0D, 0x85, 0x85, 0x2028, 0x2029));
+    return new RegexNode.Atomic(new RegexNode.Alternation(List.of(both, one)));
   }
 
+  /** A group, of which the opening parenthesis at {@code from} was read. */
   private RegexNode group(int from) {
     source.enter(from);
     RegexNode group = groupWithin(from);
@@ -236,22 +262,17 @@ public final class RegexParser {
     return group;
   }
 
+  /** Parses the group's kind and content. */
   private RegexNode groupWithin(int from) {
     if (source.peek() == '*') {
       throw source.refuse(from, "a callout");
     }
     if (!source.take('?')) {
-      int number = ++groups;
-      RegexNode body = closed(alternation(), from);
-      lastGroup = number;
-      lastGroupBody = body;
-      lastGroupEnd = source.position();
-      return body;
-    }
-    if (source.take(':')) {
-      return closed(alternation(), from);
+      return numbered(from);
+    } else if (source.take(':')) {
+      return closedGroup(from);
     } else if (source.take('>')) {
-      return new RegexNode.Atomic(closed(alternation(), from));
+      return new RegexNode.Atomic(closedGroup(from));
     } else if (source.take('=')) {
       return look(from, true, false);
     } else if (source.take('!')) {
@@ -266,6 +287,16 @@ public final class RegexParser {
     return options(from);
   }
 
+  /** {@code (...)}, to which a reference by number may follow. */
+  private RegexNode numbered(int from) {
+    int number = ++groups;
+    RegexNode body = closedGroup(from);
+    lastGroup = number;
+    lastGroupBody = body;
+    lastGroupEnd = source.position();
+    return body;
+  }
+
   /** {@code (?<name>...)}: the name has no effect. */
   private RegexNode named(int from) {
     int start = source.position();
@@ -277,23 +308,25 @@ public final class RegexParser {
       throw source.refuse(from, "a group with such a name");
     }
     hasNames = true;
-    return closed(alternation(), from);
+    return closedGroup(from);
   }
 
-  private RegexNode closed(RegexNode node, int from) {
+  /** The alternatives of a group, and its closing parenthesis. */
+  private RegexNode closedGroup(int from) {
+    RegexNode body = alternation();
     if (!source.take(')')) {
       throw source.refuse(from, "a group without its closing parenthesis");
     }
-    return node;
+    return body;
   }
 
   private RegexNode look(int from, boolean ahead, boolean negative) {
     refuseInLookBehind(from);
     inLookBehind = !ahead;
-    RegexNode body = closed(alternation(), from);
+    RegexNode body = closedGroup(from);
     inLookBehind = false;
-    if (!ahead && body.maxLength() > 255) {
-      throw source.refuse(from, "a lookbehind over more than 255 characters");
+    if (!ahead && body.maxLength() > MAX_LOOK_BEHIND) {
+      throw source.refuse(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
     }
     return new RegexNode.Look(body, ahead, negative);
   }
@@ -321,7 +354,7 @@ public final class RegexParser {
       // alternation() of the enclosing group restores the options
       return alternation();
     }
-    RegexNode body = closed(alternation(), from);
+    RegexNode body = closedGroup(from);
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDotMatchesNewline;
     return body;

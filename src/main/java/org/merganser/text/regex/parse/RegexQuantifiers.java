@@ -12,13 +12,15 @@ record RegexQuantifiers(RegexSource source) {
   /** Oniguruma's own bound of a repeat. */
   private static final int MAX_REPEAT = 100_000;
 
+  /** What one quantifier requires, as in {@link Repeat}. */
   private record Bounds(int min, int max, Mode mode) {}
 
+  /** Whether a quantifier follows; nothing is read. */
   boolean isNext() {
     int from = source.position();
-    boolean is = "?*+".indexOf(source.peek()) >= 0 || interval() != null;
+    boolean isNext = "?*+".indexOf(source.peek()) >= 0 || takeInterval() != null;
     source.back(from);
-    return is;
+    return isNext;
   }
 
   /** The atom, which begins at {@code from}, with all quantifiers after it. */
@@ -29,7 +31,7 @@ record RegexQuantifiers(RegexSource source) {
       if (isBetweenCharacters(node)) {
         throw source.refuse(at, "a quantifier of a lookaround or an anchor (from " + from + ")");
       }
-      Bounds bounds = next();
+      Bounds bounds = takeBounds();
       if (bounds.min == 1 && bounds.max == 1) {
         if (node instanceof RegexNode.Concat && isNext()) {
           throw source.refuse(at, "a quantifier after {1} of several (from " + from + ")");
@@ -52,31 +54,36 @@ record RegexQuantifiers(RegexSource source) {
             && alternation.choices().stream().anyMatch(RegexQuantifiers::isBetweenCharacters));
   }
 
-  private Bounds next() {
-    Bounds interval = interval();
+  /** Reads the next quantifier. */
+  private Bounds takeBounds() {
+    Bounds interval = takeInterval();
     if (interval != null) {
       return interval;
     }
     int sign = source.next();
-    Mode mode = source.take('?') ? Mode.LAZY : source.take('+') ? Mode.POSSESSIVE : Mode.GREEDY;
-    return new Bounds(sign == '+' ? 1 : 0, sign == '?' ? 1 : RegexNode.UNBOUNDED, mode);
+    int min = sign == '+' ? 1 : 0;
+    int max = sign == '?' ? 1 : RegexNode.UNBOUNDED;
+    if (source.take('?')) {
+      return new Bounds(min, max, Mode.LAZY);
+    }
+    return new Bounds(min, max, source.take('+') ? Mode.POSSESSIVE : Mode.GREEDY);
   }
 
   /**
    * Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null if none follows. The first
    * cannot be lazy, and none is possessive.
    */
-  private @Nullable Bounds interval() {
+  private @Nullable Bounds takeInterval() {
     int from = source.position();
     if (!source.take('{')) {
       return null;
     }
-    int min = number(from);
+    int min = takeNumber(from);
     if (source.take('}') && min >= 0) {
       return new Bounds(min, min, Mode.GREEDY);
     }
     boolean comma = source.take(',');
-    int max = number(from);
+    int max = takeNumber(from);
     if (!comma || (min < 0 && max < 0) || !source.take('}')) {
       source.back(from);
       return null;
@@ -91,7 +98,8 @@ record RegexQuantifiers(RegexSource source) {
     return new Bounds(min, max, source.take('?') ? Mode.LAZY : Mode.GREEDY);
   }
 
-  private int number(int from) {
+  /** Reads a decimal number; -1 if none follows. */
+  private int takeNumber(int from) {
     int value = -1;
     while (source.peek() >= '0' && source.peek() <= '9') {
       value = Math.max(value, 0) * 10 + source.next() - '0';
