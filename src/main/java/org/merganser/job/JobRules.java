@@ -1,6 +1,7 @@
 package org.merganser.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,11 @@ final class JobRules {
       checkFromShards(job, problems);
     } else {
       checkReading(job, problems);
+    }
+    if (job.name() != null && !StandardCharsets.UTF_8.newEncoder().canEncode(job.name())) {
+      problems.add(
+          "name: has half a surrogate pair, such as \\ud83d, which no UTF-8 text has; write the"
+              + " complete character");
     }
     ShardRules.check(job, problems);
     if (job.embeddings() != null) {

@@ -331,6 +331,14 @@ final class JobReaderTest {
   }
 
   @Test
+  void refusesANameWithHalfASurrogatePair() throws IOException {
+    refusal(LEAST + "name: \"half \\ud83d\"\n")
+        .hasMessageContaining("name: has half a surrogate pair, such as \\ud83d, which no UTF-8");
+    assertThat(read(LEAST + "name: \"whole \\ud83d\\ude00\"\n").name())
+        .isEqualTo("whole \ud83d\ude00");
+  }
+
+  @Test
   void namesTheLineThatIsNotYaml() {
     refusal("corpus:\n  inputs: [ a\n").hasMessageContaining("is not YAML");
   }
