@@ -1,5 +1,7 @@
 package org.merganser.corpus.read;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.util.List;
 import org.apache.commons.io.function.IOConsumer;
@@ -97,7 +99,20 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
             .formatted(noun);
       }
     }
-    return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the " + noun;
+    String detail = "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the " + noun;
+    return first ? detail + tableFormat(raw) : detail;
+  }
+
+  /** Names the format that a file with this first line has, if it is a table; "" otherwise. */
+  private String tableFormat(RawRecord raw) {
+    String line = new String(raw.bytes(), raw.from(), raw.length(), ISO_8859_1);
+    if (json.isObject() || json.top() == Kind.ARRAY) {
+      return "";
+    }
+    if (line.indexOf('\t') >= 0) {
+      return "; if this is the header of a table, use the format tsv";
+    }
+    return line.indexOf(',') < 0 ? "" : "; if this is the header of a table, use the format csv";
   }
 
   /** Whether a line has only white space. */

@@ -11,12 +11,14 @@ import static org.merganser.corpus.read.Reading.limited;
 import static org.merganser.corpus.read.Reading.settings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,30 @@ class CsvReadingTest {
           .allMatch(
               letter ->
                   letter.detail().endsWith("; if these are JSON lines, use the format jsonl"));
+    }
+  }
+
+  @Test
+  void saysOfATableWhichFormatItHasIfItIsReadAsJsonLines() throws IOException {
+    Map<String, String> formats =
+        Map.of("id,text\n1,one\n", "csv", "\"id\",\"text\"\n", "csv", "id\ttext, or not\n", "tsv");
+    formats.forEach(
+        (table, format) ->
+            assertThat(detailsAsJsonLines(table).get(0))
+                .startsWith("not JSON: ")
+                .endsWith("; if this is the header of a table, use the format " + format));
+    assertThat(detailsAsJsonLines("{\"text\": \"a,b\"}\nid,text\n").get(0))
+        .isEqualTo("not JSON: expected a value, at byte 0 of the line");
+    assertThat(detailsAsJsonLines("{\"text\": 1,, 2}\n").get(0)).doesNotContain("table");
+    assertThat(detailsAsJsonLines("one word\n").get(0)).doesNotContain("table");
+  }
+
+  private List<String> detailsAsJsonLines(String content) {
+    try {
+      Reading reading = Reading.of(settings(InputFormat.JSONL, file(folder, "a.x", content)));
+      return reading.letters.stream().map(DeadLetter::detail).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
