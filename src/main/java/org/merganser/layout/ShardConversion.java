@@ -63,8 +63,8 @@ public final class ShardConversion {
    * @param suffixes the suffixes of the names of its files; the first file has the ids
    * @param documents the number of documents that begin in it
    * @param tokens the number of ids of documents, without ids that fill sequences
-   * @param sums by suffix, of the files that were written in order: all but those whose header has
-   *     a count
+   * @param sums the sums by suffix, of the files that were written in order: all but those whose
+   *     header has a count
    */
   public record Converted(
       String name, List<String> suffixes, long documents, long tokens, Map<String, FileSum> sums) {}

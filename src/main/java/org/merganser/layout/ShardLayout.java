@@ -142,6 +142,7 @@ public abstract class ShardLayout {
     this.shape = shape;
   }
 
+  /** The properties that do not depend on the vocabulary. */
   public final Shape shape() {
     return shape;
   }

@@ -65,7 +65,7 @@ public enum OutputFile {
   /** The files of a vocabulary, tokenizer.json among them. */
   VOCABULARY(DATA, "tokenizer/{vocabulary}"),
 
-  /** Of a run that only learns a vocabulary. */
+  /** {@link #VOCABULARY} of a run that only learns a vocabulary. */
   ROOT_VOCABULARY(DATA, "{vocabulary}"),
 
   /** A canonical shard of documents. */
@@ -309,6 +309,7 @@ public enum OutputFile {
         .toList();
   }
 
+  /** What the files of this row are for. */
   public Kind kind() {
     return kind;
   }

@@ -183,6 +183,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       };
     }
 
+    /** The bytes after values of the column's type that are encoded as PLAIN. */
     private long bytesAfterPlain(ByteBuffer in, int values) {
       PrimitiveType type = column.getPrimitiveType();
       long bits =
@@ -203,7 +204,10 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       return in.remaining() - (bits * values + 7) / 8;
     }
 
-    /** For indexes into a dictionary: a byte with their width, then packed and repeated runs. */
+    /**
+     * The bytes after indexes into a dictionary, which are a byte with their width, then bit-packed
+     * runs of eight values each and repeated runs.
+     */
     private static long bytesAfterIndexes(ByteBuffer in, int values) {
       int width = in.get();
       long seen = 0;
@@ -236,7 +240,7 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
       return new DeltaReader(in, values);
     }
 
-    /** For texts: their lengths as deltas, then their bytes. */
+    /** The bytes after texts, which are their lengths as deltas, then their bytes. */
     private static long bytesAfterLengths(ByteBuffer in, int values) {
       DeltaReader lengths = deltas(in, values);
       long total = 0;
@@ -248,9 +252,9 @@ public record CheckedPages(PageReadStore pages, long mostValuesOfARow) implement
     }
 
     /**
-     * For texts of which each is a prefix of the one before and a rest: the lengths of the
-     * prefixes, then the lengths of the rests, both as deltas, then the bytes of the rests. Few
-     * bytes may mean very many, so the total is bounded.
+     * The bytes after texts of which each is a prefix of the one before and a rest. They are the
+     * lengths of the prefixes, then the lengths of the rests, both as deltas, then the bytes of the
+     * rests. Few bytes may mean very many, so the total is bounded.
      */
     private static long bytesAfterSharedPrefixes(ByteBuffer in, int values) {
       DeltaReader prefixes = deltas(in.duplicate(), values);

@@ -59,6 +59,7 @@ final class ColumnPages {
     this.zstd = zstd;
   }
 
+  /** The column in the schema. */
   ColumnDescriptor column() {
     return column;
   }
@@ -90,6 +91,7 @@ final class ColumnPages {
     return Statistics.createStats(column.getPrimitiveType());
   }
 
+  /** Whether the row group has a dictionary so far. */
   boolean hasDictionary() {
     return dictionary != null;
   }

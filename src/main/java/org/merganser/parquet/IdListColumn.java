@@ -71,9 +71,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private int indexWidth;
 
   /**
-   * Ids of a page, in rows up to {@code endRow}.
+   * A page that has ended.
    *
+   * @param ids its ids, {@code [0, size)}
+   * @param endRow the index in the row group of the row after its last one
    * @param min the minimum of the ids, {@link Integer#MAX_VALUE} without any
+   * @param max the maximum of the ids, {@link Integer#MIN_VALUE} without any
    */
   private record PageIds(int[] ids, int size, int endRow, int min, int max) {}
 

@@ -49,6 +49,12 @@ public final class RowWriter<T> implements Closeable {
     if (!converter.convert(avro).equals(schema)) {
       throw new IllegalArgumentException("Avro has no words for " + schema + ", only " + avro);
     }
+    this.out =
+        RowWriter.<T>builder(file, schema, avro, settings).withExtraMetaData(metadata).build();
+  }
+
+  private static <T> AvroParquetWriter.Builder<T> builder(
+      OrderedOutputFile file, MessageType schema, Schema avro, PlainParquetConfiguration settings) {
     AvroParquetWriter.Builder<T> builder =
         AvroParquetWriter.<T>builder(file)
             .withSchema(avro)
@@ -62,14 +68,13 @@ public final class RowWriter<T> implements Closeable {
             .withMinRowCountForPageSizeCheck(1) // a row may have a vector of any length
             .withDictionaryEncoding(false)
             .withByteStreamSplitEncoding(true)
-            .withSizeStatisticsEnabled(false)
-            .withExtraMetaData(metadata);
+            .withSizeStatisticsEnabled(false);
     for (ColumnDescriptor column : schema.getColumns()) {
       if (column.getMaxRepetitionLevel() > 0) { // readers do not prune by a minimum of vectors
         builder = builder.withStatisticsEnabled(String.join(".", column.getPath()), false);
       }
     }
-    this.out = builder.build();
+    return builder;
   }
 
   /** Writes a row. */

@@ -187,7 +187,7 @@ public interface FileStore {
    * The entry of a file in a listing.
    *
    * @param location the argument of {@link #open}
-   * @param size in bytes
+   * @param size the size in bytes
    * @param modified last modification in milliseconds of the epoch; 0 if the store has none
    * @param state further signs of change, built by {@link #state(int, int)}: of a local file the
    *     inode and time of change, else the checksum that the store lists; 0 if there are none

@@ -14,6 +14,9 @@ import org.apache.commons.io.output.CountingOutputStream;
 public final class NamedOutputStream extends CountingOutputStream {
   private final String location;
 
+  /**
+   * @param location names the file in errors
+   */
   public NamedOutputStream(String location, OutputStream out) {
     super(out);
     this.location = location;

@@ -292,6 +292,7 @@ public final class Scratch {
     }
   }
 
+  /** A copy of a file, and when it was used last. */
   private record Copy(Path path, long size, FileTime used) {}
 
   /** The entries of a folder; empty if another process has deleted it. */

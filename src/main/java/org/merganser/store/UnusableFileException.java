@@ -9,6 +9,7 @@ public final class UnusableFileException extends RuntimeException {
     super(message);
   }
 
+  /** The same with the error by which the problem was found. */
   public UnusableFileException(String message, Throwable cause) {
     super(message, cause);
   }

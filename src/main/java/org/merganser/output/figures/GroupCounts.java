@@ -3,7 +3,13 @@ package org.merganser.output.figures;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
+/**
+ * The counts of a group, such as a language or one side of a split.
+ *
+ * @param documents the documents; one that was cut into parts counts once
+ * @param bytes the bytes of their text
+ * @param tokens the number of their ids
+ */
 public record GroupCounts(long documents, long bytes, long tokens) {
   /** The name of the group of documents without a group. */
   public static final String NONE = "(none)";

@@ -15,12 +15,15 @@ import org.merganser.store.UnusableFileException;
  * The counts of the bytes {@code [start, end)} of an input file.
  *
  * @param path the path of the file, relative to its root, with {@code /}
+ * @param start the first byte of the range, as stored
+ * @param end the byte after the range
  * @param size the size of the complete file in bytes, as stored
  * @param sha256 the sha256 of the stored bytes of the range, lower-case hex
  * @param crc32c the CRC-32C of the same bytes, eight hexadecimal digits, in the counts of a first
  *     reading; else null, and not written
  * @param validationInput true for a file that the job names for validation; else null, and not
  *     written
+ * @param sums the sums over the records that begin in the range
  */
 public record InputRange(
     String path,

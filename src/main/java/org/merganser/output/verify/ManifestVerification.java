@@ -46,8 +46,8 @@ public final class ManifestVerification {
   /**
    * A problem.
    *
-   * @param what in a word: missing, size, sha256, unreadable, unlisted, data, from, order, sums,
-   *     ids, mask, tokenizer, documents, tokens, source, versions
+   * @param what the kind of the problem in a word: missing, size, sha256, unreadable, unlisted,
+   *     data, from, order, sums, ids, mask, tokenizer, documents, tokens, source, versions
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */

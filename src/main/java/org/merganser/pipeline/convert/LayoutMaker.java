@@ -37,12 +37,15 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
  * and memory does not grow with a file. Which shards a file has depends only on their ids.
  *
  * @param ref the tokenizer
+ * @param plan the layouts that the job asks for
+ * @param ids the properties of the ids in all layouts
  */
 record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
   /**
    * A shard as an element for the one worker that assigns all shards to files.
    *
    * @param folder the folder of the files that the shard goes to
+   * @param format the layout of these files
    * @param number the number of the shard in its unit
    * @param ids the number of its ids in the layout
    */

@@ -44,6 +44,7 @@ import org.merganser.store.FileStore;
  * and written. A range is in memory, not the corpus.
  *
  * @param ref the tokenizer
+ * @param plan how the job packs and shuffles
  */
 record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   /** The maximum bytes of a range's rows, unless a single slot has more. */

@@ -76,6 +76,7 @@ public final class RunnerFlags {
     return options(flags, EngineBuild.current());
   }
 
+  /** The same for any build; tests have those of other engines. */
   static PipelineOptions options(List<String> flags, EngineBuild build) {
     if (runsHere(flags) && !value(flags, PARALLELISM, "1").matches("0*[1-9][0-9]{0,3}")) {
       throw wrong(PARALLELISM + ": is a number of threads from 1 to 9999");

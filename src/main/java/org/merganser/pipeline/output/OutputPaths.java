@@ -10,9 +10,10 @@ import org.merganser.pipeline.output.deadletter.AcceptedFiles;
 import org.merganser.report.measure.TextCounts;
 
 /**
- * The published files of an output folder, and the paths of all files below one: those of a run as
- * well, whose places {@link RunPaths} knows. The rows of {@link OutputFile} spell the paths, with
- * {@code /} between names.
+ * The locations of the published files of an output folder. The constants and static methods name
+ * the paths of all files below such a folder, relative to it and with {@code /} between names; a
+ * run finds its own files at these paths through {@link RunPaths}. The rows of {@link OutputFile}
+ * spell the paths.
  *
  * @param root the output folder, a local path or a URI, without a final slash
  * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root

@@ -41,6 +41,7 @@ public final class RunException extends RuntimeException {
     initCause(cause);
   }
 
+  /** An error of this kind. */
   public RunException(Kind kind, String message) {
     super(message);
     this.kind = kind;
@@ -93,6 +94,7 @@ public final class RunException extends RuntimeException {
     return this;
   }
 
+  /** The kind, which decides the exit code. */
   public Kind kind() {
     return kind;
   }

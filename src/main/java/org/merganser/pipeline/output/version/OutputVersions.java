@@ -210,7 +210,8 @@ public record OutputVersions(OutputPaths paths) {
    */
   public List<Version> history() throws IOException {
     List<Version> history = new ArrayList<>();
-    for (Version next = newest(); next != null; ) {
+    Version next = newest();
+    while (next != null) {
       history.add(next);
       String parent = next.manifest().parent();
       next = parent == null ? null : kept(parent);

@@ -22,8 +22,8 @@ import org.merganser.store.PathAttributes;
 /**
  * The right to write into an output folder, for one run at a time. It is a lock of the operating
  * system on {@code run/lock}. The lock ends with its process in every case, so a dead run never
- * keeps a folder. {@code run/holder.json} names the holder. The lock file is never deleted: a lock
- * on a deleted file would not stop another run.
+ * keeps a folder. {@code run/holder.json} names the {@link LockHolder}. The lock file is never
+ * deleted: a lock on a deleted file would not stop another run.
  *
  * <p>Object stores have no locks, so users must avoid two runs into one folder there. Two such runs
  * cannot damage the output, since both write the same bytes or different names, but they do the
@@ -31,7 +31,10 @@ import org.merganser.store.PathAttributes;
  *
  * <p>Some mounted file systems have no locks either. There a run is refused if the recorded holder
  * is another living process of this machine. Runs of other machines cannot be seen: a warning says
- * so, and the run goes on.
+ * so, and the run continues.
+ *
+ * @param folder the real path of the folder with the lock file; null on a remote store
+ * @param channel the open lock file, whose closing ends the lock; null on a remote store
  */
 public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileChannel channel)
     implements Closeable {
@@ -47,6 +50,8 @@ public record RunLock(OutputPaths paths, @Nullable Path folder, @Nullable FileCh
    */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How often it is tried in that time. */
+  /** How often it is tried in that time. */
   private static final int RETRIES = 100;
 
   /** Asks the operating system for a lock. */
