@@ -106,7 +106,7 @@ public record ParityTrainer(
     return loader.layOut();
   }
 
-  /** The bound less the memory of the counts of all kept pairs by group. */
+  /** The bound minus the memory for the counts by group of all kept pairs. */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact((long) Long.BYTES * (parity.groups() + 1), pairs);

@@ -48,6 +48,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
     /** What would be kept with the smallest minimum count that surely fits. */
     public final Cut fitting;
 
+    /** See the fields. */
     ExceededException(long neededBytes, long maxBytes, Cut fitting) {
       super("training needs %s bytes and may use %s".formatted(neededBytes, maxBytes));
       this.neededBytes = neededBytes;

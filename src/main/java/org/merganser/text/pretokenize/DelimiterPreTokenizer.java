@@ -23,6 +23,11 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   /** Whether the last segment of the pending pretoken is a delimiter. */
   private boolean pendingDelimiter;
 
+  /** Cuts at delimiters that are the matches of a pattern. */
+  DelimiterPreTokenizer(TextMatcher matcher, Behavior behavior) {
+    this(matcher, behavior, false);
+  }
+
   /**
    * @param invert whether the gaps between matches are the delimiters
    */

@@ -35,7 +35,7 @@ final class MetaspacePreTokenizer implements PreTokenizer {
     next =
         spec.split()
             ? new DelimiterPreTokenizer(
-                new LiteralMatcher(spec.replacement()), Behavior.MERGED_WITH_NEXT, false)
+                new LiteralMatcher(spec.replacement()), Behavior.MERGED_WITH_NEXT)
             : new WholePreTokenizer();
   }
 

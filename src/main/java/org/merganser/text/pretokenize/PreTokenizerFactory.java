@@ -227,16 +227,15 @@ public final class PreTokenizerFactory {
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.NUMERIC),
-          digits.individualDigits() ? Behavior.ISOLATED : Behavior.CONTIGUOUS,
-          false);
+          digits.individualDigits() ? Behavior.ISOLATED : Behavior.CONTIGUOUS);
     } else if (component instanceof PreTokenizerSpec.Punctuation punctuation) {
       return new DelimiterPreTokenizer(
-          new CharacterMatcher(ComponentClasses.PUNCTUATION), punctuation.behavior(), false);
+          new CharacterMatcher(ComponentClasses.PUNCTUATION), punctuation.behavior());
     } else if (component instanceof PreTokenizerSpec.Whitespace) {
       return ComponentPreTokenizers.words();
     } else if (component instanceof PreTokenizerSpec.WhitespaceSplit) {
       return new DelimiterPreTokenizer(
-          new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
+          new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
       return new MetaspacePreTokenizer(metaspace, origins.get());
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {

@@ -61,7 +61,7 @@ public final class PretokenScanner {
 
   PretokenScanner(SplitPatternRules pattern) {
     this.fromRight = pattern.numbersFromRight() ? pattern.maxNumber() : 0;
-    this.rules = fromRight > 0 ? pattern.withNumbers(Integer.MAX_VALUE, false) : pattern;
+    this.rules = fromRight > 0 ? pattern.withUnboundedNumbers() : pattern;
     this.classes = PretokenClasses.table(rules);
     this.leads = new UniformLeadBytes(classes);
     this.matcher = new PretokenMatcher(rules, classes);

@@ -64,8 +64,19 @@ record SplitPatternRules(
     return new Builder();
   }
 
-  /** These rules with numbers of another length, counted from the left or from the right. */
-  SplitPatternRules withNumbers(int most, boolean fromRight) {
+  /** These rules with numbers that are counted from the right. */
+  SplitPatternRules withNumbersFromRight() {
+    boolean fromRight = true;
+    return withNumbers(maxNumber, fromRight);
+  }
+
+  /** These rules with numbers of any length. */
+  SplitPatternRules withUnboundedNumbers() {
+    boolean fromRight = false;
+    return withNumbers(Integer.MAX_VALUE, fromRight);
+  }
+
+  private SplitPatternRules withNumbers(int most, boolean fromRight) {
     return new SplitPatternRules(
         contractions,
         onlySpacePrefix,

@@ -66,7 +66,7 @@ final class SplitPatternVariants {
       }
     }
     if (maxNumber > 1 && maxNumber < Integer.MAX_VALUE) {
-      all.addAll(all.stream().map(rules -> rules.withNumbers(maxNumber, true)).toList());
+      all.addAll(all.stream().map(SplitPatternRules::withNumbersFromRight).toList());
     }
     return all;
   }

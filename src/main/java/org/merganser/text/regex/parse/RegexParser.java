@@ -242,7 +242,9 @@ public final class RegexParser {
     refuseInLookBehind(source.position() - 1);
     RegexNode newline = new RegexNode.Repeat(new RegexNode.Char('\n'), 0, 1, RegexNode.Mode.GREEDY);
     RegexNode end = new RegexNode.Assertion(AdjacentCondition.TEXT_END);
-    return new RegexNode.Look(new RegexNode.Concat(List.of(newline, end)), true, false);
+    boolean ahead = true;
+    boolean negative = false;
+    return new RegexNode.Look(new RegexNode.Concat(List.of(newline, end)), ahead, negative);
   }
 
   /** {@code (?>\r\n|[\n-\r\x{85}\x{2028}\x{2029}])}. */
@@ -274,13 +276,13 @@ public final class RegexParser {
     } else if (source.take('>')) {
       return new RegexNode.Atomic(closedGroup(from));
     } else if (source.take('=')) {
-      return look(from, true, false);
+      return lookAhead(from, false);
     } else if (source.take('!')) {
-      return look(from, true, true);
+      return lookAhead(from, true);
     } else if (source.take("<=")) {
-      return look(from, false, false);
+      return lookBehind(from, false);
     } else if (source.take("<!")) {
-      return look(from, false, true);
+      return lookBehind(from, true);
     } else if (source.take('<')) {
       return named(from);
     }
@@ -320,14 +322,21 @@ public final class RegexParser {
     return body;
   }
 
-  private RegexNode look(int from, boolean ahead, boolean negative) {
+  private RegexNode lookAhead(int from, boolean negative) {
     refuseInLookBehind(from);
-    inLookBehind = !ahead;
+    boolean ahead = true;
+    return new RegexNode.Look(closedGroup(from), ahead, negative);
+  }
+
+  private RegexNode lookBehind(int from, boolean negative) {
+    refuseInLookBehind(from);
+    inLookBehind = true;
     RegexNode body = closedGroup(from);
     inLookBehind = false;
-    if (!ahead && body.maxLength() > MAX_LOOK_BEHIND) {
+    if (body.maxLength() > MAX_LOOK_BEHIND) {
       throw source.refuse(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
     }
+    boolean ahead = false;
     return new RegexNode.Look(body, ahead, negative);
   }
 
