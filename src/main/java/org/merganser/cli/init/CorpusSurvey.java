@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,39 +31,48 @@ import org.merganser.pipeline.output.deadletter.CorpusLosses;
 
 /**
  * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and
- * files that a run would drop. Cost: a megabyte of at most {@value #SAMPLED} files, or a row group
- * of Parquet, and {@value #READ} bytes of text, smaller files first. Of many files, it is what
- * {@link FormatSample} opens, of which those up to {@value #SMALL} bytes are read.
+ * files that a run would drop.
+ *
+ * <p>Cost: the first megabyte, or a row group of Parquet, of {@value #SAMPLED} files and of one
+ * file of each folder, at most {@value #SAMPLED_WITH_FOLDERS} together; then {@value #MOST_READ}
+ * bytes of text, smaller files first. Of many files, it is what {@link FormatSample} opens, of
+ * which those up to {@value #SMALL} bytes are read.
  */
 final class CorpusSurvey {
   private static final int SAMPLED = 16;
-  private static final int FOLDERS = 64;
-  private static final long READ = 256_000_000;
+  private static final int SAMPLED_WITH_FOLDERS = 64;
+  private static final long MOST_READ = 256_000_000;
 
   /** Of more files than a sample has, larger ones are not read. */
   private static final int SMALL = 1 << 16;
 
-  private static final int MOST = 1 << 20;
+  /** The bytes of a sampled file that are read if all files are opened. */
+  private static final int BEGINNING = 1 << 20;
 
   /** Rows of the table. */
   private static final int ROWS = 30;
 
-  /** Those of the job that are not for validation. */
-  List<InputFile> files;
-
-  final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
-  final List<Map<String, Object>> records = new ArrayList<>();
-  final List<FieldSummary> fields;
-
-  final UnreadFiles unread = new UnreadFiles();
+  private List<InputFile> files;
+  private final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
+  private final List<Map<String, Object>> records = new ArrayList<>();
+  private final List<FieldSummary> fields;
+  private final UnreadFiles unread = new UnreadFiles();
 
   /** Sampled files whose first record is longer than what is read of it. */
   private final List<InputFile> longRecords = new ArrayList<>();
 
   private final SkippedInputs skipped;
   private final FormatSample sample;
-  private int read;
 
+  /** The number of files that {@link #read} has read, or whose kind it knows. */
+  private int filesRead;
+
+  /**
+   * Reads the first records of some files.
+   *
+   * @param files that are not for validation
+   * @param skipped what the listing left out
+   */
   CorpusSurvey(List<InputFile> files, SkippedInputs skipped, FormatSample sample)
       throws IOException {
     this.files = files;
@@ -72,15 +80,15 @@ final class CorpusSurvey {
     this.sample = sample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
     for (InputFile file : sampled(structured)) {
-      List<Map<String, Object>> some = RecordSample.of(file, bytes(sample));
-      FileKind wrapped = file.format() == InputFormat.JSONL ? wrapped(file, some) : null;
-      if (wrapped == null) {
+      List<Map<String, Object>> some = RecordSample.of(file, beginningBytes(sample));
+      FileKind whole = file.format() == InputFormat.JSONL ? kindOfWholeJson(file, some) : null;
+      if (whole == null) {
         records.addAll(some);
         if (!some.isEmpty()) {
           samples.put(file, some);
         }
       } else {
-        unread.add(file, wrapped);
+        unread.add(file, whole);
       }
     }
     this.fields = FieldSummary.of(records);
@@ -89,90 +97,87 @@ final class CorpusSurvey {
   /**
    * The bytes that are read of the beginning of a file: of many files few, since each takes time.
    */
-  static int bytes(FormatSample sample) {
-    return sample.isComplete() ? MOST : SMALL;
+  static int beginningBytes(FormatSample sample) {
+    return sample.isComplete() ? BEGINNING : SMALL;
   }
 
-  /**
-   * The kind of a file that is one JSON value and holds several records; null for lines.
-   *
-   * @param some the records in the lines that were read
-   */
-  private @Nullable FileKind wrapped(InputFile file, List<Map<String, Object>> some)
-      throws IOException {
-    byte[] head = RecordSample.head(file, SMALL);
-    FileKind kind = WholeJson.wrapped(head);
-    if (kind != null || some.size() > 1) {
-      return kind;
-    }
-    boolean cut = some.isEmpty() && head.length == SMALL;
-    if (!cut && (some.isEmpty() || FieldProposal.hasUsualText(some.get(0)))) {
-      return null;
-    }
-    boolean mayHaveLines = cut && !FormatSample.ending(file.path()).matches("\\.json(\\..*)?");
-    kind = mayHaveLines ? null : WholeJson.ofOneLine(head);
-    if (kind == null && cut) {
-      longRecords.add(file);
-    }
-    return kind;
-  }
-
-  /** Some files from all parts of a listing, and one of each folder. */
-  static List<InputFile> sampled(List<InputFile> structured) {
-    Set<Integer> sampled = new TreeSet<>();
-    int some = Math.min(SAMPLED, structured.size());
+  /** Some files from all parts of a listing, and the first of each folder. */
+  static List<InputFile> sampled(List<InputFile> files) {
+    Set<Integer> places = new TreeSet<>();
+    int some = Math.min(SAMPLED, files.size());
     for (int i = 0; i < some; i++) {
-      sampled.add((int) ((long) i * structured.size() / some));
+      places.add((int) ((long) i * files.size() / some));
     }
     String last = "";
-    for (int i = 0; i < structured.size() && sampled.size() < FOLDERS; i++) {
-      String path = structured.get(i).path();
+    for (int i = 0; i < files.size() && places.size() < SAMPLED_WITH_FOLDERS; i++) {
+      String path = files.get(i).path();
       String folder = path.substring(0, path.lastIndexOf('/') + 1);
       if (!folder.equals(last)) {
-        sampled.add(i);
+        places.add(i);
       }
       last = folder;
     }
-    return sampled.stream().map(structured::get).toList();
+    return places.stream().map(files::get).toList();
   }
 
-  static long stored(List<InputFile> files) {
+  /** The sum of the sizes of files, compressed as they are. */
+  static long storedBytes(List<InputFile> files) {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 
-  /** The files that are not lost. */
-  List<InputFile> read() {
+  /** The files that are not for validation. */
+  List<InputFile> files() {
+    return files;
+  }
+
+  /** The first records of the sampled files that have some. */
+  Map<InputFile, List<Map<String, Object>>> samples() {
+    return samples;
+  }
+
+  /** The fields of all these records. */
+  List<FieldSummary> fields() {
+    return fields;
+  }
+
+  /** The files that a run would not read, or not all of their records. */
+  UnreadFiles unread() {
+    return unread;
+  }
+
+  /** The files from which a run would read at least one document, as far as is known. */
+  List<InputFile> readable() {
     Map<InputFile, String> lost = unread.lost();
     return files.stream().filter(file -> !lost.containsKey(file)).toList();
   }
 
-  /** An estimate of the bytes of text of all files that are not lost. */
+  /** An estimate of the bytes of text in all {@link #readable} files. */
   long textBytes() {
-    return read().stream().mapToLong(CorpusSurvey::text).sum();
+    return readable().stream().mapToLong(CorpusSurvey::textBytes).sum();
   }
 
-  private static long text(InputFile file) {
-    long pages = file.format() == InputFormat.PARQUET ? 2 : 1; // its pages are compressed
-    return pages * file.compression().textBytes(file.size());
-  }
-
-  /** Looks at the kinds of files that are not text, and reads small files as a run would. */
+  /**
+   * Finds the kinds of files that are not text, and reads small files as a run would, to find what
+   * it would drop.
+   *
+   * @param all files of the job, with those for validation
+   */
   void read(CorpusSettings settings, List<InputFile> all) throws IOException {
     files = all.stream().filter(file -> !file.validation()).toList();
     findKinds(all);
     UnitReader reader = new UnitReader(settings, null);
-    long left = READ;
+    long left = MOST_READ;
     List<InputFile> smallest =
-        all.stream().sorted(Comparator.comparingLong(CorpusSurvey::text)).toList();
+        all.stream().sorted(Comparator.comparingLong(CorpusSurvey::textBytes)).toList();
     for (InputFile file : smallest) {
-      if (unread.has(file)) {
-        read++;
+      if (unread.hasKind(file)) {
+        filesRead++;
         continue;
       }
       if (!isSampled(file)) {
         continue;
       }
-      left -= text(file);
+      left -= textBytes(file);
       if (left < 0) {
         break;
       }
@@ -180,9 +185,40 @@ final class CorpusSurvey {
       reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), loss);
       unread.add(loss);
       if (!file.validation()) {
-        read++;
+        filesRead++;
       }
     }
+  }
+
+  /**
+   * The kind of a file that is one JSON value and holds several records; null for lines. Adds a
+   * file whose first record is too long to {@link #longRecords}.
+   *
+   * @param some the records in the lines that were read
+   */
+  private @Nullable FileKind kindOfWholeJson(InputFile file, List<Map<String, Object>> some)
+      throws IOException {
+    byte[] head = RecordSample.head(file, SMALL);
+    FileKind ofRecords = WholeJson.wrapped(head);
+    if (ofRecords != null || some.size() > 1) {
+      return ofRecords;
+    }
+    boolean isCut = some.isEmpty() && head.length == SMALL;
+    if (!isCut && (some.isEmpty() || FieldProposal.hasUsualText(some.get(0)))) {
+      return null;
+    }
+    boolean mayHaveLines = isCut && !FormatSample.ending(file.path()).matches("\\.json(\\..*)?");
+    FileKind ofOneLine = mayHaveLines ? null : WholeJson.ofOneLine(head);
+    if (ofOneLine == null && isCut) {
+      longRecords.add(file);
+    }
+    return ofOneLine;
+  }
+
+  /** An estimate of the bytes of text in a file. */
+  private static long textBytes(InputFile file) {
+    long ratio = file.format() == InputFormat.PARQUET ? 2 : 1; // pages of Parquet are compressed
+    return ratio * file.compression().textBytes(file.size());
   }
 
   private boolean isSampled(InputFile file) {
@@ -210,9 +246,19 @@ final class CorpusSurvey {
     }
   }
 
+  /** What was found, as lines for a person. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
-    String stored = TerminalText.bytes(stored(files));
+    addFormats(lines);
+    skipped.toString().lines().forEach(line -> add(lines, "left out: %s", line));
+    addFields(lines);
+    addLimits(lines);
+    return lines;
+  }
+
+  /** Adds a row for each format and ending of names, those of most files first. */
+  private void addFormats(List<String> lines) {
+    String stored = TerminalText.bytes(storedBytes(files));
     String text = TerminalText.bytes(textBytes());
     add(lines, "%s, %s stored, about %s of text", Plural.of(files.size(), "file"), stored, text);
     Map<InputFile, String> lost = unread.lost();
@@ -228,7 +274,9 @@ final class CorpusSurvey {
     if (rows.size() > ROWS) {
       add(lines, "and %s more", Plural.of(rows.size() - ROWS, "kind of name"));
     }
-    skipped.toString().lines().forEach(line -> add(lines, "left out: %s", line));
+  }
+
+  private void addFields(List<String> lines) {
     if (!fields.isEmpty()) {
       add(lines, "%n%-20s %7s  in %s", "field", "filled", Plural.of(records.size(), "record"));
     }
@@ -237,25 +285,26 @@ final class CorpusSurvey {
       String kind = field.isIndex() ? "no name, as the index of a pandas table" : field.kind();
       add(lines, "%-20s %5.0f %%  %s", field.path(), filled, kind);
     }
+  }
+
+  /** Adds sentences about what was not opened, or not read fully. */
+  private void addLimits(List<String> lines) {
     if (!sample.isComplete()) {
       List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
-      String told =
+      String sentences =
           "%nFormats are those of %s: %s, evenly spread to %s. Others are taken to be like them.";
-      String first = JobProposal.cut(opened.get(0).path(), 60);
-      String last = JobProposal.cut(opened.get(opened.size() - 1).path(), 60);
-      add(lines, told, Plural.of(opened.size(), "file"), first, last);
+      String first = ProposedText.path(opened.get(0).path());
+      String last = ProposedText.path(opened.get(opened.size() - 1).path());
+      add(lines, sentences, Plural.of(opened.size(), "file"), first, last);
     }
     if (!longRecords.isEmpty()) {
       add(lines, "%nThe fields above are not those of %s.", longRecords());
     }
-    if (read < files.size()) {
+    if (filesRead < files.size()) {
       String whole =
-          read == 0
-              ? "no file was"
-              : String.format(Locale.ROOT, "only the %,d smallest files were", read);
+          filesRead == 0 ? "no file was" : Phrase.of("only the %,d smallest files were", filesRead);
       add(lines, "%nSizes are estimates: %s read fully; `count` reads all.", whole);
     }
-    return lines;
   }
 
   /** The sampled files whose fields are unknown, with the reason; "" without any. */
@@ -263,9 +312,16 @@ final class CorpusSurvey {
     return longRecords.isEmpty()
         ? ""
         : "%s, whose first record is longer than the %s that init reads"
-            .formatted(UnreadFiles.named(longRecords), TerminalText.bytes(bytes(sample)));
+            .formatted(UnreadFiles.named(longRecords), TerminalText.bytes(beginningBytes(sample)));
   }
 
+  /** The advice how the first chat that a run would drop becomes text, or "". */
+  String chats() {
+    DeadLetter lost = unread.firstDeadLetter();
+    return lost == null ? "" : CorpusLosses.chatAdvice(lost.raw());
+  }
+
+  /** The first two cells of the row of a file. */
   private static String format(InputFile file, Map<InputFile, String> lost) {
     String ending = FormatSample.ending(file.path());
     return Phrase.of(
@@ -274,25 +330,19 @@ final class CorpusSurvey {
         ending.isEmpty() ? "-" : ending);
   }
 
-  private static String row(List<InputFile> of, Map<InputFile, String> lost) {
-    InputFile first = of.get(0);
+  private static String row(List<InputFile> files, Map<InputFile, String> lost) {
+    InputFile first = files.get(0);
     String why = lost.get(first);
     return Phrase.of(
         "%s %,9d %10s  %s%s",
         format(first, lost),
-        of.size(),
-        TerminalText.bytes(stored(of)),
-        JobProposal.cut(first.path(), 60),
+        files.size(),
+        TerminalText.bytes(storedBytes(files)),
+        ProposedText.path(first.path()),
         why == null ? "" : ": " + why);
   }
 
   private static void add(List<String> lines, String format, Object... values) {
     Phrase.of(format, values).lines().forEach(lines::add);
-  }
-
-  /** The advice how the first chat that a run would drop becomes text, or "". */
-  String chats() {
-    DeadLetter lost = unread.first();
-    return lost == null ? "" : CorpusLosses.chatAdvice(lost.raw());
   }
 }

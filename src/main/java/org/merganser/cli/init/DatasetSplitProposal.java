@@ -22,11 +22,13 @@ import org.merganser.store.FileStore;
 
 /**
  * The files of a data set with several splits that a job trains on, validates on and leaves out,
- * and their globs. A listing must confirm the globs, since names can be unusual.
+ * and their globs. Names can be unusual, so {@link #isMeantBy} must confirm what the globs match.
  *
- * @param inputs of the training data
- * @param validationInputs of the validation data; empty for none
- * @param files of each split; those without one are not read if there is a split for training
+ * @param inputs globs of the training data
+ * @param validationInputs globs of the validation data; empty for none
+ * @param exclude globs of the test data, if the inputs match them too
+ * @param files of each split
+ * @param rest files without a split: they are trained on only if no split is for training
  */
 record DatasetSplitProposal(
     List<String> inputs,
@@ -38,20 +40,24 @@ record DatasetSplitProposal(
   /** With more globs than these, a folder with exclusions is clearer. */
   private static final int MOST_GLOBS = 8;
 
-  /** The best first; empty for a corpus without several splits. */
+  /**
+   * Proposals of which the first that {@link #isMeantBy} confirms is the best; empty for a corpus
+   * without several splits.
+   *
+   * @param located the inputs of the user
+   * @param found all files of these inputs
+   */
   static List<DatasetSplitProposal> of(List<String> located, List<InputFile> found)
       throws IOException {
     List<InputFile> rest = new ArrayList<>();
     DatasetSplitNames names = new DatasetSplitNames(found);
     Map<DatasetSplit, List<InputFile>> splits = names.bySplit(found, rest);
-    if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1) {
+    boolean hasTrainingData = splits.containsKey(DatasetSplit.TRAIN) || !rest.isEmpty();
+    if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1 || !hasTrainingData) {
       return List.of();
     }
     String input = located.get(0);
     String root = root(input);
-    if (!splits.containsKey(DatasetSplit.TRAIN) && rest.isEmpty()) {
-      return List.of();
-    }
     List<DatasetSplitProposal> proposals = new ArrayList<>();
     for (boolean anywhere : new boolean[] {true, false}) {
       Map<DatasetSplit, List<String>> globs = new EnumMap<>(DatasetSplit.class);
@@ -69,7 +75,7 @@ record DatasetSplitProposal(
   }
 
   /** Sentences about names of splits that no proposal follows. */
-  static List<String> unsaid(List<InputFile> found) {
+  static List<String> unusedNames(List<InputFile> found) {
     List<InputFile> rest = new ArrayList<>();
     DatasetSplitNames names = new DatasetSplitNames(found);
     Map<DatasetSplit, List<InputFile>> splits = names.bySplit(found, rest);
@@ -81,7 +87,7 @@ record DatasetSplitProposal(
           (split, files) ->
               sentences.add(
                   "all of it is a %s split by its names, such as %s, and is trained on here"
-                      .formatted(split, JobProposal.cut(files.get(0).path(), 60))));
+                      .formatted(split, ProposedText.path(files.get(0).path()))));
     }
     List<InputFile> undecided = names.undecided(found);
     if (!undecided.isEmpty()) {
@@ -89,12 +95,13 @@ record DatasetSplitProposal(
           "%s a word of splits in their names, such as %s, and are trained on here; if they are"
                   .formatted(
                       undecided.size() == 1 ? "1 file has" : undecided.size() + " files have",
-                      JobProposal.cut(undecided.get(0).path(), 60))
+                      ProposedText.path(undecided.get(0).path()))
               + " held-out data, add them to corpus.exclude or corpus.validationInputs");
     }
     return sentences;
   }
 
+  /** The folder of an input, with a slash at its end: itself, or that of a file or a glob. */
   static String root(String input) throws IOException {
     FileStore store = FileStore.of(input);
     if (store.exists(input) && store.isFolder(input)) {
@@ -109,47 +116,52 @@ record DatasetSplitProposal(
   }
 
   /**
-   * @param anywhere whether they match the names in every folder
+   * Globs, relative to the root of the input, for the files of a split.
+   *
+   * @param anywhere whether the globs match the names in every folder, if several folders have
+   *     them; else each folder has globs of its own
    */
   private static List<String> globs(
       DatasetSplitNames names, List<InputFile> files, boolean anywhere) {
+    List<Place> places = files.stream().map(names::of).filter(Objects::nonNull).toList();
+    boolean severalFolders = places.stream().map(Place::parent).distinct().count() > 1;
     Set<String> globs = new LinkedHashSet<>();
-    boolean several =
-        files.stream().map(names::of).filter(Objects::nonNull).map(Place::parent).distinct().count()
-            > 1;
-    for (InputFile file : files) {
-      Place place = names.of(file);
-      if (place != null) {
-        String parent = anywhere && several ? "**/" : JobProposal.escaped(place.parent());
-        String own =
-            parent + (place.folder() ? JobProposal.escaped(place.name()) + "/**" : ofFile(place));
-        globs.add(own);
-      }
+    for (Place place : places) {
+      String parent = anywhere && severalFolders ? "**/" : ProposedText.globOf(place.parent());
+      String name = place.folder() ? ProposedText.globOf(place.name()) + "/**" : globOfFiles(place);
+      globs.add(parent + name);
     }
-    return globs.stream().map(DatasetSplitProposal::withName).toList();
+    return globs.stream().map(DatasetSplitProposal::keepingFolder).toList();
   }
 
-  private static String ofFile(Place place) {
-    String ends = place.name().replaceFirst("^[^.]*(?=\\.)|.*", "");
-    String end = ends.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+") && place.begins() ? ends : "";
-    String word = JobProposal.escaped(place.word());
-    return (place.begins() ? word : "*" + word) + "*" + end;
+  /** A glob for the files whose names have the same word, such as {@code train*.jsonl}. */
+  private static String globOfFiles(Place place) {
+    String fromFirstDot = place.name().replaceFirst("^[^.]*(?=\\.)|.*", "");
+    boolean isEnding = fromFirstDot.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+");
+    String word = ProposedText.globOf(place.word());
+    return (place.begins() ? word : "*" + word)
+        + "*"
+        + (isEnding && place.begins() ? fromFirstDot : "");
   }
 
-  private static String withName(String glob) {
+  /** Puts a folder in braces, so that its name stays in the names of documents. */
+  private static String keepingFolder(String glob) {
     return glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2
         ? glob.replaceFirst("^[^/]+", "{$0}")
         : glob;
   }
 
+  /** The files that are trained on. */
   List<InputFile> training() {
     return files.getOrDefault(DatasetSplit.TRAIN, rest);
   }
 
+  /** The files for validation. */
   List<InputFile> validation() {
     return files.getOrDefault(DatasetSplit.VALIDATION, List.of());
   }
 
+  /** Whether a listing of the globs has exactly the files for training and for validation. */
   boolean isMeantBy(List<InputFile> listed) {
     Map<Boolean, List<InputFile>> sides =
         listed.stream().collect(Collectors.partitioningBy(InputFile::validation));
@@ -161,11 +173,12 @@ record DatasetSplitProposal(
     return files.stream().map(InputFile::location).collect(Collectors.toCollection(HashSet::new));
   }
 
+  /** A row for each split, for a person. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(Phrase.of("%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
-    files.forEach((split, those) -> lines.add(line(split.toString(), use(split), those)));
+    files.forEach((split, splitFiles) -> lines.add(line(split.toString(), use(split), splitFiles)));
     if (!rest.isEmpty()) {
       lines.add(
           line("none", files.containsKey(DatasetSplit.TRAIN) ? "not read" : "trained on", rest));
@@ -188,30 +201,28 @@ record DatasetSplitProposal(
         files.size(),
         TerminalText.bytes(files.stream().mapToLong(InputFile::size).sum()),
         use,
-        JobProposal.cut(files.get(0).path(), 60));
+        ProposedText.path(files.get(0).path()));
   }
 
   /** The reasons, as comments of the job. */
   String reason() {
-    List<String> left = new ArrayList<>();
+    List<String> notRead = new ArrayList<>();
     List<InputFile> test = files.getOrDefault(DatasetSplit.TEST, List.of());
     if (!test.isEmpty()) {
-      left.add(Plural.of(test.size(), "file") + " of the split test");
+      notRead.add(Plural.of(test.size(), "file") + " of the split test");
     }
     if (files.containsKey(DatasetSplit.TRAIN) && !rest.isEmpty()) {
-      left.add(
+      notRead.add(
           "%s without a split, such as %s"
-              .formatted(Plural.of(rest.size(), "file"), JobProposal.cut(rest.get(0).path(), 60)));
+              .formatted(Plural.of(rest.size(), "file"), ProposedText.path(rest.get(0).path())));
     }
-    return "  # By their names the files are %s.\n%s"
-        .formatted(
-            files.keySet().stream().map(DatasetSplit::toString).collect(Collectors.joining(", "))
-                + (files.containsKey(DatasetSplit.TRAIN)
-                    ? ""
-                    : " and others, which are trained on"),
-            (left.isEmpty() ? "" : "  # Not read: " + String.join("; ", left) + ".\n")
-                + (inputs.get(0).contains("{")
-                    ? "  # Braces keep the name of the folder in the names of documents.\n"
-                    : ""));
+    String splits =
+        files.keySet().stream().map(DatasetSplit::toString).collect(Collectors.joining(", "));
+    String others =
+        files.containsKey(DatasetSplit.TRAIN) ? "" : " and others, which are trained on";
+    String braces = "  # Braces keep the name of the folder in the names of documents.\n";
+    return "  # By their names the files are %s%s.\n".formatted(splits, others)
+        + (notRead.isEmpty() ? "" : "  # Not read: " + String.join("; ", notRead) + ".\n")
+        + (inputs.get(0).contains("{") ? braces : "");
   }
 }

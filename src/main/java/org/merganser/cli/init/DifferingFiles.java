@@ -21,16 +21,18 @@ import org.merganser.corpus.field.FieldTemplate;
  * fields, else a file.
  */
 final class DifferingFiles {
-  /** With more inputs than these, their owner knows better what differs. */
+  /** More inputs are not proposed: what differs then is likely to follow another rule. */
   private static final int MOST_INPUTS = 12;
 
-  /** The fields of a file that an input names. */
+  /** The fields that an input names for its files; idField null for that of the corpus. */
   private record Fields(String textField, @Nullable String idField) {}
 
   private final String named;
   private final List<String> located;
   private final List<InputFile> all;
   private final FieldProposal corpus;
+
+  /** The number of files of which the first records are known. */
   private final int sampled;
 
   /** The sampled files that have the text field of the corpus. */
@@ -66,21 +68,21 @@ final class DifferingFiles {
       return;
     }
     FieldProposal own = new FieldProposal(named, Map.of(file, records));
-    if (own.textField != null) {
-      differing.put(file, new Fields(own.textField, own.idField));
+    if (own.textField() != null) {
+      differing.put(file, new Fields(own.textField(), own.idField()));
     }
   }
 
   /** Whether at least half of a file's records have the text field of the corpus. */
   private boolean hasText(List<FieldSummary> fields, int records) {
-    if (corpus.segmentsField != null) {
+    if (corpus.segmentsField() != null) {
       return fields.stream()
-          .anyMatch(field -> field.path().equals(corpus.segmentsField) && field.hasSegments());
+          .anyMatch(field -> field.path().equals(corpus.segmentsField()) && field.hasSegments());
     }
-    if (corpus.textField == null) {
+    if (corpus.textField() == null) {
       return true;
     }
-    FieldTemplate template = FieldTemplate.parse(corpus.textField);
+    FieldTemplate template = FieldTemplate.parse(corpus.textField());
     List<FieldPath> paths = template.paths();
     for (int i = 0; i < paths.size(); i++) {
       String path = paths.get(i).source();
@@ -132,8 +134,10 @@ final class DifferingFiles {
     for (Map.Entry<InputFile, Fields> file : differing.entrySet()) {
       inputs.put(path(file.getKey(), others), file.getValue());
     }
-    if (inputs.size() > MOST_INPUTS || corpus.segmentsField != null || corpus.splitField != null) {
-      throw different(inputs, others);
+    if (inputs.size() > MOST_INPUTS
+        || corpus.segmentsField() != null
+        || corpus.splitField() != null) {
+      throw differentFields(inputs, others);
     }
     List<CorpusInput> proposed = new ArrayList<>();
     inputs.forEach((path, fields) -> proposed.add(input(path, fields)));
@@ -144,10 +148,10 @@ final class DifferingFiles {
     return new CorpusInput(path, null, null, fields.textField(), fields.idField(), null, 1);
   }
 
-  private CorpusException different(Map<String, Fields> inputs, Set<InputFile> others) {
-    String text = corpus.textField == null ? corpus.segmentsField : corpus.textField;
+  private CorpusException differentFields(Map<String, Fields> inputs, Set<InputFile> others) {
+    String text = corpus.textField() == null ? corpus.segmentsField() : corpus.textField();
     Map.Entry<InputFile, Fields> first = differing.entrySet().iterator().next();
-    String textField = JobProposal.quoted(first.getValue().textField());
+    String textField = ProposedText.quoted(first.getValue().textField());
     return new CorpusException(
         ("%s: files have different fields: %s has the text in %s, and %s in %s%s; name each kind"
                 + " of files as an input with its textField: `inputs: [ { path: %s, textField: %s }"
@@ -156,14 +160,14 @@ final class DifferingFiles {
                 named,
                 others.isEmpty()
                     ? "the corpus"
-                    : JobProposal.cut(others.iterator().next().path(), 60),
-                JobProposal.quoted(String.valueOf(text)),
-                JobProposal.cut(first.getKey().path(), 60),
+                    : ProposedText.path(others.iterator().next().path()),
+                ProposedText.quoted(String.valueOf(text)),
+                ProposedText.path(first.getKey().path()),
                 textField,
                 inputs.size() > MOST_INPUTS
                     ? ", and there are " + inputs.size() + " such files"
                     : "",
-                JobProposal.quoted(inputs.keySet().iterator().next()),
+                ProposedText.quoted(inputs.keySet().iterator().next()),
                 textField));
   }
 
@@ -172,9 +176,9 @@ final class DifferingFiles {
     String root =
         DatasetSplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-    String name = JobProposal.escaped(file.path().substring(folder.length()));
+    String name = ProposedText.globOf(file.path().substring(folder.length()));
     boolean isFolder = !folder.isEmpty() && isFolderOfEqual(folder, file, others);
-    return root + inBraces(JobProposal.escaped(folder) + (isFolder ? "*" : name));
+    return root + inBraces(ProposedText.globOf(folder) + (isFolder ? "*" : name));
   }
 
   /** Whether other files are beside a file, and none of them is known to have other fields. */

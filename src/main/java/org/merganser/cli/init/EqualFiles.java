@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,36 +16,22 @@ import org.merganser.store.FileStore;
 
 /** Files with the same bytes, as a second download leaves them: data.jsonl and data (1).jsonl. */
 final class EqualFiles {
-  /** Of larger files the first bytes and the size are compared. */
-  private static final int COMPARED = 1 << 16;
+  /** The bytes of a file that are compared, besides the size. */
+  private static final int COMPARED_BYTES = 1 << 16;
 
   /** Smaller files may be equal by chance, such as empty modules of Python. */
-  private static final long LEAST = 64;
+  private static final long LEAST_BYTES = 64;
 
   private EqualFiles() {}
 
   /** A sentence on the files that are equal to earlier ones; "" without any. */
   static String sentence(List<InputFile> files) throws IOException {
-    Map<Long, List<InputFile>> bySize = new LinkedHashMap<>();
-    for (InputFile file : files) {
-      if (file.size() >= LEAST) {
-        bySize.computeIfAbsent(file.size(), size -> new ArrayList<>()).add(file);
-      }
-    }
-    Map<String, List<InputFile>> equal = new LinkedHashMap<>();
-    for (List<InputFile> same : bySize.values()) {
-      if (same.size() > 1) {
-        for (InputFile file : same) {
-          equal.computeIfAbsent(file.size() + beginning(file), b -> new ArrayList<>()).add(file);
-        }
-      }
-    }
-    equal.values().removeIf(same -> same.size() == 1);
+    Collection<List<InputFile>> equal = equal(files);
     if (equal.isEmpty()) {
       return "";
     }
-    int copies = equal.values().stream().mapToInt(same -> same.size() - 1).sum();
-    List<InputFile> example = equal.values().iterator().next();
+    int copies = equal.stream().mapToInt(same -> same.size() - 1).sum();
+    List<InputFile> example = new ArrayList<>(equal.iterator().next());
     example.sort(Comparator.comparingInt(file -> file.path().length())); // "a (1)" copies "a"
     InputFile original = example.get(0);
     InputFile copy = example.get(1);
@@ -53,16 +40,38 @@ final class EqualFiles {
         .formatted(
             original.path(),
             copy.path(),
-            copy.size() > COMPARED ? "size and beginning" : "bytes",
+            copy.size() > COMPARED_BYTES ? "size and beginning" : "bytes",
             copies == 1 ? "" : Phrase.of(" (%,d copies in all)", copies),
             copies == 1 ? "the second" : "each copy",
-            JobProposal.quoted(JobProposal.escaped(copy.path())));
+            ProposedText.quoted(ProposedText.globOf(copy.path())));
   }
 
+  /** Lists of two or more files that are equal, as far as they are compared. */
+  private static Collection<List<InputFile>> equal(List<InputFile> files) throws IOException {
+    Map<Long, List<InputFile>> bySize = new LinkedHashMap<>();
+    for (InputFile file : files) {
+      if (file.size() >= LEAST_BYTES) {
+        bySize.computeIfAbsent(file.size(), size -> new ArrayList<>()).add(file);
+      }
+    }
+    Map<String, List<InputFile>> equal = new LinkedHashMap<>();
+    for (List<InputFile> same : bySize.values()) {
+      if (same.size() > 1) {
+        for (InputFile file : same) {
+          String key = file.size() + beginning(file);
+          equal.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
+        }
+      }
+    }
+    equal.values().removeIf(same -> same.size() == 1);
+    return equal.values();
+  }
+
+  /** The SHA-256 of the first bytes of a file. */
   private static String beginning(InputFile file) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
-      digest.update(in.readNBytes(COMPARED));
+      digest.update(in.readNBytes(COMPARED_BYTES));
     }
     return Sha256.hex(digest);
   }

@@ -17,12 +17,15 @@ import org.merganser.message.Phrase;
 /**
  * What a sample of records has in a field.
  *
- * @param records with a value
- * @param strings of these
- * @param decimals of these, numbers that are not integers
- * @param characters of all values together
- * @param values distinct ones with their counts, in the order in which they occur
- * @param list the first value that is a list, or null
+ * @param path of the field, such as {@code meta.lang}
+ * @param records the number of records with a value
+ * @param strings the number of values that are strings
+ * @param decimals the number of values that are numbers but not integers
+ * @param characters the UTF-16 characters of all values that are not lists
+ * @param values the distinct values that are not lists, with their counts, in the order in which
+ *     they occur
+ * @param list the first list that has items, or an empty one if there is no other; null if no value
+ *     is a list
  */
 record FieldSummary(
     String path,
@@ -32,15 +35,25 @@ record FieldSummary(
     long characters,
     Map<String, Integer> values,
     @Nullable JsonNode list) {
-  static final String UNNAMED = "[\"\"]";
+  /** The path of a column without a name. */
+  private static final String UNNAMED = "[\"\"]";
 
+  /** A field with more values has no groups. */
   private static final int MOST_GROUPS = 64;
 
   /** The maximum characters of a group; longer values are text. */
   private static final int LONGEST_GROUP = 40;
 
-  private static final int NAMED = 6;
+  /** The values of a group that a message lists. */
+  private static final int SHOWN = 6;
 
+  /** The maximum mean length of an id. */
+  private static final int LONGEST_ID = 200;
+
+  /** Texts without spaces have at least this mean length. */
+  private static final int SHORTEST_TEXT = 16;
+
+  /** A summary for each field path of some records, in the order in which they occur. */
   static List<FieldSummary> of(List<Map<String, Object>> records) {
     Map<String, List<Object>> byPath = new LinkedHashMap<>();
     for (Map<String, Object> record : records) {
@@ -76,10 +89,12 @@ record FieldSummary(
     return new FieldSummary(path, found.size(), strings, decimals, characters, values, list);
   }
 
-  /** Whether the last name in the field path is this name, ignoring case, or the name is empty. */
+  /**
+   * Whether the field path ends with this name or path, ignoring case; "" is true for each field.
+   */
   boolean isNamed(String name) {
-    String path = this.path.toLowerCase(Locale.ROOT);
-    return name.isEmpty() || path.equals(name) || path.endsWith("." + name);
+    String lower = path.toLowerCase(Locale.ROOT);
+    return name.isEmpty() || lower.equals(name) || lower.endsWith("." + name);
   }
 
   /** Whether it is an unnamed column of row numbers, as pandas writes it. */
@@ -87,13 +102,19 @@ record FieldSummary(
     return path.equals(UNNAMED) && values.keySet().stream().allMatch(v -> v.matches("[0-9]+"));
   }
 
+  /** Whether all values are strings. */
   boolean isText() {
     return strings == records;
   }
 
+  /** Whether it holds strings, or a list that may: the text of the record could be in it. */
+  boolean holdsText() {
+    return list != null ? hasListedText() : strings > 0;
+  }
+
   /** Whether it looks like prose or code, and not like a name or a mark. */
   boolean isLongText() {
-    return isText() && (meanLength() >= 16 || hasSpaces());
+    return isText() && (meanLength() >= SHORTEST_TEXT || hasSpaces());
   }
 
   /** The last name of the path. */
@@ -105,7 +126,7 @@ record FieldSummary(
    * Whether less than half of the values look like the bytes of something else, such as an image.
    */
   boolean isReadable() {
-    return 2 * sum(FieldSummary::isBinary) < Math.max(1, strings);
+    return 2 * countOf(FieldSummary::isBinary) < Math.max(1, strings);
   }
 
   private static boolean isBinary(String value) {
@@ -115,46 +136,52 @@ record FieldSummary(
 
   /** Whether at least half of the values have several words. */
   boolean isProse() {
-    return 2 * sum(value -> value.contains(" ")) >= strings;
+    return 2 * countOf(value -> value.contains(" ")) >= strings;
   }
 
+  /** Whether at least one value has a space. */
   boolean hasSpaces() {
     return values.keySet().stream().anyMatch(v -> v.contains(" "));
   }
 
   /** Whether no two records have the same value, so that the field could be an id. */
   boolean isDistinct() {
-    return records > 1 && values.size() == records && decimals == 0 && meanLength() <= 200;
+    return records > 1 && values.size() == records && decimals == 0 && meanLength() <= LONGEST_ID;
   }
 
   /**
-   * @param each the minimum of records per value, on average
+   * Whether the values could be names of groups: few, short, and fewer than the records.
+   *
+   * @param recordsPerValue the minimum, on average
    */
-  boolean isGroup(int each) {
+  boolean isGroup(int recordsPerValue) {
     return list == null
         && decimals == 0
         && values.size() >= 2
         && values.size() < records
-        && values.size() <= Math.min(MOST_GROUPS, records / each)
+        && values.size() <= Math.min(MOST_GROUPS, records / recordsPerValue)
         && values.keySet().stream().allMatch(value -> value.length() <= LONGEST_GROUP);
   }
 
-  /** The number of values that end with a space or a line end. */
-  int ending() {
-    return sum(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
+  /** The records whose value ends with a space or a line end. */
+  int endingWithSpace() {
+    return countOf(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
   }
 
-  int beginning() {
-    return sum(value -> Character.isWhitespace(value.charAt(0)));
+  /** The records whose value begins with a space or a line end. */
+  int beginningWithSpace() {
+    return countOf(value -> Character.isWhitespace(value.charAt(0)));
   }
 
-  private int sum(Predicate<String> is) {
+  /** The records with a value that is not empty and suits. */
+  private int countOf(Predicate<String> suits) {
     return values.entrySet().stream()
-        .filter(value -> !value.getKey().isEmpty() && is.test(value.getKey()))
+        .filter(value -> !value.getKey().isEmpty() && suits.test(value.getKey()))
         .mapToInt(Map.Entry::getValue)
         .sum();
   }
 
+  /** Whether it is a list of segments, each with {@code text} and {@code loss}. */
   boolean hasSegments() {
     JsonNode segment = list == null ? null : list.path(0);
     return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
@@ -188,6 +215,7 @@ record FieldSummary(
     return true;
   }
 
+  /** Whether all values are lists, and the first that has items begins with a string. */
   boolean hasListedStrings() {
     return list != null && values.isEmpty() && list.path(0).isTextual();
   }
@@ -210,18 +238,20 @@ record FieldSummary(
     String longest = "";
     JsonNode item = list == null ? MissingNode.getInstance() : list.path(0);
     for (Map.Entry<String, JsonNode> field : item.properties()) {
-      boolean longer =
-          field.getValue().textValue() != null
-              && field.getValue().textValue().length() > item.path(longest).asText().length();
-      longest = longer ? field.getKey() : longest;
+      String text = field.getValue().textValue();
+      if (text != null && text.length() > item.path(longest).asText().length()) {
+        longest = field.getKey();
+      }
     }
     return longest;
   }
 
+  /** The mean number of UTF-16 characters of a value; lists count as empty. */
   double meanLength() {
     return (double) characters / records;
   }
 
+  /** What the field holds, with an example or its most frequent values, for a person. */
   String kind() {
     if (list != null) {
       return "list " + cut(list.path(0).toString());
@@ -229,12 +259,11 @@ record FieldSummary(
     if (isGroup(3) || values.size() == 1 && records > 1) {
       return values.entrySet().stream()
           .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-          .limit(NAMED)
+          .limit(SHOWN)
           .map(
-              v ->
-                  String.format(
-                      Locale.ROOT, "%s %.0f %%", cut(v.getKey()), 100.0 * v.getValue() / records))
-          .collect(Collectors.joining(", ", "", values.size() > NAMED ? ", …" : ""));
+              value ->
+                  Phrase.of("%s %.0f %%", cut(value.getKey()), 100.0 * value.getValue() / records))
+          .collect(Collectors.joining(", ", "", values.size() > SHOWN ? ", …" : ""));
     }
     String example = cut(values.keySet().iterator().next());
     return isText()
@@ -243,6 +272,6 @@ record FieldSummary(
   }
 
   private static String cut(String value) {
-    return JobProposal.cut(value, 40);
+    return ProposedText.cut(value, 40);
   }
 }

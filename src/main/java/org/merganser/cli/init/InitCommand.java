@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.init.ProposedJobFile.LoadedTokenizer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -20,10 +21,7 @@ import org.merganser.job.Locations;
 import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
-import org.merganser.pipeline.spec.TokenizerConfig;
 import org.merganser.store.FileStore;
-import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.parts.PostProcessor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,74 +61,69 @@ public final class InitCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     Path file = output;
-    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
     List<String> located = inputs.stream().map(Locations::expanded).toList();
     if (file != null) {
       new WrittenPath("--output", file.toString()).outsideOfOutputs();
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw existing(file);
-      }
+      requireNew(file);
     }
     JobProposal proposal = new JobProposal(located);
     String name = name(located.get(0));
-    String made = name + "-tokenized";
+    String jobOutput = name + "-tokenized";
     if (file != null) {
       requireApart(proposal, file);
-      requireApart(proposal, file.resolveSibling(made));
+      requireApart(proposal, file.resolveSibling(jobOutput));
     }
-    String loaded = tokenizer == null ? null : TokenizerLocation.of(tokenizer, "--tokenizer");
-    String job =
-        proposal.yaml(
-            input -> seenFrom(folder, input),
-            name,
-            made,
-            loaded == null ? null : seenFrom(folder, loaded),
-            loaded == null ? null : beginOfText(loaded),
-            loaded == null ? null : endOfText(loaded));
-    for (String warning : proposal.found().unread.sentences()) {
+    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
+    String yaml =
+        new ProposedJobFile(proposal, input -> seenFrom(folder, input), loadedTokenizer(folder))
+            .yaml(name, jobOutput);
+    for (String warning : proposal.survey().unread().sentences()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
     }
     if (file == null) {
-      out().print(job);
-      out().flush();
-      String next = ProgramCommand.line("init", inputs.get(0), "--output", name + ".yaml");
-      spec.commandLine().getErr().println("next             " + next);
-      return ExitCode.DONE.code();
+      print(yaml, name);
+    } else {
+      write(yaml, file, proposal);
     }
-    proposal.table().forEach(out()::println);
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw existing(file);
-    }
-    FileStore.publish(file.toString(), job.getBytes(StandardCharsets.UTF_8));
-    out().printf("%nWrote %s%n", file);
-    out().println("next             " + ProgramCommand.line("run", file.toString()));
     return ExitCode.DONE.code();
   }
 
-  /** The token that the template of a tokenizer puts before a text; null for none. */
-  private static @Nullable String beginOfText(String location) throws IOException {
-    Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
-    PostProcessor template = named.parts().postProcessor();
-    List<Integer> before = template == null ? List.of() : template.idsBefore();
-    return before.isEmpty() ? null : named.token(before.get(0));
+  /** The tokenizer of {@code --tokenizer}; null for none. */
+  private @Nullable LoadedTokenizer loadedTokenizer(@Nullable Path folder) throws IOException {
+    if (tokenizer == null) {
+      return null;
+    }
+    String location = TokenizerLocation.of(tokenizer, "--tokenizer");
+    return LoadedTokenizer.read(location, seenFrom(folder, location));
   }
 
-  private static RunException existing(Path file) {
-    return RunException.wrong(
-        "--output %s: this file exists already; name another, or delete it", file);
+  private void print(String yaml, String name) {
+    out().print(yaml);
+    out().flush();
+    String next = ProgramCommand.line("init", inputs.get(0), "--output", name + ".yaml");
+    spec.commandLine().getErr().println("next             " + next);
   }
 
-  /** The token that ends a text by the file next to a tokenizer.json; null for none. */
-  private static @Nullable String endOfText(String location) throws IOException {
-    Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
-    Integer end = TokenizerConfig.beside(location, named).end();
-    return end == null ? null : named.token(end);
+  private void write(String yaml, Path file, JobProposal proposal) throws IOException {
+    proposal.table().forEach(out()::println);
+    requireNew(file);
+    FileStore.publish(file.toString(), yaml.getBytes(StandardCharsets.UTF_8));
+    out().printf("%nWrote %s%n", file);
+    out().println("next             " + ProgramCommand.line("run", file.toString()));
   }
 
+  private static void requireNew(Path file) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw RunException.wrong(
+          "--output %s: this file exists already; name another, or delete it", file);
+    }
+  }
+
+  /** Refuses a path that the next run would read as a part of the corpus. */
   private void requireApart(JobProposal proposal, Path path) throws IOException {
     try {
       CorpusPlanner.requireApart(
-          proposal.settings(), proposal.found().files, path.toAbsolutePath().toString());
+          proposal.settings(), proposal.survey().files(), path.toAbsolutePath().toString());
     } catch (CorpusException e) {
       throw wrongUsage(
           "--output %s: %s would lie in the corpus, which the next run would read; write the job file"
@@ -139,6 +132,7 @@ public final class InitCommand extends MerganserCommand {
     }
   }
 
+  /** A name for the job: that of the folder or file, without endings and what a glob follows. */
   private static String name(String located) throws IOException {
     FileStore store = FileStore.of(located);
     String before = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
@@ -149,6 +143,11 @@ public final class InitCommand extends MerganserCommand {
     return last.isEmpty() ? "corpus" : last;
   }
 
+  /**
+   * A relative local path as it is seen from a folder; any other location as it is.
+   *
+   * @param folder null or empty for the working directory
+   */
   private static String seenFrom(@Nullable Path folder, String location) {
     if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
       return location;

@@ -11,15 +11,15 @@ import org.merganser.corpus.InputFile;
  * Inputs for the job file that name the fields of their files, and how they are written there.
  * {@link DifferingFiles} finds them.
  *
- * @param inputs narrower than those of the job, before which they come
- * @param others the files that are left to the inputs of the job; without any, the job needs none
- *     but these
+ * @param inputs folders and files below the inputs of the user, before which the job has them
+ * @param others the files that are left to the inputs of the user; if there are none, the job has
+ *     these inputs alone
  */
 record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
   /** No file needs fields of its own. */
   static final InputProposal NONE = new InputProposal(List.of(), Set.of());
 
-  /** These inputs, and those of the job if some of its files need no own. */
+  /** All inputs of the job: these, and those of the user if they have other files. */
   List<CorpusInput> with(List<String> located) {
     List<CorpusInput> all = new ArrayList<>(inputs);
     if (inputs.isEmpty() || !others.isEmpty()) {
@@ -29,9 +29,11 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
   }
 
   /**
-   * The inputs for the job file.
+   * The lines of the job file with all inputs of a key.
    *
    * @param key {@code inputs} or {@code validationInputs}
+   * @param located the inputs of the user
+   * @param named returns the name that the job file must have for an input
    */
   String yaml(String key, List<String> located, UnaryOperator<String> named) {
     StringBuilder lines = new StringBuilder();
@@ -44,15 +46,15 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
             """);
     lines.append("  %s:\n".formatted(key));
     for (CorpusInput input : inputs) {
-      lines.append("  - { path: ").append(JobProposal.quoted(named.apply(input.path())));
-      lines.append(", textField: ").append(JobProposal.quoted("" + input.textField()));
+      lines.append("  - { path: ").append(ProposedText.quoted(named.apply(input.path())));
+      lines.append(", textField: ").append(ProposedText.quoted("" + input.textField()));
       if (input.idField() != null) {
-        lines.append(", idField: ").append(JobProposal.quoted(input.idField()));
+        lines.append(", idField: ").append(ProposedText.quoted(input.idField()));
       }
       lines.append(" }\n");
     }
     for (String input : others.isEmpty() ? List.<String>of() : located) {
-      lines.append("  - ").append(JobProposal.quoted(named.apply(input))).append('\n');
+      lines.append("  - ").append(ProposedText.quoted(named.apply(input))).append('\n');
     }
     return lines.toString();
   }

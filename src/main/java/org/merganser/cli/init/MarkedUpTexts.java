@@ -12,10 +12,11 @@ import org.merganser.corpus.read.RecordSample;
 
 /**
  * Texts that Apache Tika takes for something more than plain text, which a run reads as they are.
- * Its signatures for text are weak, so this is said and decides nothing.
+ * Tika's signatures for text are weak, so they are reported and decide nothing.
  */
 final class MarkedUpTexts {
-  private static final Map<String, String> TYPES =
+  /** By media type, what is said of a text. */
+  private static final Map<String, String> KINDS =
       Map.of(
           "text/html", "HTML, and its markup is read as text",
           "application/xhtml+xml", "HTML, and its markup is read as text",
@@ -26,20 +27,21 @@ final class MarkedUpTexts {
 
   private MarkedUpTexts() {}
 
-  /** A sentence for each type that some of the texts have. */
+  /** A sentence for each of these kinds that some of the texts have. */
   static List<String> sentences(List<InputFile> files) throws IOException {
     Map<String, List<InputFile>> found = new TreeMap<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
         String type = FileKindDetector.mediaType(RecordSample.head(file, FileKindDetector.SAMPLE));
-        String kind = TYPES.get(type);
+        String kind = KINDS.get(type);
         if (kind != null) {
           found.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
         }
       }
     }
     List<String> sentences = new ArrayList<>();
-    found.forEach((kind, of) -> sentences.add(UnreadFiles.named(of) + " seems to be " + kind));
+    found.forEach(
+        (kind, texts) -> sentences.add(UnreadFiles.named(texts) + " seems to be " + kind));
     return sentences;
   }
 }

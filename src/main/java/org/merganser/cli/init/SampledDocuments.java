@@ -24,12 +24,18 @@ import org.merganser.corpus.read.UnitReader;
  * so that a person sees what a document is. A file is read up to the last of them.
  */
 final class SampledDocuments {
-  static final int DOCUMENTS = 3;
-  private static final int CHARACTERS = 200;
+  private static final int DOCUMENTS = 3;
+
+  /** The code points of a text that are shown. */
+  private static final int SHOWN = 200;
 
   /** The rest of a larger document is not read. */
   private static final int MOST_BYTES = 1 << 16;
 
+  /** A code point has at most four bytes; two more than are shown, so that the text is cut. */
+  private static final int MOST_BYTES_SHOWN = 4 * (SHOWN + 2);
+
+  /** Ends the reading of a file. */
   private static final class Enough extends IOException {}
 
   private final List<String> lines = new ArrayList<>();
@@ -40,23 +46,24 @@ final class SampledDocuments {
    */
   SampledDocuments(CorpusSettings settings, List<InputFile> files) throws IOException {
     UnitReader reader =
-        new UnitReader(settings.withMaxDocumentBytes(MOST_BYTES), (text, from, to) -> to - 1);
+        new UnitReader(
+            settings.withMaxDocumentBytes(MOST_BYTES), (text, from, to) -> to - 1); // cut anywhere
     Set<InputFile> chosen = new LinkedHashSet<>();
     if (!files.isEmpty()) {
       for (int i = 0; i < DOCUMENTS; i++) {
         chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
       }
     }
-    int left = DOCUMENTS;
     int filesLeft = chosen.size();
     for (InputFile file : chosen) {
-      int before = lines.size();
-      read(reader, file, (left + filesLeft - 1) / filesLeft);
-      left -= lines.size() - before;
+      int documentsLeft = DOCUMENTS - lines.size();
+      int share = (documentsLeft + filesLeft - 1) / filesLeft; // rounded up
+      read(reader, file, share);
       filesLeft--;
     }
   }
 
+  /** Adds the lines of the first documents of a file, at most {@code most}. */
   private void read(UnitReader reader, InputFile file, int most) throws IOException {
     WorkUnit unit = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
     try {
@@ -76,19 +83,17 @@ final class SampledDocuments {
     }
   }
 
+  /** Collects lines, and ends the reading when there are {@code most}. */
   private record Collector(List<String> found, int most) implements DocumentHandler {
     @Override
     public void document(Document document) throws IOException {
       String text =
           new String(
-              document.text,
-              document.from,
-              Math.min(document.length(), Integer.BYTES * (CHARACTERS + 2)), // enough to be cut
-              UTF_8);
+              document.text, document.from, Math.min(document.length(), MOST_BYTES_SHOWN), UTF_8);
       if (document.part > 0 || document.split == DatasetSplit.TEST || text.isBlank()) {
         return;
       }
-      found.add(JobProposal.cut(document.id, 60) + ": " + JobProposal.cut(text, CHARACTERS));
+      found.add(ProposedText.path(document.id) + ": " + ProposedText.cut(text, SHOWN));
       if (found.size() == most) {
         throw new Enough();
       }
@@ -113,7 +118,7 @@ final class SampledDocuments {
       case LINES -> "Each line is one document";
       case PARAGRAPHS -> "Each paragraph between blank lines is one document";
       case SEPARATED ->
-          "What is between two lines " + JobProposal.quoted("" + separator) + " is one document";
+          "What is between two lines " + ProposedText.quoted("" + separator) + " is one document";
       case JSONL -> "Each line is a record, and each record is one document";
       case JSON -> "Each item of the array is one document";
       case PARQUET -> "Each row is one document";

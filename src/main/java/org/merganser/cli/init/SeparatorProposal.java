@@ -2,6 +2,7 @@ package org.merganser.cli.init;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,31 +10,34 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.read.RecordSample;
 
 /**
- * The line between the documents of some texts, by a look at their beginnings: one without letters
- * and digits, or in angle brackets, that is more than a fiftieth of all lines, with texts between
- * that differ.
+ * The line between the documents of some texts, by a look at their beginnings. Such a line has no
+ * letters and digits, or is in angle brackets; it is more than one of {@value #MOST_LINES_PER_MARK}
+ * lines that are not blank; and most texts between two such lines differ.
  *
  * @param line null for none
- * @param count how often it occurs in what was read
- * @param inLines how often the same text, or another mark in bars, occurs within lines, where it
- *     stays text
+ * @param count the number of such lines in what was read; 0 for none
+ * @param inLines texts within lines that look like the end of a document, such as {@code
+ *     <|endoftext|>}, and the number of each; they stay text
  */
 record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> inLines) {
+  /** The files that are read, evenly spread. */
   private static final int SAMPLED = 16;
-  private static final int LEAST = 2;
-  private static final int SHARE = 50;
+
+  private static final int LEAST_MARKS = 2;
+  private static final int MOST_LINES_PER_MARK = 50;
 
   /** Lines of brackets and fences belong to code, and those of bars to tables of Markdown. */
   private static final Pattern SEPARATOR =
       Pattern.compile(
           "<[^<>\\s][^<>]*>|(?![\\[\\](){};,]+$|`+$|~+$|[-|: \\t]*\\|[-|: \\t]*$)[^\\p{L}\\p{N}]+");
 
+  /** Marks of the end of a document, as tokenizers spell them. */
   private static final Pattern MARK = Pattern.compile("<\\|(end|eo|sep)[A-Za-z0-9_]*\\|>|</s>");
 
   /** The front matter of Markdown is between two lines of hyphens at the beginning. */
@@ -41,52 +45,60 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
       Pattern.compile("\\A---[ \\t]*\r?\n(?:[\\w-]+:.*\r?\n|[ \\t-].*\r?\n)*---[ \\t]*\r?\n");
 
   /**
-   * @param bytes that are read of each of some texts
+   * Reads the beginnings of some texts.
+   *
+   * @param bytes that are read of each
    */
   static SeparatorProposal of(List<InputFile> texts, int bytes) throws IOException {
-    Map<String, Integer> counts = new HashMap<>();
     List<String> samples = new ArrayList<>();
-    boolean frontMatter = false;
-    int lines = 0;
+    boolean hasFrontMatter = false;
     int sampled = Math.min(SAMPLED, texts.size());
     for (int i = 0; i < sampled; i++) {
       InputFile file = texts.get((int) ((long) i * texts.size() / sampled));
       String beginning = RecordSample.beginning(file, bytes);
       String sample = FRONT_MATTER.matcher(beginning).replaceFirst("");
-      frontMatter |= sample.length() < beginning.length();
+      hasFrontMatter |= sample.length() < beginning.length();
       samples.add(sample);
-      for (String line : sample.split("\n", -1)) {
-        String plain = trimmed(line);
-        if (!plain.isEmpty()) {
-          lines++;
-          if (SEPARATOR.matcher(plain).matches()) {
-            counts.merge(plain, 1, Integer::sum);
-          }
-        }
+    }
+    List<String> lines = lines(samples).filter(line -> !line.isEmpty()).toList();
+    Map<String, Integer> counts = new HashMap<>();
+    for (String line : lines) {
+      if (SEPARATOR.matcher(line).matches()) {
+        counts.merge(line, 1, Integer::sum);
       }
     }
-    if (frontMatter) {
+    if (hasFrontMatter) {
       counts.remove("---"); // it would separate each front matter from its text
     }
-    String best = null;
-    for (Map.Entry<String, Integer> candidate : counts.entrySet()) {
-      int count = candidate.getValue();
-      boolean more =
-          best == null
-              || count > counts.get(best)
-              || count == counts.get(best) && candidate.getKey().compareTo(best) < 0;
-      if (count >= LEAST
-          && (long) count * SHARE > lines
-          && more
-          && differ(samples, candidate.getKey())) {
-        best = candidate.getKey();
-      }
-    }
-    return new SeparatorProposal(best, best == null ? 0 : counts.get(best), marks(samples, best));
+    int least = Math.max(LEAST_MARKS, lines.size() / MOST_LINES_PER_MARK + 1);
+    String best = mostFrequent(counts, least, samples);
+    int count = best == null ? 0 : counts.getOrDefault(best, 0);
+    return new SeparatorProposal(best, count, marksInLines(samples, best));
   }
 
-  private static String trimmed(String line) {
-    return line.replaceFirst("[ \\t\\r]+$", "");
+  /** The lines of all samples, without spaces at their ends. */
+  private static Stream<String> lines(List<String> samples) {
+    return samples.stream()
+        .flatMap(sample -> Arrays.stream(sample.split("\n", -1)))
+        .map(line -> line.replaceFirst("[ \\t\\r]+$", ""));
+  }
+
+  /**
+   * The line with the highest count that separates texts which differ, and the first of equals;
+   * null if no line has the least count.
+   */
+  private static @Nullable String mostFrequent(
+      Map<String, Integer> counts, int least, List<String> samples) {
+    return counts.entrySet().stream()
+        .filter(candidate -> candidate.getValue() >= least)
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .filter(line -> differ(samples, line))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Whether most texts between the separators are different, and more than one. */
@@ -104,22 +116,24 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
     return different.size() > 1 && 2 * different.size() > pieces;
   }
 
-  private static Map<String, Integer> marks(List<String> samples, @Nullable String separator) {
+  /** The marks, and separators of at least three characters, that share a line with text. */
+  private static Map<String, Integer> marksInLines(
+      List<String> samples, @Nullable String separator) {
     Map<String, Integer> marks = new HashMap<>();
     Pattern wanted =
         separator == null || separator.length() < 3
             ? MARK
             : Pattern.compile(MARK + "|" + Pattern.quote(separator));
-    for (String sample : samples) {
-      for (String line : sample.split("\n", -1)) {
-        Matcher mark = wanted.matcher(trimmed(line));
-        while (mark.find()) {
-          if (!mark.group().equals(trimmed(line))) {
-            marks.merge(mark.group(), 1, Integer::sum);
-          }
-        }
-      }
-    }
+    lines(samples)
+        .forEach(
+            line -> {
+              Matcher mark = wanted.matcher(line);
+              while (mark.find()) {
+                if (!mark.group().equals(line)) {
+                  marks.merge(mark.group(), 1, Integer::sum);
+                }
+              }
+            });
     return marks;
   }
 
@@ -129,14 +143,13 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
         .sorted(Map.Entry.comparingByKey())
         .map(
             mark ->
-                ("%s occurs %s times within lines, where it is text and separates nothing; perl"
-                        + " -pe 's/\\s*(%s)\\s*/\\n"
-                        + "$1\\n"
-                        + "/g' OLD > NEW writes it as a line, and corpus.separator names it")
+                ("%s occurs %s times within lines, where it is text and separates nothing;"
+                        + " perl -pe 's/\\s*(%s)\\s*/\\n$1\\n/g' OLD > NEW"
+                        + " writes it as a line, and corpus.separator names it")
                     .formatted(
-                        JobProposal.quoted(mark.getKey()),
+                        ProposedText.quoted(mark.getKey()),
                         mark.getValue(),
                         mark.getKey().replaceAll("[^A-Za-z0-9_<>]", "\\\\$0")))
-        .collect(Collectors.toList());
+        .toList();
   }
 }

@@ -15,21 +15,25 @@ import org.merganser.corpus.kind.FileKind;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
-/** Commands of an advice with the names of a file, as a shell reads them. */
+/** Commands for a person to type, with the names of files as a shell reads them. */
 final class ShellCommand {
-  private static final Pattern PLACE = Pattern.compile("(FILE|NEW|DIR)\\b");
+  /** The words of an advice that {@link #filled} replaces. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("(FILE|NEW|DIR)\\b");
 
+  /** A command in the detail of a dead letter, its program and its output. */
   private static final Pattern COMMAND =
       Pattern.compile("(jq -c (?:'[^']*'|\\S+)|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
 
+  /** A word that needs no quotes. */
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}_./@%+=:,-]+");
 
   private ShellCommand() {}
 
+  /** The advice of a kind for a file, decompressed first if the command cannot. */
   static String of(FileKind kind, InputFile file) {
-    String path = seen(file.location());
+    String path = fromHere(file.location());
     String decoder = kind.decodes() ? null : decoder(file.compression());
-    if (decoder == null || !PLACE.matcher(kind.advice()).find()) {
+    if (decoder == null || !PLACEHOLDER.matcher(kind.advice()).find()) {
       return filled(kind.advice(), path);
     }
     String plain = plain(path, file.compression());
@@ -57,9 +61,13 @@ final class ShellCommand {
     return steps.toString();
   }
 
-  /** Commands of which the last passes the records of a file to a program as JSON lines. */
+  /**
+   * Commands of which the last passes the records of a file to a program as JSON lines.
+   *
+   * @param program reads standard input
+   */
   static String ofRecords(InputFile file, String program) {
-    String path = seen(file.location());
+    String path = fromHere(file.location());
     if (file.format() == InputFormat.PARQUET) {
       String copy =
           "COPY (FROM read_parquet('%s')) TO 'records.jsonl' (FORMAT json)"
@@ -68,28 +76,25 @@ final class ShellCommand {
       return "duckdb -c " + word + "\n" + program + " < records.jsonl";
     }
     String decoder = decoder(file.compression());
-    String items = file.format() == InputFormat.JSON ? "jq -c '.[]' " : "";
+    boolean isArray = file.format() == InputFormat.JSON;
     if (decoder == null) {
-      return items.isEmpty()
-          ? program + " < " + quoted(path)
-          : items + quoted(path) + " | " + program;
+      return isArray
+          ? "jq -c '.[]' " + quoted(path) + " | " + program
+          : program + " < " + quoted(path);
     }
-    return decoder
-        + " < "
-        + quoted(path)
-        + (items.isEmpty() ? "" : " | " + items.strip())
-        + " | "
-        + program;
+    String decoded = decoder + " < " + quoted(path);
+    return (isArray ? decoded + " | jq -c '.[]'" : decoded) + " | " + program;
   }
 
   /**
-   * Commands that edit files in place with a script of sed, decompressed if they are compressed.
+   * Commands that edit files with a script of sed and keep the old files as {@code FILE.bak}. A
+   * compressed file is decompressed first.
    */
   static String edited(String script, List<InputFile> files) {
     StringBuilder commands = new StringBuilder();
     StringBuilder edit = new StringBuilder("sed -i.bak '").append(script).append('\'');
     for (InputFile file : files) {
-      String path = seen(file.location());
+      String path = fromHere(file.location());
       String plain = plain(path, file.compression());
       String decoder = decoder(file.compression());
       if (decoder != null) {
@@ -100,6 +105,26 @@ final class ShellCommand {
       edit.append(' ').append(quoted(plain));
     }
     return commands.append(edit).toString();
+  }
+
+  /** The detail of a dead letter, in which only its command is filled. */
+  static String inDetail(String detail, InputFile file) {
+    String path = fromHere(file.location());
+    String plain = plain(path, file.compression());
+    String decoder = decoder(file.compression());
+    return COMMAND
+        .matcher(detail)
+        .replaceAll(
+            command ->
+                Matcher.quoteReplacement(
+                    decoder == null
+                        ? filled(command.group(), path)
+                        : "%s < %s | %s > %s"
+                            .formatted(
+                                decoder,
+                                quoted(path),
+                                command.group(1),
+                                filled(command.group(2), plain))));
   }
 
   /** The name of a file after its decompression. */
@@ -119,26 +144,6 @@ final class ShellCommand {
     };
   }
 
-  /** The detail of a dead letter, in which only its command is filled. */
-  static String inDetail(String detail, InputFile file) {
-    String path = seen(file.location());
-    String plain = plain(path, file.compression());
-    String decoder = decoder(file.compression());
-    return COMMAND
-        .matcher(detail)
-        .replaceAll(
-            command ->
-                Matcher.quoteReplacement(
-                    decoder == null
-                        ? filled(command.group(), path)
-                        : "%s < %s | %s > %s"
-                            .formatted(
-                                decoder,
-                                quoted(path),
-                                command.group(1),
-                                filled(command.group(2), plain))));
-  }
-
   /** A text with a path in place of FILE, its folder for DIR, a new name for NEW. */
   private static String filled(String advice, String path) {
     int slash = path.lastIndexOf('/');
@@ -146,7 +151,7 @@ final class ShellCommand {
     String renamed =
         dot < 0 ? path + ".utf8" : path.substring(0, dot) + ".utf8" + path.substring(dot);
     String folder = slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
-    return PLACE
+    return PLACEHOLDER
         .matcher(advice)
         .replaceAll(
             found ->
@@ -159,8 +164,8 @@ final class ShellCommand {
                         })));
   }
 
-  /** A local path as it is seen from the working directory, where it is shorter. */
-  private static String seen(String location) {
+  /** A local path, relative if it is below the working directory; any other location as it is. */
+  private static String fromHere(String location) {
     if (!FileStore.isLocal(location)) {
       return location;
     }
@@ -173,6 +178,7 @@ final class ShellCommand {
     }
   }
 
+  /** A file name as one word, which is not taken for an option. */
   private static String quoted(String word) {
     String safe = word.startsWith("-") ? "./" + word : word;
     return PLAIN.matcher(safe).matches() ? safe : "'" + safe.replace("'", "'\\''") + "'";

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +17,25 @@ import org.merganser.corpus.read.RecordSample.Row;
  * or unlike them.
  *
  * @param evidence why it is not a row of names; "" if it is one
- * @param names for a row of names that the table lacks, one for each column
- * @param before the lines before a row of more cells than the first; 0 for none
+ * @param names proposed for the columns of {@link Kind#DATA} and {@link Kind#UNCLEAR}, one for each
+ *     column; empty otherwise
+ * @param before for {@link Kind#TITLE}, the number of lines before the names; 0 otherwise
  * @param cells of the first row
  */
 record TableHeading(
     Kind kind, String evidence, List<String> names, long before, List<String> cells) {
   enum Kind {
+    /** The names of the columns, as far as is known. */
     NAMES,
     /** Some text before the names, such as the title of a report. */
     TITLE,
+    /** Cells like those below them. */
     DATA,
     /** Some columns are evidence of names, others of data. */
     UNCLEAR
   }
 
+  /** Usual names of columns, in lower case. */
   private static final Set<String> USUAL =
       Set.of(
           ("id doc_id uuid url key index text content body document title name label labels class"
@@ -43,7 +47,11 @@ record TableHeading(
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.,]*[0-9] ?%?");
   private static final Pattern YEAR = Pattern.compile("(19|20)[0-9]{2}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,}|[0-9A-F]{8,}");
-  private static final Pattern ENDS = Pattern.compile(".*[.!?][\"']?", Pattern.DOTALL);
+
+  /** A sentence with its end. */
+  private static final Pattern SENTENCE = Pattern.compile(".*[.!?][\"']?", Pattern.DOTALL);
+
+  /** At least three words. */
   private static final Pattern WORDS = Pattern.compile("\\S+\\s+\\S+\\s+\\S.*", Pattern.DOTALL);
 
   /** Longer cells are no names. */
@@ -52,7 +60,7 @@ record TableHeading(
   /** Cells of a column of texts have at least this mean length. */
   private static final int TEXT = 40;
 
-  /** A value occurs in fewer rows only by chance. */
+  /** In fewer rows, a first cell that occurs once more is evidence of data; else it must twice. */
   private static final int FEW_ROWS = 10;
 
   /**
@@ -74,53 +82,74 @@ record TableHeading(
     }
     List<Column> columns =
         IntStream.range(0, first.size()).mapToObj(i -> Column.of(rows, i)).toList();
-    String data =
-        columns.stream().map(Column::data).filter(Objects::nonNull).findFirst().orElse(null);
+    String data = first(columns, Column::evidenceOfData);
     boolean named = columns.stream().anyMatch(Column::isNamed);
     if (data == null) {
-      String alike =
-          columns.stream().map(Column::alike).filter(Objects::nonNull).findFirst().orElse(null);
-      return named || alike == null
+      String weak = first(columns, Column::weakEvidenceOfData);
+      return named || weak == null
           ? names(first)
-          : new TableHeading(Kind.UNCLEAR, alike, named(columns), 0, first);
+          : new TableHeading(Kind.UNCLEAR, weak, proposedNames(columns), 0, first);
     }
-    boolean numbered =
+    boolean isNumbered =
         first.size() > 1
             && (counts(first, 0) || counts(first, 1)); // as pandas names unnamed columns
     return new TableHeading(
-        named || numbered ? Kind.UNCLEAR : Kind.DATA, data, named(columns), 0, first);
+        named || isNumbered ? Kind.UNCLEAR : Kind.DATA, data, proposedNames(columns), 0, first);
+  }
+
+  /** The evidence of the first column that has some; null without any. */
+  private static @Nullable String first(
+      List<Column> columns, Function<Column, @Nullable String> evidence) {
+    for (Column column : columns) {
+      String found = evidence.apply(column);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static TableHeading names(List<String> first) {
     return new TableHeading(Kind.NAMES, "", List.of(), 0, first);
   }
 
+  /** Whether the cells are the numbers that count from one number. */
   private static boolean counts(List<String> cells, int from) {
     return IntStream.range(0, cells.size())
         .allMatch(i -> cells.get(i).equals(Integer.toString(from + i)));
   }
 
-  /** Names for the columns: the longest is the text. */
-  private static List<String> named(List<Column> columns) {
+  /** Proposes names: text for the longest column, id for a distinct one, label for repetitions. */
+  private static List<String> proposedNames(List<Column> columns) {
     int text = 0;
     for (int i = 1; i < columns.size(); i++) {
-      text = columns.get(i).mean() > columns.get(text).mean() ? i : text;
+      if (columns.get(i).meanLength() > columns.get(text).meanLength()) {
+        text = i;
+      }
     }
     List<String> names = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      boolean id = i != text && columns.get(i).isDistinct() && !names.contains("id");
-      boolean label = i != text && columns.get(i).repeats() && !names.contains("label");
-      names.add(i == text ? "text" : id ? "id" : label ? "label" : "column" + (i + 1));
+      if (i == text) {
+        names.add("text");
+      } else if (columns.get(i).isDistinct() && !names.contains("id")) {
+        names.add("id");
+      } else if (columns.get(i).repeats() && !names.contains("label")) {
+        names.add("label");
+      } else {
+        names.add("column" + (i + 1));
+      }
     }
     return names;
   }
 
   /**
-   * A column.
+   * A column of the first rows.
    *
-   * @param values the cells below the first that are not empty
+   * @param first the first cell
+   * @param values the cells below it that are not empty
    */
   private record Column(String first, List<String> values) {
+    /** Row {@code rows.get(0)} must have the column; other rows may lack it. */
     static Column of(List<Row> rows, int i) {
       return new Column(
           rows.get(0).cells().get(i).strip(),
@@ -132,7 +161,7 @@ record TableHeading(
               .toList());
     }
 
-    double mean() {
+    double meanLength() {
       return values.stream().mapToInt(String::length).average().orElse(0);
     }
 
@@ -144,10 +173,12 @@ record TableHeading(
       return 2 * Set.copyOf(values).size() <= values.size();
     }
 
+    /** Whether all values match; false without values. */
     private boolean all(Pattern pattern) {
       return !values.isEmpty() && values.stream().allMatch(v -> pattern.matcher(v).matches());
     }
 
+    /** Whether at least half of the values match. */
     private boolean half(Pattern pattern) {
       return 2 * values.stream().filter(v -> pattern.matcher(v).matches()).count() >= values.size();
     }
@@ -169,8 +200,8 @@ record TableHeading(
     }
 
     /** Why the first cell is a value like those below it; null if it does not look so. */
-    @Nullable String data() {
-      String cell = JobProposal.cut(first, LONGEST_NAME);
+    @Nullable String evidenceOfData() {
+      String cell = ProposedText.cut(first, LONGEST_NAME);
       if (first.isEmpty() || values.isEmpty()) {
         return null;
       }
@@ -192,18 +223,18 @@ record TableHeading(
       if (asks()) {
         return null;
       }
-      boolean ends = ENDS.matcher(first).matches() && half(ENDS) && shape() == null;
-      if (first.length() > LONGEST_NAME || ends) {
+      boolean sentence = SENTENCE.matcher(first).matches() && half(SENTENCE) && shape() == null;
+      if (first.length() > LONGEST_NAME || sentence) {
         return cell + " is a text, as the cells below it are";
       }
       return null;
     }
 
-    /** A reason that is less certain; null without one. */
-    @Nullable String alike() {
+    /** Less certain evidence that the first cell is a value; null without any. */
+    @Nullable String weakEvidenceOfData() {
       boolean words = WORDS.matcher(first).matches() && half(WORDS);
-      return words && 2 * first.length() >= mean()
-          ? JobProposal.cut(first, LONGEST_NAME) + " is a text, as the cells below it are"
+      return words && 2 * first.length() >= meanLength()
+          ? ProposedText.cut(first, LONGEST_NAME) + " is a text, as the cells below it are"
           : null;
     }
 
@@ -213,11 +244,12 @@ record TableHeading(
       if (USUAL.contains(first.toLowerCase(Locale.ROOT)) || asks()) {
         return true;
       }
-      if (values.isEmpty() || data() != null) {
+      if (values.isEmpty() || evidenceOfData() != null) {
         return false;
       }
       boolean otherForm = shape() != null && !shape(first).equals(shape());
-      boolean aboveTexts = mean() >= TEXT && half(WORDS) && 4 * first.length() <= mean();
+      boolean aboveTexts =
+          meanLength() >= TEXT && half(WORDS) && 4 * first.length() <= meanLength();
       return all(NUMBER) && !number
           || number && !half(NUMBER)
           || otherForm && !number

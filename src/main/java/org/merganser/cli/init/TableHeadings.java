@@ -17,16 +17,17 @@ import org.merganser.corpus.read.RecordSample.Row;
 import org.merganser.message.Plural;
 
 /**
- * Tables whose first row seems to be data, which only their owner knows, so that this ends {@code
- * init}; and those in whose first row a name occurs twice.
+ * Checks the first rows of tables: one that seems to be data ends {@code init} with an error, since
+ * only a person knows; a name that occurs twice in it is reported.
  */
 final class TableHeadings {
-  /** The first bytes of a table, which are read. */
+  /** The bytes that are read of a table. */
   private static final int BYTES = 1 << 16;
 
+  /** The files that a command names. */
   private static final int NAMED = 5;
 
-  private static final byte[] MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
 
   private TableHeadings() {}
 
@@ -36,7 +37,7 @@ final class TableHeadings {
    * @throws CorpusException for tables without a row of names, with the command that adds one
    */
   static void require(String inputs, List<InputFile> files) throws IOException {
-    Map<String, List<InputFile>> byCommand = new LinkedHashMap<>();
+    Map<String, List<InputFile>> byScript = new LinkedHashMap<>();
     InputFile example = null;
     TableHeading found = null;
     for (InputFile file : files) {
@@ -46,24 +47,29 @@ final class TableHeadings {
           example = file;
           found = heading;
         }
-        byCommand.computeIfAbsent(command(heading, file), c -> new ArrayList<>()).add(file);
+        byScript.computeIfAbsent(script(heading, file), s -> new ArrayList<>()).add(file);
       }
     }
     if (found == null || example == null) {
       return;
     }
     List<String> commands = new ArrayList<>();
-    byCommand.forEach((command, of) -> commands.add(commands(command, of)));
-    String edits = String.join("\n", commands);
+    byScript.forEach((script, edited) -> commands.add(command(script, edited)));
+    throw noNames(inputs, example, found, String.join("\n", commands));
+  }
+
+  /** The error for a table, with commands that mend it and those like it. */
+  private static CorpusException noNames(
+      String inputs, InputFile example, TableHeading found, String edits) {
     if (found.kind() == Kind.TITLE) {
-      throw new CorpusException(
+      return new CorpusException(
           ("%s: the first row of %s does not name its columns: %s. This deletes what is before the"
                   + " names, and keeps the file as FILE.bak:\n%s")
               .formatted(inputs, example.path(), found.evidence(), edits));
     }
     boolean unclear = found.kind() == Kind.UNCLEAR;
     String text = FieldPath.named(found.cells().get(found.names().indexOf("text")));
-    throw new CorpusException(
+    return new CorpusException(
         ("%s: the first row of %s %s: %s. The first row of a table names its columns, so this one"
                 + " would be lost. If it is data, this adds a row of names, and keeps the file as"
                 + " FILE.bak:\n%s\nIf it is the names, write a job with the column of the text as"
@@ -74,7 +80,7 @@ final class TableHeadings {
                 unclear ? "may be names or data" : "seems to be data, not names",
                 found.evidence(),
                 edits,
-                unclear ? ", such as textField: " + JobProposal.quoted(text) : ""));
+                unclear ? ", such as textField: " + ProposedText.quoted(text) : ""));
   }
 
   /** A sentence for each table in which columns share a name, so that they are no fields. */
@@ -93,18 +99,20 @@ final class TableHeadings {
     return sentences;
   }
 
-  /** The script of sed for a file. */
-  private static String command(TableHeading heading, InputFile file) throws IOException {
+  /** The script of sed that mends a file. */
+  private static String script(TableHeading heading, InputFile file) throws IOException {
     if (heading.kind() == Kind.TITLE) {
       return "1," + heading.before() + "d";
     }
     String separator = ("" + file.format().separator()).replace("\t", "\\t");
-    byte[] head = RecordSample.head(file, MARK.length);
-    String mark = Arrays.equals(head, MARK) ? "1s/^\\xef\\xbb\\xbf//;" : "";
-    return mark + "1i " + String.join(separator, heading.names());
+    byte[] head = RecordSample.head(file, BYTE_ORDER_MARK.length);
+    boolean marked = Arrays.equals(head, BYTE_ORDER_MARK);
+    String unmark = marked ? "1s/^\\xef\\xbb\\xbf//;" : "";
+    return unmark + "1i " + String.join(separator, heading.names());
   }
 
-  private static String commands(String script, List<InputFile> files) {
+  /** The command that runs a script on the first of some files. */
+  private static String command(String script, List<InputFile> files) {
     String command = ShellCommand.edited(script, files.stream().limit(NAMED).toList());
     int more = files.size() - NAMED;
     return command

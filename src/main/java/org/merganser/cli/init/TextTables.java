@@ -11,10 +11,11 @@ import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.RecordSample.Row;
 
 /**
- * Texts whose lines seem to be records: rows of a table, or JSON objects. As texts they are read
- * whole, so this is said and decides nothing.
+ * Texts whose lines seem to be records: rows of a table, or JSON objects. Each is read as one
+ * document all the same; a sentence reports it.
  */
 final class TextTables {
+  /** The bytes that are read of a text. */
   private static final int BYTES = 1 << 16;
 
   /** Texts of fewer lines may have equally many commas by chance. */
@@ -22,15 +23,20 @@ final class TextTables {
 
   private TextTables() {}
 
-  /** A sentence for each text, of some files of any format. */
+  /**
+   * A sentence for each text that seems to hold records.
+   *
+   * @param files of any format
+   */
   static List<String> sentences(List<InputFile> files) throws IOException {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
         String text = RecordSample.beginning(file, BYTES);
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        if (text.length() >= BYTES / 4 && lines.size() > 1) {
-          lines = lines.subList(0, lines.size() - 1); // the last may be cut
+        boolean mayBeCut = text.length() >= BYTES / 4; // a character has at most four bytes
+        if (mayBeCut && lines.size() > 1) {
+          lines = lines.subList(0, lines.size() - 1);
         }
         String sentence = sentence(file, lines);
         if (!sentence.isEmpty()) {
@@ -41,6 +47,7 @@ final class TextTables {
     return sentences;
   }
 
+  /** The sentence for a text, by its first lines; "" if they do not look like records. */
   private static String sentence(InputFile file, List<String> lines) {
     String text = lines.stream().limit(2).reduce("", (all, line) -> all + line + "\n");
     if (RecordSample.jsonLines(text).size() == 2) {
@@ -51,7 +58,8 @@ final class TextTables {
     for (Separator separator : Separator.values()) {
       int cells = lines.isEmpty() ? 0 : separator.cells(lines.get(0)).size();
       long equal = lines.stream().filter(l -> separator.cells(l).size() == cells).count();
-      if (lines.size() >= LEAST_LINES && cells > 1 && 20 * equal >= 19L * lines.size()) {
+      boolean nearlyAllEqual = 20 * equal >= 19L * lines.size();
+      if (lines.size() >= LEAST_LINES && cells > 1 && nearlyAllEqual) {
         String sentence = table(file, lines, separator, cells);
         if (!sentence.isEmpty()) {
           return sentence;
@@ -61,15 +69,19 @@ final class TextTables {
     return "";
   }
 
-  /** What separates the cells of a line. */
+  /** What separates the cells of a line, in the order in which {@link #sentence} tries it. */
   private enum Separator {
     TAB("\t", "tabs", "tsv"),
     COMMA(",", "commas", "csv"),
-    /** As Hive writes tables. */
+    /** Hive writes tables with it. */
     CONTROL_A("\u0001", "characters U+0001", "tsv");
 
     private final String character;
+
+    /** Its plural, for a person. */
     private final String name;
+
+    /** The format that reads such a table, after commands have replaced the separator if needed. */
     private final String format;
 
     Separator(String character, String name, String format) {

@@ -23,16 +23,17 @@ final class UnreadFiles {
   /** A kind with more files is left out by the ending of its names. */
   private static final int MOST_PATHS = 20;
 
+  /** The paths that a sentence names. */
   private static final int NAMED = 3;
 
-  private static final int SENTENCES = 12;
+  private static final int MOST_SENTENCES = 12;
 
-  /** What a run would make of a file. */
+  /** Counts the documents and dead letters that a run would make of a file. */
   static final class Loss implements DocumentHandler {
     private final InputFile file;
     private long documents;
     private long deadLetters;
-    private @Nullable DeadLetter first;
+    private @Nullable DeadLetter firstLetter;
 
     Loss(InputFile file) {
       this.file = file;
@@ -48,45 +49,51 @@ final class UnreadFiles {
     @Override
     public void deadLetter(DeadLetter letter) {
       deadLetters += letter.records();
-      if (first == null) {
-        first = letter;
+      if (firstLetter == null) {
+        firstLetter = letter;
       }
     }
 
-    /** The end of the detail that names an encoding. */
+    /** The part of the first dead letter's detail that names an encoding; "" without one. */
     private String encoding() {
-      String detail = first == null ? "" : first.detail();
+      String detail = firstLetter == null ? "" : firstLetter.detail();
       int at = detail.indexOf("; the text seems to be in ");
       return at < 0 ? "" : detail.substring(at);
     }
 
+    /** Of the first dead letter; "" without any. */
     private String reason() {
-      return first == null ? "" : first.reason().label();
+      return firstLetter == null ? "" : firstLetter.reason().label();
     }
   }
 
+  /** Kinds that are not read, each with its files. */
   private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
+
   private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
   private final List<Loss> losses = new ArrayList<>();
 
+  /** Adds a file of a kind that is not read. */
   void add(InputFile file, FileKind kind) {
     kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
     kindOf.put(file, kind);
   }
 
+  /** Adds a file if it has dead letters. */
   void add(Loss loss) {
     if (loss.deadLetters > 0) {
       losses.add(loss);
     }
   }
 
-  boolean has(InputFile file) {
+  /** Whether a file is of a kind that is not read. */
+  boolean hasKind(InputFile file) {
     return kindOf.containsKey(file);
   }
 
   /** The first dead letter of the files that have some; null without any. */
-  @Nullable DeadLetter first() {
-    return losses.isEmpty() ? null : losses.get(0).first;
+  @Nullable DeadLetter firstDeadLetter() {
+    return losses.isEmpty() ? null : losses.get(0).firstLetter;
   }
 
   /** The files without any document, each with the reason. */
@@ -104,31 +111,34 @@ final class UnreadFiles {
   Map<String, String> globs(List<InputFile> all) {
     Map<String, String> globs = new LinkedHashMap<>();
     kinds.forEach(
-        (kind, files) -> {
-          Map<String, List<InputFile>> byEnding = byEnding(files);
-          byEnding.forEach(
-              (ending, of) -> {
-                boolean whole =
-                    !ending.isEmpty()
-                        && of.size() > MOST_PATHS
-                        && of.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
-                if (whole) {
-                  String reason = "all %s of these names, also later ones: each is %s";
-                  globs.put(
-                      "*" + JobProposal.escaped(ending),
-                      reason.formatted(Plural.of(of.size(), "file"), kind.name()));
-                } else {
-                  of.forEach(f -> globs.put(JobProposal.escaped(f.path()), kind.name()));
-                }
-              });
-        });
+        (kind, files) ->
+            byEnding(files)
+                .forEach((ending, those) -> globs.putAll(globs(kind, ending, those, all))));
     losses.stream()
         .filter(loss -> loss.documents == 0)
-        .forEach(loss -> globs.putIfAbsent(JobProposal.escaped(loss.file.path()), loss.reason()));
+        .forEach(loss -> globs.putIfAbsent(ProposedText.globOf(loss.file.path()), loss.reason()));
     return globs;
   }
 
-  static Map<String, List<InputFile>> byEnding(List<InputFile> files) {
+  /** Globs for the files of a kind with one ending: one for all, or one for each. */
+  private static Map<String, String> globs(
+      FileKind kind, String ending, List<InputFile> files, List<InputFile> all) {
+    boolean byEnding =
+        !ending.isEmpty()
+            && files.size() > MOST_PATHS
+            && files.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
+    if (byEnding) {
+      String reason = "all %s of these names, also later ones: each is %s";
+      return Map.of(
+          "*" + ProposedText.globOf(ending),
+          reason.formatted(Plural.of(files.size(), "file"), kind.name()));
+    }
+    Map<String, String> globs = new LinkedHashMap<>();
+    files.forEach(file -> globs.put(ProposedText.globOf(file.path()), kind.name()));
+    return globs;
+  }
+
+  private static Map<String, List<InputFile>> byEnding(List<InputFile> files) {
     return files.stream()
         .collect(Collectors.groupingBy(UnreadFiles::ending, TreeMap::new, Collectors.toList()));
   }
@@ -147,28 +157,30 @@ final class UnreadFiles {
                     .formatted(named(files), kind.name(), ShellCommand.of(kind, files.get(0)))));
     Map<String, List<Loss>> byReason = new LinkedHashMap<>();
     for (Loss loss : losses) {
-      String whole = loss.documents == 0 ? "all" : "some";
-      String reason = whole + loss.reason() + loss.encoding();
+      String extent = loss.documents == 0 ? "all" : "some";
+      String reason = extent + loss.reason() + loss.encoding();
       byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(loss);
     }
-    for (List<Loss> of : byReason.values()) {
-      Loss example = of.get(0);
-      sentences.add(
-          "%s: %s and %s, the first %s: %s"
-              .formatted(
-                  named(of.stream().map(loss -> loss.file).toList()),
-                  Plural.of(of.stream().mapToLong(loss -> loss.documents).sum(), "document"),
-                  Plural.of(of.stream().mapToLong(loss -> loss.deadLetters).sum(), "dead letter"),
-                  example.reason(),
-                  ShellCommand.inDetail(
-                      example.first == null ? "" : example.first.detail(), example.file)));
-    }
-    if (sentences.size() > SENTENCES) {
-      int more = sentences.size() - SENTENCES;
-      sentences.subList(SENTENCES, sentences.size()).clear();
+    byReason.values().forEach(similar -> sentences.add(sentence(similar)));
+    if (sentences.size() > MOST_SENTENCES) {
+      int more = sentences.size() - MOST_SENTENCES;
+      sentences.subList(MOST_SENTENCES, sentences.size()).clear();
       sentences.add("more files are not read, for " + Plural.of(more, "other reason"));
     }
     return sentences;
+  }
+
+  /** A sentence for losses of one reason, with the advice for the first file. */
+  private static String sentence(List<Loss> similar) {
+    Loss first = similar.get(0);
+    String detail = first.firstLetter == null ? "" : first.firstLetter.detail();
+    return "%s: %s and %s, the first %s: %s"
+        .formatted(
+            named(similar.stream().map(loss -> loss.file).toList()),
+            Plural.of(similar.stream().mapToLong(loss -> loss.documents).sum(), "document"),
+            Plural.of(similar.stream().mapToLong(loss -> loss.deadLetters).sum(), "dead letter"),
+            first.reason(),
+            ShellCommand.inDetail(detail, first.file));
   }
 
   /** One file by its path; several by their number and the first paths. */

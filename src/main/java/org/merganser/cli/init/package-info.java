@@ -3,4 +3,5 @@
  *
  * <p>Start with {@link org.merganser.cli.init.JobProposal}, which examines the corpus and chooses.
  */
+@org.jspecify.annotations.NullMarked
 package org.merganser.cli.init;

@@ -32,8 +32,8 @@ final class JobProposalTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    return new JobProposal(List.of(folder.toString()))
-        .yaml(input -> "corpus", "My corpus", "out", null, null, null);
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    return new ProposedJobFile(proposal, input -> "corpus", null).yaml("My corpus", "out");
   }
 
   /** What is proposed is a job file without a mistake. */
@@ -217,10 +217,7 @@ final class JobProposalTest {
     write("b.jsonl", "{\"code\": \"int x = N; // a number\"}", 9);
     write("sub/c.jsonl", "{\"body\": \"A body N\"}", 9);
     write("sub/d.jsonl", "{\"body\": \"A body N\"}", 9);
-    Job job =
-        job(
-            new JobProposal(List.of(folder.toString()))
-                .yaml(input -> input, "My corpus", "out", null, null, null));
+    Job job = found();
     assertThat(job.corpus().textField()).isEqualTo("text");
     assertThat(job.corpus().inputs())
         .extracting(CorpusInput::textField)
@@ -438,7 +435,7 @@ final class JobProposalTest {
     byte[] gzip = Files.readAllBytes(whole);
     Files.write(folder.resolve("cut.jsonl.gz"), Arrays.copyOf(gzip, gzip.length - 6));
     JobProposal proposal = new JobProposal(List.of(folder.toString()));
-    assertThat(proposal.found().unread.sentences())
+    assertThat(proposal.survey().unread().sentences())
         .singleElement()
         .asString()
         .startsWith("cut.jsonl.gz: 8 documents and 2 dead letters, the first truncated: ");
@@ -451,7 +448,7 @@ final class JobProposalTest {
     }
     Files.writeString(folder.resolve("one.txt"), "A text.\n");
     Files.writeString(folder.resolve("it's.pdf"), "%PDF-1.7\n");
-    assertThat(new JobProposal(List.of(folder.toString())).found().unread.sentences())
+    assertThat(new JobProposal(List.of(folder.toString())).survey().unread().sentences())
         .satisfiesExactlyInAnyOrder(
             html ->
                 assertThat(html)
@@ -526,7 +523,7 @@ final class JobProposalTest {
     Files.write(folder.resolve("ru.txt"), cyrillic.getBytes("windows-1251"));
     Files.write(folder.resolve("fr.txt"), "une soir\u00e9e".getBytes(StandardCharsets.ISO_8859_1));
     Files.writeString(folder.resolve("ok.txt"), "A text.\n");
-    assertThat(new JobProposal(List.of(folder.toString())).found().unread.sentences())
+    assertThat(new JobProposal(List.of(folder.toString())).survey().unread().sentences())
         .anyMatch(
             s ->
                 s.endsWith(
@@ -562,10 +559,8 @@ final class JobProposalTest {
 
   /** The job of the folder as a command would write it, with its inputs as they are found. */
   private Job found() throws IOException {
-    String yaml =
-        new JobProposal(List.of(folder.toString()))
-            .yaml(input -> input, "c", "out", null, null, null);
-    return job(yaml);
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    return job(new ProposedJobFile(proposal, input -> input, null).yaml("c", "out"));
   }
 
   private List<String> paths(List<CorpusInput> inputs) {
@@ -867,7 +862,7 @@ final class JobProposalTest {
   }
 
   private static List<String> sentences(JobProposal proposal) {
-    return proposal.found().unread.sentences();
+    return proposal.survey().unread().sentences();
   }
 
   @Test
@@ -922,9 +917,11 @@ final class JobProposalTest {
   void aLargerCorpusGetsALargerVocabulary() {
     int before = 0;
     for (long bytes = 1_000; bytes < 1_000_000_000_000L; bytes *= 10) {
-      assertThat(JobProposal.vocabSize(bytes)).isGreaterThanOrEqualTo(before).isLessThan(130_000);
-      before = JobProposal.vocabSize(bytes);
+      assertThat(ProposedJobFile.vocabSize(bytes))
+          .isGreaterThanOrEqualTo(before)
+          .isLessThan(130_000);
+      before = ProposedJobFile.vocabSize(bytes);
     }
-    assertThat(JobProposal.vocabSize(172_000_000)).isEqualTo(32_000);
+    assertThat(ProposedJobFile.vocabSize(172_000_000)).isEqualTo(32_000);
   }
 }

@@ -22,8 +22,8 @@ class TableHeadingsTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    return new JobProposal(List.of(folder.toString()))
-        .yaml(input -> "corpus", "My corpus", "out", null, null, null);
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    return new ProposedJobFile(proposal, input -> "corpus", null).yaml("My corpus", "out");
   }
 
   /** Runs the commands that a message prints. */
