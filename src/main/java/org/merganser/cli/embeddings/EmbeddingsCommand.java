@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
                    --output target/table.safetensors
         """)
 public final class EmbeddingsCommand extends MerganserCommand {
+  /** The kind of file that {@code init}, {@code import} and {@code extend} may replace. */
   static final WrittenPath.Kind TABLE =
       new WrittenPath.Kind("an embedding table", EmbeddingTableWriter::isTable);
 

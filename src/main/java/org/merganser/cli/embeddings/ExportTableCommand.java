@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a table in a format of other tools. */
+/** {@code embeddings export}: writes a table in a format of other tools. */
 @Command(
     name = "export",
     description = "Write a table as safetensors or npy.",
@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
                    --dtype f16 --output target/table.safetensors
         """)
 final class ExportTableCommand extends MerganserCommand {
+  /** The formats of {@code --to}, each with the kind of file that it may replace. */
   enum Format {
     SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
     NPY("an npy file of a matrix", EmbeddingExport::isNpy);

@@ -41,7 +41,10 @@ final class ExtendCommand extends FiguresCommand {
       new WrittenPath.Kind(
           "a safetensors file of one or two matrices", EmbeddingExtension::isSafetensors);
 
+  /** The new rows that are printed without {@code --json}. */
   private static final int SHOWN_ROWS = 20;
+
+  /** The parts that are printed of each of these rows. */
   private static final int SHOWN_PARTS = 8;
 
   @Option(
@@ -95,11 +98,7 @@ final class ExtendCommand extends FiguresCommand {
       description = "Write N rows, with padding (as many as the new ids).")
   private @Nullable Integer rows;
 
-  @Option(
-      names = "--tensor",
-      paramLabel = "TENSOR",
-      description = "Read this tensor or column (one of the usual names).")
-  private @Nullable String tensor;
+  @Mixin private TensorOption tensor = new TensorOption();
 
   @Option(
       names = "--head",
@@ -111,36 +110,46 @@ final class ExtendCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
+    boolean safetensors = output.location().endsWith(".safetensors");
+    checkOptions(safetensors);
+    String written =
+        output.replacing(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
+    ExtensionReport report = write(written, safetensors);
+    if (json) {
+      ObjectNode figures = Json.MAPPER.createObjectNode().put("output", written);
+      figures.put("init", init.name().toLowerCase(Locale.ROOT));
+      printJson(figures.setAll((ObjectNode) Json.MAPPER.valueToTree(report)));
+    } else {
+      print(written, report);
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private void checkOptions(boolean safetensors) {
     refuse(init != Init.RANDOM, "without --init random", "--std", "--seed");
     if (!(std >= 0 && Double.isFinite(std))) {
       throw wrongUsage("--std is %s; it must be a number of at least 0", std);
     }
-    boolean safetensors = output.location().endsWith(".safetensors");
     if (head != null && !safetensors) {
       throw wrongUsage(
           "--head needs an --output that ends in .safetensors; a Parquet table has one matrix");
     }
-    String written =
-        output.replacing(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
+  }
+
+  /** Writes and publishes the new table. */
+  private ExtensionReport write(String written, boolean safetensors) throws IOException {
     EmbeddingExtension extension =
         new EmbeddingExtension(
             new EmbeddingExtension.Request(
-                LocalFiles.of(table), tensor, head, from, to, init, std, seed, rows));
+                LocalFiles.of(table), tensor.name(), head, from, to, init, std, seed, rows));
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       ExtensionReport report =
           safetensors
               ? extension.safetensors(draft.file(), Scratch.folder())
               : extension.parquet(draft.file(), Scratch.folder());
       draft.publish();
-      if (json) {
-        ObjectNode figures = Json.MAPPER.createObjectNode().put("output", written);
-        figures.put("init", init.name().toLowerCase(Locale.ROOT));
-        printJson(figures.setAll((ObjectNode) Json.MAPPER.valueToTree(report)));
-      } else {
-        print(written, report);
-      }
+      return report;
     }
-    return ExitCode.DONE.code();
   }
 
   private void print(String written, ExtensionReport report) {
@@ -169,6 +178,7 @@ final class ExtendCommand extends FiguresCommand {
     }
   }
 
+  /** What a new row is the mean of; "" for none. */
   private static String parts(ExtensionReport.NewRow row) {
     if (row.madeOf().isEmpty()) {
       return "";

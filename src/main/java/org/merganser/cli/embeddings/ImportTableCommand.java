@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a table with the vectors of another tool. */
+/** {@code embeddings import}: writes a table with the vectors of another tool. */
 @Command(
     name = "import",
     description =
@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
                    --tokenizer target/tutorial --output target/table.parquet
         """)
 final class ImportTableCommand extends FiguresCommand {
+  /** What is done with NaNs and infinities: {@code ZERO} replaces them by 0. */
   enum NonFinite {
     ERROR,
     ZERO
@@ -47,11 +48,7 @@ final class ImportTableCommand extends FiguresCommand {
       description = "Require a row for each id of this tokenizer.json.")
   private @Nullable Path tokenizer;
 
-  @Option(
-      names = "--tensor",
-      paramLabel = "TENSOR",
-      description = "Read this tensor or column (one of the usual names).")
-  private @Nullable String tensor;
+  @Mixin private TensorOption tensor = new TensorOption();
 
   @Option(
       names = "--non-finite",
@@ -66,16 +63,16 @@ final class ImportTableCommand extends FiguresCommand {
     String written = output.replacing(EmbeddingsCommand.TABLE, source, tokenizer);
     EmbeddingImport.Request request =
         new EmbeddingImport.Request(
-            LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
+            LocalFiles.of(source), tensor.name(), tokenizer, nonFinite == NonFinite.ZERO);
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       EmbeddingReport report = EmbeddingImport.write(request, draft.file());
       draft.publish();
       if (json) {
         printJson(Map.of("output", written, "table", report));
-        return ExitCode.DONE.code();
+      } else {
+        out().println("Wrote " + written + ":");
+        report.lines().forEach(line -> out().println("  " + line));
       }
-      out().println("Wrote " + written + ":");
-      report.lines().forEach(line -> out().println("  " + line));
     }
     return ExitCode.DONE.code();
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes a table of random rows. */
+/** {@code embeddings init}: writes a table of random rows. */
 @Command(
     name = "init",
     description =

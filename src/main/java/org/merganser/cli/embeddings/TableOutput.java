@@ -17,14 +17,16 @@ final class TableOutput {
       description = "Write this file.")
   private String location = "";
 
+  /** The location as it is given, unchecked. */
   String location() {
     return location;
   }
 
   /**
-   * Returns the location, where there is nothing or an earlier file of the kind, to be replaced.
+   * Returns the location, after checking that there is no file, or one of the kind that is
+   * replaced.
    *
-   * @param inputs of the command, which it may not replace; null for none
+   * @param inputs locations of the command, which it may not replace; null for none
    */
   String replacing(WrittenPath.Kind kind, @Nullable Object... inputs) throws IOException {
     new WrittenPath("--output", location)

@@ -2,9 +2,7 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.learn.LearnedModels;
@@ -12,17 +10,16 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.TokenizerLocation;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Converts arguments that name files. {@code ~} is the home folder, and the output folder of a run
- * means the file in it that the command needs.
+ * The converters of arguments and options that name files. The output folder of a run means the
+ * file in it that the command needs.
  */
 public final class FileArgument {
   private FileArgument() {}
 
+  /** A path or a URI; {@code ~} is the home folder. */
   public static final class Location implements ITypeConverter<String> {
     @Override
     public String convert(String value) {
@@ -34,10 +31,15 @@ public final class FileArgument {
     }
   }
 
+  /** A local path, from a value like that of {@link Location}. */
   public static Path localPath(String value) {
     return Path.of(new Location().convert(value));
   }
 
+  /**
+   * A tokenizer.json, as a location; a folder means the tokenizer.json in it, or that of the run
+   * whose output it is.
+   */
   public static final class Tokenizer implements ITypeConverter<String> {
     @Override
     public String convert(String value) throws IOException {
@@ -55,6 +57,7 @@ public final class FileArgument {
     }
   }
 
+  /** Like {@link Tokenizer}, as a local path. */
   public static final class TokenizerPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) throws IOException {
@@ -63,6 +66,8 @@ public final class FileArgument {
   }
 
   /**
+   * A tokenizer.json with a name.
+   *
    * @param name as given, else the path of the file
    */
   public record Named(String name, Path file) {}
@@ -79,35 +84,6 @@ public final class FileArgument {
       Path file = new TokenizerPath().convert(named ? value.substring(end + 1) : value);
       return new Named(named ? value.substring(0, end) : file.toString(), file);
     }
-  }
-
-  /**
-   * Removes and returns the first argument of a command, which names a tokenizer.json.
-   *
-   * @throws ParameterException if there is none
-   */
-  public static Path tokenizer(List<String> arguments, CommandSpec spec) throws IOException {
-    if (arguments.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "a tokenizer is missing: name a tokenizer.json, or the output folder of a run");
-    }
-    String first = arguments.remove(0);
-    try {
-      Path file = new TokenizerPath().convert(first);
-      if (Files.exists(file)) {
-        return file;
-      }
-    } catch (TypeConversionException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (InvalidPathException e) {
-      // A text that is no path names no tokenizer: the error below says so.
-    }
-    throw new ParameterException(
-        spec.commandLine(),
-        ("\"%s\" is neither a tokenizer.json nor the output folder of a run; name one before the"
-                + " text, or with --tokenizer")
-            .formatted(first));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Parameters;
         pipelines/tutorial.yaml is the job of target/tutorial.
         """)
 public final class AuditCommand extends FiguresCommand {
+  /** The tokens of each kind that are shown if none is listed. */
   private static final int EXAMPLES = 4;
 
   @Parameters(
@@ -82,44 +84,56 @@ public final class AuditCommand extends FiguresCommand {
           Plural.of(audit.unexamined(), "token"));
     }
     if (texts != null) {
-      out.printf("counted in %s%n", Plural.of(texts.documents, "text"));
-      if (texts.leftOut > 0) {
+      out.printf("counted in %s%n", Plural.of(texts.documents(), "text"));
+      if (texts.leftOut() > 0) {
         out.printf(
             "left out %s: no text, or the tokenizer cannot encode it%n",
-            Plural.of(texts.leftOut, "record"));
+            Plural.of(texts.leftOut(), "record"));
       }
     }
     out.println();
     for (TokenKind kind : TokenKind.values()) {
-      List<VocabularyAudit.Finding> findings = audit.findings(kind);
-      String count = audit.isKnown(kind) ? Phrase.of("%,d", findings.size()) : "-";
-      out.printf("%-16s %9s  %s%n", kind, count, kind.meaning());
-      if (listed.isEmpty() && !findings.isEmpty()) {
-        StringBuilder examples = new StringBuilder();
-        for (VocabularyAudit.Finding finding :
-            findings.subList(0, Math.min(EXAMPLES, findings.size()))) {
-          examples.append(examples.isEmpty() ? "" : ", ").append(name(tokenizer, finding.id()));
-        }
-        out.printf("%28s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
-      }
+      printCount(tokenizer, audit, kind);
     }
     for (TokenKind kind : listed) {
-      out.printf("%n%s: %s%n", kind, kind.meaning());
-      for (VocabularyAudit.Finding finding : audit.findings(kind)) {
-        out.printf(
-            Locale.ROOT,
-            "%8d  %s%s%n",
-            finding.id(),
-            name(tokenizer, finding.id()),
-            finding.detail().isEmpty() ? "" : "  " + TerminalText.line(finding.detail()));
-      }
+      printAll(tokenizer, audit, kind);
     }
   }
 
+  /** Prints how many tokens are of a kind, with some examples unless kinds are listed. */
+  private void printCount(Tokenizer tokenizer, VocabularyAudit audit, TokenKind kind) {
+    List<VocabularyAudit.Finding> findings = audit.findings(kind);
+    String count = audit.isKnown(kind) ? Phrase.of("%,d", findings.size()) : "-";
+    out().printf("%-16s %9s  %s%n", kind, count, kind.meaning());
+    if (listed.isEmpty() && !findings.isEmpty()) {
+      String examples =
+          findings.stream()
+              .limit(EXAMPLES)
+              .map(finding -> name(tokenizer, finding.id()))
+              .collect(Collectors.joining(", "));
+      out().printf("%28s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
+    }
+  }
+
+  private void printAll(Tokenizer tokenizer, VocabularyAudit audit, TokenKind kind) {
+    out().printf("%n%s: %s%n", kind, kind.meaning());
+    for (VocabularyAudit.Finding finding : audit.findings(kind)) {
+      out()
+          .printf(
+              Locale.ROOT,
+              "%8d  %s%s%n",
+              finding.id(),
+              name(tokenizer, finding.id()),
+              finding.detail().isEmpty() ? "" : "  " + TerminalText.line(finding.detail()));
+    }
+  }
+
+  /** A token for a person. */
   private static String name(Tokenizer tokenizer, int id) {
     return TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id));
   }
 
+  /** The result of {@code --json}; {@code texts} is null without {@code --input}. */
   private ObjectNode result(
       Tokenizer tokenizer, String sha256, VocabularyAudit audit, @Nullable CountedTexts texts) {
     ObjectNode result = Json.MAPPER.createObjectNode();
@@ -127,24 +141,23 @@ public final class AuditCommand extends FiguresCommand {
     result.put("tokens", audit.tokens()).put("unexamined", audit.unexamined());
     result.set("bytesWithoutToken", Json.MAPPER.valueToTree(tokenizer.missingBytes()));
     if (texts != null) {
-      result.put("documents", texts.documents).put("leftOut", texts.leftOut);
+      result.put("documents", texts.documents()).put("leftOut", texts.leftOut());
     }
     ObjectNode kinds = result.putObject("kinds");
     for (TokenKind kind : TokenKind.values()) {
-      if (!audit.isKnown(kind)) {
-        continue;
-      }
-      ObjectNode node = kinds.putObject(kind.toString());
-      node.put("count", audit.findings(kind).size());
-      ArrayNode tokens = node.putArray("tokens");
-      for (VocabularyAudit.Finding finding : audit.findings(kind)) {
-        ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
-        if (texts != null) {
-          token.put("times", texts.uses(finding.id()));
-        }
-        tokens.add(token);
+      if (audit.isKnown(kind)) {
+        ObjectNode node = kinds.putObject(kind.toString());
+        node.put("count", audit.findings(kind).size());
+        ArrayNode tokens = node.putArray("tokens");
+        audit.findings(kind).forEach(finding -> tokens.add(token(tokenizer, finding, texts)));
       }
     }
     return result;
+  }
+
+  private static ObjectNode token(
+      Tokenizer tokenizer, VocabularyAudit.Finding finding, @Nullable CountedTexts texts) {
+    ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
+    return texts == null ? token : token.put("times", texts.uses(finding.id()));
   }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The texts that {@code audit} and {@code trim} count tokens in, and when a token is rare. */
+/** The options of {@code audit} and {@code trim}: texts to count tokens in, and what is rare. */
 final class AuditOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -27,6 +27,11 @@ final class AuditOptions {
       description = "Call tokens rare that occur fewer than N times (${DEFAULT-VALUE}).")
   private long rare = PieceSums.RARE;
 
+  /**
+   * Checks the options before anything is read.
+   *
+   * @throws ParameterException for an option that has no effect, or a value that is not allowed
+   */
   void check() {
     if (!input.isGiven()) {
       MerganserCommand.refuse(command, true, "without --input", "--rare");
@@ -37,6 +42,7 @@ final class AuditOptions {
     }
   }
 
+  /** Whether {@code --input} is given. */
   boolean isGiven() {
     return input.isGiven();
   }
@@ -56,6 +62,11 @@ final class AuditOptions {
     return texts;
   }
 
+  /**
+   * The findings about a vocabulary.
+   *
+   * @param texts the result of {@link #count}
+   */
   VocabularyAudit audit(Tokenizer tokenizer, @Nullable CountedTexts texts) {
     return VocabularyAudit.of(tokenizer, texts == null ? null : texts::uses, rare);
   }

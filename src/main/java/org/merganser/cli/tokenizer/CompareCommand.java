@@ -76,25 +76,10 @@ public final class CompareCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (!input.isGiven()) {
-      throw wrongUsage("--input is missing: the texts on which tokenizers are compared");
-    }
-    if (files.size() < 2) {
-      throw wrongUsage("a tokenizer is missing: compare takes two or more");
-    }
-    if (dim != null && dim < 1) {
-      throw wrongUsage("--dim " + dim + ": must be at least 1");
-    }
-    if (html != null) {
-      new WrittenPath("--html", html)
-          .outsideOfOutputs()
-          .apartFrom(files.stream().map(FileArgument.Named::file).toList())
-          .apartFrom(input.corpus(groupBy))
-          .replaces(new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
-    }
+    checkOptions();
     List<NamedTokenizer> tokenizers = new ArrayList<>();
-    for (FileArgument.Named one : files) {
-      tokenizers.add(NamedTokenizer.read(WholeFile.read(one.file()), one.name()));
+    for (FileArgument.Named named : files) {
+      tokenizers.add(NamedTokenizer.read(WholeFile.read(named.file()), named.name()));
     }
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);
@@ -111,6 +96,30 @@ public final class CompareCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  private void checkOptions() throws IOException {
+    if (!input.isGiven()) {
+      throw wrongUsage("--input is missing: the texts on which tokenizers are compared");
+    }
+    if (files.size() < 2) {
+      throw wrongUsage("a tokenizer is missing: compare takes two or more");
+    }
+    if (dim != null && dim < 1) {
+      throw wrongUsage("--dim " + dim + ": must be at least 1");
+    }
+    if (html != null) {
+      new WrittenPath("--html", html)
+          .outsideOfOutputs()
+          .apartFrom(files.stream().map(FileArgument.Named::file).toList())
+          .apartFrom(input.corpus(groupBy))
+          .replaces(new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
+    }
+  }
+
+  /**
+   * Prints the figures for a person.
+   *
+   * @param leftOut the records that are in no figure
+   */
   private void print(VocabularyComparison compared, long leftOut) {
     PrintWriter out = out();
     List<VocabularyComparison.Row> rows = compared.vocabularies();
@@ -126,7 +135,16 @@ public final class CompareCommand extends FiguresCommand {
           Plural.of(leftOut, "record"));
     }
     out.println();
-    line(
+    printFigures(compared);
+    if (!texts.groups().isEmpty()) {
+      printGroups(texts.groups(), rows);
+      printSmallGroups(texts.groups());
+    }
+  }
+
+  /** Prints a row of figures for each tokenizer. */
+  private void printFigures(VocabularyComparison compared) {
+    printRow(
         "",
         "rows",
         "tokens",
@@ -139,42 +157,46 @@ public final class CompareCommand extends FiguresCommand {
         "rare",
         compared.dim() == null ? "" : "parameters",
         "Pareto");
+    List<VocabularyComparison.Row> rows = compared.vocabularies();
     for (int i = 0; i < rows.size(); i++) {
       MeasuredVocabulary figures = rows.get(i).figures();
       String worst = figures.worstGroup();
-      line(
+      printRow(
           letter(i),
           number(figures.rows()),
           number(figures.tokens()),
-          plain(figures.bytesPerToken()),
-          worst == null ? "-" : plain(figures.worstBytesPerToken()),
+          fraction(figures.bytesPerToken()),
+          worst == null ? "-" : fraction(figures.worstBytesPerToken()),
           worst == null ? "" : TerminalText.line(worst),
-          plain(figures.gini()),
-          plain(figures.fertility()),
-          plain(figures.renyiEfficiency()),
+          fraction(figures.gini()),
+          fraction(figures.fertility()),
+          fraction(figures.renyiEfficiency()),
           percent(figures.rareShare()),
           number(rows.get(i).embeddingParameters()),
           rows.get(i).best() ? "yes" : "");
     }
-    if (!texts.groups().isEmpty()) {
-      out.printf("%nbytes per token by group%n%-26s", "");
-      for (int i = 0; i < rows.size(); i++) {
-        out.printf("%9s", letter(i));
+  }
+
+  /** Prints the bytes per token of each group: a row for a group, a column for a tokenizer. */
+  private void printGroups(
+      List<VocabularyComparison.GroupOfTexts> groups, List<VocabularyComparison.Row> rows) {
+    PrintWriter out = out();
+    out.printf("%nbytes per token by group%n%-26s", "");
+    for (int i = 0; i < rows.size(); i++) {
+      out.printf("%9s", letter(i));
+    }
+    out.println();
+    for (int group = 0; group < groups.size(); group++) {
+      out.printf("%-26s", TerminalText.line(groups.get(group).group()));
+      for (VocabularyComparison.Row row : rows) {
+        out.printf("%9s", fraction(row.figures().groups().get(group).bytesPerToken()));
       }
       out.println();
-      for (int group = 0; group < texts.groups().size(); group++) {
-        out.printf("%-26s", TerminalText.line(texts.groups().get(group).group()));
-        for (VocabularyComparison.Row row : rows) {
-          out.printf("%9s", plain(row.figures().groups().get(group).bytesPerToken()));
-        }
-        out.println();
-      }
-      tooSmall(texts.groups());
     }
   }
 
   /** Says which groups are never the worst, and why. */
-  private void tooSmall(List<VocabularyComparison.GroupOfTexts> groups) {
+  private void printSmallGroups(List<VocabularyComparison.GroupOfTexts> groups) {
     List<String> small =
         groups.stream()
             .filter(group -> group.bytes() < VocabularyMeter.LEAST_BYTES_OF_WORST)
@@ -196,29 +218,35 @@ public final class CompareCommand extends FiguresCommand {
     return (char) ('A' + place % 26) + (place < 26 ? "" : String.valueOf(place / 26));
   }
 
-  private void line(Object... cells) {
+  private void printRow(Object... cells) {
     String line = String.format("%-3s%11s%14s%9s%9s %-12s%6s%7s%7s%8s%16s  %s", cells);
     out().println(line.stripTrailing());
   }
 
+  /** A count; "" for null. */
   private static String number(@Nullable Number value) {
     return value == null ? "" : Phrase.of("%,d", value.longValue());
   }
 
-  private static String plain(@Nullable BigDecimal value) {
+  /** A number with three decimals; a hyphen for null. */
+  private static String fraction(@Nullable BigDecimal value) {
     return value == null ? "-" : Phrase.of("%.3f", value);
   }
 
+  /** A share of 1 as per cent; a hyphen for null. */
   private static String percent(@Nullable BigDecimal share) {
     return share == null ? "-" : Phrase.of("%.1f%%", share.movePointRight(2));
   }
 
+  /** Measures all tokenizers on each document, and counts dead letters. */
   private static final class Texts implements DocumentHandler {
     private final VocabularyMeter meter;
-
     private final boolean grouped;
     private long leftOut;
 
+    /**
+     * @param grouped whether documents without a group are a group of their own
+     */
     Texts(List<NamedTokenizer> tokenizers, boolean grouped) {
       this.meter = new VocabularyMeter(tokenizers);
       this.grouped = grouped;

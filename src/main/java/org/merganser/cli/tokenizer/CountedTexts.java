@@ -14,10 +14,8 @@ final class CountedTexts implements DocumentHandler {
   private final Encoder encoder;
   private final IdHistogram uses = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 10);
-  long documents;
-
-  /** Records without text, plus documents that the tokenizer cannot encode. */
-  long leftOut;
+  private long documents;
+  private long leftOut;
 
   CountedTexts(Tokenizer tokenizer) {
     this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
@@ -36,6 +34,17 @@ final class CountedTexts implements DocumentHandler {
     leftOut++;
   }
 
+  /** The documents whose ids are counted. */
+  long documents() {
+    return documents;
+  }
+
+  /** Records without text, plus documents that the tokenizer cannot encode. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** How often an id occurs. */
   long uses(int id) {
     return uses.count(id);
   }

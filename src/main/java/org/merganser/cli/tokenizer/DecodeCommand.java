@@ -10,15 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,15 +31,7 @@ import picocli.CommandLine.Parameters;
         Example: ${ROOT-COMMAND-NAME} decode target/sample < target/ids.jsonl > target/texts.jsonl
         """)
 public final class DecodeCommand extends MerganserCommand {
-
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.TokenizerPath.class,
-      paramLabel = "TOKENIZER",
-      description =
-          "Use this tokenizer.json, or that of a run's output folder; the same as the "
-              + "first argument.")
-  private @Nullable Path tokenizer;
+  @Mixin private TokenizerArgument tokenizer = new TokenizerArgument();
 
   @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
   private boolean skipSpecialTokens;
@@ -53,14 +44,19 @@ public final class DecodeCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path named = tokenizer == null ? FileArgument.tokenizer(arguments, spec) : tokenizer;
+    Path named = tokenizer.orFirst(arguments);
     if (!arguments.isEmpty()) {
       String ids = String.join(", ", arguments);
       throw wrongUsage(
           "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}",
           arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2");
     }
-    Tokenizer loaded = Tokenizer.read(named);
+    decodeLines(Tokenizer.read(named));
+    return ExitCode.DONE.code();
+  }
+
+  /** Decodes the lines of standard input; blank lines are left out. */
+  private void decodeLines(Tokenizer tokenizer) throws IOException {
     PrintWriter out = out();
     IdBuffer ids = new IdBuffer(1024);
     BufferedReader in =
@@ -69,14 +65,19 @@ public final class DecodeCommand extends MerganserCommand {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
       if (!line.isBlank()) {
-        readIds(line, number, loaded, ids);
-        byte[] decoded = loaded.decode(ids, skipSpecialTokens);
+        readIds(line, number, tokenizer, ids);
+        byte[] decoded = tokenizer.decode(ids, skipSpecialTokens);
         out.println(TokenJson.withText(Json.MAPPER.createObjectNode(), decoded));
       }
     }
-    return ExitCode.DONE.code();
   }
 
+  /**
+   * Reads the list of a line into {@code ids}.
+   *
+   * @param number of the line, for messages
+   * @throws RunException for a line without a list, or with a value that is no id of the tokenizer
+   */
   private static void readIds(String line, long number, Tokenizer tokenizer, IdBuffer ids) {
     ids.clear();
     JsonNode list;

@@ -25,6 +25,7 @@ import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.OutputFile;
+import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.OutputPaths;
@@ -82,24 +83,27 @@ public final class InspectCommand extends FiguresCommand {
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
-      return ExitCode.DONE.code();
+    } else if (skipped) {
+      MerganserRun.manifest(target.toString()); // fails without a finished run
+      printSkipped(SkippedInputs.read(target.resolve(OutputPaths.SKIPPED).toString()));
+    } else {
+      describe(target);
     }
-    if (skipped) {
-      MerganserRun.manifest(target.toString());
-      skipped(SkippedInputs.read(target.resolve(OutputPaths.SKIPPED).toString()));
-      return ExitCode.DONE.code();
-    }
-    Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
-    Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
-    boolean isRun =
-        Files.isDirectory(target)
-            && (Files.exists(target.resolve(OutputFile.RUN_FOLDER)) || !Files.exists(own));
+    return ExitCode.DONE.code();
+  }
+
+  private void describe(Path target) throws IOException {
+    Path tokenizerFile = tokenizerFile(target);
+    boolean isRun = isRun(target, tokenizerFile);
     Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
-    Path file = Files.isDirectory(target) ? own : target;
-    byte[] written = isRun && !Files.exists(own) ? null : WholeFile.read(file);
-    Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
+    boolean hasTokenizer = !isRun || Files.exists(tokenizerFile);
+    byte[] written = hasTokenizer ? WholeFile.read(tokenizerFile) : null;
+    Tokenizer tokenizer =
+        written == null ? null : Tokenizer.read(written, tokenizerFile.toString());
     ObjectNode description =
-        tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
+        tokenizer == null || written == null
+            ? null
+            : description(tokenizerFile, written, tokenizer);
     DocumentLengths lengths =
         isRun ? FinishedOutput.at(OutputPaths.of(target.toString(), false)).lengths() : null;
     if (json) {
@@ -108,20 +112,33 @@ public final class InspectCommand extends FiguresCommand {
       result.set("lengths", Json.MAPPER.valueToTree(lengths));
       result.set("tokenizer", description);
       printJson(result);
-      return ExitCode.DONE.code();
+      return;
     }
-    PrintWriter out = out();
     if (manifest != null) {
-      output(target, manifest, lengths, out);
-      stage(target, out);
+      printOutput(target, manifest, lengths);
+      printStage(target);
     }
     if (tokenizer != null && description != null) {
-      print(out, description, tokenizer);
+      printTokenizer(description, tokenizer);
     }
-    return ExitCode.DONE.code();
   }
 
-  private void skipped(List<SkippedInputs.Line> lines) {
+  /** The tokenizer.json of a run or a folder, which may be missing; the file itself for a file. */
+  private static Path tokenizerFile(Path target) {
+    if (!Files.isDirectory(target)) {
+      return target;
+    }
+    Path ofRun = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
+    return Files.exists(ofRun) ? ofRun : target.resolve(TokenizerFolder.TOKENIZER_JSON);
+  }
+
+  /** Whether a folder is the output of a run; one without a tokenizer.json is taken for one. */
+  private static boolean isRun(Path target, Path tokenizerFile) {
+    return Files.isDirectory(target)
+        && (Files.exists(target.resolve(OutputFile.RUN_FOLDER)) || !Files.exists(tokenizerFile));
+  }
+
+  private void printSkipped(List<SkippedInputs.Line> lines) {
     if (json) {
       printJson(lines);
       return;
@@ -139,19 +156,16 @@ public final class InspectCommand extends FiguresCommand {
     out.println(lines.isEmpty() ? "Every file of the inputs was read." : "");
   }
 
-  private static void output(
-      Path target, Manifest manifest, @Nullable DocumentLengths lengths, PrintWriter out) {
+  private void printOutput(Path target, Manifest manifest, @Nullable DocumentLengths lengths) {
+    PrintWriter out = out();
+    RecordSums sums = manifest.totals().sums();
     out.printf("A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
-    row(out, "records", manifest.totals().sums().records());
-    row(out, "documents", manifest.totals().sums().documents());
-    manifest
-        .totals()
-        .sums()
-        .deadLetters()
-        .forEach((reason, count) -> row(out, "dead: " + reason, count));
-    row(out, "text bytes", manifest.totals().sums().textBytes());
-    row(out, "tokens", manifest.totals().sums().tokens());
+    row(out, "records", sums.records());
+    row(out, "documents", sums.documents());
+    sums.deadLetters().forEach((reason, count) -> row(out, "dead: " + reason, count));
+    row(out, "text bytes", sums.textBytes());
+    row(out, "tokens", sums.tokens());
     row(out, "files written", manifest.outputs().lines());
     out.printf("%-22s %.12s%n", "request", manifest.request().sha256());
     out.printf("%-22s %.12s%n", "data", manifest.data());
@@ -162,14 +176,15 @@ public final class InspectCommand extends FiguresCommand {
     out.printf("job: %s%n%n", manifest.job().toPrettyString());
   }
 
-  /** Shows the files of a run that has not published them. */
-  private static void stage(Path target, PrintWriter out) throws IOException {
+  /** Says how many files a run has not published yet. */
+  private void printStage(Path target) throws IOException {
     List<FileStore.Entry> waiting = StagedFiles.entries(OutputPaths.of(target.toString(), false));
     if (!waiting.isEmpty()) {
       long bytes = waiting.stream().mapToLong(FileStore.Entry::size).sum();
-      out.printf(
-          "a run that has not published its files has %s (%s) in %s%n%n",
-          Plural.of(waiting.size(), "file"), Plural.of(bytes, "byte"), OutputFile.STAGE);
+      out()
+          .printf(
+              "a run that has not published its files has %s (%s) in %s%n%n",
+              Plural.of(waiting.size(), "file"), Plural.of(bytes, "byte"), OutputFile.STAGE);
     }
   }
 
@@ -177,7 +192,8 @@ public final class InspectCommand extends FiguresCommand {
     out.printf(Locale.ROOT, "%-22s %,15d%n", name, value);
   }
 
-  private ObjectNode tokenizer(Path file, byte[] written, Tokenizer tokenizer) {
+  /** The figures and some tokens of a tokenizer, in the order in which they are printed. */
+  private ObjectNode description(Path file, byte[] written, Tokenizer tokenizer) {
     ObjectNode result =
         Json.MAPPER
             .createObjectNode()
@@ -206,22 +222,17 @@ public final class InspectCommand extends FiguresCommand {
     return result;
   }
 
-  private static void print(PrintWriter out, ObjectNode description, Tokenizer tokenizer) {
+  /** Prints a description, which loses its path, with a line for each member or token. */
+  private void printTokenizer(ObjectNode description, Tokenizer tokenizer) {
+    PrintWriter out = out();
     out.printf("A tokenizer: %s%n%n", description.remove("path").textValue());
     for (Map.Entry<String, JsonNode> field : description.properties()) {
       String name = field.getKey().replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT);
       JsonNode value = field.getValue();
-      if (value.path(0).has("id")) {
+      boolean isListOfTokens = value.path(0).has("id");
+      if (isListOfTokens) {
         out.printf("%n%s%n", name);
-        for (JsonNode token : value) {
-          int id = token.path("id").intValue();
-          out.printf(
-              Locale.ROOT,
-              "%8d  %s%s%n",
-              id,
-              TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id)),
-              token.path("special").booleanValue() ? "  (special)" : "");
-        }
+        value.forEach(token -> printToken(token, tokenizer));
       } else {
         String text = value.isTextual() ? value.textValue() : value.toString();
         out.printf("%-22s %s%n", name, TerminalText.line(text));
@@ -229,6 +240,18 @@ public final class InspectCommand extends FiguresCommand {
     }
   }
 
+  private void printToken(JsonNode token, Tokenizer tokenizer) {
+    int id = token.path("id").intValue();
+    out()
+        .printf(
+            Locale.ROOT,
+            "%8d  %s%s%n",
+            id,
+            TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id)),
+            token.path("special").booleanValue() ? "  (special)" : "");
+  }
+
+  /** The options of a model that are set; the model loses all other members. */
   private static ObjectNode options(ObjectNode model) {
     model.remove(List.of("type", "vocab", "merges"));
     model
@@ -237,21 +260,24 @@ public final class InspectCommand extends FiguresCommand {
     return model;
   }
 
+  /** The ids of the first tokens that merges produce. */
   private IntStream firstMerges(Tokenizer tokenizer) {
     return IntStream.range(0, Math.min(listed, tokenizer.model().mergeCount()))
         .map(rank -> tokenizer.id(merged(tokenizer, rank)))
         .filter(id -> id >= 0);
   }
 
+  /** The token that a merge produces. */
   private static String merged(Tokenizer tokenizer, int rank) {
     return tokenizer.model().token(tokenizer.model().mergeLeft(rank))
         + tokenizer.model().token(tokenizer.model().mergeRight(rank));
   }
 
+  /** The ids of the tokens with most bytes. */
   private IntStream longest(Tokenizer tokenizer) {
     return IntStream.range(0, tokenizer.idBound())
         .boxed()
-        .sorted(Comparator.comparingInt((Integer id) -> -tokenizer.bytes(id).length)) // then by id
+        .sorted(Comparator.comparingInt((Integer id) -> -tokenizer.bytes(id).length)) // stable
         .limit(listed)
         .mapToInt(Integer::intValue);
   }

@@ -29,6 +29,8 @@ final class JsonLinesTokenizer {
   private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);
   private byte[] buffer = new byte[1 << 18];
+
+  /** Of the last line that was encoded, from 1. */
   private long number;
 
   JsonLinesTokenizer(Encoder encoder) {
@@ -40,9 +42,9 @@ final class JsonLinesTokenizer {
    *     written
    */
   void run(InputStream in, OutputStream out) throws IOException {
-    int from = 0;
-    int to = 0;
-    int searched = 0;
+    int from = 0; // of the line in the buffer
+    int to = 0; // the end of what was read
+    int searched = 0; // there is no line feed before
     while (true) {
       int newline = indexOfNewline(searched, to);
       if (newline >= 0) {
@@ -71,6 +73,7 @@ final class JsonLinesTokenizer {
     }
   }
 
+  /** The index of the first line feed in the buffer from {@code from} to {@code to}, or -1. */
   private int indexOfNewline(int from, int to) {
     for (int i = from; i < to; i++) {
       if (buffer[i] == '\n') {
@@ -80,6 +83,7 @@ final class JsonLinesTokenizer {
     return -1;
   }
 
+  /** Writes the ids of a line of the buffer, if it is not blank. */
   private void encode(int from, int to, OutputStream out) throws IOException {
     number++;
     if (isBlank(from, to)) {
@@ -102,7 +106,11 @@ final class JsonLinesTokenizer {
     out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Encodes the text of a line, read as a corpus is read; returns what is wrong, or null. */
+  /**
+   * Encodes the text of a line into {@link #ids}.
+   *
+   * @return what is wrong with the line; null if it was encoded
+   */
   private @Nullable String encodeText(int from, int to) {
     if (!record.parse(buffer, from, to)) {
       return "is not JSON: " + record.error() + " at byte " + record.errorAt();

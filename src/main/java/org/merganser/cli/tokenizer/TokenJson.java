@@ -32,7 +32,7 @@ public final class TokenJson {
     return text == null ? line.put("bytes", decoded) : line.put("text", text);
   }
 
-  /** Null for bytes that are not complete characters: the token's spelling shows them. */
+  /** Bytes as text; null if they are not complete characters. */
   private static @Nullable String text(byte[] utf8) {
     return Utf8.firstIllFormed(utf8, 0, utf8.length) < 0
         ? new String(utf8, StandardCharsets.UTF_8)

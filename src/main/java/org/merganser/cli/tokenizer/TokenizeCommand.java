@@ -7,16 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
-import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.message.Plural;
@@ -24,6 +21,7 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,14 +37,7 @@ import picocli.CommandLine.Parameters;
                   (each line has {"text": "…"}; each line of the output has {"ids": […]}, in order)
         """)
 public final class TokenizeCommand extends FiguresCommand {
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.TokenizerPath.class,
-      paramLabel = "TOKENIZER",
-      description =
-          "Use this tokenizer.json, or that of a run's output folder; the same as the "
-              + "first argument.")
-  private @Nullable Path tokenizer;
+  @Mixin private TokenizerArgument tokenizer = new TokenizerArgument();
 
   @Option(names = "--jsonl", description = "Read and write JSON lines.")
   private boolean jsonl;
@@ -72,8 +63,7 @@ public final class TokenizeCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path named = tokenizer == null ? FileArgument.tokenizer(texts, spec) : tokenizer;
-    Tokenizer loaded = Tokenizer.read(named);
+    Tokenizer loaded = Tokenizer.read(tokenizer.orFirst(texts));
     Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
     if (jsonl && !texts.isEmpty()) {
       throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
@@ -93,9 +83,10 @@ public final class TokenizeCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Prints the tokens of a text. */
   private void show(Tokenizer loaded, Encoder encoder, byte[] text) {
-    IdBuffer ids = new IdBuffer(64);
     TerminalText.requireUtf8(text, "the text");
+    IdBuffer ids = new IdBuffer(64);
     encoder.encode(text, 0, text.length, ids);
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("bytes", text.length);

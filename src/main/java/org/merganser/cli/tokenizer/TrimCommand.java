@@ -40,11 +40,10 @@ import org.merganser.tokenizer.parts.FileVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/**
- * {@code trim}: builds a smaller vocabulary that encodes text without the removed tokens as before.
- */
+/** The command {@code trim}: writes a tokenizer without some of its tokens. */
 @Command(
     name = "trim",
     description =
@@ -61,6 +60,9 @@ import picocli.CommandLine.Parameters;
         """)
 public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
+
+  /** The file with the new id of each old one, which also marks a folder that trim wrote. */
+  private static final String ID_MAP = "ids.json";
 
   @Parameters(
       converter = FileArgument.TokenizerPath.class,
@@ -127,13 +129,32 @@ public final class TrimCommand extends FiguresCommand {
       description = "Write this folder.")
   private String output = "";
 
-  /** The file with the new id of each old one, which also marks a folder that trim wrote. */
-  private static final String ID_MAP = "ids.json";
-
+  /** The members of {@code --json} so far. */
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
+
+  /**
+   * The content of {@code ids.json}.
+   *
+   * @param from the SHA-256 of the old tokenizer.json
+   * @param to the SHA-256 of the new one
+   * @param newIds by the old id; null for a removed token
+   */
+  private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
 
   @Override
   public Integer call() throws IOException {
+    checkOptions();
+    checkOutput();
+    if (shards == null) {
+      trim(null);
+    } else {
+      String run = shards;
+      ReadVersion.of(run).during(() -> trim(run));
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private void checkOptions() {
     int ways = (kinds.isEmpty() ? 0 : 1) + (keepVocab == null ? 0 : 1) + (ids == null ? 0 : 1);
     if (ways != 1) {
       throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
@@ -147,59 +168,10 @@ public final class TrimCommand extends FiguresCommand {
     }
     refuse(kinds.isEmpty(), "without --remove", "--rare");
     refuse(embeddings == null, "without --table", "--tensor");
-    refuseOwnFolder();
-    if (shards == null) {
-      trim(null);
-    } else {
-      String run = shards;
-      ReadVersion.of(run).during(() -> trim(run));
-    }
-    return ExitCode.DONE.code();
   }
 
-  /**
-   * @param run whose shards are written with the new ids; null for none
-   */
-  private void trim(@Nullable String run) throws IOException {
-    byte[] read = WholeFile.read(file);
-    String sha256 = Sha256.of(read);
-    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
-    TrimmedVocabulary trimmed = trimmed(tokenizer);
-    byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
-    String newSha256 = Sha256.of(written);
-    List<@Nullable Integer> newIds = new ArrayList<>();
-    Arrays.stream(trimmed.newIds()).forEach(id -> newIds.add(id < 0 ? null : (Integer) id));
-    byte[] map = Json.figures(new IdMap(sha256, newSha256, newIds));
-    FileStore.publish(output + "/" + ID_MAP, map); // first, since it marks the folder
-    if (run != null) {
-      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), run);
-    }
-    if (embeddings != null) {
-      selectRows(trimmed, newSha256, embeddings);
-    }
-    for (Map.Entry<String, byte[]> entry :
-        TokenizerFolder.files(trimmed.tokenizer(), written, TokenizerFolder.Marks.NONE)
-            .entrySet()) {
-      FileStore.publish(output + "/" + entry.getKey(), entry.getValue());
-    }
-    int removed = trimmed.removed().cardinality();
-    Tokenizer kept = trimmed.tokenizer();
-    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
-    say(
-        "Wrote %s: %s removed, %s left%n",
-        output, Plural.of(removed, "token"), Plural.of(left, "token"));
-    if (json) {
-      printJson(figures.put("output", output).put("removed", removed).put("left", left));
-    }
-  }
-
-  private void say(String format, Object... values) {
-    if (!json) {
-      out().printf(format, values);
-    }
-  }
-
-  private void refuseOwnFolder() throws IOException {
+  /** Requires a new folder, or one that an earlier {@code trim} wrote, apart from all inputs. */
+  private void checkOutput() throws IOException {
     WrittenPath folder = new WrittenPath("--output", output);
     folder
         .outsideOfOutputs()
@@ -223,6 +195,61 @@ public final class TrimCommand extends FiguresCommand {
     }
   }
 
+  /**
+   * Writes the folder.
+   *
+   * @param run whose shards are written with the new ids; null for none
+   */
+  private void trim(@Nullable String run) throws IOException {
+    byte[] read = WholeFile.read(file);
+    String sha256 = Sha256.of(read);
+    Tokenizer tokenizer = Tokenizer.read(read, file.toString());
+    TrimmedVocabulary trimmed = trimmed(tokenizer);
+    byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
+    String newSha256 = Sha256.of(written);
+    IdMap map = new IdMap(sha256, newSha256, newIds(trimmed));
+    FileStore.publish(output + "/" + ID_MAP, Json.figures(map)); // first, since it marks the folder
+    if (run != null) {
+      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), run);
+    }
+    if (embeddings != null) {
+      selectRows(trimmed, newSha256, embeddings);
+    }
+    for (Map.Entry<String, byte[]> entry :
+        TokenizerFolder.files(trimmed.tokenizer(), written, TokenizerFolder.Marks.NONE)
+            .entrySet()) {
+      FileStore.publish(output + "/" + entry.getKey(), entry.getValue());
+    }
+    report(trimmed);
+  }
+
+  private static List<@Nullable Integer> newIds(TrimmedVocabulary trimmed) {
+    List<@Nullable Integer> newIds = new ArrayList<>();
+    for (int id : trimmed.newIds()) {
+      newIds.add(id < 0 ? null : id);
+    }
+    return newIds;
+  }
+
+  private void report(TrimmedVocabulary trimmed) {
+    int removed = trimmed.removed().cardinality();
+    Tokenizer kept = trimmed.tokenizer();
+    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
+    say(
+        "Wrote %s: %s removed, %s left%n",
+        output, Plural.of(removed, "token"), Plural.of(left, "token"));
+    if (json) {
+      printJson(figures.put("output", output).put("removed", removed).put("left", left));
+    }
+  }
+
+  private void say(String format, Object... values) {
+    if (!json) {
+      out().printf(format, values);
+    }
+  }
+
+  /** The vocabulary without the tokens that the options remove. */
   private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
     CountedTexts texts = options.count(tokenizer);
     VocabularyTrim trim = new VocabularyTrim(tokenizer);
@@ -232,7 +259,11 @@ public final class TrimCommand extends FiguresCommand {
     if (ids != null) {
       return withoutIds(tokenizer, trim, ids);
     }
-    VocabularyAudit audit = options.audit(tokenizer, texts);
+    return withoutKinds(trim, options.audit(tokenizer, texts));
+  }
+
+  /** The vocabulary without {@code --remove}; says how many of these tokens others need. */
+  private TrimmedVocabulary withoutKinds(VocabularyTrim trim, VocabularyAudit audit) {
     BitSet wanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
@@ -253,9 +284,28 @@ public final class TrimCommand extends FiguresCommand {
     return trimmed;
   }
 
+  /**
+   * The vocabulary without the ids of a file.
+   *
+   * @throws ParameterException if a line is no id, or a token must stay
+   */
   private TrimmedVocabulary withoutIds(Tokenizer tokenizer, VocabularyTrim trim, Path list)
       throws IOException {
-    BitSet wanted = new BitSet();
+    BitSet wanted = ids(tokenizer, list);
+    TrimmedVocabulary trimmed = trim.without(wanted);
+    wanted.andNot(trimmed.removed());
+    if (!wanted.isEmpty()) {
+      int first = wanted.nextSetBit(0);
+      throw wrongUsage(
+          "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too",
+          list, first, trim.reason(first));
+    }
+    return trimmed;
+  }
+
+  /** The ids of a file with one a line; blank lines are left out. */
+  private BitSet ids(Tokenizer tokenizer, Path list) throws IOException {
+    BitSet listed = new BitSet();
     int number = 0;
     for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
       number++;
@@ -268,19 +318,12 @@ public final class TrimCommand extends FiguresCommand {
             "%s: line %d is \"%s\", which is no id of the tokenizer; each line is one of 0 to %d",
             list, number, line.strip(), tokenizer.idBound() - 1);
       }
-      wanted.set(id);
+      listed.set(id);
     }
-    TrimmedVocabulary trimmed = trim.without(wanted);
-    wanted.andNot(trimmed.removed());
-    if (!wanted.isEmpty()) {
-      int first = wanted.nextSetBit(0);
-      throw wrongUsage(
-          "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too",
-          list, first, trim.reason(first));
-    }
-    return trimmed;
+    return listed;
   }
 
+  /** Whether a file is an {@link IdMap} as JSON. */
   private static boolean isIdMap(Path map) throws IOException {
     byte[] json = WholeFile.read(map);
     try {
@@ -291,9 +334,7 @@ public final class TrimCommand extends FiguresCommand {
     }
   }
 
-  /** The new id of each old one, or null. */
-  private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
-
+  /** Writes the shards of a run with the new ids, and reports how many rows were encoded again. */
   private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
     for (WrittenFile shard : FinishedOutput.at(OutputPaths.of(run, false)).outputs()) {
       if (ManifestWriter.isShard(shard.path())) {
@@ -304,19 +345,20 @@ public final class TrimCommand extends FiguresCommand {
     }
     figures
         .putObject("shards")
-        .put("rows", trimmed.documents)
-        .put("encodedAgain", trimmed.encodedAgain)
-        .put("tokensBefore", trimmed.tokensBefore)
-        .put("tokens", trimmed.tokens);
+        .put("rows", trimmed.rows())
+        .put("encodedAgain", trimmed.rowsEncodedAgain())
+        .put("tokensBefore", trimmed.tokensBefore())
+        .put("tokens", trimmed.tokens());
     say(
         "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
             + " %,d now%n",
-        Plural.of(trimmed.documents, "row"),
-        trimmed.encodedAgain,
-        trimmed.tokensBefore,
-        trimmed.tokens);
+        Plural.of(trimmed.rows(), "row"),
+        trimmed.rowsEncodedAgain(),
+        trimmed.tokensBefore(),
+        trimmed.tokens());
   }
 
+  /** Writes the rows of an embedding table for the new ids. */
   private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)
       throws IOException {
     String location = output + "/" + EMBEDDINGS;

@@ -31,13 +31,20 @@ final class TrimmedShards {
   private final Encoder newEncoder;
   private final IdBuffer rangeIds = new IdBuffer(1 << 10);
   private final IdBuffer again = new IdBuffer(1 << 10);
-  private final IdBuffer ids = new IdBuffer(1 << 10);
-  private final IdBuffer mask = new IdBuffer(1 << 10);
-  long documents;
-  long encodedAgain;
-  long tokensBefore;
-  long tokens;
 
+  /** The new ids of a row, and its new mask. */
+  private final IdBuffer ids = new IdBuffer(1 << 10);
+
+  private final IdBuffer mask = new IdBuffer(1 << 10);
+  private long rows;
+  private long rowsEncodedAgain;
+  private long tokensBefore;
+  private long tokens;
+
+  /**
+   * @param oldSha256 of the tokenizer.json of the old tokenizer
+   * @param newSha256 of that of the trimmed one
+   */
   TrimmedShards(Tokenizer old, String oldSha256, TrimmedVocabulary trimmed, String newSha256) {
     this.old = old;
     this.oldSha256 = oldSha256;
@@ -47,9 +54,31 @@ final class TrimmedShards {
     this.newEncoder = trimmed.tokenizer().newEncoder(SpecialText.TEXT);
   }
 
+  /** The rows of all shards that were rewritten. */
+  long rows() {
+    return rows;
+  }
+
+  /** Those of the rows that had a removed token. */
+  long rowsEncodedAgain() {
+    return rowsEncodedAgain;
+  }
+
+  /** The ids of all rows in the old vocabulary. */
+  long tokensBefore() {
+    return tokensBefore;
+  }
+
+  /** The ids of all rows in the new vocabulary. */
+  long tokens() {
+    return tokens;
+  }
+
   /**
-   * @throws RunException if it is not of the old tokenizer, or if ids with a removed token cannot
-   *     be encoded again, as in a packed sequence
+   * Writes a shard with the new ids.
+   *
+   * @throws RunException if the shard is not of the old tokenizer, or if ids with a removed token
+   *     cannot be encoded again, as in a packed sequence
    */
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
@@ -71,26 +100,20 @@ final class TrimmedShards {
     }
   }
 
+  /** Replaces the ids and the mask of a row; they are valid until the next row. */
   private void renumber(ShardRow row, boolean packed, Path shard) {
-    documents++;
+    rows++;
     tokensBefore += row.count;
     ids.clear();
     mask.clear();
     int[] oldMask = row.mask;
-    boolean anew = false;
-    for (int from = 0; from < row.count; ) {
-      int to = from + 1;
-      boolean isGone = isGone(row, from, shard);
-      while (to < row.count
-          && !old.isAdded(row.ids[to])
-          && !old.isAdded(row.ids[from])
-          && (oldMask == null || oldMask[to] == oldMask[from])) {
-        isGone |= isGone(row, to, shard);
-        to++;
-      }
-      if (isGone) {
+    boolean isEncodedAgain = false;
+    int to;
+    for (int from = 0; from < row.count; from = to) {
+      to = rangeEnd(row, from);
+      if (hasRemoved(row, from, to, shard)) {
         encodeAgain(row, from, to, packed, shard);
-        anew = true;
+        isEncodedAgain = true;
       } else {
         for (int i = from; i < to; i++) {
           ids.add(newIds[row.ids[i]]);
@@ -101,10 +124,9 @@ final class TrimmedShards {
           mask.add(oldMask[from]);
         }
       }
-      from = to;
     }
-    if (anew) {
-      encodedAgain++;
+    if (isEncodedAgain) {
+      rowsEncodedAgain++;
     }
     tokens += ids.size();
     row.ids = ids.ids();
@@ -112,16 +134,43 @@ final class TrimmedShards {
     row.mask = oldMask == null ? null : mask.ids();
   }
 
-  private boolean isGone(ShardRow row, int at, Path shard) {
-    int id = row.ids[at];
-    if (id < 0 || id >= newIds.length || old.token(id) == null) {
-      throw RunException.wrong(
-          "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's",
-          shard, row.docId, id, at);
+  /** The end of the ids that are encoded together: up to an added token, or another mask. */
+  private int rangeEnd(ShardRow row, int from) {
+    int[] rowMask = row.mask;
+    int to = from + 1;
+    while (to < row.count
+        && !old.isAdded(row.ids[to])
+        && !old.isAdded(row.ids[from])
+        && (rowMask == null || rowMask[to] == rowMask[from])) {
+      to++;
     }
-    return newIds[id] < 0;
+    return to;
   }
 
+  /**
+   * Whether a removed token is among some ids of a row.
+   *
+   * @throws RunException for an id that the old tokenizer does not have
+   */
+  private boolean hasRemoved(ShardRow row, int from, int to, Path shard) {
+    boolean hasRemoved = false;
+    for (int at = from; at < to; at++) {
+      int id = row.ids[at];
+      if (id < 0 || id >= newIds.length || old.token(id) == null) {
+        throw RunException.wrong(
+            "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's",
+            shard, row.docId, id, at);
+      }
+      hasRemoved |= newIds[id] < 0;
+    }
+    return hasRemoved;
+  }
+
+  /**
+   * Adds the new ids of the text of some ids.
+   *
+   * @throws RunException if their text is unknown, or the row is a packed sequence
+   */
   private void encodeAgain(ShardRow row, int from, int to, boolean packed, Path shard) {
     if (packed) {
       throw RunException.wrong(
