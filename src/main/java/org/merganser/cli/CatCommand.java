@@ -1,29 +1,18 @@
 package org.merganser.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.OutputArgument;
-import org.merganser.cli.terminal.TerminalText;
-import org.merganser.cli.tokenizer.TokenJson;
-import org.merganser.json.Json;
-import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
-import org.merganser.message.ProgramCommand;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.finished.ReadVersion;
-import org.merganser.shard.Piece;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.Tokenizer;
@@ -46,9 +35,7 @@ import picocli.CommandLine.Parameters;
                  ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07
         """)
 final class CatCommand extends MerganserCommand {
-
-  private static final int SHOWN = 2000;
-  private static final String READ = "a Parquet shard, or a folder of them";
+  private static final String ARGUMENT = "a Parquet shard, or a folder of them";
 
   @Mixin private OutputArgument run = new OutputArgument();
 
@@ -91,21 +78,12 @@ final class CatCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = out();
     if (limit < 0) {
       throw wrongUsage("--limit is %d: it is a number of rows", limit);
     }
-    Path target = Path.of(run.or(argument, READ));
+    Path target = Path.of(run.or(argument, ARGUMENT));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
-      if (document != null || tokenizer != null) {
-        throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
-      }
-      DeadLetterListing listing = new DeadLetterListing(out, jsonl, limit);
-      if (waiting) {
-        listing.printWaiting(target);
-      } else {
-        listing.print(target);
-      }
+      printDeadLetters(target);
       return ExitCode.DONE.code();
     }
     if (waiting) {
@@ -113,17 +91,31 @@ final class CatCommand extends MerganserCommand {
     }
     String output = OutputFolder.around(target.resolve("shard").toString());
     if (output == null) {
-      printRows(target, out);
+      printRows(target);
     } else {
-      ReadVersion.of(output).during(() -> printRows(target, out));
+      ReadVersion.of(output).during(() -> printRows(target));
     }
     return ExitCode.DONE.code();
   }
 
-  private void printRows(Path target, PrintWriter out) throws IOException {
+  private void printDeadLetters(Path target) throws IOException {
+    if (document != null || tokenizer != null) {
+      throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
+    }
+    DeadLetterListing listing = new DeadLetterListing(out(), jsonl, limit);
+    if (waiting) {
+      listing.printWaiting(target);
+    } else {
+      listing.print(target);
+    }
+  }
+
+  /** Prints the rows of all shards for a path, as far as the options want them. */
+  private void printRows(Path target) throws IOException {
     List<Path> shards = ShardLookup.shards(target);
     Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
-    Tokenizer loaded = Tokenizer.read(json);
+    ShardRowListing listing =
+        new ShardRowListing(out(), jsonl, run.or(argument, ARGUMENT), Tokenizer.read(json));
     String sha256 = Sha256.of(json);
     long shown = 0;
     ShardRow row = new ShardRow();
@@ -132,7 +124,7 @@ final class CatCommand extends MerganserCommand {
         requireTokenizer(in.tokenizerSha256(), sha256, shard, json);
         while (shown < limit && in.next(row)) {
           if (document == null || holds(row, document)) {
-            show(row, loaded, out, shard);
+            listing.print(row, shard);
             shown++;
           }
         }
@@ -145,6 +137,7 @@ final class CatCommand extends MerganserCommand {
     }
   }
 
+  /** Whether a row has ids of a document. */
   private static boolean holds(ShardRow row, String document) {
     return row.pieces.isEmpty()
         ? row.docId.equals(document)
@@ -158,110 +151,5 @@ final class CatCommand extends MerganserCommand {
               + " --tokenizer",
           shard, made, json, given);
     }
-  }
-
-  private void show(ShardRow row, Tokenizer loaded, PrintWriter out, Path shard) {
-    IdBuffer ids = new IdBuffer(Math.max(1, row.count));
-    for (int i = 0; i < row.count; i++) {
-      int id = row.ids[i];
-      if (id < 0 || loaded.token(id) == null) {
-        throw RunException.wrong(
-            "%s: document \"%s\" has id %s at %s, which is none of this tokenizer's; name the"
-                + " right one with --tokenizer",
-            shard, row.docId, id, i);
-      }
-      ids.add(id);
-    }
-    byte[] bytes = loaded.decode(ids, false);
-    if (jsonl) {
-      out.println(TokenJson.withText(line(row), bytes));
-      return;
-    }
-    out.print(heading(row));
-    int[] mask = row.mask;
-    if (mask == null || row.count == 0) {
-      print(bytes, row, out);
-      return;
-    }
-    for (int from = 0; from < row.count; ) {
-      IdBuffer segment = new IdBuffer(16);
-      int to = from;
-      while (to < row.count && mask[to] == mask[from]) {
-        segment.add(row.ids[to++]);
-      }
-      out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
-      print(loaded.decode(segment, false), row, out);
-      from = to;
-    }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the test is another one
-  private static boolean isTerminal() {
-    return System.console() != null;
-  }
-
-  private void print(byte[] bytes, ShardRow row, PrintWriter out) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    String all = ProgramCommand.line("cat", run.or(argument, READ), "--doc", row.docId) + " | less";
-    out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
-  }
-
-  /** The beginning of a text for a terminal, and the command that shows all of it. */
-  static String beginning(String text, int most, String all) {
-    if (text.length() <= most) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-    return Phrase.of(
-        "%s…%n-- %,d more characters: %s", text.substring(0, end), text.length() - end, all);
-  }
-
-  private static String heading(ShardRow row) {
-    StringBuilder heading = new StringBuilder();
-    heading.append("== " + TerminalText.line(row.docId) + ": " + Plural.of(row.count, "id"));
-    if (row.mask != null) {
-      heading.append(", ").append(Arrays.stream(row.mask, 0, row.count).sum()).append(" with loss");
-    }
-    if (row.pieces.isEmpty()) {
-      heading.append(Phrase.of(", %s at %,d", TerminalText.line(row.file), row.offset));
-      heading.append(row.part > 0 ? ", part " + row.part : "");
-    }
-    heading.append('\n');
-    for (Piece piece : row.pieces) {
-      heading.append(
-          Phrase.of(
-              "-- from %d: %s, %s at %,d, from its id %d%n",
-              piece.start(),
-              TerminalText.line(piece.docId()),
-              TerminalText.line(piece.file()),
-              piece.offset(),
-              piece.position()));
-    }
-    return heading.toString();
-  }
-
-  private static ObjectNode line(ShardRow row) {
-    ObjectNode line = Json.MAPPER.createObjectNode();
-    line.put("doc_id", row.docId);
-    line.put("file", row.file);
-    line.put("offset", row.offset);
-    line.put("part", row.part);
-    for (Piece piece : row.pieces) {
-      line.withArray("/pieces")
-          .addObject()
-          .put("start", piece.start())
-          .put("doc_id", piece.docId())
-          .put("file", piece.file())
-          .put("offset", piece.offset())
-          .put("part", piece.part())
-          .put("position", piece.position());
-    }
-    for (int i = 0; i < row.count; i++) {
-      line.withArray("/ids").add(row.ids[i]);
-      if (row.mask != null) {
-        line.withArray("/loss_mask").add(row.mask[i]);
-      }
-    }
-    return line;
   }
 }

@@ -55,6 +55,7 @@ final class ConvertCommand extends JobCommand {
     return run(settings);
   }
 
+  /** The folder beside the earlier run with the layouts in its name. */
   private String defaultOutput(String from) {
     String root = from.replaceFirst("(?s)(?<=.)/+\\z", "");
     return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());

@@ -69,7 +69,10 @@ final class CountCommand extends JobCommand {
       description = "Write this folder; with it, the same command continues a stopped count.")
   private @Nullable String output;
 
+  /** The job file; null if options name the corpus. */
   private @Nullable Path job;
+
+  /** The run that has printed its counts; null before. */
   private @Nullable RunSummary ended;
 
   @Override
@@ -88,14 +91,8 @@ final class CountCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    // A parameter of picocli would also take the value of a Beam flag after a space.
     List<String> arguments = unmatched();
-    for (String argument : List.copyOf(arguments)) {
-      if (job == null && !argument.startsWith("-")) {
-        job = FileArgument.localPath(argument);
-        arguments.remove(argument);
-      }
-    }
+    takeJobFile(arguments);
     List<String> beamFlags = BeamArguments.of(arguments, spec);
     if (output != null) {
       return run(job(output), beamFlags, asTyped(), false);
@@ -103,6 +100,24 @@ final class CountCommand extends JobCommand {
     if (!RunnerFlags.runsHere(beamFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
+    return runInTemporaryFolder(beamFlags);
+  }
+
+  /**
+   * Removes the first argument that is no flag, which names the job file. A parameter of picocli
+   * would also take the value of a Beam flag after a space.
+   */
+  private void takeJobFile(List<String> arguments) {
+    for (String argument : arguments) {
+      if (!argument.startsWith("-")) {
+        job = FileArgument.localPath(argument);
+        arguments.remove(argument);
+        return;
+      }
+    }
+  }
+
+  private int runInTemporaryFolder(List<String> beamFlags) throws IOException {
     Path temporary = Files.createTempDirectory(Scratch.processFolder(), "count-");
     String goOn = asTyped() + " --output " + temporary;
     try {
@@ -133,41 +148,51 @@ final class CountCommand extends JobCommand {
     return flags.unlessQuiet(spec.commandLine().getErr());
   }
 
+  /** The job, with counts only, that writes to a folder. */
   private Job job(String folder) {
-    List<String> settings = new ArrayList<>();
-    if (job == null) {
-      settings.addAll(corpus.settings());
-    } else {
-      String why = "beside " + job + ", which names its corpus; use --set corpus.…=VALUE";
-      if (corpus.isGiven()) {
-        throw wrongUsage("--input has no effect " + why);
-      }
-      corpus.refuseAll(why);
-      refuse(true, why, "--exclude-ids");
-    }
-    if (isGiven("--tokenizer")) {
-      settings.add("tokenizer.train=null");
-    } else if (job == null) {
+    return job == null ? jobOfOptions(folder) : jobOfFile(job, folder);
+  }
+
+  private Job jobOfOptions(String folder) {
+    List<String> settings = new ArrayList<>(corpus.settings());
+    if (!isGiven("--tokenizer")) {
       throw wrongUsage(
           "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job"
               + " file");
+    }
+    settings.addAll(countSettings(folder));
+    return JobReader.of(settings, spec.name());
+  }
+
+  private Job jobOfFile(Path file, String folder) {
+    String why = "beside " + file + ", which names its corpus; use --set corpus.…=VALUE";
+    if (corpus.isGiven()) {
+      throw wrongUsage("--input has no effect " + why);
+    }
+    corpus.refuseAll(why);
+    refuse(true, why, "--exclude-ids");
+    Job read = JobReader.read(file, countSettings(folder));
+    Job.TokenizerChoice choice = read.tokenizer();
+    if (choice != null && choice.train() != null) {
+      throw wrongUsage(
+          file
+              + " learns its tokenizer, and count needs an existing one: name it with"
+              + " --tokenizer, such as the output folder of a run of that job");
+    }
+    return read;
+  }
+
+  /** The settings of the options, which come after those of the corpus. */
+  private List<String> countSettings(String folder) {
+    List<String> settings = new ArrayList<>();
+    if (isGiven("--tokenizer")) {
+      settings.add("tokenizer.train=null");
     }
     settings.addAll(settings());
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.setting("output", folder));
-    if (job == null) {
-      return JobReader.of(settings, spec.name());
-    }
-    Job read = JobReader.read(job, settings);
-    Job.TokenizerChoice choice = read.tokenizer();
-    if (choice != null && choice.train() != null) {
-      throw wrongUsage(
-          job
-              + " learns its tokenizer, and count needs an existing one: name it with"
-              + " --tokenizer, such as the output folder of a run of that job");
-    }
-    return read;
+    return settings;
   }
 
   @Override

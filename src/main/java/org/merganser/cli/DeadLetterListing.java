@@ -23,12 +23,16 @@ import org.merganser.text.unicode.Utf8;
 
 /** Prints dead letters: the place of the record, the complete reason, and its bytes as text. */
 final class DeadLetterListing {
+  /** The end of the names of files with dead letters. */
   static final String SUFFIX = ".jsonl.zst";
 
+  /** The bytes of a record that are shown. */
   private static final int SHOWN = 2_000;
 
   private final PrintWriter out;
   private final boolean jsonl;
+
+  /** How many more are printed. */
   private long left;
 
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {
@@ -38,7 +42,9 @@ final class DeadLetterListing {
   }
 
   /**
-   * @throws RunException if there is no such file, or it has none
+   * Prints the dead letters of a file, of the files in a folder, or of a run.
+   *
+   * @throws RunException if there are none
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
@@ -55,13 +61,15 @@ final class DeadLetterListing {
     String list = output.resolve(OutputPaths.SKIPPED).toString();
     for (SkippedInputs.Line line : SkippedInputs.read(list)) {
       for (JsonNode letter : line.letters() == null ? List.<JsonNode>of() : line.letters()) {
-        if (left-- > 0) {
+        if (left > 0) {
           print((ObjectNode) letter);
+          left--;
         }
       }
     }
   }
 
+  /** The files of dead letters for a path; those of a run may wait to be published. */
   private static List<Path> files(Path target) throws IOException {
     if (Files.isRegularFile(target)) {
       return List.of(target);
@@ -76,9 +84,9 @@ final class DeadLetterListing {
         }
       }
     }
-    List<Path> waiting = waiting(target);
-    if (!waiting.isEmpty()) {
-      return waiting;
+    List<Path> staged = staged(target);
+    if (!staged.isEmpty()) {
+      return staged;
     }
     throw new RunException(
         RunException.Kind.WRONG_JOB,
@@ -89,7 +97,7 @@ final class DeadLetterListing {
   }
 
   /** The dead letters of a run that has published nothing, such as one that kept no document. */
-  private static List<Path> waiting(Path target) throws IOException {
+  private static List<Path> staged(Path target) throws IOException {
     OutputPaths paths = OutputPaths.of(target.toString(), false);
     return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
@@ -100,12 +108,21 @@ final class DeadLetterListing {
   private void print(ObjectNode letter) throws IOException {
     byte[] raw = letter.path("raw").binaryValue();
     if (jsonl) {
-      if (Utf8.firstIllFormed(raw, 0, raw.length) < 0) {
-        letter.put("text", new String(raw, StandardCharsets.UTF_8));
-      }
-      out.println(letter);
-      return;
+      printJson(letter, raw);
+    } else {
+      printText(letter, raw);
     }
+  }
+
+  /** Prints a dead letter as a line, with its bytes also as text if they are UTF-8. */
+  private void printJson(ObjectNode letter, byte[] raw) {
+    if (Utf8.firstIllFormed(raw, 0, raw.length) < 0) {
+      letter.put("text", new String(raw, StandardCharsets.UTF_8));
+    }
+    out.println(letter);
+  }
+
+  private void printText(ObjectNode letter, byte[] raw) {
     out.printf(
         Locale.ROOT,
         "== %s, record %,d at byte %,d, %s: %s%n",
@@ -126,8 +143,9 @@ final class DeadLetterListing {
       out.printf("   counts for %s%n", Plural.of(letter.path("records").asLong(), "record"));
     }
     out.println("   " + TerminalText.line(letter.path("detail").asText()));
-    out.println(TerminalText.lossless(raw, Math.min(raw.length, SHOWN)));
-    long more = letter.path("length").asLong() - Math.min(raw.length, SHOWN);
+    int shown = Math.min(raw.length, SHOWN);
+    out.println(TerminalText.lossless(raw, shown));
+    long more = letter.path("length").asLong() - shown;
     if (more > 0) {
       out.printf(Locale.ROOT, "   … %,d more bytes%n", more);
     }

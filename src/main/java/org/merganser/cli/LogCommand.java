@@ -55,21 +55,37 @@ final class LogCommand extends FiguresCommand {
           RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
     }
     if (json) {
-      ArrayNode listed = Json.MAPPER.createArrayNode();
-      for (OutputVersions.Version version : history) {
-        Totals totals = version.manifest().totals();
-        listed
-            .addObject()
-            .put("sha256", version.sha256())
-            .put("parent", version.manifest().parent())
-            .put("data", version.manifest().data())
-            .put("files", totals.files())
-            .put("documents", totals.sums().documents())
-            .put("tokens", totals.sums().tokens());
-      }
-      printJson(Map.of("versions", listed));
-      return ExitCode.DONE.code();
+      printVersions(history);
+    } else {
+      printTable(output, versions, history);
     }
+    return ExitCode.DONE.code();
+  }
+
+  private void printVersions(List<OutputVersions.Version> history) {
+    ArrayNode listed = Json.MAPPER.createArrayNode();
+    for (OutputVersions.Version version : history) {
+      Totals totals = version.manifest().totals();
+      listed
+          .addObject()
+          .put("sha256", version.sha256())
+          .put("parent", version.manifest().parent())
+          .put("data", version.manifest().data())
+          .put("files", totals.files())
+          .put("documents", totals.sums().documents())
+          .put("tokens", totals.sums().tokens());
+    }
+    printJson(Map.of("versions", listed));
+  }
+
+  /**
+   * Prints a line for each version, and one for each file whose dead letters a person accepted.
+   *
+   * @throws RunException if an older version is missing
+   */
+  private void printTable(
+      String output, OutputVersions versions, List<OutputVersions.Version> history)
+      throws IOException {
     PrintWriter out = out();
     out.printf("%-64s %-12s %12s %16s %20s%n", "version", "data", "files", "documents", "tokens");
     for (OutputVersions.Version version : history) {
@@ -90,17 +106,16 @@ final class LogCommand extends FiguresCommand {
           "%s: the version %s before these is missing or changed; %s lists what is",
           output, before, ProgramCommand.line("verify", output));
     }
-    return ExitCode.DONE.code();
   }
 
   /** A line for each file that this version added and whose dead letters a person accepted. */
   private static List<String> accepted(
-      OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> all)
+      OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> history)
       throws IOException {
     Set<String> before = new HashSet<>();
-    int next = all.indexOf(version) + 1;
-    if (next < all.size()) {
-      versions.forEachInput(all.get(next), line -> before.add(line.path()));
+    int older = history.indexOf(version) + 1;
+    if (older < history.size()) {
+      versions.forEachInput(history.get(older), line -> before.add(line.path()));
     }
     List<String> lines = new ArrayList<>();
     versions.forEachInput(

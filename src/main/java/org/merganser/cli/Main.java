@@ -8,10 +8,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.io.output.ProxyOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
@@ -96,8 +95,9 @@ public final class Main implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   private Main() {}
 
+  /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    useTemporaryFolder();
+    useTmpdir();
     Runtime.getRuntime().addShutdownHook(new Thread(OpenDrafts::abandon)); // after a signal
     StandardOutput standard = new StandardOutput();
     System.setOut(new PrintStream(new BufferedOutputStream(standard), false));
@@ -117,8 +117,8 @@ public final class Main implements Runnable {
     end(exitCode);
   }
 
-  /** The JVM ignores {@code TMPDIR}. */
-  private static void useTemporaryFolder() {
+  /** Makes Java use the folder of the variable {@code TMPDIR}, which the JVM ignores. */
+  private static void useTmpdir() {
     String folder = System.getenv("TMPDIR");
     if (folder != null && !folder.isEmpty() && "/tmp".equals(System.getProperty(TMPDIR))) {
       System.setProperty(TMPDIR, folder);
@@ -138,42 +138,50 @@ public final class Main implements Runnable {
     }
   }
 
-  public static int run(PrintWriter out, PrintWriter err, String... given) {
-    String[] asked = withoutHelp(given);
-    boolean all =
-        List.of(asked).contains("--all")
-            && !Collections.disjoint(List.of(asked), List.of("-h", "--help"));
-    String[] args = Stream.of(asked).filter(a -> !all || !a.equals("--all")).toArray(String[]::new);
-    CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
+  /** Runs a command; returns its exit code. What it prints is escaped for a terminal. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    List<String> typed = withoutHelpCommand(List.of(arguments));
+    boolean showsAll =
+        typed.contains("--all") && !Collections.disjoint(typed, List.of("-h", "--help"));
+    String[] args =
+        typed.stream()
+            .filter(argument -> !showsAll || !argument.equals("--all"))
+            .toArray(String[]::new);
     PrintWriter errors = new TerminalWriter(err);
+    CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
     try {
       line.setCommandName(ProgramCommand.name());
-      HelpPage.set(line, GROUPS, all);
-      return line.setOut(new TerminalWriter(out))
-          .setErr(errors)
-          .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-          .setCaseInsensitiveEnumValuesAllowed(true)
-          .setUnmatchedOptionsAllowedAsOptionParameters(false)
-          .setUsageHelpWidth(80)
-          .setUsageHelpLongOptionsMaxWidth(28)
-          .setExecutionExceptionHandler(
-              (e, command, parsed) ->
-                  command.getCommand() instanceof JobCommand
-                      ? Failures.report(e, errors)
-                      : Failures.reportOfArguments(e, errors))
-          .setExecutionStrategy(Main::execute)
-          .setParameterExceptionHandler(new UsageErrors())
-          .registerConverter(Path.class, FileArgument::localPath)
-          .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
-          .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
-          .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
-          .registerConverter(Long.class, text -> number(text, Long.MAX_VALUE))
-          .execute(args);
+      HelpPage.install(line, GROUPS, showsAll);
+      return configured(line, new TerminalWriter(out), errors).execute(args);
     } catch (Error e) { // picocli handles exceptions only
       return Failures.report(e, errors);
     }
   }
 
+  /** The command line with the writers, handlers and converters of this program. */
+  private static CommandLine configured(CommandLine line, PrintWriter out, PrintWriter errors) {
+    return line.setOut(out)
+        .setErr(errors)
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setUsageHelpWidth(80)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                command.getCommand() instanceof JobCommand
+                    ? Failures.report(e, errors)
+                    : Failures.reportOfArguments(e, errors))
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler(new UsageErrors())
+        .registerConverter(Path.class, FileArgument::localPath)
+        .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
+        .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
+        .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
+        .registerConverter(Long.class, text -> number(text, Long.MAX_VALUE));
+  }
+
+  /** Runs a command whose arguments are parsed; returns its exit code. */
   private static int execute(ParseResult parsed) {
     try {
       if (parsed.asCommandLineList().stream().noneMatch(CommandLine::isUsageHelpRequested)) {
@@ -198,14 +206,14 @@ public final class Main implements Runnable {
     throw new TypeConversionException(text + " is more than " + most);
   }
 
-  /** {@code help COMMAND} is {@code COMMAND --help}. */
-  private static String[] withoutHelp(String[] args) {
-    if (args.length == 0 || !args[0].equals("help")) {
-      return args;
+  /** {@code COMMAND --help} for {@code help COMMAND}; other arguments as they are. */
+  private static List<String> withoutHelpCommand(List<String> arguments) {
+    if (arguments.isEmpty() || !arguments.get(0).equals("help")) {
+      return arguments;
     }
-    String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
-    asked[args.length - 1] = "--help";
-    return asked;
+    List<String> typed = new ArrayList<>(arguments.subList(1, arguments.size()));
+    typed.add("--help");
+    return typed;
   }
 
   /**
@@ -218,10 +226,10 @@ public final class Main implements Runnable {
             .filter(command -> command.getAnnotation(Command.class).name().equals(name))
             .filter(command -> command != AutoComplete.GenerateCompletion.class) // of all commands
             .toList();
-    return with(asked.isEmpty() ? COMMANDS : asked);
+    return of(asked.isEmpty() ? COMMANDS : asked);
   }
 
-  private static CommandLine with(List<Class<?>> commands) {
+  private static CommandLine of(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
     line.getCommandSpec().version(ProgramVersion.current().toString());
     commands.forEach(line::addSubcommand);
@@ -229,11 +237,12 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** The source of the manual pages. */
+  /** All commands with their options, for pages that describe them. */
   public static CommandLine commandLine() {
-    return with(COMMANDS);
+    return of(COMMANDS);
   }
 
+  /** Runs if no command is named. */
   @Override
   public void run() {
     throw new ParameterException(

@@ -97,14 +97,7 @@ final class PredictCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    boolean topK = strategy == SamplingStrategy.TOP_K;
-    boolean scaled = topK || strategy == SamplingStrategy.TEMPERATURE;
-    refuse(!topK, "without --strategy top-k", "--k");
-    refuse(!scaled, "with --strategy " + strategy, "--temperature");
-    requireAtLeast(0, "--top", top);
-    requireAtLeast(1, "--k", k);
-    requireAtLeast(0, "--temperature", temperature);
-    requireAtLeast(0, "--max-tokens", maxTokens);
+    checkOptions();
     LearnedModels learned = LearnedModels.open(run.first(texts, "the output folder of a run"));
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, after the run");
@@ -116,7 +109,6 @@ final class PredictCommand extends FiguresCommand {
     IdBuffer history = new IdBuffer(64);
     history.add(model.shape().begin());
     tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
-
     if (json) {
       printJson(result(model, tokenizer, text, history));
       return ExitCode.DONE.code();
@@ -133,26 +125,37 @@ final class PredictCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  private void checkOptions() {
+    boolean isTopK = strategy == SamplingStrategy.TOP_K;
+    boolean hasTemperature = isTopK || strategy == SamplingStrategy.TEMPERATURE;
+    refuse(!isTopK, "without --strategy top-k", "--k");
+    refuse(!hasTemperature, "with --strategy " + strategy, "--temperature");
+    requireAtLeast(0, "--top", top);
+    requireAtLeast(1, "--k", k);
+    requireAtLeast(0, "--temperature", temperature);
+    requireAtLeast(0, "--max-tokens", maxTokens);
+  }
+
+  private void requireAtLeast(int least, String option, Number value) {
+    if (!(value.doubleValue() >= least)) { // refuses NaN as well
+      throw wrongUsage(option + " is " + value + "; it must be at least " + least);
+    }
+  }
+
+  /** The probability of each symbol after a history. */
   private static double[] next(NgramModel model, IdBuffer history) {
     double[] distribution = new double[model.shape().symbols()];
     model.distribution(history.ids(), 0, history.size(), distribution);
     return distribution;
   }
 
+  /** The result of {@code --json}; appends the continuation to {@code history}. */
   private ObjectNode result(NgramModel model, Tokenizer tokenizer, String text, IdBuffer history) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("text", text);
-    int idBound = model.shape().idBound();
     ArrayNode listed = result.putArray("next");
     double[] distribution = next(model, history);
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
-      ObjectNode token =
-          symbol < idBound
-              ? TokenJson.of(tokenizer, symbol)
-              : Json.MAPPER.createObjectNode().putNull("id").putNull("token").putNull("text");
-      listed.add(
-          token
-              .put("endOfDocument", symbol >= idBound || symbol == model.shape().end())
-              .put("probability", distribution[symbol]));
+      listed.add(token(tokenizer, model.shape(), symbol).put("probability", distribution[symbol]));
     }
     result.put("strategy", strategy.toString()).put("seed", seed);
     StringWriter continuation = new StringWriter();
@@ -163,12 +166,17 @@ final class PredictCommand extends FiguresCommand {
     return result.put("continuation", continuation.toString()).put("ended", ended);
   }
 
-  private void requireAtLeast(int least, String option, Number value) {
-    if (!(value.doubleValue() >= least)) { // refuses NaN as well
-      throw wrongUsage(option + " is " + value + "; it must be at least " + least);
-    }
+  /** A symbol as JSON: a token, or the end of a document, which may have no token. */
+  private static ObjectNode token(Tokenizer tokenizer, NgramShape shape, int symbol) {
+    boolean hasToken = symbol < shape.idBound();
+    ObjectNode token =
+        hasToken
+            ? TokenJson.of(tokenizer, symbol)
+            : Json.MAPPER.createObjectNode().putNull("id").putNull("token").putNull("text");
+    return token.put("endOfDocument", !hasToken || symbol == shape.end());
   }
 
+  /** Prints the most probable symbols. */
   private void list(Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
     out.println("probability        id  next token");
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
@@ -182,6 +190,7 @@ final class PredictCommand extends FiguresCommand {
     out.println();
   }
 
+  /** A symbol for a person. */
   private static String name(Tokenizer tokenizer, NgramShape shape, int symbol) {
     if (symbol >= shape.idBound()) {
       return "(end of document)";

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code run}: a job file, which it runs, explains, or looks up. */
+/** The command {@code run}: runs the job of a file, explains it, or looks for its result. */
 @Command(
     name = "run",
     description = "Run a job file, unless its result is already there.",
@@ -46,7 +46,7 @@ final class RunCommand extends JobCommand {
       description =
           "Print the job's fingerprint, and end with exit code 0 if output holds its "
               + "data, else with 4; run nothing.")
-  private boolean key;
+  private boolean printsKey;
 
   @Option(
       names = "--accept",
@@ -65,7 +65,7 @@ final class RunCommand extends JobCommand {
   public Integer call() throws Exception {
     refuse(explain, "with --explain", "--json", "--events", "--rehash", "--verbose", "--accept");
     refuse(
-        key,
+        printsKey,
         "with --key",
         "--explain",
         "--events",
@@ -75,20 +75,25 @@ final class RunCommand extends JobCommand {
         "--accept");
     List<String> beamFlags = BeamArguments.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
-    if (key) {
-      return key(MerganserRun.request(read, beamFlags));
+    if (printsKey) {
+      return printKey(MerganserRun.request(read, beamFlags));
     }
-    return explain
-        ? explain(MerganserRun.prepare(read, beamFlags, false, isGiven("--replace")))
-        : run(read);
+    if (explain) {
+      boolean rehash = false;
+      boolean replace = isGiven("--replace");
+      return printPlan(MerganserRun.prepare(read, beamFlags, rehash, replace));
+    }
+    return run(read);
   }
 
-  private int explain(MerganserRun prepared) throws IOException {
+  /** Prints the job and the plan; returns the exit code. */
+  private int printPlan(MerganserRun prepared) throws IOException {
     prepared.explanation().lines().forEach(line -> out().println(TerminalText.message(line)));
     return ExitCode.DONE.code();
   }
 
-  private int key(HeldRequest answer) {
+  /** Prints the fingerprint of the job, and whether the output holds it; returns the exit code. */
+  private int printKey(HeldRequest answer) {
     if (flags.json()) {
       printJson(answer);
     } else {

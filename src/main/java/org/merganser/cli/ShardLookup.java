@@ -18,7 +18,6 @@ import org.merganser.pipeline.step.JobLayouts;
 
 /** Finds shards below a folder, and the tokenizer of a shard. */
 final class ShardLookup {
-
   private static final String INSTEAD =
       "; name the output folder of the run that encoded the documents, or a file in its "
           + ManifestWriter.SHARDS;
@@ -26,8 +25,10 @@ final class ShardLookup {
   private ShardLookup() {}
 
   /**
-   * The Parquet shards for a path: a file is a shard, a folder contains shards, and the output of a
-   * run has canonical shards, or else packed or shuffled ones.
+   * The Parquet shards for a path, sorted: a file is a shard, a folder contains shards, and the
+   * output of a run has canonical shards, or else packed or shuffled ones.
+   *
+   * @throws RunException if there are none
    */
   static List<Path> shards(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
@@ -55,6 +56,7 @@ final class ShardLookup {
         RunException.Kind.WRONG_JOB, target + ": holds no Parquet shards" + INSTEAD);
   }
 
+  /** The shards of a folder and of the folders of groups in it. */
   private static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -76,6 +78,11 @@ final class ShardLookup {
         && !file.toString().endsWith(ShardConversion.INDEX_SUFFIX);
   }
 
+  /**
+   * The tokenizer.json of the run whose output a shard is in.
+   *
+   * @throws RunException if the shard is in no output, or the run has no tokenizer.json
+   */
   static Path tokenizer(Path shard) throws IOException {
     for (Path folder = shard.toAbsolutePath().getParent();
         folder != null;

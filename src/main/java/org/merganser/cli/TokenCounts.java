@@ -20,49 +20,63 @@ import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
-/** Reads and prints the counts of a run that counted tokens, from its output folder. */
+/** The counts of a run that counted tokens, read from its output folder and printed. */
 record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
   static TokenCounts of(RunSummary summary) throws IOException {
     OutputPaths paths = OutputPaths.of(summary.output(), false);
     return new TokenCounts(paths, summary, FinishedOutput.at(paths).manifest());
   }
 
-  private boolean grouped() {
+  private boolean hasGroups() {
     return shards("groupBy") != null
         || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
   }
 
+  /** The value of a key in the section {@code shards} of the job; null for none. */
   private @Nullable String shards(String key) {
     return manifest.job().path("shards").path(key).textValue();
   }
 
+  /** Prints the counts of files and groups, and the totals, for a person. */
   void print(PrintWriter out) throws IOException {
-    head(out, "dead letters  file");
-    FinishedOutput.at(paths)
-        .forEachInput(
-            file -> {
-              row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
-              long dead = file.sums().dead();
-              out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
-            });
-    out.println();
-    if (grouped()) {
-      head(out, "group");
-      OutputJson.forEachLine(
-          paths,
-          Manifest.GROUPS,
-          GroupLine.class,
-          group -> {
-            row(out, group.documents(), group.textBytes(), group.tokens());
-            out.printf("  %s%n", TerminalText.line(group.group()));
-          });
-      out.println();
+    printFiles(out);
+    if (hasGroups()) {
+      printGroups(out);
     }
     DocumentLengths lengths = FinishedOutput.at(paths).lengths();
     if (lengths != null) {
       LengthTables.print(out, lengths);
     }
-    new SummaryPrinter(summary, out).counts();
+    printTotals(out);
+  }
+
+  private void printFiles(PrintWriter out) throws IOException {
+    printHead(out, "dead letters  file");
+    FinishedOutput.at(paths)
+        .forEachInput(
+            file -> {
+              RecordSums sums = file.sums();
+              printRow(out, sums.documents(), sums.textBytes(), sums.tokens());
+              out.printf(Locale.ROOT, " %,13d  %s%n", sums.dead(), TerminalText.line(file.path()));
+            });
+    out.println();
+  }
+
+  private void printGroups(PrintWriter out) throws IOException {
+    printHead(out, "group");
+    OutputJson.forEachLine(
+        paths,
+        Manifest.GROUPS,
+        GroupLine.class,
+        group -> {
+          printRow(out, group.documents(), group.textBytes(), group.tokens());
+          out.printf("  %s%n", TerminalText.line(group.group()));
+        });
+    out.println();
+  }
+
+  private void printTotals(PrintWriter out) {
+    new SummaryPrinter(summary, out).printCounts();
     String begin = shards("beginOfDocument");
     if (begin != null) {
       out.printf("one token of each document is its beginning, %s%n", TerminalText.line(begin));
@@ -77,12 +91,13 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     }
   }
 
-  private static void head(PrintWriter out, String last) {
+  private static void printHead(PrintWriter out, String last) {
     out.printf(
         "%12s %18s %18s %16s  %s%n", "documents", "text bytes", "tokens", "bytes per token", last);
   }
 
-  private static void row(PrintWriter out, long documents, long bytes, long tokens) {
+  /** Prints the first cells of a row. */
+  private static void printRow(PrintWriter out, long documents, long bytes, long tokens) {
     out.printf(
         Locale.ROOT, "%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
   }
@@ -110,7 +125,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     json.writeArrayFieldStart("files");
     FinishedOutput.at(paths).forEachInput(json::writeObject);
     json.writeEndArray();
-    if (grouped()) {
+    if (hasGroups()) {
       json.writeArrayFieldStart("groups");
       OutputJson.forEachLine(paths, Manifest.GROUPS, GroupLine.class, json::writeObject);
       json.writeEndArray();

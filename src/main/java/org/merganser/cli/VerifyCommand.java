@@ -37,8 +37,11 @@ import picocli.CommandLine.Unmatched;
         Example: ${ROOT-COMMAND-NAME} verify target/sample --full
         """)
 final class VerifyCommand extends FiguresCommand {
-
+  /** The lines of a list that are printed without {@code --json}. */
   private static final int LISTED = 40;
+
+  /** The files of a unit that a line names. */
+  private static final int NAMED = 3;
 
   @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
@@ -104,6 +107,7 @@ final class VerifyCommand extends FiguresCommand {
     }
   }
 
+  /** How many documents begin and end with the tokens that the job names. */
   private static String marks(ManifestVerification.Marked marks) {
     DocumentMarks counted = marks.counted();
     List<String> phrases = new ArrayList<>();
@@ -123,13 +127,15 @@ final class VerifyCommand extends FiguresCommand {
         : report.state().name().toLowerCase(Locale.ROOT);
   }
 
+  /** The first files, and the number of others. */
   private static String files(List<String> files) {
-    int shown = Math.min(3, files.size());
+    int shown = Math.min(NAMED, files.size());
     String more =
         files.size() > shown ? " and " + Plural.of(files.size() - shown, "more file") : "";
     return String.join(", ", files.subList(0, shown)) + more;
   }
 
+  /** Prints a list with a title, and nothing for an empty one. */
   private static <T> void list(
       PrintWriter out, String title, List<T> items, Function<T, String> line) {
     if (items.isEmpty()) {

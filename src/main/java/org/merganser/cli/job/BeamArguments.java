@@ -10,6 +10,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class BeamArguments {
   private BeamArguments() {}
 
+  /**
+   * The flags of Beam, each in one string.
+   *
+   * @throws UnmatchedArgumentException if some arguments are no flags of Beam either
+   */
   public static List<String> of(List<String> arguments, CommandSpec command) {
     List<String> unknown = unknown(arguments, command);
     if (!unknown.isEmpty()) {
@@ -25,16 +30,17 @@ public final class BeamArguments {
         : RunnerFlags.unknown(joined(arguments));
   }
 
+  /** Flags with their values: {@code --runner}, {@code X} becomes {@code --runner=X}. */
   static List<String> joined(List<String> arguments) {
     List<String> flags = new ArrayList<>();
-    boolean open = false;
+    boolean takesValue = false;
     for (String argument : arguments) {
-      if (open && !argument.startsWith("--")) {
+      if (takesValue && !argument.startsWith("--")) {
         flags.set(flags.size() - 1, flags.get(flags.size() - 1) + "=" + argument);
-        open = false;
+        takesValue = false;
       } else {
         flags.add(argument);
-        open = argument.startsWith("--") && argument.indexOf('=') < 0;
+        takesValue = argument.startsWith("--") && argument.indexOf('=') < 0;
       }
     }
     return flags;

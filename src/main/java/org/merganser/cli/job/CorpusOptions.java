@@ -16,6 +16,7 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
+import org.merganser.corpus.KeptField;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.SkippedInputs;
@@ -76,7 +77,7 @@ public final class CorpusOptions {
   @Option(names = "--include-all", description = "${bundle:key.corpus.includeAll}")
   private boolean includeAll;
 
-  /** The formats that a job may name. */
+  /** The formats that a job may name, for the completion of shells. */
   static final class Formats extends ArrayList<String> {
     Formats() {
       super(Key.at("corpus.format").values());
@@ -115,6 +116,11 @@ public final class CorpusOptions {
     return !inputs.isEmpty();
   }
 
+  /**
+   * Refuses all options of the corpus except {@code --input}.
+   *
+   * @param why as in {@link MerganserCommand#refuse}
+   */
   public void refuseAll(String why) {
     MerganserCommand.refuse(
         command,
@@ -128,7 +134,10 @@ public final class CorpusOptions {
         "--include-all");
   }
 
-  /** The caller may add to the list. */
+  /**
+   * The settings of a job for the given options, each {@code key=value}; none without {@code
+   * --input}. The caller may add to the list.
+   */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();
     if (inputs.isEmpty()) {
@@ -146,6 +155,12 @@ public final class CorpusOptions {
     return settings;
   }
 
+  /**
+   * How a command without a job reads the texts.
+   *
+   * @param groupBy field path of a document's group; null without groups
+   * @throws ParameterException for a separator that the format cannot have
+   */
   public CorpusSettings corpus(@Nullable String groupBy) {
     String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
     if (problem != null) {
@@ -153,25 +168,33 @@ public final class CorpusOptions {
     }
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
+    List<CorpusInput> validationInputs = List.of();
+    String segmentsField = null;
+    String splitField = null;
+    List<KeptField> keptFields = List.of();
+    long maxDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
+    long maxWholeDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
     return new CorpusSettings(
-        /* validationInputs= */ List.of(),
-        /* inputs= */ CorpusInput.of(inputs),
-        /* exclude= */ excluded,
+        validationInputs,
+        CorpusInput.of(inputs),
+        excluded,
         includeAll,
         format,
         separator,
         textField,
-        /* segmentsField= */ null,
+        segmentsField,
         idField,
-        /* splitField= */ null,
-        /* groupField= */ groupBy,
-        /* kept= */ List.of(),
-        /* maxDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
-        /* maxWholeDocumentBytes= */ CorpusSettings.DEFAULT_DOCUMENT_BYTES,
-        /* invalidUtf8= */ InvalidUtf8.DEAD_LETTER);
+        splitField,
+        groupBy,
+        keptFields,
+        maxDocumentBytes,
+        maxWholeDocumentBytes,
+        InvalidUtf8.DEAD_LETTER);
   }
 
   /**
+   * Passes each document of the texts on, and prints notes and the progress on standard error.
+   *
    * @param groupBy field path of a document's group; null without groups
    */
   public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {

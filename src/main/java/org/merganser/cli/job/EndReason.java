@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.SkippedInputs;
 import org.merganser.message.Phrase;
@@ -14,16 +15,19 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.deadletter.FirstDeadLetter;
 
 /**
- * The last lines of a run that ended with {@link ExitCode#DEAD_LETTERS}: what happened, the number,
+ * The last lines of a run that ended with {@link ExitCode#LOST_RECORDS}: what happened, the number,
  * the place of the first case, and the command that shows the others. A person who is woken by a
  * scheduler sees these lines alone, so they follow everything else on standard error.
  */
 public final class EndReason {
+  /** The waiting files that are named. */
   private static final int NAMED = 3;
 
   private EndReason() {}
 
   /**
+   * Prints the lines.
+   *
    * @param output where the dead letters are
    * @param goOn the command line that continues the run
    */
@@ -39,16 +43,7 @@ public final class EndReason {
       throws IOException {
     List<String> lines = new ArrayList<>();
     if (!summary.waiting().isEmpty()) {
-      int files = summary.waiting().size();
-      lines.add(
-          "merganser: %s %s for the next run:"
-              .formatted(Plural.of(files, "new file"), files == 1 ? "waits" : "wait"));
-      summary.waiting().entrySet().stream()
-          .limit(NAMED)
-          .forEach(file -> lines.add("  %s %s".formatted(file.getKey(), file.getValue())));
-      if (files > NAMED) {
-        lines.add(Phrase.of("  and %,d more: %s", files - NAMED, skipped(output)));
-      }
+      addWaiting(lines, summary.waiting(), output);
       addFirst(lines, summary.waiting().firstKey(), output, goOn);
     }
     if (summary.tooManyDeadLetters()) {
@@ -62,7 +57,26 @@ public final class EndReason {
     return lines;
   }
 
-  /** The first dead letter of a waiting file, and what a person can do about the file. */
+  /**
+   * Adds the number and the first of the waiting files.
+   *
+   * @param waiting the files, each with its reason
+   */
+  private static void addWaiting(List<String> lines, Map<String, String> waiting, String output) {
+    int files = waiting.size();
+    lines.add(
+        "merganser: %s %s for the next run:"
+            .formatted(Plural.of(files, "new file"), files == 1 ? "waits" : "wait"));
+    waiting.entrySet().stream()
+        .limit(NAMED)
+        .forEach(file -> lines.add("  %s %s".formatted(file.getKey(), file.getValue())));
+    if (files > NAMED) {
+      String all = ProgramCommand.line("inspect", output, "--skipped");
+      lines.add(Phrase.of("  and %,d more: %s", files - NAMED, all));
+    }
+  }
+
+  /** Adds the first dead letter of a waiting file, and what a person can do about the file. */
   private static void addFirst(List<String> lines, String file, String output, String goOn)
       throws IOException {
     for (SkippedInputs.Line line :
@@ -74,9 +88,5 @@ public final class EndReason {
     String all = ProgramCommand.line("cat", output, "--dead-letters", "--waiting");
     lines.add("  more of them: " + all);
     lines.add("  to take it as it is: " + goOn + " --accept " + ProgramCommand.argument(file));
-  }
-
-  private static String skipped(String output) {
-    return ProgramCommand.line("inspect", output, "--skipped");
   }
 }

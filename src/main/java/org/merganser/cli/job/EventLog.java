@@ -38,10 +38,15 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA_VERSION = 1;
 
+  /** The characters in which the first line of a log must end. */
   private static final int FIRST_LINE = 1 << 16;
 
   private final PrintWriter err;
+
+  /** The file that is closed at the end; null for none. */
   private final @Nullable PrintWriter file;
+
+  /** The target of events; null without a log, and after a failure. */
   private @Nullable PrintWriter lines;
 
   private EventLog(@Nullable PrintWriter lines, @Nullable PrintWriter file, PrintWriter err) {
@@ -50,6 +55,7 @@ final class EventLog implements Closeable {
     this.err = err;
   }
 
+  /** Whether the first line of a file is an event. */
   static boolean isLog(Path file) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       char[] start = new char[FIRST_LINE];
@@ -73,6 +79,8 @@ final class EventLog implements Closeable {
   }
 
   /**
+   * As {@link #open(String, PrintWriter, PrintWriter)}, with another limit.
+   *
    * @param wait the time limit for the reader of a named pipe to open it
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration wait) {
@@ -84,7 +92,7 @@ final class EventLog implements Closeable {
       OutputStream stream =
           Files.isRegularFile(path) || !Files.exists(path)
               ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-              : opened(path, wait);
+              : openSpecial(path, wait);
       PrintWriter file = new TerminalWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
       return new EventLog(file, file, err);
     } catch (IOException | IllegalArgumentException e) {
@@ -92,8 +100,8 @@ final class EventLog implements Closeable {
     }
   }
 
-  /** Opens a device or a named pipe; opening the latter only returns once it has a reader. */
-  private static OutputStream opened(Path path, Duration wait) throws IOException {
+  /** Opens a device or a named pipe; a pipe is open only when it has a reader. */
+  private static OutputStream openSpecial(Path path, Duration wait) throws IOException {
     var opening = new FutureTask<>(() -> Files.newOutputStream(path, StandardOpenOption.WRITE));
     Thread thread = new Thread(opening, "merganser-events");
     thread.setDaemon(true);
@@ -108,6 +116,11 @@ final class EventLog implements Closeable {
     }
   }
 
+  /**
+   * Writes an event.
+   *
+   * @param fields adds the fields after {@code event} and {@code at}
+   */
   synchronized void write(RunEvent event, Consumer<ObjectNode> fields) {
     PrintWriter to = lines;
     if (to == null) {

@@ -12,10 +12,10 @@ import org.merganser.pipeline.finish.RunSummary;
  * How the process ends: the one table of exit codes. {@code --help --all} prints it, and tests hold
  * docs/scheduling.md and its examples for schedulers to it.
  *
- * <p>A code that a scheduler tries again is one that another try may help. So a mistake in the job
+ * <p>A scheduler tries again after a code for which another try may help. So a mistake in the job
  * or its arguments is {@link #WRONG_USAGE}, a file that differs from what an earlier run read or
- * wrote is {@link #CHANGED_FILES}, and {@link #FAILED} is left for what may pass and for what
- * nobody foresaw.
+ * wrote is {@link #CHANGED_FILES}, and {@link #FAILED} is left for failures that may pass and for
+ * unexpected ones.
  */
 public enum ExitCode {
   DONE(
@@ -92,10 +92,12 @@ public enum ExitCode {
     this.next = next;
   }
 
+  /** The exit code of the process. */
   public int code() {
     return code;
   }
 
+  /** What happened, without a full stop. */
   public String meaning() {
     return meaning;
   }
@@ -105,6 +107,7 @@ public enum ExitCode {
     return next;
   }
 
+  /** Whether a scheduler tries again. */
   public Retry retry() {
     return retry;
   }

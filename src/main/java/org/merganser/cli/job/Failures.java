@@ -38,8 +38,8 @@ public final class Failures {
         or learn from less text: tokenizer.train.maxBytes\
       """;
 
-  /** Failures of reading that another try repeats. */
-  private static final List<Class<? extends IOException>> SETTLED =
+  /** Failures of reading that another try repeats; any other may pass. */
+  private static final List<Class<? extends IOException>> REPEATED =
       List.of(
           NoSuchFileException.class,
           NotDirectoryException.class,
@@ -63,7 +63,7 @@ public final class Failures {
     return missing && exitCode == ExitCode.FAILED.code() ? ExitCode.WRONG_USAGE.code() : exitCode;
   }
 
-  /** Returns the exit code. */
+  /** Prints a failure; returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
       return ExitCode.FAILED.code(); // already reported; the process ends with the signal's code
@@ -120,24 +120,18 @@ public final class Failures {
                 || message.contains("Cannot unpack "));
   }
 
+  /** The exit code of a process that ends with this failure. */
   public static int exitCode(Throwable failure) {
-    return ending(failure).code();
+    return exit(failure).code();
   }
 
-  private static ExitCode ending(Throwable failure) {
+  private static ExitCode exit(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
       }
       if (cause instanceof RunException run && run.kind() != RunException.Kind.OTHER) {
-        return switch (run.kind()) {
-          case NO_SPACE -> ExitCode.NO_SPACE;
-          case LOCKED -> ExitCode.LOCKED;
-          case CHANGED_FILES -> ExitCode.CHANGED_FILES;
-          case NOTHING_KEPT -> ExitCode.LOST_RECORDS;
-          case WRONG_JOB -> ExitCode.WRONG_USAGE;
-          case OTHER -> ExitCode.FAILED;
-        };
+        return exit(run.kind());
       }
       if (cause instanceof OutOfMemoryError
           || cause instanceof HeapTooSmallException
@@ -147,6 +141,17 @@ public final class Failures {
     }
     Throwable known = known(failure);
     return known != null && isMistake(known) ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+  }
+
+  private static ExitCode exit(RunException.Kind kind) {
+    return switch (kind) {
+      case NO_SPACE -> ExitCode.NO_SPACE;
+      case LOCKED -> ExitCode.LOCKED;
+      case CHANGED_FILES -> ExitCode.CHANGED_FILES;
+      case NOTHING_KEPT -> ExitCode.LOST_RECORDS;
+      case WRONG_JOB -> ExitCode.WRONG_USAGE;
+      case OTHER -> ExitCode.FAILED;
+    };
   }
 
   /** Whether something that was given must be corrected, so that another try fails as well. */
@@ -161,15 +166,15 @@ public final class Failures {
       return false;
     }
     for (Throwable cause = known.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException && !isSettled(cause)) {
+      if (cause instanceof IOException && !isRepeated(cause)) {
         return false; // a file that is unreadable now
       }
     }
     return true;
   }
 
-  private static boolean isSettled(Throwable cause) {
-    return SETTLED.stream().anyMatch(type -> type.isInstance(cause));
+  private static boolean isRepeated(Throwable cause) {
+    return REPEATED.stream().anyMatch(type -> type.isInstance(cause));
   }
 
   /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
@@ -181,6 +186,7 @@ public final class Failures {
             || message.contains("not enough space on the disk"));
   }
 
+  /** The failure in one message, for the log of events. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
     String ofMachine = ofMachine(failure);
@@ -219,6 +225,7 @@ public final class Failures {
         && !(failure instanceof InvalidValueException); // the reader of the JSON reports it
   }
 
+  /** The message of a failure, with more words for exceptions of Java that have just a path. */
   private static String text(Throwable failure) {
     if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file";

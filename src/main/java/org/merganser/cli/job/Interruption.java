@@ -1,9 +1,9 @@
 package org.merganser.cli.job;
 
 /**
- * Handles a signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) during a run. The JVM
- * then ends with 128 + the signal's number, after a message and a clean-up that together take two
- * seconds at most.
+ * Handles a signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) during a run, from the
+ * constructor to {@link #close}. The JVM then ends with 128 + the signal's number, after a message
+ * and a clean-up that together take two seconds at most.
  */
 final class Interruption {
   private static final long CLEAN_UP_MILLIS = 2000;
@@ -12,14 +12,17 @@ final class Interruption {
 
   private final Thread hook;
 
-  Interruption(Runnable lastWords) {
-    hook = new Thread(() -> stop(lastWords), "merganser-stop");
+  /**
+   * @param cleanUp runs once, on a thread of its own, if a signal comes
+   */
+  Interruption(Runnable cleanUp) {
+    hook = new Thread(() -> stop(cleanUp), "merganser-stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private static void stop(Runnable lastWords) {
+  private static void stop(Runnable cleanUp) {
     stopping = true;
-    Thread thread = new Thread(lastWords, "merganser-last-words");
+    Thread thread = new Thread(cleanUp, "merganser-clean-up");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -34,6 +37,7 @@ final class Interruption {
     return stopping;
   }
 
+  /** Ends the handling; a signal then ends the process at once. */
   void close() {
     if (!stopping) {
       try {

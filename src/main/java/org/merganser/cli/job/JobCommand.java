@@ -46,17 +46,21 @@ public abstract class JobCommand extends MerganserCommand {
     return settings;
   }
 
+  /** The arguments that are not of the command, each flag of Beam in one string. */
   protected final List<String> unmatched() {
     return BeamArguments.joined(unmatched);
   }
 
   /**
+   * Runs the job of some settings; returns the exit code.
+   *
    * @param settings each {@code key=value}
    */
   protected final int run(List<String> settings) throws IOException {
     return run(JobReader.of(settings, spec.name()));
   }
 
+  /** Runs a job with the flags of Beam that were typed; returns the exit code. */
   protected final int run(Job job) throws IOException {
     return run(job, BeamArguments.of(unmatched, spec), asTyped(), false);
   }
@@ -83,7 +87,7 @@ public abstract class JobCommand extends MerganserCommand {
     return List.of();
   }
 
-  /** The writer of the progress. */
+  /** The writer of the progress and the summary for a person. */
   protected PrintWriter people() {
     return flags.forPeople(spec);
   }

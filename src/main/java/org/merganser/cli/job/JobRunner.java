@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
 /**
  * The steps that every command takes with its job: run it, show progress, print the result.
  *
+ * @param command for its options, and to print the result
  * @param goOn the command line that continues the run
  * @param temporary whether the output folder is deleted afterwards
  */
@@ -50,6 +51,7 @@ record JobRunner(
     return command.spec.commandLine();
   }
 
+  /** Refuses a file of events that is an input, an output, or a file of another kind. */
   private static void checkEvents(@Nullable String events, Job job) throws IOException {
     if (events == null || events.equals("-")) {
       return;
@@ -70,14 +72,14 @@ record JobRunner(
   }
 
   private int run(EventLog events) throws IOException {
-    events.write(RunEvent.STARTED, this::started);
-    Interruption interruption = new Interruption(() -> lastWords(events));
-    // Every failure is reported and thrown again, also an Error.
+    events.write(RunEvent.STARTED, this::describe);
+    Interruption interruption = new Interruption(() -> stop(events));
+    // Every failure is written to the log and thrown again, also an Error.
     try {
       return prepareAndExecute(events);
     } catch (IOException | RuntimeException | Error e) {
       if (!Interruption.stopping()) {
-        failed(e, events);
+        writeFailed(e, events);
       }
       throw e;
     } finally {
@@ -87,7 +89,6 @@ record JobRunner(
 
   private int prepareAndExecute(EventLog events) throws IOException {
     RunOptions flags = command.flags;
-    PrintWriter people = command.people();
     MerganserRun.completeCut(job, beamFlags, goOn, flags.replace, message -> note(events, message));
     MerganserRun prepared =
         MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
@@ -99,27 +100,35 @@ record JobRunner(
           event.put("unitsToCount", planned(prepared, Stage.COUNT));
           event.put("unitsToEncode", planned(prepared, Stage.ENCODE));
         });
-    RunSummary summary;
-    if (upToDate) {
-      prepared.rememberVersions(options(message -> note(events, message)));
-      summary = prepared.summary();
-      people.println(
-          "Nothing to do: " + summary.output() + " is already the result of this job and input.");
-    } else {
-      prepared.requireNothingReplaced();
-      StageEvents stages = new StageEvents(events, prepared);
-      ProgressPrinter printer = new ProgressPrinter(people, stages, prepared);
-      MerganserRun.Options options = options(message -> warn(printer, events, message));
-      summary = printer.watch(() -> prepared.execute(options));
-    }
+    RunSummary summary = upToDate ? reportUpToDate(prepared, events) : execute(prepared, events);
     int exitCode = ExitCode.of(summary).code();
     command.print(summary, upToDate, exitCode);
-    finished(summary, exitCode, events);
+    writeFinished(summary, exitCode, events);
     if (exitCode == ExitCode.LOST_RECORDS.code() && !temporary) {
       commandLine().getOut().flush();
       EndReason.print(summary, summary.output(), goOn, commandLine().getErr());
     }
     return exitCode;
+  }
+
+  /** Says that there is nothing to do; returns the summary of the run that wrote the output. */
+  private RunSummary reportUpToDate(MerganserRun prepared, EventLog events) throws IOException {
+    prepared.rememberVersions(options(message -> note(events, message)));
+    RunSummary summary = prepared.summary();
+    command
+        .people()
+        .println(
+            "Nothing to do: " + summary.output() + " is already the result of this job and input.");
+    return summary;
+  }
+
+  /** Executes the run, with progress and the events of stages. */
+  private RunSummary execute(MerganserRun prepared, EventLog events) throws IOException {
+    prepared.requireNothingReplaced();
+    StageEvents stages = new StageEvents(events, prepared);
+    ProgressPrinter printer = new ProgressPrinter(command.people(), stages, prepared);
+    MerganserRun.Options options = options(message -> printer.above(() -> note(events, message)));
+    return printer.watch(() -> prepared.execute(options));
   }
 
   private MerganserRun.Options options(Consumer<String> warnings) {
@@ -130,7 +139,8 @@ record JobRunner(
     return run.figures().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
   }
 
-  private void started(ObjectNode event) {
+  /** Adds the fields of {@link RunEvent#STARTED}. */
+  private void describe(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA_VERSION);
     event.put("version", ProgramVersion.current().toString());
     event.put("command", goOn);
@@ -139,16 +149,13 @@ record JobRunner(
     event.put("output", job.at(job.output()));
   }
 
+  /** Prints a message, and writes it as an event. */
   private void note(EventLog events, String message) {
     commandLine().getErr().println("merganser: note: " + TerminalText.message(message));
     events.write(RunEvent.WARNING, event -> event.put("message", message));
   }
 
-  private void warn(ProgressPrinter printer, EventLog events, String message) {
-    printer.above(() -> note(events, message));
-  }
-
-  private static void finished(RunSummary summary, int exitCode, EventLog events) {
+  private static void writeFinished(RunSummary summary, int exitCode, EventLog events) {
     long dead = RecordSums.sum(summary.deadLetters());
     if (dead > 0) {
       events.write(
@@ -172,7 +179,7 @@ record JobRunner(
         });
   }
 
-  private static void failed(Throwable failure, EventLog events) {
+  private static void writeFailed(Throwable failure, EventLog events) {
     events.write(
         RunEvent.FAILED,
         event -> {
@@ -181,7 +188,8 @@ record JobRunner(
         });
   }
 
-  private void lastWords(EventLog events) {
+  /** What is done between a signal and the end of the process. */
+  private void stop(EventLog events) {
     events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", goOn));
     OpenDrafts.abandon();
     commandLine()

@@ -11,8 +11,10 @@ import picocli.CommandLine.Model.OptionSpec;
  * An option of a command that sets a key of its job, with the key's type, description, allowed
  * values and default.
  *
+ * @param name such as {@code --output}
  * @param placeholder of the value in the help; empty for a boolean key
  * @param path of the key
+ * @param required whether the command needs it
  * @param seldom as {@link Seldom}
  * @param description in place of the key's; empty for the key's
  */
@@ -37,28 +39,35 @@ public record KeyOption(
    * @param path of the key
    */
   public static KeyOption of(String option, String path) {
-    return of(option, path, false, false);
-  }
-
-  public static KeyOption required(String option, String path) {
-    return of(option, path, true, false);
-  }
-
-  public static KeyOption seldom(String option, String path) {
-    return of(option, path, false, true);
-  }
-
-  private static KeyOption of(String option, String path, boolean required, boolean seldom) {
     String[] words = option.split(" ", 2);
-    return new KeyOption(words[0], words.length > 1 ? words[1] : "", path, required, seldom, "");
+    String placeholder = words.length > 1 ? words[1] : "";
+    return new KeyOption(
+        words[0], placeholder, path, /* required= */ false, /* seldom= */ false, "");
   }
 
-  /** With a description of its own in place of the key's. */
+  /** Like {@link #of(String, String)}, for an option that the command needs. */
+  public static KeyOption required(String option, String path) {
+    KeyOption plain = of(option, path);
+    return new KeyOption(
+        plain.name, plain.placeholder, path, /* required= */ true, /* seldom= */ false, "");
+  }
+
+  /** Like {@link #of(String, String)}, for an option that {@code --help} leaves out. */
+  public static KeyOption seldom(String option, String path) {
+    KeyOption plain = of(option, path);
+    return new KeyOption(
+        plain.name, plain.placeholder, path, /* required= */ false, /* seldom= */ true, "");
+  }
+
+  /** The same option with a description of its own in place of the key's. */
   public KeyOption meaning(String text) {
     return new KeyOption(name, placeholder, path, required, seldom, text);
   }
 
   /**
+   * The option for picocli. Its value is a Boolean; a List or a Map for such a key; else a Long or
+   * a String, as for a real number, which stays as it is written.
+   *
    * @param allowed values; empty for any
    */
   public OptionSpec spec(List<String> allowed) {
@@ -84,14 +93,23 @@ public record KeyOption(
       return builder.type(Map.class).auxiliaryTypes(String.class, String.class).build();
     }
     boolean isInteger = Key.isInteger(key.isList() ? key.elementType() : key.type());
-    Class<?> one = isInteger ? Long.class : String.class; // a real number as it is written
+    Class<?> valueType = isInteger ? Long.class : String.class;
     if (!key.isList()) {
-      return builder.type(one).build();
+      return builder.type(valueType).build();
     }
-    return builder.type(List.class).auxiliaryTypes(one).splitRegex(repeats ? "" : ",").build();
+    return builder
+        .type(List.class)
+        .auxiliaryTypes(valueType)
+        .splitRegex(repeats ? "" : ",")
+        .build();
   }
 
-  @SuppressWarnings("unchecked") // as spec() says
+  /**
+   * The setting of the key for a value of the option, {@code key=value}.
+   *
+   * @param value of a type that {@link #spec} names
+   */
+  @SuppressWarnings("unchecked") // a map of spec() has strings
   String setting(Object value) {
     if (value instanceof Map<?, ?> weights) {
       return JobReader.numbers(path, (Map<String, String>) weights);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Key;
 
 /**
- * What the keys of the job mean, for options that have the meaning of a key: {@code
- * ${bundle:key.corpus.format}}.
+ * The meanings of the keys of the job as a resource bundle, by {@code key.} and the path. An option
+ * with the meaning of a key has, for example, the description {@code ${bundle:key.corpus.format}}.
  */
 public final class KeyTexts extends ResourceBundle {
   private static final String PREFIX = "key.";

@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
@@ -17,15 +18,30 @@ import org.merganser.report.statistics.DocumentLengths.Quantile;
 public final class LengthTables {
   private LengthTables() {}
 
+  /** Prints nothing if there is no document. */
   public static void print(PrintWriter out, DocumentLengths lengths) {
     Figures all = lengths.all();
     if (all.documents() == 0) {
       return;
     }
+    printQuantiles(out, all);
+    printLimits(out, all);
+    if (!lengths.groups().isEmpty()) {
+      printGroups(out, lengths.groups());
+    }
+    printLongest(out, lengths.longest());
+  }
+
+  /** For shares of the documents, the length that none of them exceeds. */
+  private static void printQuantiles(PrintWriter out, Figures all) {
     out.printf("%-16s %19s%n", "share of", "tokens of a");
     out.printf("%-16s %19s%n", "documents", "document, at most");
     all.quantiles().forEach(q -> out.printf("%-16s %19s%n", q.percent() + " %", range(q)));
     out.println();
+  }
+
+  /** For lengths, the documents that are longer, and their tokens. */
+  private static void printLimits(PrintWriter out, Figures all) {
     out.printf("%12s %12s %8s %18s %8s%n", "longer than", "documents", "share", "tokens", "share");
     for (Above above : all.above()) {
       out.printf(
@@ -38,23 +54,28 @@ public final class LengthTables {
           percent(above.tokenShare()));
     }
     out.println();
-    if (!lengths.groups().isEmpty()) {
-      out.printf("%12s %18s %18s %10s  %s%n", "documents", "50 %", "90 %", "> 2,048", "group");
-      for (Group group : lengths.groups()) {
-        Figures of = group.figures();
-        out.printf(
-            Locale.ROOT,
-            "%,12d %18s %18s %10s  %s%n",
-            of.documents(),
-            range(of, 50),
-            range(of, 90),
-            percent(of.above().get(0).documentShare()),
-            TerminalText.line(group.group()));
-      }
-      out.println();
+  }
+
+  private static void printGroups(PrintWriter out, List<Group> groups) {
+    out.printf("%12s %18s %18s %10s  %s%n", "documents", "50 %", "90 %", "> 2,048", "group");
+    for (Group group : groups) {
+      Figures figures = group.figures();
+      Above first = figures.above().get(0); // of 2,048
+      out.printf(
+          Locale.ROOT,
+          "%,12d %18s %18s %10s  %s%n",
+          figures.documents(),
+          range(figures, 50),
+          range(figures, 90),
+          percent(first.documentShare()),
+          TerminalText.line(group.group()));
     }
+    out.println();
+  }
+
+  private static void printLongest(PrintWriter out, List<LongDocument> longest) {
     out.printf("%12s  %s%n", "tokens", "the longest documents");
-    for (LongDocument document : lengths.longest()) {
+    for (LongDocument document : longest) {
       String place = document.id().startsWith(document.file()) ? "" : document.file() + "  ";
       out.printf(
           Locale.ROOT, "%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));
@@ -62,14 +83,16 @@ public final class LengthTables {
     out.println();
   }
 
-  private static String range(Figures of, int percent) {
-    return of.quantiles().stream()
+  /** The length that this share of the documents does not exceed; a hyphen if it is not known. */
+  private static String range(Figures figures, int percent) {
+    return figures.quantiles().stream()
         .filter(quantile -> quantile.percent() == percent)
         .map(LengthTables::range)
         .findFirst()
         .orElse("-");
   }
 
+  /** The bounds of a quantile, which the figures know by buckets; one number if they are equal. */
   private static String range(Quantile quantile) {
     return quantile.least() == quantile.most()
         ? Phrase.of("%,d", quantile.most())

@@ -19,6 +19,7 @@ public abstract class MerganserCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   protected MerganserCommand() {}
 
+  /** The writer of results, on standard output unless a test sets another one. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
@@ -29,10 +30,18 @@ public abstract class MerganserCommand implements Callable<Integer> {
     out().flush();
   }
 
+  /** {@link #refuse(CommandSpec, boolean, String, String...)} for this command. */
   protected final void refuse(boolean withoutEffect, String why, String... options) {
     refuse(spec, withoutEffect, why, options);
   }
 
+  /**
+   * Refuses options that have no effect.
+   *
+   * @param withoutEffect whether they have none; if false, nothing is checked
+   * @param why after "has no effect", such as {@code without --input}
+   * @throws ParameterException naming the first of the options that is given
+   */
   public static void refuse(
       CommandSpec spec, boolean withoutEffect, String why, String... options) {
     for (String option : options) {
@@ -42,10 +51,12 @@ public abstract class MerganserCommand implements Callable<Integer> {
     }
   }
 
+  /** Whether the user gave an option, even with the value of its default. */
   protected final boolean isGiven(String option) {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /** The exception for wrong usage, which the caller throws: {@link ExitCode#WRONG_USAGE}. */
   protected final ParameterException wrongUsage(String format, @Nullable Object... values) {
     return new ParameterException(spec.commandLine(), Phrase.of(format, values));
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The run that a command reads: its first argument, or {@code --run}. */
+/** The output folder of a run that a command reads: its first argument, or {@code --run}. */
 public class OutputArgument {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -21,12 +21,14 @@ public class OutputArgument {
       description = "Read this output folder of a run; the same as the first argument.")
   private @Nullable String run;
 
-  /** The run of a command that has no other argument. */
+  /** The output folder that is the only argument of a command. */
   public static final class Only extends OutputArgument {
     @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder of a run.")
     private @Nullable String argument;
 
     /**
+     * The location of the output folder.
+     *
      * @param what the name of the argument in the error if neither is given
      * @throws ParameterException if neither or both are given
      */
@@ -35,14 +37,21 @@ public class OutputArgument {
     }
   }
 
-  /** {@link Only#get} for several arguments: the first is removed if it is the run. */
+  /**
+   * The location of the output folder, for a command with more arguments: the first is removed from
+   * the list if it is the folder.
+   *
+   * @param what the name of the argument in the error if neither is given
+   * @throws ParameterException if neither is given
+   */
   public final String first(List<String> arguments, String what) {
     boolean isFirst = run == null && !arguments.isEmpty();
     return or(isFirst ? arguments.remove(0) : null, what);
   }
 
   /**
-   * The location of the run, for a command whose argument may be something else.
+   * The location of the output folder, for a command whose argument may be something else. The
+   * manifest in a folder means the folder.
    *
    * @param what the name of the argument in the error if neither is given
    * @throws ParameterException if neither or both are given

@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.merganser.cli.terminal.TerminalText;
@@ -13,38 +12,34 @@ import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
-/** The line of progress that a person sees while a job runs. */
+/** The texts of progress for a person: the line while a job runs, and durations. */
 final class ProgressLines {
   private ProgressLines() {}
 
   /** The line: the share of the complete run, then the active stages. */
   static String line(Map<Stage, StageFigures> stages) {
-    List<String> current = new ArrayList<>();
-    current(stages).forEach((stage, account) -> current.add(line(stage, account)));
+    List<String> active = new ArrayList<>();
+    active(stages).forEach((stage, figures) -> active.add(line(stage, figures)));
+    if (active.isEmpty()) {
+      return "starting: "
+          + stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
+    }
     double mean = stages.values().stream().mapToDouble(StageFigures::share).average().orElse(0);
-    return current.isEmpty()
-        ? "starting: " + follows(stages)
-        : String.format(Locale.ROOT, "[%d %%] %s", percent(mean), String.join("; ", current));
+    return Phrase.of("[%d %%] %s", percent(mean), String.join("; ", active));
   }
 
-  /** The stages of the run, by name. */
-  private static String follows(Map<Stage, StageFigures> stages) {
-    return stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
-  }
-
-  private static String line(Stage stage, StageFigures account) {
-    List<String> figures = figures(stage, account);
-    return String.format(
-        Locale.ROOT,
+  private static String line(Stage stage, StageFigures figures) {
+    List<String> texts = texts(stage, figures);
+    return Phrase.of(
         "%s %d %%%s%s",
         stage.label(),
-        percent(account.share()),
-        figures.isEmpty() ? "" : ": ",
-        String.join(", ", figures));
+        percent(figures.share()),
+        texts.isEmpty() ? "" : ": ",
+        String.join(", ", texts));
   }
 
   /** The stages on which threads work; between two stages, the last one that has begun. */
-  private static Map<Stage, StageFigures> current(Map<Stage, StageFigures> stages) {
+  private static Map<Stage, StageFigures> active(Map<Stage, StageFigures> stages) {
     Map<Stage, StageFigures> atWork = new EnumMap<>(Stage.class);
     Map<Stage, StageFigures> last = Map.of();
     for (Map.Entry<Stage, StageFigures> stage : stages.entrySet()) {
@@ -58,35 +53,36 @@ final class ProgressLines {
     return atWork.isEmpty() ? last : atWork;
   }
 
-  private static List<String> figures(Stage stage, StageFigures account) {
-    List<String> figures = new ArrayList<>();
-    long bytes = account.get(Figure.TEXT_BYTES);
+  /** The figures of a stage that are known. */
+  private static List<String> texts(Stage stage, StageFigures figures) {
+    List<String> texts = new ArrayList<>();
+    long bytes = figures.get(Figure.TEXT_BYTES);
     if (bytes > 0) {
-      figures.add(TerminalText.bytes(bytes));
-      figures.add(TerminalText.bytes((long) (bytes / Math.max(account.seconds(), 1e-3))) + "/s");
+      texts.add(TerminalText.bytes(bytes));
+      texts.add(TerminalText.bytes((long) (bytes / Math.max(figures.seconds(), 1e-3))) + "/s");
     }
-    if (account.get(Figure.TOKENS) > 0) {
-      figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
+    if (figures.get(Figure.TOKENS) > 0) {
+      texts.add(Plural.of(figures.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
     }
-    if (account.get(Figure.UNITS_PLANNED) > 1) {
-      figures.add(
+    if (figures.get(Figure.UNITS_PLANNED) > 1) {
+      texts.add(
           Phrase.of(
-              "%,d of %,d units", account.unitsComplete(), account.get(Figure.UNITS_PLANNED)));
+              "%,d of %,d units", figures.unitsComplete(), figures.get(Figure.UNITS_PLANNED)));
     }
-    if (account.get(Figure.UNITS_SKIPPED) > 0) {
-      figures.add(Phrase.of("%,d there already", account.get(Figure.UNITS_SKIPPED)));
+    if (figures.get(Figure.UNITS_SKIPPED) > 0) {
+      texts.add(Phrase.of("%,d there already", figures.get(Figure.UNITS_SKIPPED)));
     }
-    if (account.secondsLeft() >= 0) {
-      figures.add("about " + duration(account.secondsLeft()) + " left");
+    if (figures.secondsLeft() >= 0) {
+      texts.add("about " + duration(figures.secondsLeft()) + " left");
     }
-    return figures;
+    return texts;
   }
 
   private static int percent(double share) {
     return (int) Math.floor(100 * share);
   }
 
-  /** A time for a person: two units at most. */
+  /** A time for a person, in at most two units, such as {@code 3 min 20 s}. */
   static String duration(double seconds) {
     if (seconds < 10) {
       return Phrase.of("%.1f s", seconds);

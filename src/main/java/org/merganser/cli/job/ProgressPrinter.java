@@ -14,19 +14,19 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Shows the progress of a run: on a terminal, one line that is overwritten; elsewhere, a new line
- * every few seconds.
+ * every few seconds. Also writes the events of progress.
  */
 final class ProgressPrinter {
   private static final long LOOK_MILLIS = 250;
-  private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long NEW_LINE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final PrintWriter out;
   private final StageEvents events;
   private final MerganserRun run;
   private final boolean terminal = isTerminal();
   private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as in its help
-  private String shown = "";
-  private long nextLine = System.nanoTime() + PLAIN_NANOS;
+  private String lastLine = "";
+  private long nextLine = System.nanoTime() + NEW_LINE_NANOS;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
     this.out = out;
@@ -34,7 +34,7 @@ final class ProgressPrinter {
     this.run = run;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the second test is the answer
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, a console exists without a terminal
   private static boolean isTerminal() {
     String term = System.getenv("TERM");
     return System.console() != null && term != null && !term.equals("dumb");
@@ -50,7 +50,7 @@ final class ProgressPrinter {
         try {
           T result = task.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
           clear();
-          events.end();
+          events.writeLast();
           return result;
         } catch (TimeoutException stillRunning) {
           look();
@@ -71,18 +71,20 @@ final class ProgressPrinter {
     print.run();
   }
 
+  /** Writes new events, and shows the progress if it is time. */
   private void look() {
-    events.look();
+    events.writeNew();
     boolean due = System.nanoTime() - nextLine >= 0;
     if (due) {
-      nextLine = System.nanoTime() + PLAIN_NANOS;
-      events.progress();
+      nextLine = System.nanoTime() + NEW_LINE_NANOS;
+      events.writeProgress();
     }
     if ((terminal || due) && !Interruption.stopping()) {
       show(ProgressLines.line(run.figures()));
     }
   }
 
+  /** Throws an unchecked cause; returns any other as an {@link IOException}. */
   private static IOException rethrow(Throwable cause) throws IOException {
     if (cause instanceof RuntimeException unchecked) {
       throw unchecked;
@@ -97,9 +99,9 @@ final class ProgressPrinter {
     if (terminal) {
       TerminalWriter.clearLine(out);
       out.print(line.substring(0, Math.min(columns - 1, line.length())));
-    } else if (!line.equals(shown)) { // such as "starting", which a log needs once
+    } else if (!line.equals(lastLine)) { // such as "starting", which a log needs once
       out.println(line);
-      shown = line;
+      lastLine = line;
     }
     out.flush();
   }

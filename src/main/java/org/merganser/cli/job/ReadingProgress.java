@@ -13,32 +13,34 @@ import org.merganser.corpus.ForwardingDocumentHandler;
 final class ReadingProgress extends ForwardingDocumentHandler {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private final long total;
+  private final long totalBytes;
   private final PrintWriter err;
   private final LongSupplier nanoTime;
-  private long read;
-  private long next;
+  private long readBytes;
+  private long nextNanos;
 
   /**
-   * @param total bytes of text that are read, as estimated
+   * @param totalBytes of text, as estimated
    */
-  ReadingProgress(DocumentHandler handler, long total, PrintWriter err, LongSupplier nanoTime) {
+  ReadingProgress(
+      DocumentHandler handler, long totalBytes, PrintWriter err, LongSupplier nanoTime) {
     super(handler);
-    this.total = total;
+    this.totalBytes = totalBytes;
     this.err = err;
     this.nanoTime = nanoTime;
-    this.next = nanoTime.getAsLong() + PERIOD_NANOS;
+    this.nextNanos = nanoTime.getAsLong() + PERIOD_NANOS;
   }
 
   @Override
   public void document(Document document) throws IOException {
     super.document(document);
-    read += document.to - document.from;
+    readBytes += document.to - document.from;
     long now = nanoTime.getAsLong();
-    if (now - next >= 0) {
-      next = now + PERIOD_NANOS;
+    if (now - nextNanos >= 0) {
+      nextNanos = now + PERIOD_NANOS;
       err.println(
-          "read %s of about %s".formatted(TerminalText.bytes(read), TerminalText.bytes(total)));
+          "read %s of about %s"
+              .formatted(TerminalText.bytes(readBytes), TerminalText.bytes(totalBytes)));
       err.flush();
     }
   }

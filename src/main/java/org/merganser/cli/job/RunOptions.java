@@ -47,6 +47,7 @@ public final class RunOptions {
       description = "Print the result as a JSON object; progress goes to standard error.")
   private boolean json;
 
+  /** Whether the result is printed as JSON. */
   public boolean json() {
     return json;
   }
@@ -56,11 +57,13 @@ public final class RunOptions {
     return events;
   }
 
+  /** The writer of text for a person: standard output unless something else is written there. */
   public PrintWriter forPeople(CommandSpec spec) {
     return unlessQuiet(
         "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());
   }
 
+  /** The writer, or one that drops everything with {@code --quiet}. */
   public PrintWriter unlessQuiet(PrintWriter writer) {
     return quiet ? new PrintWriter(Writer.nullWriter()) : writer;
   }

@@ -26,15 +26,17 @@ final class StageEvents {
     this.run = run;
   }
 
-  void look() {
-    look(StageFigures::finished);
+  /** Writes the events of stages that have started or finished since the last call. */
+  void writeNew() {
+    write(StageFigures::finished);
   }
 
-  void end() {
-    look(StageFigures::started);
+  /** Writes the last events of a run that has ended: all stages that started are finished. */
+  void writeLast() {
+    write(StageFigures::started);
   }
 
-  private void look(Predicate<StageFigures> isFinished) {
+  private void write(Predicate<StageFigures> isFinished) {
     Map<Stage, StageFigures> figures = run.figures();
     figures.forEach(
         (stage, account) -> {
@@ -45,23 +47,30 @@ final class StageEvents {
     figures.forEach(
         (stage, account) -> {
           if (isFinished.test(account) && finished.add(stage)) {
-            log.write(RunEvent.STAGE_FINISHED, event -> figures(event, stage, account, 1));
+            log.write(RunEvent.STAGE_FINISHED, event -> addFigures(event, stage, account, 1));
           }
         });
   }
 
-  void progress() {
+  /** Writes an event for each stage that has started and not finished. */
+  void writeProgress() {
     run.figures()
         .forEach(
             (stage, account) -> {
               if (started.contains(stage) && !finished.contains(stage)) {
                 log.write(
-                    RunEvent.PROGRESS, event -> figures(event, stage, account, account.share()));
+                    RunEvent.PROGRESS, event -> addFigures(event, stage, account, account.share()));
               }
             });
   }
 
-  private static void figures(ObjectNode event, Stage stage, StageFigures account, double share) {
+  /**
+   * Adds the fields of an event.
+   *
+   * @param share of the stage's work that is done, from 0 to 1
+   */
+  private static void addFigures(
+      ObjectNode event, Stage stage, StageFigures account, double share) {
     event.put("stage", name(stage));
     event.put("documents", account.get(Figure.DOCUMENTS));
     event.put("textBytes", account.get(Figure.TEXT_BYTES));

@@ -26,14 +26,14 @@ import org.merganser.tokenizer.TokenizerFolder;
 
 /** Prints the end of a run for a person. */
 public record SummaryPrinter(RunSummary summary, PrintWriter out) {
+  /** The names of files that a line lists. */
   private static final int NAMES = 8;
 
-  private long dead() {
-    return RecordSums.sum(summary.deadLetters());
-  }
-
   /**
+   * Prints everything.
+   *
    * @param upToDate whether there was nothing to do; the figures are then not repeated
+   * @param verbose whether the figures are always printed, with files and times
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (summary.night() != null) {
@@ -42,66 +42,79 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
       out.printf("%nWrote %s%n", summary.output());
       if (verbose) {
-        summary.parts().forEach(this::part);
+        summary.parts().forEach(this::printPart);
         out.println();
       }
-      figures();
-      failedChecks();
+      printFigures();
+      printFailedChecks();
       if (verbose) {
-        times();
+        printStageTimes();
       }
     }
     if (summary.keptCard()) {
-      line("card", "README.md is not the one that the last run wrote, so it is kept");
+      printLine("card", "README.md is not the one that the last run wrote, so it is kept");
     }
-    goOn();
+    printPage();
+    printOpened();
+    printNext();
   }
 
-  private void part(String path, RunSummary.Part part) {
+  private void printPart(String path, RunSummary.Part part) {
     String size = Plural.of(part.files(), "file") + ", " + Plural.of(part.bytes(), "byte");
     out.printf("  %-24s %s%n", path, size);
   }
 
-  private void forTrainers() {
+  /** Says what a trainer opens: the options or paths of each layout. */
+  private void printOpened() {
     Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
     if (!opened.keySet().stream().allMatch(ManifestWriter::isShard)) {
       opened.keySet().removeIf(ManifestWriter::isShard);
     }
-    boolean splits = opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
-    opened.forEach(
-        (folder, layout) -> {
-          boolean kept = folder.startsWith(ShardSet.VALIDATION);
-          String flag =
-              kept ? "--valid-data-path " : splits ? "--train-data-path " : "--data-path ";
-          line(
-              kept ? "validate on" : "train on",
-              (folder.endsWith("/megatron/") ? flag : "") + names(folder, layout.names()));
-          if (!kept && layout.python() != null) {
-            line("open", "python3 -c " + ProgramCommand.argument(layout.python()));
-          }
-        });
+    boolean hasValidation =
+        opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
+    opened.forEach((folder, layout) -> printOpened(folder, layout, hasValidation));
   }
 
+  /** Says what a trainer opens of the layout in a folder. */
+  private void printOpened(String folder, Opened layout, boolean hasValidation) {
+    boolean isValidation = folder.startsWith(ShardSet.VALIDATION);
+    String flag = "";
+    if (isMegatron(folder)) {
+      String trainingFlag = hasValidation ? "--train-data-path " : "--data-path ";
+      flag = isValidation ? "--valid-data-path " : trainingFlag;
+    }
+    printLine(isValidation ? "validate on" : "train on", flag + names(folder, layout.names()));
+    if (!isValidation && layout.python() != null) {
+      printLine("open", "python3 -c " + ProgramCommand.argument(layout.python()));
+    }
+  }
+
+  private static boolean isMegatron(String folder) {
+    return folder.endsWith("/megatron/");
+  }
+
+  /** The names as arguments of a shell; a pattern or a command that finds them if they are many. */
   private static String names(String folder, List<String> names) {
     String first = names.get(0);
     String root = first.substring(0, first.lastIndexOf(folder) + folder.length());
     if (names.size() <= NAMES) {
       return names.stream().map(ProgramCommand::argument).collect(Collectors.joining(" "));
     }
-    return folder.endsWith("/megatron/")
+    return isMegatron(folder)
         ? "$(find %s -name '*.idx' | sort | sed 's/.idx$//')"
             .formatted(ProgramCommand.argument(root))
         : ProgramCommand.argument(root) + "*/";
   }
 
   /** Prints the counts of records, as every command with a corpus does. */
-  public void counts() {
-    if (!summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON)) {
-      row("documents", summary.documents(), "");
-      row("text bytes", summary.textBytes(), "");
-      row("tokens", summary.tokens(), "");
+  public void printCounts() {
+    boolean isTokenizerAlone = summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON);
+    if (!isTokenizerAlone) {
+      printRow("documents", summary.documents(), "");
+      printRow("text bytes", summary.textBytes(), "");
+      printRow("tokens", summary.tokens(), "");
       if (summary.lossTokens() != null) {
-        row("  with loss", summary.lossTokens(), "");
+        printRow("  with loss", summary.lossTokens(), "");
       }
       out.printf(
           Locale.ROOT,
@@ -109,68 +122,55 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
           summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
     }
     if (summary.validationDocuments() > 0) {
-      row(
+      printRow(
           "for validation",
           summary.validationDocuments(),
           " with " + Plural.of(summary.validationTokens(), "token") + ", not counted above");
     }
-    if (summary.duplicates() > 0) {
-      row("duplicates", summary.duplicates(), " left out");
-    }
-    if (summary.excludedIds() != null) {
-      long unmatched = summary.excludedIds().withoutDocument();
-      row("excluded by id", summary.excluded(), " left out");
-      if (unmatched > 0) {
-        row("  ids not found", unmatched, " match no document");
-      }
-    }
-    if (summary.testSplit() > 0) {
-      row("of a test split", summary.testSplit(), " left out");
-    }
+    printLeftOut();
     if (summary.corpus() != null) {
-      row("dead letters", dead(), "");
+      printRow("dead letters", dead(), "");
     }
     summary
         .deadLetters()
         .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
   }
 
-  private void figures() {
+  private void printLeftOut() {
+    if (summary.duplicates() > 0) {
+      printRow("duplicates", summary.duplicates(), " left out");
+    }
+    if (summary.excludedIds() != null) {
+      long unmatched = summary.excludedIds().withoutDocument();
+      printRow("excluded by id", summary.excluded(), " left out");
+      if (unmatched > 0) {
+        printRow("  ids not found", unmatched, " match no document");
+      }
+    }
+    if (summary.testSplit() > 0) {
+      printRow("of a test split", summary.testSplit(), " left out");
+    }
+  }
+
+  private long dead() {
+    return RecordSums.sum(summary.deadLetters());
+  }
+
+  private void printFigures() {
     if (summary.documents() + summary.validationDocuments() + dead() > 0) {
-      counts();
+      printCounts();
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
-    List<String> foreign = summary.foreign();
-    if (!foreign.isEmpty()) {
-      String first = String.join(", ", foreign.subList(0, Math.min(NAMES, foreign.size())));
-      String more = foreign.size() > NAMES ? ", …" : "";
-      row(
-          "other files",
-          foreign.size(),
-          " left alone in its folders: " + TerminalText.line(first + more));
-    }
-    summary.leftOut().forEach((reason, count) -> row("not read", count, " " + reason));
-    if (summary.vocabularySize() > 0) {
-      row("vocabulary", summary.vocabularySize(), "");
-    }
-    if (summary.training() != null) {
-      line("  learned", summary.training().difference());
-      line("  left out", summary.training().leftOut());
-    }
-    if (summary.vocabularyChange() != null) {
-      out.println(summary.vocabularyChange());
-    }
+    printForeignFiles();
+    summary.leftOut().forEach((reason, count) -> printRow("not read", count, " " + reason));
+    printVocabulary();
     Published published = summary.published();
     if (published != null && published.before() > 0) {
       out.println(published);
     }
-    line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
-    line("packing", summary.packing() == null ? null : summary.packing().summary());
-    boolean onlyTried = summary.night() != null && summary.night().files() == 0;
-    if (summary.unitsKept() > 0 && !(onlyTried && summary.unitsEncoded() > 0)) {
-      String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
-      row("units", summary.unitsEncoded(), kept);
-    }
+    printLine("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
+    printLine("packing", summary.packing() == null ? null : summary.packing().summary());
+    printUnits();
     RunTimes times = summary.times();
     if (times != null) {
       out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
@@ -180,38 +180,76 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
-  private void row(String name, long value, String more) {
+  private void printForeignFiles() {
+    List<String> foreign = summary.foreign();
+    if (!foreign.isEmpty()) {
+      String first = String.join(", ", foreign.subList(0, Math.min(NAMES, foreign.size())));
+      String more = foreign.size() > NAMES ? ", …" : "";
+      printRow(
+          "other files",
+          foreign.size(),
+          " left alone in its folders: " + TerminalText.line(first + more));
+    }
+  }
+
+  private void printVocabulary() {
+    if (summary.vocabularySize() > 0) {
+      printRow("vocabulary", summary.vocabularySize(), "");
+    }
+    if (summary.training() != null) {
+      printLine("  learned", summary.training().difference());
+      printLine("  left out", summary.training().leftOut());
+    }
+    if (summary.vocabularyChange() != null) {
+      out.println(summary.vocabularyChange());
+    }
+  }
+
+  /** Says how many units were kept, unless a growing output only tried files that wait. */
+  private void printUnits() {
+    boolean onlyTried = summary.night() != null && summary.night().files() == 0;
+    if (summary.unitsKept() > 0 && !(onlyTried && summary.unitsEncoded() > 0)) {
+      String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
+      printRow("units", summary.unitsEncoded(), kept);
+    }
+  }
+
+  private void printRow(String name, long value, String more) {
     out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
   }
 
-  private void line(String name, @Nullable String sentence) {
+  /** Prints a sentence; nothing for null. */
+  private void printLine(String name, @Nullable String sentence) {
     if (sentence != null) {
       out.printf("%-16s %s%n", name, sentence);
     }
   }
 
-  private void failedChecks() {
+  private void printFailedChecks() {
     List<String> failed =
         summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
     if (!failed.isEmpty()) {
       String names = String.join(", ", failed);
       String needs = failed.size() == 1 ? "needs" : "need";
       String all = "%d of %d %s attention: %s (see the report)";
-      line("checks", all.formatted(failed.size(), summary.verdict().size(), needs, names));
+      printLine("checks", all.formatted(failed.size(), summary.verdict().size(), needs, names));
     }
   }
 
-  private void goOn() throws IOException {
-    String output = summary.output();
+  private void printPage() throws IOException {
     if (summary.page() != null) {
       String text =
           summary.pageDocuments() == 0
               ? ""
               : " (it has text of %s; report.documents: 0 leaves text out)"
                   .formatted(Plural.of(summary.pageDocuments(), "document"));
-      line("page", link(summary.page()) + text);
+      printLine("page", link(summary.page()) + text);
     }
-    forTrainers();
+  }
+
+  /** Prints the command that shows most of the result. */
+  private void printNext() {
+    String output = summary.output();
     List<String> next;
     if (dead() > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
@@ -224,16 +262,17 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     } else {
       next = List.of("tokenize", output, "some text");
     }
-    line("next", ProgramCommand.line(next.toArray(String[]::new)));
+    printLine("next", ProgramCommand.line(next.toArray(String[]::new)));
   }
 
+  /** A local file as a URI, which a terminal opens; any other location as it is. */
   private static String link(String location) throws IOException {
     return FileStore.isLocal(location)
         ? FileStore.localPath(location).toAbsolutePath().normalize().toUri().toString()
         : location;
   }
 
-  private void times() {
+  private void printStageTimes() {
     RunTimes times = summary.times();
     if (times != null) {
       out.printf(Locale.ROOT, "%n%-16s %13.2f s by the clock%n", "the run", times.seconds());

@@ -25,8 +25,10 @@ import org.merganser.store.FileStore;
  */
 public record WrittenPath(String option, String location) {
   /**
+   * A kind of file that a command may replace.
+   *
    * @param name for messages, with its article
-   * @param test receives a local, nonempty file
+   * @param test whether a local, nonempty file is of the kind
    */
   public record Kind(String name, IOPredicate<Path> test) {}
 
@@ -47,7 +49,7 @@ public record WrittenPath(String option, String location) {
   /** Refuses a path in a folder that is, or will be, the output of a run. */
   public WrittenPath outsideOf(String output) throws IOException {
     String resolved = FileStore.of(location).resolved(location) + "/";
-    if (isBeside(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
+    if (isComparable(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
       throw wrong(
           "lies in the output folder %s, which may replace and delete files there; name a path"
               + " outside of it",
@@ -66,14 +68,15 @@ public record WrittenPath(String option, String location) {
   }
 
   /**
-   * Refuses a path that is one of the inputs, is in one, or has one below it. Null means no input.
+   * Refuses a path that is one of the inputs, is in one, or has one below it.
    *
+   * @param inputs locations as strings or paths; null for none
    * @throws JobException naming the input
    */
   public WrittenPath apartFrom(Collection<? extends @Nullable Object> inputs) throws IOException {
     String written = FileStore.of(location).resolved(location) + "/";
     for (Object input : inputs) {
-      if (input != null && isBeside(input.toString())) {
+      if (input != null && isComparable(input.toString())) {
         String read = FileStore.of(input.toString()).resolved(input.toString()) + "/";
         if (written.startsWith(read) || read.startsWith(written)) {
           throw wrong(
@@ -90,10 +93,11 @@ public record WrittenPath(String option, String location) {
   /**
    * Refuses a path that is read as part of a corpus, now or when it exists.
    *
+   * @param corpus null for none
    * @throws JobException naming the input
    */
   public WrittenPath apartFrom(@Nullable CorpusSettings corpus) throws IOException {
-    if (corpus != null && corpus.inputs().stream().allMatch(input -> isBeside(input.path()))) {
+    if (corpus != null && corpus.inputs().stream().allMatch(input -> isComparable(input.path()))) {
       try {
         CorpusPlanner.requireApart(corpus, List.of(), location);
       } catch (CorpusException e) {
@@ -103,7 +107,8 @@ public record WrittenPath(String option, String location) {
     return this;
   }
 
-  private boolean isBeside(String input) {
+  /** Whether an input may contain the path: both are local, or neither is. */
+  private boolean isComparable(String input) {
     return FileStore.isLocal(input) == FileStore.isLocal(location);
   }
 

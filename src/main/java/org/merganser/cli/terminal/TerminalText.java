@@ -10,9 +10,15 @@ import org.merganser.text.unicode.Utf8;
 
 /** Makes text readable for people; {@link TerminalWriter} makes it safe. */
 public final class TerminalText {
+  /** The maximum length of a message. */
+  private static final int LONGEST = 8_000;
+
   private TerminalText() {}
 
   /**
+   * Requires text that is UTF-8.
+   *
+   * @param what the text is, for the message
    * @throws RunException naming the offset of the first byte that is not UTF-8
    */
   public static void requireUtf8(byte[] text, String what) {
@@ -25,9 +31,7 @@ public final class TerminalText {
     }
   }
 
-  private static final int LONGEST = 8_000;
-
-  /** A message with foreign names and values; one of more than 8,000 characters is cut. */
+  /** A message with foreign names and values, cut after {@value #LONGEST} characters. */
   public static String message(String message) {
     int end = message.length();
     if (end <= LONGEST) {
@@ -65,7 +69,11 @@ public final class TerminalText {
     return shown.toString();
   }
 
-  /** The bytes as quoted text, in hex if they are not complete characters. */
+  /**
+   * The bytes of a token as quoted text, in hex if they are not complete characters.
+   *
+   * @param token is shown for a token without bytes; null for an id without a token
+   */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {
       return '"' + escaped(token) + '"';
@@ -75,6 +83,7 @@ public final class TerminalText {
         : "bytes " + HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes);
   }
 
+  /** Text for a literal in quotes, as Java and JSON escape it. */
   private static String escaped(String text) {
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

@@ -46,6 +46,7 @@ public final class TerminalWriter extends PrintWriter {
     return format(Locale.ROOT, format, values);
   }
 
+  /** Clears the line of the cursor; does nothing with another writer. */
   public static void clearLine(PrintWriter out) {
     if (out instanceof TerminalWriter terminal) {
       char[] clear = {'\r', '\u001B', '[', 'K'};
@@ -53,14 +54,17 @@ public final class TerminalWriter extends PrintWriter {
     }
   }
 
+  /** Writes without escapes. */
   private void writeAsIs(char[] text) {
     super.write(text, 0, text.length);
   }
 
+  /** A character as {@code \\uXXXX}. */
   public static String escape(char c) {
     return String.format(Locale.ROOT, "\\u%04X", (int) c);
   }
 
+  /** Whether a character controls a terminal or reorders text. */
   public static boolean steers(char c) {
     return c < ' '
         ? c != '\n' && c != '\t'

@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 public final class HelpPage {
   /** Commands with one purpose, as the list of commands shows them. */
   public record Group(String title, List<Class<?>> commands) {
+    /** A group of these classes, each with the annotation of a command. */
     public static Group of(String title, Class<?>... commands) {
       return new Group(title, List.of(commands));
     }
@@ -23,7 +24,13 @@ public final class HelpPage {
 
   private HelpPage() {}
 
-  public static void set(CommandLine line, List<Group> groups, boolean all) {
+  /**
+   * Sets the pages of a command and of those below it.
+   *
+   * @param groups all commands; the short list of commands lacks the last group
+   * @param all whether the pages are those of {@code --help --all}
+   */
+  public static void install(CommandLine line, List<Group> groups, boolean all) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));
     usage.sectionMap().put(SECTION_KEY_FOOTER, help -> footer(help, all));
@@ -35,14 +42,15 @@ public final class HelpPage {
               help -> commands(help, all ? groups : groups.subList(0, groups.size() - 1)));
     }
     if (!all) {
-      usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::often);
+      usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::shortList);
       usage.sectionKeys(
           usage.sectionKeys().stream().filter(key -> !key.startsWith("exitCode")).toList());
     }
-    line.getSubcommands().values().forEach(command -> set(command, groups, all));
+    line.getSubcommands().values().forEach(command -> install(command, groups, all));
   }
 
-  private static String often(Help help) {
+  /** The options of the short page. */
+  private static String shortList(Help help) {
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
             .filter(option -> !option.hidden() && !OptionModel.isSeldom(option))

@@ -52,7 +52,7 @@ public final class OptionModel {
     line.getSubcommands().values().forEach(OptionModel::completeOne);
   }
 
-  /** Whether the short help leaves an option out; it also does so for those of picocli. */
+  /** Whether the short help leaves an option out: a seldom one, or {@code --help} and the like. */
   static boolean isSeldom(OptionSpec option) {
     if (option.userObject() instanceof KeyOption key) {
       return key.seldom();
@@ -62,9 +62,9 @@ public final class OptionModel {
         || option.userObject() instanceof Field field && field.isAnnotationPresent(Seldom.class);
   }
 
+  /** The allowed values; constants of an enum in lower case, if their text is that of Java. */
   private static List<String> values(OptionSpec option) {
-    List<String> values =
-        UsageErrors.allowed(option); // the constants of an enum in Java's spelling
+    List<String> values = UsageErrors.allowed(option);
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
     return values;
   }
@@ -81,6 +81,7 @@ public final class OptionModel {
             .replace("@LISTS@", String.join("|", lists));
   }
 
+  /** Adds the options whose value is a list with commas. */
   private static void addLists(CommandSpec command, Set<String> lists) {
     for (OptionSpec option : command.options()) {
       if (option.splitRegex().equals(",")) {

@@ -35,34 +35,36 @@ public final class UsageErrors implements IParameterExceptionHandler {
   private static final Map<String, String> ELSEWHERE =
       Map.of("--dry-run", "--explain", "--plan", "--explain", "--formats", "--to");
 
+  /** Reports what is wrong with the arguments; returns the exit code. */
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     CommandSpec command = line.getCommandSpec();
-    String unmatched = unmatched(e);
     PrintWriter err = line.getErr();
+    String unmatched = unmatched(e);
+    String message = unmatched == null ? message(e) : unknown(unmatched, command);
+    boolean needsUsage = e instanceof MissingParameterException;
     if (unmatched != null) {
-      String unknown = unknown(unmatched, command);
-      err.println("merganser: " + TerminalText.line(unknown));
-      boolean advises = unknown.contains("; ");
-      if (unmatched.startsWith("-") && command.subcommands().isEmpty() && !advises) {
-        err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
-      }
-    } else {
-      ArgSpec argument = e.getArgSpec();
-      String message =
-          argument != null && e.getValue() != null && !allowed(argument).isEmpty()
-              ? notAllowed(argument, e.getValue())
-              : String.valueOf(e.getMessage());
-      err.println("merganser: " + TerminalText.line(message));
-      if (e instanceof MissingParameterException) {
-        err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
-      }
+      boolean advises = message.contains("; ");
+      needsUsage = unmatched.startsWith("-") && command.subcommands().isEmpty() && !advises;
+    }
+    err.println("merganser: " + TerminalText.line(message));
+    if (needsUsage) {
+      err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
     }
     err.println("See " + command.qualifiedName() + " --help");
     return command.exitCodeOnInvalidInput();
   }
 
+  /** The problem with a known option or argument. */
+  private static String message(ParameterException e) {
+    ArgSpec argument = e.getArgSpec();
+    return argument != null && e.getValue() != null && !allowed(argument).isEmpty()
+        ? notAllowed(argument, e.getValue())
+        : String.valueOf(e.getMessage());
+  }
+
+  /** The argument that is unknown; null if the problem is another one. */
   private static @Nullable String unmatched(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unmatched.getUnmatched().get(0);
@@ -75,18 +77,10 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return misspelled.stream().filter(a -> a.startsWith("-")).findFirst().orElse(null);
   }
 
+  /** The problem with an argument that has no place. */
   private static String unknown(String argument, CommandSpec command) {
     if (argument.startsWith("-")) {
-      String name = argument.replaceFirst("=.*", "");
-      Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
-      known.removeIf(option -> command.findOption(option).hidden());
-      if (!command.unmatchedArgsBindings().isEmpty()) {
-        known.addAll(RunnerFlags.names());
-      }
-      String nearest = suggestion(name, known);
-      return "there is no option %s here%s%s"
-          .formatted(
-              name, nearest.isEmpty() ? asKey(name, command) : nearest, RunnerFlags.ofEngine(name));
+      return unknownOption(argument.replaceFirst("=.*", ""), command);
     }
     if (command.subcommands().isEmpty()) {
       for (PositionalParamSpec list : command.positionalParameters()) {
@@ -102,6 +96,18 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
     return "there is no command \"%s\"%s"
         .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+  }
+
+  private static String unknownOption(String name, CommandSpec command) {
+    Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
+    known.removeIf(option -> command.findOption(option).hidden());
+    if (!command.unmatchedArgsBindings().isEmpty()) {
+      known.addAll(RunnerFlags.names());
+    }
+    String nearest = suggestion(name, known);
+    return "there is no option %s here%s%s"
+        .formatted(
+            name, nearest.isEmpty() ? asKey(name, command) : nearest, RunnerFlags.ofEngine(name));
   }
 
   /** The keys with the name of an option of other commands, if this one can set keys; else "". */
@@ -121,6 +127,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         .orElse("");
   }
 
+  /** The option of the same effect, or the nearest name, as the end of a sentence; "" for none. */
   private static String suggestion(String name, Collection<String> known) {
     String same = ELSEWHERE.getOrDefault(name, "");
     return known.contains(same)
@@ -138,6 +145,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
             Spelling.suggestion(value, allowed));
   }
 
+  /** The allowed values, in a list that the caller may change; empty for any. */
   static List<String> allowed(ArgSpec argument) {
     List<String> allowed = new ArrayList<>();
     if (argument.completionCandidates() != null) {
@@ -162,7 +170,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
   }
 
-  /** Checks first what picocli does not check. */
+  /** Runs the command, after checking what picocli does not check; returns the exit code. */
   public static int execute(ParseResult parsed) {
     ParseResult asked = parsed;
     while (asked.hasSubcommand()) {
@@ -179,14 +187,20 @@ public final class UsageErrors implements IParameterExceptionHandler {
       line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));
       return line.getCommandSpec().exitCodeOnSuccess();
     }
-    for (OptionSpec option : asked.matchedOptions()) {
-      List<String> allowed = allowed(option);
-      for (String value : option.stringValues()) {
-        if (!allowed.isEmpty() && !option.typeInfo().isEnum() && !allowed.contains(value)) {
-          throw new ParameterException(line, notAllowed(option, value), option, value);
-        }
+    asked.matchedOptions().forEach(option -> requireAllowed(option, line));
+    return new RunLast().execute(parsed);
+  }
+
+  /** Refuses a value that an option does not allow; picocli checks enums. */
+  private static void requireAllowed(OptionSpec option, CommandLine line) {
+    List<String> allowed = allowed(option);
+    if (allowed.isEmpty() || option.typeInfo().isEnum()) {
+      return;
+    }
+    for (String value : option.stringValues()) {
+      if (!allowed.contains(value)) {
+        throw new ParameterException(line, notAllowed(option, value), option, value);
       }
     }
-    return new RunLast().execute(parsed);
   }
 }
