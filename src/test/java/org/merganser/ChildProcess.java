@@ -11,10 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Processes that tests start. None of them lives longer than its limit or than the tests. */
+/** Processes that tests start. Each is killed at its time limit, and at the end of the tests. */
 public final class ChildProcess {
   /** Long enough for a loaded machine; met only by a process that hangs. */
   private static final long LIMIT_MINUTES = 10;
+
+  private static final int SIGINT = 2;
+  private static final int SIGTERM = 15;
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -24,12 +27,12 @@ public final class ChildProcess {
 
   private ChildProcess() {}
 
-  /** Starts a process that is killed after ten minutes, so that whoever waits for it goes on. */
+  /** Starts a process that is killed after ten minutes, so that a test does not wait forever. */
   public static Process start(ProcessBuilder builder) throws IOException {
     return start(builder, LIMIT_MINUTES);
   }
 
-  /** The same with another limit, for a process that makes hundreds of runs. */
+  /** Like {@link #start(ProcessBuilder)} with another limit, for a process of hundreds of runs. */
   public static Process start(ProcessBuilder builder, long minutes) throws IOException {
     Process process = builder.start();
     RUNNING.add(process);
@@ -47,14 +50,14 @@ public final class ChildProcess {
     return process;
   }
 
-  /** What a process wrote to both of its outputs; fails with it unless it ended with 0. */
+  /** What a process wrote to standard output and standard error; fails unless it ended with 0. */
   public static String output(ProcessBuilder builder) throws IOException, InterruptedException {
     Process process = start(builder.redirectErrorStream(true));
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new AssertionError(said);
+      throw new AssertionError(text);
     }
-    return said;
+    return text;
   }
 
   /** Kills a process with all that it has started. */
@@ -64,9 +67,9 @@ public final class ChildProcess {
   }
 
   /**
-   * A command that heeds SIGINT and SIGTERM. What is started in the background of a script inherits
-   * that SIGINT is ignored, and so do the tests and their processes. Aborts the test, loudly, where
-   * nothing can change that.
+   * A command whose process does not ignore SIGINT and SIGTERM. A process that a script starts in
+   * the background ignores SIGINT, and so do the processes that it starts, such as these tests.
+   * Aborts the test, with a message, if nothing can change that.
    */
   public static List<String> heedingSignals(List<String> command)
       throws IOException, InterruptedException {
@@ -83,6 +86,11 @@ public final class ChildProcess {
     return all;
   }
 
+  /** Signal 1 is bit 0. */
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
   private static boolean ignoresSignals() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
@@ -91,7 +99,8 @@ public final class ChildProcess {
     for (String line : Files.readAllLines(status)) {
       if (line.startsWith("SigIgn:")) {
         long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
-        return (ignored & (1L << 2 - 1 | 1L << 15 - 1)) != 0; // bit 0 is signal 1
+        long signals = bit(SIGINT) | bit(SIGTERM);
+        return (ignored & signals) != 0;
       }
     }
     return false;

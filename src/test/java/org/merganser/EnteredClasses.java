@@ -24,7 +24,9 @@ import org.merganser.pipeline.progress.StageMeter;
  * not.
  */
 public final class EnteredClasses {
+  /** The documents of the first run of a step; the second has {@link #MORE} more. */
   private static final int FEW = 10;
+
   private static final int MORE = 2000;
 
   /** Also called by the clock of the progress, so their entries say nothing about documents. */
@@ -105,6 +107,7 @@ public final class EnteredClasses {
     return word.toString();
   }
 
+  /** Runs a command; returns how often it entered each class. */
   private static Map<String, Long> entered(String command) {
     ENTRIES.clear();
     PrintWriter out = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -11,13 +11,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Lets the n-th call that this process makes for a file below a folder fail. The process was
- * started by {@link #prepare}, which puts the functions of {@code failing-calls.c} before those of
- * the C library: all that the JVM and native code do passes through them.
+ * Makes the n-th call fail that this process makes for a file below a folder. The process was
+ * started after {@link #prepare}, which puts the functions of {@code failing-calls.c} before those
+ * of the C library, so all calls of the JVM and of native code pass through them.
+ *
+ * <p>Both sides map a file, the control block, whose fields are those of {@code struct control}
+ * there.
  */
 public final class FailingCalls {
   private static final String VARIABLE = "FAILING_CALLS";
+
+  /** The size of the control block, and the places of its fields. */
   private static final int BYTES = 4096;
+
+  private static final int CALLS_LEFT = 0;
+  private static final int CALLS = 8;
+  private static final int ERROR = 16;
+  private static final int COUNTED = 24;
+  private static final int FOLDER = 32;
+  private static final int FAILED = 1032;
+  private static final int STRING_BYTES = 1000;
+
+  /** In {@link #COUNTED}: the calls after the failing one fail as well. */
   private static final int FOREVER = 4;
 
   /** Which calls are counted. */
@@ -55,10 +70,10 @@ public final class FailingCalls {
   }
 
   /**
-   * Lets a process that is not started yet have calls that fail.
+   * Prepares a process that is not started yet.
    *
    * @param folder for the compiled library
-   * @return whether there is a compiler of C, which it takes
+   * @return false if there is no C compiler
    */
   public static boolean prepare(ProcessBuilder process, Path folder)
       throws IOException, InterruptedException {
@@ -89,34 +104,35 @@ public final class FailingCalls {
   }
 
   /**
-   * Counts calls from now on, and lets the one with this number fail; 0: none fails. With {@link
-   * ErrorNumber#EROFS} all that follow fail as well.
+   * Counts calls from now on, and makes the one with this number fail, from 1; 0: none fails. With
+   * {@link ErrorNumber#EROFS} all later calls fail as well.
    */
   public void fail(long number, Kind kind, ErrorNumber error, Path folder) {
     stop();
-    control.putLong(16, error.code);
-    control.put(1032, new byte[1000]);
-    byte[] path = folder.toString().getBytes(StandardCharsets.UTF_8);
-    control.put(32, new byte[1000]);
-    control.put(32, path);
-    control.putLong(8, 0);
-    control.putLong(0, number);
-    control.putLong(24, kind.code | (number > 0 && error == ErrorNumber.EROFS ? FOREVER : 0));
+    boolean forever = number > 0 && error == ErrorNumber.EROFS;
+    control.putLong(ERROR, error.code);
+    control.put(FAILED, new byte[STRING_BYTES]);
+    control.put(FOLDER, new byte[STRING_BYTES]);
+    control.put(FOLDER, folder.toString().getBytes(StandardCharsets.UTF_8));
+    control.putLong(CALLS, 0);
+    control.putLong(CALLS_LEFT, number);
+    control.putLong(COUNTED, kind.code | (forever ? FOREVER : 0)); // last: it starts the counting
   }
 
   /** No call fails from now on, or is counted. */
   public void stop() {
-    control.putLong(24, 0);
+    control.putLong(COUNTED, 0);
   }
 
+  /** The number of calls since {@link #fail}. */
   public long seen() {
-    return control.getLong(8);
+    return control.getLong(CALLS);
   }
 
   /** The name and the path of the call that failed; empty if none did. */
   public String failed() {
-    byte[] text = new byte[1000];
-    control.get(1032, text);
+    byte[] text = new byte[STRING_BYTES];
+    control.get(FAILED, text);
     int length = 0;
     while (text[length] != 0) {
       length++;

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Flips single bits of the footers of Parquet files: whoever reads such a file gives every row as
- * it was, or says that the file is damaged. Every bit with {@code -Dmerganser.cases=many}, else
- * some of each file.
+ * Flips single bits of the footers of Parquet files: a reader must return every row as it was, or
+ * report that the file is damaged. Flips every bit with {@code -Dmerganser.cases=many}, else some
+ * of each file.
  */
 public final class FooterFlips {
   /** The length of the footer and the magic bytes after it. */
@@ -20,9 +20,14 @@ public final class FooterFlips {
 
   private FooterFlips() {}
 
-  /** What became of the flips. */
+  /**
+   * What a reader did with the flips.
+   *
+   * @param same flips after which all rows were read as before
+   * @param damaged flips after which the file was reported as damaged
+   */
   public record Outcome(int flips, int same, int damaged) {
-    /** Says it where a person looks for it. */
+    /** Prints the outcome to the log of the tests. */
     public Outcome print(String name) {
       System.out.println(name + ": " + this);
       return this;
@@ -33,15 +38,15 @@ public final class FooterFlips {
   @FunctionalInterface
   public interface Reader {
     /**
-     * Returns whether all rows were there as before; false where the file was said to be damaged.
+     * Returns true if all rows are as before; false if the file is reported as damaged.
      *
-     * @throws Exception where rows are others, or less
+     * @throws Exception if rows are different or missing
      */
     boolean read(Path damaged) throws Exception;
   }
 
   /**
-   * Reads a file as often as bits are flipped.
+   * Reads a file once for each flipped bit.
    *
    * @param most flips of the file, unless every bit is flipped
    */

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A bounded loop of damaged inputs: what reads them must refuse them with its documented errors or
- * take them. Prints its seed, and keeps the input that broke something.
+ * A loop over damaged inputs for some time: a reader must accept each, or refuse it with its
+ * documented errors. Prints the seed, and keeps the input that breaks a reader.
  *
  * <p>{@code -Dmerganser.fuzzMillis} sets how long each runs, {@code -Dmerganser.seed} repeats one.
  */
 public final class Fuzz {
-  /** Numbers at which lengths, counts and offsets turn over. */
+  /** The largest numbers of some widths, and those after them. */
   private static final long[] EDGES = {
     0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL, Long.MAX_VALUE
   };
@@ -57,6 +57,7 @@ public final class Fuzz {
     }
   }
 
+  /** Damages a copy of an input in one to three ways. */
   private static byte[] damage(byte[] good, byte[][] seeds, Random random) {
     byte[] bytes = good.clone();
     for (int n = 1 + random.nextInt(3); n > 0; n--) {
@@ -65,11 +66,12 @@ public final class Fuzz {
     return bytes;
   }
 
+  /** Damages bytes in one random way; {@code other} is an input from which bytes are copied. */
   private static byte[] once(byte[] bytes, byte[] other, Random random) {
     if (bytes.length == 0) {
       return other.clone();
     }
-    // Footers and what comes first decide most; half of the places lie near an end.
+    // Half of the places are near the beginning or the end, where headers and footers are.
     int near = Math.min(bytes.length, 400);
     int at =
         switch (random.nextInt(4)) {
@@ -106,7 +108,7 @@ public final class Fuzz {
     };
   }
 
-  /** Puts an edge, or its negation, where decimal digits stand. */
+  /** Replaces the next decimal digits by an edge, or its negation. */
   private static byte[] number(byte[] bytes, int at, Random random) {
     int from = at;
     while (from < bytes.length && (bytes[from] < '0' || bytes[from] > '9')) {
@@ -120,6 +122,7 @@ public final class Fuzz {
     return from == bytes.length ? bytes : splice(bytes, from, to, edge.getBytes());
   }
 
+  /** Replaces the bytes from {@code from} to {@code to} by others. */
   private static byte[] splice(byte[] bytes, int from, int to, byte[] middle) {
     byte[] spliced = new byte[from + middle.length + bytes.length - to];
     System.arraycopy(bytes, 0, spliced, 0, from);

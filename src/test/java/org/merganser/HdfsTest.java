@@ -36,7 +36,7 @@ final class HdfsTest {
       server.awaitFile(ready, log);
       String address = "hdfs://127.0.0.1:" + server.port();
       new RemoteSample(address + "/merganser", List.of())
-          .prove(Files.createDirectory(folder.resolve("local")));
+          .check(Files.createDirectory(folder.resolve("local")));
     }
   }
 }

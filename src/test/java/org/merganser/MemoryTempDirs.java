@@ -12,17 +12,18 @@ import org.junit.jupiter.api.io.TempDirFactory;
 import org.merganser.pipeline.OutputTree;
 
 /**
- * Makes the folders of {@code @TempDir} in memory where the machine has room for it: a run waits
- * for the disk after each file that it publishes. Elsewhere they are on the disk, as JUnit makes
- * them. The profiles whose tests write much take JUnit's own ({@code test.folders} of pom.xml).
+ * Makes the folders of {@code @TempDir} in memory if the machine has room for them, since a run
+ * waits for the disk after each file that it publishes. Otherwise they are on the disk, as JUnit
+ * makes them. The profiles whose tests write much use JUnit's own ({@code test.folders} in
+ * pom.xml).
  *
  * <p>A JVM that was killed leaves its folders; the next one deletes them.
  */
 public final class MemoryTempDirs implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");
 
-  /** What must be free there, as on a machine of 8 GiB, which two JVMs of tests need as well. */
-  private static final long ROOM = 3L << 30;
+  /** The bytes that must be free there: a machine of 8 GiB has them beside two JVMs of tests. */
+  private static final long LEAST_FREE = 3L << 30;
 
   private static final String PREFIX = "merganser-tests-";
   private static final Optional<Path> PARENT = parent();
@@ -37,7 +38,7 @@ public final class MemoryTempDirs implements TempDirFactory {
 
   private static Optional<Path> parent() {
     try {
-      if (!Files.isWritable(MEMORY) || Files.getFileStore(MEMORY).getUsableSpace() < ROOM) {
+      if (!Files.isWritable(MEMORY) || Files.getFileStore(MEMORY).getUsableSpace() < LEAST_FREE) {
         return Optional.empty();
       }
       deleteThoseOfEndedProcesses();
@@ -66,11 +67,11 @@ public final class MemoryTempDirs implements TempDirFactory {
     }
   }
 
-  /** Containers mount it without that, and some tests write scripts. */
+  /** Whether a script in the folder can be run, as some tests do; containers may forbid it. */
   private static boolean canRunPrograms(Path parent) throws IOException {
     Path script = Files.createFile(parent.resolve("script"));
-    boolean can = script.toFile().setExecutable(true) && Files.isExecutable(script);
+    boolean canRun = script.toFile().setExecutable(true) && Files.isExecutable(script);
     Files.delete(script);
-    return can;
+    return canRun;
   }
 }

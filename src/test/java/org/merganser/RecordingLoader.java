@@ -23,7 +23,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 public final class RecordingLoader extends URLClassLoader {
   private static final String RECORDER = EnteredClasses.class.getName().replace('.', '/');
 
-  /** Called by the JVM where {@code -Djava.system.class.loader} names this class. */
+  /** Called by the JVM if {@code -Djava.system.class.loader} names this class. */
   public RecordingLoader(ClassLoader replaced) {
     super(classPath(), replaced.getParent());
   }
@@ -43,6 +43,7 @@ public final class RecordingLoader extends URLClassLoader {
     }
   }
 
+  /** A class whose methods begin with a call of the recorder. */
   private static byte[] recording(byte[] plain, String topLevel) {
     ClassReader reader = new ClassReader(plain);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);

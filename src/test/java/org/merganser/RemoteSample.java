@@ -24,8 +24,8 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.store.FileStore;
 
 /**
- * The sample job with corpus, table and output in another file system: what it must write there,
- * whatever the file system, is what it writes into a local folder.
+ * The sample job with corpus, table and output in another file system. It must write the same files
+ * there as into a local folder.
  */
 final class RemoteSample {
   private static final Path CORPUS = Path.of("sample-data/corpus");
@@ -33,17 +33,24 @@ final class RemoteSample {
   private final String root;
   private final List<String> beamFlags;
 
+  /** The text of the last command. */
+  private String printed = "";
+
   /**
    * @param root a location in the file system under test that is empty
-   * @param beamFlags what tells Beam how to reach it
+   * @param beamFlags with which Beam reaches it
    */
   RemoteSample(String root, List<String> beamFlags) {
     this.root = root;
     this.beamFlags = beamFlags;
   }
 
-  /** Runs the proof; {@code local} is an empty folder. */
-  void prove(Path local) throws IOException {
+  /**
+   * Checks a run, a second run, a run that continues, and damage.
+   *
+   * @param local an empty folder
+   */
+  void check(Path local) throws IOException {
     // Before any file can be sent, Beam must have been told the flags.
     assertThat(run("--explain", "--set", "output=" + local.resolve("explained"))).isZero();
     FileStore store = FileStore.of(root);
@@ -64,16 +71,16 @@ final class RemoteSample {
     assertThat(run("--set", "output=" + there)).isZero();
 
     assertThat(run(remote)).isZero();
-    assertThat(said).containsPattern("documents +16\\s");
+    assertThat(printed).containsPattern("documents +16\\s");
     Map<String, String> expected = sums(FileStore.of(there.toString()), there.toString());
     assertThat(sums(store, output)).isEqualTo(expected).hasSizeGreaterThan(8);
 
     assertThat(run(remote)).isZero();
-    assertThat(said).startsWith("Nothing to do");
+    assertThat(printed).startsWith("Nothing to do");
 
     store.delete(output + "/shards/parquet/part-0000000-000.parquet");
     assertThat(run(remote)).isZero();
-    assertThat(said).doesNotContain("Nothing to do");
+    assertThat(printed).doesNotContain("Nothing to do");
     assertThat(sums(store, output)).isEqualTo(expected);
 
     damageChangesNothing(store, output, remote, expected);
@@ -83,13 +90,13 @@ final class RemoteSample {
   }
 
   /**
-   * Adds to a corpus in three steps, two of which a process is killed in: the bytes are those of
-   * the same steps with a local corpus and a local output, and the states are all there.
+   * Adds to a corpus in three steps, in two of which processes are killed. The bytes are those of
+   * the same steps with a local corpus and a local output, and the output keeps all versions.
    *
    * @param local an empty folder
-   * @param beamOptions options of the JVM that a process which is killed needs to reach the store
+   * @param beamOptions options of the JVM with which a process that is killed reaches the store
    */
-  void proveAppending(Path local, List<String> beamOptions)
+  void checkAppending(Path local, List<String> beamOptions)
       throws IOException, InterruptedException {
     Path tokenizer = local.resolve("tokenizer");
     Jobs.train(tokenizer, "--input=sample-data/corpus --vocab-size=300 --pattern=gpt2");
@@ -124,20 +131,20 @@ final class RemoteSample {
         process.destroyForcibly().waitFor();
       }
       long began = System.nanoTime();
-      assertThat(command(remote)).as(said).isZero();
+      assertThat(command(remote)).as(printed).isZero();
       // A new process takes about as long again to start.
       millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + 1000;
       assertThat(shards(FileStore.of(root), there))
           .isEqualTo(shards(FileStore.of(here.toString()), here.toString()))
           .hasSizeGreaterThan(2 * step + 1);
     }
-    assertThat(verify(there)).as(said).isZero();
-    assertThat(command(List.of("log", there, "--json"))).as(said).isZero();
-    JsonNode versions = new ObjectMapper().readTree(said).get("versions");
+    assertThat(verify(there)).as(printed).isZero();
+    assertThat(command(List.of("log", there, "--json"))).as(printed).isZero();
+    JsonNode versions = new ObjectMapper().readTree(printed).get("versions");
     assertThat(versions.findValuesAsText("documents")).containsExactly("30", "20", "10");
     String first = versions.get(2).get("sha256").textValue();
     assertThat(versions.get(1).get("parent").textValue()).isEqualTo(first);
-    assertThat(command(List.of("verify", there, "--at", first))).as(said).isZero();
+    assertThat(command(List.of("verify", there, "--at", first))).as(printed).isZero();
   }
 
   private static List<String> appending(String corpus, Path tokenizer, String output) {
@@ -152,7 +159,7 @@ final class RemoteSample {
         "--set=output=" + output);
   }
 
-  /** sha256 by path of the shards. */
+  /** SHA-256 of the shards, by path. */
   private static Map<String, String> shards(FileStore store, String output) throws IOException {
     Map<String, String> sums = sums(store, output);
     sums.keySet().removeIf(path -> !path.startsWith("shards/"));
@@ -160,8 +167,8 @@ final class RemoteSample {
   }
 
   /**
-   * A flipped bit in every file of {@code run/} of a run that did not finish is made good by the
-   * next run, and one in a published file is found by {@code verify --full}.
+   * If a run did not finish, a flipped bit in each file of {@code run/} does not change the result
+   * of the next run. {@code verify --full} finds one in a published file.
    */
   private void damageChangesNothing(
       FileStore store, String output, String[] remote, Map<String, String> expected)
@@ -172,12 +179,12 @@ final class RemoteSample {
     for (FileStore.Entry entry : store.listFolder(output + "/run")) {
       flip(store, entry.location(), random);
     }
-    assertThat(run(remote)).as(said).isZero();
+    assertThat(run(remote)).as(printed).isZero();
     assertThat(sums(store, output)).isEqualTo(expected);
-    assertThat(verify(output)).as(said).isZero();
+    assertThat(verify(output)).as(printed).isZero();
     flip(store, output + "/embedded/rows.parquet", random);
-    assertThat(verify(output)).as(said).isEqualTo(1);
-    assertThat(said).contains("embedded/rows.parquet");
+    assertThat(verify(output)).as(printed).isEqualTo(1);
+    assertThat(printed).contains("embedded/rows.parquet");
   }
 
   private static void flip(FileStore store, String location, Random random) throws IOException {
@@ -188,7 +195,7 @@ final class RemoteSample {
     }
   }
 
-  /** A failed write leaves nothing, and leaves alone what was there. */
+  /** A failed write leaves no file, and does not change a file that was there. */
   private void abandonsAFailedWrite(FileStore store) throws IOException {
     String whole = root + "/abandoned/whole";
     store.publish(whole, out -> out.write("whole".getBytes(UTF_8)));
@@ -213,7 +220,9 @@ final class RemoteSample {
     store.publish(location, out -> Files.copy(file, out));
   }
 
-  /** sha256 by path of the dataset but its manifest, which repeats the paths of the job. */
+  /**
+   * SHA-256 by path of all files but {@code run/}, the page and the manifest with its locations.
+   */
   private static Map<String, String> sums(FileStore store, String output) throws IOException {
     Map<String, String> sums = new HashMap<>();
     for (FileStore.Entry entry : store.listFolder(output)) {
@@ -227,14 +236,12 @@ final class RemoteSample {
     return sums;
   }
 
-  private String said = "";
-
   private int run(String... settings) {
     List<String> arguments = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));
     arguments.addAll(List.of(settings));
     int exitCode = command(arguments);
     if (exitCode != 0) {
-      System.err.println(said);
+      System.err.println(printed);
     }
     return exitCode;
   }
@@ -249,7 +256,7 @@ final class RemoteSample {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(beamFlags);
     int exitCode = Main.run(printer, printer, all.toArray(String[]::new));
-    said = text.toString();
+    printed = text.toString();
     return exitCode;
   }
 }

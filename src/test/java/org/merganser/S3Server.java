@@ -25,7 +25,7 @@ public final class S3Server implements AutoCloseable {
   }
 
   /**
-   * @param folder for what it serves, its settings and its log
+   * @param folder for the objects, the settings and the log
    */
   public static S3Server start(Path folder) throws IOException {
     Path servers = StoreServer.installed();
@@ -56,17 +56,17 @@ public final class S3Server implements AutoCloseable {
     return new S3Server(server, served);
   }
 
-  /** What tells Beam how to reach it. */
+  /** The flags with which Beam reaches the server. */
   public List<String> flags() {
     return List.of("--awsRegion=us-east-1", "--endpoint=http://127.0.0.1:" + server.port());
   }
 
-  /** The location of what has this path in the bucket. */
+  /** The location of the object with this name. */
   public String location(String path) {
     return "s3://" + BUCKET + "/" + path;
   }
 
-  /** The file or folder with the bytes of what has this path in the bucket. */
+  /** The local file with the bytes of the object with this name. */
   public Path file(String path) {
     return served.resolve(BUCKET).resolve(path);
   }

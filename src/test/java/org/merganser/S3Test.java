@@ -17,14 +17,14 @@ final class S3Test {
 
   @Test
   void readsItsCorpusFromAndWritesTheSameBytesToABucket() throws Exception {
-    withBucket(sample -> sample.prove(Files.createDirectory(folder.resolve("local"))));
+    withBucket(sample -> sample.check(Files.createDirectory(folder.resolve("local"))));
   }
 
   @Test
   void addsToACorpusInABucketThroughKills() throws Exception {
     withBucket(
         sample ->
-            sample.proveAppending(
+            sample.checkAppending(
                 Files.createDirectory(folder.resolve("local")),
                 List.of(
                     "-Xmx500m", "-Daws.accessKeyId=" + KEY, "-Daws.secretAccessKey=" + SECRET)));

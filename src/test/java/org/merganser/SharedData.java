@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Where the conformance data is: {@code -Dmerganser.shared} or {@code ../shared}. */
+/** The conformance data, in {@code -Dmerganser.shared} or {@code ../shared}. */
 public final class SharedData {
   private SharedData() {}
 
-  /** The folder; without it the test is aborted, loudly. */
+  /** The folder; if it is missing, the test is aborted with a message. */
   public static Path dir() {
     Path dir = Path.of(System.getProperty("merganser.shared", "../shared"));
     if (!Files.isDirectory(dir)) {
@@ -26,7 +26,9 @@ public final class SharedData {
     return dir;
   }
 
-  /** The texts of the first documents of every corpus file in such a folder. */
+  /**
+   * The texts of the first documents of each corpus file in a folder of data, without empty ones.
+   */
   public static List<String> firstTexts(Path dir, int documents) throws IOException {
     List<String> texts = new ArrayList<>();
     ObjectMapper json = new ObjectMapper();

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server of files in a process of its own on the loopback interface; ends with the test. */
+/** A file server in a process of its own, on the loopback interface; ends with the test. */
 final class StoreServer implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -34,7 +34,7 @@ final class StoreServer implements AutoCloseable {
   /**
    * Starts {@code java ARGUMENTS} and waits until something listens on {@code port}.
    *
-   * @param log where the server's output goes
+   * @param log the file for the server's output
    */
   static StoreServer start(int port, Path log, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
@@ -51,7 +51,7 @@ final class StoreServer implements AutoCloseable {
     return server;
   }
 
-  /** Waits until the server has written a file that says it is ready. */
+  /** Waits until the server has written the file that shows that it is ready. */
   void awaitFile(Path ready, Path log) throws IOException {
     await(() -> Files.exists(ready) && Files.size(ready) > 0, "no " + ready, log);
   }

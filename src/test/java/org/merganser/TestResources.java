@@ -11,6 +11,7 @@ import org.merganser.json.Json;
 public final class TestResources {
   private TestResources() {}
 
+  /** The text of a file. */
   public static String text(String file) {
     try (InputStream in = TestResources.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes of files a folder has at most, looked at every half second, until it is closed. */
+/** Measures the size of a folder every half second, until it is closed, and keeps the maximum. */
 final class DiskUse implements AutoCloseable {
   private static final long EVERY_MILLIS = 500;
 
@@ -22,7 +22,7 @@ final class DiskUse implements AutoCloseable {
   private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
 
   /**
-   * @param folder need not be there yet
+   * @param folder which may not exist yet
    */
   DiskUse(Path folder) {
     this.folder = folder;
@@ -33,7 +33,7 @@ final class DiskUse implements AutoCloseable {
     most.accumulateAndGet(bytes(folder), Math::max);
   }
 
-  /** The most so far, now included. */
+  /** The maximum so far, with the size at this moment. */
   long mostBytes() {
     look();
     return most.get();

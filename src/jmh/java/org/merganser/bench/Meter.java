@@ -10,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What the JVM knows of time and memory. Times are CPU time of the calling thread. */
+/** CPU times, allocations and memory of this JVM, and the figures made of them. */
 final class Meter {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Meter() {}
 
+  /** CPU nanoseconds of the calling thread since it began. */
   static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();
   }
@@ -26,17 +27,19 @@ final class Meter {
         .getProcessCpuTime();
   }
 
+  /** Bytes that the calling thread has allocated since it began. */
   static long allocatedBytes() {
     return THREADS.getCurrentThreadAllocatedBytes();
   }
 
-  /** CPU nanoseconds of one run. */
+  /** CPU nanoseconds that the calling thread takes for a task. */
   static long cpuNanos(Runnable task) {
     long start = cpuNanos();
     task.run();
     return cpuNanos() - start;
   }
 
+  /** The median; for an even number of values, the mean of the two in the middle. */
   static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -44,11 +47,12 @@ final class Meter {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
+  /** Megabytes of 1,000,000 bytes per second. */
   static double megabytesPerSecond(long bytes, double nanos) {
     return bytes * 1e3 / nanos;
   }
 
-  /** The most heap that was in use at once, in bytes, garbage included. */
+  /** The maximum bytes of the heap in use since {@link #resetPeakHeap}, with garbage. */
   static long peakHeap() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -56,17 +60,18 @@ final class Meter {
         .sum();
   }
 
+  /** Collects garbage, and begins a new measurement of {@link #peakHeap}. */
   static void resetPeakHeap() {
     System.gc();
     ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
   }
 
-  /** The most memory the process had resident, in bytes, or 0 where the system doesn't say. */
+  /** The maximum resident bytes of this process; 0 if the system does not record them. */
   static long peakResident() {
     return peakResident(ProcessHandle.current().pid());
   }
 
-  /** The same of any process; 0 also where it has ended. */
+  /** The maximum resident bytes of a process; 0 also if it has ended. */
   static long peakResident(long pid) {
     Path status = Path.of("/proc", String.valueOf(pid), "status");
     try {

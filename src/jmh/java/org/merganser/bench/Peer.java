@@ -2,7 +2,7 @@ package org.merganser.bench;
 
 /** Another tokenizer on the JVM, with the same vocabulary. For one thread. */
 interface Peer extends AutoCloseable {
-  /** As tables call it. */
+  /** The name in tables. */
   String name();
 
   /** The ids of a text, without added specials. */

@@ -14,7 +14,7 @@ final class ScratchFolder implements AutoCloseable {
     path = Files.createTempDirectory("merganser-bench-");
   }
 
-  /** One on the disk of another folder, in which it lies. */
+  /** Creates the folder in another one, to be on the same disk. */
   ScratchFolder(Path parent) throws IOException {
     path = Files.createTempDirectory(parent.toAbsolutePath(), "scratch-");
   }
@@ -23,7 +23,7 @@ final class ScratchFolder implements AutoCloseable {
     return path;
   }
 
-  /** Deletes a folder; what links in it lead to stays. */
+  /** Deletes a folder; targets of links in it are not deleted. */
   static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -10,35 +10,35 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Any program as a process of its own, and what it cost: from its start, all its threads. Linux
- * alone says that.
+ * A program that runs as a process, and its cost: time, CPU time of all threads, and memory, from
+ * its start. Works on Linux only.
  */
 final class WholeProcess {
   private static final Path STATUS = Path.of("/proc/self/stat");
 
-  /** In which Linux counts the CPU time of processes, whatever the machine's own clock is. */
+  /** Linux reports the CPU time of processes in these units on every machine. */
   private static final double TICKS_A_SECOND = 100;
 
-  /** How often memory is looked at. */
+  /** The time between two measurements of memory. */
   private static final long LOOK_MILLIS = 20;
 
   private static final Duration NEVER = Duration.ofDays(365);
 
-  /** Of a process that SIGKILL has ended. */
+  /** The exit code of a process that SIGKILL ended. */
   private static final int KILLED = 128 + 9;
 
   private final List<String> command;
   private final Path log;
 
   /**
-   * What it costs.
+   * The cost of a process.
    *
-   * @param cpuSeconds of all its threads
-   * @param residentBytes at most
+   * @param cpuSeconds of all threads
+   * @param residentBytes the maximum
    */
   record Cost(double wallSeconds, double cpuSeconds, long residentBytes) {}
 
-  /** It ended otherwise than it was to. */
+  /** The process ended with another exit code than was expected. */
   static final class FailedException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
@@ -55,14 +55,14 @@ final class WholeProcess {
   }
 
   /**
-   * @param log what it prints, of which a failure tells
+   * @param log the file for what it prints, which a failure repeats
    */
   WholeProcess(List<String> command, Path log) {
     this.command = List.copyOf(command);
     this.log = log;
   }
 
-  /** A command of merganser's, by the launcher of this checkout. */
+  /** A command of Merganser, run by the launcher of this checkout. */
   static WholeProcess merganser(List<String> arguments, Path log) {
     List<String> command =
         new ArrayList<>(List.of(Path.of("merganser").toAbsolutePath().toString()));
@@ -71,18 +71,18 @@ final class WholeProcess {
   }
 
   /**
-   * Runs it to its end, while this process has started no other one.
+   * Runs it to its end. This process must have no other child meanwhile.
    *
-   * @throws FailedException when it fails
+   * @throws FailedException if it fails
    */
   Cost run() throws IOException, InterruptedException {
     return run(NEVER, 0);
   }
 
   /**
-   * Runs it for so long, and kills it.
+   * Runs it for some time, and kills it.
    *
-   * @throws FailedException when it has ended before
+   * @throws FailedException if it ends before
    */
   Cost kill(Duration after) throws IOException, InterruptedException {
     return run(after, KILLED);
@@ -118,7 +118,7 @@ final class WholeProcess {
   }
 
   /**
-   * The same of any process.
+   * CPU seconds of the ended children of any process.
    *
    * @param status of {@code /proc/PID/stat}, whose second field is a name in brackets that may hold
    *     blanks and brackets
@@ -128,7 +128,7 @@ final class WholeProcess {
     return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS_A_SECOND;
   }
 
-  /** As a table has it: by the clock, CPU, memory. */
+  /** The cells of a table: seconds, CPU seconds, megabytes. */
   static String cells(Cost cost) {
     return String.format(
         Locale.ROOT,

@@ -20,9 +20,10 @@ import java.util.regex.Pattern;
 import org.merganser.cli.job.ExitCode;
 
 /**
- * What a command line did when it was run in this JVM.
+ * A command line that was run in this JVM: its exit code, and what it printed.
  *
- * @param out all that it wrote to standard output
+ * @param out the text on standard output
+ * @param err the text on standard error
  */
 public record CommandLineRun(int exitCode, String out, String err) {
   private static final Pattern VALUE = Pattern.compile("%s");
@@ -30,6 +31,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
   /** A word of a command line, in quotes or not. */
   private static final Pattern TYPED = Pattern.compile("'([^']*)'|(\\S+)");
 
+  /** Runs a command. */
   public static CommandLineRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -38,8 +40,8 @@ public record CommandLineRun(int exitCode, String out, String err) {
   }
 
   /**
-   * A command line as it is typed, such as {@code "verify %s --full"}; the values stand for the
-   * {@code %s} in its words and may have spaces. A list or an array stands for as many words.
+   * Runs a command line as it is typed, such as {@code "verify %s --full"}. Each value replaces a
+   * {@code %s} in the words and may have spaces; a list or an array becomes several words.
    */
   public static CommandLineRun line(String words, Object... values) {
     return of(words(words, values));
@@ -72,14 +74,14 @@ public record CommandLineRun(int exitCode, String out, String err) {
     return words;
   }
 
-  /** With some settings of the job, each after {@code --set}. */
+  /** Runs a command with some settings of the job, each after {@code --set}. */
   public static CommandLineRun with(List<String> settings, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     settings.forEach(setting -> all.addAll(List.of("--set", setting)));
     return of(all.toArray(String[]::new));
   }
 
-  /** With bytes on standard input; what goes to the process's own standard output is taken too. */
+  /** Runs a command with bytes on standard input, also if it writes to {@code System.out}. */
   static CommandLineRun reading(byte[] input, String... args) {
     InputStream in = System.in;
     PrintStream stdout = System.out;
@@ -96,11 +98,12 @@ public record CommandLineRun(int exitCode, String out, String err) {
     }
   }
 
-  /** Fails with what the command said unless it ended with exit code 0. */
+  /** Fails, with the printed text, unless the exit code is 0. */
   public CommandLineRun succeeded() {
     return endedWith(ExitCode.DONE.code());
   }
 
+  /** Fails, with the printed text, unless the exit code is this one. */
   public CommandLineRun endedWith(int code) {
     assertThat(exitCode).as("%s%n%s", out, err).isEqualTo(code);
     return this;

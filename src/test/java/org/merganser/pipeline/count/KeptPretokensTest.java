@@ -156,7 +156,7 @@ final class KeptPretokensTest {
     return GroupedCounts.sum(blocks);
   }
 
-  private static List<Path> sequences(RunSpec spec) throws IOException {
+  private static List<Path> keptFiles(RunSpec spec) throws IOException {
     Path all = Path.of(spec.paths().at("run/sequences"));
     if (!Files.exists(all)) {
       return List.of();
@@ -184,10 +184,10 @@ final class KeptPretokensTest {
   private void requireTheSame(boolean kept, int maxDistinct) throws IOException {
     RunSpec spec = spec();
     byte[] counts = count(spec, maxDistinct);
-    assertThat(sequences(spec)).hasSize(kept ? 1 : 0);
+    assertThat(keptFiles(spec)).hasSize(kept ? 1 : 0);
     UnitReceipt receipt = encode(spec);
     assertThat(receipt).isEqualTo(encodeAnew());
-    assertThat(sequences(spec)).as("deleted when it is used").isEmpty();
+    assertThat(keptFiles(spec)).as("deleted when it is used").isEmpty();
     assertThat(receipt.files()).isNotEmpty();
     RunSpec without = spec();
     Files.createFile(Path.of(without.paths().at("run/sequences"))); // in place of a folder
@@ -319,7 +319,7 @@ final class KeptPretokensTest {
         new UnitCounter(seen, new CountingSpread(0, 1, 1 << 20), ALL, null, Stage.COUNT);
     DocumentSelection selection = new DocumentSelection(seen, unit, duplicates);
     counter.count(List.of(unit, unit), List.of(selection, selection)); // the second one stays
-    assertThat(sequences(spec)).hasSize(1);
+    assertThat(keptFiles(spec)).hasSize(1);
     assertThat(encode(spec)).isEqualTo(encodeAnew());
   }
 
@@ -359,19 +359,19 @@ final class KeptPretokensTest {
   }
 
   @Test
-  void aDamagedSequenceIsReadAgain() throws IOException {
+  void aDamagedFileOfKeptPretokensIsReadAgain() throws IOException {
     RunSpec spec = spec();
     UnitReceipt expected = encodeAnew();
     for (int i = 0; i < 8; i++) {
       spec = spec();
       count(spec, 1 << 20);
-      Path sequence = sequences(spec).get(0);
-      byte[] bytes = Files.readAllBytes(sequence);
+      Path kept = keptFiles(spec).get(0);
+      byte[] bytes = Files.readAllBytes(kept);
       if (i < 4) {
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Files.write(sequence, bytes);
+        Files.write(kept, bytes);
       } else {
-        Files.write(sequence, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+        Files.write(kept, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
       }
       assertThat(encode(spec)).isEqualTo(expected);
     }
