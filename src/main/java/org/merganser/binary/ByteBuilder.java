@@ -28,10 +28,6 @@ public final class ByteBuilder {
     this.bytes = new byte[Math.max(16, capacity)];
   }
 
-  private static VarHandle view(Class<?> numbers) {
-    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** The array of the content; replaced when the content outgrows it. */
   public byte[] bytes() {
     return bytes;
@@ -144,11 +140,6 @@ public final class ByteBuilder {
     }
   }
 
-  /** A byte after the first one of a character, with the lowest six bits of a number. */
-  private static byte continuation(int bits) {
-    return (byte) (0x80 | (bits & 0x3F));
-  }
-
   /** Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each unpaired surrogate. */
   public void appendUtf16(char[] chars, int from, int to) {
     ensure(Math.multiplyExact(3, to - from));
@@ -181,5 +172,14 @@ public final class ByteBuilder {
   /** A copy of the content. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
+  }
+
+  private static VarHandle view(Class<?> numbers) {
+    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A byte after the first one of a character, with the lowest six bits of a number. */
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
   }
 }

@@ -30,19 +30,6 @@ public final class WholeFile {
     }
   }
 
-  private static byte[] readPipe(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_OF_PIPE + 1);
-      if (bytes.length > MOST_OF_PIPE) {
-        throw new FileSystemException(
-            file.toString(),
-            null,
-            "it is no regular file, and more than the allowed 64 MiB come from it; name a file");
-      }
-      return bytes;
-    }
-  }
-
   /** An error of reading with the name of the file, which Java's error of a failed read lacks. */
   static IOException at(Path file, IOException e) {
     if (e instanceof FileSystemException) {
@@ -59,6 +46,19 @@ public final class WholeFile {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
+    }
+  }
+
+  private static byte[] readPipe(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_OF_PIPE + 1);
+      if (bytes.length > MOST_OF_PIPE) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            "it is no regular file, and more than the allowed 64 MiB come from it; name a file");
+      }
+      return bytes;
     }
   }
 }

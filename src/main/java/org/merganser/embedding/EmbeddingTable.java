@@ -89,15 +89,6 @@ public final class EmbeddingTable {
     checkRows(name, rows, idBound);
   }
 
-  private static void checkRows(String file, long rows, int idBound) {
-    if (rows < idBound) {
-      throw new EmbeddingException(
-          ("%s has %s rows, the vocabulary needs %s: ids %s to %s are missing; take"
-                  + " the table that belongs to the tokenizer")
-              .formatted(file, rows, idBound, rows, idBound - 1));
-    }
-  }
-
   /** The number of rows, which have the ids from 0. */
   public int rows() {
     return rows;
@@ -139,6 +130,15 @@ public final class EmbeddingTable {
   void checkId(int id) {
     if (id < 0 || id >= rows) {
       throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");
+    }
+  }
+
+  private static void checkRows(String file, long rows, int idBound) {
+    if (rows < idBound) {
+      throw new EmbeddingException(
+          ("%s has %s rows, the vocabulary needs %s: ids %s to %s are missing; take"
+                  + " the table that belongs to the tokenizer")
+              .formatted(file, rows, idBound, rows, idBound - 1));
     }
   }
 

@@ -59,6 +59,16 @@ public final class RowChecks {
     rows++;
   }
 
+  /**
+   * The findings of all rows.
+   *
+   * @param padding the number of rows beyond the tokenizer's ids
+   */
+  public EmbeddingReport report(int dim, String dtype, int padding) {
+    return new EmbeddingReport(
+        rows, dim, dtype, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, replaced);
+  }
+
   private void replaceNonFinite(float[] row, int at) {
     if (!zeroNonFinite) {
       throw new EmbeddingException(
@@ -68,15 +78,5 @@ public final class RowChecks {
     }
     row[at] = 0;
     replaced++;
-  }
-
-  /**
-   * The findings of all rows.
-   *
-   * @param padding the number of rows beyond the tokenizer's ids
-   */
-  public EmbeddingReport report(int dim, String dtype, int padding) {
-    return new EmbeddingReport(
-        rows, dim, dtype, padding, zeroRows, firstZero, duplicateRows, firstDuplicate, replaced);
   }
 }

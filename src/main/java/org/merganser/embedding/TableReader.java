@@ -99,6 +99,61 @@ public final class TableReader implements EmbeddingSource {
     }
   }
 
+  /** The number of rows. */
+  public long rows() {
+    return in.rows();
+  }
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public String dtype() {
+    return String.valueOf(dtype(vectorColumn.getPrimitiveType()));
+  }
+
+  @Override
+  public @Nullable String token() {
+    return token;
+  }
+
+  @Override
+  public boolean byToken() {
+    return idColumn == null && tokenColumn != null;
+  }
+
+  /**
+   * @throws EmbeddingException naming the file and the first offending id
+   */
+  @Override
+  public boolean next(float[] out) throws IOException {
+    int length = row == 0 ? dim : advance(); // the first row is read ahead
+    if (length < 0) {
+      return false;
+    }
+    if (length != dim) {
+      throw wrong("the vector of id " + row + " has " + length + " values, that of id 0 " + dim);
+    }
+    System.arraycopy(Objects.requireNonNull(vectors).floats(), 0, out, 0, dim);
+    if (isTable) {
+      requireFinite(out);
+    }
+    row++;
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
   private static Set<String> readColumns(@Nullable ColumnDescriptor... columns) {
     Set<String> names = new HashSet<>();
     for (ColumnDescriptor column : columns) {
@@ -158,56 +213,6 @@ public final class TableReader implements EmbeddingSource {
       }
     }
     return null;
-  }
-
-  /** The number of rows. */
-  public long rows() {
-    return in.rows();
-  }
-
-  @Override
-  public String name() {
-    return path.toString();
-  }
-
-  @Override
-  public int dim() {
-    return dim;
-  }
-
-  @Override
-  public String dtype() {
-    return String.valueOf(dtype(vectorColumn.getPrimitiveType()));
-  }
-
-  @Override
-  public @Nullable String token() {
-    return token;
-  }
-
-  @Override
-  public boolean byToken() {
-    return idColumn == null && tokenColumn != null;
-  }
-
-  /**
-   * @throws EmbeddingException naming the file and the first offending id
-   */
-  @Override
-  public boolean next(float[] out) throws IOException {
-    int length = row == 0 ? dim : advance(); // the first row is read ahead
-    if (length < 0) {
-      return false;
-    }
-    if (length != dim) {
-      throw wrong("the vector of id " + row + " has " + length + " values, that of id 0 " + dim);
-    }
-    System.arraycopy(Objects.requireNonNull(vectors).floats(), 0, out, 0, dim);
-    if (isTable) {
-      requireFinite(out);
-    }
-    row++;
-    return true;
   }
 
   private void requireFinite(float[] values) {
@@ -288,10 +293,5 @@ public final class TableReader implements EmbeddingSource {
         ("%s: %s; a table has the ids 0 to rows-1, each once, in order, and finite"
                 + " vectors of one length")
             .formatted(path, what));
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

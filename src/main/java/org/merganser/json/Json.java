@@ -93,15 +93,6 @@ public final class Json {
     return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF));
   }
 
-  private static byte[] indented(Object value, DefaultPrettyPrinter printer) {
-    try {
-      String text = MAPPER.writer(printer).writeValueAsString(value) + "\n";
-      return text.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write " + value.getClass(), e);
-    }
-  }
-
   /**
    * Reads a value strictly.
    *
@@ -176,6 +167,15 @@ public final class Json {
     return e instanceof JsonProcessingException json
         ? json.getOriginalMessage()
         : String.valueOf(e.getMessage());
+  }
+
+  private static byte[] indented(Object value, DefaultPrettyPrinter printer) {
+    try {
+      String text = MAPPER.writer(printer).writeValueAsString(value) + "\n";
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + value.getClass(), e);
+    }
   }
 
   /** Requires every field, except those that may be left out when a record is written. */

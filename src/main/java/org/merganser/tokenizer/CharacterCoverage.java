@@ -64,33 +64,6 @@ final class CharacterCoverage {
     return String.format(Locale.ROOT, "<0x%02X>", b);
   }
 
-  /** Whether a character (in a byte-level model: of the byte alphabet) has a token at a place. */
-  private boolean has(int character, int place) {
-    if (known[place].get(character)) {
-      return true;
-    }
-    BpeModel.Options options = model.options();
-    String symbol = Character.toString(character);
-    if ((place & FIRST) == 0 && options.continuingSubwordPrefix() != null) {
-      symbol = options.continuingSubwordPrefix() + symbol;
-    }
-    if ((place & LAST) != 0 && options.endOfWordSuffix() != null) {
-      symbol += options.endOfWordSuffix();
-    }
-    boolean hasToken = model.id(symbol) >= 0 || (options.byteFallback() && fallsBack(symbol));
-    known[place].set(character, hasToken);
-    return hasToken;
-  }
-
-  private boolean fallsBack(String symbol) {
-    for (byte b : symbol.getBytes(StandardCharsets.UTF_8)) {
-      if (model.id(fallbackToken(b & 0xFF)) < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Checks adjacent pretokens.
    *
@@ -118,6 +91,42 @@ final class CharacterCoverage {
     return -1;
   }
 
+  /** The character (in a byte-level model: the byte) at {@code at} for messages. */
+  String name(byte[] text, int at) {
+    if (byteLevel) {
+      return String.format(Locale.ROOT, "byte 0x%02X", text[at]);
+    }
+    int c = Utf8.codePoint(text, at);
+    return String.format(Locale.ROOT, "U+%04X \"%s\"", c, Character.toString(c));
+  }
+
+  /** Whether a character (in a byte-level model: of the byte alphabet) has a token at a place. */
+  private boolean has(int character, int place) {
+    if (known[place].get(character)) {
+      return true;
+    }
+    BpeModel.Options options = model.options();
+    String symbol = Character.toString(character);
+    if ((place & FIRST) == 0 && options.continuingSubwordPrefix() != null) {
+      symbol = options.continuingSubwordPrefix() + symbol;
+    }
+    if ((place & LAST) != 0 && options.endOfWordSuffix() != null) {
+      symbol += options.endOfWordSuffix();
+    }
+    boolean hasToken = model.id(symbol) >= 0 || (options.byteFallback() && fallsBack(symbol));
+    known[place].set(character, hasToken);
+    return hasToken;
+  }
+
+  private boolean fallsBack(String symbol) {
+    for (byte b : symbol.getBytes(StandardCharsets.UTF_8)) {
+      if (model.id(fallbackToken(b & 0xFF)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int firstDropped(byte[] text, int from, int to) {
     for (int at = from; at < to; ) {
       int next = at + (byteLevel ? 1 : CodePoints.length(text[at]));
@@ -141,14 +150,5 @@ final class CharacterCoverage {
             ? ByteAlphabet.toToken(text, from, to)
             : new String(text, from, to - from, StandardCharsets.UTF_8);
     return model.id(token) >= 0;
-  }
-
-  /** The character (in a byte-level model: the byte) at {@code at} for messages. */
-  String name(byte[] text, int at) {
-    if (byteLevel) {
-      return String.format(Locale.ROOT, "byte 0x%02X", text[at]);
-    }
-    int c = Utf8.codePoint(text, at);
-    return String.format(Locale.ROOT, "U+%04X \"%s\"", c, Character.toString(c));
   }
 }

@@ -94,10 +94,6 @@ public final class Encoder {
     return addSpecialTokens && processor != null ? array(processor.idsAfter()) : new int[0];
   }
 
-  private static int[] array(List<Integer> ids) {
-    return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
   /**
    * Appends the ids of {@code text[from, to)}, well-formed UTF-8.
    *
@@ -182,6 +178,10 @@ public final class Encoder {
   /** The encoder of pretokens, whose caches another encoder of the same thread may share. */
   BpeEncoder bpe() {
     return bpe;
+  }
+
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {

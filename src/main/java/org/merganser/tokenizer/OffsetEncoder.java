@@ -66,12 +66,6 @@ final class OffsetEncoder {
             this::newOrigins);
   }
 
-  private Origins newOrigins() {
-    Origins origins = new Origins();
-    rewritings.add(origins);
-    return origins;
-  }
-
   /**
    * Encodes {@code text[0, length)}, well-formed UTF-8.
    *
@@ -96,6 +90,12 @@ final class OffsetEncoder {
     int[] before = Encoder.idsBefore(parts, addSpecialTokens);
     int[] after = Encoder.idsAfter(parts, addSpecialTokens);
     return places.encoding(before, ids, from, to, after);
+  }
+
+  private Origins newOrigins() {
+    Origins origins = new Origins();
+    rewritings.add(origins);
+    return origins;
   }
 
   /** The sink of {@link #path} for pretokens. */

@@ -91,16 +91,6 @@ final class PretokenPath {
     this.added = added;
   }
 
-  /** The pass; null if special tokens are treated as text and it has no other tokens. */
-  private static AddedVocabulary.@Nullable Pass unlessNeedless(
-      AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
-    boolean needless =
-        pass != null
-            && specialText == SpecialText.TEXT
-            && pass.tokens().stream().allMatch(AddedToken::special);
-    return needless ? null : pass;
-  }
-
   /**
    * Sends the pretokens and added tokens of {@code text[from, to)}, well-formed UTF-8, to the
    * sinks. A full check would cost up to a tenth of encoding. So only text that ends inside a
@@ -118,6 +108,24 @@ final class PretokenPath {
     } else {
       runWithRoom(text, documentFrom, from, to);
     }
+  }
+
+  /**
+   * Where a place of a text that a sink received is in the document, in bytes; if the text was
+   * rewritten, where the current piece begins.
+   */
+  int offset(byte[] text, int at) {
+    return (text == document ? at : pieceStart) - documentFrom;
+  }
+
+  /** The pass; null if special tokens are treated as text and it has no other tokens. */
+  private static AddedVocabulary.@Nullable Pass unlessNeedless(
+      AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
+    boolean needless =
+        pass != null
+            && specialText == SpecialText.TEXT
+            && pass.tokens().stream().allMatch(AddedToken::special);
+    return needless ? null : pass;
   }
 
   private void runWithRoom(byte[] text, int documentFrom, int from, int to) {
@@ -289,13 +297,5 @@ final class PretokenPath {
     } else {
       preTokenizer.split(text, from, to, first, sink);
     }
-  }
-
-  /**
-   * Where a place of a text that a sink received is in the document, in bytes; if the text was
-   * rewritten, where the current piece begins.
-   */
-  int offset(byte[] text, int at) {
-    return (text == document ? at : pieceStart) - documentFrom;
   }
 }

@@ -149,6 +149,19 @@ public final class EmbeddingExtension {
     }
   }
 
+  /** Whether a file is safetensors of a matrix, or of a matrix and an output head. */
+  public static boolean isSafetensors(Path file) throws IOException {
+    try {
+      List<String> tensors = Safetensors.names(file);
+      for (String tensor : tensors) {
+        Safetensors.open(file, tensor).close();
+      }
+      return tensors.size() == 1 || tensors.size() == 2;
+    } catch (EmbeddingException e) {
+      return false;
+    }
+  }
+
   /** Writes the extended tables, and sorts the list in the order of the file. */
   private void writeSafetensors(List<Old> tables, Path file) throws IOException {
     if (tables.size() == 2 && tables.get(0).name().equals(tables.get(1).name())) {
@@ -170,19 +183,6 @@ public final class EmbeddingExtension {
           out.write(row);
         }
       }
-    }
-  }
-
-  /** Whether a file is safetensors of a matrix, or of a matrix and an output head. */
-  public static boolean isSafetensors(Path file) throws IOException {
-    try {
-      List<String> tensors = Safetensors.names(file);
-      for (String tensor : tensors) {
-        Safetensors.open(file, tensor).close();
-      }
-      return tensors.size() == 1 || tensors.size() == 2;
-    } catch (EmbeddingException e) {
-      return false;
     }
   }
 

@@ -81,17 +81,6 @@ public final class EmbeddingImport {
     }
   }
 
-  /** The number of rows beyond the tokenizer's ids, each of which must have a row. */
-  private static int padding(EmbeddingSource in, int rows, int idBound) {
-    if (rows < idBound) {
-      throw new EmbeddingException(
-          ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
-                  + " belong together?")
-              .formatted(in.name(), rows, idBound, rows, idBound - 1));
-    }
-    return rows - idBound;
-  }
-
   /** Whether a folder has a model's tensors. */
   public static boolean isModel(Path folder) {
     return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
@@ -143,6 +132,17 @@ public final class EmbeddingImport {
   /** The file's name without its folder. */
   static String name(Path file) {
     return String.valueOf(file.getFileName());
+  }
+
+  /** The number of rows beyond the tokenizer's ids, each of which must have a row. */
+  private static int padding(EmbeddingSource in, int rows, int idBound) {
+    if (rows < idBound) {
+      throw new EmbeddingException(
+          ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
+                  + " belong together?")
+              .formatted(in.name(), rows, idBound, rows, idBound - 1));
+    }
+    return rows - idBound;
   }
 
   private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {

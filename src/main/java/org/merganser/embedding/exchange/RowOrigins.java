@@ -52,21 +52,6 @@ final class RowOrigins {
     }
   }
 
-  /** The old id of the token of an id; −1 if the old tokenizer does not have the token. */
-  private int oldId(int id) {
-    String token = to.token(id);
-    int old = token == null ? -1 : from.id(token);
-    if (old < 0) {
-      return -1;
-    }
-    boolean sameAlphabet = isOfCharacters(from) && isOfCharacters(to);
-    return sameAlphabet || Arrays.equals(from.bytes(old), to.bytes(id)) ? old : -1;
-  }
-
-  private static boolean isOfCharacters(Tokenizer tokenizer) {
-    return !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
-  }
-
   /** The number of ids of the new tokenizer, gaps included. */
   int idBound() {
     return keptFrom.length;
@@ -96,5 +81,20 @@ final class RowOrigins {
       }
     }
     return tokens - (int) Arrays.stream(keptFrom).filter(old -> old >= 0).distinct().count();
+  }
+
+  /** The old id of the token of an id; −1 if the old tokenizer does not have the token. */
+  private int oldId(int id) {
+    String token = to.token(id);
+    int old = token == null ? -1 : from.id(token);
+    if (old < 0) {
+      return -1;
+    }
+    boolean sameAlphabet = isOfCharacters(from) && isOfCharacters(to);
+    return sameAlphabet || Arrays.equals(from.bytes(old), to.bytes(id)) ? old : -1;
+  }
+
+  private static boolean isOfCharacters(Tokenizer tokenizer) {
+    return !tokenizer.byteLevel() && !tokenizer.parts().normalizesToBytes();
   }
 }

@@ -73,6 +73,18 @@ final class Safetensors {
     return rows;
   }
 
+  /** The name of the tensor that {@link #open} opens. */
+  static String name(Path file, @Nullable String tensor) throws IOException {
+    return file.getFileName().toString().endsWith(".json")
+        ? choose(names(index(file)), tensor, file)
+        : choose(names(header(file).json()), tensor, file);
+  }
+
+  /** The names of all tensors of a file. */
+  static List<String> names(Path file) throws IOException {
+    return names(header(file).json());
+  }
+
   private static RawTensor.Type type(String dtype, String name, Path file) {
     return switch (dtype) {
       case "F64" -> RawTensor.Type.F64;
@@ -95,18 +107,6 @@ final class Safetensors {
                 .formatted(file, name, shape, offsets));
       }
     }
-  }
-
-  /** The name of the tensor that {@link #open} opens. */
-  static String name(Path file, @Nullable String tensor) throws IOException {
-    return file.getFileName().toString().endsWith(".json")
-        ? choose(names(index(file)), tensor, file)
-        : choose(names(header(file).json()), tensor, file);
-  }
-
-  /** The names of all tensors of a file. */
-  static List<String> names(Path file) throws IOException {
-    return names(header(file).json());
   }
 
   private static Header header(Path file) throws IOException {

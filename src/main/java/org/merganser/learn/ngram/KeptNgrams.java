@@ -60,31 +60,6 @@ final class KeptNgrams {
     adjusted = sortedAdjusted;
   }
 
-  /**
-   * Sorts n-grams by the symbol at {@code depth}, then each run of equal ones by the next. A long
-   * has the symbol to compare above the n-gram's number, so that a sort of longs moves both: symbol
-   * 3 of n-gram 7 becomes 0x0000_0003_0000_0007.
-   */
-  private void sort(long[] numbers, int from, int to, int depth) {
-    for (int i = from; i < to; i++) {
-      int number = (int) numbers[i];
-      numbers[i] = (long) symbols[number * order + depth] << 32 | number;
-    }
-    Arrays.sort(numbers, from, to);
-    if (depth + 1 == order) {
-      return;
-    }
-    int start = from;
-    for (int i = from + 1; i <= to; i++) {
-      if (i == to || numbers[i] >>> 32 != numbers[start] >>> 32) {
-        if (i - start > 1) {
-          sort(numbers, start, i, depth + 1);
-        }
-        start = i;
-      }
-    }
-  }
-
   /** The symbols of all n-grams, one n-gram after the other; not a copy. */
   int[] symbols() {
     return symbols;
@@ -124,6 +99,31 @@ final class KeptNgrams {
       throw new IllegalStateException("n-gram " + at + " of order " + order + " has no beginning");
     }
     return first;
+  }
+
+  /**
+   * Sorts n-grams by the symbol at {@code depth}, then each run of equal ones by the next. A long
+   * has the symbol to compare above the n-gram's number, so that a sort of longs moves both: symbol
+   * 3 of n-gram 7 becomes 0x0000_0003_0000_0007.
+   */
+  private void sort(long[] numbers, int from, int to, int depth) {
+    for (int i = from; i < to; i++) {
+      int number = (int) numbers[i];
+      numbers[i] = (long) symbols[number * order + depth] << 32 | number;
+    }
+    Arrays.sort(numbers, from, to);
+    if (depth + 1 == order) {
+      return;
+    }
+    int start = from;
+    for (int i = from + 1; i <= to; i++) {
+      if (i == to || numbers[i] >>> 32 != numbers[start] >>> 32) {
+        if (i - start > 1) {
+          sort(numbers, start, i, depth + 1);
+        }
+        start = i;
+      }
+    }
   }
 
   /** Whether an n-gram begins with an n-gram of the order above. */

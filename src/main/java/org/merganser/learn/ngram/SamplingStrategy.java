@@ -45,6 +45,25 @@ public enum SamplingStrategy {
     }
   }
 
+  /**
+   * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
+   * drawn.
+   */
+  public static int draw(double[] distribution, SplittableRandom random) {
+    double left = random.nextDouble();
+    int last = -1;
+    for (int i = 0; i < distribution.length; i++) {
+      if (distribution[i] > 0) {
+        left -= distribution[i];
+        last = i;
+        if (left < 0) {
+          return i;
+        }
+      }
+    }
+    return last; // rounding left a remainder below 1e-12
+  }
+
   /** Keeps the k most probable symbols, and scales their probabilities to the sum 1. */
   private static void keepBest(double[] distribution, int k) {
     int[] best = NgramModel.mostProbable(distribution, k);
@@ -80,24 +99,5 @@ public enum SamplingStrategy {
     for (int i = 0; i < distribution.length; i++) {
       distribution[i] /= sum;
     }
-  }
-
-  /**
-   * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
-   * drawn.
-   */
-  public static int draw(double[] distribution, SplittableRandom random) {
-    double left = random.nextDouble();
-    int last = -1;
-    for (int i = 0; i < distribution.length; i++) {
-      if (distribution[i] > 0) {
-        left -= distribution[i];
-        last = i;
-        if (left < 0) {
-          return i;
-        }
-      }
-    }
-    return last; // rounding left a remainder below 1e-12
   }
 }

@@ -77,13 +77,6 @@ public abstract class TupleCounter {
     addIds(ids, 0, count);
   }
 
-  private void addIds(int[] ids, int from, int to) {
-    for (int i = from; i < to; i++) {
-      addId(ids[i]);
-    }
-    idsRead += to;
-  }
-
   /** Passes on the last table; returns the number of ids read. */
   public final long finish() {
     if (counts.distinct() > 0) {
@@ -109,6 +102,13 @@ public abstract class TupleCounter {
           "id %s is not of a tokenizer of %s ids; are the shards this tokenizer's?"
               .formatted(id, idBound));
     }
+  }
+
+  private void addIds(int[] ids, int from, int to) {
+    for (int i = from; i < to; i++) {
+      addId(ids[i]);
+    }
+    idsRead += to;
   }
 
   private void passOn() {

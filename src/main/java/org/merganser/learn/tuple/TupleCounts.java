@@ -49,19 +49,6 @@ public final class TupleCounts {
     distinct += table.distinct();
   }
 
-  /**
-   * The partition of a tuple depends on its first two ints alone, so all tuples that share these
-   * are in one. The hash is the finalizer of MurmurHash3 over them: the same on every machine.
-   */
-  private static int partition(int[] tuple) {
-    long hash = 0;
-    for (int i = 0; i < Math.min(tuple.length, 2); i++) {
-      hash = (hash ^ tuple[i]) * 0xFF51AFD7ED558CCDL;
-      hash ^= hash >>> 32;
-    }
-    return (int) ((hash * 0xC4CEB9FE1A85EC53L >>> 16) % PARTITIONS);
-  }
-
   /** A block of {@link PackedCounts} for each partition; empty for an empty partition. */
   public byte[][] pack() {
     return Arrays.stream(tables).map(table -> table.pack(1)[0]).toArray(byte[][]::new);
@@ -78,5 +65,18 @@ public final class TupleCounts {
           }
           visitor.accept(tuple, count);
         });
+  }
+
+  /**
+   * The partition of a tuple depends on its first two ints alone, so all tuples that share these
+   * are in one. The hash is the finalizer of MurmurHash3 over them: the same on every machine.
+   */
+  private static int partition(int[] tuple) {
+    long hash = 0;
+    for (int i = 0; i < Math.min(tuple.length, 2); i++) {
+      hash = (hash ^ tuple[i]) * 0xFF51AFD7ED558CCDL;
+      hash ^= hash >>> 32;
+    }
+    return (int) ((hash * 0xC4CEB9FE1A85EC53L >>> 16) % PARTITIONS);
   }
 }

@@ -55,6 +55,9 @@ public final class CooccurrenceCounter extends TupleCounter {
     known = Math.min(known + 1, before.length);
   }
 
+  @Override
+  public void end() {}
+
   private void addPair(int id, int other, int weight) {
     int context = contexts.index(other);
     if (context >= 0) {
@@ -63,7 +66,4 @@ public final class CooccurrenceCounter extends TupleCounter {
       add(pair, weight);
     }
   }
-
-  @Override
-  public void end() {}
 }

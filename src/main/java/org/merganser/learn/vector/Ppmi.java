@@ -77,6 +77,11 @@ final class Ppmi {
     return new SparseRows(from, columns, values, contexts);
   }
 
+  /** The minimum weight of a used pair, such that at most {@code maxPairs} are used. */
+  long minWeight() {
+    return minWeight;
+  }
+
   /** Computes the sums of the formula, and {@link #minWeight}. */
   private void computeSums() {
     long[] contextWeights = new long[contexts];
@@ -122,10 +127,5 @@ final class Ppmi {
     return weight < minWeight
         ? 0
         : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
-  }
-
-  /** The minimum weight of a used pair, such that at most {@code maxPairs} are used. */
-  long minWeight() {
-    return minWeight;
   }
 }

@@ -40,6 +40,23 @@ public final class Sentences {
     void sentence(int from, int to);
   }
 
+  /** Passes the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+  public static void split(byte[] text, int from, int to, Sink sink) {
+    CurrentSentence sentence = new CurrentSentence(sink);
+    int at = from;
+    while (at < to) {
+      int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
+      int next = at + CodePoints.length(text[at]);
+      if (kind == SPACE || kind == LINE_BREAK) {
+        sentence.addWhiteSpace(kind);
+      } else {
+        sentence.addCharacter(kind, at, next);
+      }
+      at = next;
+    }
+    sentence.end();
+  }
+
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
     int end;
@@ -58,23 +75,6 @@ public final class Sentences {
     SPACED_STOPS.chars().forEach(c -> kind[c] = SPACED_STOP);
     UNSPACED_STOPS.chars().forEach(c -> kind[c] = UNSPACED_STOP);
     return kind;
-  }
-
-  /** Passes the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
-  public static void split(byte[] text, int from, int to, Sink sink) {
-    CurrentSentence sentence = new CurrentSentence(sink);
-    int at = from;
-    while (at < to) {
-      int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
-      int next = at + CodePoints.length(text[at]);
-      if (kind == SPACE || kind == LINE_BREAK) {
-        sentence.addWhiteSpace(kind);
-      } else {
-        sentence.addCharacter(kind, at, next);
-      }
-      at = next;
-    }
-    sentence.end();
   }
 
   /** The sentence that has begun, if there is one. */

@@ -241,6 +241,31 @@ public final class TextCounts {
     return new Copies(copies, textsOneIn, repeated);
   }
 
+  /**
+   * The hash of a part. It is made of four hashes, each of every fourth pair of ids, so that the
+   * processor computes four products at a time.
+   */
+  static long hash(int[] ids, int count) {
+    long a = step(count, 0);
+    long b = MULTIPLIER;
+    long c = b + b;
+    long d = c + b;
+    int i = 0;
+    for (; i < count - 7; i += 8) {
+      a = step(a, pair(ids, i));
+      b = step(b, pair(ids, i + 2));
+      c = step(c, pair(ids, i + 4));
+      d = step(d, pair(ids, i + 6));
+    }
+    for (; i < count - 1; i += 2) {
+      a = step(a, pair(ids, i));
+    }
+    if (i < count) {
+      a = step(a, ids[i]);
+    }
+    return mix(mix(mix(a) + b) + c) + d;
+  }
+
   /** The texts that many of the drawn documents have, by hash. */
   private Map<Long, Repeated> frequent() {
     long oneIn = 1L << drawn.share().halvings();
@@ -288,31 +313,6 @@ public final class TextCounts {
     if (drawn.has(placeHash)) {
       drawn.add(placeHash, new Drawn(hash, place));
     }
-  }
-
-  /**
-   * The hash of a part. It is made of four hashes, each of every fourth pair of ids, so that the
-   * processor computes four products at a time.
-   */
-  static long hash(int[] ids, int count) {
-    long a = step(count, 0);
-    long b = MULTIPLIER;
-    long c = b + b;
-    long d = c + b;
-    int i = 0;
-    for (; i < count - 7; i += 8) {
-      a = step(a, pair(ids, i));
-      b = step(b, pair(ids, i + 2));
-      c = step(c, pair(ids, i + 4));
-      d = step(d, pair(ids, i + 6));
-    }
-    for (; i < count - 1; i += 2) {
-      a = step(a, pair(ids, i));
-    }
-    if (i < count) {
-      a = step(a, ids[i]);
-    }
-    return mix(mix(mix(a) + b) + c) + d;
   }
 
   private static long pair(int[] ids, int i) {

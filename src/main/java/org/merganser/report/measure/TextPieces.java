@@ -51,6 +51,34 @@ public final class TextPieces {
     void piece(int from, int to, boolean word);
   }
 
+  /** Passes the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+  public static void split(byte[] text, int from, int to, Sink sink) {
+    for (int at = from; at < to; ) {
+      int kind = kind(text, at);
+      int next = at + CodePoints.length(text[at]);
+      if (kind == SPACE) {
+        at = next;
+        continue;
+      }
+      boolean word = kind == WORD || kind == ALONE;
+      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !word);
+      sink.piece(at, end, word);
+      at = end;
+    }
+  }
+
+  /** The number of characters of {@code text[from, to)}: of the bytes that begin one. */
+  static int characters(byte[] text, int from, int to) {
+    int count = 0;
+    for (int at = from; at < to; at++) {
+      boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
+      if (!continuesCharacter) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   private static byte[] kinds() {
     byte[] kind = new byte[UnicodeCategories.CODE_POINTS];
     CodePointSet.Builder scripts = new CodePointSet.Builder();
@@ -78,34 +106,6 @@ public final class TextPieces {
     kind[0x2019] = APOSTROPHE;
     kind[0x200D] = JOINER;
     return kind;
-  }
-
-  /** Passes the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
-  public static void split(byte[] text, int from, int to, Sink sink) {
-    for (int at = from; at < to; ) {
-      int kind = kind(text, at);
-      int next = at + CodePoints.length(text[at]);
-      if (kind == SPACE) {
-        at = next;
-        continue;
-      }
-      boolean word = kind == WORD || kind == ALONE;
-      int end = kind == WORD ? wordEnd(text, next, to) : extensionEnd(text, next, to, !word);
-      sink.piece(at, end, word);
-      at = end;
-    }
-  }
-
-  /** The number of characters of {@code text[from, to)}: of the bytes that begin one. */
-  static int characters(byte[] text, int from, int to) {
-    int count = 0;
-    for (int at = from; at < to; at++) {
-      boolean continuesCharacter = (text[at] & 0xC0) == 0x80;
-      if (!continuesCharacter) {
-        count++;
-      }
-    }
-    return count;
   }
 
   private static int kind(byte[] text, int at) {

@@ -50,6 +50,21 @@ final class JavaScriptPattern {
     return out.toString();
   }
 
+  /**
+   * A run of characters that normalization in Unicode 9 (HF's) changes. A newer Unicode version
+   * normalizes such a run in the same way (stability policy); other characters are not normalized.
+   */
+  static String normalizedRun() {
+    return "[" + ranges(NormalizationTable.get().touched()) + "]+";
+  }
+
+  /** A regular expression that matches the text. */
+  static String literal(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.append(escape(c)));
+    return out.toString();
+  }
+
   /** The end of the escape that begins at {@code at}: after {@code \p{…}}, or one character. */
   private static int escapeEnd(String regex, int at) {
     return regex.charAt(at + 1) == 'p' ? regex.indexOf('}', at) + 1 : at + 2;
@@ -76,21 +91,6 @@ final class JavaScriptPattern {
       case 's', 'S' -> ranges(RegexProperties.known("space"));
       default -> null;
     };
-  }
-
-  /**
-   * A run of characters that normalization in Unicode 9 (HF's) changes. A newer Unicode version
-   * normalizes such a run in the same way (stability policy); other characters are not normalized.
-   */
-  static String normalizedRun() {
-    return "[" + ranges(NormalizationTable.get().touched()) + "]+";
-  }
-
-  /** A regular expression that matches the text. */
-  static String literal(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints().forEach(c -> out.append(escape(c)));
-    return out.toString();
   }
 
   /** The content of brackets; surrogates do not occur in well-formed text and are left out. */

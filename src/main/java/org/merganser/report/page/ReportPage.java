@@ -89,27 +89,6 @@ public final class ReportPage {
     return page(parts, data);
   }
 
-  /** The data that the page's script reads as JSON. */
-  private static ObjectNode data(Content content) {
-    ObjectNode data = Json.MAPPER.createObjectNode();
-    data.put("title", content.title());
-    data.set("identity", content.identity());
-    JsonNode statistics = tree(content.statistics());
-    boolean hasTexts = !content.shown().isEmpty();
-    if (!hasTexts) {
-      statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
-    }
-    data.set("statistics", statistics);
-    data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
-    data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
-    SampleCuts sample = content.sample().chosen();
-    data.set("sample", sample == null ? null : tree(sample));
-    ObjectNode learned = data.putObject("learned");
-    content.learned().forEach(learned::set);
-    data.put("ngrams", content.ngrams() != null);
-    return data;
-  }
-
   /**
    * Adds what the page needs to encode with the tokenizers of a comparison: their vocabularies,
    * each after its length, and the rest in {@code data}.
@@ -168,6 +147,27 @@ public final class ReportPage {
         .matcher(json)
         .replaceAll(
             found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
+  }
+
+  /** The data that the page's script reads as JSON. */
+  private static ObjectNode data(Content content) {
+    ObjectNode data = Json.MAPPER.createObjectNode();
+    data.put("title", content.title());
+    data.set("identity", content.identity());
+    JsonNode statistics = tree(content.statistics());
+    boolean hasTexts = !content.shown().isEmpty();
+    if (!hasTexts) {
+      statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
+    }
+    data.set("statistics", statistics);
+    data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
+    data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
+    SampleCuts sample = content.sample().chosen();
+    data.set("sample", sample == null ? null : tree(sample));
+    ObjectNode learned = data.putObject("learned");
+    content.learned().forEach(learned::set);
+    data.put("ngrams", content.ngrams() != null);
+    return data;
   }
 
   /** A text that is safe between two tags. */

@@ -28,6 +28,20 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
         Arrays.copyOf(ids, shownIds(ids, count, bytes)));
   }
 
+  /**
+   * Chooses documents by number, from 0, with a hash that depends only on their count: the same
+   * shards lead to the same documents.
+   *
+   * @return {@code wanted} numbers; all if there are no more documents
+   */
+  public static SortedSet<Long> choose(long documents, int wanted) {
+    SortedSet<Long> chosen = new TreeSet<>();
+    for (long i = 0; chosen.size() < Math.min(wanted, documents); i++) {
+      chosen.add(Long.remainderUnsigned(new SplittableRandom(i).nextLong(), documents));
+    }
+    return chosen;
+  }
+
   private static int shownIds(int[] ids, int count, TokenBytes bytes) {
     int characters = 0;
     for (int i = 0; i < count; i++) {
@@ -49,19 +63,5 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
       }
     }
     return characters;
-  }
-
-  /**
-   * Chooses documents by number, from 0, with a hash that depends only on their count: the same
-   * shards lead to the same documents.
-   *
-   * @return {@code wanted} numbers; all if there are no more documents
-   */
-  public static SortedSet<Long> choose(long documents, int wanted) {
-    SortedSet<Long> chosen = new TreeSet<>();
-    for (long i = 0; chosen.size() < Math.min(wanted, documents); i++) {
-      chosen.add(Long.remainderUnsigned(new SplittableRandom(i).nextLong(), documents));
-    }
-    return chosen;
   }
 }

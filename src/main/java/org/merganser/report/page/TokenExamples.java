@@ -61,6 +61,16 @@ public final class TokenExamples {
     }
   }
 
+  /** The names of the documents to which the windows refer by place. */
+  List<String> documents() {
+    return documents;
+  }
+
+  /** The windows in their packed form. */
+  byte[] packed() {
+    return windows.toByteArray();
+  }
+
   /** The first place from {@code from} on with a token that no window has, or {@code count}. */
   private int nextUncovered(int[] ids, int from, int count) {
     int at = from;
@@ -78,15 +88,5 @@ public final class TokenExamples {
       covered.set(ids[j]);
     }
     kept += to - from;
-  }
-
-  /** The names of the documents to which the windows refer by place. */
-  List<String> documents() {
-    return documents;
-  }
-
-  /** The windows in their packed form. */
-  byte[] packed() {
-    return windows.toByteArray();
   }
 }

@@ -72,6 +72,20 @@ final class DifferenceMeter {
     }
   }
 
+  /** The differences on all texts so far. */
+  Difference result() {
+    Set<String> inA = a.vocabulary();
+    Set<String> inB = b.vocabulary();
+    int shared = (int) inA.stream().filter(inB::contains).count();
+    return new Difference(
+        shared,
+        RoundedFractions.ratio(shared, (long) inA.size() + inB.size() - shared),
+        usesIn(a, inB),
+        usesIn(b, inA),
+        specialTokens(),
+        kinds());
+  }
+
   private void addSegment(String document, byte[] text, int from, int to) {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
@@ -88,20 +102,6 @@ final class DifferenceMeter {
       kind.example =
           new Difference.Text(ShortName.of(document), shown, tokensA, tokensB, a.ends(), b.ends());
     }
-  }
-
-  /** The differences on all texts so far. */
-  Difference result() {
-    Set<String> inA = a.vocabulary();
-    Set<String> inB = b.vocabulary();
-    int shared = (int) inA.stream().filter(inB::contains).count();
-    return new Difference(
-        shared,
-        RoundedFractions.ratio(shared, (long) inA.size() + inB.size() - shared),
-        usesIn(a, inB),
-        usesIn(b, inA),
-        specialTokens(),
-        kinds());
   }
 
   /** The share of a tokenizer's tokens, counted by use, that a vocabulary has. */

@@ -135,6 +135,18 @@ public record DocumentLengths(
         Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
   }
 
+  /** What a person should check: whether one document of many has a tenth of all tokens. */
+  public List<String> warnings() {
+    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
+      return List.of();
+    }
+    LongDocument giant = longest.get(0);
+    return List.of(
+        Phrase.of(
+            "the document %s of %s has %,d of %,d tokens; check that it is one document",
+            giant.id(), giant.file(), giant.tokens(), all.tokens()));
+  }
+
   /** Replaces the groups after the first {@link #MOST_GROUPS} with one. */
   private static void joinSmallGroups(
       List<Group> groups, SortedMap<String, SortedMap<Long, LengthBucket>> byGroup) {
@@ -147,17 +159,5 @@ public record DocumentLengths(
         group -> LengthCounts.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
     small.clear();
     groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
-  }
-
-  /** What a person should check: whether one document of many has a tenth of all tokens. */
-  public List<String> warnings() {
-    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
-      return List.of();
-    }
-    LongDocument giant = longest.get(0);
-    return List.of(
-        Phrase.of(
-            "the document %s of %s has %,d of %,d tokens; check that it is one document",
-            giant.id(), giant.file(), giant.tokens(), all.tokens()));
   }
 }

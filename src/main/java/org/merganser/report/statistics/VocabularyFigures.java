@@ -73,26 +73,6 @@ record VocabularyFigures(
         longest);
   }
 
-  private static Map<UnusedTokens.Kind, Tokens> listed(
-      Map<UnusedTokens.Kind, List<Integer>> unused) {
-    Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
-    for (UnusedTokens.Kind kind : UnusedTokens.Kind.values()) {
-      List<Integer> ids = unused.getOrDefault(kind, List.of());
-      kinds.put(kind, new Tokens(ids.size(), ids.stream().limit(MOST_LISTED).toList()));
-    }
-    return kinds;
-  }
-
-  private static List<Integer> longest(Tokenizer tokenizer, TokenBytes bytes) {
-    return bytes
-        .ids()
-        .filter(id -> !tokenizer.isAdded(id))
-        .boxed()
-        .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
-        .limit(LONGEST)
-        .toList();
-  }
-
   /** The number of tokens of a kind that never occur. */
   int unused(UnusedTokens.Kind kind) {
     return unused.getOrDefault(kind, Tokens.NONE).count();
@@ -115,6 +95,26 @@ record VocabularyFigures(
       }
     }
     return longest;
+  }
+
+  private static Map<UnusedTokens.Kind, Tokens> listed(
+      Map<UnusedTokens.Kind, List<Integer>> unused) {
+    Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
+    for (UnusedTokens.Kind kind : UnusedTokens.Kind.values()) {
+      List<Integer> ids = unused.getOrDefault(kind, List.of());
+      kinds.put(kind, new Tokens(ids.size(), ids.stream().limit(MOST_LISTED).toList()));
+    }
+    return kinds;
+  }
+
+  private static List<Integer> longest(Tokenizer tokenizer, TokenBytes bytes) {
+    return bytes
+        .ids()
+        .filter(id -> !tokenizer.isAdded(id))
+        .boxed()
+        .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
+        .limit(LONGEST)
+        .toList();
   }
 
   private static boolean isMostlyRepeated(byte[] text) {

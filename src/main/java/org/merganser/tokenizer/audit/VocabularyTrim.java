@@ -88,6 +88,64 @@ public final class VocabularyTrim {
     }
   }
 
+  /** Removes those of the wanted tokens that no kept token needs. */
+  public TrimmedVocabulary without(BitSet wanted) {
+    return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
+  }
+
+  /**
+   * Removes tokens until {@code tokens} are left, added ones included: each time, of the tokens
+   * that no other needs, the least frequent one, or of several equally frequent ones the last
+   * learned.
+   *
+   * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
+   * @throws TokenizerException if more tokens must be kept; the message has their number
+   */
+  public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
+    BitSet all = new BitSet();
+    all.set(0, model.idBound());
+    Comparator<Integer> order =
+        Comparator.<Integer>comparingLong(uses::applyAsLong)
+            .thenComparing(this::learnedAt, Comparator.reverseOrder())
+            .thenComparing(Comparator.reverseOrder());
+    int before = size;
+    TrimmedVocabulary trimmed = remove(all, before - tokens, order);
+    if (size > tokens) {
+      throw new TokenizerException(
+          String.format(
+              Locale.ROOT,
+              "%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
+                  + " tokens; name a larger number",
+              tokens,
+              before,
+              size));
+    }
+    return trimmed;
+  }
+
+  /** Why a token must be kept, as a clause for a message. */
+  public String reason(int id) {
+    if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
+      return "the tokenizer has no token with this id";
+    }
+    if (tokenizer.isAdded(id)) {
+      return "it is an added token";
+    }
+    if (fixed.get(id)) {
+      return "it is a byte or the unknown token";
+    }
+    for (int needer = 0; needer < needs.length; needer++) {
+      if (!removed.get(needer) && Arrays.binarySearch(needs[needer], id) >= 0) {
+        return String.format(
+            Locale.ROOT,
+            "token #%d, %s, is merged from it and stays",
+            needer,
+            tokenizer.token(needer));
+      }
+    }
+    return "nothing needs it";
+  }
+
   private boolean isFixed(String token) {
     return spelled.contains(token) || (tokenizer.byteLevel() && isByte(token));
   }
@@ -143,41 +201,6 @@ public final class VocabularyTrim {
     return parts;
   }
 
-  /** Removes those of the wanted tokens that no kept token needs. */
-  public TrimmedVocabulary without(BitSet wanted) {
-    return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
-  }
-
-  /**
-   * Removes tokens until {@code tokens} are left, added ones included: each time, of the tokens
-   * that no other needs, the least frequent one, or of several equally frequent ones the last
-   * learned.
-   *
-   * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
-   * @throws TokenizerException if more tokens must be kept; the message has their number
-   */
-  public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
-    BitSet all = new BitSet();
-    all.set(0, model.idBound());
-    Comparator<Integer> order =
-        Comparator.<Integer>comparingLong(uses::applyAsLong)
-            .thenComparing(this::learnedAt, Comparator.reverseOrder())
-            .thenComparing(Comparator.reverseOrder());
-    int before = size;
-    TrimmedVocabulary trimmed = remove(all, before - tokens, order);
-    if (size > tokens) {
-      throw new TokenizerException(
-          String.format(
-              Locale.ROOT,
-              "%d tokens cannot be left of %d: %d stay in any case, which are bytes and added"
-                  + " tokens; name a larger number",
-              tokens,
-              before,
-              size));
-    }
-    return trimmed;
-  }
-
   /** A token that no merge produces counts as learned last. */
   private int learnedAt(int id) {
     int rank = steps.madeAt(id);
@@ -209,28 +232,5 @@ public final class VocabularyTrim {
 
   private boolean mayBeRemoved(int id, BitSet wanted) {
     return needers[id] == 0 && wanted.get(id) && !fixed.get(id) && model.token(id) != null;
-  }
-
-  /** Why a token must be kept, as a clause for a message. */
-  public String reason(int id) {
-    if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
-      return "the tokenizer has no token with this id";
-    }
-    if (tokenizer.isAdded(id)) {
-      return "it is an added token";
-    }
-    if (fixed.get(id)) {
-      return "it is a byte or the unknown token";
-    }
-    for (int needer = 0; needer < needs.length; needer++) {
-      if (!removed.get(needer) && Arrays.binarySearch(needs[needer], id) >= 0) {
-        return String.format(
-            Locale.ROOT,
-            "token #%d, %s, is merged from it and stays",
-            needer,
-            tokenizer.token(needer));
-      }
-    }
-    return "nothing needs it";
   }
 }

@@ -66,6 +66,31 @@ record SecondVersion(
         normalizer, tree(joined(cuts)), postProcessor(parts.postProcessor()), decoder, byteLevel);
   }
 
+  /** Whether a Metaspace marks the beginning of each word: it may then follow WhitespaceSplit. */
+  static boolean isWordMark(PreTokenizerSpec.Metaspace metaspace) {
+    return metaspace.prependScheme() == PrependScheme.ALWAYS && metaspace.split();
+  }
+
+  /** The pre-tokenizers of a Sequence, or the only one, in a list that the caller may change. */
+  static List<PreTokenizerSpec> components(@Nullable PreTokenizerSpec spec) {
+    return spec == null ? new ArrayList<>() : new ArrayList<>(spec.components());
+  }
+
+  /** The opposite of {@link #components}; null for none. */
+  static @Nullable PreTokenizerSpec joined(List<PreTokenizerSpec> cuts) {
+    return switch (cuts.size()) {
+      case 0 -> null;
+      case 1 -> cuts.get(0);
+      default -> new PreTokenizerSpec.Sequence(cuts);
+    };
+  }
+
+  /** The Split that version 2.0 has for a Metaspace with {@code split}. */
+  static PreTokenizerSpec splitBefore(String mark) {
+    return new PreTokenizerSpec.Split(
+        new TextPattern.Literal(mark), Behavior.MERGED_WITH_NEXT, false);
+  }
+
   /** Whether the last cut was a ByteLevel that adds no space; it is replaced with its Split. */
   private static boolean replaceByteLevel(List<PreTokenizerSpec> cuts) {
     if (cuts.isEmpty()
@@ -111,33 +136,8 @@ record SecondVersion(
     }
   }
 
-  /** Whether a Metaspace marks the beginning of each word: it may then follow WhitespaceSplit. */
-  static boolean isWordMark(PreTokenizerSpec.Metaspace metaspace) {
-    return metaspace.prependScheme() == PrependScheme.ALWAYS && metaspace.split();
-  }
-
   private static JsonNode tree(@Nullable Object component) {
     return component == null ? NullNode.instance : ComponentJson.MAPPER.valueToTree(component);
-  }
-
-  /** The pre-tokenizers of a Sequence, or the only one, in a list that the caller may change. */
-  static List<PreTokenizerSpec> components(@Nullable PreTokenizerSpec spec) {
-    return spec == null ? new ArrayList<>() : new ArrayList<>(spec.components());
-  }
-
-  /** The opposite of {@link #components}; null for none. */
-  static @Nullable PreTokenizerSpec joined(List<PreTokenizerSpec> cuts) {
-    return switch (cuts.size()) {
-      case 0 -> null;
-      case 1 -> cuts.get(0);
-      default -> new PreTokenizerSpec.Sequence(cuts);
-    };
-  }
-
-  /** The Split that version 2.0 has for a Metaspace with {@code split}. */
-  static PreTokenizerSpec splitBefore(String mark) {
-    return new PreTokenizerSpec.Split(
-        new TextPattern.Literal(mark), Behavior.MERGED_WITH_NEXT, false);
   }
 
   /** The normalizer followed by the MetaspaceNormalizer of a Metaspace. */

@@ -38,6 +38,19 @@ final class SecondVersionReader {
     return removeMetaspace(parts);
   }
 
+  /** The pre-tokenizer of version 1.0 for that of the file and its MetaspaceNormalizer. */
+  static @Nullable PreTokenizerSpec preTokenizer(
+      @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
+    List<PreTokenizerSpec> cuts = SecondVersion.components(cut);
+    if (mark != null) {
+      restoreMetaspace(cuts, mark);
+    }
+    if (byteLevel) {
+      restoreByteLevel(cuts);
+    }
+    return SecondVersion.joined(cuts);
+  }
+
   private static @Nullable JsonValue removeMetaspace(Map<String, JsonValue> parts) {
     JsonValue normalizer = parts.get("normalizer");
     if (normalizer == null || !normalizer.node().isObject()) {
@@ -172,19 +185,6 @@ final class SecondVersionReader {
     entry.set("ids", ids.node());
     entry.set("tokens", spelled);
     return name.toString();
-  }
-
-  /** The pre-tokenizer of version 1.0 for that of the file and its MetaspaceNormalizer. */
-  static @Nullable PreTokenizerSpec preTokenizer(
-      @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
-    List<PreTokenizerSpec> cuts = SecondVersion.components(cut);
-    if (mark != null) {
-      restoreMetaspace(cuts, mark);
-    }
-    if (byteLevel) {
-      restoreByteLevel(cuts);
-    }
-    return SecondVersion.joined(cuts);
   }
 
   /** Puts the Metaspace of a MetaspaceNormalizer in the place of its Split. */

@@ -110,6 +110,23 @@ public final class TokenizerReader {
     }
   }
 
+  /** The JSON path of the parser's place; only the beginning of a deep one. */
+  static String where(JsonParser parser) {
+    Deque<String> steps = new ArrayDeque<>();
+    for (JsonStreamContext at = parser.getParsingContext();
+        at != null && !at.inRoot();
+        at = at.getParent()) {
+      if (at.inArray()) {
+        steps.push("[" + at.getCurrentIndex() + "]");
+      } else if (at.getCurrentName() != null) {
+        steps.push(JsonValue.member("", at.getCurrentName()));
+      }
+    }
+    return "$"
+        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
+        + (steps.size() > MAX_STEPS ? "…" : "");
+  }
+
   private static TokenizerParts readTokenizer(byte[] json, String file) {
     requireUtf8(json, file);
     TokenizerReader reader = new TokenizerReader(file);
@@ -152,23 +169,6 @@ public final class TokenizerReader {
       throw new TokenizerException(
           file + ": begins with a byte order mark, which HF refuses; remove its three bytes");
     }
-  }
-
-  /** The JSON path of the parser's place; only the beginning of a deep one. */
-  static String where(JsonParser parser) {
-    Deque<String> steps = new ArrayDeque<>();
-    for (JsonStreamContext at = parser.getParsingContext();
-        at != null && !at.inRoot();
-        at = at.getParent()) {
-      if (at.inArray()) {
-        steps.push("[" + at.getCurrentIndex() + "]");
-      } else if (at.getCurrentName() != null) {
-        steps.push(JsonValue.member("", at.getCurrentName()));
-      }
-    }
-    return "$"
-        + steps.stream().limit(MAX_STEPS).collect(Collectors.joining())
-        + (steps.size() > MAX_STEPS ? "…" : "");
   }
 
   private TokenizerParts read(JsonParser parser) throws IOException {

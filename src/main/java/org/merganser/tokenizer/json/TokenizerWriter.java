@@ -60,6 +60,40 @@ public final class TokenizerWriter {
     return new String(json, StandardCharsets.UTF_8);
   }
 
+  /** Writes the tokens by id as one object: the content of vocab.json as well. */
+  public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    for (int id = 0; id < model.idBound(); id++) {
+      String token = model.token(id);
+      if (token != null) {
+        out.writeNumberField(token, id);
+      }
+    }
+    out.writeEndObject();
+  }
+
+  /** The ranks of the merges that apply: the last one of each pair (HF keeps a map). */
+  public static int[] liveRanks(BpeModel model) {
+    int[] ranks = new int[model.mergeCount()];
+    int live = 0;
+    for (int rank = 0; rank < ranks.length; rank++) {
+      if (model.isLive(rank)) {
+        ranks[live++] = rank;
+      }
+    }
+    return Arrays.copyOf(ranks, live);
+  }
+
+  /** The token on the left of a merge. */
+  public static String left(BpeModel model, int rank) {
+    return requiredToken(model, model.mergeLeft(rank));
+  }
+
+  /** The token on the right of a merge. */
+  public static String right(BpeModel model, int rank) {
+    return requiredToken(model, model.mergeRight(rank));
+  }
+
   /**
    * @param second null for version 1.0
    */
@@ -97,40 +131,6 @@ public final class TokenizerWriter {
       out.writeEndArray();
     }
     out.writeEndArray();
-  }
-
-  /** Writes the tokens by id as one object: the content of vocab.json as well. */
-  public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    for (int id = 0; id < model.idBound(); id++) {
-      String token = model.token(id);
-      if (token != null) {
-        out.writeNumberField(token, id);
-      }
-    }
-    out.writeEndObject();
-  }
-
-  /** The ranks of the merges that apply: the last one of each pair (HF keeps a map). */
-  public static int[] liveRanks(BpeModel model) {
-    int[] ranks = new int[model.mergeCount()];
-    int live = 0;
-    for (int rank = 0; rank < ranks.length; rank++) {
-      if (model.isLive(rank)) {
-        ranks[live++] = rank;
-      }
-    }
-    return Arrays.copyOf(ranks, live);
-  }
-
-  /** The token on the left of a merge. */
-  public static String left(BpeModel model, int rank) {
-    return requiredToken(model, model.mergeLeft(rank));
-  }
-
-  /** The token on the right of a merge. */
-  public static String right(BpeModel model, int rank) {
-    return requiredToken(model, model.mergeRight(rank));
   }
 
   private static String requiredToken(BpeModel model, int id) {

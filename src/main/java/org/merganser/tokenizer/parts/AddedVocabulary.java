@@ -88,6 +88,49 @@ public final class AddedVocabulary {
     this.normalized = pass(true, file);
   }
 
+  /** The tokens searched before the normalizer; null if there are none. */
+  public @Nullable Pass raw() {
+    return raw;
+  }
+
+  /** The tokens searched after the normalizer; null if there are none. */
+  public @Nullable Pass normalized() {
+    return normalized;
+  }
+
+  /** All tokens by id. */
+  public List<AddedToken> tokens() {
+    return Collections.unmodifiableList(new ArrayList<>(byId.values()));
+  }
+
+  /** The id of a token, or -1. */
+  public int id(String content) {
+    Integer id = ids.get(content);
+    return id == null ? -1 : id;
+  }
+
+  /** The token of an id; null if no added token has it. */
+  public @Nullable AddedToken token(int id) {
+    // Called for every id of a vocabulary: the added ids are mostly a range before or after it.
+    return id < lowest || id > highest ? null : byId.get(id);
+  }
+
+  /** One more than the largest id; 0 without added tokens. */
+  public int idBound() {
+    return highest + 1;
+  }
+
+  /** The form in which HF (since 0.23) passes a token to the decoder: the normalized one. */
+  public @Nullable String decodedForm(int id) {
+    AddedToken token = token(id);
+    return token == null ? null : form(token);
+  }
+
+  /** Whether a token of this spelling is left out if special tokens are skipped. */
+  public boolean isSpecial(String token) {
+    return special.contains(token);
+  }
+
   /** The id that HF assigns to a token: {@code next} if no token before and no model has one. */
   private int assignedId(AddedToken token, @Nullable BpeModel model, int next) {
     Integer known = ids.get(token.content());
@@ -165,48 +208,5 @@ public final class AddedVocabulary {
   /** The content that is searched in the text of the token's pass. */
   private String form(AddedToken token) {
     return normalizedForms.getOrDefault(token.id(), token.content());
-  }
-
-  /** The tokens searched before the normalizer; null if there are none. */
-  public @Nullable Pass raw() {
-    return raw;
-  }
-
-  /** The tokens searched after the normalizer; null if there are none. */
-  public @Nullable Pass normalized() {
-    return normalized;
-  }
-
-  /** All tokens by id. */
-  public List<AddedToken> tokens() {
-    return Collections.unmodifiableList(new ArrayList<>(byId.values()));
-  }
-
-  /** The id of a token, or -1. */
-  public int id(String content) {
-    Integer id = ids.get(content);
-    return id == null ? -1 : id;
-  }
-
-  /** The token of an id; null if no added token has it. */
-  public @Nullable AddedToken token(int id) {
-    // Called for every id of a vocabulary: the added ids are mostly a range before or after it.
-    return id < lowest || id > highest ? null : byId.get(id);
-  }
-
-  /** One more than the largest id; 0 without added tokens. */
-  public int idBound() {
-    return highest + 1;
-  }
-
-  /** The form in which HF (since 0.23) passes a token to the decoder: the normalized one. */
-  public @Nullable String decodedForm(int id) {
-    AddedToken token = token(id);
-    return token == null ? null : form(token);
-  }
-
-  /** Whether a token of this spelling is left out if special tokens are skipped. */
-  public boolean isSpecial(String token) {
-    return special.contains(token);
   }
 }

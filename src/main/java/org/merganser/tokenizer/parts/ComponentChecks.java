@@ -42,15 +42,6 @@ public final class ComponentChecks {
     }
   }
 
-  private static void checkSteps(String path, int steps) {
-    if (steps > MOST_STEPS) {
-      throw new IllegalArgumentException(
-          "%s has %s steps; at most %s are supported: remove those that change nothing, or join"
-                  .formatted(path, steps, MOST_STEPS)
-              + " several into one pattern");
-    }
-  }
-
   /**
    * Checks the combination of the components.
    *
@@ -80,6 +71,15 @@ public final class ComponentChecks {
                   + " with \"normalized\": true): where the cut is inside of what one character"
                   + " became, HF prepends to both parts,%s")
               .formatted(FIRST, ALLOWED));
+    }
+  }
+
+  private static void checkSteps(String path, int steps) {
+    if (steps > MOST_STEPS) {
+      throw new IllegalArgumentException(
+          "%s has %s steps; at most %s are supported: remove those that change nothing, or join"
+                  .formatted(path, steps, MOST_STEPS)
+              + " several into one pattern");
     }
   }
 

@@ -57,12 +57,6 @@ public final class TextDecoder {
     this.independentStages = count;
   }
 
-  private static boolean isIndependent(DecoderSpec stage) {
-    return stage instanceof DecoderSpec.Replace
-        || stage instanceof DecoderSpec.Metaspace
-        || stage instanceof DecoderSpec.Strip;
-  }
-
   /**
    * Whether a piece only appends to the text of the pieces before it, and its text depends on at
    * most one of these: the last that {@link #leavesTheBeginning}.
@@ -79,20 +73,6 @@ public final class TextDecoder {
       }
     }
     return at == stages.size();
-  }
-
-  /** Whether all independent stages are Replaces. */
-  private boolean onlyReplaces() {
-    return stages.subList(0, independentStages).stream()
-        .allMatch(stage -> stage instanceof DecoderSpec.Replace);
-  }
-
-  /** Whether a stage removes at most one ASCII character from the beginning of the text. */
-  private static boolean stripsOne(DecoderSpec stage) {
-    return stage instanceof DecoderSpec.Strip strip
-        && strip.start() <= 1
-        && strip.stop() == 0
-        && utf8(strip.content()).length == 1;
   }
 
   /** Whether the piece after this one cannot be at the beginning of the text. */
@@ -118,10 +98,6 @@ public final class TextDecoder {
     result.forEach(piece -> append(piece, out));
   }
 
-  private static void append(Piece piece, ByteBuilder out) {
-    out.append(piece.bytes(), 0, piece.bytes().length);
-  }
-
   /** The bytes of one token in any context: stages that depend on its place are skipped. */
   byte[] alone(Piece piece) {
     List<Piece> pieces = List.of(piece);
@@ -129,6 +105,48 @@ public final class TextDecoder {
       pieces = alone(stage, pieces);
     }
     return pieces.isEmpty() ? new byte[0] : pieces.get(0).bytes();
+  }
+
+  /** The byte of a token of byte fallback, or −1. */
+  static int fallbackByte(byte[] token) {
+    if (token.length != 6
+        || token[0] != '<'
+        || token[1] != '0'
+        || token[2] != 'x'
+        || token[5] != '>') {
+      return -1;
+    }
+    int high = Character.digit(token[3], 16);
+    // Rust's from_str_radix also accepts a sign: "<0x+5>" is byte 5.
+    if (token[3] == '+') {
+      high = 0;
+    }
+    int low = Character.digit(token[4], 16);
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
+  }
+
+  private static boolean isIndependent(DecoderSpec stage) {
+    return stage instanceof DecoderSpec.Replace
+        || stage instanceof DecoderSpec.Metaspace
+        || stage instanceof DecoderSpec.Strip;
+  }
+
+  /** Whether all independent stages are Replaces. */
+  private boolean onlyReplaces() {
+    return stages.subList(0, independentStages).stream()
+        .allMatch(stage -> stage instanceof DecoderSpec.Replace);
+  }
+
+  /** Whether a stage removes at most one ASCII character from the beginning of the text. */
+  private static boolean stripsOne(DecoderSpec stage) {
+    return stage instanceof DecoderSpec.Strip strip
+        && strip.start() <= 1
+        && strip.stop() == 0
+        && utf8(strip.content()).length == 1;
+  }
+
+  private static void append(Piece piece, ByteBuilder out) {
+    out.append(piece.bytes(), 0, piece.bytes().length);
   }
 
   /** The pieces after a stage, if they are neither the first nor the last ones of a text. */
@@ -234,24 +252,6 @@ public final class TextDecoder {
       result.add(joined);
     }
     run.clear();
-  }
-
-  /** The byte of a token of byte fallback, or −1. */
-  static int fallbackByte(byte[] token) {
-    if (token.length != 6
-        || token[0] != '<'
-        || token[1] != '0'
-        || token[2] != 'x'
-        || token[5] != '>') {
-      return -1;
-    }
-    int high = Character.digit(token[3], 16);
-    // Rust's from_str_radix also accepts a sign: "<0x+5>" is byte 5.
-    if (token[3] == '+') {
-      high = 0;
-    }
-    int low = Character.digit(token[4], 16);
-    return high < 0 || low < 0 ? -1 : 16 * high + low;
   }
 
   private static Rewriting replacing(DecoderSpec.Replace replace) {

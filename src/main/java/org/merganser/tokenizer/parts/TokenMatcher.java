@@ -73,6 +73,41 @@ public final class TokenMatcher {
     firsts = count <= MAX_FIRST ? Arrays.copyOf(found, count) : new long[0];
   }
 
+  /**
+   * The first match in {@code text[from, to)}, of which {@link #start} and {@link #pattern} are
+   * parts; −1 if there is none.
+   */
+  public long find(byte[] text, int from, int to) {
+    for (int at = from; (at = candidate(text, at, to)) < to; at++) {
+      if (at + 1 < to) {
+        int bigram = (text[at] & 0xFF) << 8 | (text[at + 1] & 0xFF);
+        if (((bigrams[bigram >> 6] >>> bigram) & 1) == 0) {
+          continue;
+        }
+      }
+      int pattern = longest(text, at, to);
+      if (pattern != NONE) {
+        return (long) at << 32 | pattern;
+      }
+    }
+    return NONE;
+  }
+
+  /** Where a result of {@link #find} begins in the text. */
+  public static int start(long match) {
+    return (int) (match >>> 32);
+  }
+
+  /** The pattern of a result of {@link #find}, by its place in the constructor's list. */
+  public static int pattern(long match) {
+    return (int) match;
+  }
+
+  /** The number of bytes of a pattern. */
+  public int length(int pattern) {
+    return patterns[pattern].length;
+  }
+
   private static int[] filled(int size) {
     int[] array = new int[size];
     Arrays.fill(array, NONE);
@@ -146,41 +181,6 @@ public final class TokenMatcher {
   private int child(int node, byte b) {
     int slot = slot(key(node, b));
     return keys[slot] == NONE ? NONE : children[slot];
-  }
-
-  /**
-   * The first match in {@code text[from, to)}, of which {@link #start} and {@link #pattern} are
-   * parts; −1 if there is none.
-   */
-  public long find(byte[] text, int from, int to) {
-    for (int at = from; (at = candidate(text, at, to)) < to; at++) {
-      if (at + 1 < to) {
-        int bigram = (text[at] & 0xFF) << 8 | (text[at + 1] & 0xFF);
-        if (((bigrams[bigram >> 6] >>> bigram) & 1) == 0) {
-          continue;
-        }
-      }
-      int pattern = longest(text, at, to);
-      if (pattern != NONE) {
-        return (long) at << 32 | pattern;
-      }
-    }
-    return NONE;
-  }
-
-  /** Where a result of {@link #find} begins in the text. */
-  public static int start(long match) {
-    return (int) (match >>> 32);
-  }
-
-  /** The pattern of a result of {@link #find}, by its place in the constructor's list. */
-  public static int pattern(long match) {
-    return (int) match;
-  }
-
-  /** The number of bytes of a pattern. */
-  public int length(int pattern) {
-    return patterns[pattern].length;
   }
 
   /** The next place from {@code at} on with a pattern's first byte, or {@code to}. */

@@ -18,6 +18,13 @@ public final class TokenizerException extends RuntimeException {
     super(limited(message), cause);
   }
 
+  /** The beginning of a value for an error message. */
+  public static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= LONGEST_VALUE
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE)) + "…";
+  }
+
   /**
    * Cuts the middle out of a long message: its beginning has the place, and its end what is
    * allowed.
@@ -29,12 +36,5 @@ public final class TokenizerException extends RuntimeException {
     int head = message.offsetByCodePoints(0, LONGEST_MESSAGE / 2);
     int tail = message.offsetByCodePoints(message.length(), -LONGEST_MESSAGE / 2);
     return message.substring(0, head) + " … " + message.substring(tail);
-  }
-
-  /** The beginning of a value for an error message. */
-  public static String shortened(String text) {
-    return text.codePointCount(0, text.length()) <= LONGEST_VALUE
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE)) + "…";
   }
 }
