@@ -46,7 +46,7 @@ public record BlockPlace(String location, long offset, int size) {
                   + " while the run was going? Run again")
               .formatted(location, offset, compressed.length, size));
     }
-    return CompressedBlocks.decompress(compressed);
+    return BlockCodec.decompress(compressed);
   }
 
   /**

@@ -81,7 +81,7 @@ public final class MergeCounts {
     String path = OutputPaths.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
     String location = paths.at(path);
     byte[] merged = BlockPlace.merge(places);
-    FileStore.publish(location, CompressedBlocks.forFile(merged, FileStore.isLocal(location)));
+    FileStore.publish(location, BlockCodec.forFile(merged, FileStore.isLocal(location)));
     return location;
   }
 }

@@ -11,7 +11,7 @@ import org.merganser.store.FileStore;
 
 /**
  * A file with the partial tables of some units. Each nonempty block is written as its partition
- * (int), its size (int) and its bytes by {@link CompressedBlocks}.
+ * (int), its size (int) and its bytes by {@link BlockCodec}.
  */
 public final class PartialCountFile {
   private PartialCountFile() {}
@@ -30,7 +30,7 @@ public final class PartialCountFile {
     if (block.length == 0) {
       return;
     }
-    byte[] bytes = CompressedBlocks.forFile(block, local);
+    byte[] bytes = BlockCodec.forFile(block, local);
     Uncheck.run(
         () -> {
           file.writeInt(partition);

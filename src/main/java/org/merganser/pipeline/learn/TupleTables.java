@@ -12,8 +12,8 @@ import org.merganser.bpe.count.PackedCounts;
 import org.merganser.learn.tuple.MergedTables;
 import org.merganser.learn.tuple.TupleCounter;
 import org.merganser.learn.tuple.TupleCounts;
+import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.count.BlockPlace;
-import org.merganser.pipeline.count.CompressedBlocks;
 import org.merganser.pipeline.count.MergeCounts;
 import org.merganser.pipeline.count.PartialCountFile;
 import org.merganser.pipeline.engine.ToOneWorker;
@@ -96,7 +96,7 @@ record TupleTables(
       blocks.add(place.read());
     }
     String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
-    CompressedBlocks.publish(location, PackedCounts.sum(blocks));
+    BlockCodec.publish(location, PackedCounts.sum(blocks));
     return location;
   }
 
@@ -105,7 +105,7 @@ record TupleTables(
     return visitor ->
         locations.forEach(
             location ->
-                TupleCounts.merge(length, List.of(CompressedBlocks.read(location)), visitor));
+                TupleCounts.merge(length, List.of(BlockCodec.read(location)), visitor));
   }
 
   static List<String> sums(List<String> locations) throws IOException {

@@ -9,7 +9,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.json.Json;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.count.CompressedBlocks;
+import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -94,7 +94,7 @@ public final class UnitSample {
   private void publish(String location, Object content) {
     byte[] json = Json.line(content).getBytes(StandardCharsets.UTF_8);
     try {
-      CheckedFile.publish(location, CompressedBlocks.compress(json));
+      CheckedFile.publish(location, BlockCodec.compress(json));
     } catch (IOException e) {
       throw RunException.cannotWrite(spec.paths().root(), location, e);
     }
@@ -156,6 +156,6 @@ public final class UnitSample {
     if (found == null) {
       throw new RunException(location + ": this sample was damaged since; run again");
     }
-    return Json.read(CompressedBlocks.decompress(found), type, location, ReportException::new);
+    return Json.read(BlockCodec.decompress(found), type, location, ReportException::new);
   }
 }

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
-import org.merganser.pipeline.count.CompressedBlocks;
+import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.RunException;
 
 /** Merged counts by group in files, read in sequence, so memory has one table. */
@@ -21,7 +21,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();
     for (String location : locations) {
-      groups.addAll(GroupedCounts.blocks(CompressedBlocks.read(location)).keySet());
+      groups.addAll(GroupedCounts.blocks(BlockCodec.read(location)).keySet());
     }
     GroupedCounts.requireWithinLimits(groups);
     this.names = List.copyOf(groups);
@@ -38,7 +38,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   }
 
   void forEach(String location, GroupedCounts.Visitor visitor) {
-    GroupedCounts.forEach(CompressedBlocks.read(location), names, visitor);
+    GroupedCounts.forEach(BlockCodec.read(location), names, visitor);
   }
 
   /** The bytes of the pretokens of each group, with each pretoken counted as often as it occurs. */

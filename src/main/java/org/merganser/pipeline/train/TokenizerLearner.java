@@ -18,7 +18,7 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.message.Plural;
-import org.merganser.pipeline.count.CompressedBlocks;
+import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.deadletter.CorpusLosses;
@@ -125,7 +125,7 @@ record TokenizerLearner(RunSpec spec) {
   void requireText(List<String> mergedCounts) throws IOException {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && mergedCounts.stream()
-            .allMatch(location -> CompressedBlocks.read(location).length == 0)) {
+            .allMatch(location -> BlockCodec.read(location).length == 0)) {
       throw nothingLearned(text.plan());
     }
   }
@@ -197,7 +197,7 @@ record TokenizerLearner(RunSpec spec) {
   static BpeTrainer.CountSource source(List<String> mergedCounts) {
     return visitor ->
         mergedCounts.forEach(
-            location -> GroupedCounts.forEachSum(CompressedBlocks.read(location), visitor));
+            location -> GroupedCounts.forEachSum(BlockCodec.read(location), visitor));
   }
 
   /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
@@ -209,7 +209,7 @@ record TokenizerLearner(RunSpec spec) {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
       if (mixed == null) {
-        blocks.addAll(GroupedCounts.blocks(CompressedBlocks.read(location)).values());
+        blocks.addAll(GroupedCounts.blocks(BlockCodec.read(location)).values());
       } else {
         blocks.add(mixed.block(location));
       }

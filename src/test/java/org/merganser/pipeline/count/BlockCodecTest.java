@@ -10,35 +10,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CompressedBlocksTest {
+class BlockCodecTest {
   private static final byte[] BLOCK = "three counts of the pretoken the".repeat(3).getBytes(UTF_8);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBlockIsReadAsItWasWritten(boolean local) {
     for (byte[] block : List.of(BLOCK, new byte[0])) {
-      byte[] written = CompressedBlocks.forFile(block, local);
-      assertThat(CompressedBlocks.decompress(written)).isEqualTo(block);
+      byte[] written = BlockCodec.forFile(block, local);
+      assertThat(BlockCodec.decompress(written)).isEqualTo(block);
     }
   }
 
   @Test
   void onlyAFileThatIsNotOnALocalDiskIsCompressed() {
-    assertThat(CompressedBlocks.forFile(BLOCK, false)).hasSizeLessThan(BLOCK.length);
-    assertThat(CompressedBlocks.forFile(BLOCK, true)).endsWith(BLOCK);
+    assertThat(BlockCodec.forFile(BLOCK, false)).hasSizeLessThan(BLOCK.length);
+    assertThat(BlockCodec.forFile(BLOCK, true)).endsWith(BLOCK);
   }
 
   /** A bit of the frame that nothing uses changes nothing; every other one is noticed. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void everyFlippedBitAndEveryCutIsNoticed(boolean local) {
-    byte[] good = CompressedBlocks.forFile(BLOCK, local);
+    byte[] good = BlockCodec.forFile(BLOCK, local);
     int unnoticed = 0;
     for (int i = 0; i < 8 * good.length; i++) {
       byte[] bad = good.clone();
       bad[i / 8] ^= (byte) (1 << i % 8);
       try {
-        assertThat(CompressedBlocks.decompress(bad)).as("bit %d", i).isEqualTo(BLOCK);
+        assertThat(BlockCodec.decompress(bad)).as("bit %d", i).isEqualTo(BLOCK);
         unnoticed++;
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageStartingWith("a packed block of counts is damaged: ");
@@ -47,7 +47,7 @@ class CompressedBlocksTest {
     assertThat(unnoticed).isLessThan(4);
     for (int length = 0; length < good.length; length++) {
       byte[] bad = Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> CompressedBlocks.decompress(bad))
+      assertThatThrownBy(() -> BlockCodec.decompress(bad))
           .as("length %d", length)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("a packed block of counts is damaged: ");

@@ -17,7 +17,7 @@ import org.merganser.store.FileStore;
  * local disk, as they are. The disk writes and reads a block in less time than it takes to compress
  * and decompress it, and the blocks of a run are deleted after it.
  */
-public final class CompressedBlocks {
+public final class BlockCodec {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -27,7 +27,7 @@ public final class CompressedBlocks {
   /** {@link #STORED} and the CRC-32C of size and block. */
   private static final int HEADER = 3 * Integer.BYTES;
 
-  private CompressedBlocks() {}
+  private BlockCodec() {}
 
   /**
    * The bytes of a block in a file.
