@@ -36,8 +36,8 @@ import org.merganser.pipeline.train.LearnTokenizer;
  *
  * <pre>
  * plan ─▶ FindDuplicates ─▶ duplicates to leave out, to both passes
- * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker (or LearnSuperwords)
- *             ┌───────────────────────────────────────────┘
+ * plan ─▶ CountPretokens ─▶ CombineCounts ─▶ LearnTokenizer ┐ to all workers (or LearnSuperwords)
+ *             ┌─────────────────────────────────────────────┘
  *             ▼
  * plan ─▶ EncodeCorpus ┬▶ (LearnVectors ─▶) JoinEmbeddings ┬▶ WriteManifest
  *                      ├▶ LearnNgrams ─────────────────────┤

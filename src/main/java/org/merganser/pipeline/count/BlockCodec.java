@@ -13,24 +13,34 @@ import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /**
- * Packed blocks of counts in files, with size and checksum: compressed by zstd, level 1, or, on a
- * local disk, as they are. The disk writes and reads a block in less time than it takes to compress
- * and decompress it, and the blocks of a run are deleted after it.
+ * The form of a block of bytes in a file: with size and checksum, compressed by zstd at level 1 or
+ * stored as it is. Counts of a run are stored on a local disk, which writes and reads a block in
+ * less time than compression takes; they are deleted after the run.
  */
 public final class BlockCodec {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The first bytes of a block that is not compressed, which no zstd frame has. */
-  private static final int STORED = 'M' | 'G' << 8 | 'B' << 16 | '1' << 24;
+  private static final int STORED_MAGIC = 'M' | ('G' << 8) | ('B' << 16) | ('1' << 24);
 
-  /** {@link #STORED} and the CRC-32C of size and block. */
-  private static final int HEADER = 3 * Integer.BYTES;
+  /** Where the header of a stored block, after its magic, has the block's length. */
+  private static final int LENGTH_AT = Integer.BYTES;
+
+  /** Where the header has the CRC-32C of the length and the block. */
+  private static final int CHECKSUM_AT = 2 * Integer.BYTES;
+
+  private static final int HEADER_BYTES = 3 * Integer.BYTES;
+
+  private static final int ZSTD_LEVEL = 1;
+
+  /** A little less than the largest array of a JVM. */
+  private static final int MAX_BLOCK_BYTES = Integer.MAX_VALUE - 16;
 
   private BlockCodec() {}
 
   /**
-   * The bytes of a block in a file.
+   * The form of a block of counts in a file: stored on a local disk, else compressed.
    *
    * @param local whether the file is on a local disk
    */
@@ -38,25 +48,10 @@ public final class BlockCodec {
     return local ? store(block) : compress(block);
   }
 
-  private static byte[] store(byte[] block) {
-    byte[] stored = new byte[Math.addExact(HEADER, block.length)];
-    INT.set(stored, 0, STORED);
-    INT.set(stored, 4, block.length);
-    System.arraycopy(block, 0, stored, HEADER, block.length);
-    INT.set(stored, 8, checksum(stored));
-    return stored;
-  }
-
-  private static int checksum(byte[] stored) {
-    CRC32C sum = new CRC32C();
-    sum.update(stored, 4, 4);
-    sum.update(stored, HEADER, stored.length - HEADER);
-    return (int) sum.getValue();
-  }
-
+  /** The block in a zstd frame with its size and a checksum. */
   public static byte[] compress(byte[] block) {
     try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
-      return zstd.setLevel(1).setChecksum(true).compress(block);
+      return zstd.setLevel(ZSTD_LEVEL).setChecksum(true).compress(block);
     }
   }
 
@@ -66,31 +61,54 @@ public final class BlockCodec {
   }
 
   /**
-   * The block in a file of merged counts.
+   * The block in a file of combined counts.
    *
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static byte[] read(String location) {
     return Uncheck.get(
-        () -> decompress(FileStore.of(location).readAll(location)),
+        () -> decode(FileStore.of(location).readAll(location)),
         () -> location + ": the merged counts cannot be read");
   }
 
   /**
-   * @param compressed or stored
+   * The block from the bytes that {@link #forFile} or {@link #compress} returned.
+   *
    * @throws IllegalStateException if a byte of the block was changed or is missing
    */
-  public static byte[] decompress(byte[] compressed) {
-    if (compressed.length >= HEADER && (int) INT.get(compressed, 0) == STORED) {
-      int length = (int) INT.get(compressed, 4);
-      if (length != compressed.length - HEADER
-          || (int) INT.get(compressed, 8) != checksum(compressed)) {
-        throw new IllegalStateException("a packed block of counts is damaged: wrong checksum");
-      }
-      return Arrays.copyOfRange(compressed, HEADER, compressed.length);
+  public static byte[] decode(byte[] encoded) {
+    boolean stored = encoded.length >= HEADER_BYTES && (int) INT.get(encoded, 0) == STORED_MAGIC;
+    return stored ? unstore(encoded) : decompress(encoded);
+  }
+
+  private static byte[] store(byte[] block) {
+    byte[] stored = new byte[Math.addExact(HEADER_BYTES, block.length)];
+    INT.set(stored, 0, STORED_MAGIC);
+    INT.set(stored, LENGTH_AT, block.length);
+    System.arraycopy(block, 0, stored, HEADER_BYTES, block.length);
+    INT.set(stored, CHECKSUM_AT, checksum(stored));
+    return stored;
+  }
+
+  private static int checksum(byte[] stored) {
+    CRC32C sum = new CRC32C();
+    sum.update(stored, LENGTH_AT, Integer.BYTES);
+    sum.update(stored, HEADER_BYTES, stored.length - HEADER_BYTES);
+    return (int) sum.getValue();
+  }
+
+  private static byte[] unstore(byte[] stored) {
+    int length = (int) INT.get(stored, LENGTH_AT);
+    if (length != stored.length - HEADER_BYTES
+        || (int) INT.get(stored, CHECKSUM_AT) != checksum(stored)) {
+      throw new IllegalStateException("a packed block of counts is damaged: wrong checksum");
     }
+    return Arrays.copyOfRange(stored, HEADER_BYTES, stored.length);
+  }
+
+  private static byte[] decompress(byte[] compressed) {
     long size = compressed.length == 0 ? -1 : Zstd.getFrameContentSize(compressed);
-    if (size < 0 || size > Integer.MAX_VALUE - 16) {
+    if (size < 0 || size > MAX_BLOCK_BYTES) {
       throw new IllegalStateException("a packed block of counts is damaged: size " + size);
     }
     try {

@@ -9,16 +9,17 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 
 /**
- * The place of a compressed block of counts in a published file of its unit. A grouping collects
- * these places instead of the blocks: the direct runner copies all grouped values of a key with
- * each bundle that adds to it, and other runners write them to disk and send them again.
+ * The place of a block of counts in a file of {@link PartialCountFile}. A grouping collects these
+ * places instead of the blocks: the direct runner copies all grouped values of a key with each
+ * bundle that adds to it, and other runners write them to disk and send them again.
  *
- * @param offset of the block in it, in bytes
- * @param size of the block, in bytes
+ * @param location of the file
+ * @param offset of the block in the file, in bytes
+ * @param size of the block in the file, in bytes
  */
 public record BlockPlace(String location, long offset, int size) {
-  /** The bytes of packed counts, before compression, that are in memory before they are merged. */
-  private static final int UNMERGED_BYTES = 32 << 20;
+  /** The bytes of packed counts, decompressed, that are in memory before they are combined. */
+  private static final int UNCOMBINED_BYTES = 32 << 20;
 
   /** Parses a place that {@link #toString} wrote. */
   public static BlockPlace parse(String place) {
@@ -31,7 +32,7 @@ public record BlockPlace(String location, long offset, int size) {
   }
 
   /**
-   * Reads only the block from the file, and decompresses it.
+   * The packed counts of the block. Only its bytes are read from the file.
    *
    * @throws IOException if the file is gone or ends before the block does
    */
@@ -46,35 +47,37 @@ public record BlockPlace(String location, long offset, int size) {
                   + " while the run was going? Run again")
               .formatted(location, offset, compressed.length, size));
     }
-    return BlockCodec.decompress(compressed);
+    return BlockCodec.decode(compressed);
   }
 
   /**
-   * Merges the blocks at some places into one block; an array of length 0 for none. The blocks of a
-   * large corpus have mostly the same pretokens. Memory is the larger of 32 MiB of blocks and three
-   * times the result, plus the copies that merging makes.
+   * Combines the blocks at some places into one block; an array of length 0 for none. The blocks of
+   * a large corpus have mostly the same pretokens. Memory is the larger of 32 MiB of blocks and
+   * three times the result, plus the copies that combining makes.
    */
-  static byte[] merge(Iterable<BlockPlace> places) throws IOException {
-    return merge(places, UNMERGED_BYTES);
+  static byte[] combine(Iterable<BlockPlace> places) throws IOException {
+    return combine(places, UNCOMBINED_BYTES);
   }
 
   /**
-   * @param unmerged the bytes of blocks that are in memory before they are merged
+   * {@link #combine(Iterable)} with another limit.
+   *
+   * @param limit the bytes of blocks that are in memory before they are combined
    */
-  static byte[] merge(Iterable<BlockPlace> places, int unmerged) throws IOException {
+  static byte[] combine(Iterable<BlockPlace> places, int limit) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     long bytes = 0;
-    long most = unmerged;
+    long most = limit;
     for (BlockPlace place : places) {
       byte[] block = place.read();
       blocks.add(block);
       bytes += block.length;
       if (bytes > most) {
-        byte[] merged = GroupedCounts.sum(blocks);
+        byte[] combined = GroupedCounts.sum(blocks);
         blocks.clear();
-        blocks.add(merged);
-        bytes = merged.length;
-        most = Math.max(unmerged, 2 * bytes); // so that each block is merged a few times at most
+        blocks.add(combined);
+        bytes = combined.length;
+        most = Math.max(limit, 2 * bytes); // so that each block is combined a few times at most
       }
     }
     return GroupedCounts.sum(blocks);

@@ -65,7 +65,7 @@ public final class CountPretokens {
                     stage,
                     words.stream().map(file -> file.get(context)).toList()),
             values.toArray(new Broadcast<?>[0]))
-        .many(MergeCounts.PLACES, UnitCounts::count);
+        .many(CombineCounts.PLACES, UnitCounts::count);
   }
 
   private static final class UnitCounts {

@@ -17,6 +17,9 @@ public final class PartialCountFile {
   private PartialCountFile() {}
 
   /**
+   * Appends the blocks of a table, except empty ones.
+   *
+   * @param blocks one for each partition
    * @param local whether the file is on a local disk
    */
   public static void append(byte[][] blocks, boolean local, DataOutputStream file) {
@@ -39,13 +42,15 @@ public final class PartialCountFile {
         });
   }
 
-  /** Passes on the places by partition, as elements for {@link MergeCounts}. */
+  /**
+   * Passes on the place of each block, keyed by partition, as an element of {@link CombineCounts}.
+   */
   public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
       throws IOException {
     forEachPlace(location, (partition, place) -> out.accept(KV.of(partition, place.toString())));
   }
 
-  /** Passes on the partition and the place of each block. */
+  /** Passes on the partition and the place of each block in the file at a location. */
   static void forEachPlace(String location, BiConsumer<Integer, BlockPlace> visitor)
       throws IOException {
     ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));

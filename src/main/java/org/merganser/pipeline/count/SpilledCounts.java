@@ -14,13 +14,14 @@ import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /**
- * Packed tables of counts on the worker's own disk until they are merged, one file for each table.
- * Memory: a few bytes a block, and one partition while it is merged. The files are deleted on
- * close, or when the process ends.
+ * Packed tables of counts on the worker's own disk until they are combined, one file for each
+ * table. Memory: a few bytes a block, and one partition while it is combined. The files are deleted
+ * on close, or when the process ends.
  */
 final class SpilledCounts implements Closeable {
   private final List<Path> files = new ArrayList<>();
 
+  /** The places of the blocks in all files, by partition. */
   private final List<List<BlockPlace>> places = new ArrayList<>();
 
   SpilledCounts(int partitions) {
@@ -29,6 +30,11 @@ final class SpilledCounts implements Closeable {
     }
   }
 
+  /**
+   * Writes a packed table to a file of its own.
+   *
+   * @param blocks one for each partition
+   */
   void add(byte[][] blocks) throws IOException {
     Path file = Files.createTempFile(Scratch.processFolder(), "counts-", ".tmp");
     files.add(file);
@@ -45,8 +51,8 @@ final class SpilledCounts implements Closeable {
   }
 
   /** The counts of a partition in all tables, as one block; an array of length 0 for none. */
-  byte[] merged(int partition) throws IOException {
-    return BlockPlace.merge(places.get(partition));
+  byte[] combined(int partition) throws IOException {
+    return BlockPlace.combine(places.get(partition));
   }
 
   @Override

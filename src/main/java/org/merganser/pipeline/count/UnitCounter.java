@@ -171,13 +171,13 @@ public final class UnitCounter {
   /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(spread.partitions());
-    counts = newTables(); // released before blocks are merged
+    counts = newTables(); // released before blocks are combined
     SpilledCounts tables = spilled;
     if (tables != null) {
       tables.add(last);
     }
     for (int partition = 0; partition < last.length; partition++) {
-      blocks.block(partition, tables == null ? last[partition] : tables.merged(partition));
+      blocks.block(partition, tables == null ? last[partition] : tables.combined(partition));
     }
     begin();
   }

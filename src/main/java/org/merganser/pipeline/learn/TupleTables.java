@@ -14,7 +14,7 @@ import org.merganser.learn.tuple.TupleCounter;
 import org.merganser.learn.tuple.TupleCounts;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.count.BlockPlace;
-import org.merganser.pipeline.count.MergeCounts;
+import org.merganser.pipeline.count.CombineCounts;
 import org.merganser.pipeline.count.PartialCountFile;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.OutputPaths;
@@ -30,9 +30,9 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 
 /**
- * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
+ * Counts tuples of the ids of units and combines the tables of hash partitions. A unit's tables are
  * kept in {@code run/learned}, so a killed run does not count it again. Only the places of the
- * blocks are sent to the merge, and a merge holds the blocks of one partition.
+ * blocks are sent on, and combining holds the blocks of one partition.
  *
  * @param fingerprint of everything that the counts depend on, except the shards
  * @param beginOfDocument the id before each document, of which no tuple is counted; -1 for none
@@ -58,20 +58,20 @@ record TupleTables(
 
   /**
    * Counts tuples of the ids of shards in the same way as pretokens: each unit is counted into
-   * partial tables by hash partition, and a grouping merges each partition. The output is the
-   * sorted locations of the merged tables.
+   * partial tables by hash partition, and a grouping combines each partition. The output is the
+   * sorted locations of the combined tables.
    */
   static PTransform<PCollection<ShardSet>, PCollection<List<String>>> counting(
       Steps<TupleTables> steps) {
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
-                .apply("CountUnit", steps.many(MergeCounts.PLACES, TupleTables::count))
-                .apply("MergePartitions", MergeCounts.of(steps, TupleTables::merge))
+                .apply("CountUnit", steps.many(CombineCounts.PLACES, TupleTables::count))
+                .apply("CombinePartitions", CombineCounts.of(steps, TupleTables::combine))
                 .apply("AllPartitions", new ToOneWorker()));
   }
 
-  void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
+  private void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();
     RunPaths paths = spec.paths();
     String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
@@ -89,8 +89,8 @@ record TupleTables(
     RunProgress.meter(spec.paths(), stage).add(0, 0, counter.finish());
   }
 
-  /** Returns the location of the table. */
-  String merge(int partition, List<BlockPlace> places) throws IOException {
+  /** Combines the blocks of a partition into a published table; returns its location. */
+  private String combine(int partition, List<BlockPlace> places) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (BlockPlace place : places) {
       blocks.add(place.read());

@@ -156,6 +156,6 @@ public final class UnitSample {
     if (found == null) {
       throw new RunException(location + ": this sample was damaged since; run again");
     }
-    return Json.read(BlockCodec.decompress(found), type, location, ReportException::new);
+    return Json.read(BlockCodec.decode(found), type, location, ReportException::new);
   }
 }

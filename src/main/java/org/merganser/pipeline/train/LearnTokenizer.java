@@ -8,9 +8,9 @@ import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.count.CombineCounts;
 import org.merganser.pipeline.count.CountPretokens;
 import org.merganser.pipeline.count.CountingUnit;
-import org.merganser.pipeline.count.MergeCounts;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.select.ChooseTrainingDocuments;
@@ -25,7 +25,7 @@ import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.Steps;
 
 /**
- * Pass 1: counts pretokens, learns merges from the merged counts on one worker, and publishes the
+ * Pass 1: counts pretokens, learns merges from the combined counts on one worker, and publishes the
  * tokenizer's folder. The counts come from the text that is encoded, from other inputs, or from
  * tables that the job names.
  */
@@ -53,7 +53,7 @@ public final class LearnTokenizer {
             .apply(
                 "CountPretokens",
                 CountPretokens.of(spec, text, choice, duplicates, Stage.COUNT, List.of()))
-            .apply("MergeCounts", MergeCounts.of(spec, Stage.COUNT));
+            .apply("CombineCounts", CombineCounts.of(spec, Stage.COUNT));
     return spec.job().requireTraining().superwords() == null
         ? counts.apply("LearnTokenizer", learn(spec))
         : counts.apply(
@@ -70,18 +70,18 @@ public final class LearnTokenizer {
   private static <L> PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
       Steps<L> steps, StepFn.Work<L, List<String>, FileRef> work) {
     return PTransform.compose(
-        mergedCounts ->
-            mergedCounts
+        combinedCounts ->
+            combinedCounts
                 .apply("AllPartitions", new ToOneWorker())
                 .apply("LearnMerges", steps.one(FileRef.class, work)));
   }
 
   /**
-   * Learns a tokenizer whose tokens span words from the merged counts of pretokens, and publishes
+   * Learns a tokenizer whose tokens span words from the combined counts of pretokens, and publishes
    * its folder. The text is read two more times:
    *
    * <pre>
-   * counts ─▶ words ┬▶ CountPairs ─▶ MergePairs ─▶ pairs ┬▶ CountRuns ─▶ MergeRuns ─▶ tokenizer
+   * counts ─▶ words ┬▶ CountPairs ─▶ CombinePairs ─▶ pairs ┬▶ CountRuns ─▶ CombineRuns ─▶ tokenizer
    * </pre>
    */
   private record LearnSuperwords(
@@ -90,9 +90,9 @@ public final class LearnTokenizer {
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates) {
     /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
-    PCollection<FileRef> learn(PCollection<String> mergedCounts) {
+    PCollection<FileRef> learn(PCollection<String> combinedCounts) {
       PCollection<FileRef> words =
-          mergedCounts.apply("Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
+          combinedCounts.apply("Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
       List<Broadcast<FileRef>> made = List.of(Broadcast.one("WordsToWorkers", words));
       PCollection<FileRef> pairs =
           counts(words, Stage.COUNT_WORD_PAIRS, made)
@@ -125,7 +125,7 @@ public final class LearnTokenizer {
       return signal
           .apply("Plan" + name, CountingUnit.plan(spec, text))
           .apply("Count" + name, CountPretokens.of(spec, text, choice, duplicates, stage, words))
-          .apply("Merge" + name, MergeCounts.of(spec, stage));
+          .apply("Combine" + name, CombineCounts.of(spec, stage));
     }
   }
 }

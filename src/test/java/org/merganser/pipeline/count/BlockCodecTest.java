@@ -18,7 +18,7 @@ class BlockCodecTest {
   void aBlockIsReadAsItWasWritten(boolean local) {
     for (byte[] block : List.of(BLOCK, new byte[0])) {
       byte[] written = BlockCodec.forFile(block, local);
-      assertThat(BlockCodec.decompress(written)).isEqualTo(block);
+      assertThat(BlockCodec.decode(written)).isEqualTo(block);
     }
   }
 
@@ -38,7 +38,7 @@ class BlockCodecTest {
       byte[] bad = good.clone();
       bad[i / 8] ^= (byte) (1 << i % 8);
       try {
-        assertThat(BlockCodec.decompress(bad)).as("bit %d", i).isEqualTo(BLOCK);
+        assertThat(BlockCodec.decode(bad)).as("bit %d", i).isEqualTo(BLOCK);
         unnoticed++;
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageStartingWith("a packed block of counts is damaged: ");
@@ -47,7 +47,7 @@ class BlockCodecTest {
     assertThat(unnoticed).isLessThan(4);
     for (int length = 0; length < good.length; length++) {
       byte[] bad = Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> BlockCodec.decompress(bad))
+      assertThatThrownBy(() -> BlockCodec.decode(bad))
           .as("length %d", length)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("a packed block of counts is damaged: ");

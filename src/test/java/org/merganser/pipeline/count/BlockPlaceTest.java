@@ -95,11 +95,11 @@ final class BlockPlaceTest {
       PartialCountFile.append(0, blocks.get(unit), unit % 2 == 0, new DataOutputStream(file));
     }
     List<BlockPlace> places = places(Files.write(folder.resolve("all.counts"), file.toByteArray()));
-    for (int unmerged : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {
-      assertThat(BlockPlace.merge(places, unmerged))
-          .as("%s bytes at a time", unmerged)
+    for (int limit : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {
+      assertThat(BlockPlace.combine(places, limit))
+          .as("%s bytes at a time", limit)
           .isEqualTo(GroupedCounts.sum(blocks));
     }
-    assertThat(BlockPlace.merge(List.of())).isEmpty();
+    assertThat(BlockPlace.combine(List.of())).isEmpty();
   }
 }

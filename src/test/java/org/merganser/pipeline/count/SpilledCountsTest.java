@@ -34,7 +34,7 @@ final class SpilledCountsTest {
       }
       byte[][] expected = all.pack(partitions);
       for (int partition = 0; partition < partitions; partition++) {
-        assertThat(spilled.merged(partition)).isEqualTo(expected[partition]);
+        assertThat(spilled.combined(partition)).isEqualTo(expected[partition]);
       }
     }
   }
@@ -42,9 +42,9 @@ final class SpilledCountsTest {
   @Test
   void aPartitionWithoutPretokensIsEmpty() throws IOException {
     try (SpilledCounts spilled = new SpilledCounts(3)) {
-      assertThat(spilled.merged(0)).isEmpty();
+      assertThat(spilled.combined(0)).isEmpty();
       spilled.add(new CountTables(false).pack(3));
-      assertThat(spilled.merged(2)).isEmpty();
+      assertThat(spilled.combined(2)).isEmpty();
     }
   }
 }

@@ -21,45 +21,50 @@ import org.merganser.pipeline.step.Steps;
 import org.merganser.store.FileStore;
 
 /**
- * Merges the partial tables of each hash partition into one sorted table in a published file. The
+ * Combines the partial tables of each hash partition into one sorted table in a published file. The
  * output elements are the locations of the files, so the trainer's input never passes through the
  * graph.
  */
-public final class MergeCounts {
-  /** Of the places of blocks by partition. */
+public final class CombineCounts {
+  /** The coder of the places of blocks ({@link BlockPlace#toString}), keyed by hash partition. */
   public static final Coder<KV<Integer, String>> PLACES =
       KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of());
 
-  private MergeCounts() {}
+  /** Combines the blocks of a hash partition into a file. */
+  @FunctionalInterface
+  public interface PartitionCombiner<L> extends Serializable {
+    /**
+     * @param places of the blocks, sorted by their text
+     * @return the location of the file
+     */
+    String combine(L logic, int partition, List<BlockPlace> places) throws IOException;
+  }
+
+  private CombineCounts() {}
 
   /**
+   * Combines the tables of pretokens, or of pairs or runs of words.
+   *
    * @param counted the stage that counted the tables
    */
   public static PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
       RunSpec spec, Stage counted) {
     return of(
         Steps.of(spec, counted, (run, context) -> run),
-        (run, partition, places) -> merge(run, counted, partition, places));
+        (run, partition, places) -> combine(run, counted, partition, places));
   }
 
-  /** Merges the blocks of a hash partition into a file; returns its location. */
-  @FunctionalInterface
-  public interface Merger<L> extends Serializable {
-    /**
-     * @param places sorted by their text
-     */
-    String merge(L logic, int partition, List<BlockPlace> places) throws IOException;
-  }
-
+  /** Combines tables of any kind by a class of the stage that {@code steps} belong to. */
   public static <L> PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
-      Steps<L> steps, Merger<L> merger) {
+      Steps<L> steps, PartitionCombiner<L> combiner) {
     StepFn.Work<L, KV<Integer, Iterable<String>>, String> work =
-        (made, partition) -> merger.merge(made, partition.getKey(), sorted(partition.getValue()));
+        (logic, partition) ->
+            combiner.combine(logic, partition.getKey(), sorted(partition.getValue()));
     return PTransform.compose(
         partials ->
             partials
                 .apply("GroupByPartition", GroupByKey.create())
-                .apply("MergePartition", steps.one(String.class, work)));
+                .apply("CombinePartition", steps.one(String.class, work)));
   }
 
   private static List<BlockPlace> sorted(Iterable<String> places) {
@@ -69,19 +74,19 @@ public final class MergeCounts {
         .toList();
   }
 
-  private static String merge(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
+  private static String combine(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
       throws IOException {
-    String of =
+    String prefix =
         switch (counted) {
           case COUNT_WORD_PAIRS -> "pairs-";
           case COUNT_WORD_RUNS -> "runs-";
           default -> "";
         };
     RunPaths paths = spec.paths();
-    String path = OutputPaths.mergedCounts(spec.tokenizer().fingerprint(), of, partition);
+    String path = OutputPaths.mergedCounts(spec.tokenizer().fingerprint(), prefix, partition);
     String location = paths.at(path);
-    byte[] merged = BlockPlace.merge(places);
-    FileStore.publish(location, BlockCodec.forFile(merged, FileStore.isLocal(location)));
+    byte[] combined = BlockPlace.combine(places);
+    FileStore.publish(location, BlockCodec.forFile(combined, FileStore.isLocal(location)));
     return location;
   }
 }
