@@ -1,6 +1,6 @@
 package org.merganser.learn.ngram;
 
-import org.merganser.learn.tuple.MergedTables;
+import org.merganser.learn.tuple.TupleSource;
 
 /**
  * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass
@@ -55,7 +55,7 @@ final class AdjustedCounts {
   }
 
   /** Visits the n-grams of all orders. */
-  static void forEach(NgramShape shape, MergedTables tables, Visitor visitor) {
+  static void forEach(NgramShape shape, TupleSource tables, Visitor visitor) {
     AdjustedCounts pass = new AdjustedCounts(shape, visitor);
     tables.forEachTuple(pass::add);
     pass.close(0);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.merganser.learn.tuple.MergedTables;
+import org.merganser.learn.tuple.TupleSource;
 
 /**
  * Estimates the model from merged tables on one machine, in three passes over them: the first
@@ -21,7 +21,7 @@ public final class NgramLearner {
   private static final long MOST_NGRAMS = 10_000_000;
 
   private final NgramShape shape;
-  private final MergedTables tables;
+  private final TupleSource tables;
   private final long[] unigramAdjusted;
 
   /** The number of n-grams of two symbols and more by their occurrences. */
@@ -33,7 +33,7 @@ public final class NgramLearner {
   /** By order from 2. */
   private final List<KeptNgrams> kept = new ArrayList<>();
 
-  private NgramLearner(NgramShape shape, MergedTables tables) {
+  private NgramLearner(NgramShape shape, TupleSource tables) {
     this.shape = shape;
     this.tables = tables;
     this.unigramAdjusted = new long[shape.symbols()];
@@ -41,7 +41,7 @@ public final class NgramLearner {
   }
 
   /** Learns the model from merged tables of {@link NgramCounter}; returns its file. */
-  public static byte[] learn(NgramShape shape, MergedTables tables) {
+  public static byte[] learn(NgramShape shape, TupleSource tables) {
     return NgramFile.write(learn(shape, MOST_NGRAMS, tables));
   }
 
@@ -50,7 +50,7 @@ public final class NgramLearner {
    *
    * @param most the maximum n-grams of two symbols and more to keep
    */
-  static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
+  static LearnedNgrams learn(NgramShape shape, long most, TupleSource tables) {
     return new NgramLearner(shape, tables).learn(most);
   }
 

@@ -3,7 +3,7 @@ package org.merganser.learn.vector;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.merganser.learn.tuple.MergedTables;
+import org.merganser.learn.tuple.TupleSource;
 
 /**
  * Positive pointwise mutual information of pairs, with the contexts' distribution smoothed to the
@@ -20,7 +20,7 @@ final class Ppmi {
   /** Larger weights are counted as this one, to bound the table that decides the minimum. */
   private static final long LARGEST_WEIGHT = 1 << 20;
 
-  private final MergedTables tables;
+  private final TupleSource tables;
   private final int ids;
   private final int contexts;
   private final long maxPairs;
@@ -40,7 +40,7 @@ final class Ppmi {
    * @param contexts bound of the second int
    * @param maxPairs the maximum number of pairs that are used
    */
-  Ppmi(MergedTables tables, int ids, int contexts, long maxPairs) {
+  Ppmi(TupleSource tables, int ids, int contexts, long maxPairs) {
     this.tables = tables;
     this.ids = ids;
     this.contexts = contexts;

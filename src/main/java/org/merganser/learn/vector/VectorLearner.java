@@ -1,7 +1,7 @@
 package org.merganser.learn.vector;
 
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.learn.tuple.MergedTables;
+import org.merganser.learn.tuple.TupleSource;
 
 /**
  * Learns vectors from the merged pairs of {@link CooccurrenceCounter}: the ids' vectors are the
@@ -34,7 +34,7 @@ public final class VectorLearner {
    *
    * @throws EmbeddingException if there are fewer ids or contexts than dimensions
    */
-  public static Vectors learn(MergedTables tables, IdContexts contexts, int dim) {
+  public static Vectors learn(TupleSource tables, IdContexts contexts, int dim) {
     int ids = contexts.idBound();
     int most = Math.min(ids, contexts.size());
     if (dim > most) {

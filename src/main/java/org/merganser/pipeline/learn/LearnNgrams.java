@@ -22,11 +22,12 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Learns an n-gram model from the canonical shards. Workers count the n-grams; one worker estimates
- * the model from the merged tables. The output is the location of its receipt.
+ * the model from the combined tables. The output is the location of its receipt.
  */
 public final class LearnNgrams {
   private LearnNgrams() {}
 
+  /** The step that learns the model and outputs the location of its receipt. */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     Steps<TupleTables> counting =
@@ -40,6 +41,7 @@ public final class LearnNgrams {
                 .apply("EstimateNgrams", estimating.one(String.class, NgramPublication::publish)));
   }
 
+  /** Counts the n-grams of units. */
   private static TupleTables tables(RunSpec spec, FileRef ref) {
     NgramShape shape = NgramPublication.shape(spec, ref);
     return new TupleTables(
@@ -55,6 +57,7 @@ public final class LearnNgrams {
     /** The version of the file written from the counts; raise it to write the file again. */
     private static final int FORMAT_VERSION = 3;
 
+    /** The order of the model that the job asks for, and the ids of the tokenizer. */
     static NgramShape shape(RunSpec spec, FileRef ref) {
       Tokenizer tokenizer = WorkerTokenizers.get(ref);
       return new NgramShape(
@@ -64,11 +67,12 @@ public final class LearnNgrams {
     }
 
     /**
-     * Returns the location of the receipt.
+     * Learns the model and publishes it, unless this was done before.
      *
-     * @param merged locations of the merged tables, sorted
+     * @param tables the sorted locations of the combined tables
+     * @return the location of the receipt
      */
-    String publish(List<String> merged) throws IOException {
+    String publish(List<String> tables) throws IOException {
       NgramShape shape = shape(spec, ref);
       ResumableUnit work =
           ResumableUnit.of(
@@ -78,12 +82,12 @@ public final class LearnNgrams {
               OutputPaths.AFTER_ALL_UNITS,
               FORMAT_VERSION,
               ref.sha256(),
-              TupleTables.sums(merged));
+              TupleTables.sums(tables));
       return work.make(
           files ->
               files.write(
                   OutputPaths.NGRAMS,
-                  NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged))));
+                  NgramLearner.learn(shape, TupleTables.source(shape.order(), tables))));
     }
   }
 }

@@ -33,12 +33,20 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Learns a vector for each token from the canonical shards. Workers count the ids and then the
- * pairs of adjacent ids; one worker learns from the merged tables. The output is the table.
+ * pairs of adjacent ids; one worker learns from the combined tables. The table is then joined with
+ * the shards.
  */
 public final class LearnVectors {
+  /** The number of ids in a counted tuple. */
+  private static final int PAIR = 2;
+
   private LearnVectors() {}
 
-  /** Returns the receipts of both steps. */
+  /**
+   * Learns the table and joins it with the shards.
+   *
+   * @return the locations of the receipts of both
+   */
   public static PCollection<String> andJoin(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollection<String> learned =
@@ -54,11 +62,13 @@ public final class LearnVectors {
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
+  /** The learned table, which is the one file of the receipt. */
   private static FileRef table(RunSpec spec, String receipt) throws IOException {
     WrittenFile table = Receipts.read(receipt).files().get(0);
     return new FileRef(Receipts.locate(spec.paths(), table), table.sha256());
   }
 
+  /** The location of the receipt of the learned table. */
   private static PCollection<String> learn(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> ref) {
     Broadcast<FileRef> ids =
@@ -72,8 +82,11 @@ public final class LearnVectors {
         .apply("Factorize", learning.one(String.class, VectorPublication::publish));
   }
 
-  /** The ids that are contexts, chosen by the counts of all ids. */
-  static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
+  /**
+   * The ids that are contexts, chosen by the counts of all ids; the ids that begin and end
+   * documents are none.
+   */
+  private static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new IdContexts(
         CountIds.read(ids),
@@ -87,6 +100,7 @@ public final class LearnVectors {
     return DocumentTokens.beginOfDocument(spec.job().shards(), tokenizer);
   }
 
+  /** Counts the pairs of ids within the window of the job. */
   private static TupleTables tables(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     IdContexts contexts = contexts(spec, ref, ids);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
@@ -97,7 +111,7 @@ public final class LearnVectors {
         Stage.COUNT_PAIRS,
         Stage.COUNT_PAIRS.fingerprint(spec.job(), ref.sha256(), ids.sha256()),
         begin(spec, tokenizer),
-        2,
+        PAIR,
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
 
@@ -108,11 +122,12 @@ public final class LearnVectors {
     }
 
     /**
-     * Returns the location of the receipt.
+     * Learns the vectors and publishes their table, unless this was done before.
      *
-     * @param merged locations of the merged tables, sorted
+     * @param tables the sorted locations of the combined tables
+     * @return the location of the receipt
      */
-    String publish(List<String> merged) throws IOException {
+    String publish(List<String> tables) throws IOException {
       ResumableUnit work =
           ResumableUnit.of(
               spec,
@@ -121,14 +136,16 @@ public final class LearnVectors {
               OutputPaths.AFTER_ALL_UNITS,
               ref.sha256(),
               ids.sha256(),
-              TupleTables.sums(merged));
-      return work.make(files -> learn(merged, files));
+              TupleTables.sums(tables));
+      return work.make(files -> learn(tables, files));
     }
 
-    private void learn(List<String> merged, UnitFiles files) throws IOException {
+    private void learn(List<String> tables, UnitFiles files) throws IOException {
       VectorLearner.Vectors vectors =
           VectorLearner.learn(
-              TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
+              TupleTables.source(PAIR, tables),
+              LearnVectors.contexts(spec, ref, ids),
+              settings.dim());
       String path = OutputPaths.LEARNED_VECTORS;
       files.finish(path, write(files.begin(path), vectors), 0, 0);
     }

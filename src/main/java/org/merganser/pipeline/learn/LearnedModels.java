@@ -13,9 +13,17 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A finished run with its tokenizer, n-gram model and table. */
+/**
+ * The models of a finished run: its tokenizer, n-gram model and embedding table.
+ *
+ * @param paths of the output folder
+ * @param ref the tokenizer.json
+ */
 public record LearnedModels(OutputPaths paths, FileRef ref) {
   /**
+   * Opens the models of the run in an output folder. A run from the shards of others has the
+   * tokenizer of the first of these.
+   *
    * @throws RunException if there is no finished run
    */
   public static LearnedModels open(String output) throws IOException {
@@ -31,6 +39,9 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
     return WorkerTokenizers.get(ref);
   }
 
+  /**
+   * @throws RunException if the run learned no n-grams
+   */
   public NgramModel ngrams() throws IOException {
     byte[] model = OutputJson.find(paths, OutputPaths.NGRAMS);
     if (model == null) {
@@ -44,7 +55,7 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
   }
 
   /**
-   * The table that the run learned, or that its job names.
+   * The location of the table that the run learned, or that its job names.
    *
    * @throws RunException if the run has none
    */

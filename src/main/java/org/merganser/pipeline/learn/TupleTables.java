@@ -9,9 +9,9 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.bpe.count.PackedCounts;
-import org.merganser.learn.tuple.MergedTables;
 import org.merganser.learn.tuple.TupleCounter;
 import org.merganser.learn.tuple.TupleCounts;
+import org.merganser.learn.tuple.TupleSource;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.count.BlockPlace;
 import org.merganser.pipeline.count.CombineCounts;
@@ -37,6 +37,7 @@ import org.merganser.store.FileStore;
  * @param fingerprint of everything that the counts depend on, except the shards
  * @param beginOfDocument the id before each document, of which no tuple is counted; -1 for none
  * @param length ints in each tuple
+ * @param factory makes a counter for each unit
  */
 record TupleTables(
     RunSpec spec,
@@ -51,6 +52,7 @@ record TupleTables(
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
+  /** Makes a counter that passes on its table when it has {@code maxDistinct} tuples. */
   @FunctionalInterface
   interface CounterFactory {
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
@@ -100,14 +102,15 @@ record TupleTables(
     return location;
   }
 
-  /** They can be read repeatedly. */
-  static MergedTables merged(int length, List<String> locations) {
+  /** The tuples of the combined tables at these locations, in this order. */
+  static TupleSource source(int length, List<String> locations) {
     return visitor ->
         locations.forEach(
             location ->
                 TupleCounts.merge(length, List.of(BlockCodec.read(location)), visitor));
   }
 
+  /** The sha256 of each file, in the order of the locations. */
   static List<String> sums(List<String> locations) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : locations) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.learn.tuple.MergedTables;
 import org.merganser.learn.tuple.TupleCounts;
+import org.merganser.learn.tuple.TupleSource;
 import org.merganser.output.figures.IdHistogram;
 
 /** Pairs, mutual information and vectors against their definitions. */
@@ -49,7 +49,7 @@ final class VectorLearnerTest {
     return histogram;
   }
 
-  private MergedTables tables(int window, int partitions, int maxDistinct) {
+  private TupleSource tables(int window, int partitions, int maxDistinct) {
     List<List<byte[]>> blocks = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       blocks.add(new ArrayList<>());
@@ -91,7 +91,7 @@ final class VectorLearnerTest {
     return pairs;
   }
 
-  private Map<List<Integer>, Long> counted(MergedTables tables) {
+  private Map<List<Integer>, Long> counted(TupleSource tables) {
     Map<Integer, Integer> ids = new HashMap<>();
     for (int id = 0; id < IDS; id++) {
       ids.put(contexts.index(id), id);

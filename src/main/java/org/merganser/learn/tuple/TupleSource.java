@@ -2,9 +2,9 @@ package org.merganser.learn.tuple;
 
 import java.util.function.ObjLongConsumer;
 
-/** The merged tables of all partitions, in sequence, readable any number of times. */
+/** Counted tuples that can be read any number of times, such as the combined tables of a run. */
 @FunctionalInterface
-public interface MergedTables {
+public interface TupleSource {
   /**
    * Visits the tuples in the same order each time.
    *
