@@ -63,7 +63,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   void convert(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
-        out.accept(make(plan.converting(spec, ref, format, shards), format, shards));
+        out.accept(make(plan.conversionWork(spec, ref, format, shards), format, shards));
       }
     }
   }
@@ -128,7 +128,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
   /** The third step of a merge: writes a file; returns the location of its receipt. */
   String merge(Merged file) throws IOException {
     return make(
-        plan.merging(spec, ref, file.format(), file.shards()), file.format(), file.shards());
+        plan.mergeWork(spec, ref, file.format(), file.shards()), file.format(), file.shards());
   }
 
   private String make(ResumableUnit work, ShardFormat format, ShardSet shards) throws IOException {
@@ -142,7 +142,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSet
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.CONVERT);
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
-    if (plan.merges()) {
+    if (plan.mergesShards()) {
       String name = Phrase.of("part-%07d", shards.unit());
       parts.addAll(conversion.merge(counted(shards, folder + shards.unit(), meter), drafts, name));
     } else {

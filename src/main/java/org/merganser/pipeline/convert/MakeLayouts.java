@@ -45,7 +45,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
       receipts.add(receipts("PackedReceipts", arranged));
     }
     if (!layouts.formats().isEmpty()) {
-      receipts.add(layouts.merges() ? merge(arranged) : convert(arranged));
+      receipts.add(layouts.mergesShards() ? merge(arranged) : convert(arranged));
     }
     return PCollectionList.of(receipts).apply("LayoutReceipts", Flatten.pCollections());
   }

@@ -92,7 +92,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
   void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
       ResumableUnit work = work(Stage.PACK, "pack", shards);
-      out.accept(ShardSet.of(work.receipt(files -> pack(shards, files)), work.location()));
+      out.accept(ShardSet.of(work.complete(files -> pack(shards, files)), work.location()));
     }
   }
 
@@ -173,7 +173,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
     if (plan.packsAfterShuffle()) {
       RunProgress.meter(spec.paths(), Stage.PACK).findUnits(RANGES, ranges);
     }
-    if (!plan.merges()) {
+    if (!plan.mergesShards()) {
       RunProgress.meter(spec.paths(), Stage.CONVERT)
           .findUnits(RANGES, (long) ranges * plan.formats().size());
     }
@@ -218,7 +218,7 @@ record UnitArranger(RunSpec spec, FileRef ref, JobLayouts plan) {
             range.rowsSha256(),
             range.slots(),
             ref.sha256());
-    return ShardSet.of(work.receipt(files -> write(range, files)), work.location());
+    return ShardSet.of(work.complete(files -> write(range, files)), work.location());
   }
 
   private void write(Range range, UnitFiles files) throws IOException {

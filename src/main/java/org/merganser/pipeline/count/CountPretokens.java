@@ -32,8 +32,8 @@ import org.merganser.store.FileStore;
 /**
  * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
  * partial table, packed and compressed. The output elements are the places of its blocks ({@link
- * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: a merge reads its
- * blocks there, and a killed run does not count the unit again.
+ * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: {@link
+ * CombineCounts} reads its blocks there, and a killed run does not count the unit again.
  */
 public final class CountPretokens {
   private CountPretokens() {}
@@ -68,6 +68,9 @@ public final class CountPretokens {
         .many(CombineCounts.PLACES, UnitCounts::count);
   }
 
+  /**
+   * The work of the step: counts one counting unit after the other, unless it was counted before.
+   */
   private static final class UnitCounts {
     private final RunSpec spec;
     private final TokenizerSource.FromText training;
@@ -75,6 +78,8 @@ public final class CountPretokens {
     private final DuplicateList duplicates;
     private final Stage stage;
     private final List<FileRef> words;
+
+    /** Null before a unit is counted. */
     private @Nullable UnitCounter counter;
 
     UnitCounts(
@@ -92,6 +97,7 @@ public final class CountPretokens {
       this.words = words;
     }
 
+    /** Outputs the places of the blocks of the unit's table. */
     void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
       List<DocumentSelection> selections = new ArrayList<>();
       for (WorkUnit unit : counting.units()) {
@@ -102,18 +108,19 @@ public final class CountPretokens {
       String path = OutputPaths.unitCounts(units, fingerprint, counting.number());
       ResumableUnit work =
           ResumableUnit.of(spec, stage, stage.label(), counting.number(), units, fingerprint);
-      work.receipt(files -> count(counting, selections, path, files));
+      work.complete(files -> count(counting, selections, path, files));
       PartialCountFile.sendPlaces(spec.paths().at(path), out);
     }
 
+    /** Counts a unit into the file of its table at {@code path}. */
     private void count(
         CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
         throws IOException {
       UnitCounter unitCounter = counter();
-      List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
-      if (words.isEmpty()) { // the first pass records what it lost; a later one counts the rest
+      List<List<InputRange>> accounts = unitCounter.count(counting.units(), selections);
+      if (words.isEmpty()) { // a later pass reads the same ranges again
         for (int i = 0; i < selections.size(); i++) {
-          CountedInputDigests.note(spec.paths(), counting.units().get(i), read.get(i), files);
+          CountedInputDigests.note(spec.paths(), counting.units().get(i), accounts.get(i), files);
         }
       }
       boolean local = FileStore.isLocal(spec.paths().root());
@@ -137,6 +144,7 @@ public final class CountPretokens {
       return made;
     }
 
+    /** Of everything that the counts depend on, besides the bytes of the units. */
     private String fingerprint(List<DocumentSelection> selections) {
       return stage.fingerprint(
           spec.job(),

@@ -15,13 +15,19 @@ import org.merganser.output.figures.GroupCounts;
 public final class CountTables {
   private final boolean byGroup;
   private final boolean numbered;
+
+  /** By group; the one table of all text has the name "". */
   private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
 
+  /**
+   * @param byGroup whether each group has a table
+   */
   public CountTables(boolean byGroup) {
     this(byGroup, false);
   }
 
   /**
+   * @param byGroup whether each group has a table
    * @param numbered whether the pretokens are numbered
    */
   CountTables(boolean byGroup, boolean numbered) {
@@ -36,7 +42,10 @@ public final class CountTables {
    * @throws GroupLimitException if there are more groups than the limit
    */
   public PretokenCounts of(@Nullable String group) {
-    String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
+    String name = "";
+    if (byGroup) {
+      name = group == null ? GroupCounts.NONE : group;
+    }
     PretokenCounts table = tables.get(name);
     if (table == null) {
       table = new PretokenCounts(numbered);
@@ -46,6 +55,7 @@ public final class CountTables {
     return table;
   }
 
+  /** The number of distinct pretokens in each table, summed. */
   public int distinct() {
     int distinct = 0;
     for (PretokenCounts table : tables.values()) {
@@ -54,7 +64,7 @@ public final class CountTables {
     return distinct;
   }
 
-  /** Packs the tables; returns one block for each partition. */
+  /** Packs the tables; returns one block for each partition, of length 0 if it has no pretoken. */
   public byte[][] pack(int partitions) {
     SortedMap<String, byte[][]> packed = new TreeMap<>();
     tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));

@@ -23,9 +23,11 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
+  /** Writes the accounts of the ranges of a unit that was counted. */
   static void note(FileLocations paths, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
-    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(paths, unit));
+    UnitReceipt read =
+        UnitReceipt.ofInputs("read", unit.number(), ranges, wholeFileSha256(paths, unit));
     files.write(OutputPaths.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
@@ -36,7 +38,8 @@ public final class CountedInputDigests {
    * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
    * file that one unit reads, the digest of the range is that of the file.
    */
-  public static @Nullable String whole(FileLocations paths, WorkUnit unit) throws IOException {
+  public static @Nullable String wholeFileSha256(FileLocations paths, WorkUnit unit)
+      throws IOException {
     InputFile file = unit.begun();
     if (file == null) {
       return null;
@@ -46,22 +49,27 @@ public final class CountedInputDigests {
     return sha256 == null ? Receipts.sha256(file.location()) : sha256;
   }
 
-  /** The accounts of the unit's ranges; null if there are none. */
+  /** The receipt with the accounts of the unit's ranges; null if the unit was not counted. */
   public static @Nullable UnitReceipt find(FileLocations paths, WorkUnit unit) throws IOException {
     return Receipts.readable(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
   }
 
-  /** The accounts of the ranges of a unit that was counted. */
+  /**
+   * The receipt with the accounts of the ranges of a unit that was counted.
+   *
+   * @throws IOException if there is none
+   */
   public static UnitReceipt read(FileLocations paths, WorkUnit unit) throws IOException {
     return Receipts.read(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
   }
 
   /**
-   * Compares the ranges read now with those that were counted, if they were counted.
+   * Checks that the ranges read now are those that were counted, if they were counted.
    *
+   * @param sha256s of the ranges of the unit, in order
    * @throws RunException naming the first file that differs
    */
-  public static void compare(FileLocations paths, WorkUnit unit, List<String> sha256s)
+  public static void requireUnchanged(FileLocations paths, WorkUnit unit, List<String> sha256s)
       throws IOException {
     UnitReceipt noted = find(paths, unit);
     if (noted == null) {
@@ -75,6 +83,7 @@ public final class CountedInputDigests {
     }
   }
 
+  /** The error for a file whose bytes changed between counting and encoding. */
   static RunException changed(FileRange range) {
     return RunException.changed(
         "corpus file %s: its bytes are not those that were counted for the vocabulary, though size"

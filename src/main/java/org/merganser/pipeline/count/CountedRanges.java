@@ -15,12 +15,14 @@ import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * Passes on what is read of a unit that was counted before. A range is known by the CRC-32C of its
- * bytes, and has the SHA-256 that counting has computed: for that of a large corpus, each reading
- * would take half a CPU second for 1 GiB.
+ * Passes on what is read of a unit that was counted before. A range whose bytes have the CRC-32C of
+ * counting receives the SHA-256 that counting computed: computing it again takes half a CPU second
+ * for each GiB.
  */
 public final class CountedRanges extends ForwardingDocumentHandler {
   private final List<RangeSum> counted;
+
+  /** The index of the range that is read next. */
   private int next;
 
   private CountedRanges(List<RangeSum> counted, DocumentHandler handler) {
@@ -29,11 +31,13 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   }
 
   /**
+   * The handler to which a unit is read instead of {@code handler}.
+   *
    * @return null if the unit was not counted, or by a version that left no CRC-32C
    */
   public static @Nullable CountedRanges of(
-      FileLocations layout, WorkUnit unit, DocumentHandler handler) throws IOException {
-    UnitReceipt noted = CountedInputDigests.find(layout, unit);
+      FileLocations paths, WorkUnit unit, DocumentHandler handler) throws IOException {
+    UnitReceipt noted = CountedInputDigests.find(paths, unit);
     if (noted == null || noted.inputs().size() != unit.ranges().size()) {
       return null;
     }

@@ -31,21 +31,25 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     return counting;
   }
 
-  static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
-    UnitGroups groups =
-        new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
-    PlanUnits.read(text.plan(), groups::add);
-    groups.end();
-  }
-
-  /** Reads the counting units on a worker and spreads them, once for each input element. */
+  /**
+   * The step that reads the plan on a worker, when its one input element exists, and spreads the
+   * counting units.
+   */
   public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
       RunSpec spec, TokenizerSource.FromText text) {
     return PlanUnits.of(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
   }
 
-  /** The number of its first work unit, which is in the name of its file. */
+  /** The number of the first work unit, which is in the name of the file with the table. */
   public int number() {
     return units.get(0).number();
+  }
+
+  private static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out)
+      throws IOException {
+    UnitGroups groups =
+        new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
+    PlanUnits.read(text.plan(), groups::add);
+    groups.end();
   }
 }

@@ -39,41 +39,40 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Counts the pretokens of work units into one table. Not thread-safe: call {@link #begin}, then
- * {@link #count} for each unit, then {@link #finish}. Dead letters are only counted: the encoding
- * pass, if there is one, reads the same records and writes their dead letters.
+ * Counts the pretokens of work units into one table. Not thread-safe: call {@link #count} with the
+ * units, then {@link #finish}. Dead letters are only counted: the encoding pass, if there is one,
+ * reads the same records and writes their dead letters.
  */
-public final class UnitCounter {
-  /** Receives the counts of all units, packed, by partition in ascending order. */
-  @FunctionalInterface
-  interface Blocks {
-    void block(int partition, byte[] packed) throws IOException;
-  }
-
+final class UnitCounter {
   /** The size of the tables is checked after this many pretokens, and after each document. */
-  private static final int CHECKED = 1 << 14;
+  private static final int PRETOKENS_BETWEEN_CHECKS = 1 << 14;
+
+  /** For a split of a text that may be refused; its pretokens are not counted. */
+  private static final PretokenSink IGNORED = (text, start, ends, count) -> {};
 
   private final UnitReader reader;
 
-  /** Reads documents with all that their shards have; the reader if no pretokens are kept. */
-  private final UnitReader recording;
+  /** Reads documents with all fields of their shards; equals the reader if no pretokens are kept. */
+  private final UnitReader readerOfShardFields;
 
   private final @Nullable KeptPretokens keptPretokens;
 
-  private final TrainingPretokenizer pretokenizer;
-  private final CountingSpread spread;
-  private final TrainSection.Feed feed;
+  /** As the job feeds text to training. */
+  private final DocumentSplitter splitter;
+
+  /** For complete segments, as in encoding. */
+  private final DocumentSplitter segmentSplitter;
+
   private final DocumentChoice choice;
 
+  /** Whether some text is refused: for a special token in it, or by a limit of regular expressions. */
   private final boolean mayRefuse;
 
-  private final boolean byGroup;
-
+  /** Turns pretokens into the runs or pairs of words to count; null if pretokens are counted. */
   private final @Nullable WordRuns runs;
 
   private final StageMeter meter;
-  private CountTables counts;
-  private @Nullable SpilledCounts spilled;
+  private final SpillingTables tables;
 
   /**
    * Counts the chosen documents.
@@ -93,44 +92,47 @@ public final class UnitCounter {
     for (String content : StepComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
     }
+    TrainingPretokenizer pretokenizer =
+        new TrainingPretokenizer(
+            training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
     this.reader = StepComponents.trainingReader(spec);
     this.keptPretokens = runs == null ? KeptPretokens.of(spec) : null;
-    this.recording =
+    this.readerOfShardFields =
         keptPretokens == null
             ? reader
             : StepComponents.reader(spec, keptPretokens.reuse().reading(spec.job()));
-    this.pretokenizer =
-        new TrainingPretokenizer(
-            training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
-    this.mayRefuse = found.size() > training.addedTokens().size() || training.generalRegex();
-    this.byGroup = runs == null && train.countsByGroup();
-    this.runs = runs;
-    this.counts = newTables();
-    this.spread = spread;
-    this.feed = train.feed();
+    this.splitter = new DocumentSplitter(pretokenizer, train.feed());
+    this.segmentSplitter = new DocumentSplitter(pretokenizer, TrainSection.Feed.DOCUMENT);
     this.choice = choice;
+    boolean rejects = found.size() > training.addedTokens().size();
+    this.mayRefuse = rejects || training.usesGeneralRegex();
+    this.runs = runs;
     this.meter = RunProgress.meter(spec.paths(), stage);
+    boolean byGroup = runs == null && train.countsByGroup();
+    this.tables = new SpillingTables(spread, byGroup, keptPretokens != null);
   }
 
-  /** Drops all counts; also used after a failure. */
-  private void begin() throws IOException {
-    counts = newTables();
-    if (spilled != null) {
-      spilled.close();
-      spilled = null;
-    }
-  }
-
+  /**
+   * Counts units, after dropping the counts of earlier calls.
+   *
+   * @param selections of the documents of each unit
+   * @return the accounts of the ranges of each unit; none if {@code runs} are counted
+   */
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
     if (keptPretokens != null) {
       try {
-        return count(recording, units, selections, keptPretokens);
+        return count(readerOfShardFields, units, selections, keptPretokens);
       } catch (OtherRecordsException e) {
         // Without the fields of the shards, the record is a document that counts.
       }
     }
     return count(reader, units, selections, null);
+  }
+
+  /** Passes on the counts of all units and drops them. */
+  void finish(SpillingTables.Blocks blocks) throws IOException {
+    tables.drain(blocks);
   }
 
   private List<List<InputRange>> count(
@@ -141,82 +143,29 @@ public final class UnitCounter {
       throws IOException {
     return by.readOnce(
         () -> {
-          begin();
-          List<List<InputRange>> read = new ArrayList<>();
+          tables.clear();
+          List<List<InputRange>> accounts = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            DocumentSelection selection = selections.get(i);
-            try (KeptPretokenWriter pretokenWriter =
-                kept == null ? null : kept.begin(units.get(i), selection)) {
-              Counting counting =
-                  new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
-              if (runs == null) {
-                by.read(units.get(i), selection.before(counting));
-              } else {
-                by.readAgain(units.get(i), selection.before(counting));
-              }
-              read.add(counting.ranges);
-              if (pretokenWriter != null) {
-                pretokenWriter.publish();
-              }
-            }
+            accounts.add(count(by, units.get(i), selections.get(i), kept));
           }
-          return read;
+          return accounts;
         });
   }
 
-  private CountTables newTables() {
-    return new CountTables(byGroup, keptPretokens != null);
-  }
-
-  /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
-  void finish(Blocks blocks) throws IOException {
-    byte[][] last = counts.pack(spread.partitions());
-    counts = newTables(); // released before blocks are combined
-    SpilledCounts tables = spilled;
-    if (tables != null) {
-      tables.add(last);
-    }
-    for (int partition = 0; partition < last.length; partition++) {
-      blocks.block(partition, tables == null ? last[partition] : tables.combined(partition));
-    }
-    begin();
-  }
-
-  private void spill() {
-    byte[][] blocks = counts.pack(spread.partitions());
-    counts = newTables(); // released before blocks are written
-    try {
-      if (spilled == null) {
-        spilled = new SpilledCounts(spread.partitions());
+  private List<InputRange> count(
+      UnitReader by, WorkUnit unit, DocumentSelection selection, @Nullable KeptPretokens kept)
+      throws IOException {
+    try (KeptPretokenWriter pretokenWriter = kept == null ? null : kept.begin(unit, selection)) {
+      Counting counting = new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
+      if (runs == null) {
+        by.read(unit, selection.before(counting));
+      } else {
+        by.readAgain(unit, selection.before(counting));
       }
-      spilled.add(blocks);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Passes the pretokens of a document to the sink, segment by segment as in encoding. */
-  public static void split(
-      TrainingPretokenizer pretokenizer,
-      TrainSection.Feed feed,
-      Document document,
-      PretokenSink table) {
-    byte[] text = document.text;
-    int start = document.from;
-    for (int segment = 0; segment < document.segmentCount(); segment++) {
-      int end = document.segmentEnd(segment);
-      if (feed == TrainSection.Feed.LINE_WITH_NEWLINE) {
-        for (int i = start; i < end; i++) {
-          if (text[i] == '\n') {
-            pretokenizer.split(text, start, i + 1, table);
-            start = i + 1;
-          }
-        }
+      if (pretokenWriter != null) {
+        pretokenWriter.publish();
       }
-      if (start < end) {
-        pretokenizer.split(text, start, end, table);
-      }
-      start = end;
+      return counting.ranges;
     }
   }
 
@@ -225,18 +174,24 @@ public final class UnitCounter {
     private static final long serialVersionUID = 1;
   }
 
+  /** Counts the documents of one unit. */
   private final class Counting implements DocumentHandler {
     /** Null if the pretokens of the unit are not kept. */
     private final @Nullable KeptPretokenWriter pretokenWriter;
 
     private final boolean readsAlike;
-    private int[] numbers = new int[1 << 10];
     private final List<InputRange> ranges = new ArrayList<>();
+
+    /** The records lost in the current range, by reason. */
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
+    /** The table of the current document. */
     private PretokenCounts table = new PretokenCounts();
 
-    private long sinceCheck;
+    /** The numbers of the pretokens of a batch. */
+    private int[] numbers = new int[1 << 10];
+
+    private long pretokensSinceCheck;
 
     /**
      * @param readsAlike whether a dead letter is one for counting and encoding
@@ -245,80 +200,27 @@ public final class UnitCounter {
       this.pretokenWriter = pretokenWriter;
       this.readsAlike = readsAlike;
       if (pretokenWriter != null) {
-        counts.of(null).restartNumbers();
+        tables.of(null).restartNumbers();
       }
     }
 
     @Override
     public void document(Document document) throws IOException {
       boolean counted = isCounted(document);
-      if (pretokenWriter != null && pretokenWriter.isOpen()) {
-        keep(document, counted, pretokenWriter);
-      } else if (counted) {
-        check(document);
-        try {
-          split(pretokenizer, feed, document, table(document.group, document.weight));
+      try {
+        if (pretokenWriter != null && pretokenWriter.isOpen()) {
+          keep(document, counted, pretokenWriter);
+        } else if (counted) {
+          check(document);
+          splitter.split(document, counting(document));
           spillIfFull(document.group);
-        } catch (UncheckedIOException e) {
-          throw e.getCause();
         }
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
       if (counted) {
         meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       }
-    }
-
-    /** Keeps the pretokens of a document, and counts them. */
-    private void keep(Document document, boolean counted, KeptPretokenWriter kept)
-        throws IOException {
-      Selection selection = document.selection;
-      if (selection != Selection.TRAINING && selection != Selection.VALIDATION) {
-        kept.leftOut(document);
-        return;
-      }
-      try {
-        if (mayRefuse) {
-          split(pretokenizer, TrainSection.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
-        }
-        keepPretokens(document, counted ? document.weight : 0, kept);
-        spillIfFull(document.group);
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      } catch (SpecialTextException | RegexLimitException e) {
-        kept.giveUp(); // encoding refuses it, too
-        if (counted) {
-          throw e;
-        }
-      }
-    }
-
-    private void keepPretokens(Document document, int weight, KeptPretokenWriter kept) {
-      table = counts.of(document.group);
-      kept.begin(document);
-      int start = document.from;
-      for (int segment = 0; segment < document.segmentCount(); segment++) {
-        int end = document.segmentEnd(segment);
-        if (start < end) {
-          pretokenizer.split(
-              document.text,
-              start,
-              end,
-              (text, from, ends, n) -> {
-                if (numbers.length < n) {
-                  numbers = new int[2 * n];
-                }
-                table.number(text, from, ends, n, weight, numbers);
-                kept.add(text, from, ends, n, numbers);
-                sinceCheck += n;
-                if (sinceCheck > CHECKED) {
-                  spillIfFull(document.group);
-                }
-              });
-        }
-        kept.endSegment();
-        start = end;
-      }
-      kept.end(document);
     }
 
     private boolean isCounted(Document document) {
@@ -331,24 +233,81 @@ public final class UnitCounter {
     @Override
     public void check(Document part) {
       if (mayRefuse && isCounted(part)) {
-        split(pretokenizer, TrainSection.Feed.DOCUMENT, part, (text, from, ends, n) -> {});
+        segmentSplitter.split(part, IGNORED);
       }
     }
 
-    private PretokenSink table(@Nullable String group, int weight) {
-      table = counts.of(group);
-      PretokenSink counted =
+    /** Counts the pretokens of a document, or the runs of words in it. */
+    private PretokenSink counting(Document document) {
+      String group = document.group;
+      int weight = document.weight;
+      table = tables.of(group);
+      PretokenSink sink =
           (text, start, ends, n) -> {
             table.addAll(text, start, ends, n, weight);
-            sinceCheck += n;
-            if (sinceCheck > CHECKED) {
-              spillIfFull(group); // a document may have millions of distinct pretokens
-            }
+            spillIfDue(n, group);
           };
       WordRuns words = runs;
       return words == null
-          ? counted
-          : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
+          ? sink
+          : (text, start, ends, n) -> words.addAll(text, start, ends, n, sink::accept);
+    }
+
+    /** Keeps the pretokens of a document, and counts them if {@code counted}. */
+    private void keep(Document document, boolean counted, KeptPretokenWriter kept) {
+      Selection selection = document.selection;
+      if (selection != Selection.TRAINING && selection != Selection.VALIDATION) {
+        kept.leftOut(document);
+        return;
+      }
+      try {
+        if (mayRefuse) {
+          segmentSplitter.split(document, IGNORED);
+        }
+        keepPretokens(document, counted ? document.weight : 0, kept);
+        spillIfFull(document.group);
+      } catch (SpecialTextException | RegexLimitException e) {
+        kept.giveUp(); // encoding refuses it, too
+        if (counted) {
+          throw e;
+        }
+      }
+    }
+
+    /**
+     * @param weight 0 if the pretokens are kept but not counted
+     */
+    private void keepPretokens(Document document, int weight, KeptPretokenWriter kept) {
+      String group = document.group;
+      table = tables.of(group);
+      kept.begin(document);
+      PretokenSink sink =
+          (text, from, ends, n) -> {
+            if (numbers.length < n) {
+              numbers = new int[2 * n];
+            }
+            table.number(text, from, ends, n, weight, numbers);
+            kept.add(text, from, ends, n, numbers);
+            spillIfDue(n, group);
+          };
+      int start = document.from;
+      for (int segment = 0; segment < document.segmentCount(); segment++) {
+        int end = document.segmentEnd(segment);
+        if (start < end) {
+          segmentSplitter.pretokenizer().split(document.text, start, end, sink);
+        }
+        kept.endSegment();
+        start = end;
+      }
+      kept.end(document);
+    }
+
+    /** Checks the tables within a document, which may have millions of distinct pretokens. */
+    private void spillIfDue(int added, @Nullable String group) {
+      pretokensSinceCheck += added;
+      if (pretokensSinceCheck > PRETOKENS_BETWEEN_CHECKS) {
+        spillIfFull(group);
+      }
     }
 
     /**
@@ -357,10 +316,15 @@ public final class UnitCounter {
      * @param group of the table that is counted in
      */
     private void spillIfFull(@Nullable String group) {
-      sinceCheck = 0;
-      if (counts.distinct() > spread.maxDistinct()) {
-        spill();
-        table = counts.of(group);
+      pretokensSinceCheck = 0;
+      boolean spilled;
+      try {
+        spilled = tables.spillIfFull();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (spilled) {
+        table = tables.of(group);
         if (pretokenWriter != null) {
           pretokenWriter.restart();
         }

@@ -15,9 +15,11 @@ import org.merganser.pipeline.output.FileRef;
  * The vocabulary of words, from which tokens of several words are learned. It is a file between the
  * two stages.
  *
+ * @param trained its tokens and merges
  * @param cut the pretokens that were learned from and left out
  */
 public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
+  /** The bytes of the file. */
   public byte[] toJson() throws IOException {
     return Json.MAPPER.writeValueAsBytes(this);
   }
@@ -27,8 +29,9 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   }
 
   /**
-   * The counter for these files. With the file of the words alone it counts pairs of words; with
-   * the file of frequent pairs it counts runs of words.
+   * Turns pretokens into the keys to count: into pairs of words, or into runs of words.
+   *
+   * @param files the vocabulary of words; for runs, the frequent pairs as well
    */
   static WordRuns runs(List<FileRef> files) throws IOException {
     WordVocabulary vocabulary = read(files.get(0));
@@ -38,6 +41,7 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
         : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.get(1).read()));
   }
 
+  /** The model that encodes text with the words alone. */
   private BpeModel model() {
     BpeModel.Builder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();
@@ -45,8 +49,8 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
       builder.token(tokens.get(id), id);
     }
     int[] merges = trained.merges();
-    for (int at = 0; at < merges.length; at += 2) {
-      builder.merge(tokens.get(merges[at]), tokens.get(merges[at + 1]));
+    for (int left = 0; left < merges.length; left += 2) {
+      builder.merge(tokens.get(merges[left]), tokens.get(merges[left + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
   }

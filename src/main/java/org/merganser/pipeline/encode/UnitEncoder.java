@@ -106,11 +106,11 @@ public final class UnitEncoder {
       receipt =
           reader.readOnce(
               () ->
-                  work.receipt(
+                  work.complete(
                       files -> {
                         layouts.restart();
                         encode(unit, selection, files, layouts);
-                        files.setWhole(CountedInputDigests.whole(spec.paths(), unit));
+                        files.setWhole(CountedInputDigests.wholeFileSha256(spec.paths(), unit));
                         requireShards(files.written());
                         if (sample != null) {
                           sample.keep(work.location());
@@ -167,7 +167,7 @@ public final class UnitEncoder {
       } else {
         read(unit, selection, encoded);
       }
-      CountedInputDigests.compare(spec.paths(), unit, encoded.sha256s());
+      CountedInputDigests.requireUnchanged(spec.paths(), unit, encoded.sha256s());
       encoded.finish();
     }
   }

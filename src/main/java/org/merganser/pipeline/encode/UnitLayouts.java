@@ -62,7 +62,7 @@ final class UnitLayouts implements Closeable {
         Sink sink = sinks.get(plan.folder(shards.side(), format));
         UnitFiles complete = sink == null ? null : sink.files;
         if (complete != null) {
-          plan.converting(spec, ref, format, shards).publish(complete);
+          plan.conversionWork(spec, ref, format, shards).publish(complete);
         }
       }
     }

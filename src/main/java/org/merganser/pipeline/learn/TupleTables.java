@@ -79,7 +79,7 @@ record TupleTables(
     String path = OutputPaths.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
     ResumableUnit work =
         ResumableUnit.of(spec, stage, stage.label(), shards.unit(), fingerprint, training.sums());
-    work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
+    work.complete(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
     PartialCountFile.sendPlaces(paths.at(path), places);
   }
 
@@ -106,8 +106,7 @@ record TupleTables(
   static TupleSource source(int length, List<String> locations) {
     return visitor ->
         locations.forEach(
-            location ->
-                TupleCounts.merge(length, List.of(BlockCodec.read(location)), visitor));
+            location -> TupleCounts.merge(length, List.of(BlockCodec.read(location)), visitor));
   }
 
   /** The sha256 of each file, in the order of the locations. */

@@ -103,7 +103,7 @@ final class CorpusPreparation {
     // A learned vocabulary may be smaller than requested, so its rows are checked after training.
     FileRef table = NamedTable.check(job, loaded == null ? 0 : loaded.tokenizer().idBound());
     if (loaded != null) {
-      new JobLayouts(job).check();
+      new JobLayouts(job).requireFill();
     }
 
     EncodingPlan plan = job.corpus() == null ? EncodingPlan.NOTHING : encodingPlan(loaded);

@@ -101,6 +101,6 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
     int arranged = layouts.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);
     plan(Stage.PACK, layouts.packsAfterShuffle() ? arranged : 0);
-    plan(Stage.CONVERT, layouts.merges() ? 1 : arranged * layouts.formats().size());
+    plan(Stage.CONVERT, layouts.mergesShards() ? 1 : arranged * layouts.formats().size());
   }
 }

@@ -73,7 +73,7 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
                     runs.beginOfDocument(job.shards()),
                     runs.endOfDocument(job.shards()),
                     runs.kept()));
-    new JobLayouts(resolved).check();
+    new JobLayouts(resolved).requireFill();
     SortedMap<String, String> asked = new TreeMap<>();
     for (int i = 0; i < from.size(); i++) {
       Manifest run = runs.manifests().get(i);

@@ -196,7 +196,7 @@ public final class FindDuplicates {
           ResumableUnit.of(spec, Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
       reader.readOnce(
           () ->
-              work.receipt(
+              work.complete(
                   made -> {
                     made.write(
                         OutputPaths.textHashes(fingerprint),
@@ -214,7 +214,7 @@ public final class FindDuplicates {
           () ->
               files
                   .listing()
-                  .receipt(
+                  .complete(
                       made -> {
                         made.write(
                             OutputPaths.duplicates(files.fingerprint()),

@@ -25,22 +25,26 @@ import org.merganser.tokenizer.Tokenizer;
 public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
+  private static final BpeModel.Options IGNORE_MERGES = ignoreMerges();
+
   private ContinuedVocabulary() {}
 
   /**
+   * The tokenizer that the job continues.
+   *
    * @throws JobException if training cannot continue from it
    */
   public static Tokenizer read(Job job) {
-    String location = String.valueOf(job.requireTraining().continueFrom());
+    String location = String.valueOf(job.requireTraining().continueFrom()); // for an early failure
     try {
       location = String.valueOf(location(job));
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
       if (!tokenizer.byteLevel()) {
         throw wrong(location + " is not a byte-level tokenizer");
       }
-      if (!tokenizer.model().options().equals(BpeModel.Options.NONE)
-          && !tokenizer.model().options().equals(IGNORE_MERGES)) {
-        throw wrong(location + " has model options " + tokenizer.model().options());
+      BpeModel.Options options = tokenizer.model().options();
+      if (!options.equals(BpeModel.Options.NONE) && !options.equals(IGNORE_MERGES)) {
+        throw wrong(location + " has model options " + options);
       }
       return tokenizer;
     } catch (NoSuchFileException e) {
@@ -58,10 +62,11 @@ public final class ContinuedVocabulary {
     return named == null ? null : TokenizerLocation.of(job.at(named), KEY);
   }
 
-  private static final BpeModel.Options IGNORE_MERGES =
-      new BpeModel.Options(null, null, null, false, false, true);
-
-  /** A trainer that continues the tokenizer, whose ids and ranks are kept. */
+  /**
+   * A trainer that continues the tokenizer, whose ids and ranks are kept.
+   *
+   * @throws JobException if an id has no token, or the vocabulary is as large as requested already
+   */
   public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {
     List<String> tokens = new ArrayList<>();
     for (int id = 0; id < tokenizer.idBound(); id++) {
@@ -76,14 +81,29 @@ public final class ContinuedVocabulary {
           "its vocabulary has %s ids already; tokenizer.train.vocabSize is %s and must be larger",
           tokens.size(), settings.vocabSize());
     }
-    BpeModel model = tokenizer.model();
+    TrainedBpe existing = new TrainedBpe(tokens, merges(tokenizer.model()));
+    return new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, existing);
+  }
+
+  /** The left and right id of each merge, by rank. */
+  private static int[] merges(BpeModel model) {
     int[] merges = new int[2 * model.mergeCount()];
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       merges[2 * rank] = model.mergeLeft(rank);
       merges[2 * rank + 1] = model.mergeRight(rank);
     }
-    TrainedBpe existing = new TrainedBpe(tokens, merges);
-    return new BpeTrainer(settings, MergeLearner.Keep.DEFAULT, existing);
+    return merges;
+  }
+
+  private static BpeModel.Options ignoreMerges() {
+    BpeModel.Options none = BpeModel.Options.NONE;
+    return new BpeModel.Options(
+        none.unkToken(),
+        none.continuingSubwordPrefix(),
+        none.endOfWordSuffix(),
+        none.fuseUnk(),
+        none.byteFallback(),
+        /* ignoreMerges= */ true);
   }
 
   private static JobException wrong(String format, @Nullable Object... values) {

@@ -6,18 +6,19 @@ import org.merganser.corpus.WorkUnit;
 
 /**
  * How the counting of pretokens is spread over workers. The plan depends only on the size of the
- * corpus, and the merged counts are the same with every plan.
+ * corpus, and the combined counts are the same with every plan.
  *
  * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
  * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
  * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
  * half of that on average, and there are some 450 to 950 of them. The data that they pack together
- * then grows like bytes^0.62 instead of bytes. There are 32 partitions for the merge up to 16 GiB,
- * and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes, 200
- * MB at 100 TB.
+ * then grows like bytes^0.62 instead of bytes. There are 32 partitions of the combined counts up to
+ * 16 GiB, and twice as many for each fourfold size, 512 at most: combining one partition takes some
+ * tens of megabytes, and 200 MB at 100 TB.
  *
  * @param targetBytes the target text of a counting unit in bytes; 0 for one work unit each
- * @param partitions hash partitions of every table: the merge runs in at most this many tasks
+ * @param partitions hash partitions of every table: the tables are combined in at most this many
+ *     tasks
  * @param maxDistinct the maximum pretokens in the table of a thread, which bounds its memory; a
  *     fuller table is packed and kept on the worker's disk until its counting unit is done
  */
@@ -25,8 +26,14 @@ public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
     implements Serializable {
   private static final long GIB = 1L << 30;
 
+  /** A counting unit is at most this part of the corpus. */
+  private static final int UNIT_SHARE = 256;
+
   /** The smallest target of a counting unit: two large work units. */
-  private static final long SMALLEST = 1L << 27;
+  private static final long MIN_TARGET_BYTES = 1L << 27;
+
+  /** Up to this size of the corpus there are {@link #MIN_PARTITIONS}. */
+  private static final long SMALL_CORPUS = 16 * GIB;
 
   private static final int MIN_PARTITIONS = 32;
   private static final int MAX_PARTITIONS = 512;
@@ -44,16 +51,27 @@ public record CountingSpread(long targetBytes, int partitions, int maxDistinct)
     }
   }
 
+  /** The spread for a corpus of these units. */
   public static CountingSpread of(List<WorkUnit> units) {
     return of(units.stream().mapToLong(WorkUnit::textBytes).sum());
   }
 
+  /** The spread for a corpus with this many bytes of text. */
   public static CountingSpread of(long textBytes) {
-    long share = Long.highestOneBit(Math.max(1, textBytes / 256));
-    int partitions = MIN_PARTITIONS;
-    for (long limit = 16 * GIB; textBytes > limit && partitions < MAX_PARTITIONS; limit *= 4) {
-      partitions *= 2;
+    long target = Long.highestOneBit(Math.max(1, textBytes / UNIT_SHARE));
+    if (target < MIN_TARGET_BYTES) {
+      target = 0;
     }
-    return new CountingSpread(share < SMALLEST ? 0 : share, partitions, MAX_DISTINCT);
+    return new CountingSpread(target, partitions(textBytes), MAX_DISTINCT);
+  }
+
+  private static int partitions(long textBytes) {
+    int partitions = MIN_PARTITIONS;
+    long limit = SMALL_CORPUS;
+    while (textBytes > limit && partitions < MAX_PARTITIONS) {
+      partitions *= 2;
+      limit *= 4;
+    }
+    return partitions;
   }
 }

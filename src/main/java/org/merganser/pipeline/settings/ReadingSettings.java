@@ -21,6 +21,7 @@ import org.merganser.job.TrainSection;
 public final class ReadingSettings {
   private ReadingSettings() {}
 
+  /** The settings of the encoding pass, which reads the corpus with all fields of its shards. */
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
     Job.Corpus corpus = job.requireCorpus();
@@ -47,12 +48,20 @@ public final class ReadingSettings {
         own.isEmpty() ? corpus.inputs() : own);
   }
 
+  /** The settings for the development text of {@code tokenizer.train.parity}, which the job has. */
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(job.requireTraining().parity(), "the job asks for parity");
     return settings(job, null, job.shards().groupBy(), List.of(), List.of(), parity.dev());
   }
 
+  /**
+   * The settings of the corpus, with other fields and inputs.
+   *
+   * @param splitField the field that names the split of a document; null for none
+   * @param groupBy the field with the group of a document; null for none
+   * @param kept the fields that are read beside the text
+   */
   public static CorpusSettings settings(
       Job job,
       @Nullable String splitField,
@@ -86,6 +95,8 @@ public final class ReadingSettings {
   }
 
   /**
+   * Checks the fields of the job.
+   *
    * @throws JobException naming every field that is neither a path nor a template
    */
   public static void requireFields(Job job) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
@@ -43,7 +42,16 @@ public record TrainingSettings(
     List<String> specialTokens,
     List<AddedToken> addedTokens,
     TrainerSettings settings) {
+  /** The pattern with which SuperBPE cuts text if tokens may span words. */
+  private static final String ACROSS_WORDS =
+      "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
+
+  /** The characters of a wrong pattern in an error; a longer one is cut. */
+  private static final int SHOWN_PATTERN = 200;
+
   /**
+   * The settings with which text is counted and merges are learned.
+   *
    * @throws JobException for a pattern that is neither a name nor a regular expression that is
    *     reproduced exactly
    */
@@ -53,30 +61,18 @@ public record TrainingSettings(
       return continuing(train, ContinuedVocabulary.read(job));
     }
     ModelFamily family = train.family();
-    NormalizerSpec normalizer =
-        train.normalizer() != null
-            ? normalizer(train.normalizer())
-            : family == null ? null : family.normalizer();
-    List<String> specialTokens = new ArrayList<>(train.specialTokens());
-    for (int i = 0; i < train.reserved(); i++) {
-      specialTokens.add(Phrase.of("<|reserved_%d|>", i));
-    }
+    NormalizerSpec normalizer = normalizer(train);
+    List<String> specialTokens = specialTokens(train);
     return new TrainingSettings(
         normalizer,
         family == null
             ? preTokenizer(Objects.requireNonNull(train.pattern(), "pattern or family"))
             : preTokenizer(family.pattern()),
         family != null && family.ignoresMerges(),
-        List.copyOf(specialTokens),
-        train.addedTokens().stream()
-            .map(content -> new AddedToken(-1, content, false, false, false, false, false))
-            .toList(),
-        settings(train, specialTokens));
+        specialTokens,
+        train.addedTokens().stream().map(TrainingSettings::addedToken).toList(),
+        trainerSettings(train, specialTokens));
   }
-
-  /** The pattern with which SuperBPE cuts text if tokens may span words. */
-  private static final String ACROSS_WORDS =
-      "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
 
   /**
    * The settings of the learned tokenizer. They are those of {@link #of}, unless tokens span words:
@@ -97,57 +93,17 @@ public record TrainingSettings(
   }
 
   /** The number of ids that are learned before tokens span words. */
-  public static int words(TrainSection train) {
+  public static int wordVocabSize(TrainSection train) {
     TrainSection.Superwords superwords = train.superwords();
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
   /**
-   * @throws JobException if the token that begins documents will not be in the vocabulary, which a
-   *     job that continues a tokenizer does not show
+   * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
+   * Empty if tokens span words, because two patterns then cut the text.
    */
-  public void requireBegin(ShardsSection shards) {
-    String begin = shards.beginOfDocument();
-    if (begin != null
-        && !specialTokens.contains(begin)
-        && addedTokens.stream().noneMatch(token -> token.content().equals(begin))) {
-      throw new JobException(
-          "shards.beginOfDocument",
-          List.of(
-              "\"%s\" is not among the special and added tokens %s of the learned vocabulary"
-                  .formatted(
-                      begin,
-                      Stream.concat(
-                              specialTokens.stream(), addedTokens.stream().map(AddedToken::content))
-                          .toList())));
-    }
-  }
-
-  private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
-    List<String> specialTokens = new ArrayList<>();
-    List<AddedToken> addedTokens = new ArrayList<>();
-    for (AddedToken token : tokenizer.addedTokens()) {
-      if (token.equals(AddedToken.special(token.id(), token.content()))) {
-        specialTokens.add(token.content());
-      } else {
-        addedTokens.add(token);
-      }
-    }
-    for (String special : train.specialTokens()) {
-      if (!specialTokens.contains(special)) {
-        specialTokens.add(special);
-      }
-    }
-    for (String added : train.addedTokens()) {
-      addedTokens.add(new AddedToken(-1, added, false, false, false, false, false));
-    }
-    return new TrainingSettings(
-        tokenizer.normalizer(),
-        Objects.requireNonNull(tokenizer.preTokenizer(), "a byte-level tokenizer has one"),
-        tokenizer.model().options().ignoreMerges(),
-        specialTokens,
-        addedTokens,
-        settings(train, specialTokens));
+  public static Optional<CutRule> cutRule(Job job) {
+    return job.requireTraining().superwords() == null ? of(job).cutRule() : Optional.empty();
   }
 
   /**
@@ -165,6 +121,25 @@ public record TrainingSettings(
   }
 
   /**
+   * @throws JobException if the token that begins documents will not be in the vocabulary, which a
+   *     job that continues a tokenizer does not show
+   */
+  public void requireBegin(ShardsSection shards) {
+    String begin = shards.beginOfDocument();
+    List<String> tokens = new ArrayList<>(specialTokens);
+    addedTokens.forEach(token -> tokens.add(token.content()));
+    if (begin != null && !tokens.contains(begin)) {
+      throw new JobException(
+          "shards.beginOfDocument",
+          List.of(
+              "\"%s\" is not among the special and added tokens %s of the learned vocabulary"
+                  .formatted(begin, tokens)));
+    }
+  }
+
+  /**
+   * The tokenizer with a learned vocabulary.
+   *
    * @throws RunException naming a special token that ordinary text can produce, unless the job
    *     allows it
    */
@@ -187,7 +162,77 @@ public record TrainingSettings(
     }
   }
 
-  private static TrainerSettings settings(TrainSection train, List<String> specialTokens) {
+  /** Whether a regular expression without a scanner cuts the text. */
+  public boolean usesGeneralRegex() {
+    if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
+      return false;
+    }
+    List<String> regexes = new ArrayList<>();
+    for (PreTokenizerSpec part : sequence.pretokenizers()) {
+      if (part instanceof PreTokenizerSpec.Split split
+          && split.pattern() instanceof TextPattern.Regex regex) {
+        regexes.add(regex.regex());
+      }
+    }
+    return SplitPattern.of(regexes).isEmpty();
+  }
+
+  private Optional<CutRule> cutRule() {
+    List<AddedToken> tokens = new ArrayList<>(addedTokens);
+    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    return DocumentCuts.rule(normalizer, preTokenizer, tokens);
+  }
+
+  /** The settings of the tokenizer with the further tokens of the job. */
+  private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
+    List<String> specialTokens = new ArrayList<>();
+    List<AddedToken> addedTokens = new ArrayList<>();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      if (token.equals(AddedToken.special(token.id(), token.content()))) {
+        specialTokens.add(token.content());
+      } else {
+        addedTokens.add(token);
+      }
+    }
+    for (String special : train.specialTokens()) {
+      if (!specialTokens.contains(special)) {
+        specialTokens.add(special);
+      }
+    }
+    for (String added : train.addedTokens()) {
+      addedTokens.add(addedToken(added));
+    }
+    return new TrainingSettings(
+        tokenizer.normalizer(),
+        Objects.requireNonNull(tokenizer.preTokenizer(), "a byte-level tokenizer has one"),
+        tokenizer.model().options().ignoreMerges(),
+        specialTokens,
+        addedTokens,
+        trainerSettings(train, specialTokens));
+  }
+
+  /** The special tokens of the job, followed by the reserved ones. */
+  private static List<String> specialTokens(TrainSection train) {
+    List<String> specialTokens = new ArrayList<>(train.specialTokens());
+    for (int i = 0; i < train.reserved(); i++) {
+      specialTokens.add(Phrase.of("<|reserved_%d|>", i));
+    }
+    return List.copyOf(specialTokens);
+  }
+
+  /** A token without options, whose id follows the vocabulary. */
+  private static AddedToken addedToken(String content) {
+    return new AddedToken(
+        /* id= */ -1,
+        content,
+        /* singleWord= */ false,
+        /* lstrip= */ false,
+        /* rstrip= */ false,
+        /* normalized= */ false,
+        /* special= */ false);
+  }
+
+  private static TrainerSettings trainerSettings(TrainSection train, List<String> specialTokens) {
     return new TrainerSettings(
         train.vocabSize(),
         train.minFrequency(),
@@ -198,8 +243,13 @@ public record TrainingSettings(
         train.maxTokenLength());
   }
 
-  private static @Nullable NormalizerSpec normalizer(TrainSection.Normalizer normalizer) {
-    return switch (normalizer) {
+  /** The normalizer that the job names, else that of the model family; null for none. */
+  private static @Nullable NormalizerSpec normalizer(TrainSection train) {
+    TrainSection.Normalizer named = train.normalizer();
+    if (named == null) {
+      return train.family() == null ? null : train.family().normalizer();
+    }
+    return switch (named) {
       case NONE -> null;
       case NFC -> new NormalizerSpec.Nfc();
       case NFD -> new NormalizerSpec.Nfd();
@@ -208,6 +258,9 @@ public record TrainingSettings(
     };
   }
 
+  /**
+   * @param pattern the name of a pattern, or a regular expression
+   */
   private static PreTokenizerSpec preTokenizer(String pattern) {
     Map<String, SplitPattern> names = ModelFamily.patterns();
     SplitPattern known = names.get(pattern);
@@ -226,12 +279,15 @@ public record TrainingSettings(
     return preTokenizer;
   }
 
+  /** As a tokenizer.json of other tools has it: the pattern of GPT-2 is part of byte level. */
   private static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
     return pattern == SplitPattern.GPT2
-        ? new PreTokenizerSpec.ByteLevel(false, true, true)
+        ? new PreTokenizerSpec.ByteLevel(
+            /* addPrefixSpace= */ false, /* trimOffsets= */ true, /* useRegex= */ true)
         : isolating(pattern.regexes());
   }
 
+  /** Isolates the matches of each expression in turn, before bytes become characters. */
   private static PreTokenizerSpec isolating(List<String> regexes) {
     List<PreTokenizerSpec> components = new ArrayList<>();
     for (String regex : regexes) {
@@ -239,46 +295,20 @@ public record TrainingSettings(
           new PreTokenizerSpec.Split(
               new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
     }
-    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
+    components.add(
+        new PreTokenizerSpec.ByteLevel(
+            /* addPrefixSpace= */ false, /* trimOffsets= */ false, /* useRegex= */ false));
     return new PreTokenizerSpec.Sequence(components);
   }
 
   private static JobException unknown(String pattern, String why) {
-    String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
+    String shown =
+        pattern.length() <= SHOWN_PATTERN ? pattern : pattern.substring(0, SHOWN_PATTERN) + "…";
     String names = String.join(", ", ModelFamily.patterns().keySet());
     return new JobException(
         "tokenizer.train",
         List.of(
             "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
                 .formatted(shown, names, why)));
-  }
-
-  /**
-   * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
-   * Empty if tokens span words, because two patterns then cut the text.
-   */
-  public static Optional<CutRule> cutRule(Job job) {
-    return job.requireTraining().superwords() == null ? of(job).cutRule() : Optional.empty();
-  }
-
-  private Optional<CutRule> cutRule() {
-    List<AddedToken> tokens = new ArrayList<>(addedTokens);
-    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
-    return DocumentCuts.rule(normalizer, preTokenizer, tokens);
-  }
-
-  /** Whether a regular expression without a scanner cuts the text. */
-  public boolean generalRegex() {
-    if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
-      return false;
-    }
-    List<String> regexes = new ArrayList<>();
-    for (PreTokenizerSpec part : sequence.pretokenizers()) {
-      if (part instanceof PreTokenizerSpec.Split split
-          && split.pattern() instanceof TextPattern.Regex regex) {
-        regexes.add(regex.regex());
-      }
-    }
-    return SplitPattern.of(regexes).isEmpty();
   }
 }

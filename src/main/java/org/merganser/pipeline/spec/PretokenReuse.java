@@ -17,8 +17,8 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Says that what counting keeps of a unit may stand for its text in encoding, and what is kept.
- * Both passes have this one value, which is made from the whole job before the run.
+ * What counting keeps of each unit, so that encoding need not read its text. Both passes have this
+ * one value, which is made from the complete job before the run.
  *
  * @param groupField the field with the group of a document in its shard; null for none
  * @param kept the kept fields of a document in its shard
@@ -30,13 +30,16 @@ import org.merganser.tokenizer.parts.AddedToken;
 public record PretokenReuse(
     @Nullable String groupField, List<KeptField> kept, boolean readsAlike, String fingerprint)
     implements Serializable {
+  /** The version of what is kept; raise it if something else is kept. */
+  private static final String VERSION = "sequence, form 5";
 
   /**
    * How a pass makes pretokens of text. Encoding reads kept pretokens in place of the text if both
    * passes do it in the same way.
    *
-   * @param inputs that are read in place of the corpus
+   * @param inputs that are read in place of the corpus; empty if the corpus is read
    * @param complete whether every document is kept, and not a choice of them
+   * @param acrossWords whether the text is cut for tokens that span words
    * @param found the added tokens that are searched for in the text and kept
    * @param byBytes whether the bytes of ill-formed text are pretokens
    * @param inOneTable whether the pretokens of a unit have one numbering
@@ -54,38 +57,54 @@ public record PretokenReuse(
 
     static Cut ofCounting(Job job, TrainSection train) {
       TrainingSettings training = TrainingSettings.of(job);
+      boolean complete = train.maxBytes() == null;
+      boolean acrossWords = false;
+      List<AddedToken> found = List.of();
+      boolean byBytes = false;
+      boolean inOneTable = !train.countsByGroup();
       return new Cut(
           train.inputs(),
-          train.maxBytes() == null,
+          complete,
           train.feed(),
           training.normalizer(),
           training.preTokenizer(),
-          false,
-          List.of(),
-          false,
-          !train.countsByGroup());
+          acrossWords,
+          found,
+          byBytes,
+          inOneTable);
     }
 
     static Cut ofEncoding(Job job, TrainSection train) {
       TrainingSettings tokenizer = TrainingSettings.ofTokenizer(job);
-      boolean parses = job.requireTokenizer().specialText() == SpecialText.PARSE;
-      List<AddedToken> special =
-          tokenizer.specialTokens().stream().map(token -> AddedToken.special(-1, token)).toList();
+      List<CorpusInput> inputs = List.of();
+      boolean complete = true;
+      boolean acrossWords = train.superwords() != null;
+      boolean byBytes = job.requireCorpus().invalidUtf8() == InvalidUtf8.BYTES;
+      boolean inOneTable = true;
       return new Cut(
-          List.of(),
-          true,
+          inputs,
+          complete,
           TrainSection.Feed.DOCUMENT,
           tokenizer.normalizer(),
           tokenizer.preTokenizer(),
-          train.superwords() != null,
-          parses ? special : tokenizer.addedTokens(),
-          job.requireCorpus().invalidUtf8() == InvalidUtf8.BYTES,
-          true);
+          acrossWords,
+          found(job, tokenizer),
+          byBytes,
+          inOneTable);
+    }
+
+    private static List<AddedToken> found(Job job, TrainingSettings tokenizer) {
+      if (job.requireTokenizer().specialText() != SpecialText.PARSE) {
+        return tokenizer.addedTokens();
+      }
+      return tokenizer.specialTokens().stream()
+          .map(token -> AddedToken.special(-1, token))
+          .toList();
     }
   }
 
   /**
-   * The plan of a run that encodes text.
+   * What counting keeps in a run that encodes text.
    *
    * @return null if encoding reads the text again, since the job learns no tokenizer from it, or
    *     the passes make other pretokens
@@ -106,12 +125,12 @@ public record PretokenReuse(
         settings.equals(ReadingSettings.trainingSettings(job)),
         Stage.ENCODE.fingerprint(
             job,
-            "sequence, form 5",
+            VERSION,
             String.valueOf(counting.normalizer()),
             counting.preTokenizer()));
   }
 
-  /** The settings by which counting reads documents with all that their shards have. */
+  /** The settings by which counting reads documents with all fields of their shards. */
   public CorpusSettings reading(Job job) {
     Job.Corpus corpus = job.requireCorpus();
     return ReadingSettings.settings(

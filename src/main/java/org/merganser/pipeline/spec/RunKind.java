@@ -11,18 +11,20 @@ import org.merganser.report.measure.TextSample;
  * further files from another run's shards.
  */
 public sealed interface RunKind extends Serializable {
-
+  /** The source of the tokenizer of the run. */
   TokenizerSource tokenizer();
 
   /** Reads every document of the corpus with a tokenizer. */
   sealed interface OfCorpus extends RunKind {
+    /** The location of the plan: the units to encode, or whose tokens to count. */
     String plan();
   }
 
   /**
    * Encodes text with a tokenizer that the run learns, loads or finds.
    *
-   * @param sample of the documents that is measured for the report
+   * @param plan as {@link OfCorpus#plan}
+   * @param sample the sample of the documents that is measured for the report
    * @param addsTo the sha256 of the version of the output folder whose shards are kept; null
    *     without {@code corpus.append}, and for the first version
    * @param keptPretokens what counting keeps for encoding; null if encoding reads the text again

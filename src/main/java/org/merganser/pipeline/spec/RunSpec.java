@@ -20,6 +20,7 @@ import org.merganser.report.measure.TextSample;
  * another folder.
  *
  * @param job the job as its user wrote it: the output must not depend on where the run was started
+ * @param paths of the output folder and of the files of the run
  * @param kind of the run, with its tokenizer
  * @param table the embedding table that the job names; null without a join, or if the table is
  *     learned
@@ -36,10 +37,13 @@ public record RunSpec(
     implements Serializable {
 
   /**
+   * The files with the ids of documents that are left out.
+   *
    * @param sha256 of the set of ids, independent of their order and their files
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
+  /** The same run with its files at other paths. */
   public RunSpec in(RunPaths other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
@@ -49,6 +53,7 @@ public record RunSpec(
     return new RunSpec(stage.seenBy(job), paths, kind, table, excludedIds, asked);
   }
 
+  /** As {@link RunKind#tokenizer}. */
   public TokenizerSource tokenizer() {
     return kind.tokenizer();
   }
@@ -82,7 +87,7 @@ public record RunSpec(
     return Stream.of(marker, plans().stream(), tables, ids).flatMap(all -> all).toList();
   }
 
-  /** Only for a run that {@link #measures}. */
+  /** The sample of a run that {@link #measures}; other runs have none. */
   public TextSample sample() {
     if (kind instanceof RunKind.Encode encode) {
       return encode.sample();

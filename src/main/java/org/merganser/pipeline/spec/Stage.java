@@ -46,7 +46,7 @@ import org.merganser.pipeline.output.Fingerprint;
  * writes it; and limits and the report do not change files.
  */
 @SuppressWarnings(
-    "ImmutableEnumChecker") // the sets are never modified; known is a cache of one entry
+    "ImmutableEnumChecker") // the sets are never modified; lastKeys is a cache of one entry
 public enum Stage {
   DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
   CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
@@ -73,6 +73,7 @@ public enum Stage {
       "measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED, ENDS)),
   MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(KeyRole.class));
 
+  /** Sets that several stages share; constants of an enum cannot use its own static fields. */
   private static final class Declared {
     static final Set<KeyRole> NONE = Set.of();
     static final Set<KeyRole> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
@@ -90,10 +91,13 @@ public enum Stage {
   private final Set<KeyRole> decidedBy;
   private final Set<KeyRole> seen = EnumSet.copyOf(Declared.ALWAYS);
 
-  /** The keys of the last job, which is that of every unit of a run. */
-  private volatile Keys known = new Keys(null, List.of());
+  /** The deciding keys of the job that was fingerprinted last: all units of a run have one job. */
+  private volatile DecidingKeys lastKeys = new DecidingKeys(null, List.of());
 
-  private record Keys(@Nullable Job job, List<String> values) {}
+  /**
+   * @param values each key, followed by its value
+   */
+  private record DecidingKeys(@Nullable Job job, List<String> values) {}
 
   Stage(String label, Set<KeyRole> decidedBy, Set<KeyRole> sees) {
     this.label = label;
@@ -102,14 +106,17 @@ public enum Stage {
     seen.addAll(sees);
   }
 
+  /** The name in progress, times and receipts. */
   public String label() {
     return label;
   }
 
+  /** The roles of the keys that decide the output of the stage. */
   public Set<KeyRole> decidedBy() {
     return decidedBy;
   }
 
+  /** The job as the stage receives it: each key that it does not declare has its default. */
   public Job seenBy(Job job) {
     return JobReader.only(job, seen);
   }
@@ -121,16 +128,43 @@ public enum Stage {
    */
   @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
   public String fingerprint(Job job, @Nullable Object... inputs) {
-    Keys keys = known;
+    DecidingKeys keys = lastKeys;
     if (keys.job != job) {
       List<String> values = new ArrayList<>();
       Key.values(job, decidedBy).forEach((key, value) -> Collections.addAll(values, key, value));
-      keys = new Keys(job, values);
-      known = keys;
+      keys = new DecidingKeys(job, values);
+      lastKeys = keys;
     }
     return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
   }
 
+  /** The stages that a change of a key runs again, whatever the stages before them produce. */
+  public static Set<Stage> ofKey(Key key) {
+    Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    for (Stage stage : values()) {
+      if (key.decides(stage.decidedBy)
+          || (key.decides().contains(KeyRole.FILES) && stage.readsText())
+          || (key.decides().contains(FORMATS) && stage == CONVERT)) {
+        stages.add(stage);
+      }
+    }
+    return stages;
+  }
+
+  /** The other stages that read the output of changed ones, directly or through a third stage. */
+  public static Set<Stage> after(Set<Stage> changed) {
+    Set<Stage> affected = EnumSet.noneOf(Stage.class);
+    affected.addAll(changed);
+    for (Stage stage : values()) { // in the order of a run: those that a stage reads come before it
+      if (!Collections.disjoint(stage.reads(), affected)) {
+        affected.add(stage);
+      }
+    }
+    affected.removeAll(changed);
+    return affected;
+  }
+
+  /** The stages whose output the stage may read. */
   private Set<Stage> reads() {
     return switch (this) {
       case DEDUPLICATE -> Set.of();
@@ -141,40 +175,14 @@ public enum Stage {
       case COUNT_WORD_RUNS -> Set.of(COUNT_WORD_PAIRS);
       case LEARN -> Set.of(COUNT, COUNT_WORD_RUNS);
       case ENCODE -> Set.of(DEDUPLICATE, LEARN);
-      case PACK, CONVERT -> Set.of(ENCODE, SHUFFLE, PACK);
+      case PACK -> Set.of(ENCODE, SHUFFLE);
+      case CONVERT -> Set.of(ENCODE, SHUFFLE, PACK);
       case SHUFFLE, COUNT_NGRAMS, COUNT_PAIRS, MEASURE -> Set.of(ENCODE);
       case LEARN_NGRAMS -> Set.of(COUNT_NGRAMS);
       case LEARN_VECTORS -> Set.of(COUNT_PAIRS);
       case JOIN -> Set.of(ENCODE, LEARN_VECTORS);
       case MANIFEST -> Set.of();
     };
-  }
-
-  /** The stages that a change of a key runs again, whatever the stages before them produce. */
-  public static Set<Stage> ofKey(Key key) {
-    Set<Stage> stages = EnumSet.noneOf(Stage.class);
-    for (Stage stage : values()) {
-      if (key.decides(stage.decidedBy)
-          || key.decides().contains(KeyRole.FILES) && stage.readsText()
-          || key.decides().contains(FORMATS) && stage == CONVERT) {
-        stages.add(stage);
-      }
-    }
-    return stages;
-  }
-
-  public static Set<Stage> after(Set<Stage> changed) {
-    Set<Stage> after = EnumSet.noneOf(Stage.class);
-    for (Stage stage : values()) { // a stage reads the output of those before it
-      boolean reads =
-          stage.reads().stream()
-              .anyMatch(s -> s != stage && (changed.contains(s) || after.contains(s)));
-      if (reads) {
-        after.add(stage);
-      }
-    }
-    after.removeAll(changed);
-    return after;
   }
 
   /** Whether the stage reads the corpus, so that an error may be one of reading. */

@@ -20,7 +20,8 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
   public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
 
   /**
-   * A token that the tokenizer does not have counts as none.
+   * Reads the file next to a tokenizer.json; {@link #NONE} if there is none. A token that the
+   * tokenizer does not have counts as none.
    *
    * @param location of the tokenizer.json
    * @throws RunException for a file that is not JSON
@@ -43,9 +44,17 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
     }
   }
 
+  /**
+   * The id of a token; null if the tokenizer does not have it.
+   *
+   * @param named the text of the token, an object with the text as its {@code content}, or missing
+   */
   private static @Nullable Integer id(JsonNode named, Tokenizer tokenizer) {
     String token = named.isObject() ? named.path("content").textValue() : named.textValue();
-    int id = token == null ? -1 : tokenizer.id(token);
+    if (token == null) {
+      return null;
+    }
+    int id = tokenizer.id(token);
     return id < 0 ? null : (Integer) id;
   }
 }

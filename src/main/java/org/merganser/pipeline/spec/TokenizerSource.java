@@ -15,13 +15,14 @@ public sealed interface TokenizerSource extends Serializable {
 
   /** A tokenizer that is known before the graph runs. */
   sealed interface Ready extends TokenizerSource {
+    /** The tokenizer.json. */
     FileRef file();
   }
 
   /**
    * A tokenizer that the job names; it is published before the graph runs.
    *
-   * @param config the file next to it
+   * @param config of the file next to it
    */
   record Loaded(String fingerprint, FileRef file, TokenizerConfig config) implements Ready {}
 

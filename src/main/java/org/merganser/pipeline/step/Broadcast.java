@@ -13,19 +13,26 @@ import org.merganser.pipeline.engine.RunnerTransforms;
 /**
  * A small value for every worker of a step. A value that is known when the graph is built is part
  * of the step. A value that another step produces is a side input, for which the step waits.
+ *
+ * @param known the value; null if another step produces it
+ * @param view the side input; null if the value is known
  */
 public record Broadcast<T extends Serializable>(
     @Nullable T known, @Nullable PCollectionView<T> view) implements Serializable {
 
+  /** A known value. */
   public static <T extends Serializable> Broadcast<T> of(T value) {
     return new Broadcast<>(value, null);
   }
 
-  /** The one element of a collection, by a step of this name. */
+  /**
+   * The one element of a collection; {@code name} is that of the step that makes it a side input.
+   */
   public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
     return new Broadcast<>(null, RunnerTransforms.singleton(name, element));
   }
 
+  /** The side inputs among the values. */
   static List<PCollectionView<?>> views(Broadcast<?>... values) {
     return Arrays.stream(values)
         .<PCollectionView<?>>map(value -> value.view)
@@ -33,6 +40,7 @@ public record Broadcast<T extends Serializable>(
         .toList();
   }
 
+  /** The value, in a step to which its view was passed. */
   public T get(DoFn<?, ?>.ProcessContext context) {
     return view == null ? Objects.requireNonNull(known) : context.sideInput(view);
   }

@@ -30,12 +30,28 @@ public final class DocumentTokens {
     PostProcessor template = tokenizer.parts().postProcessor();
     List<Integer> before = template == null ? List.of() : template.idsBefore();
     List<Integer> after = template == null ? List.of() : template.idsAfter();
-    int begun = beginOfDocument(spec.job().shards(), tokenizer);
-    Integer begin = before.isEmpty() ? config.begin() : before.get(0);
-    int ended = endOfDocument(spec.job(), tokenizer);
-    Integer end = config.end() == null && ended >= 0 ? (Integer) ended : config.end();
     return DocumentMarks.of(
-        begun >= 0 ? (Integer) begun : begin, after.isEmpty() ? end : after.get(after.size() - 1));
+        beginMark(beginOfDocument(spec.job().shards(), tokenizer), before, config),
+        endMark(endOfDocument(spec.job(), tokenizer), after, config));
+  }
+
+  private static @Nullable Integer beginMark(
+      int ofJob, List<Integer> ofTemplate, TokenizerConfig config) {
+    if (ofJob >= 0) {
+      return ofJob;
+    }
+    return ofTemplate.isEmpty() ? config.begin() : ofTemplate.get(0);
+  }
+
+  private static @Nullable Integer endMark(
+      int ofJob, List<Integer> ofTemplate, TokenizerConfig config) {
+    if (!ofTemplate.isEmpty()) {
+      return ofTemplate.get(ofTemplate.size() - 1);
+    }
+    if (config.end() != null) {
+      return config.end();
+    }
+    return ofJob < 0 ? null : (Integer) ofJob;
   }
 
   /**
@@ -53,7 +69,10 @@ public final class DocumentTokens {
   }
 
   /**
+   * Checks that the vocabulary has a token.
+   *
    * @param key that names the token
+   * @param token null for none, which needs no check
    * @param location of the tokenizer, for the error
    * @throws RunException if the vocabulary does not have the token
    */
@@ -69,7 +88,7 @@ public final class DocumentTokens {
     }
   }
 
-  /** The id that ends each document; -1 without one. */
+  /** The id that the job puts after each document; -1 for none, or if the vocabulary lacks it. */
   public static int endOfDocument(Job job, Tokenizer tokenizer) {
     String token = job.shards().endOfDocument();
     return token == null ? -1 : tokenizer.id(token);

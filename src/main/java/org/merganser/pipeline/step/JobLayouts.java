@@ -30,14 +30,16 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** The layouts that a job writes from its canonical shards, and their folders. */
 public final class JobLayouts {
+  /** The ids of a shard if the job sets no lower limit. */
   private static final long SHARD_TOKENS = 1L << 27;
 
+  /** The bytes of an id by which a limit in bytes becomes one in ids. */
   private static final int PARQUET_ID_BYTES = 4;
 
   private final ShardsSection shards;
-
   private final boolean masked;
 
+  /** The layouts of a run that encodes text. */
   public JobLayouts(Job job) {
     this(job, job.hasSegments());
   }
@@ -47,11 +49,44 @@ public final class JobLayouts {
     this.masked = masked;
   }
 
-  /** The layouts of a run; shards of earlier runs say themselves whether they have loss masks. */
+  /** The layouts of a run; whether shards of earlier runs have loss masks is known from them. */
   public static JobLayouts of(RunSpec spec) {
     return spec.kind() instanceof RunKind.FromShards run
         ? new JobLayouts(spec.job(), run.masked())
         : new JobLayouts(spec.job());
+  }
+
+  /** The folder of the packed or shuffled shards of a side, relative to the output. */
+  public static String parquetFolder(String side, boolean packed) {
+    return (packed ? OutputPaths.packed(side) : OutputPaths.shuffled(side))
+        + ShardFormat.PARQUET.spelled()
+        + "/";
+  }
+
+  /**
+   * The error for documents of more groups than may have a folder.
+   *
+   * @param where they are found, such as "the corpus has"
+   * @param some folders of them
+   */
+  public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
+    return RunException.wrong(
+        "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
+            + " List those that should have a separate folder in shards.partition.groups, and the"
+            + " others share one; or raise the limit: each thread has a file open for each group"
+            + " of its unit (ulimit -n)",
+        where, maxGroups, String.join(", ", some));
+  }
+
+  /**
+   * Checks before anything is read that the job has a token that fills its sequences, if they need
+   * one.
+   */
+  public void requireFill() {
+    String missing = ShardRules.missingFill(shards);
+    if (missing != null) {
+      throw new RunException(RunException.Kind.WRONG_JOB, missing);
+    }
   }
 
   /** Whether the shards have a loss mask. */
@@ -90,7 +125,17 @@ public final class JobLayouts {
     return packs() && !shufflesSequences();
   }
 
-  /** The seed of the shuffle, which the job has. */
+  /** Whether each file of {@link #formats} is merged from many shards. */
+  public boolean mergesShards() {
+    return shards.mergedTokens() != null && !formats().isEmpty();
+  }
+
+  /** Whether a run that adds units may also replace parts that earlier runs wrote. */
+  public boolean replacesParts() {
+    return shuffles() || mergesShards();
+  }
+
+  /** The seed of the shuffle, for a job that shuffles. */
   public long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
@@ -100,16 +145,29 @@ public final class JobLayouts {
     return shards.pack() == null ? 0 : shards.pack().length();
   }
 
+  /** How documents are packed, for a job that packs. */
+  public ShardPacking packing(Tokenizer tokenizer) {
+    ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
+    return new ShardPacking(
+        pack.length(),
+        pack.strategy(),
+        pack.remainder(),
+        DocumentTokens.beginOfDocument(shards, tokenizer),
+        ids(tokenizer).padId());
+  }
+
+  /** The bound, sequence length and padding id of the ids in the layouts. */
+  public ShardLayout.IdSettings ids(Tokenizer tokenizer) {
+    String padToken = packs() ? shards.endOfDocument() : null;
+    return new ShardLayout.IdSettings(
+        tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
+  }
+
   /** The layouts other than Parquet, in the order of the job. */
   public List<ShardFormat> formats() {
     List<ShardFormat> formats = new ArrayList<>(shards.formats());
     formats.remove(ShardFormat.PARQUET);
     return formats;
-  }
-
-  /** Whether each file of {@link #formats} is merged from many shards. */
-  public boolean merges() {
-    return shards.mergedTokens() != null && !formats().isEmpty();
   }
 
   /**
@@ -121,39 +179,15 @@ public final class JobLayouts {
     boolean indexed =
         Stream.of(ShardColumn.DOC_ID, ShardColumn.FILE, ShardColumn.OFFSET, ShardColumn.PART)
             .allMatch(column -> columns.name(column) != null);
-    if (arranges() || merges() || shards.partitionBy() != null || !indexed) {
+    if (arranges() || mergesShards() || shards.partitionBy() != null || !indexed) {
       return List.of();
     }
     return formats().stream().filter(format -> format != ShardFormat.LITDATA).toList();
   }
 
-  /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
-  public ResumableUnit converting(
-      RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
-    return writing("layout", spec, tokenizer, format, of);
-  }
-
-  /** The work of writing shards, of one side and group, into one file of a layout. */
-  public ResumableUnit merging(RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
-    return writing("merge", spec, tokenizer, format, of);
-  }
-
-  private ResumableUnit writing(
-      String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet of) {
-    return ResumableUnit.of(
-        spec,
-        Stage.CONVERT,
-        name,
-        of.unit(),
-        folder(of.side(), format) + of.groupFolder(),
-        layout(format).shape().name(),
-        tokenizer.sha256(),
-        of.sums());
-  }
-
-  /** Whether a run that adds units may also replace parts that earlier runs wrote. */
-  public boolean replacesParts() {
-    return shuffles() || merges();
+  /** The layout of a format, with the header that the job names. */
+  public ShardLayout layout(ShardFormat format) {
+    return format.layout(shards.bin().header());
   }
 
   /** The conversion of shards to a layout, with the limits of the job for its files. */
@@ -162,27 +196,67 @@ public final class JobLayouts {
     return new ShardConversion(
         layout(format),
         ids,
-        orNone(merged == null ? shards.maxTokens() : merged),
-        orNone(merged == null ? shards.maxBytes() : null));
+        limitOrZero(merged == null ? shards.maxTokens() : merged),
+        limitOrZero(merged == null ? shards.maxBytes() : null));
   }
 
-  private static long orNone(@Nullable Long limit) {
+  private static long limitOrZero(@Nullable Long limit) {
     return limit == null ? 0 : limit;
   }
 
-  /** The layout of a format, with the header that the job names. */
-  public ShardLayout layout(ShardFormat format) {
-    return format.layout(shards.bin().header());
+  /** The work of writing shards, of one side and group, in a layout: a part for each shard. */
+  public ResumableUnit conversionWork(
+      RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet set) {
+    return layoutWork("layout", spec, tokenizer, format, set);
+  }
+
+  /** The work of writing shards, of one side and group, into one file of a layout. */
+  public ResumableUnit mergeWork(
+      RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet set) {
+    return layoutWork("merge", spec, tokenizer, format, set);
+  }
+
+  private ResumableUnit layoutWork(
+      String name, RunSpec spec, FileRef tokenizer, ShardFormat format, ShardSet set) {
+    return ResumableUnit.of(
+        spec,
+        Stage.CONVERT,
+        name,
+        set.unit(),
+        folder(set.side(), format) + set.groupFolder(),
+        layout(format).shape().name(),
+        tokenizer.sha256(),
+        set.sums());
   }
 
   /**
-   * @param side the folder of all layouts of a side of the split; the result is relative to the
-   *     output
+   * The folder of a format, relative to the output.
+   *
+   * @param side the folder of a side of the split
    */
   public String folder(String side, ShardFormat format) {
-    String arranged =
-        packs() ? OutputPaths.packed(side) : shuffles() ? OutputPaths.shuffled(side) : side;
+    String arranged = side;
+    if (packs()) {
+      arranged = OutputPaths.packed(side);
+    } else if (shuffles()) {
+      arranged = OutputPaths.shuffled(side);
+    }
     return arranged + format.spelled() + "/";
+  }
+
+  /**
+   * The folder of the documents of a group in each layout; empty if all share one.
+   *
+   * @param group null for documents without a group
+   */
+  public String groupFolder(@Nullable String group) {
+    String field = shards.partitionBy();
+    if (field == null) {
+      return "";
+    }
+    List<String> named = shards.partition().groups();
+    boolean own = group == null || named.isEmpty() || named.contains(group);
+    return GroupFolder.of(field, own ? group : shards.partition().rest());
   }
 
   /** The ids after which a shard in Parquet ends, at the next document. */
@@ -195,48 +269,6 @@ public final class JobLayouts {
       limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
     }
     return limit;
-  }
-
-  /** How the job packs documents, which it does. */
-  public ShardPacking packing(Tokenizer tokenizer) {
-    ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
-    return new ShardPacking(
-        pack.length(),
-        pack.strategy(),
-        pack.remainder(),
-        DocumentTokens.beginOfDocument(shards, tokenizer),
-        ids(tokenizer).padId());
-  }
-
-  /** The folder of the packed or shuffled shards of a side, relative to the output. */
-  public static String parquetFolder(String side, boolean packed) {
-    return (packed ? OutputPaths.packed(side) : OutputPaths.shuffled(side))
-        + ShardFormat.PARQUET.spelled()
-        + "/";
-  }
-
-  /** The folder of the documents of a group in each layout; empty if all share one. */
-  public String groupFolder(@Nullable String group) {
-    String field = shards.partitionBy();
-    if (field == null) {
-      return "";
-    }
-    List<String> named = shards.partition().groups();
-    boolean own = group == null || named.isEmpty() || named.contains(group);
-    return GroupFolder.of(field, own ? group : shards.partition().rest());
-  }
-
-  /**
-   * @param where they are found, such as "the corpus has"
-   * @param some folders of them
-   */
-  public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
-    return RunException.wrong(
-        "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
-            + " List those that should have a separate folder in shards.partition.groups, and the"
-            + " others share one; or raise the limit: each thread has a file open for each group"
-            + " of its unit (ulimit -n)",
-        where, maxGroups, String.join(", ", some));
   }
 
   /** The columns of the shards, of packed sequences or of documents. */
@@ -262,20 +294,5 @@ public final class JobLayouts {
       metadata.put("merganser.shuffle.seed", Long.toString(seed()));
     }
     return metadata;
-  }
-
-  /** The bound, sequence length and padding id of the ids in the layouts. */
-  public ShardLayout.IdSettings ids(Tokenizer tokenizer) {
-    String padToken = packs() ? shards.endOfDocument() : null;
-    return new ShardLayout.IdSettings(
-        tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
-  }
-
-  /** Refuses a job without the token that fills its sequences, before anything is read. */
-  public void check() {
-    String missing = ShardRules.missingFill(shards);
-    if (missing != null) {
-      throw new RunException(RunException.Kind.WRONG_JOB, missing);
-    }
   }
 }

@@ -12,10 +12,14 @@ import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.spec.RunSpec;
 
-/** Reads the elements of a stage when its one input is there, and spreads them over the workers. */
+/**
+ * Steps that read the elements of a stage when their one input element exists, and spread them over
+ * the workers.
+ */
 public final class PlanUnits {
   private PlanUnits() {}
 
+  /** The step for the work units of a plan file. */
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
     return of(spec, WorkUnit.class, (run, signal, out) -> read(plan, out));
@@ -34,6 +38,8 @@ public final class PlanUnits {
   }
 
   /**
+   * The step for elements of any type.
+   *
    * @param type of a worker's element: a work unit of a plan, a group of them, or shards of a unit
    * @param reading reads a plan on a worker; must not capture the transform that contains it
    */

@@ -28,6 +28,8 @@ import org.merganser.pipeline.spec.Stage;
  */
 public record ResumableUnit(
     RunPaths paths, Stage stage, String name, int unit, String fingerprint) {
+  /** The digits of the fingerprint in the unit's name for the meter. */
+  private static final int SHOWN_FINGERPRINT = 12;
 
   /**
    * @param name of the stage in the receipt
@@ -40,27 +42,22 @@ public record ResumableUnit(
   }
 
   /** Writes the files unless they exist; returns their receipt. */
-  public LocatedReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
+  public LocatedReceipt complete(IOConsumer<UnitFiles> maker) throws IOException {
     StageMeter meter = RunProgress.meter(paths, stage);
     LocatedReceipt found = Receipts.find(paths, fingerprint, unit);
     if (found != null) {
-      meter.unitSkipped(key());
+      meter.unitSkipped(meterName());
       return found;
     }
-    LocatedReceipt made;
-    boolean reading = stage.readsText();
-    try (UnitFiles files = new UnitFiles(paths)) {
-      maker.accept(files);
-      reading = false;
-      made = files.publish(unit, name, fingerprint);
-    } catch (IOException e) {
-      if (reading) {
-        throw e;
-      }
-      throw cannotWrite(e);
-    }
-    meter.unitDone(key());
-    return made;
+    LocatedReceipt written = write(maker);
+    meter.unitDone(meterName());
+    return written;
+  }
+
+  /** Writes the files like {@link #complete}; returns the receipt's location. */
+  public String make(IOConsumer<UnitFiles> maker) throws IOException {
+    complete(maker);
+    return location();
   }
 
   /** Publishes files that another stage has written, and their receipt. */
@@ -70,7 +67,37 @@ public record ResumableUnit(
     } catch (IOException e) {
       throw cannotWrite(e);
     }
-    RunProgress.meter(paths, stage).unitDone(key());
+    RunProgress.meter(paths, stage).unitDone(meterName());
+  }
+
+  /** Whether there is a valid receipt. */
+  public boolean isDone() throws IOException {
+    return Receipts.find(paths, fingerprint, unit) != null;
+  }
+
+  /** The location of the receipt. */
+  public String location() {
+    return paths.at(path());
+  }
+
+  /** The path of the receipt, relative to the output folder. */
+  public String path() {
+    return UnitReceipt.path(fingerprint, unit);
+  }
+
+  /** A failure of the maker counts as one of reading if the stage reads text, else of writing. */
+  private LocatedReceipt write(IOConsumer<UnitFiles> maker) throws IOException {
+    boolean mayBeReading = stage.readsText();
+    try (UnitFiles files = new UnitFiles(paths)) {
+      maker.accept(files);
+      mayBeReading = false;
+      return files.publish(unit, name, fingerprint);
+    } catch (IOException e) {
+      if (mayBeReading) {
+        throw e;
+      }
+      throw cannotWrite(e);
+    }
   }
 
   private RunException cannotWrite(IOException e) {
@@ -78,26 +105,8 @@ public record ResumableUnit(
     return RunException.cannotWrite(paths.root(), "the files of " + of, e);
   }
 
-  /** Writes the files like {@link #receipt}; returns the receipt's location. */
-  public String make(IOConsumer<UnitFiles> maker) throws IOException {
-    receipt(maker);
-    return location();
-  }
-
-  public String location() {
-    return paths.at(path());
-  }
-
-  public String path() {
-    return UnitReceipt.path(fingerprint, unit);
-  }
-
-  /** The unit's short name for the meter. */
-  private String key() {
-    return fingerprint.substring(0, Math.min(12, fingerprint.length())) + "/" + unit;
-  }
-
-  public boolean isDone() throws IOException {
-    return Receipts.find(paths, fingerprint, unit) != null;
+  private String meterName() {
+    int digits = Math.min(SHOWN_FINGERPRINT, fingerprint.length());
+    return fingerprint.substring(0, digits) + "/" + unit;
   }
 }

@@ -15,8 +15,11 @@ final class SentSpec implements Serializable {
   private static volatile @Nullable SentSpec last;
 
   private final byte[] bytes;
+
+  /** Null only in a received object, in whose place {@link #readResolve} puts another. */
   private final transient RunSpec spec;
 
+  /** Becomes the last specification. */
   private SentSpec(byte[] bytes, RunSpec spec) {
     this.bytes = bytes;
     this.spec = spec;
@@ -34,6 +37,7 @@ final class SentSpec implements Serializable {
     return spec;
   }
 
+  /** Called by Java serialization: the received specification, read unless it is the last one. */
   private Object readResolve() {
     SentSpec known = last;
     return known != null && Arrays.equals(known.bytes, bytes)

@@ -23,8 +23,8 @@ public final class StepComponents {
   private StepComponents() {}
 
   /**
-   * The rule for cutting documents. All passes use the same rule, so all passes read the same
-   * documents and parts.
+   * The rule for cutting documents; null if they are not cut by a rule. All passes use the same
+   * rule, so all passes read the same documents and parts.
    */
   public static @Nullable CutRule cutRule(RunSpec spec) {
     Optional<CutRule> rule =
@@ -39,15 +39,17 @@ public final class StepComponents {
     return new UnitReader(settings, cutRule(spec));
   }
 
+  /** The reader of the counting passes. */
   public static UnitReader trainingReader(RunSpec spec) {
     return reader(spec, ReadingSettings.trainingSettings(spec.job()));
   }
 
+  /** An encoder for one thread, which treats special tokens in the text as the job says. */
   public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
     return tokenizer.newEncoder(spec.job().requireTokenizer().specialText());
   }
 
-  /** The tokens whose text makes a document a dead letter. */
+  /** The special tokens whose text makes a document a dead letter; empty if it does not. */
   public static List<String> rejected(Job job, TrainingSettings training) {
     return job.requireTokenizer().specialText() == SpecialText.REJECT
         ? training.specialTokens()

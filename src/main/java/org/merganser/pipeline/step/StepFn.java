@@ -19,6 +19,8 @@ import org.merganser.pipeline.worker.WorkerCheck;
  * is a plain {@link DoFn} (ArchitectureTest checks this rule).
  *
  * @param <L> the class that does the work
+ * @param <I> the input elements
+ * @param <O> the output elements
  */
 public final class StepFn<L, I, O> extends DoFn<I, O> {
   /**
@@ -30,20 +32,27 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
   }
 
+  /** The work on an element that has one output. */
   @FunctionalInterface
   public interface Work<L, I, O> extends Serializable {
     O apply(L logic, I element) throws IOException;
   }
 
+  /** The work on an element that has any number of outputs. */
   @FunctionalInterface
   public interface Expansion<L, I, O> extends Serializable {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 
   private final SentSpec run;
+
+  /** Null for work that belongs to no stage; its logic receives all keys of the job. */
   private final @Nullable Stage stage;
+
   private final Logic<L> logic;
   private final Expansion<L, I, O> work;
+
+  /** Null before the first element. */
   private transient @Nullable L made;
 
   StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {

@@ -17,12 +17,22 @@ import org.merganser.pipeline.spec.Stage;
 /**
  * The steps of a stage whose work one class does; each is a {@link StepFn}.
  *
+ * @param <L> the class that does the work
  * @param stage null for work that belongs to none
+ * @param logic builds the class that does the work
  * @param views the side inputs that {@code logic} reads
  */
 public record Steps<L>(
     RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, List<PCollectionView<?>> views) {
+  /** Builds the class that does the work from the run and two values. */
+  @FunctionalInterface
+  public interface WithBoth<L, A, B> extends Serializable {
+    L make(RunSpec spec, A first, B second) throws IOException;
+  }
+
   /**
+   * Steps whose class is built from the run and any number of values.
+   *
    * @param values that {@code logic} reads from its context
    */
   public static <L> Steps<L> of(
@@ -30,20 +40,13 @@ public record Steps<L>(
     return new Steps<>(spec, stage, logic, Broadcast.views(values));
   }
 
-  /**
-   * @param logic builds the class that does the work from the run and a value
-   */
+  /** Steps whose class is built from the run and a value. */
   public static <L, A extends Serializable> Steps<L> of(
       RunSpec spec, @Nullable Stage stage, Broadcast<A> value, StepFn.Work<RunSpec, A, L> logic) {
     return of(spec, stage, (run, context) -> logic.apply(run, value.get(context)), value);
   }
 
-  /** Builds the class that does the work from the run and two values. */
-  @FunctionalInterface
-  public interface WithBoth<L, A, B> extends Serializable {
-    L make(RunSpec spec, A first, B second) throws IOException;
-  }
-
+  /** Steps whose class is built from the run and two values. */
   public static <L, A extends Serializable, B extends Serializable> Steps<L> of(
       RunSpec spec,
       @Nullable Stage stage,
@@ -64,6 +67,7 @@ public record Steps<L>(
     return one(coder(type), work);
   }
 
+  /** Like {@link #one(Class, StepFn.Work)}, for an output with a coder of its own. */
   public <I, O> PTransform<PCollection<I>, PCollection<O>> one(
       Coder<O> coder, StepFn.Work<L, I, O> work) {
     return many(coder, (made, element, out) -> out.accept(work.apply(made, element)));
@@ -75,6 +79,7 @@ public record Steps<L>(
     return many(coder(type), work);
   }
 
+  /** Like {@link #many(Class, StepFn.Expansion)}, for outputs with a coder of their own. */
   public <I, O> PTransform<PCollection<I>, PCollection<O>> many(
       Coder<O> coder, StepFn.Expansion<L, I, O> work) {
     ParDo.SingleOutput<I, O> step =

@@ -21,7 +21,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.count.CountTables;
-import org.merganser.pipeline.count.UnitCounter;
+import org.merganser.pipeline.count.DocumentSplitter;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.settings.ReadingSettings;
 import org.merganser.pipeline.settings.TrainingSettings;
@@ -143,17 +143,18 @@ final class ParityTraining {
     private static final int MOST = 4_000_000;
 
     private final CountTables counts = new CountTables(true);
-    private final TrainingPretokenizer pretokenizer;
+    private final DocumentSplitter splitter;
 
     DevelopmentText(TrainingSettings training) {
-      pretokenizer =
+      TrainingPretokenizer pretokenizer =
           new TrainingPretokenizer(
               training.normalizer(), training.preTokenizer(), training.addedTokens());
+      this.splitter = new DocumentSplitter(pretokenizer, train.feed());
     }
 
     @Override
     public void document(Document document) {
-      UnitCounter.split(pretokenizer, train.feed(), document, counts.of(document.group)::addAll);
+      splitter.split(document, counts.of(document.group)::addAll);
       if (counts.distinct() > MOST) {
         throw RunException.wrong(
             "%s.dev: has more than %s distinct pretokens; a development text is a small one",

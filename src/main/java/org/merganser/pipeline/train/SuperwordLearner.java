@@ -43,7 +43,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
 
   FileRef words(List<String> mergedCounts) throws IOException {
     String path = OutputPaths.words(spec.tokenizer().fingerprint());
-    return words().receipt(files -> learnWords(mergedCounts, path, files)).ref(path);
+    return words().complete(files -> learnWords(mergedCounts, path, files)).ref(path);
   }
 
   private ResumableUnit words() {
@@ -64,7 +64,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
         new BpeTrainer(
             TrainingSettings.of(spec.job())
                 .settings()
-                .withVocabSize(TrainingSettings.words(train)));
+                .withVocabSize(TrainingSettings.wordVocabSize(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.source(mergedCounts);
     TrainingBound.Result words =
         TokenizerLearner.train(
@@ -80,7 +80,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     String path = OutputPaths.wordPairs(spec.tokenizer().fingerprint());
     RunProgress.meter(paths, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
-        .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
+        .complete(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
         .ref(path);
   }
 
@@ -95,7 +95,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
 
   FileRef tokenizer(List<String> mergedRuns) throws IOException {
     ResumableUnit work = TokenizerPublication.work(spec);
-    return TokenizerPublication.ref(paths, work.receipt(files -> learn(mergedRuns, files)));
+    return TokenizerPublication.ref(paths, work.complete(files -> learn(mergedRuns, files)));
   }
 
   private void learn(List<String> mergedRuns, UnitFiles files) throws IOException {

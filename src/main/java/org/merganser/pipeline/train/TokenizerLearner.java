@@ -45,7 +45,7 @@ record TokenizerLearner(RunSpec spec) {
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
     LocatedReceipt receipt =
-        TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
+        TokenizerPublication.work(spec).complete(files -> learn(mergedCounts, files));
     return TokenizerPublication.ref(spec.paths(), receipt);
   }
 

@@ -74,25 +74,26 @@ final class CountedInputDigestsTest {
     WorkUnit first = new WorkUnit(0, List.of(new FileRange(file, 0, 14)));
     WorkUnit next = new WorkUnit(1, List.of(new FileRange(file, 14, 21)));
     String sha256 = Sha256.of(large);
-    assertThat(CountedInputDigests.whole(paths(), unit)).isNull();
-    assertThat(CountedInputDigests.whole(paths(), next)).isNull();
-    assertThat(CountedInputDigests.whole(paths(), first)).isEqualTo(sha256);
+    assertThat(CountedInputDigests.wholeFileSha256(paths(), unit)).isNull();
+    assertThat(CountedInputDigests.wholeFileSha256(paths(), next)).isNull();
+    assertThat(CountedInputDigests.wholeFileSha256(paths(), first)).isEqualTo(sha256);
     note(first, List.of("11"));
     Files.delete(large);
-    assertThat(CountedInputDigests.whole(paths(), first)).isEqualTo(sha256);
+    assertThat(CountedInputDigests.wholeFileSha256(paths(), first)).isEqualTo(sha256);
   }
 
   @Test
   void theSameSumsPass() throws IOException {
     note(List.of("11", "22"));
-    assertThatCode(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
+    assertThatCode(() -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 
   @Test
   void theFirstFileThatDiffersIsNamed() throws IOException {
     note(List.of("11", "22"));
-    assertThatThrownBy(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "33")))
+    assertThatThrownBy(
+            () -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "33")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("/corpus/b.txt")
         .hasMessageContaining("run again");
@@ -101,13 +102,14 @@ final class CountedInputDigestsTest {
   @Test
   void aRangeThatWasNotCountedIsADifference() throws IOException {
     note(List.of("11"));
-    assertThatThrownBy(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
+    assertThatThrownBy(
+            () -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
         .hasMessageContaining("/corpus/b.txt");
   }
 
   @Test
   void aUnitThatWasNotCountedIsNotCompared() {
-    assertThatCode(() -> CountedInputDigests.compare(paths(), unit, List.of("11", "22")))
+    assertThatCode(() -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 }

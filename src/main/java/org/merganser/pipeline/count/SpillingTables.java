@@ -1,0 +1,83 @@
+package org.merganser.pipeline.count;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.pipeline.settings.CountingSpread;
+
+/**
+ * The tables into which one thread counts, within a bound of memory: full tables are packed and
+ * kept on the worker's disk until all is counted. Not thread-safe.
+ */
+final class SpillingTables {
+  /** Receives the counts of all tables, packed, by partition in ascending order. */
+  @FunctionalInterface
+  interface Blocks {
+    void block(int partition, byte[] packed) throws IOException;
+  }
+
+  private final CountingSpread spread;
+  private final boolean byGroup;
+  private final boolean numbered;
+  private CountTables tables;
+
+  /** The tables that were full; null if none was. */
+  private @Nullable SpilledCounts spilled;
+
+  /**
+   * @param byGroup whether each group has a table
+   * @param numbered whether the pretokens are numbered
+   */
+  SpillingTables(CountingSpread spread, boolean byGroup, boolean numbered) {
+    this.spread = spread;
+    this.byGroup = byGroup;
+    this.numbered = numbered;
+    this.tables = newTables();
+  }
+
+  private CountTables newTables() {
+    return new CountTables(byGroup, numbered);
+  }
+
+  /** The table for a document, until the next {@link #spillIfFull} or {@link #clear}. */
+  PretokenCounts of(@Nullable String group) {
+    return tables.of(group);
+  }
+
+  /** Spills the tables if they are full; returns whether they were. */
+  boolean spillIfFull() throws IOException {
+    if (tables.distinct() <= spread.maxDistinct()) {
+      return false;
+    }
+    byte[][] blocks = tables.pack(spread.partitions());
+    tables = newTables(); // the full ones are released before blocks are written
+    if (spilled == null) {
+      spilled = new SpilledCounts(spread.partitions());
+    }
+    spilled.add(blocks);
+    return true;
+  }
+
+  /** Passes on all counts and drops them; the blocks do not depend on what was spilled. */
+  void drain(Blocks blocks) throws IOException {
+    byte[][] last = tables.pack(spread.partitions());
+    tables = newTables(); // the packed ones are released before blocks are combined
+    SpilledCounts all = spilled;
+    if (all != null) {
+      all.add(last);
+    }
+    for (int partition = 0; partition < last.length; partition++) {
+      blocks.block(partition, all == null ? last[partition] : all.combined(partition));
+    }
+    clear();
+  }
+
+  /** Drops all counts; also used after a failure. */
+  void clear() throws IOException {
+    tables = newTables();
+    if (spilled != null) {
+      spilled.close();
+      spilled = null;
+    }
+  }
+}
