@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,7 +14,6 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.store.FileStore;
 
@@ -29,16 +27,23 @@ import org.merganser.store.FileStore;
  * end of the run.
  */
 public final class RunProgress implements Closeable {
+  /** A worker reports this often, if its steps allow it. */
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** The registered states by output folder. */
   private static final Map<String, RunProgress> RUNS = new ConcurrentHashMap<>();
 
   /** Folders of runs that this JVM leads or has led; it never reports as a worker of these runs. */
   private static final Set<String> LED = ConcurrentHashMap.newKeySet();
 
   private final FileLocations paths;
+
+  /** Whether this JVM reports to the driver of the run. */
   private final boolean worker;
+
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
+
+  /** When the next report is due, by {@link System#nanoTime}. */
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
 
   private RunProgress(FileLocations paths, boolean worker) {
@@ -49,7 +54,7 @@ public final class RunProgress implements Closeable {
     }
   }
 
-  /** All meters are at zero; the layout is that of the run's {@link RunSpec}. */
+  /** A state with all meters at zero, for the JVM that leads the run into these paths. */
   public static RunProgress ofDriver(FileLocations paths) {
     return new RunProgress(paths, false);
   }
@@ -61,6 +66,7 @@ public final class RunProgress implements Closeable {
     return this;
   }
 
+  /** Ends the registration. */
   @Override
   public void close() {
     RUNS.remove(paths.root(), this);
@@ -71,9 +77,9 @@ public final class RunProgress implements Closeable {
    * which works after its driver has ended the run, receives a state that nobody reads.
    */
   public static RunProgress of(FileLocations paths) {
-    RunProgress known = RUNS.get(paths.root());
-    if (known != null) {
-      return known;
+    RunProgress registered = RUNS.get(paths.root());
+    if (registered != null) {
+      return registered;
     }
     return LED.contains(paths.root())
         ? ofDriver(paths)
@@ -89,6 +95,7 @@ public final class RunProgress implements Closeable {
     return paths;
   }
 
+  /** The meter of a stage of this run. */
   public StageMeter meter(Stage stage) {
     return Objects.requireNonNull(meters.get(stage));
   }
@@ -98,9 +105,9 @@ public final class RunProgress implements Closeable {
     Map<Stage, StageFigures> figures = new EnumMap<>(Stage.class);
     meters.forEach(
         (stage, meter) -> {
-          StageFigures done = meter.figures();
-          if (done.started() || done.get(StageFigures.Figure.UNITS_PLANNED) > 0) {
-            figures.put(stage, done);
+          StageFigures ofStage = meter.figures();
+          if (ofStage.started() || ofStage.get(StageFigures.Figure.UNITS_PLANNED) > 0) {
+            figures.put(stage, ofStage);
           }
         });
     return figures;
@@ -109,14 +116,8 @@ public final class RunProgress implements Closeable {
   /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
   public void publish() throws IOException {
     if (worker) {
-      String location =
-          paths.at(
-              String.format(
-                  Locale.ROOT,
-                  "%s/%s-%d.json",
-                  OutputPaths.WORKERS,
-                  HostName.get(),
-                  ProcessHandle.current().pid()));
+      String process = HostName.get() + "-" + ProcessHandle.current().pid();
+      String location = paths.at(OutputPaths.WORKERS + "/" + process + ".json");
       FileStore.publish(location, Json.MAPPER.writeValueAsBytes(figures()));
     }
   }
@@ -129,13 +130,15 @@ public final class RunProgress implements Closeable {
    */
   void publishIfDue(long now) {
     long due = nextReport.get();
-    if (worker && now - due >= 0 && nextReport.compareAndSet(due, now + EVERY_NANOS)) {
-      try {
-        publish();
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            paths.at(OutputPaths.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
-      }
+    boolean isDue = worker && now - due >= 0;
+    if (!isDue || !nextReport.compareAndSet(due, now + EVERY_NANOS)) {
+      return; // or another thread reports
+    }
+    try {
+      publish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          paths.at(OutputPaths.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
     }
   }
 }

@@ -18,6 +18,7 @@ import org.merganser.store.CheckedFile;
  *
  * @param began by the clock, ISO 8601, UTC
  * @param seconds by the clock, from locking the folder to the manifest
+ * @param stages those that have begun, in the order of a run
  */
 public record RunTimes(String began, double seconds, List<StageTime> stages) {
   /**
@@ -26,9 +27,15 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
    * @param stage its name in progress lines
    * @param busySeconds of threads on this stage and on no other, summed over threads
    * @param seconds by the clock, from its beginning to its end; stages overlap
+   * @param bytes of text that the stage has read
    */
   public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 
+  /**
+   * @param began when the run began
+   * @param seconds since then
+   * @param all the figures of its stages
+   */
   public static RunTimes of(Instant began, double seconds, Map<Stage, StageFigures> all) {
     List<StageTime> stages = new ArrayList<>();
     all.forEach(
@@ -45,11 +52,12 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     return new RunTimes(began.toString(), seconds, stages);
   }
 
+  /** Saves the times in the output folder. */
   public void publish(FileLocations paths) throws IOException {
     CheckedFile.publish(paths.at(OutputPaths.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
-  /** Null if no run has finished, or if the file is damaged. */
+  /** The saved times; null if no run has finished, or if the file is damaged. */
   public static @Nullable RunTimes find(FileLocations paths) throws IOException {
     return OutputJson.record(paths, OutputPaths.TIMES, RunTimes.class);
   }

@@ -9,12 +9,13 @@ import java.util.Map;
  * counted once even if an engine repeats its steps on another worker. Repeated attempts are counted
  * again in all other figures, so outside {@code run/} only the times in report.html depend on them.
  *
- * @param figures all except {@code UNITS_}*, which follow from {@code planned} and {@code units}
+ * @param figures all except those of units, which follow from {@code planned} and {@code units}
  * @param planned the number of units by the name of the step that found them
  * @param units the complete units by name: 1 for a unit of this run, 0 for one of an earlier run
  */
 public record StageFigures(
     Map<Figure, Long> figures, Map<String, Long> planned, Map<String, Long> units) {
+  /** What is counted or measured of a stage. */
   public enum Figure {
     /** Units that this run has completed. */
     UNITS_DONE,
@@ -22,9 +23,11 @@ public record StageFigures(
     UNITS_SKIPPED,
     /** All units of the stage that are known so far, with those that the stage skips. */
     UNITS_PLANNED,
+    /** Documents that the stage has read. */
     DOCUMENTS,
+    /** Bytes of text that the stage has read. */
     TEXT_BYTES,
-    /** Ids; for a stage that learns merges, merges. */
+    /** Ids that the stage has produced; for a stage that learns merges, merges. */
     TOKENS,
     /** The estimated bytes of text that the stage reads; 0 if unknown. */
     TEXT_PLANNED,
@@ -41,6 +44,7 @@ public record StageFigures(
      */
     END;
 
+    /** The figure of two workers together. */
     private long plus(long one, long other) {
       return switch (this) {
         case BEGIN -> Math.min(one, other);
@@ -50,8 +54,18 @@ public record StageFigures(
     }
   }
 
+  /** The figures of a stage that has not begun. */
   public static final StageFigures NOTHING = new StageFigures(Map.of(), Map.of(), Map.of());
 
+  /** The largest share that text and tokens alone can show. */
+  private static final double MAX_WORK_SHARE = 0.99;
+
+  /** The remaining time is estimated after this many seconds and this share of the stage. */
+  private static final double MIN_SECONDS = 5;
+
+  private static final double MIN_SHARE = 0.05;
+
+  /** The value of a figure; 0 if it is missing. */
   public long get(Figure figure) {
     return switch (figure) {
       case UNITS_DONE -> sum(units);
@@ -61,10 +75,7 @@ public record StageFigures(
     };
   }
 
-  private static long sum(Map<String, Long> numbers) {
-    return numbers.values().stream().mapToLong(Long::longValue).sum();
-  }
-
+  /** The figures of two workers, or of two sets of workers, together. */
   StageFigures plus(StageFigures other) {
     Map<Figure, Long> sum = new EnumMap<>(Figure.class);
     sum.putAll(figures);
@@ -72,12 +83,7 @@ public record StageFigures(
     return new StageFigures(sum, highest(planned, other.planned), highest(units, other.units));
   }
 
-  private static Map<String, Long> highest(Map<String, Long> one, Map<String, Long> other) {
-    Map<String, Long> highest = new HashMap<>(one);
-    other.forEach((name, number) -> highest.merge(name, number, Math::max));
-    return highest;
-  }
-
+  /** Whether the stage has begun. */
   public boolean started() {
     return figures.containsKey(Figure.BEGIN);
   }
@@ -94,28 +100,28 @@ public record StageFigures(
 
   /**
    * The share of the stage that is done, from 0 to 1: the largest of the shares of its units, its
-   * text and its tokens. Text and tokens count up to 0.99: 1 requires that every unit is complete.
+   * text and its tokens. Text and tokens count up to 0.99, since 1 requires that every unit is
+   * complete.
    */
   public double share() {
-    double units = Math.min(1, unitsComplete() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
-    double work =
+    long planned = Math.max(1, get(Figure.UNITS_PLANNED));
+    double ofUnits = Math.min(1, unitsComplete() / (double) planned);
+    double ofWork =
         Math.max(
             ratio(Figure.TEXT_BYTES, Figure.TEXT_PLANNED),
             ratio(Figure.TOKENS, Figure.TOKENS_PLANNED));
-    return Math.max(units, Math.min(0.99, work));
+    return Math.max(ofUnits, Math.min(MAX_WORK_SHARE, ofWork));
   }
 
-  private double ratio(Figure done, Figure planned) {
-    return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
-  }
-
-  /** The estimated remaining seconds at the same speed; -1 if unknown. */
+  /** The estimated remaining seconds at the same speed; -1 if unknown, or if none remain. */
   public double secondsLeft() {
     double share = share();
-    boolean steady = get(Figure.UNITS_SKIPPED) == 0 && seconds() >= 5;
-    return steady && share >= 0.05 && share < 1 ? seconds() * (1 - share) / share : -1;
+    boolean steady =
+        get(Figure.UNITS_SKIPPED) == 0 && seconds() >= MIN_SECONDS && share >= MIN_SHARE;
+    return steady && share < 1 ? seconds() * (1 - share) / share : -1;
   }
 
+  /** {@link Figure#BUSY_NANOS} in seconds. */
   public double busySeconds() {
     return get(Figure.BUSY_NANOS) / 1e9;
   }
@@ -123,5 +129,20 @@ public record StageFigures(
   /** The seconds from the beginning to the last end of work; 0 before the stage begins. */
   public double seconds() {
     return (get(Figure.END) - get(Figure.BEGIN)) / 1e3;
+  }
+
+  private double ratio(Figure done, Figure planned) {
+    return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
+  }
+
+  private static long sum(Map<String, Long> numbers) {
+    return numbers.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The larger number of each name. */
+  private static Map<String, Long> highest(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> highest = new HashMap<>(one);
+    other.forEach((name, number) -> highest.merge(name, number, Math::max));
+    return highest;
   }
 }

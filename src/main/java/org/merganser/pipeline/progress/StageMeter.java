@@ -1,5 +1,6 @@
 package org.merganser.pipeline.progress;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -21,15 +22,36 @@ import org.merganser.pipeline.progress.StageFigures.Figure;
  * threads times the elapsed time.
  */
 public final class StageMeter {
+  /** The work of this thread that is not paused; null while the thread works on no stage. */
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
+
+  /** The figures that are sums of what steps add. */
+  private static final Set<Figure> COUNTED =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Figure.DOCUMENTS,
+              Figure.TEXT_BYTES,
+              Figure.TOKENS,
+              Figure.TEXT_PLANNED,
+              Figure.TOKENS_PLANNED,
+              Figure.BUSY_NANOS));
 
   private final LongConsumer publishIfDue;
   private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
   private final Map<String, Long> planned = new ConcurrentHashMap<>();
+
+  /** As {@link StageFigures#units}. */
   private final Map<String, Long> units = new ConcurrentHashMap<>();
+
+  /** The work of all threads that is not paused. */
   private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
+
+  /** The first beginning and the last end of work, in milliseconds of the epoch; 0 before. */
   private final AtomicLong begin = new AtomicLong();
+
   private final AtomicLong end = new AtomicLong();
+
+  /** The figures that other JVMs report. */
   private volatile StageFigures elsewhere = StageFigures.NOTHING;
 
   /**
@@ -37,40 +59,8 @@ public final class StageMeter {
    */
   StageMeter(LongConsumer publishIfDue) {
     this.publishIfDue = publishIfDue;
-    for (Figure figure : EnumSet.range(Figure.DOCUMENTS, Figure.BUSY_NANOS)) {
+    for (Figure figure : COUNTED) {
       counts.put(figure, new LongAdder());
-    }
-  }
-
-  /** A thread's work on a stage; the same thread must close it. */
-  public final class Work implements AutoCloseable {
-    private final @Nullable Work outer = CURRENT.get();
-    private volatile long since;
-
-    private Work() {}
-
-    private void resume(long now) {
-      since = now;
-      atWork.add(this);
-      CURRENT.set(this);
-    }
-
-    private void pause(long now) {
-      atWork.remove(this);
-      count(Figure.BUSY_NANOS, now - since);
-      end.accumulateAndGet(System.currentTimeMillis(), Math::max);
-    }
-
-    @Override
-    public void close() {
-      long now = System.nanoTime();
-      pause(now);
-      if (outer == null) {
-        CURRENT.remove();
-      } else {
-        outer.resume(now);
-      }
-      publishIfDue.accept(now);
     }
   }
 
@@ -87,10 +77,6 @@ public final class StageMeter {
     return work;
   }
 
-  private void count(Figure figure, long more) {
-    Objects.requireNonNull(counts.get(figure)).add(more);
-  }
-
   /** Adds finished work: documents and bytes of text that were read, tokens that were produced. */
   public void add(long documents, long bytes, long tokens) {
     count(Figure.DOCUMENTS, documents);
@@ -100,6 +86,8 @@ public final class StageMeter {
   }
 
   /**
+   * Counts a unit that this run has completed; repeated attempts count once.
+   *
    * @param name of the unit in the stage, the same in each attempt
    */
   public void unitDone(String name) {
@@ -135,10 +123,12 @@ public final class StageMeter {
     elsewhere = account;
   }
 
+  /** The figures of all JVMs, as far as they have reported. */
   public StageFigures figures() {
     return here().plus(elsewhere);
   }
 
+  /** The figures of this JVM. */
   StageFigures here() {
     long now = System.nanoTime();
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
@@ -153,5 +143,44 @@ public final class StageMeter {
       figures.put(Figure.END, Math.max(begin.get(), last));
     }
     return new StageFigures(figures, planned, units);
+  }
+
+  private void count(Figure figure, long more) {
+    Objects.requireNonNull(counts.get(figure)).add(more);
+  }
+
+  /** A thread's work on a stage; the same thread must close it. */
+  public final class Work implements AutoCloseable {
+    /** The work of this thread that waits until the close; null for none. */
+    private final @Nullable Work outer = CURRENT.get();
+
+    /** When this work began or was resumed, by {@link System#nanoTime}. */
+    private volatile long since;
+
+    private Work() {}
+
+    private void resume(long now) {
+      since = now;
+      atWork.add(this);
+      CURRENT.set(this);
+    }
+
+    private void pause(long now) {
+      atWork.remove(this);
+      count(Figure.BUSY_NANOS, now - since);
+      end.accumulateAndGet(System.currentTimeMillis(), Math::max);
+    }
+
+    @Override
+    public void close() {
+      long now = System.nanoTime();
+      pause(now);
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        outer.resume(now);
+      }
+      publishIfDue.accept(now);
+    }
   }
 }

@@ -30,14 +30,24 @@ import org.slf4j.LoggerFactory;
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
   private static final TypeReference<Map<Stage, StageFigures>> REPORT = new TypeReference<>() {};
+
+  /** The reports are read this often. */
   private static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** The time without a worker that has begun before a warning. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final RunProgress run;
   private final Consumer<String> warnings;
   private final Duration every;
-  private long looksUntilAlarm;
-  private final CountDownLatch over = new CountDownLatch(1);
+
+  /**
+   * The readings until the warning that no worker has begun; 0 after it, and once a worker has
+   * begun.
+   */
+  private long readingsUntilWarning;
+
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private boolean warned;
 
@@ -46,7 +56,7 @@ public final class WorkerWatch implements Closeable {
     this.run = run;
     this.warnings = warnings;
     this.every = every;
-    this.looksUntilAlarm = patience.dividedBy(every);
+    this.readingsUntilWarning = patience.dividedBy(every);
     this.thread = new Thread(this::watch, "merganser-workers");
     thread.setDaemon(true);
   }
@@ -64,13 +74,14 @@ public final class WorkerWatch implements Closeable {
       RunnerFlags.await(pipeline);
       return;
     }
-    WorkerWatch watch = over(run, warnings, EVERY, PATIENCE);
+    WorkerWatch watch = start(run, warnings, EVERY, PATIENCE);
     try (watch) {
       RunnerFlags.await(pipeline);
     }
   }
 
-  static WorkerWatch over(
+  /** Begins to watch a run in a thread of its own, until the close. */
+  static WorkerWatch start(
       RunProgress run, Consumer<String> warnings, Duration every, Duration patience) {
     WorkerWatch watch = new WorkerWatch(run, warnings, every, patience);
     watch.thread.start();
@@ -79,9 +90,9 @@ public final class WorkerWatch implements Closeable {
 
   private void watch() {
     try {
-      while (!over.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          alarmUnless(look(run));
+          warnUnless(readReports(run));
         } catch (IOException e) {
           warn(e);
         }
@@ -92,10 +103,10 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Warns if no worker has begun: an engine that cannot begin usually waits without a message. */
-  private void alarmUnless(boolean begun) {
+  private void warnUnless(boolean begun) {
     if (begun) {
-      looksUntilAlarm = 0;
-    } else if (looksUntilAlarm > 0 && --looksUntilAlarm == 0) {
+      readingsUntilWarning = 0;
+    } else if (readingsUntilWarning > 0 && --readingsUntilWarning == 0) {
       warnings.accept(
           ("no worker has begun yet. The cluster may be busy or too small; or its workers are of"
                   + " another version than this build is for, and then they wait for ever; or they"
@@ -105,6 +116,7 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
+  /** Warns once that reports cannot be read. */
   private void warn(IOException e) {
     if (!warned) {
       warned = true;
@@ -113,7 +125,7 @@ public final class WorkerWatch implements Closeable {
   }
 
   /** Updates the meters from all reports; returns whether a worker or this JVM has begun. */
-  static boolean look(RunProgress run) throws IOException {
+  static boolean readReports(RunProgress run) throws IOException {
     Map<Stage, StageFigures> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.paths().root());
     for (String path : OutputListing.list(run.paths().root(), OutputPaths.WORKERS)) {
@@ -132,12 +144,13 @@ public final class WorkerWatch implements Closeable {
     new OutputCleaning(paths).delete(OutputListing.list(paths.root(), OutputPaths.WORKERS));
   }
 
+  /** Stops the thread, and reads the reports once more. */
   @Override
   public void close() {
-    over.countDown();
+    closed.countDown();
     try {
       thread.join();
-      look(run);
+      readReports(run);
     } catch (IOException e) {
       warn(e);
     } catch (InterruptedException e) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.message.Plural;
@@ -29,6 +29,9 @@ import org.merganser.pipeline.spec.RunSpec;
  */
 public record HeldRequest(
     String request, String output, @Nullable String data, List<String> differences) {
+
+  /** The characters of a sha256 in a phrase. */
+  private static final int SHOWN_SHA256 = 12;
 
   /**
    * Reads the sources that the output folder does not remember, and writes nothing.
@@ -53,38 +56,53 @@ public record HeldRequest(
       keys.putAll(sources.keys(RequestedSources.CORPUS, units));
     }
     Request request = Request.of(keys);
-    List<String> differences = new ArrayList<>();
     if (held == null) {
       return new HeldRequest(
           request.sha256(), paths.root(), null, List.of("it has no complete run"));
     }
-    Request before = held.request();
+    List<String> differences = differences(request, held, paths, sources.sha256s());
+    String data = differences.isEmpty() ? held.data() : null;
+    return new HeldRequest(request.sha256(), paths.root(), data, differences);
+  }
+
+  /**
+   * @param sha256s of the files that the request names, by path
+   */
+  private static List<String> differences(
+      Request request, Manifest held, OutputPaths paths, Map<String, String> sha256s)
+      throws IOException {
+    List<String> differences = new ArrayList<>();
     String listed = ManifestWriter.data(FinishedOutput.at(paths).outputs(), held.tokenizerSha256());
     if (!listed.equals(held.data())) {
       differences.add("its manifest names other data than " + Manifest.OUTPUTS + " lists");
     }
+    Request before = held.request();
     if (before.format() != request.format()) {
       differences.add("format of requests " + before.format() + " → " + request.format());
     }
-    TreeSet<String> all = new TreeSet<>(keys.keySet());
-    all.addAll(before.keys().keySet());
-    all.removeIf(key -> Objects.equals(before.keys().get(key), keys.get(key)));
-    // Other files are also read in other ways, which needs no second phrase.
-    List.copyOf(all).forEach(key -> all.remove(key + ".format"));
-    for (String key : all) {
+    for (String key : changedKeys(before.keys(), request.keys())) {
       boolean ofFiles =
           List.of(RequestedSources.CORPUS, RequestedSources.VALIDATION).contains(key)
               && held.inputs().lines() > 0;
       String difference =
           ofFiles
-              ? files(paths, sources.sha256s)
-              : difference(key, before.keys().get(key), keys.get(key));
+              ? fileDifference(paths, sha256s)
+              : difference(key, before.keys().get(key), request.keys().get(key));
       if (!differences.contains(difference)) { // one phrase for the files of both keys
         differences.add(difference);
       }
     }
-    String data = differences.isEmpty() ? held.data() : null;
-    return new HeldRequest(request.sha256(), paths.root(), data, differences);
+    return differences;
+  }
+
+  private static SortedSet<String> changedKeys(
+      Map<String, String> before, Map<String, String> now) {
+    SortedSet<String> changed = new TreeSet<>(now.keySet());
+    changed.addAll(before.keySet());
+    changed.removeIf(key -> Objects.equals(before.get(key), now.get(key)));
+    // Other files are also read in other ways, which needs no second phrase.
+    List.copyOf(changed).forEach(key -> changed.remove(key + ".format"));
+    return changed;
   }
 
   private static String difference(String key, @Nullable String old, @Nullable String wanted) {
@@ -93,26 +111,40 @@ public record HeldRequest(
   }
 
   private static String shown(@Nullable String value) {
-    boolean sum = value != null && value.matches("[0-9a-f]{64}");
-    return value == null ? "none" : sum ? value.substring(0, 12) : value;
+    if (value == null) {
+      return "none";
+    }
+    return value.matches("[0-9a-f]{64}") ? value.substring(0, SHOWN_SHA256) : value;
   }
 
-  private static String files(OutputPaths paths, Map<String, String> listed) throws IOException {
-    Map<String, String> added = new HashMap<>(listed);
-    int[] counts = {0, 0, 0};
+  /** How the files of the request differ from those of the folder. */
+  private static String fileDifference(OutputPaths paths, Map<String, String> sha256s)
+      throws IOException {
+    Map<String, String> added = new HashMap<>(sha256s);
+    AtomicInteger removed = new AtomicInteger();
+    AtomicInteger changed = new AtomicInteger();
     FinishedOutput.at(paths)
         .forEachInput(
             line -> {
               String now = added.remove(line.path());
-              counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;
+              if (now == null) {
+                removed.incrementAndGet();
+              } else if (!now.equals(line.whole())) {
+                changed.incrementAndGet();
+              }
             });
-    counts[0] = added.size();
-    List<String> how = List.of("added", "removed", "changed");
-    String all =
-        IntStream.range(0, counts.length)
-            .filter(i -> counts[i] > 0)
-            .mapToObj(i -> Plural.of(counts[i], "file") + " " + how.get(i))
-            .collect(Collectors.joining(", "));
-    return all.isEmpty() ? "files in another order or for another use" : all;
+    List<String> phrases = new ArrayList<>();
+    addCount(added.size(), "added", phrases);
+    addCount(removed.get(), "removed", phrases);
+    addCount(changed.get(), "changed", phrases);
+    return phrases.isEmpty()
+        ? "files in another order or for another use"
+        : String.join(", ", phrases);
+  }
+
+  private static void addCount(int files, String how, List<String> phrases) {
+    if (files > 0) {
+      phrases.add(Plural.of(files, "file") + " " + how);
+    }
   }
 }

@@ -1,12 +1,14 @@
 package org.merganser.pipeline.request;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.LineSum;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -40,7 +42,8 @@ public final class RequestedSources {
   private final OutputPaths paths;
   private final InputFileVersions finished;
 
-  final Map<String, String> sha256s = new HashMap<>();
+  /** By path, of the files that {@link #keys} has summed up. */
+  private final Map<String, String> sha256s = new HashMap<>();
 
   public RequestedSources(OutputPaths paths) throws IOException {
     this.paths = paths;
@@ -82,39 +85,17 @@ public final class RequestedSources {
     return Request.of(keys);
   }
 
+  /** The key of the files that the job learns from. */
   public static String learnedFrom(Job job) {
     boolean own = !job.requireTraining().inputs().isEmpty();
     return own ? "tokenizer.train.inputs" : CORPUS;
   }
 
   /**
-   * The lines of a request about the files of these units: their bytes, and how they are read.
+   * The lines of a request about how the files of these units are read.
    *
    * @param key of the files that are not for validation
    */
-  public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
-    Sides sums = new Sides(key);
-    for (WorkUnit unit : units) {
-      UnitReceipt counted = CountedInputDigests.find(paths, unit);
-      for (int i = 0; i < unit.ranges().size(); i++) {
-        FileRange range = unit.ranges().get(i);
-        InputFile file = range.file();
-        if (range.start() == 0) {
-          boolean part = range.end() < file.size();
-          String noted =
-              counted == null ? null : part ? counted.whole() : counted.inputs().get(i).sha256();
-          String sha256 = noted == null ? finished.sha256(file) : noted;
-          sha256s.put(file.path(), sha256);
-          sums.of(file).add(file.path(), String.valueOf(file.size()), sha256);
-        }
-      }
-    }
-    Map<String, String> keys = sums.keys("");
-    keys.putAll(formats(key, units));
-    return keys;
-  }
-
-  /** The sums of how the files of these units are read, on each side. */
   public static Map<String, String> formats(String key, List<WorkUnit> units) {
     Sides sums = new Sides(key);
     for (WorkUnit unit : units) {
@@ -133,6 +114,43 @@ public final class RequestedSources {
     return sums.keys(".format");
   }
 
+  /**
+   * The lines of a request about the files of these units: their bytes, and how they are read.
+   *
+   * @param key of the files that are not for validation
+   */
+  public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
+    Sides sums = new Sides(key);
+    for (WorkUnit unit : units) {
+      UnitReceipt counted = CountedInputDigests.find(paths, unit);
+      for (int i = 0; i < unit.ranges().size(); i++) {
+        FileRange range = unit.ranges().get(i);
+        if (range.start() == 0) {
+          InputFile file = range.file();
+          String noted = counted == null ? null : sha256(range, counted, i);
+          String sha256 = noted == null ? finished.sha256(file) : noted;
+          sha256s.put(file.path(), sha256);
+          sums.of(file).add(file.path(), String.valueOf(file.size()), sha256);
+        }
+      }
+    }
+    Map<String, String> keys = sums.keys("");
+    keys.putAll(formats(key, units));
+    return keys;
+  }
+
+  /** The sha256 of each file of which {@link #keys} was asked, by path. */
+  Map<String, String> sha256s() {
+    return Collections.unmodifiableMap(sha256s);
+  }
+
+  /** The sha256 of the file of a unit's range, as counting noted it; null if it did not. */
+  private static @Nullable String sha256(FileRange range, UnitReceipt counted, int index) {
+    boolean isPart = range.end() < range.file().size();
+    return isPart ? counted.whole() : counted.inputs().get(index).sha256();
+  }
+
+  /** The sums of two keys: of the files for validation, and of all others. */
   private static final class Sides {
     private final String key;
     private final Map<String, LineSum> sums = new TreeMap<>();

@@ -28,13 +28,16 @@ import org.merganser.store.UnusableFileException;
  * The record in {@code run/run.json} of the last run that began in an output folder. After the run
  * was killed, this record shows what is missing and how to continue.
  *
+ * @param command the command line as typed
  * @param plan of the units to encode, relative to the folder; null if nothing is encoded
  * @param trainingPlan of the units to count; null if the tokenizer existed
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
+ * @param tokenizerAtRoot whether the files of the tokenizer are in the output folder itself
  * @param vocabularyBefore the sha256 of the tokenizer of the previous finished run in the folder;
  *     null for the first run
  * @param folder of the job's relative paths: that of the job file, or that in which the command was
  *     run
+ * @param job as JSON
  * @param addsTo as {@link RunSpec#addsTo}
  * @param warnings for a person about the files that it reads, in sentences
  */
@@ -52,6 +55,8 @@ public record RunRecord(
     List<String> warnings) {
 
   /**
+   * The record of a run that begins.
+   *
    * @param paths the output folder as its user wrote it
    * @param warnings as {@link #warnings}
    */
@@ -74,28 +79,12 @@ public record RunRecord(
         warnings);
   }
 
-  private static @Nullable String vocabularyBefore(OutputPaths paths) throws IOException {
-    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
-      RunRecord cutShort = find(paths);
-      return cutShort == null ? null : cutShort.vocabularyBefore;
-    }
-    try {
-      return FinishedOutput.at(paths).manifest().tokenizerSha256();
-    } catch (UnusableFileException damaged) {
-      return null;
-    }
+  /** The record; null if no run began, or if the record is damaged. */
+  public static @Nullable RunRecord find(FileLocations paths) throws IOException {
+    return OutputJson.record(paths, OutputPaths.RECORD, RunRecord.class);
   }
 
-  private static String relative(FileLocations paths, String location) {
-    return location.substring(paths.at("").length());
-  }
-
-  /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
-  public boolean hasShards() {
-    return !job.path("shards").path("formats").isEmpty();
-  }
-
-  /** Null if it has none. */
+  /** The name in the job of the record; null for none. */
   public static @Nullable String name(FileLocations paths) throws IOException {
     return OutputJson.fields(paths, OutputPaths.RECORD).at("/job/name").textValue();
   }
@@ -115,17 +104,39 @@ public record RunRecord(
     return record;
   }
 
-  /** The record; null if no run began, or if the record is damaged. */
-  public static @Nullable RunRecord find(FileLocations paths) throws IOException {
-    return OutputJson.record(paths, OutputPaths.RECORD, RunRecord.class);
+  /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
+  public boolean hasShards() {
+    return !job.path("shards").path("formats").isEmpty();
   }
 
-  /** The job, with its relative locations resolved from the recorded folder. */
+  /**
+   * The job, with its relative locations resolved from the recorded folder.
+   *
+   * @param name of the record, for errors
+   */
   public Job job(String name) {
     return JobReader.read(job, name, folder);
   }
 
+  /** Writes the record into the output folder. */
   public void publish(FileLocations paths) throws IOException {
     CheckedFile.publish(paths.at(OutputPaths.RECORD), Json.MAPPER.writeValueAsBytes(this));
+  }
+
+  private static @Nullable String vocabularyBefore(OutputPaths paths) throws IOException {
+    if (!FileStore.of(paths.root()).exists(paths.at(Manifest.FILE))) {
+      RunRecord cutShort = find(paths);
+      return cutShort == null ? null : cutShort.vocabularyBefore;
+    }
+    try {
+      return FinishedOutput.at(paths).manifest().tokenizerSha256();
+    } catch (UnusableFileException damaged) {
+      return null;
+    }
+  }
+
+  /** The path of a location below the output folder. */
+  private static String relative(FileLocations paths, String location) {
+    return location.substring(paths.at("").length());
   }
 }

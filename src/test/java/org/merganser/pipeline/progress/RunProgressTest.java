@@ -24,7 +24,7 @@ final class RunProgressTest {
   /** What workers have reported into a folder. */
   private long reported(String name, StageFigures.Figure figure) throws IOException {
     try (RunProgress reader = RunProgress.ofDriver(paths(name))) {
-      WorkerWatch.look(reader);
+      WorkerWatch.readReports(reader);
       return reader.meter(Stage.JOIN).figures().get(figure);
     }
   }

@@ -59,7 +59,7 @@ final class WorkerWatchTest {
     work(Stage.COUNT, 3, 7, "to the end");
     work(Stage.ENCODE, 0, 2, "to the end");
     assertThat(account(Stage.COUNT).started()).isFalse();
-    WorkerWatch.look(driver);
+    WorkerWatch.readReports(driver);
     StageFigures count = account(Stage.COUNT);
     assertThat(count.started()).isTrue();
     assertThat(driver.meter(Stage.COUNT).here().started()).isFalse();
@@ -70,7 +70,7 @@ final class WorkerWatchTest {
     assertThat(count.seconds()).isBetween(0.0, 600.0);
     assertThat(account(Stage.ENCODE).get(Figure.UNITS_DONE)).isEqualTo(2);
     assertThat(account(Stage.LEARN).started()).isFalse();
-    WorkerWatch.look(driver);
+    WorkerWatch.readReports(driver);
     assertThat(account(Stage.COUNT).get(Figure.UNITS_DONE))
         .as("a second look does not add up")
         .isEqualTo(7);
@@ -86,7 +86,7 @@ final class WorkerWatchTest {
     }
     driver.meter(Stage.COUNT).unitSkipped("another one");
     driver.meter(Stage.COUNT).findUnits("plan", 1);
-    WorkerWatch.look(driver);
+    WorkerWatch.readReports(driver);
     StageFigures count = account(Stage.COUNT);
     assertThat(count.get(Figure.UNITS_DONE)).isEqualTo(10);
     assertThat(count.get(Figure.UNITS_SKIPPED)).isEqualTo(1);
@@ -97,7 +97,7 @@ final class WorkerWatchTest {
   @Test
   void aWorkerReportsWhenItBeginsAndNotOnlyWhenABundleEnds() throws Exception {
     work(Stage.COUNT, 0, 5);
-    WorkerWatch.look(driver);
+    WorkerWatch.readReports(driver);
     assertThat(account(Stage.COUNT).get(Figure.THREADS)).isEqualTo(1);
     // The next report is due ten seconds later.
     assertThat(account(Stage.COUNT).get(Figure.UNITS_DONE)).isZero();
@@ -107,7 +107,7 @@ final class WorkerWatchTest {
   void saysOnceThatNoWorkerHasBegun() throws Exception {
     BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
     Duration moment = Duration.ofMillis(5);
-    WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment.multipliedBy(3));
+    WorkerWatch watch = WorkerWatch.start(driver, warnings::add, moment, moment.multipliedBy(3));
     String warning = warnings.take();
     watch.close();
     assertThat(warning)
@@ -120,7 +120,7 @@ final class WorkerWatchTest {
   @Test
   void looksALastTimeWhenTheRunIsOver() throws Exception {
     Duration never = Duration.ofHours(1);
-    WorkerWatch watch = WorkerWatch.over(driver, warning -> {}, never, never);
+    WorkerWatch watch = WorkerWatch.start(driver, warning -> {}, never, never);
     work(Stage.MEASURE, 0, 3, "to the end");
     watch.close();
     assertThat(account(Stage.MEASURE).get(Figure.UNITS_DONE)).isEqualTo(3);
@@ -128,9 +128,9 @@ final class WorkerWatchTest {
 
   @Test
   void anEngineWithinThisJvmHasBegunWhenThisJvmHas() throws IOException {
-    assertThat(WorkerWatch.look(driver)).isFalse();
+    assertThat(WorkerWatch.readReports(driver)).isFalse();
     driver.meter(Stage.COUNT).begin();
-    assertThat(WorkerWatch.look(driver)).isTrue();
+    assertThat(WorkerWatch.readReports(driver)).isTrue();
   }
 
   @Test
@@ -138,7 +138,7 @@ final class WorkerWatchTest {
     work(Stage.COUNT, 0, 1);
     List<String> warnings = new ArrayList<>();
     Duration moment = Duration.ofMillis(1);
-    WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment);
+    WorkerWatch watch = WorkerWatch.start(driver, warnings::add, moment, moment);
     while (!account(Stage.COUNT).started()) {
       Thread.onSpinWait(); // until it has looked
     }
@@ -153,7 +153,7 @@ final class WorkerWatchTest {
     meter.add(1, 2, 3);
     driver.publish();
     work(Stage.LEARN, 0, 1, "to the end");
-    WorkerWatch.look(driver);
+    WorkerWatch.readReports(driver);
     assertThat(account(Stage.LEARN).get(Figure.TOKENS)).isEqualTo(1003);
     assertThat(meter.here().get(Figure.TOKENS)).isEqualTo(3);
   }
