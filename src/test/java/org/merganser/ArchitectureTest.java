@@ -269,7 +269,7 @@ final class ArchitectureTest {
           "pipeline.measure.StatisticsPublication",
           "pipeline.output.receipt.ShardSet",
           "pipeline.select.DocumentSelection",
-          "pipeline.select.FindDuplicates$Files",
+          "pipeline.select.FindDuplicates$SearchFiles",
           "pipeline.pretokens.KeptPretokens",
           "pipeline.train.TokenizerPublication",
           "pipeline.worker.LocalFiles");

@@ -40,13 +40,13 @@ import org.merganser.corpus.read.UnitReader;
  */
 public final class TextHashes implements DocumentHandler {
   /** One for each first byte of a hash. */
-  static final int BUCKETS = 256;
+  public static final int BUCKETS = 256;
 
   /** The bytes of a hash: half of a SHA-256. */
   private static final int HASH_BYTES = 16;
 
   /** A hash and an ordinal. */
-  static final int ENTRY_BYTES = HASH_BYTES + Integer.BYTES;
+  public static final int ENTRY_BYTES = HASH_BYTES + Integer.BYTES;
 
   /** The bytes of a block before its entries. */
   static final int HEADER_BYTES = Integer.BYTES * (1 + BUCKETS);

@@ -52,7 +52,9 @@ final class UnitCounter {
 
   private final UnitReader reader;
 
-  /** Reads documents with all fields of their shards; equals the reader if no pretokens are kept. */
+  /**
+   * Reads documents with all fields of their shards; equals the reader if no pretokens are kept.
+   */
   private final UnitReader readerOfShardFields;
 
   private final @Nullable KeptPretokens keptPretokens;
@@ -65,7 +67,9 @@ final class UnitCounter {
 
   private final DocumentChoice choice;
 
-  /** Whether some text is refused: for a special token in it, or by a limit of regular expressions. */
+  /**
+   * Whether some text is refused: for a special token in it, or by a limit of regular expressions.
+   */
   private final boolean mayRefuse;
 
   /** Turns pretokens into the runs or pairs of words to count; null if pretokens are counted. */
@@ -226,7 +230,7 @@ final class UnitCounter {
     private boolean isCounted(Document document) {
       return document.selection == Selection.TRAINING
           && document.weight != 0
-          && choice.chosen(document);
+          && choice.includes(document);
     }
 
     /** Splits the text once before it is counted, so that no part of a refused text counts. */

@@ -105,7 +105,7 @@ final class UnusedFiles {
     for (String plan : spec.plans()) {
       use(plan);
       if (spec.job().deduplicates()) {
-        use(FindDuplicates.list(spec, plan));
+        use(FindDuplicates.listLocation(spec, plan));
       }
     }
   }
@@ -130,7 +130,7 @@ final class UnusedFiles {
       for (WorkUnit unit : plan) {
         used.add(Fingerprint.of(unit));
         if (spec.job().deduplicates()) {
-          use(FindDuplicates.hashes(spec, unit));
+          use(FindDuplicates.hashesLocation(spec, unit));
         }
       }
     }

@@ -224,9 +224,9 @@ final class CorpusPreparation {
         steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
     AppendedFiles appended =
         new AppendedFiles(paths, job.requireCorpus(), encoded, waiting, inputs.skipped());
-    List<InputFile> read = appended.of(files);
+    List<InputFile> read = appended.toRead(files);
     if (replace && appended.hasChanged() && !appended.keepsChanged()) {
-      return EncodingPlan.atOnce(appended.ofAllAgain(files), true);
+      return EncodingPlan.atOnce(appended.toReadAgain(files), true);
     }
     appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.

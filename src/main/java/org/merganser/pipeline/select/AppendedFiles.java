@@ -32,7 +32,9 @@ import org.merganser.store.CheckedFile;
  * encoded, and new ones, of which some wait for a later run. A waiting file is in no plan.
  */
 public final class AppendedFiles {
+  /** The names in a message; further ones are counted. */
   private static final int NAMED = 3;
+
   private static final String YOUNGER = "younger than corpus.minAge ";
 
   private final OutputPaths paths;
@@ -40,11 +42,15 @@ public final class AppendedFiles {
   private final Map<String, AppendedPlan.Source> encoded;
   private final SortedMap<String, WaitingFile> waiting;
   private final SkippedInputs skipped;
+
+  /** The files in the plans of earlier runs, by path. */
   private final Map<String, InputFile> planned = new HashMap<>();
-  private final Map<String, String> changed = new LinkedHashMap<>(); // by location
+
+  /** Phrases about changed and missing files, by location. */
+  private final Map<String, String> changed = new LinkedHashMap<>();
 
   /** The paths of the new files that wait. */
-  private final Set<String> left = new HashSet<>();
+  private final Set<String> leftWaiting = new HashSet<>();
 
   /**
    * @param encoded the files of the newest version
@@ -76,28 +82,96 @@ public final class AppendedFiles {
    * The files that are read. A changed or missing file is listed as it was encoded; {@link
    * #requireUnchanged} checks whether the job allows that.
    *
+   * @param files the inputs of the job as they are now
    * @throws RunException if every file waits
    */
-  public List<InputFile> of(List<InputFile> files) throws IOException {
+  public List<InputFile> toRead(List<InputFile> files) throws IOException {
     long young = Instant.now().minus(corpus.leastAge()).toEpochMilli();
     List<InputFile> read = new ArrayList<>();
-    Set<String> missing = new LinkedHashSet<>(encoded.keySet());
     List<String> tooYoung = new ArrayList<>();
     for (InputFile file : files) {
-      missing.remove(file.path());
       AppendedPlan.Source source = encoded.get(file.path());
       if (source != null) {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
         leaveWaiting(file);
       } else if (corpus.minAge() != null && file.modified() > young) {
-        left.add(file.path());
-        skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
+        leaveTooYoung(file);
         tooYoung.add(file.path());
       } else {
         read.add(file);
       }
     }
+    addMissing(files, read);
+    if (!tooYoung.isEmpty()) {
+      String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
+      skipped.warn(firstOf(tooYoung) + wait + YOUNGER + corpus.minAge());
+    }
+    return requireSome(read);
+  }
+
+  /**
+   * The files that are read if all are encoded again with the content that they have now. Requires
+   * a call of {@link #toRead} before, which finds the files that wait.
+   *
+   * @throws RunException if every file waits
+   */
+  public List<InputFile> toReadAgain(List<InputFile> files) {
+    List<InputFile> read = new ArrayList<>();
+    for (InputFile file : files) {
+      if (encoded.containsKey(file.path()) && waiting.containsKey(file.path())) {
+        leaveWaiting(file);
+      } else if (!leftWaiting.contains(file.path())) {
+        read.add(file);
+      }
+    }
+    return requireSome(read);
+  }
+
+  /** Whether a file of a version is missing, or has other bytes than when it was encoded. */
+  public boolean hasChanged() {
+    return !changed.isEmpty();
+  }
+
+  /** Whether the job keeps the documents of changed files as they were encoded. */
+  public boolean keepsChanged() {
+    return corpus.changedFiles() == Job.ChangedFiles.KEEP;
+  }
+
+  /**
+   * Fails if files changed, unless the job keeps their documents; then it is a warning.
+   *
+   * @throws RunException naming the files, and three ways to continue
+   */
+  public void requireUnchanged() {
+    if (changed.isEmpty()) {
+      return;
+    }
+    String files = firstOf(changed.values());
+    if (keepsChanged()) {
+      changed
+          .keySet()
+          .forEach(
+              location ->
+                  skipped.add("changed after it was encoded, kept as it was", location, -1));
+      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
+      return;
+    }
+    throw new RunException(
+        RunException.Kind.CHANGED_FILES,
+        """
+        %s changed or went missing after corpus.append had encoded it into %s
+          put it back as it was, and run again
+          or keep its documents as they are, and encode new files: corpus.changedFiles: keep
+          or encode the complete corpus again, and delete the earlier versions: --replace\
+        """
+            .formatted(files, paths.root()));
+  }
+
+  /** Adds the files of versions that are missing now, as they were encoded, if a plan has them. */
+  private void addMissing(List<InputFile> files, List<InputFile> read) throws IOException {
+    Set<String> missing = new LinkedHashSet<>(encoded.keySet());
+    files.forEach(file -> missing.remove(file.path()));
     for (String path : missing) {
       AppendedPlan.Source source = Objects.requireNonNull(encoded.get(path));
       InputFile before = planned.get(path);
@@ -105,42 +179,25 @@ public final class AppendedFiles {
         read.add(before.named(before.source(), source.validation(), before.input()));
       }
       String renamed = renamed(source, files);
-      note(path, before == null ? path : before.location(), source, "missing now" + renamed);
+      noteChange(path, before == null ? path : before.location(), source, "missing now" + renamed);
     }
-    if (!tooYoung.isEmpty()) {
-      String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
-      skipped.warn(first(tooYoung) + wait + YOUNGER + corpus.minAge());
-    }
-    return requireSome(read);
   }
 
-  /**
-   * The files that are read if all are encoded again with the content that they have now; call
-   * after {@link #of}.
-   *
-   * @throws RunException if every file waits
-   */
-  public List<InputFile> ofAllAgain(List<InputFile> files) {
-    List<InputFile> read = new ArrayList<>();
-    for (InputFile file : files) {
-      if (encoded.containsKey(file.path()) && waiting.containsKey(file.path())) {
-        leaveWaiting(file);
-      } else if (!left.contains(file.path())) {
-        read.add(file);
-      }
-    }
-    return requireSome(read);
-  }
-
+  /** Leaves a file for a later run, for the reason for which it waits. */
   private void leaveWaiting(InputFile file) {
     WaitingFile waits = Objects.requireNonNull(waiting.get(file.path()));
-    left.add(file.path());
+    leftWaiting.add(file.path());
     skipped.addWaiting(
         SkippedInputs.WAITS + waits.reason(),
         file.location(),
         file.size(),
         file.path(),
         waits.letters());
+  }
+
+  private void leaveTooYoung(InputFile file) {
+    leftWaiting.add(file.path());
+    skipped.add(SkippedInputs.WAITS + YOUNGER + corpus.minAge(), file.location(), file.size());
   }
 
   private List<InputFile> requireSome(List<InputFile> read) {
@@ -169,6 +226,9 @@ public final class AppendedFiles {
     return "";
   }
 
+  /**
+   * The file, with the size and version with which it was encoded; notes whether it has changed.
+   */
   private InputFile asEncoded(InputFile file, AppendedPlan.Source source) throws IOException {
     InputFile before = planned.get(file.path());
     boolean sameSize = file.size() == source.size();
@@ -184,60 +244,20 @@ public final class AppendedFiles {
     }
     Instant since = Instant.ofEpochMilli(file.modified());
     String now = Phrase.of("%,d since %s", file.size(), since);
-    note(file.path(), file.location(), source, now);
+    noteChange(file.path(), file.location(), source, now);
     return before == null || before.size() != source.size()
         ? file.withSize(source.size())
         : before.named(file.source(), file.validation(), file.input());
   }
 
-  private void note(String path, String location, AppendedPlan.Source source, String now) {
+  private void noteChange(String path, String location, AppendedPlan.Source source, String now) {
     String before = Phrase.of("%,d bytes when it was encoded", source.size());
     changed.put(location, "%s (%s, %s)".formatted(path, before, now));
   }
 
   /** The first few of some names, and how many more there are. */
-  private static String first(Collection<String> names) {
+  private static String firstOf(Collection<String> names) {
     return names.stream().limit(NAMED).collect(Collectors.joining(", "))
         + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
-  }
-
-  /** Whether a file of a version is missing, or has other bytes than when it was encoded. */
-  public boolean hasChanged() {
-    return !changed.isEmpty();
-  }
-
-  /** Whether the job keeps the documents of changed files as they were encoded. */
-  public boolean keepsChanged() {
-    return corpus.changedFiles() == Job.ChangedFiles.KEEP;
-  }
-
-  /**
-   * Fails if files changed, unless the job keeps their documents; then it is a warning.
-   *
-   * @throws RunException naming the files, and three ways to continue
-   */
-  public void requireUnchanged() {
-    if (changed.isEmpty()) {
-      return;
-    }
-    String files = first(changed.values());
-    if (keepsChanged()) {
-      changed
-          .keySet()
-          .forEach(
-              location ->
-                  skipped.add("changed after it was encoded, kept as it was", location, -1));
-      skipped.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
-      return;
-    }
-    throw new RunException(
-        RunException.Kind.CHANGED_FILES,
-        """
-        %s changed or went missing after corpus.append had encoded it into %s
-          put it back as it was, and run again
-          or keep its documents as they are, and encode new files: corpus.changedFiles: keep
-          or encode the complete corpus again, and delete the earlier versions: --replace\
-        """
-            .formatted(files, paths.root()));
   }
 }

@@ -37,6 +37,11 @@ import org.merganser.pipeline.step.Steps;
 public final class ChooseTrainingDocuments {
   private ChooseTrainingDocuments() {}
 
+  /**
+   * The choice for all workers: {@link DocumentChoice#ALL} unless the job limits the text.
+   *
+   * @param plan location of the units to count
+   */
   public static Broadcast<DocumentChoice> toWorkers(
       Pipeline pipeline, RunSpec spec, String plan, Broadcast<DuplicateList> duplicates) {
     Long maxBytes = spec.job().requireTraining().maxBytes();
@@ -69,6 +74,7 @@ public final class ChooseTrainingDocuments {
         .setCoder(SerializableCoder.of(DocumentChoice.class));
   }
 
+  /** Adds up the measures of units, bucket by bucket. */
   private static List<Long> sum(Iterable<List<Long>> measures) {
     long[] sums = new long[DocumentChoice.BUCKETS];
     for (List<Long> measure : measures) {
@@ -81,12 +87,13 @@ public final class ChooseTrainingDocuments {
     return LongStream.of(sums).boxed().toList();
   }
 
+  /** Measures the text of one unit after the other. */
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
     UnitMeasure(RunSpec spec, DuplicateList duplicates) {
       this(spec, duplicates, StepComponents.trainingReader(spec));
     }
 
-    /** The text bytes of documents for training, by bucket. */
+    /** The text bytes of the unit's documents for training, by bucket. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
       BucketMeasure measure =
@@ -114,6 +121,6 @@ public final class ChooseTrainingDocuments {
     }
 
     @Override
-    public void deadLetter(DeadLetter letter) {}
+    public void deadLetter(DeadLetter letter) {} // the counting pass reports it
   }
 }

@@ -15,9 +15,15 @@ import org.merganser.pipeline.spec.RunSpec;
 /** The use of each document of a unit, by the job and by the list of duplicates. */
 public final class DocumentSelection {
   private final ValidationSplit split;
+
+  /** The ordinals of the unit's documents that are duplicates, as {@link DuplicateList#of}. */
   private final int[] duplicates;
+
   private final @Nullable ExcludedIds excluded;
 
+  /**
+   * @param duplicates of all units of the plan
+   */
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
     this.split = new ValidationSplit(spec.job().requireCorpus().validation());

@@ -24,40 +24,50 @@ public final class ListedInputs {
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
   private final SkippedInputs skipped = new SkippedInputs();
 
+  /** By list, not by its content, which is large. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
+  /**
+   * @param rehash whether every file is read to find out whether it has changed
+   */
   public ListedInputs(OutputPaths paths, boolean rehash) throws IOException {
     this.paths = paths;
     this.versions = new InputFileVersions(paths, rehash);
   }
 
+  /** The versions of the files that were listed so far. */
   public InputFileVersions versions() {
     return versions;
   }
 
+  /** The files that were found so far but are not read. */
   public SkippedInputs skipped() {
     return skipped;
   }
 
   /**
+   * The files of a corpus, in order.
+   *
    * @throws JobException if the output folder is among them
    */
   public List<InputFile> list(CorpusSettings settings) throws IOException {
-    List<InputFile> files = listed.get(settings);
-    if (files == null) {
-      OutputFolder.requireNoInput(settings, paths.root());
-      List<InputFile> found = CorpusPlanner.list(settings, skipped);
-      try {
-        CorpusPlanner.requireApart(settings, found, paths.root());
-      } catch (CorpusException overlap) {
-        throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
-      }
-      files = versions.of(found);
-      listed.put(settings, files);
+    List<InputFile> known = listed.get(settings);
+    if (known != null) {
+      return known;
     }
+    OutputFolder.requireNoInput(settings, paths.root());
+    List<InputFile> found = CorpusPlanner.list(settings, skipped);
+    try {
+      CorpusPlanner.requireApart(settings, found, paths.root());
+    } catch (CorpusException overlap) {
+      throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
+    }
+    List<InputFile> files = versions.of(found);
+    listed.put(settings, files);
     return files;
   }
 
+  /** The work units of a corpus. */
   public List<WorkUnit> units(CorpusSettings settings) throws IOException {
     return CorpusPlanner.plan(list(settings));
   }

@@ -28,15 +28,41 @@ public final class WorkerExcludedIds {
 
   private WorkerExcludedIds() {}
 
-  /** Null for a run that leaves out no ids. */
+  /**
+   * Reads the ids of a job before any text is read, and keeps them for the steps of this JVM.
+   *
+   * @param output the output folder, which must not contain the files
+   * @throws RunException if there is no such file, or it is damaged
+   */
+  public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
+      throws IOException {
+    if (job.corpus() == null || job.corpus().excludeIds().isEmpty()) {
+      return null;
+    }
+    CorpusSettings settings = linesOf(job.corpus().excludeIds().stream().map(job::at).toList());
+    try {
+      List<InputFile> files = CorpusPlanner.list(settings);
+      CorpusPlanner.requireApart(settings, files, output);
+      ExcludedIds ids = read(files);
+      BY_SHA256.putIfAbsent(ids.sha256(), ids);
+      return new RunSpec.ExcludedIdFiles(files, ids.sha256());
+    } catch (CorpusException e) {
+      throw new RunException(RunException.Kind.WRONG_JOB, "corpus.excludeIds: " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  /** The ids that the run leaves out; null if it leaves out none. */
   public static @Nullable ExcludedIds of(RunSpec spec) {
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
     return excluded == null
         ? null
-        : BY_SHA256.computeIfAbsent(excluded.sha256(), sha256 -> same(excluded.files(), sha256));
+        : BY_SHA256.computeIfAbsent(
+            excluded.sha256(), sha256 -> readUnchanged(excluded.files(), sha256));
   }
 
-  private static ExcludedIds same(List<InputFile> files, String expected) {
+  /** Reads the ids; fails if the files changed since the run was prepared. */
+  private static ExcludedIds readUnchanged(List<InputFile> files, String expected) {
     ExcludedIds ids =
         Uncheck.get(() -> read(files), () -> "corpus.excludeIds: the ids cannot be read");
     if (!ids.sha256().equals(expected)) {
@@ -58,36 +84,17 @@ public final class WorkerExcludedIds {
         folder);
   }
 
-  /**
-   * Reads the ids of a job before any text is read, and keeps them for the steps of this JVM.
-   *
-   * @param output the output folder, which must not contain the files
-   * @throws RunException if there is no such file, or it is damaged
-   */
-  public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
-      throws IOException {
-    if (job.corpus() == null || job.corpus().excludeIds().isEmpty()) {
-      return null;
-    }
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(job.corpus().excludeIds().stream().map(job::at).toList()),
-            InputFormat.LINES,
-            "text",
-            "id",
-            null,
-            1,
-            1,
-            InvalidUtf8.DEAD_LETTER);
-    try {
-      List<InputFile> files = CorpusPlanner.list(settings);
-      CorpusPlanner.requireApart(settings, files, output);
-      ExcludedIds ids = read(files);
-      BY_SHA256.putIfAbsent(ids.sha256(), ids);
-      return new RunSpec.ExcludedIdFiles(files, ids.sha256());
-    } catch (CorpusException e) {
-      throw new RunException(RunException.Kind.WRONG_JOB, "corpus.excludeIds: " + e.getMessage())
-          .causedBy(e);
-    }
+  /** Settings that find the files; those for records and documents have no effect. */
+  private static CorpusSettings linesOf(List<String> locations) {
+    long anyLimit = 1;
+    return new CorpusSettings(
+        CorpusInput.of(locations),
+        InputFormat.LINES,
+        /* textField= */ "text",
+        /* idField= */ "id",
+        /* groupField= */ null,
+        anyLimit,
+        anyLimit,
+        InvalidUtf8.DEAD_LETTER);
   }
 }
