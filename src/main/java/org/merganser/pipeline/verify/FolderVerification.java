@@ -29,13 +29,15 @@ import org.merganser.store.FileStore;
 
 /** Finds out whether an output folder is complete, damaged, unfinished or being published. */
 public final class FolderVerification {
-  /** Foreign files that are named. */
-  private static final int SHOWN = 10;
+  /** The files of no run that are named. */
+  private static final int MAX_NAMED = 10;
 
   private final OutputPaths paths;
+
+  /** Whether every byte is read and a sample is compared with its source. */
   private final boolean full;
 
-  /** Of the run that published the version, or began the first one; null if there is none. */
+  /** The run that published the version, or began the first one; null if there is none. */
   private final @Nullable RunRecord record;
 
   /** The stage of a run that has not published its files; null if there is none. */
@@ -88,14 +90,6 @@ public final class FolderVerification {
         : report;
   }
 
-  /** Whether a version was published since, or is being published now. */
-  private static boolean isReplaced(ReadVersion version) throws IOException {
-    OutputPaths paths = OutputPaths.of(version.root(), false);
-    return Commit.state(version.root()) == Commit.State.NONE
-        ? !Objects.equals(version.manifest(), Commit.manifestInPlace(version.root()))
-        : RunLock.isHeldByAnother(paths);
-  }
-
   /**
    * Compares a folder with one of its earlier versions, by the sha256 of the files of the tokenizer
    * and of the shards.
@@ -107,24 +101,29 @@ public final class FolderVerification {
       throws IOException {
     RunnerFlags.useFor(output, beamFlags);
     OutputPaths paths = OutputPaths.of(output, false);
+    OutputVersions.Version meant = versionThatBegins(version, paths, output);
+    ManifestVerification.Result result =
+        ManifestVerification.checkVersion(paths.root(), meant.folder(), meant.manifest());
+    return VerificationReport.checked(
+        paths.root(), result.findings(), result, null, List.of(), null, 0);
+  }
+
+  private static OutputVersions.Version versionThatBegins(
+      String prefix, OutputPaths paths, String output) throws IOException {
     List<OutputVersions.Version> versions = new OutputVersions(paths).history();
     List<OutputVersions.Version> meant =
         versions.stream()
-            .filter(one -> !version.isEmpty() && one.sha256().startsWith(version))
+            .filter(version -> !prefix.isEmpty() && version.sha256().startsWith(prefix))
             .toList();
     if (meant.size() != 1) {
       throw RunException.of(
           "%s: %s begins with %s; %s lists them",
           output,
           meant.isEmpty() ? "no version" : "more than one version",
-          version.isEmpty() ? "\"\"" : version,
+          prefix.isEmpty() ? "\"\"" : prefix,
           ProgramCommand.line("log", output));
     }
-    ManifestVerification.Result result =
-        ManifestVerification.checkVersion(
-            paths.root(), meant.get(0).folder(), meant.get(0).manifest());
-    return VerificationReport.checked(
-        paths.root(), result.findings(), result, null, List.of(), null, 0);
+    return meant.get(0);
   }
 
   private static @Nullable RunPaths stage(OutputPaths paths) throws IOException {
@@ -132,6 +131,17 @@ public final class FolderVerification {
     return runs.isEmpty() ? null : RunPaths.of(paths, runs.iterator().next());
   }
 
+  /** Whether a version was published since, or is being published now. */
+  private static boolean isReplaced(ReadVersion version) throws IOException {
+    OutputPaths paths = OutputPaths.of(version.root(), false);
+    return Commit.state(version.root()) == Commit.State.NONE
+        ? !Objects.equals(version.manifest(), Commit.manifestInPlace(version.root()))
+        : RunLock.isHeldByAnother(paths);
+  }
+
+  /**
+   * @param version that was in place before anything was read
+   */
   private VerificationReport verify(ReadVersion version) throws IOException {
     noteActiveRun();
     if (Commit.state(paths.root()) != Commit.State.NONE) {
@@ -142,6 +152,7 @@ public final class FolderVerification {
         : withoutManifest();
   }
 
+  /** Notes a run that is active, or that ended without finishing. */
   private void noteActiveRun() throws IOException {
     boolean held = RunLock.isHeldByAnother(paths);
     LockHolder holder = LockHolder.find(paths);
@@ -173,10 +184,12 @@ public final class FolderVerification {
     return VerificationReport.unchecked(State.PUBLISHING, paths.root(), notes, command());
   }
 
+  /** The command of the run that published the version; null if it is not recorded. */
   private @Nullable String command() {
     return record == null ? null : record.command();
   }
 
+  /** The report on a folder with a manifest. */
   private VerificationReport published(ReadVersion version) throws IOException {
     VerificationReport.UnpublishedRun unpublished = unfinishedRun();
     if (!full && !FileStore.isLocal(paths.root())) {
@@ -193,7 +206,7 @@ public final class FolderVerification {
     if (!findings.isEmpty() && isReplaced(version)) {
       return publishing();
     }
-    // An output stays valid when its source changes later.
+    // Other data in shards.from is no damage: an output stays valid when its source changes later.
     if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
       noteDamage();
     }
@@ -229,8 +242,9 @@ public final class FolderVerification {
     }
   }
 
-  private VerificationReport.UnpublishedRun stagedRun(RunPaths of) throws IOException {
-    RunRecord staged = RunRecord.find(of);
+  /** The files of a stage and, if its record can be read, the finished work of its run. */
+  private VerificationReport.UnpublishedRun stagedRun(RunPaths run) throws IOException {
+    RunRecord staged = RunRecord.find(run);
     long files = 0;
     long bytes = 0;
     for (FileStore.Entry entry : StagedFiles.entries(paths)) {
@@ -240,16 +254,21 @@ public final class FolderVerification {
     if (staged == null) {
       return new VerificationReport.UnpublishedRun(null, List.of(), files, bytes);
     }
-    List<String> done = InterruptedRun.of(pathsOf(staged, of), staged, full).done();
+    List<String> done = InterruptedRun.of(pathsOf(staged, run), staged, full).done();
     return new VerificationReport.UnpublishedRun(staged.command(), done, files, bytes);
   }
 
-  /** The paths of a run, whose vocabulary may go into the root. */
+  /**
+   * The paths of a run, whose vocabulary may go into the root.
+   *
+   * @param in the stage of the run; null if it has none
+   */
   private RunPaths pathsOf(RunRecord run, @Nullable RunPaths in) {
     OutputPaths own = OutputPaths.of(paths.root(), run.tokenizerAtRoot());
     return in == null ? RunPaths.unstaged(own) : new RunPaths(own, in.stage(), in.apart());
   }
 
+  /** Leaves a note for the next run, so that it does not take the output for up to date. */
   private void noteDamage() {
     try {
       FileStore.of(paths.root()).publish(paths.at(OutputPaths.DAMAGED), out -> {});
@@ -270,6 +289,7 @@ public final class FolderVerification {
             paths.root(), versions.findings(), versions, null, notes, command(), 0);
   }
 
+  /** The report on a folder whose first run is unfinished. */
   private VerificationReport unfinished() throws IOException {
     RunRecord begun = stage == null ? record : RunRecord.find(stage);
     if (begun == null) {
@@ -278,14 +298,7 @@ public final class FolderVerification {
     InterruptedRun run =
         begun == null ? null : InterruptedRun.of(pathsOf(begun, stage), begun, full);
     UnfinishedOutput found = UnfinishedOutput.of(paths, run == null ? Set.of() : run.vouched());
-    List<String> foreign = found.foreign();
-    if (!foreign.isEmpty()) {
-      notes.add(
-          "%s of no run, which stay: %s"
-              .formatted(
-                  Plural.of(foreign.size(), "file"),
-                  String.join(", ", foreign.subList(0, Math.min(SHOWN, foreign.size())))));
-    }
+    noteForeign(found.foreign());
     return VerificationReport.unfinished(
         paths.root(),
         run == null ? List.of() : run.missing(),
@@ -293,5 +306,14 @@ public final class FolderVerification {
         found,
         notes,
         begun == null ? command() : begun.command());
+  }
+
+  private void noteForeign(List<String> foreign) {
+    if (!foreign.isEmpty()) {
+      List<String> named = foreign.subList(0, Math.min(MAX_NAMED, foreign.size()));
+      notes.add(
+          "%s of no run, which stay: %s"
+              .formatted(Plural.of(foreign.size(), "file"), String.join(", ", named)));
+    }
   }
 }

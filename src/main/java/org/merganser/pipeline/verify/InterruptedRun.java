@@ -33,7 +33,9 @@ import org.merganser.store.UnusableFileException;
  * The finished work of an interrupted run, found from the files that prove it: counts, receipts of
  * units, and the receipt of the tokenizer. Compares file sizes; reads every byte only on request.
  *
+ * @param record of the run
  * @param full whether files are read, not only their sizes
+ * @param missing units whose work is missing
  * @param done phrases about stages, in order
  * @param vouched the paths that a receipt lists
  */
@@ -44,15 +46,17 @@ public record InterruptedRun(
     List<MissingUnit> missing,
     List<String> done,
     Set<String> vouched) {
-  private static final Set<String> OWN_PHRASE =
+  /** Stages in receipts that have a phrase of their own in {@link #done}. */
+  private static final Set<String> WITH_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
+  /** Finds the finished work of a run. */
   public static InterruptedRun of(RunPaths paths, RunRecord record, boolean full)
       throws IOException {
     InterruptedRun run =
         new InterruptedRun(
             paths, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
-    run.look();
+    run.collect();
     return run;
   }
 
@@ -64,17 +68,25 @@ public record InterruptedRun(
    */
   public static List<WorkUnit> withoutReceipt(RunPaths paths, List<WorkUnit> units, boolean inPlace)
       throws IOException {
-    Set<List<List<Object>>> done = new HashSet<>();
+    Set<List<Extent>> done = new HashSet<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
       boolean isReceipt = OutputFile.of(path) == OutputFile.RECEIPT_OF_UNIT;
       UnitReceipt receipt = isReceipt ? Receipts.readable(paths.at(path)) : null;
       if (receipt != null && receipt.accountsForRecords() && isThere(paths, receipt, inPlace)) {
-        done.add(read(receipt));
+        done.add(extents(receipt));
       }
     }
-    return units.stream().filter(unit -> !done.contains(read(unit))).toList();
+    return units.stream().filter(unit -> !done.contains(extents(unit))).toList();
   }
 
+  /** The path of a range, with its bounds if it is not the complete file. */
+  public static String phrase(FileRange range) {
+    boolean isComplete = range.start() == 0 && range.end() == range.file().size();
+    String path = range.file().path();
+    return isComplete ? path : path + " [" + range.start() + ", " + range.end() + ")";
+  }
+
+  /** Whether all files of a receipt exist with their sizes. */
   private static boolean isThere(RunPaths paths, UnitReceipt receipt, boolean inPlace)
       throws IOException {
     for (WrittenFile file : receipt.files()) {
@@ -86,36 +98,38 @@ public record InterruptedRun(
     return true;
   }
 
-  private void look() throws IOException {
+  /** Fills the lists of this record from the files of the run. */
+  private void collect() throws IOException {
     List<UnitReceipt> receipts = receipts();
-    boolean tokenizer = TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
-    if (tokenizer) {
+    boolean hasTokenizer = TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
+    if (hasTokenizer) {
       done.add("tokenizer: there");
     } else if (record.trainingPlan() != null) {
-      count(units(record.trainingPlan()), receipts);
+      noteCounted(units(record.trainingPlan()), receipts);
       done.add("tokenizer: not yet learned");
     } else {
       done.add("tokenizer: not there");
     }
     Map<String, Integer> others = new TreeMap<>();
     for (UnitReceipt receipt : receipts) {
-      if (!receipt.accountsForRecords() && !OWN_PHRASE.contains(receipt.stage())) {
+      if (!receipt.accountsForRecords() && !WITH_PHRASE.contains(receipt.stage())) {
         others.merge(receipt.stage(), 1, Integer::sum);
       }
     }
     if (record.plan() != null) {
-      encode(units(record.plan()), receipts, tokenizer);
+      noteEncoded(units(record.plan()), receipts, hasTokenizer);
     }
     others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
   }
 
+  /** The units of a plan; empty if its file is missing or damaged. */
   private List<WorkUnit> units(String plan) throws IOException {
     String location = paths.at(plan);
-    boolean isThere = CheckedFile.isWhole(location); // otherwise the next run writes it first
-    return isThere ? PlanFile.units(location) : List.of();
+    return CheckedFile.isWhole(location) ? PlanFile.units(location) : List.of();
   }
 
-  private void count(List<WorkUnit> units, List<UnitReceipt> receipts) {
+  /** A counting unit has the receipt of its first work unit. */
+  private void noteCounted(List<WorkUnit> units, List<UnitReceipt> receipts) {
     BitSet counted = new BitSet();
     for (UnitReceipt receipt : receipts) {
       if (receipt.stage().equals(Stage.COUNT.label())) {
@@ -130,7 +144,8 @@ public record InterruptedRun(
     note("count", units, counted);
   }
 
-  private void encode(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
+  /** Without the tokenizer, all units have to be encoded again. */
+  private void noteEncoded(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
     String stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
     BitSet encoded = new BitSet();
     for (UnitReceipt receipt : receipts) {
@@ -144,10 +159,10 @@ public record InterruptedRun(
     note(record.hasShards() ? "encode" : "count tokens", units, encoded);
   }
 
-  private void note(String stage, List<WorkUnit> units, BitSet there) {
+  private void note(String stage, List<WorkUnit> units, BitSet finished) {
     int count = 0;
     for (WorkUnit unit : units) {
-      if (there.get(unit.number())) {
+      if (finished.get(unit.number())) {
         count++;
       } else {
         List<String> files = unit.ranges().stream().map(InterruptedRun::phrase).toList();
@@ -157,53 +172,56 @@ public record InterruptedRun(
     done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
   }
 
-  public static String phrase(FileRange range) {
-    boolean whole = range.start() == 0 && range.end() == range.file().size();
-    String path = range.file().path();
-    return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";
-  }
-
+  /** Whether the receipt is that of the unit in this plan. */
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
-    return read(receipt).equals(read(unit));
+    return extents(receipt).equals(extents(unit));
   }
 
-  private static List<List<Object>> read(UnitReceipt receipt) {
+  /** What a unit reads of a file of a certain size. */
+  private record Extent(String path, long start, long end, long size) {}
+
+  private static List<Extent> extents(UnitReceipt receipt) {
     return receipt.inputs().stream()
-        .map(r -> List.<Object>of(r.path(), r.start(), r.end(), r.size()))
+        .map(range -> new Extent(range.path(), range.start(), range.end(), range.size()))
         .toList();
   }
 
-  private static List<List<Object>> read(WorkUnit unit) {
+  private static List<Extent> extents(WorkUnit unit) {
     return unit.ranges().stream()
-        .map(r -> List.<Object>of(r.file().path(), r.start(), r.end(), r.file().size()))
+        .map(
+            range ->
+                new Extent(range.file().path(), range.start(), range.end(), range.file().size()))
         .toList();
   }
 
+  /** The valid receipts; an unreadable one is noted. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
     for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-      if (path.endsWith(".json")) {
-        try {
-          UnitReceipt receipt = Receipts.read(paths.at(path));
-          if (valid(receipt)) {
-            receipts.add(receipt);
-            receipt.files().forEach(file -> vouched.add(file.path()));
-          }
-        } catch (UnusableFileException | FileSystemException damaged) {
-          done.add("an unreadable receipt: " + damaged.getMessage());
+      if (!path.endsWith(".json")) {
+        continue;
+      }
+      try {
+        UnitReceipt receipt = Receipts.read(paths.at(path));
+        if (isValid(receipt)) {
+          receipts.add(receipt);
+          receipt.files().forEach(file -> vouched.add(file.path()));
         }
+      } catch (UnusableFileException | FileSystemException damaged) {
+        done.add("an unreadable receipt: " + damaged.getMessage());
       }
     }
     return receipts;
   }
 
-  private boolean valid(UnitReceipt receipt) throws IOException {
+  /** Whether all files of a receipt exist, in the stage or in place. */
+  private boolean isValid(UnitReceipt receipt) throws IOException {
     for (WrittenFile file : receipt.files()) {
-      boolean there =
+      boolean exists =
           full
               ? Receipts.isThere(paths, file)
               : Receipts.present(paths, file) || Receipts.present(paths.output(), file);
-      if (!there) {
+      if (!exists) {
         return false;
       }
     }

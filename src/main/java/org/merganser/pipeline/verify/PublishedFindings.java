@@ -36,7 +36,7 @@ final class PublishedFindings {
     List<Finding> findings = new ArrayList<>(ofManifest);
     PublishedFindings found = new PublishedFindings(paths, findings);
     found.checkManifest();
-    found.sayWhoseFiles();
+    found.explainUnlisted();
     found.checkJob();
     if (findings.isEmpty()) {
       found.checkSourcesOfShards();
@@ -44,7 +44,10 @@ final class PublishedFindings {
     return findings;
   }
 
-  /** This finding comes first: the manifest that lists the other files may be wrong itself. */
+  /**
+   * Checks that the manifest is that of the last run. This finding comes first: a wrong manifest
+   * may list wrong files.
+   */
   private void checkManifest() throws IOException {
     if (!FinishedOutput.at(paths).manifestUnchanged()) {
       findings.add(
@@ -53,8 +56,10 @@ final class PublishedFindings {
     }
   }
 
-  /** Says of each file that no list names whether a run wrote it. */
-  private void sayWhoseFiles() throws IOException {
+  /**
+   * Replaces the finding of each file that no list names by one that says whether a run wrote it.
+   */
+  private void explainUnlisted() throws IOException {
     OutputCleaning cleaning = new OutputCleaning(paths);
     for (int i = 0; i < findings.size(); i++) {
       Finding finding = findings.get(i);
@@ -75,7 +80,7 @@ final class PublishedFindings {
     }
   }
 
-  /** A job that names an unknown key, or has a value that no job may have, is damaged. */
+  /** Checks that the job in the manifest can be read: it has no unknown key and no wrong value. */
   private void checkJob() throws IOException {
     try {
       ObjectNode job = FinishedOutput.at(paths).manifest().job().deepCopy();
@@ -87,12 +92,10 @@ final class PublishedFindings {
     }
   }
 
-  /**
-   * Adds the runs in {@code shards.from} whose data is no longer what this output was made from.
-   */
+  /** Checks that the runs in {@code shards.from} have the data that this output was made from. */
   private void checkSourcesOfShards() throws IOException {
     Request request = FinishedOutput.at(paths).manifest().request();
-    for (int i = 0; i < request.keys().size(); i++) {
+    for (int i = 0; i < request.keys().size(); i++) { // no more runs than keys
       String read = request.keys().get("shards.from[" + i + "]");
       String from = FinishedOutput.at(paths).location("/shards/from/" + i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {

@@ -55,10 +55,12 @@ final class SourceComparison {
     this.notes = notes;
   }
 
+  /** The documents that were encoded again. */
   long documents() {
     return documents;
   }
 
+  /** The files that differ; a note says what was not compared. */
   List<Finding> compare() throws IOException {
     if (record.plan() == null || !record.hasShards()) {
       return findings;
@@ -77,13 +79,7 @@ final class SourceComparison {
     }
     UnitEncoder encoder;
     try {
-      RunSpec spec = spec(plan);
-      OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
-      encoder =
-          new UnitEncoder(
-              spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
-              FinishedOutput.at(paths).tokenizer(),
-              FindDuplicates.found(spec, plan, units.size()));
+      encoder = encoder(plan, units.size());
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;
@@ -97,6 +93,17 @@ final class SourceComparison {
     return findings;
   }
 
+  /** An encoder as that of the run, which writes into a temporary folder. */
+  private UnitEncoder encoder(String plan, int units) throws IOException {
+    RunSpec spec = spec(plan);
+    OutputPaths scratch = OutputPaths.of(Scratch.processFolder().toString(), false);
+    return new UnitEncoder(
+        spec.in(RunPaths.unstaged(scratch)).seenBy(Stage.ENCODE),
+        FinishedOutput.at(paths).tokenizer(),
+        FindDuplicates.found(spec, plan, units));
+  }
+
+  /** The run as its record and its output show it, without what does not decide its shards. */
   private RunSpec spec(String plan) throws IOException {
     Job job = record.job(paths.at(OutputPaths.RECORD));
     FileRef tokenizer = FinishedOutput.at(paths).tokenizer();
@@ -108,12 +115,13 @@ final class SourceComparison {
     return new RunSpec(
         job,
         RunPaths.unstaged(paths),
-        new RunKind.Encode(source, plan, nothing, null, null),
-        null,
+        new RunKind.Encode(source, plan, nothing, /* addsTo= */ null, /* keptPretokens= */ null),
+        /* table= */ null,
         WorkerExcludedIds.prepare(job, paths.root()),
-        Request.of(new TreeMap<>()));
+        /* asked= */ Request.of(new TreeMap<>()));
   }
 
+  /** The ids at the beginning and end of documents, which the totals of the run name. */
   private TokenizerConfig marks() throws IOException {
     DocumentMarks marks = FinishedOutput.at(paths).manifest().totals().sums().marks();
     return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
@@ -157,6 +165,7 @@ final class SourceComparison {
             .toList());
   }
 
+  /** Notes the files that changed, whose documents the job keeps. */
   private void noteKept(List<WorkUnit> units) throws IOException {
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
@@ -168,6 +177,7 @@ final class SourceComparison {
     }
   }
 
+  /** A phrase about the first file of a unit that changed or cannot be read; null if none did. */
   private static @Nullable String changed(WorkUnit unit) throws IOException {
     for (FileRange range : unit.ranges()) {
       String location = range.file().location();

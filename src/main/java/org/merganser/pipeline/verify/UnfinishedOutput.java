@@ -21,6 +21,8 @@ import org.merganser.store.FileStore;
  */
 record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files, long bytes) {
   /**
+   * Lists and classifies the files of a folder.
+   *
    * @param vouched the paths that a receipt of the interrupted run lists
    */
   static UnfinishedOutput of(OutputPaths paths, Set<String> vouched) throws IOException {
@@ -32,23 +34,43 @@ record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files
     long bytes = 0;
     for (FileStore.Entry entry : OutputListing.all(paths.root())) {
       String path = store.pathWithin(paths.root(), entry.location());
-      String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
-      OutputFile row = OutputFile.of(place);
-      if (FileStore.isTemporary(path)) {
-        leftovers.add(path);
-      } else if (row == null) {
-        foreign.add(path);
-      } else if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
-        if (!isOfRun(path, cleaning)) {
-          foreign.add(path);
-        }
-      } else if (row.isListed() && !vouched.contains(place)) {
-        (isOfRun(path, cleaning) ? leftovers : foreign).add(path);
+      switch (fate(path, vouched, cleaning)) {
+        case LEFTOVER -> leftovers.add(path);
+        case FOREIGN -> foreign.add(path);
+        case USED -> {}
       }
       files++;
       bytes += entry.size();
     }
     return new UnfinishedOutput(leftovers, foreign, files, bytes);
+  }
+
+  private enum Fate {
+    /** The next run uses the file or writes it again. */
+    USED,
+    /** The next run deletes the file. */
+    LEFTOVER,
+    /** No run wrote the file, so it stays. */
+    FOREIGN
+  }
+
+  private static Fate fate(String path, Set<String> vouched, OutputCleaning cleaning)
+      throws IOException {
+    if (FileStore.isTemporary(path)) {
+      return Fate.LEFTOVER;
+    }
+    String place = OutputListing.isStaged(path) ? StagedFiles.place(path) : path;
+    OutputFile row = OutputFile.of(place);
+    if (row == null) {
+      return Fate.FOREIGN;
+    }
+    if (row == OutputFile.CARD) { // the next run writes its own, or keeps the user's
+      return isOfRun(path, cleaning) ? Fate.USED : Fate.FOREIGN;
+    }
+    if (!row.isListed() || vouched.contains(place)) {
+      return Fate.USED;
+    }
+    return isOfRun(path, cleaning) ? Fate.LEFTOVER : Fate.FOREIGN;
   }
 
   private static boolean isOfRun(String path, OutputCleaning cleaning) throws IOException {

@@ -10,14 +10,17 @@ import org.merganser.output.verify.ManifestVerification.Marked;
 /**
  * The state of an output folder, as {@code verify --json} prints it.
  *
+ * @param output the location of the folder
  * @param findings the problems; empty unless damaged
  * @param missing units whose work is missing; empty unless unfinished
  * @param done units whose work exists, by stage, as phrases
  * @param leftovers temporary files and files that no receipt lists; the next run deletes them
  * @param notes what else the user should know
  * @param goOn the command that continues or repairs the run; null if it is not recorded
+ * @param unfinishedRun a run that has not published its files; null if there is none
  * @param files the number of checked files, and their {@code bytes}
  * @param rows of shards that were read
+ * @param documentsCompared documents that were encoded again and compared
  * @param marks how many documents begin and end as they should; null, and not written, if they were
  *     not counted
  */
@@ -37,6 +40,7 @@ public record VerificationReport(
     long documentsCompared,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Marked marks) {
 
+  /** What the check of a folder found. */
   public enum State {
     /** The folder is unchanged since its run. */
     WHOLE,
@@ -53,7 +57,7 @@ public record VerificationReport(
    *
    * @param command null if its record cannot be read
    * @param done phrases about stages, in order
-   * @param files that wait
+   * @param files the number of files that wait, with their {@code bytes}
    */
   public record UnpublishedRun(
       @Nullable String command, List<String> done, long files, long bytes) {}
