@@ -14,12 +14,13 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Counts the lengths of documents in shards of an earlier run, from num_tokens without ids. The
- * outputs are the locations of receipts.
+ * Counts the lengths of the training documents in shards of an earlier run. It reads the column
+ * num_tokens, and no ids. The outputs are the locations of receipts.
  */
 public final class CountLengths {
   private CountLengths() {}
 
+  /** The step, whose input is the shards of each unit. */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(RunSpec spec) {
     return Steps.of(spec, Stage.MEASURE, (run, context) -> run)
         .one(String.class, CountLengths::receipt);
@@ -28,18 +29,19 @@ public final class CountLengths {
   private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
     return ResumableUnit.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
-        .make(
-            files -> {
-              LengthCounts counts = new LengthCounts();
-              ShardRow row = new ShardRow();
-              for (String location : shards.locations()) {
-                try (ShardReader in = ShardReader.ofLengths(LocalFiles.of(location))) {
-                  while (in.next(row)) {
-                    counts.add(row.length());
-                  }
-                }
-              }
-              files.setLengths(counts.ofUnit());
-            });
+        .make(files -> files.setLengths(count(shards).ofUnit()));
+  }
+
+  private static LengthCounts count(ShardSet shards) throws IOException {
+    LengthCounts counts = new LengthCounts();
+    ShardRow row = new ShardRow();
+    for (String location : shards.locations()) {
+      try (ShardReader in = ShardReader.ofLengths(LocalFiles.of(location))) {
+        while (in.next(row)) {
+          counts.add(row.length());
+        }
+      }
+    }
+    return counts;
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.pipeline.measure;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +20,9 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Names the documents of the most frequent texts, from the shards that they are in. */
+/** Finds a document of each of the most frequent texts, in the shards of the run. */
 final class RepeatedTexts {
-  /** Enough for the text that is shown, if tokens have one byte. */
+  /** The ids that are decoded: enough for the text that is shown, if tokens have one byte. */
   private static final int DECODED_IDS = 400;
 
   private final RunSpec spec;
@@ -36,6 +37,7 @@ final class RepeatedTexts {
     this.receipts = receipts;
   }
 
+  /** The most frequent texts, each with the name of its first document. */
   List<UnusualDocuments.Text> named(TextCounts.Copies copies) throws IOException {
     List<UnusualDocuments.Text> named = new ArrayList<>();
     for (TextCounts.Repeated text : copies.mostFrequent()) {
@@ -49,26 +51,35 @@ final class RepeatedTexts {
 
   private UnusualDocuments.Text named(TextCounts.Repeated text) throws IOException {
     TextCounts.Place place = text.place();
-    String location = receipts.get(place.unit());
-    UnitReceipt receipt = Receipts.read(String.valueOf(location));
+    String location = String.valueOf(receipts.get(place.unit()));
+    UnitReceipt receipt = Receipts.read(location);
     String file = UnitSample.files(receipt).get(place.file());
+    ShardRow row = row(receipt, file, place.offset());
+    if (row == null) {
+      throw new RunException(
+          "%s has no document of %s at byte %s, which was counted; run again"
+              .formatted(location, file, place.offset()));
+    }
+    return new UnusualDocuments.Text(
+        text.documents(), text.oneIn(), row.docId, file, row.offset, text(row));
+  }
+
+  /** The first row of a document for training in the shards of a unit; null if there is none. */
+  private @Nullable ShardRow row(UnitReceipt receipt, String file, long offset) throws IOException {
     ShardRow row = new ShardRow();
     for (WrittenFile shard : receipt.files()) {
       if (shard.path().startsWith(ShardSet.TRAINING) && shard.path().endsWith(".parquet")) {
-        try (ShardReader in =
-            new ShardReader(LocalFiles.of(Receipts.locate(spec.paths(), shard)))) {
+        Path local = LocalFiles.of(Receipts.locate(spec.paths(), shard));
+        try (ShardReader in = new ShardReader(local)) {
           while (in.next(row)) {
-            if (row.offset == place.offset() && row.file.equals(file)) {
-              return new UnusualDocuments.Text(
-                  text.documents(), text.oneIn(), row.docId, file, row.offset, text(row));
+            if (row.offset == offset && row.file.equals(file)) {
+              return row;
             }
           }
         }
       }
     }
-    throw new RunException(
-        "%s has no document of %s at byte %s, which was counted; run again"
-            .formatted(location, file, place.offset()));
+    return null;
   }
 
   /** The beginning of the text; null if the job wants no text of documents. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.select.FrequentTexts;
+import org.merganser.job.ShardsSection;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.IdHistogram;
@@ -62,18 +63,21 @@ public final class StatisticsPublication {
   /** The location of the texts of the most duplicates; null if none are left out. */
   private final @Nullable String frequentTexts;
 
+  /**
+   * @param ref the tokenizer.json
+   */
   StatisticsPublication(RunSpec spec, FileRef ref, @Nullable String frequentTexts)
       throws IOException {
     this.spec = spec;
     this.ref = ref;
     this.frequentTexts = frequentTexts;
     this.tokenizer = WorkerTokenizers.get(ref);
-    // A row lacks the segments of its text, which were encoded separately.
-    boolean comesBack = tokenizer.byteLevel() && !spec.job().hasSegments();
+    // Segments were encoded separately, and a row does not show where they end.
+    boolean canEncodeAgain = tokenizer.byteLevel() && !spec.job().hasSegments();
     this.meter =
         new TextMeter(
             new TokenBytes(tokenizer),
-            comesBack ? StepComponents.encoder(spec, tokenizer) : null,
+            canEncodeAgain ? StepComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
             !spec.job().requireCorpus().hasValidation());
     this.compared = newComparison();
@@ -107,24 +111,6 @@ public final class StatisticsPublication {
                         .one(String.class, StatisticsPublication::publish)));
   }
 
-  private @Nullable VocabularyMeter newComparison() throws IOException {
-    List<String> references = spec.job().report().reference();
-    if (references == null || references.isEmpty()) {
-      return null;
-    }
-    List<NamedTokenizer> all = new ArrayList<>();
-    all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
-    for (String reference : references) {
-      String location = TokenizerLocation.of(spec.job().at(reference), "report.reference");
-      all.add(NamedTokenizer.read(FileStore.readNamed(location), reference));
-    }
-    return new VocabularyMeter(all);
-  }
-
-  private boolean isGrouped() {
-    return spec.job().hasGroups();
-  }
-
   /** The fingerprint of the work that wrote a statistics.json with this sha256. */
   public static String fingerprint(String sha256) {
     return Fingerprint.of("statistics", sha256);
@@ -152,6 +138,121 @@ public final class StatisticsPublication {
         });
   }
 
+  /** Null if the job names no reference tokenizers. */
+  private @Nullable VocabularyMeter newComparison() throws IOException {
+    List<String> references = spec.job().report().reference();
+    if (references == null || references.isEmpty()) {
+      return null;
+    }
+    List<NamedTokenizer> all = new ArrayList<>();
+    all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
+    for (String reference : references) {
+      String location = TokenizerLocation.of(spec.job().at(reference), "report.reference");
+      all.add(NamedTokenizer.read(FileStore.readNamed(location), reference));
+    }
+    return new VocabularyMeter(all);
+  }
+
+  /** Measures the sampled excerpts of a unit, and compares the vocabularies on them. */
+  private void measure(Excerpt[] sample) {
+    for (Excerpt excerpt : sample) {
+      meter.add(excerpt);
+      if (!excerpt.validation() && compared != null) {
+        compare(excerpt, compared);
+      }
+    }
+  }
+
+  /**
+   * Measures all compared vocabularies on the text of an excerpt. Ill-formed UTF-8 is not measured,
+   * since other vocabularies may not be able to encode it.
+   */
+  private void compare(Excerpt excerpt, VocabularyMeter vocabularies) {
+    IdBuffer ids = new IdBuffer(excerpt.ids().length);
+    for (int id : excerpt.ids()) {
+      ids.add(id);
+    }
+    byte[] text = tokenizer.decode(ids, true);
+    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
+      String group = excerpt.group() == null && isGrouped() ? GroupCounts.NONE : excerpt.group();
+      vocabularies.add(excerpt.document(), group, text, 0, text.length);
+    }
+  }
+
+  private boolean isGrouped() {
+    return spec.job().hasGroups();
+  }
+
+  private Statistics make(Sums sums) throws IOException {
+    DocumentLengths lengths = DocumentLengths.of(sums.lengths);
+    return StatisticsMaker.make(
+        new StatisticsMaker.Counted(
+            tokenizer,
+            /* tokenizerSha256= */ ref.sha256(),
+            /* totals= */ sums.records,
+            sums.histogram,
+            /* grouped= */ isGrouped(),
+            /* groups= */ sums.groups.toMap(),
+            lengths,
+            unusual(lengths, sums),
+            spec.sample(),
+            /* measured= */ meter.sums(),
+            meter.pieces(),
+            /* comparison= */ compared == null ? null : compared.result(null),
+            /* deduplicated= */ spec.job().deduplicates(),
+            /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
+  }
+
+  private UnusualDocuments unusual(DocumentLengths lengths, Sums sums) throws IOException {
+    ShardsSection shards = spec.job().shards();
+    int idsAroundText = 0;
+    if (shards.beginOfDocument() != null) {
+      idsAroundText++;
+    }
+    if (shards.endOfDocument() != null) {
+      idsAroundText++;
+    }
+    UnusualDocuments.Equal equal =
+        spec.job().deduplicates() ? equalLeftOut(sums.records) : equalCounted(sums);
+    return UnusualDocuments.of(lengths, idsAroundText, equal);
+  }
+
+  /** The documents with the text of another one, which the run left out. */
+  private UnusualDocuments.Equal equalLeftOut(RecordSums sums) throws IOException {
+    long kept = Math.addExact(sums.documents(), sums.validation().documents());
+    long all = Math.addExact(kept, sums.duplicates());
+    return UnusualDocuments.Equal.leftOut(sums.duplicates(), all, leftOutTexts());
+  }
+
+  /** The documents with the text of another one, which are in the shards. */
+  private UnusualDocuments.Equal equalCounted(Sums sums) throws IOException {
+    TextCounts.Copies copies = sums.texts.copies();
+    return UnusualDocuments.Equal.counted(
+        copies.documents(),
+        copies.oneIn(),
+        sums.records.documents(),
+        new RepeatedTexts(spec, tokenizer, sums.receipts).named(copies));
+  }
+
+  /** The texts of the most duplicates; null if none are left out, or if they were not listed. */
+  private @Nullable List<UnusualDocuments.Text> leftOutTexts() throws IOException {
+    List<FrequentTexts.Named> texts =
+        frequentTexts == null ? null : FindDuplicates.readFrequentTexts(frequentTexts);
+    return texts == null ? null : texts.stream().map(this::leftOutText).toList();
+  }
+
+  private UnusualDocuments.Text leftOutText(FrequentTexts.Named text) {
+    boolean showsText = spec.job().report().documents() > 0;
+    long oneIn = 1; // every text was searched
+    return new UnusualDocuments.Text(
+        text.documents(),
+        oneIn,
+        text.id(),
+        text.file(),
+        text.offset(),
+        showsText ? text.text() : null);
+  }
+
   /** The sums over the receipts of all units. */
   private static final class Sums {
     private final RunSpec spec;
@@ -171,6 +272,7 @@ public final class StatisticsPublication {
       this.texts = UnitSample.newCounts(spec);
     }
 
+    /** Adds the unit with the receipt at a location. */
     void add(String location) throws IOException {
       UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
@@ -181,93 +283,6 @@ public final class StatisticsPublication {
       lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
       texts.add(receipt.unit(), UnitSample.files(receipt), UnitSample.readTexts(spec, location));
       receipts.put(receipt.unit(), location);
-    }
-  }
-
-  /** Measures the sampled excerpts of a unit, and compares the vocabularies on them. */
-  private void measure(Excerpt[] sample) {
-    for (Excerpt excerpt : sample) {
-      meter.add(excerpt);
-      if (!excerpt.validation() && compared != null) {
-        compare(excerpt, compared);
-      }
-    }
-  }
-
-  private Statistics make(Sums sums) throws IOException {
-    DocumentLengths lengths = DocumentLengths.of(sums.lengths);
-    return StatisticsMaker.make(
-        new StatisticsMaker.Counted(
-            tokenizer,
-            /* tokenizerSha256= */ ref.sha256(),
-            /* totals= */ sums.records,
-            sums.histogram,
-            /* grouped= */ isGrouped(),
-            /* groups= */ sums.groups.toMap(),
-            lengths,
-            /* unusual= */ unusual(lengths, sums),
-            /* sample= */ spec.sample(),
-            /* measured= */ meter.sums(),
-            /* pieces= */ meter.pieces(),
-            /* comparison= */ compared == null ? null : compared.result(null),
-            /* deduplicated= */ spec.job().deduplicates(),
-            /* loaded= */ spec.tokenizer() instanceof TokenizerSource.Loaded));
-  }
-
-  private UnusualDocuments unusual(DocumentLengths lengths, Sums sums) throws IOException {
-    int around =
-        (spec.job().shards().beginOfDocument() == null ? 0 : 1)
-            + (spec.job().shards().endOfDocument() == null ? 0 : 1);
-    return UnusualDocuments.of(lengths, around, equal(sums.records, sums.texts, sums.receipts));
-  }
-
-  private UnusualDocuments.Equal equal(
-      RecordSums sums, TextCounts texts, Map<Integer, String> receipts) throws IOException {
-    if (spec.job().deduplicates()) {
-      long others = Math.addExact(sums.documents(), sums.validation().documents());
-      return UnusualDocuments.Equal.leftOut(
-          sums.duplicates(), Math.addExact(others, sums.duplicates()), leftOutTexts());
-    }
-    TextCounts.Copies copies = texts.copies();
-    return UnusualDocuments.Equal.counted(
-        copies.documents(),
-        copies.oneIn(),
-        sums.documents(),
-        new RepeatedTexts(spec, tokenizer, receipts).named(copies));
-  }
-
-  private @Nullable List<UnusualDocuments.Text> leftOutTexts() throws IOException {
-    List<FrequentTexts.Named> texts =
-        frequentTexts == null ? null : FindDuplicates.readFrequentTexts(frequentTexts);
-    boolean shows = spec.job().report().documents() > 0;
-    return texts == null
-        ? null
-        : texts.stream()
-            .map(
-                text ->
-                    new UnusualDocuments.Text(
-                        text.documents(),
-                        1,
-                        text.id(),
-                        text.file(),
-                        text.offset(),
-                        shows ? text.text() : null))
-            .toList();
-  }
-
-  /**
-   * Measures all compared vocabularies on the text of an excerpt. An excerpt that is not
-   * well-formed UTF-8 is left out, since other vocabularies may not be able to encode it.
-   */
-  private void compare(Excerpt excerpt, VocabularyMeter by) {
-    IdBuffer ids = new IdBuffer(1024);
-    for (int id : excerpt.ids()) {
-      ids.add(id);
-    }
-    byte[] text = tokenizer.decode(ids, true);
-    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-      String group = excerpt.group() == null && isGrouped() ? GroupCounts.NONE : excerpt.group();
-      by.add(excerpt.document(), group, text, 0, text.length);
     }
   }
 }

@@ -37,14 +37,20 @@ import org.merganser.store.CheckedFile;
  */
 public final class UnitSample {
   /**
-   * Texts are counted in a sample this many times larger than that of the excerpts, as a power of
-   * two: in all of them up to 64 MiB of text by default. A text takes some 20 bytes there.
+   * The sample in which texts are counted is 2^4 times larger than that of the excerpts: by default
+   * it has all texts of up to 64 MiB. A text takes some 20 bytes there.
    */
-  private static final int LARGER = 4;
+  private static final int LARGER_HALVINGS = 4;
 
   private final RunSpec spec;
+
+  /** Whether documents begin with an id that is no text. */
   private final boolean begins;
+
+  /** The excerpts of the current unit. */
   private final List<Excerpt> kept = new ArrayList<>();
+
+  /** The counts of texts of the current unit. */
   private TextCounts texts;
 
   public UnitSample(RunSpec spec) {
@@ -53,8 +59,9 @@ public final class UnitSample {
     this.texts = newCounts(spec);
   }
 
+  /** Counts of texts with the sample in which the run counts them. */
   static TextCounts newCounts(RunSpec spec) {
-    return new TextCounts(new TextSample(Math.max(0, spec.sample().halvings() - LARGER)));
+    return new TextCounts(new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS)));
   }
 
   /** Begins a unit; also used after a failure. */
@@ -67,12 +74,17 @@ public final class UnitSample {
             .toList());
   }
 
+  /**
+   * @param files the paths of the files of the unit, in order
+   * @param cut those of which the unit has a part
+   */
   private void begin(List<String> files, List<String> cut) {
     kept.clear();
     texts = newCounts(spec);
     texts.begin(files, cut);
   }
 
+  /** Adds a document of the unit, or a part of one, as it is in a shard. */
   public void add(ShardRow row, boolean validation) {
     int first = begins && row.part == 0 && row.count > 0 ? 1 : 0;
     SampledExcerpts.visit(spec.sample(), row, first, validation, kept::add);
@@ -82,13 +94,72 @@ public final class UnitSample {
   }
 
   /**
-   * @param receipt its location
+   * Stores the sample of the current unit.
+   *
+   * @param receipt the location of the unit's receipt
    */
   public void keep(String receipt) {
-    kept.sort(Comparator.comparingLong(Excerpt::hash)); // in any order of documents
+    kept.sort(Comparator.comparingLong(Excerpt::hash)); // does not depend on the order of shards
     publish(location(spec, receipt), kept);
     publish(textsLocation(spec, receipt), texts.ofUnit());
     kept.clear();
+  }
+
+  /** Saves the sample of a unit, unless already saved; returns the location of the unit's receipt. */
+  String find(ShardSet shards) throws IOException {
+    StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
+    String unit = String.valueOf(shards.unit());
+    if (CheckedFile.isWhole(location(spec, shards.receipt()))
+        && CheckedFile.isWhole(textsLocation(spec, shards.receipt()))) {
+      meter.unitDone(unit); // encoding has saved it
+      return shards.receipt();
+    }
+    UnitReceipt encoded = Receipts.read(shards.receipt());
+    begin(
+        files(encoded),
+        encoded.inputs().stream()
+            .filter(range -> range.end() - range.start() < range.size())
+            .map(InputRange::path)
+            .toList());
+    readShards(shards, meter);
+    keep(shards.receipt());
+    meter.unitDone(unit);
+    return shards.receipt();
+  }
+
+  private void readShards(ShardSet shards, StageMeter meter) throws IOException {
+    ShardRow row = new ShardRow();
+    for (ShardSet.Shard shard : shards.shards()) {
+      try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
+        while (in.next(row)) {
+          add(row, shard.validation());
+          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
+        }
+      }
+    }
+  }
+
+  /** The files of a unit, in their order. */
+  static List<String> files(UnitReceipt unit) {
+    return unit.inputs().stream().map(InputRange::path).toList();
+  }
+
+  /** The stored excerpts of the unit with the receipt at a location. */
+  static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
+    return read(location(spec, receipt), Excerpt[].class);
+  }
+
+  /** The stored counts of texts of the unit with the receipt at a location. */
+  static UnitTexts readTexts(RunSpec spec, String receipt) throws IOException {
+    return read(textsLocation(spec, receipt), UnitTexts.class);
+  }
+
+  private static <T> T read(String location, Class<T> type) throws IOException {
+    byte[] found = CheckedFile.find(location);
+    if (found == null) {
+      throw new RunException(location + ": this sample was damaged since; run again");
+    }
+    return Json.read(BlockCodec.decode(found), type, location, ReportException::new);
   }
 
   private void publish(String location, Object content) {
@@ -106,56 +177,5 @@ public final class UnitSample {
 
   private static String textsLocation(RunSpec spec, String receipt) {
     return OutputPaths.texts(receipt, spec.sample().halvings());
-  }
-
-  /** Saves the sample of a unit, unless already saved; returns the location of its receipt. */
-  String find(ShardSet shards) throws IOException {
-    StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
-    String unit = String.valueOf(shards.unit());
-    if (CheckedFile.isWhole(location(spec, shards.receipt()))
-        && CheckedFile.isWhole(textsLocation(spec, shards.receipt()))) {
-      meter.unitDone(unit); // encoding has saved it
-      return shards.receipt();
-    }
-    UnitReceipt encoded = Receipts.read(shards.receipt());
-    begin(
-        files(encoded),
-        encoded.inputs().stream()
-            .filter(range -> range.end() - range.start() < range.size())
-            .map(InputRange::path)
-            .toList());
-    ShardRow row = new ShardRow();
-    for (ShardSet.Shard shard : shards.shards()) {
-      try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
-        while (in.next(row)) {
-          add(row, shard.validation());
-          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
-        }
-      }
-    }
-    keep(shards.receipt());
-    meter.unitDone(unit);
-    return shards.receipt();
-  }
-
-  /** The files of a unit, in their order. */
-  static List<String> files(UnitReceipt unit) {
-    return unit.inputs().stream().map(InputRange::path).toList();
-  }
-
-  static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
-    return read(location(spec, receipt), Excerpt[].class);
-  }
-
-  static UnitTexts readTexts(RunSpec spec, String receipt) throws IOException {
-    return read(textsLocation(spec, receipt), UnitTexts.class);
-  }
-
-  private static <T> T read(String location, Class<T> type) throws IOException {
-    byte[] found = CheckedFile.find(location);
-    if (found == null) {
-      throw new RunException(location + ": this sample was damaged since; run again");
-    }
-    return Json.read(BlockCodec.decode(found), type, location, ReportException::new);
   }
 }

@@ -29,13 +29,17 @@ final class CountsTable {
 
   private CountsTable() {}
 
-  /** A row; parquet-avro reads its fields. */
+  /** A row; the Parquet writer reads its fields by their names. */
   static final class Row {
     byte[] pretoken = new byte[0];
     long count;
   }
 
-  /** Writes the table from packed blocks; memory has the blocks and a row group. */
+  /**
+   * Writes the table; memory has the blocks and a row group.
+   *
+   * @param blocks packed counts
+   */
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
     try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, Map.of())) {

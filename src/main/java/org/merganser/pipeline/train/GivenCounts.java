@@ -28,10 +28,13 @@ import org.merganser.text.unicode.ByteAlphabet;
  * counts of a repeated pretoken are summed.
  */
 final class GivenCounts {
+  private static final String PRETOKEN = "pretoken";
+  private static final String COUNT = "count";
+
   private GivenCounts() {}
 
   /**
-   * With each count multiplied by its table's weight.
+   * The sum of all tables of the job, with each count multiplied by its table's weight.
    *
    * @throws RunException naming file and row of an invalid pretoken or count
    */
@@ -63,34 +66,35 @@ final class GivenCounts {
     }
   }
 
-  private static void readParquet(Path file, long weight, PretokenCounts counts)
-      throws IOException {
+  private static void readParquet(Path file, long weight, PretokenCounts sum) throws IOException {
     try (ColumnarReader table = new ColumnarReader(file)) {
-      require(file, table.schema(), "count", PrimitiveTypeName.INT64);
-      require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY);
-      table.request(Set.of("pretoken", "count"));
-      ColumnReader[] columns = new ColumnReader[2];
-      Runnable open =
+      requireColumn(file, table.schema(), COUNT, PrimitiveTypeName.INT64);
+      requireColumn(file, table.schema(), PRETOKEN, PrimitiveTypeName.BINARY);
+      table.request(Set.of(PRETOKEN, COUNT));
+      ColumnReader[] pretokens = new ColumnReader[1];
+      ColumnReader[] counts = new ColumnReader[1];
+      Runnable open = // called for each row group
           () -> {
-            columns[0] = table.column("pretoken");
-            columns[1] = table.column("count");
+            pretokens[0] = table.column(PRETOKEN);
+            counts[0] = table.column(COUNT);
           };
       for (long row = 0; table.nextRow(open); row++) {
         byte[] pretoken;
         long count;
         try {
-          pretoken = columns[0].getBinary().getBytes();
-          columns[0].consume();
-          count = ColumnarReader.number(columns[1]);
+          pretoken = pretokens[0].getBinary().getBytes();
+          pretokens[0].consume();
+          count = ColumnarReader.number(counts[0]);
         } catch (RuntimeException e) {
           throw table.damaged(e);
         }
-        add(pretoken, count, weight, counts, file + ": row " + row);
+        add(pretoken, count, weight, sum, file + ": row " + row);
       }
     }
   }
 
-  private static void require(Path file, MessageType schema, String name, PrimitiveTypeName type) {
+  private static void requireColumn(
+      Path file, MessageType schema, String name, PrimitiveTypeName type) {
     Type found = schema.containsField(name) ? schema.getType(name) : null;
     if (found == null
         || !found.isPrimitive()
@@ -102,7 +106,7 @@ final class GivenCounts {
     }
   }
 
-  private static void readTsv(Path file, long weight, PretokenCounts counts) throws IOException {
+  private static void readTsv(Path file, long weight, PretokenCounts sum) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       long number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -116,12 +120,12 @@ final class GivenCounts {
                   + " \u0120), a tab and a count",
               where, line);
         }
-        add(pretoken, parse(fields.get(1), where), weight, counts, where);
+        add(pretoken, parseCount(fields.get(1), where), weight, sum, where);
       }
     }
   }
 
-  private static long parse(String count, String where) {
+  private static long parseCount(String count, String where) {
     try {
       return Long.parseLong(count);
     } catch (NumberFormatException e) {
@@ -133,7 +137,7 @@ final class GivenCounts {
   }
 
   private static void add(
-      byte[] pretoken, long count, long weight, PretokenCounts counts, String where) {
+      byte[] pretoken, long count, long weight, PretokenCounts sum, String where) {
     if (pretoken.length == 0 || count < 1) {
       throw RunException.wrong(
           "tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed are at least"
@@ -141,7 +145,7 @@ final class GivenCounts {
           where, pretoken.length, count);
     }
     try {
-      counts.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));
+      sum.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));
     } catch (ArithmeticException e) {
       throw new RunException(
               RunException.Kind.WRONG_JOB,

@@ -9,13 +9,13 @@ import org.merganser.job.Spelling;
 import org.merganser.pipeline.count.BlockCodec;
 import org.merganser.pipeline.output.RunException;
 
-/** Merged counts by group in files, read in sequence, so memory has one table. */
+/** Combined counts by group in files, read in sequence, so memory has one table. */
 final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
   /**
-   * @param locations of compressed tables of disjoint pretokens
+   * @param locations of tables of disjoint pretokens
    */
   GroupedTables(List<String> locations) {
     this.locations = locations;
@@ -27,7 +27,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     this.names = List.copyOf(groups);
   }
 
-  /** By number. */
+  /** The groups with text, sorted; the number of a group is its index. */
   List<String> names() {
     return names;
   }
@@ -37,24 +37,28 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     locations.forEach(location -> forEach(location, visitor));
   }
 
+  /** Visits the pretokens of one table. */
   void forEach(String location, GroupedCounts.Visitor visitor) {
     GroupedCounts.forEach(BlockCodec.read(location), names, visitor);
   }
 
-  /** The bytes of the pretokens of each group, with each pretoken counted as often as it occurs. */
+  /** The bytes of the pretokens by group, with each pretoken counted as often as it occurs. */
   long[] bytes() {
     long[] bytes = new long[names.size()];
     forEach(
         (pretoken, from, to, groups, counts, n) -> {
           for (int i = 0; i < n; i++) {
-            long more = Math.multiplyExact(counts[i], (long) (to - from));
-            bytes[groups[i]] = Math.addExact(bytes[groups[i]], more);
+            long added = Math.multiplyExact(counts[i], (long) (to - from));
+            bytes[groups[i]] = Math.addExact(bytes[groups[i]], added);
           }
         });
     return bytes;
   }
 
   /**
+   * Checks that groups which the job names have text.
+   *
+   * @param key that names them
    * @throws RunException naming the first group without text, and the existing groups
    */
   void requireGroups(String key, Set<String> named) {

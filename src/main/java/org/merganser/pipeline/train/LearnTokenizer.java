@@ -32,6 +32,12 @@ import org.merganser.pipeline.step.Steps;
 public final class LearnTokenizer {
   private LearnTokenizer() {}
 
+  /**
+   * The learned tokenizer.json.
+   *
+   * @param encodedDuplicates the duplicates in the text that is encoded; they apply to counting if
+   *     it reads the same plan
+   */
   public static PCollection<FileRef> of(
       Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates) {
     if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {
@@ -67,6 +73,7 @@ public final class LearnTokenizer {
         TokenizerLearner::learn);
   }
 
+  /** A step on one worker, which receives the locations of all combined counts at once. */
   private static <L> PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
       Steps<L> steps, StepFn.Work<L, List<String>, FileRef> work) {
     return PTransform.compose(
@@ -92,7 +99,8 @@ public final class LearnTokenizer {
     /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
     PCollection<FileRef> learn(PCollection<String> combinedCounts) {
       PCollection<FileRef> words =
-          combinedCounts.apply("Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
+          combinedCounts.apply(
+              "Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
       List<Broadcast<FileRef>> made = List.of(Broadcast.one("WordsToWorkers", words));
       PCollection<FileRef> pairs =
           counts(words, Stage.COUNT_WORD_PAIRS, made)
@@ -103,6 +111,8 @@ public final class LearnTokenizer {
     }
 
     /**
+     * A step of the learner.
+     *
      * @param made the files of the earlier steps
      */
     private PTransform<PCollection<String>, PCollection<FileRef>> step(
@@ -116,8 +126,9 @@ public final class LearnTokenizer {
     }
 
     /**
-     * Plans the units when the one element of {@code signal} is there, because the direct runner
-     * polls waiting elements repeatedly.
+     * Counts pairs or runs of words; returns the locations of the combined counts. The units are
+     * planned when the one element of {@code signal} exists, because the direct runner polls
+     * waiting elements repeatedly.
      */
     private PCollection<String> counts(
         PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {

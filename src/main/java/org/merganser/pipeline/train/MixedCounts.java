@@ -15,13 +15,19 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
 
 /**
- * Merged counts by group, converted by {@code tokenizer.train.mix} into the counts from which the
+ * Combined counts by group, converted by {@code tokenizer.train.mix} into the counts from which the
  * trainer learns. Only sums by group are kept in memory; each reading reads the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
+  /** The digits of a share after the point. */
+  private static final int DIGITS = 6;
+
   private final GroupedTables tables;
   private final List<String> names;
+
+  /** The bytes of text of each group, by number. */
   private final long[] bytes;
+
   private final SortedMap<String, Double> mix;
   private final GroupScale scale;
 
@@ -40,6 +46,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     this.scale = scale();
   }
 
+  /** The scale from counts of groups to mixed counts. */
   private GroupScale scale() {
     try {
       return new GroupScale(names.stream().map(this::weight).toArray(BigDecimal[]::new), bytes);
@@ -51,7 +58,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** 0 if the mix does not name it. */
+  /** The share of a group in the mix; 0 if the mix does not name it. */
   private BigDecimal weight(String group) {
     return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }
@@ -61,6 +68,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     tables.forEach(scaled(visitor));
   }
 
+  /** Passes on the mixed count of each pretoken, unless it is 0. */
   private GroupedCounts.Visitor scaled(PretokenCounts.Visitor visitor) {
     return (pretoken, from, to, present, counts, n) -> {
       long count = scale.count(present, counts, n);
@@ -70,12 +78,14 @@ final class MixedCounts implements BpeTrainer.CountSource {
     };
   }
 
+  /** The mixed counts of one table, packed. */
   byte[] block(String location) {
     PretokenCounts table = new PretokenCounts();
     tables.forEach(location, scaled(table::add));
     return table.pack(1)[0];
   }
 
+  /** The mixed count of a pair that occurs {@code minFrequency} times in the mixed text. */
   long leastPairCount(long minFrequency) {
     try {
       return scale.scaledMinimum(minFrequency);
@@ -87,12 +97,14 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
+  /** The text of each group before and after the mix. */
   TrainingGroups shares(long minFrequency) {
     BigDecimal all = BigDecimal.ZERO;
     BigDecimal mixed = BigDecimal.ZERO;
     for (int g = 0; g < bytes.length; g++) {
-      all = all.add(BigDecimal.valueOf(bytes[g]));
-      mixed = mixed.add(BigDecimal.valueOf(bytes[g]).multiply(scale.factor(g)));
+      BigDecimal own = BigDecimal.valueOf(bytes[g]);
+      all = all.add(own);
+      mixed = mixed.add(own.multiply(scale.factor(g)));
     }
     List<TrainingGroups.Row> rows = new ArrayList<>();
     for (int g = 0; g < bytes.length; g++) {
@@ -101,15 +113,16 @@ final class MixedCounts implements BpeTrainer.CountSource {
           new TrainingGroups.Row(
               names.get(g),
               bytes[g],
-              rounded(own.divide(all, 6, RoundingMode.HALF_EVEN)),
+              rounded(own.divide(all, DIGITS, RoundingMode.HALF_EVEN)),
               weight(names.get(g)).toPlainString(),
               rounded(scale.factor(g)),
-              rounded(own.multiply(scale.factor(g)).divide(mixed, 6, RoundingMode.HALF_EVEN))));
+              rounded(
+                  own.multiply(scale.factor(g)).divide(mixed, DIGITS, RoundingMode.HALF_EVEN))));
     }
     return new TrainingGroups(rows, scale.multiple(), leastPairCount(minFrequency));
   }
 
   private static BigDecimal rounded(BigDecimal value) {
-    return value.setScale(6, RoundingMode.HALF_EVEN);
+    return value.setScale(DIGITS, RoundingMode.HALF_EVEN);
   }
 }

@@ -31,8 +31,8 @@ import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
- * Learns a vocabulary by {@code tokenizer.train.parity}: from merged counts by group, and with the
- * development text that the job may name, which is counted here.
+ * Learns a vocabulary by {@code tokenizer.train.parity}: from combined counts by group, and with
+ * the development text that the job may name, which is counted here.
  */
 final class ParityTraining {
   private static final String KEY = "tokenizer.train.parity";
@@ -42,11 +42,14 @@ final class ParityTraining {
   private final TrainSection.Parity parity;
   private final GroupedTables tables;
 
+  /** The groups that are learned from; the number of a group is its index. */
   private final List<String> groups;
 
-  private @Nullable TrainingParity account;
+  /** A learned vocabulary, and the account of what was learned for each group. */
+  record Learned(TrainingBound.Result result, TrainingParity account) {}
 
   /**
+   * @param locations of the combined counts
    * @throws RunException if there is no text, or the job names a group without text
    */
   ParityTraining(RunSpec spec, List<String> locations) {
@@ -65,7 +68,10 @@ final class ParityTraining {
     }
   }
 
-  TrainingBound.Result learn(TrainingSettings training, IntConsumer progress) throws IOException {
+  /**
+   * @param progress receives the number of learned merges
+   */
+  Learned learn(TrainingSettings training, IntConsumer progress) throws IOException {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
@@ -73,9 +79,13 @@ final class ParityTraining {
     ParityTrainer.Result result =
         new ParityTrainer(training.settings(), settings, MergeLearner.Keep.DEFAULT)
             .train(
-                learned(tables, tables.names()), measured, TrainingMemory.bound(train), progress);
-    account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
-    return new TrainingBound.Result(result.trained(), result.cut());
+                ofLearnedGroups(tables, tables.names()),
+                measured,
+                TrainingMemory.bound(train),
+                progress);
+    return new Learned(
+        new TrainingBound.Result(result.trained(), result.cut()),
+        TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns()));
   }
 
   /** The ratios of the job, or 1 for each group; null if a development text is measured. */
@@ -91,37 +101,40 @@ final class ParityTraining {
     return ratios;
   }
 
-  TrainingParity account() {
-    return Objects.requireNonNull(account, "nothing was learned yet");
-  }
-
-  private ParityTrainer.GroupedSource learned(
+  /**
+   * The counts of the groups that are learned from, with the numbers of these groups.
+   *
+   * @param names of the groups in the source, by their number there
+   */
+  private ParityTrainer.GroupedSource ofLearnedGroups(
       ParityTrainer.GroupedSource source, List<String> names) {
-    int[] numbers = new int[names.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = groups.indexOf(names.get(i));
-    }
     if (names.equals(groups)) {
       return source;
     }
+    int[] numbers = new int[names.size()]; // by the number in the source; -1 if left out
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = groups.indexOf(names.get(i));
+    }
     int[] kept = new int[groups.size()];
-    long[] counts = new long[groups.size()];
+    long[] keptCounts = new long[groups.size()];
     return visitor ->
         source.forEach(
-            (bytes, from, to, present, all, n) -> {
+            (bytes, from, to, present, counts, n) -> {
               int size = 0;
               for (int i = 0; i < n; i++) {
                 if (numbers[present[i]] >= 0) {
                   kept[size] = numbers[present[i]];
-                  counts[size++] = all[i];
+                  keptCounts[size] = counts[i];
+                  size++;
                 }
               }
               if (size > 0) {
-                visitor.visit(bytes, from, to, kept, counts, size);
+                visitor.visit(bytes, from, to, kept, keptCounts, size);
               }
             });
   }
 
+  /** Counts the development text, which must have text of all learned groups and of no other. */
   private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
     CorpusSettings settings = ReadingSettings.developmentSettings(spec.job());
     UnitReader reader = StepComponents.reader(spec, settings);
@@ -136,11 +149,13 @@ final class ParityTraining {
           "%s.dev: has text of the groups %s, and those that are learned from are %s",
           KEY, names, groups);
     }
-    return learned(visitor -> GroupedCounts.forEach(block, names, visitor), names);
+    return ofLearnedGroups(visitor -> GroupedCounts.forEach(block, names, visitor), names);
   }
 
+  /** Counts the documents of the development text; a dead letter among them is an error. */
   private final class DevelopmentText implements DocumentHandler {
-    private static final int MOST = 4_000_000;
+    /** The maximum distinct pretokens, which are all in memory. */
+    private static final int MAX_DISTINCT = 4_000_000;
 
     private final CountTables counts = new CountTables(true);
     private final DocumentSplitter splitter;
@@ -155,10 +170,10 @@ final class ParityTraining {
     @Override
     public void document(Document document) {
       splitter.split(document, counts.of(document.group)::addAll);
-      if (counts.distinct() > MOST) {
+      if (counts.distinct() > MAX_DISTINCT) {
         throw RunException.wrong(
             "%s.dev: has more than %s distinct pretokens; a development text is a small one",
-            KEY, MOST);
+            KEY, MAX_DISTINCT);
       }
     }
 

@@ -20,12 +20,10 @@ import org.merganser.pipeline.spec.TokenizerSource;
  * What a run that only learns has read and lost of its text.
  *
  * @param totals over all files, in which each record that was not lost counts as a document
+ * @param lost the files that lost records
  */
 public record ReadingTotals(Totals totals, LostFiles lost) {
-  /**
-   * What the units of a run that only learns have read; null if the run encodes, or has given
-   * counts.
-   */
+  /** Sums the accounts of all units; null if the run encodes, or has given counts. */
   static @Nullable ReadingTotals of(RunSpec spec) throws IOException {
     if (!(spec.kind() instanceof RunKind.Train train)
         || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {
@@ -35,7 +33,7 @@ public record ReadingTotals(Totals totals, LostFiles lost) {
     for (WorkUnit unit : PlanFile.units(text.plan())) {
       read.add(CountedInputDigests.read(spec.paths(), unit));
     }
-    ManifestWriter sums = new ManifestWriter((unit, range) -> null);
+    ManifestWriter sums = new ManifestWriter((unit, range) -> null); // writes no manifest
     List<InputLine> lost = new ArrayList<>();
     sums.readInputs(
         read.iterator(),

@@ -27,45 +27,37 @@ import org.merganser.tokenizer.Tokenizer;
  * Learns a tokenizer whose tokens span words, in three steps: the words, then the pairs of words
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a killed run does not repeat the step.
+ *
+ * @param made the files of the earlier steps: of words, and then of pairs
  */
 record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<FileRef> made) {
-  /** Pairs to keep for each requested merge, and in addition. */
+  /** Pairs to keep for each requested merge. */
   private static final int PAIRS_A_MERGE = 8;
 
-  private static final int PAIRS = 1 << 15;
+  /** Pairs to keep in addition. */
+  private static final int MORE_PAIRS = 1 << 15;
 
-  /**
-   * @param made the files of the earlier steps: of words, and then of pairs
-   */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
     this(spec, spec.job().requireTraining(), spec.paths(), made);
   }
 
-  FileRef words(List<String> mergedCounts) throws IOException {
+  /** Learns the words; returns the file of the {@link WordVocabulary}. */
+  FileRef words(List<String> combinedCounts) throws IOException {
     String path = OutputPaths.words(spec.tokenizer().fingerprint());
-    return words().complete(files -> learnWords(mergedCounts, path, files)).ref(path);
+    return wordsWork().complete(files -> learnWords(combinedCounts, path, files)).ref(path);
   }
 
-  private ResumableUnit words() {
-    return work(Stage.LEARN_WORDS, "words");
-  }
-
-  private ResumableUnit work(Stage stage, String name) {
-    return ResumableUnit.of(
-        spec, stage, name, OutputPaths.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
-  }
-
-  private void learnWords(List<String> mergedCounts, String path, UnitFiles files)
+  private void learnWords(List<String> combinedCounts, String path, UnitFiles files)
       throws IOException {
     TokenizerLearner learner = new TokenizerLearner(spec);
-    learner.keep(mergedCounts, null, files);
-    learner.requireText(mergedCounts);
+    learner.keepCounts(combinedCounts, null, files);
+    learner.requireText(combinedCounts);
     BpeTrainer trainer =
         new BpeTrainer(
             TrainingSettings.of(spec.job())
                 .settings()
                 .withVocabSize(TrainingSettings.wordVocabSize(train)));
-    BpeTrainer.CountSource counts = TokenizerLearner.source(mergedCounts);
+    BpeTrainer.CountSource counts = TokenizerLearner.countSource(combinedCounts);
     TrainingBound.Result words =
         TokenizerLearner.train(
             () ->
@@ -76,29 +68,32 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
   }
 
-  FileRef pairs(List<String> mergedPairs) throws IOException {
+  /** Chooses the pairs of words to count runs by; returns their file. */
+  FileRef pairs(List<String> combinedPairs) throws IOException {
     String path = OutputPaths.wordPairs(spec.tokenizer().fingerprint());
     RunProgress.meter(paths, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return work(Stage.COUNT_WORD_PAIRS, "pairs of words")
-        .complete(files -> files.write(path, choosePairs(mergedPairs).toBytes()))
+        .complete(files -> files.write(path, choosePairs(combinedPairs).toBytes()))
         .ref(path);
   }
 
-  private WordPairs choosePairs(List<String> mergedPairs) throws IOException {
+  /** The most frequent pairs: as many as the merges that are still to be learned need. */
+  private WordPairs choosePairs(List<String> combinedPairs) throws IOException {
     int learned = WordVocabulary.read(made.get(0)).trained().tokens().size();
-    long most = PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
+    long most = MORE_PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
     return WordPairs.choose(
-        TokenizerLearner.source(mergedPairs),
+        TokenizerLearner.countSource(combinedPairs),
         train.minFrequency(),
         (int) Math.min(most, MergeTable.NONE - 1));
   }
 
-  FileRef tokenizer(List<String> mergedRuns) throws IOException {
+  /** Learns the merges across words; returns the tokenizer.json. */
+  FileRef tokenizer(List<String> combinedRuns) throws IOException {
     ResumableUnit work = TokenizerPublication.work(spec);
-    return TokenizerPublication.ref(paths, work.complete(files -> learn(mergedRuns, files)));
+    return TokenizerPublication.ref(paths, work.complete(files -> learn(combinedRuns, files)));
   }
 
-  private void learn(List<String> mergedRuns, UnitFiles files) throws IOException {
+  private void learn(List<String> combinedRuns, UnitFiles files) throws IOException {
     WordVocabulary words = WordVocabulary.read(made.get(0));
     WordPairs pairs = WordPairs.fromBytes(made.get(1).read());
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
@@ -107,7 +102,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
             words.trained(),
             training.settings().withMinFrequency(pairs.minimumCount()),
             MergeLearner.Keep.DEFAULT);
-    BpeTrainer.CountSource runs = TokenizerLearner.source(mergedRuns);
+    BpeTrainer.CountSource runs = TokenizerLearner.countSource(combinedRuns);
     TrainingBound.Result result =
         TokenizerLearner.train(
             () ->
@@ -120,7 +115,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
             result.trained().tokens().size(),
             train.vocabSize(),
             pairs.minimumCount(),
-            false,
+            /* anyPair= */ false,
             words.cut(),
             new TrainingFigures.Superwords(
                 words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut()),
@@ -129,8 +124,17 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.keepCounts()) {
       String counts = paths.tokenizerFile(CountsTable.NAME);
-      files.addExisting(Receipts.read(paths.at(words().path())).file(counts));
+      files.addExisting(Receipts.read(paths.at(wordsWork().path())).file(counts));
     }
     TokenizerPublication.write(spec, tokenizer, files);
+  }
+
+  private ResumableUnit wordsWork() {
+    return work(Stage.LEARN_WORDS, "words");
+  }
+
+  private ResumableUnit work(Stage stage, String name) {
+    return ResumableUnit.of(
+        spec, stage, name, OutputPaths.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
   }
 }

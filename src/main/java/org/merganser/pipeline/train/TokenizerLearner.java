@@ -37,50 +37,55 @@ import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
+/**
+ * Learns a tokenizer from combined counts and publishes its folder; the receipt is written last.
+ */
 record TokenizerLearner(RunSpec spec) {
 
   /**
-   * @param mergedCounts locations of compressed tables of disjoint pretokens
+   * Publishes the tokenizer unless this was done before; returns the tokenizer.json.
+   *
+   * @param combinedCounts locations of tables of disjoint pretokens
    */
-  FileRef learn(List<String> mergedCounts) throws IOException {
+  FileRef learn(List<String> combinedCounts) throws IOException {
     LocatedReceipt receipt =
-        TokenizerPublication.work(spec).complete(files -> learn(mergedCounts, files));
+        TokenizerPublication.work(spec).complete(files -> learn(combinedCounts, files));
     return TokenizerPublication.ref(spec.paths(), receipt);
   }
 
-  private void learn(List<String> mergedCounts, UnitFiles files) throws IOException {
+  private void learn(List<String> combinedCounts, UnitFiles files) throws IOException {
     TrainSection train = spec.job().requireTraining();
     TrainingSettings training = TrainingSettings.of(spec.job());
-    requireText(mergedCounts);
+    requireText(combinedCounts);
     TrainingBound.Result result =
         train(
             () ->
                 train.parity() == null
-                    ? fromCounts(train, training, mergedCounts, files)
-                    : forParity(training, mergedCounts, files));
+                    ? fromCounts(train, training, combinedCounts, files)
+                    : forParity(training, combinedCounts, files));
     files.setTraining(
         new TrainingFigures(
             result.trained().tokens().size(),
             train.vocabSize(),
             train.minFrequency(),
-            train.parity() == null && train.maxTokenLength() == null,
+            /* anyPair= */ train.parity() == null && train.maxTokenLength() == null,
             result.cut(),
-            null,
+            /* superwords= */ null,
             ReadingTotals.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     TokenizerPublication.write(spec, tokenizer, files);
   }
 
+  /** Learns from the counts as they are, or as {@code tokenizer.train.mix} scales them. */
   private TrainingBound.Result fromCounts(
-      TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
+      TrainSection train, TrainingSettings training, List<String> combinedCounts, UnitFiles files)
       throws IOException {
-    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, mergedCounts);
-    keep(mergedCounts, mixed, files);
+    MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, combinedCounts);
+    keepCounts(combinedCounts, mixed, files);
     long minFrequency = train.minFrequency();
     if (mixed == null) {
-      BpeTrainer.CountSource counts = counts(mergedCounts);
+      BpeTrainer.CountSource counts = counts(combinedCounts);
       return trainer(training.settings())
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
@@ -91,14 +96,35 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   private TrainingBound.Result forParity(
-      TrainingSettings training, List<String> mergedCounts, UnitFiles files) throws IOException {
-    keep(mergedCounts, null, files);
-    ParityTraining parity = new ParityTraining(spec, mergedCounts);
-    TrainingBound.Result result = parity.learn(training, progress(spec, Stage.LEARN));
-    files.write(spec.paths().tokenizerFile(TrainingParity.FILE), Json.file(parity.account()));
-    return result;
+      TrainingSettings training, List<String> combinedCounts, UnitFiles files) throws IOException {
+    keepCounts(combinedCounts, null, files);
+    ParityTraining.Learned learned =
+        new ParityTraining(spec, combinedCounts).learn(training, progress(spec, Stage.LEARN));
+    files.write(spec.paths().tokenizerFile(TrainingParity.FILE), Json.file(learned.account()));
+    return learned.result();
   }
 
+  private BpeTrainer trainer(TrainerSettings settings) {
+    return spec.job().requireTraining().continueFrom() == null
+        ? new BpeTrainer(settings)
+        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);
+  }
+
+  /** The counts of the text, or of the tables that the job names. */
+  private BpeTrainer.CountSource counts(List<String> combinedCounts) {
+    return spec.job().requireTraining().counts().isEmpty()
+        ? countSource(combinedCounts)
+        : GivenCounts.read(spec.job())::forEachSorted;
+  }
+
+  /** The counts in files, with those of all groups added up. */
+  static BpeTrainer.CountSource countSource(List<String> combinedCounts) {
+    return visitor ->
+        combinedCounts.forEach(
+            location -> GroupedCounts.forEachSum(BlockCodec.read(location), visitor));
+  }
+
+  /** Adds learned merges to the meter of a stage; receives their number so far. */
   static IntConsumer progress(RunSpec spec, Stage stage) {
     StageMeter meter = RunProgress.meter(spec.paths(), stage);
     int[] reported = {0};
@@ -122,51 +148,84 @@ record TokenizerLearner(RunSpec spec) {
     }
   }
 
-  void requireText(List<String> mergedCounts) throws IOException {
+  /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
+  void keepCounts(List<String> combinedCounts, @Nullable MixedCounts mixed, UnitFiles files)
+      throws IOException {
+    if (!spec.job().requireTraining().keepCounts()) {
+      return;
+    }
+    List<byte[]> blocks = new ArrayList<>();
+    for (String location : combinedCounts) {
+      if (mixed == null) {
+        blocks.addAll(GroupedCounts.blocks(BlockCodec.read(location)).values());
+      } else {
+        blocks.add(mixed.block(location));
+      }
+    }
+    String table = spec.paths().tokenizerFile(CountsTable.NAME);
+    CountsTable.write(files.begin(table), blocks);
+    files.finish(table, 0, 0);
+  }
+
+  /**
+   * Checks that the text has a pretoken.
+   *
+   * @throws RunException naming the files, and the first dead letter if there is one
+   */
+  void requireText(List<String> combinedCounts) throws IOException {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
-        && mergedCounts.stream()
-            .allMatch(location -> BlockCodec.read(location).length == 0)) {
+        && combinedCounts.stream().allMatch(location -> BlockCodec.read(location).length == 0)) {
       throw nothingLearned(text.plan());
     }
   }
 
+  /** Reads the text again to find out why nothing was counted. */
   private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = StepComponents.trainingReader(spec);
-    Found found = new Found();
+    TextFound found = new TextFound();
     List<String> files = PlanFile.firstFiles(plan);
     PlanFile.read(
         plan,
         unit -> {
           reader.readAgain(unit, found);
-          found.more |=
+          found.moreFiles |=
               unit.ranges().stream().anyMatch(range -> !files.contains(range.file().path()));
         });
-    DeadLetter letter = found.first;
-    String hold = files.size() == 1 && !found.more ? "holds" : "hold";
+    String named = String.join(", ", files) + (found.moreFiles ? ", …" : "");
+    String hold = files.size() == 1 && !found.moreFiles ? "holds" : "hold";
     return new RunException(
         RunException.Kind.NOTHING_KEPT,
         "there is no text to train on: %s %s %s%s"
-            .formatted(
-                String.join(", ", files) + (found.more ? ", …" : ""),
-                hold,
-                found.documents == 0
-                    ? "no document"
-                    : "%s, of which none is learned from: they are empty, excluded, kept for validation, or of an input or group of weight 0"
-                        .formatted(Plural.of(found.documents, "document")),
-                letter == null
-                    ? ""
-                    : ". The first dead letter is %s at %s: %s: %s%s"
-                        .formatted(
-                            letter.file(),
-                            letter.offset(),
-                            letter.reason().label(),
-                            letter.detail(),
-                            CorpusLosses.chatAdvice(letter.raw()))));
+            .formatted(named, hold, documents(found.documents), firstDeadLetter(found.first)));
   }
 
-  private static final class Found implements DocumentHandler {
+  private static String documents(long documents) {
+    return documents == 0
+        ? "no document"
+        : Plural.of(documents, "document")
+            + ", of which none is learned from: they are empty, excluded, kept for validation, or"
+            + " of an input or group of weight 0";
+  }
+
+  private static String firstDeadLetter(@Nullable DeadLetter letter) {
+    return letter == null
+        ? ""
+        : ". The first dead letter is %s at %s: %s: %s%s"
+            .formatted(
+                letter.file(),
+                letter.offset(),
+                letter.reason().label(),
+                letter.detail(),
+                CorpusLosses.chatAdvice(letter.raw()));
+  }
+
+  /** What a text without pretokens has. */
+  private static final class TextFound implements DocumentHandler {
     long documents;
-    boolean more;
+
+    /** Whether there are more files than those that are named. */
+    boolean moreFiles;
+
     @Nullable DeadLetter first;
 
     @Override
@@ -180,42 +239,5 @@ record TokenizerLearner(RunSpec spec) {
         first = letter;
       }
     }
-  }
-
-  private BpeTrainer trainer(TrainerSettings settings) {
-    return spec.job().requireTraining().continueFrom() == null
-        ? new BpeTrainer(settings)
-        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);
-  }
-
-  private BpeTrainer.CountSource counts(List<String> mergedCounts) {
-    return spec.job().requireTraining().counts().isEmpty()
-        ? source(mergedCounts)
-        : GivenCounts.read(spec.job())::forEachSorted;
-  }
-
-  static BpeTrainer.CountSource source(List<String> mergedCounts) {
-    return visitor ->
-        mergedCounts.forEach(
-            location -> GroupedCounts.forEachSum(BlockCodec.read(location), visitor));
-  }
-
-  /** Saves the table of counts if the job keeps it; if text is mixed, the counts after the mix. */
-  void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
-      throws IOException {
-    if (!spec.job().requireTraining().keepCounts()) {
-      return;
-    }
-    List<byte[]> blocks = new ArrayList<>();
-    for (String location : mergedCounts) {
-      if (mixed == null) {
-        blocks.addAll(GroupedCounts.blocks(BlockCodec.read(location)).values());
-      } else {
-        blocks.add(mixed.block(location));
-      }
-    }
-    String table = spec.paths().tokenizerFile(CountsTable.NAME);
-    CountsTable.write(files.begin(table), blocks);
-    files.finish(table, 0, 0);
   }
 }

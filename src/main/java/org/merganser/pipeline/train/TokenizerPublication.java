@@ -24,10 +24,12 @@ import org.merganser.tokenizer.parts.FileVersion;
  * valid receipt counts as missing.
  */
 public final class TokenizerPublication {
+  /** The name of the stage in the receipt. */
   public static final String NAME = "tokenizer";
 
   private TokenizerPublication() {}
 
+  /** The work of writing the folder of a learned tokenizer. */
   static ResumableUnit work(RunSpec spec) {
     return new ResumableUnit(
         spec.paths(),
@@ -35,11 +37,6 @@ public final class TokenizerPublication {
         NAME,
         OutputPaths.AFTER_ALL_UNITS,
         fingerprint(spec.paths(), spec.tokenizer().fingerprint()));
-  }
-
-  /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
-  private static String fingerprint(FileLocations paths, String tokenizer) {
-    return Fingerprint.of(NAME, tokenizer, paths.tokenizerFile(""));
   }
 
   /**
@@ -57,6 +54,7 @@ public final class TokenizerPublication {
     return UnitReceipt.path(fingerprint(paths, fingerprint), OutputPaths.AFTER_ALL_UNITS);
   }
 
+  /** The tokenizer.json among the files of a receipt. */
   public static FileRef ref(RunPaths paths, LocatedReceipt receipt) {
     return receipt.ref(paths.tokenizerJson());
   }
@@ -68,6 +66,23 @@ public final class TokenizerPublication {
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
     int version = spec.job().requireTokenizer().fileVersion();
     write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), true, files);
+  }
+
+  /**
+   * Writes the files of a loaded tokenizer, unless they are there.
+   *
+   * @param allForms whether the formats of other tools are written, too
+   */
+  public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
+      throws IOException {
+    RunPaths paths = spec.paths();
+    String fingerprint = fingerprint(paths, spec.tokenizer().fingerprint());
+    if (Receipts.find(paths, fingerprint, OutputPaths.AFTER_ALL_UNITS) == null) {
+      try (UnitFiles files = new UnitFiles(paths)) {
+        write(spec, tokenizer, json, allForms, files);
+        files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, fingerprint);
+      }
+    }
   }
 
   private static void write(
@@ -86,20 +101,8 @@ public final class TokenizerPublication {
     }
   }
 
-  /**
-   * Writes the files of a loaded tokenizer, unless they are there.
-   *
-   * @param allForms whether the formats of other tools are written, too
-   */
-  public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
-      throws IOException {
-    RunPaths paths = spec.paths();
-    String fingerprint = fingerprint(paths, spec.tokenizer().fingerprint());
-    if (Receipts.find(paths, fingerprint, OutputPaths.AFTER_ALL_UNITS) == null) {
-      try (UnitFiles files = new UnitFiles(paths)) {
-        write(spec, tokenizer, json, allForms, files);
-        files.publish(OutputPaths.AFTER_ALL_UNITS, NAME, fingerprint);
-      }
-    }
+  /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
+  private static String fingerprint(FileLocations paths, String tokenizer) {
+    return Fingerprint.of(NAME, tokenizer, paths.tokenizerFile(""));
   }
 }

@@ -19,7 +19,8 @@ import org.merganser.store.UnusableFileException;
  *     or the number of words in a token excludes some
  * @param pretokens learned from and left out
  * @param superwords counts of the second stage; null if no token spans words
- * @param reading of the text; null, and not written, if the run has another account of it
+ * @param reading what was read and lost of the text; null, and not written, if the run has another
+ *     account of it
  */
 public record TrainingFigures(
     int tokens,
@@ -31,6 +32,8 @@ public record TrainingFigures(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadingTotals reading) {
 
   /**
+   * The counts of the second stage, which learns tokens that span words.
+   *
    * @param words tokens of the first stage
    * @param pairs of words that could be merged
    * @param pairsLeftOut pairs that were frequent enough for a merge but exceeded the limit
@@ -38,7 +41,7 @@ public record TrainingFigures(
    */
   public record Superwords(int words, int pairs, long pairsLeftOut, Cut runs) {}
 
-  /** Null if the run learned no vocabulary. */
+  /** The figures in a manifest; null if the run learned no vocabulary. */
   public static @Nullable TrainingFigures of(Manifest manifest) {
     return manifest.training() == null
         ? null
@@ -70,10 +73,6 @@ public record TrainingFigures(
     return Phrase.of("%,d of %,d: %s", tokens, vocabSize, why);
   }
 
-  private static String times(long count) {
-    return count == 2 ? "twice" : Phrase.of("%,d times", count);
-  }
-
   /** What tokenizer.train.minPretokenCount left out; null if the job does not set it. */
   public @Nullable String leftOut() {
     if (pretokens.minimumCount() <= 1) {
@@ -84,6 +83,7 @@ public record TrainingFigures(
         + (superwords == null ? "" : ", and " + leftOut(superwords.runs, "distinct runs of words"));
   }
 
+  /** A phrase about what a cut left out, with the share of the occurrences. */
   static String leftOut(Cut cut, String what) {
     double occurrences = (double) cut.keptMass() + cut.cutMass();
     return Phrase.of(
@@ -92,5 +92,9 @@ public record TrainingFigures(
         cut.keptDistinct() + cut.cutDistinct(),
         what,
         occurrences == 0 ? 0 : 100 * cut.cutMass() / occurrences);
+  }
+
+  private static String times(long count) {
+    return count == 2 ? "twice" : Phrase.of("%,d times", count);
   }
 }

@@ -17,6 +17,9 @@ final class TrainingMemory {
   /** Up to this estimate in bytes, the words surely fit into one array of cells. */
   private static final long ARRAY_LIMIT = 9_500_000_000L;
 
+  /** The heap that a message names is larger than estimated by this factor. */
+  private static final double MARGIN = 1.05;
+
   private TrainingMemory() {}
 
   /**
@@ -24,19 +27,25 @@ final class TrainingMemory {
    * now. Everything that is needed during the training must be in memory already.
    */
   static TrainingBound bound(TrainSection train) {
-    Runtime heap = Runtime.getRuntime();
-    long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
-    if (free < heap.maxMemory() / 4 * 3) {
+    long free = freeHeap();
+    long mostlyFree = Runtime.getRuntime().maxMemory() / 4 * 3;
+    if (free < mostlyFree) {
       System.gc(); // garbage of the stages before counts as used until then
-      free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
+      free = freeHeap();
     }
     return new TrainingBound(
         train.minPretokenCount(), Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
+  private static long freeHeap() {
+    Runtime heap = Runtime.getRuntime();
+    return heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
+  }
+
   /** The failure of a training that does not fit, with what the user can do. */
   static RunException exceeded(TrainingBound.ExceededException e) {
     long heap = Runtime.getRuntime().maxMemory();
+    double missing = (e.neededBytes - e.maxBytes) / SHARE;
     return RunException.of(
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so."
@@ -46,7 +55,7 @@ final class TrainingMemory {
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,
-            (long) (1.05 * (heap + (e.neededBytes - e.maxBytes) / SHARE)) / (1 << 20) + 1,
+            (long) (MARGIN * (heap + missing)) / (1 << 20) + 1,
             e.fitting.keptDistinct() == 0
                 ? "no tokenizer.train.minPretokenCount is enough"
                 : String.format(

@@ -1,5 +1,5 @@
 /**
- * Steps of training: learn the tokenizer from merged counts and publish it.
+ * Steps of training: learn the tokenizer from combined counts and publish it.
  *
  * <p>Start with {@link org.merganser.pipeline.train.LearnTokenizer}.
  */
