@@ -22,8 +22,13 @@ final class DocumentIds {
   private final @Nullable KeptPretokenReader pretokenReader;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
+
+  /** Those of the last document; null if it has none. */
   private @Nullable Segments segments;
-  private int first;
+
+  /** The ids before the text of the last document: 1 if it has the id that begins it, else 0. */
+  private int idsBeforeText;
+
   private long lossTokens;
 
   /**
@@ -43,6 +48,11 @@ final class DocumentIds {
     this.pretokenReader = pretokenReader;
   }
 
+  /** Whether some text is refused. */
+  boolean mayRefuse() {
+    return encoder.mayRefuse();
+  }
+
   /**
    * Replaces the ids of the document before.
    *
@@ -52,33 +62,62 @@ final class DocumentIds {
   void encode(Document document) {
     ids.clear();
     mask.clear();
-    encode(document, false);
+    process(document, false);
   }
 
-  boolean mayRefuse() {
-    return encoder.mayRefuse();
-  }
-
+  /** The number of ids that {@link #encode} would produce; produces none. */
   long count(Document document) {
-    return encode(document, true);
+    return process(document, true);
   }
 
-  private long encode(Document document, boolean counts) {
+  /** Adds the id that ends the document, with the flag of its last segment. */
+  void end(int id) {
+    ids.add(id);
+    countEnd();
+  }
+
+  /** Counts the id that ends the document, which is 1; its flag is that of the last segment. */
+  long countEnd() {
+    flag(segments == null ? 0 : segments.count() - 1, 1);
+    return 1;
+  }
+
+  /** The number of ids of the text, without the one that begins a document. */
+  int textIds() {
+    return ids.size() - idsBeforeText;
+  }
+
+  /** The number of ids with a 1 in the mask, of the document that was encoded or counted last. */
+  long lossTokens() {
+    return lossTokens;
+  }
+
+  IdBuffer ids() {
+    return ids;
+  }
+
+  /** A 1 or 0 for each id, in an array that is reused; null if the document has no segments. */
+  int @Nullable [] mask() {
+    return segments == null ? null : mask.ids();
+  }
+
+  private long process(Document document, boolean onlyCounts) {
     lossTokens = 0;
     segments = document.segments;
-    first = begin(document, counts);
-    long all = first;
+    idsBeforeText = begin(document, onlyCounts);
+    long all = idsBeforeText;
     int start = document.from;
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
       try {
-        long added = counts ? count(document.text, start, end) : add(document, i, start, end);
+        long added =
+            onlyCounts ? count(document.text, start, end) : add(document, i, start, end);
         all += added;
-        mark(i, added);
+        flag(i, added);
       } catch (SpecialTextException | UnencodableException e) {
         ids.clear();
         mask.clear();
-        throw inDocument(e, start - document.from);
+        throw withOffset(e, start - document.from);
       }
       start = end;
     }
@@ -86,11 +125,11 @@ final class DocumentIds {
   }
 
   /** Begins a document, unless this is a later part of it; returns the number of ids. */
-  private int begin(Document document, boolean counts) {
+  private int begin(Document document, boolean onlyCounts) {
     if (beginOfDocument < 0 || document.part > 0) {
       return 0;
     }
-    if (!counts) {
+    if (!onlyCounts) {
       ids.add(beginOfDocument);
       if (segments != null) {
         mask.add(0);
@@ -103,6 +142,7 @@ final class DocumentIds {
     return anyBytes ? encoder.countBytes(text, from, to) : encoder.count(text, from, to);
   }
 
+  /** Adds the ids of a segment; returns their number. */
   private int add(Document document, int segment, int from, int to) {
     int before = ids.size();
     if (pretokenReader != null) {
@@ -115,50 +155,28 @@ final class DocumentIds {
     return ids.size() - before;
   }
 
-  private void mark(int segment, long added) {
-    boolean loss = segments != null && segments.hasLoss(segment);
-    lossTokens += loss ? added : 0;
-    while (segments != null && mask.size() < ids.size()) {
+  /** Counts ids of a segment as loss tokens or not, and flags all ids that have no flag yet. */
+  private void flag(int segment, long added) {
+    if (segments == null) {
+      return;
+    }
+    boolean loss = segments.hasLoss(segment);
+    if (loss) {
+      lossTokens += added;
+    }
+    while (mask.size() < ids.size()) {
       mask.add(loss ? 1 : 0);
     }
   }
 
-  private static RuntimeException inDocument(RuntimeException refused, int before) {
-    if (before > 0 && refused instanceof SpecialTextException special) {
-      return new SpecialTextException(special.token(), special.offset() + before);
+  /** The exception with its offset in the document instead of the segment. */
+  private static RuntimeException withOffset(RuntimeException refused, int ofSegment) {
+    if (ofSegment > 0 && refused instanceof SpecialTextException special) {
+      return new SpecialTextException(special.token(), special.offset() + ofSegment);
     }
-    if (before > 0 && refused instanceof UnencodableException unencodable) {
-      return new UnencodableException(unencodable.character(), unencodable.offset() + before);
+    if (ofSegment > 0 && refused instanceof UnencodableException unencodable) {
+      return new UnencodableException(unencodable.character(), unencodable.offset() + ofSegment);
     }
     return refused;
-  }
-
-  /** Adds the id that ends the document, with the flag of its last segment. */
-  void end(int id) {
-    ids.add(id);
-    countEnd();
-  }
-
-  long countEnd() {
-    mark(segments == null ? 0 : segments.count() - 1, 1);
-    return 1;
-  }
-
-  /** The number of ids of the text, without the one that begins a document. */
-  int textIds() {
-    return ids.size() - first;
-  }
-
-  long lossTokens() {
-    return lossTokens;
-  }
-
-  IdBuffer ids() {
-    return ids;
-  }
-
-  /** A 1 or 0 for each id, in an array that is reused; null if the document has no segments. */
-  int @Nullable [] mask() {
-    return segments == null ? null : mask.ids();
   }
 }

@@ -7,16 +7,20 @@ import org.merganser.shard.ShardRow;
 /** Writes the rows of one shard after the other into files of one kind. */
 interface RowSink extends Closeable {
   /**
+   * Begins the files of the next shard.
+   *
    * @param shard the path of the canonical shard with the rows that follow
    */
   void begin(String shard) throws IOException;
 
+  /** Writes the next row of the shard; the row is reused after the call. */
   void write(ShardRow row) throws IOException;
 
   /**
    * Completes the files of the shard.
    *
-   * @param documents that begin in it
+   * @param documents that begin in the shard
+   * @param tokens the ids in the shard
    */
   void finish(long documents, long tokens) throws IOException;
 

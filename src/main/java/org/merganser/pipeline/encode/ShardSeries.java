@@ -19,37 +19,49 @@ import org.merganser.shard.ShardRow;
  * beside it.
  */
 public final class ShardSeries implements Closeable {
+  /** Opens the writer of a canonical shard. */
   @FunctionalInterface
-  public interface Writers {
-    ParquetShardWriter write(Path file) throws IOException;
+  public interface WriterFactory {
+    ParquetShardWriter open(Path file) throws IOException;
   }
 
   private final UnitFiles files;
   private final IntFunction<String> path;
   private final long maxTokens;
   private final List<RowSink> sinks = new ArrayList<>();
+
+  /** The number of shards that were begun. */
+  private int begun;
+
   private boolean open;
+
+  /** The path of the open shard, or of the last one. */
   private String openPath = "";
+
+  /** The rows, documents and ids of the open shard. */
   private long rows;
+
   private long documents;
   private long tokens;
-  private int subParts;
 
   /**
+   * @param files of the unit
+   * @param path of a shard by its number in the series
    * @param maxTokens a shard is finished before a document that would exceed this many ids
    */
-  public ShardSeries(UnitFiles files, IntFunction<String> path, long maxTokens, Writers writers) {
+  public ShardSeries(
+      UnitFiles files, IntFunction<String> path, long maxTokens, WriterFactory writers) {
     this(files, path, maxTokens, writers, List.of());
   }
 
   /**
-   * @param beside what receives the rows after the Parquet shard
+   * @param beside receive the rows after the canonical shard
    */
   ShardSeries(
       UnitFiles files,
       IntFunction<String> path,
       long maxTokens,
-      Writers writers,
+      WriterFactory writers,
       List<? extends RowSink> beside) {
     this.files = files;
     this.path = path;
@@ -58,54 +70,14 @@ public final class ShardSeries implements Closeable {
     sinks.addAll(beside);
   }
 
-  private static final class ParquetSink implements RowSink {
-    private final UnitFiles files;
-    private final Writers writers;
-    private String path = "";
-    private @Nullable ParquetShardWriter open;
-
-    ParquetSink(UnitFiles files, Writers writers) {
-      this.files = files;
-      this.writers = writers;
-    }
-
-    @Override
-    public void begin(String shard) throws IOException {
-      path = shard;
-      open = writers.write(files.begin(shard));
-    }
-
-    @Override
-    public void write(ShardRow row) throws IOException {
-      Objects.requireNonNull(open).write(row);
-    }
-
-    @Override
-    public void finish(long documents, long tokens) throws IOException {
-      ParquetShardWriter finished = Objects.requireNonNull(open);
-      open = null;
-      files.finish(path, finished.finish(), documents, tokens);
-    }
-
-    @Override
-    public void close() throws IOException {
-      ParquetShardWriter unfinished = open;
-      if (unfinished != null) {
-        unfinished.close();
-      }
-    }
-  }
-
+  /** Writes the next row, after finishing the open shard if the row does not fit into it. */
   public void write(ShardRow row) throws IOException {
-    if (tokens + row.count > maxTokens && row.part == 0) {
+    boolean mayBeginShard = row.part == 0;
+    if (mayBeginShard && tokens + row.count > maxTokens) {
       finish();
     }
     if (!open) {
-      openPath = path.apply(subParts++);
-      open = true;
-      for (RowSink sink : sinks) {
-        sink.begin(openPath);
-      }
+      begin();
     }
     for (RowSink sink : sinks) {
       sink.write(row);
@@ -115,16 +87,18 @@ public final class ShardSeries implements Closeable {
     tokens += row.count;
   }
 
+  /** Completes the open shard, if there is one. */
   public void finish() throws IOException {
-    if (open) {
-      open = false;
-      for (RowSink sink : sinks) {
-        sink.finish(documents, tokens);
-      }
-      rows = 0;
-      documents = 0;
-      tokens = 0;
+    if (!open) {
+      return;
     }
+    open = false;
+    for (RowSink sink : sinks) {
+      sink.finish(documents, tokens);
+    }
+    rows = 0;
+    documents = 0;
+    tokens = 0;
   }
 
   /** Records in the unit's receipt that the last id of the last row is text. */
@@ -145,6 +119,56 @@ public final class ShardSeries implements Closeable {
     }
     if (failed != null) {
       throw failed;
+    }
+  }
+
+  private void begin() throws IOException {
+    openPath = path.apply(begun);
+    begun++;
+    open = true;
+    for (RowSink sink : sinks) {
+      sink.begin(openPath);
+    }
+  }
+
+  /** Writes the canonical shards. */
+  private static final class ParquetSink implements RowSink {
+    private final UnitFiles files;
+    private final WriterFactory writers;
+    private String path = "";
+
+    /** Null between shards. */
+    private @Nullable ParquetShardWriter open;
+
+    ParquetSink(UnitFiles files, WriterFactory writers) {
+      this.files = files;
+      this.writers = writers;
+    }
+
+    @Override
+    public void begin(String shard) throws IOException {
+      path = shard;
+      open = writers.open(files.begin(shard));
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
+      Objects.requireNonNull(open).write(row);
+    }
+
+    @Override
+    public void finish(long documents, long tokens) throws IOException {
+      ParquetShardWriter finished = Objects.requireNonNull(open);
+      open = null;
+      files.finish(path, finished.finish(), documents, tokens);
+    }
+
+    @Override
+    public void close() throws IOException {
+      ParquetShardWriter unfinished = open;
+      if (unfinished != null) {
+        unfinished.close();
+      }
     }
   }
 }

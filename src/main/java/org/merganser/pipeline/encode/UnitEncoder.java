@@ -59,17 +59,24 @@ public final class UnitEncoder {
   private final JobLayouts layoutPlan;
   private final ShardLayout.IdSettings layoutIds;
   private final boolean anyBytes;
-  private final boolean counts;
 
+  /** Whether tokens are counted, and no shards are written. */
+  private final boolean onlyCounts;
+
+  /** The name of the stage in receipts. */
   private final String name;
 
   /** The sha256 of the shards of the version that the run adds to; null before they are needed. */
-  private @Nullable Map<String, String> kept;
+  private @Nullable Map<String, String> keptShards;
 
   private final @Nullable UnitSample sample;
   private final @Nullable KeptPretokens keptPretokens;
 
-  /** Loads the tokenizer, once a JVM. */
+  /**
+   * Loads the tokenizer, once in each JVM.
+   *
+   * @param ref the tokenizer.json
+   */
   public UnitEncoder(RunSpec spec, FileRef ref, DuplicateList duplicates) {
     this.spec = spec;
     this.ref = ref;
@@ -83,8 +90,8 @@ public final class UnitEncoder {
     this.layoutPlan = JobLayouts.of(spec);
     this.layoutIds = layoutPlan.ids(tokenizer);
     this.anyBytes = spec.job().requireCorpus().invalidUtf8() == InvalidUtf8.BYTES;
-    this.counts = spec.kind() instanceof RunKind.CountTokens;
-    this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
+    this.onlyCounts = spec.kind() instanceof RunKind.CountTokens;
+    this.name = onlyCounts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sample = spec.measures() ? new UnitSample(spec) : null;
     this.keptPretokens = encoder.takesPretokens() ? KeptPretokens.of(spec) : null;
   }
@@ -105,17 +112,7 @@ public final class UnitEncoder {
     try (UnitLayouts layouts = new UnitLayouts(spec, ref, layoutPlan, layoutIds)) {
       receipt =
           reader.readOnce(
-              () ->
-                  work.complete(
-                      files -> {
-                        layouts.restart();
-                        encode(unit, selection, files, layouts);
-                        files.setWhole(CountedInputDigests.wholeFileSha256(spec.paths(), unit));
-                        requireShards(files.written());
-                        if (sample != null) {
-                          sample.keep(work.location());
-                        }
-                      }));
+              () -> work.complete(files -> encodeAll(unit, selection, work, files, layouts)));
       shards = ShardSet.of(receipt, work.location());
       layouts.publish(shards);
     }
@@ -137,21 +134,47 @@ public final class UnitEncoder {
         });
   }
 
-  private void requireShards(List<WrittenFile> files) throws IOException {
+  /** Writes all that the receipt of the unit lists, and then its sample. */
+  private void encodeAll(
+      WorkUnit unit,
+      DocumentSelection selection,
+      ResumableUnit work,
+      UnitFiles files,
+      UnitLayouts layouts)
+      throws IOException {
+    layouts.restart();
+    encode(unit, selection, files, layouts);
+    files.setWhole(CountedInputDigests.wholeFileSha256(spec.paths(), unit));
+    requireKeptShards(files.written());
+    if (sample != null) {
+      sample.keep(work.location());
+    }
+  }
+
+  /**
+   * Checks that the files are the shards of the version that the run adds to, as far as it has
+   * them.
+   */
+  private void requireKeptShards(List<WrittenFile> files) throws IOException {
     String version = spec.addsTo();
     if (version == null) {
       return;
     }
-    if (kept == null) {
-      kept = new OutputVersions(spec.paths().output()).shards(version);
+    if (keptShards == null) {
+      keptShards = new OutputVersions(spec.paths().output()).shards(version);
     }
     for (WrittenFile file : files) {
-      if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
+      if (!keptShards.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
         throw OutputVersions.otherShard(file.path(), version);
       }
     }
   }
 
+  /**
+   * Encodes the text of a unit, or its kept pretokens.
+   *
+   * @param layouts are written beside the shards; null for none
+   */
   private void encode(
       WorkUnit unit, DocumentSelection selection, UnitFiles files, @Nullable UnitLayouts layouts)
       throws IOException {
@@ -172,6 +195,7 @@ public final class UnitEncoder {
     }
   }
 
+  /** Reads the text of a unit; its SHA-256 is not computed again if counting has done so. */
   private void read(WorkUnit unit, DocumentSelection selection, UnitOutput encoded)
       throws IOException {
     CountedRanges counted = CountedRanges.of(spec.paths(), unit, encoded);
@@ -188,7 +212,7 @@ public final class UnitEncoder {
       @Nullable KeptPretokenReader pretokenReader,
       @Nullable UnitLayouts layouts) {
     DocumentIds ids = new DocumentIds(encoder, anyBytes, beginOfDocument, pretokenReader);
-    return counts
+    return onlyCounts
         ? new UnitTokenCounter(spec.paths(), unit, files, ids, endOfDocument >= 0)
         : new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample, layouts);
   }
@@ -205,9 +229,12 @@ public final class UnitEncoder {
         marks);
   }
 
+  /** Counts the tokens of a unit without keeping its ids. */
   private static final class UnitTokenCounter extends UnitOutput {
     private final DocumentIds counter;
     private final boolean endsDocuments;
+
+    /** The ids of the last document; 0 if it was refused. */
     private long tokens;
 
     UnitTokenCounter(
@@ -219,7 +246,7 @@ public final class UnitEncoder {
 
     @Override
     void encode(Document document) {
-      tokens = 0;
+      tokens = 0; // stays 0 if the count throws
       tokens = counter.count(document);
     }
 

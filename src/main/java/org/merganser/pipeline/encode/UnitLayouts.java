@@ -24,8 +24,8 @@ import org.merganser.shard.ShardRow;
 /**
  * The files of a unit in the layouts of the job, written while the unit is encoded, with the bytes
  * that a conversion of its shards has. They are published after the receipt of the unit, with the
- * receipts that converting looks for. What is missing then is converted: all of it after a kill,
- * and what does not fit one part.
+ * receipts that {@link Stage#CONVERT} looks for. That stage converts what is missing then: all
+ * layouts after a kill, and a layout of which a shard does not fit one part.
  */
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;
@@ -33,7 +33,7 @@ final class UnitLayouts implements Closeable {
   private final JobLayouts plan;
   private final ShardLayout.IdSettings ids;
 
-  /** By the folder of the layout. */
+  /** The sinks of the current attempt, by the folder of the layout. */
   private final SortedMap<String, Sink> sinks = new TreeMap<>();
 
   UnitLayouts(RunSpec spec, FileRef ref, JobLayouts plan, ShardLayout.IdSettings ids) {
@@ -55,7 +55,7 @@ final class UnitLayouts implements Closeable {
     return added;
   }
 
-  /** Publishes what was written of the unit that has these shards. */
+  /** Publishes the complete layouts of the unit that has these shards. */
   void publish(ShardSet unit) throws IOException {
     for (ShardSet shards : unit.parts()) {
       for (ShardFormat format : plan.formatsBesideShards()) {
@@ -83,14 +83,16 @@ final class UnitLayouts implements Closeable {
     sinks.clear();
   }
 
+  /** Writes one layout of one side of the split. */
   private final class Sink implements RowSink {
     private final String folder;
     private final ShardConversion conversion;
     private final Map<String, String> metadata = plan.encodedMetadata(ref, false);
 
-    /** Null if a row did not fit. */
+    /** Null after a row did not fit, or after the files were dropped. */
     private @Nullable UnitFiles files = new UnitFiles(spec.paths());
 
+    /** The open part; null between shards, and after a row did not fit. */
     private ShardConversion.@Nullable DirectPart part;
 
     Sink(String folder, ShardConversion conversion) {
@@ -100,16 +102,17 @@ final class UnitLayouts implements Closeable {
 
     @Override
     public void begin(String shard) throws IOException {
-      UnitFiles into = files;
-      if (into != null) {
-        String file = shard.substring(shard.lastIndexOf('/') + 1);
-        part =
-            conversion.beginDirect(
-                (name, suffix) -> into.begin(folder + name + suffix),
-                file.substring(0, file.length() - ".parquet".length()),
-                metadata,
-                plan.masked());
+      UnitFiles target = files;
+      if (target == null) {
+        return;
       }
+      String file = shard.substring(shard.lastIndexOf('/') + 1);
+      part =
+          conversion.beginDirect(
+              (name, suffix) -> target.begin(folder + name + suffix),
+              file.substring(0, file.length() - ".parquet".length()),
+              metadata,
+              plan.masked());
     }
 
     @Override
@@ -141,6 +144,7 @@ final class UnitLayouts implements Closeable {
       }
     }
 
+    /** Deletes the files unless they are published. */
     void drop() throws IOException {
       UnitFiles dropped = files;
       files = null;

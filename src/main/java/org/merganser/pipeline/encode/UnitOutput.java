@@ -40,14 +40,23 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   private final boolean mayRefuse;
   private final StageMeter meter;
+
+  /** The accounts of the ranges that were read. */
   private final List<InputRange> ranges = new ArrayList<>();
+
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final LengthCounts lengths = new LengthCounts();
 
+  /** The places in the list of excluded ids of those that were found. */
   private final IdPlaces excluded = new IdPlaces();
-  private @Nullable DeadLetterFile letters;
+
   private final @Nullable DocumentMarks marks;
+
+  /** Null before the first dead letter, and after the end. */
+  private @Nullable DeadLetterFile letters;
+
+  /** The sums of the current range. */
   private RangeSums sums;
 
   /**
@@ -66,30 +75,13 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.meter = RunProgress.meter(paths, Stage.ENCODE);
   }
 
-  private static final class RangeSums {
-    GroupCounts training = GroupCounts.ZERO;
-    @Nullable Long lossTokens;
-    @Nullable DocumentMarks marks;
-    GroupCounts validation = GroupCounts.ZERO;
-    long duplicates;
-    long excluded;
-    long testSplit;
-
-    final SortedMap<String, Long> deadLetters = new TreeMap<>();
-
-    RangeSums(@Nullable DocumentMarks marks) {
-      this.marks = marks;
-    }
-  }
-
-  /** Counts the marks of a document for training, or of a part of one. */
-  final void mark(Document document, int[] ids, int count) {
+  /** Counts whether a document for training, or a part of one, has the marks. */
+  final void countMarks(Document document, int[] ids, int count) {
     DocumentMarks before = sums.marks;
     if (before != null) {
-      sums.marks =
-          before.plus(
-              document.part == 0 && before.begins(ids, count) ? 1 : 0,
-              document.lastPart && before.ends(ids, count) ? 1 : 0);
+      boolean begins = document.part == 0 && before.begins(ids, count);
+      boolean ends = document.lastPart && before.ends(ids, count);
+      sums.marks = before.plus(begins ? 1 : 0, ends ? 1 : 0);
     }
   }
 
@@ -105,6 +97,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** The number of ids in the last {@link #put} with a 1 in their loss mask. */
   abstract long lossTokens();
 
+  /** Completes the files of the documents. */
   abstract void finishDocuments() throws IOException;
 
   @Override
@@ -127,36 +120,13 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     }
   }
 
-  private RunException cannotWrite(IOException e) {
-    return RunException.cannotWrite(paths.root(), "the files of unit " + unit, e);
-  }
-
   @Override
   public final void check(Document part) {
-    Selection of = part.selection;
-    if (mayRefuse && (of == Selection.TRAINING || of == Selection.VALIDATION)) {
+    Selection selection = part.selection;
+    boolean isEncoded = selection == Selection.TRAINING || selection == Selection.VALIDATION;
+    if (mayRefuse && isEncoded) {
       encode(part); // for its exception; the ids are not used
     }
-  }
-
-  private void add(Document document, long tokens, long lossTokens) {
-    int documents = document.part == 0 ? 1 : 0;
-    GroupCounts counts = new GroupCounts(documents, document.length(), tokens);
-    if (document.selection == Selection.VALIDATION) {
-      sums.validation = sums.validation.plus(counts);
-    } else {
-      sums.training = sums.training.plus(counts);
-      if (document.segments != null) {
-        sums.lossTokens = lossTokens + (sums.lossTokens == null ? 0 : sums.lossTokens);
-      }
-      if (document.group != null) {
-        groups.add(document.group, counts);
-      }
-      lengths.add(
-          new LongDocument(
-              document.id, document.file, document.offset, document.part, document.group, tokens));
-    }
-    meter.add(documents, document.length(), tokens);
   }
 
   @Override
@@ -166,16 +136,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     } catch (IOException e) {
       throw cannotWrite(e);
     }
-  }
-
-  private void write(DeadLetter letter) throws IOException {
-    DeadLetterFile current = letters;
-    if (current == null) {
-      current = new DeadLetterFile(files.begin(OutputPaths.deadLetters(unit)));
-      letters = current;
-    }
-    current.write(letter);
-    sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
   @Override
@@ -200,10 +160,12 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums = new RangeSums(marks);
   }
 
+  /** The sha256 of each range that was read, in order. */
   final List<String> sha256s() {
     return ranges.stream().map(InputRange::sha256).toList();
   }
 
+  /** Completes all files, and passes the accounts to the unit's files. */
   final void finish() {
     try {
       DeadLetterFile finished = letters;
@@ -225,6 +187,62 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     DeadLetterFile open = letters;
     if (open != null) {
       open.close();
+    }
+  }
+
+  /** Adds an encoded document, or a part of one, to the sums of its range. */
+  private void add(Document document, long tokens, long lossTokens) {
+    int documents = document.part == 0 ? 1 : 0;
+    GroupCounts counts = new GroupCounts(documents, document.length(), tokens);
+    if (document.selection == Selection.VALIDATION) {
+      sums.validation = sums.validation.plus(counts);
+    } else {
+      sums.training = sums.training.plus(counts);
+      if (document.segments != null) {
+        sums.lossTokens = lossTokens + (sums.lossTokens == null ? 0 : sums.lossTokens);
+      }
+      if (document.group != null) {
+        groups.add(document.group, counts);
+      }
+      lengths.add(
+          new LongDocument(
+              document.id, document.file, document.offset, document.part, document.group, tokens));
+    }
+    meter.add(documents, document.length(), tokens);
+  }
+
+  /** Writes a dead letter into the file of the unit, which begins with the first one. */
+  private void write(DeadLetter letter) throws IOException {
+    DeadLetterFile current = letters;
+    if (current == null) {
+      current = new DeadLetterFile(files.begin(OutputPaths.deadLetters(unit)));
+      letters = current;
+    }
+    current.write(letter);
+    sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
+  }
+
+  private RunException cannotWrite(IOException e) {
+    return RunException.cannotWrite(paths.root(), "the files of unit " + unit, e);
+  }
+
+  /** What the documents and dead letters of a range add up to. */
+  private static final class RangeSums {
+    GroupCounts training = GroupCounts.ZERO;
+    GroupCounts validation = GroupCounts.ZERO;
+
+    /** Of documents for training; null if none has segments. */
+    @Nullable Long lossTokens;
+
+    @Nullable DocumentMarks marks;
+    long duplicates;
+    long excluded;
+    long testSplit;
+
+    final SortedMap<String, Long> deadLetters = new TreeMap<>();
+
+    RangeSums(@Nullable DocumentMarks marks) {
+      this.marks = marks;
     }
   }
 }

@@ -20,12 +20,12 @@ import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
-/** Writes the documents of a unit into shards while the unit is encoded. */
+/** Writes the documents of a unit into shards while the unit is ids. */
 final class UnitShardWriter extends UnitOutput {
   private final RunSpec spec;
   private final FileRef ref;
   private final JobLayouts plan;
-  private final DocumentIds encoded;
+  private final DocumentIds ids;
   private final int endOfDocument;
   private final @Nullable UnitSample sample;
   private final @Nullable UnitLayouts layouts;
@@ -38,11 +38,13 @@ final class UnitShardWriter extends UnitOutput {
 
   private final SortedMap<String, ShardSeries> validation = new TreeMap<>();
 
+  /** The group of the last document, and its folder. */
   private @Nullable String group;
 
   private String folder;
 
   /**
+   * @param ref the tokenizer.json
    * @param endOfDocument id appended to each document, -1 for none
    * @param marks as for {@link UnitOutput}
    * @param sample takes the measured texts; null for none
@@ -53,16 +55,16 @@ final class UnitShardWriter extends UnitOutput {
       FileRef ref,
       int unit,
       UnitFiles files,
-      DocumentIds encoded,
+      DocumentIds ids,
       int endOfDocument,
       @Nullable DocumentMarks marks,
       @Nullable UnitSample sample,
       @Nullable UnitLayouts layouts) {
-    super(spec.paths(), unit, files, encoded.mayRefuse(), marks);
+    super(spec.paths(), unit, files, ids.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
     this.plan = JobLayouts.of(spec);
-    this.encoded = encoded;
+    this.ids = ids;
     this.endOfDocument = endOfDocument;
     this.sample = sample;
     this.layouts = layouts;
@@ -71,24 +73,25 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   void encode(Document document) {
-    encoded.encode(document);
+    ids.encode(document);
   }
 
   @Override
   long put(Document document) throws IOException {
     if (endOfDocument >= 0 && document.lastPart) {
-      encoded.end(endOfDocument);
+      ids.end(endOfDocument);
     }
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
     ShardSeries series = series(document.group, isValidation ? validation : training);
     series.write(row);
-    if (!document.lastPart && encoded.textIds() > 0 && row.ids[row.count - 1] == endOfDocument) {
+    boolean endsInText = !document.lastPart && ids.textIds() > 0;
+    if (endsInText && row.ids[row.count - 1] == endOfDocument) {
       series.noteTextEnd();
     }
     if (!isValidation) {
       histogram.addAll(row.ids, row.count);
-      mark(document, row.ids, row.count);
+      countMarks(document, row.ids, row.count);
     }
     if (sample != null) {
       sample.add(row, isValidation);
@@ -98,34 +101,36 @@ final class UnitShardWriter extends UnitOutput {
 
   @Override
   long lossTokens() {
-    return encoded.lossTokens();
+    return ids.lossTokens();
   }
 
+  /** The series of a group on one side of the split. */
   private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
     if (!Objects.equals(ofGroup, group)) {
       group = ofGroup;
       folder = plan.groupFolder(ofGroup);
     }
-    ShardSeries series = side.get(folder);
-    if (series == null) {
-      String path = folder;
-      int maxGroups = spec.job().shards().partition().maxGroups();
-      if (side.size() == maxGroups) {
-        throw JobLayouts.tooManyGroups(
-            "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
-      }
-      series =
-          new ShardSeries(
-              files,
-              part -> OutputPaths.shard(side == validation, path, unit, part),
-              plan.parquetTokens(),
-              file ->
-                  new ParquetShardWriter(
-                      file, plan.encodedMetadata(ref, false), plan.columns(false)),
-              layouts == null ? List.of() : layouts.sinks(side == validation));
-      side.put(path, series);
+    ShardSeries known = side.get(folder);
+    if (known != null) {
+      return known;
     }
+    int maxGroups = spec.job().shards().partition().maxGroups();
+    if (side.size() == maxGroups) {
+      throw JobLayouts.tooManyGroups(
+          "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
+    }
+    ShardSeries series = newSeries(folder, side == validation);
+    side.put(folder, series);
     return series;
+  }
+
+  private ShardSeries newSeries(String ofFolder, boolean isValidation) {
+    return new ShardSeries(
+        files,
+        number -> OutputPaths.shard(isValidation, ofFolder, unit, number),
+        plan.parquetTokens(),
+        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref, false), plan.columns(false)),
+        layouts == null ? List.of() : layouts.sinks(isValidation));
   }
 
   private void fillRow(Document document) {
@@ -135,9 +140,9 @@ final class UnitShardWriter extends UnitOutput {
     row.part = document.part;
     row.group = document.group;
     row.kept = document.kept;
-    row.ids = encoded.ids().ids();
-    row.count = encoded.ids().size();
-    row.mask = encoded.mask();
+    row.ids = ids.ids().ids();
+    row.count = ids.ids().size();
+    row.mask = ids.mask();
   }
 
   @Override

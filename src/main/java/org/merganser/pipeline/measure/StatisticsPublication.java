@@ -168,8 +168,9 @@ public final class StatisticsPublication {
    * since other vocabularies may not be able to encode it.
    */
   private void compare(Excerpt excerpt, VocabularyMeter vocabularies) {
-    IdBuffer ids = new IdBuffer(excerpt.ids().length);
-    for (int id : excerpt.ids()) {
+    int[] sampled = excerpt.ids();
+    IdBuffer ids = new IdBuffer(sampled.length);
+    for (int id : sampled) {
       ids.add(id);
     }
     byte[] text = tokenizer.decode(ids, true);
