@@ -92,6 +92,24 @@ public record Manifest(
     return Json.file(this);
   }
 
+  /** The same manifest with another parent. */
+  public Manifest withParent(@Nullable String other) {
+    return new Manifest(
+        schema,
+        job,
+        tokenizerSha256,
+        vocabulary,
+        embeddingsSha256,
+        totals,
+        excludedIds,
+        inputs,
+        outputs,
+        training,
+        other,
+        request,
+        data);
+  }
+
   /**
    * Reads a manifest.
    *

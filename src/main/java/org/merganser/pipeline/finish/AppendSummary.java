@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.message.Phrase;
 import org.merganser.message.Plural;
 import org.merganser.output.figures.RecordSums;
+import org.merganser.output.manifest.InputLine;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.deadletter.AcceptedFiles;
 import org.merganser.pipeline.output.finished.FinishedOutput;
@@ -15,6 +16,9 @@ import org.merganser.pipeline.output.version.OutputVersions;
 /**
  * What a run with {@code corpus.append} added to the output.
  *
+ * @param files that were added
+ * @param documents for training in the added files
+ * @param tokens of these documents
  * @param waiting the number of new files that wait for a later run
  * @param allDocuments the documents of the output after the run
  * @param judged the records of the added files whose dead letters nobody has accepted; the limits
@@ -29,6 +33,8 @@ public record AppendSummary(
     @JsonIgnore RecordSums judged) {
 
   /**
+   * Compares the inputs of the finished output with those of a version.
+   *
    * @param version that the run adds to; null for none
    */
   static AppendSummary of(
@@ -36,23 +42,39 @@ public record AppendSummary(
       throws IOException {
     Set<String> known = new OutputVersions(paths).files(version);
     AcceptedFiles accepted = AcceptedFiles.of(paths, version);
-    long[] files = {0};
-    RecordSums[] added = {RecordSums.ZERO, RecordSums.ZERO};
+    Added added = new Added();
     FinishedOutput.at(paths)
         .forEachInput(
             line -> {
               if (!known.contains(line.path())) {
-                files[0]++;
-                added[0] = added[0].plus(line.sums());
-                if (!accepted.contains(line)) {
-                  added[1] = added[1].plus(line.sums());
-                }
+                added.add(line, accepted.contains(line));
               }
             });
     return new AppendSummary(
-        files[0], added[0].documents(), added[0].tokens(), waiting, allDocuments, added[1]);
+        added.files,
+        added.sums.documents(),
+        added.sums.tokens(),
+        waiting,
+        allDocuments,
+        added.judged);
   }
 
+  /** The sums over the added files. */
+  private static final class Added {
+    long files;
+    RecordSums sums = RecordSums.ZERO;
+    RecordSums judged = RecordSums.ZERO;
+
+    void add(InputLine file, boolean isAccepted) {
+      files++;
+      sums = sums.plus(file.sums());
+      if (!isAccepted) {
+        judged = judged.plus(file.sums());
+      }
+    }
+  }
+
+  /** A phrase for the summary. */
   @Override
   public String toString() {
     String added =

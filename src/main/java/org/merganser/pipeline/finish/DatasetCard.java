@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +64,19 @@ final class DatasetCard {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  /** The rows of one side of the split. */
+  /** The folders of arranged shards in the folder of a side of the split. */
+  private static final String SHUFFLED = "shuffled/";
+
+  private static final String PACKED = "packed/";
+
+  private static final List<String> SIDES = List.of(Manifest.SHARDS, Manifest.VALIDATION);
+
+  /**
+   * The rows of one side of the split.
+   *
+   * @param path a pattern of files, relative to the output
+   * @param rows null if their number is not known from the manifest
+   */
   private record Split(String name, String path, long bytes, @Nullable Long rows) {}
 
   private record Configuration(String name, ShardColumns columns, List<Split> splits) {
@@ -78,7 +89,13 @@ final class DatasetCard {
     }
   }
 
-  /** What the manifest says of the output. */
+  /**
+   * What the manifest says of the output.
+   *
+   * @param vocabulary the number of ids of the tokenizer
+   * @param request the name of the request
+   * @param data the name of the data
+   */
   record Identity(
       RecordSums sums, String tokenizerSha256, int vocabulary, String request, String data) {}
 
@@ -86,7 +103,9 @@ final class DatasetCard {
   private final List<Configuration> configurations = new ArrayList<>();
   private final List<String> languages;
   private final boolean hasTokenizer;
-  private final Set<String> otherLayouts = new TreeSet<>();
+
+  /** The folders of layouts other than Parquet. */
+  private final Set<String> otherLayouts;
 
   /**
    * @param job of the manifest
@@ -104,60 +123,67 @@ final class DatasetCard {
       Collection<String> groups) {
     this.identity = identity;
     this.languages = languages(job.shards().groupField(), groups);
-    boolean neverCut = isNeverCut(job, identity.sums());
-    SortedMap<String, List<WrittenFile>> shards = new TreeMap<>();
     this.hasTokenizer = files.stream().anyMatch(file -> file.path().equals(TOKENIZER));
+    this.otherLayouts = otherLayouts(files);
+    boolean neverCut = isNeverCut(job, identity.sums());
+    for (String arrangement : List.of("", SHUFFLED, PACKED)) {
+      boolean isPacked = arrangement.equals(PACKED);
+      List<Split> splits = new ArrayList<>();
+      for (String side : SIDES) {
+        String folder = side + "/" + arrangement + "parquet/";
+        List<WrittenFile> shards =
+            files.stream().filter(file -> file.path().startsWith(folder)).toList();
+        if (!shards.isEmpty()) {
+          PackFigures figures = isPacked ? packed.get(OutputPaths.packed(side + "/")) : null;
+          splits.add(split(side, folder, shards, neverCut && !isPacked, figures));
+        }
+      }
+      if (!splits.isEmpty()) {
+        String name = configurations.isEmpty() ? "default" : nameOf(arrangement);
+        configurations.add(new Configuration(name, plan.columns(isPacked), splits));
+      }
+    }
+  }
+
+  private static String nameOf(String arrangement) {
+    return arrangement.isEmpty()
+        ? "documents"
+        : arrangement.substring(0, arrangement.length() - 1);
+  }
+
+  private static Set<String> otherLayouts(List<WrittenFile> files) {
+    Set<String> folders = new TreeSet<>();
     for (WrittenFile file : files) {
       Matcher layout = LAYOUT.matcher(file.path());
       if (layout.lookingAt() && !layout.group(2).equals(ShardFormat.PARQUET.spelled())) {
-        otherLayouts.add(layout.group(1));
-      }
-      for (String order : List.of("", "shuffled/", "packed/")) {
-        for (String side : List.of(Manifest.SHARDS, Manifest.VALIDATION)) {
-          String folder = side + "/" + order + "parquet/";
-          if (file.path().startsWith(folder)) {
-            shards.computeIfAbsent(folder, f -> new ArrayList<>()).add(file);
-          }
-        }
+        folders.add(layout.group(1));
       }
     }
-    add("documents", "", plan.columns(false), shards, neverCut, packed);
-    add("shuffled", "shuffled/", plan.columns(false), shards, neverCut, packed);
-    add("packed", "packed/", plan.columns(true), shards, false, packed);
+    return folders;
   }
 
-  private void add(
-      String name,
-      String order,
-      ShardColumns columns,
-      SortedMap<String, List<WrittenFile>> shards,
-      boolean neverCut,
-      SortedMap<String, PackFigures> packed) {
-    List<Split> splits = new ArrayList<>();
-    for (String side : List.of(Manifest.SHARDS, Manifest.VALIDATION)) {
-      String folder = side + "/" + order + "parquet/";
-      List<WrittenFile> files = shards.get(folder);
-      if (files != null) {
-        boolean inFolders = files.get(0).path().indexOf('/', folder.length()) > 0;
-        PackFigures figures = packed.get(OutputPaths.packed(side + "/"));
-        Long rows = null;
-        if (neverCut) {
-          rows = files.stream().mapToLong(WrittenFile::documents).sum();
-        } else if (order.equals("packed/") && figures != null) {
-          rows = figures.sequences();
-        }
-        splits.add(
-            new Split(
-                side.equals(Manifest.SHARDS) ? "train" : "validation",
-                folder + (inFolders ? "*/*.parquet" : "*.parquet"),
-                files.stream().mapToLong(WrittenFile::size).sum(),
-                rows));
-      }
+  /**
+   * @param rowsAreDocuments whether each document of the shards is one row
+   * @param figures of packed shards; null for others
+   */
+  private static Split split(
+      String side,
+      String folder,
+      List<WrittenFile> shards,
+      boolean rowsAreDocuments,
+      @Nullable PackFigures figures) {
+    Long rows = null;
+    if (rowsAreDocuments) {
+      rows = shards.stream().mapToLong(WrittenFile::documents).sum();
+    } else if (figures != null) {
+      rows = figures.sequences();
     }
-    if (!splits.isEmpty()) {
-      configurations.add(
-          new Configuration(configurations.isEmpty() ? "default" : name, columns, splits));
-    }
+    boolean inGroupFolders = shards.get(0).path().indexOf('/', folder.length()) > 0;
+    return new Split(
+        side.equals(Manifest.SHARDS) ? "train" : "validation",
+        folder + (inGroupFolders ? "*/*.parquet" : "*.parquet"),
+        shards.stream().mapToLong(WrittenFile::size).sum(),
+        rows);
   }
 
   /** Whether a row is a document: no document can be so long that it was cut. */
@@ -167,7 +193,7 @@ final class DatasetCard {
   }
 
   /**
-   * The languages among the groups. If the field of the groups is not named like a language, they
+   * The language codes among the groups. If the field of the groups is not named like a language, they
    * count only if all groups are languages.
    */
   static List<String> languages(@Nullable String field, Collection<String> groups) {
@@ -188,6 +214,7 @@ final class DatasetCard {
     return all || name.contains("lang") || name.contains("locale") ? List.copyOf(found) : List.of();
   }
 
+  /** The content of README.md. */
   byte[] toMarkdown() {
     String card = "---\n" + yaml() + "---\n\n" + text();
     return card.getBytes(StandardCharsets.UTF_8);
@@ -204,13 +231,13 @@ final class DatasetCard {
     if (!configurations.isEmpty()) {
       ArrayNode configs = card.putArray("configs");
       ArrayNode infos = YAML.createArrayNode();
-      for (Configuration each : configurations) {
+      for (Configuration configuration : configurations) {
         ArrayNode files =
-            configs.addObject().put("config_name", each.name()).putArray("data_files");
-        for (Split split : each.splits()) {
+            configs.addObject().put("config_name", configuration.name()).putArray("data_files");
+        for (Split split : configuration.splits()) {
           files.addObject().put("split", split.name()).put("path", split.path());
         }
-        addInfo(infos.addObject(), each);
+        addInfo(infos.addObject(), configuration);
       }
       card.set("dataset_info", infos);
     }
@@ -221,6 +248,7 @@ final class DatasetCard {
     }
   }
 
+  /** The columns and sizes of a configuration, as {@code datasets} reads them. */
   private static void addInfo(ObjectNode info, Configuration configuration) {
     info.put("config_name", configuration.name());
     ArrayNode features = info.putArray("features");
@@ -265,8 +293,8 @@ final class DatasetCard {
         hasTokenizer ? "`" + TOKENIZER + "`, " : "",
         identity.vocabulary(),
         identity.tokenizerSha256());
-    for (Configuration each : configurations) {
-      addReaders(each, text);
+    for (Configuration configuration : configurations) {
+      addReaders(configuration, text);
     }
     if (!otherLayouts.isEmpty()) {
       line(text, "The same ids for other tools", "`%s`.", String.join("`, `", otherLayouts));
@@ -274,6 +302,11 @@ final class DatasetCard {
     if (!languages.isEmpty()) {
       line(text, "Languages", "%s.", String.join(", ", languages));
     }
+    addVerificationAndLicence(text);
+    return text.toString();
+  }
+
+  private void addVerificationAndLicence(StringBuilder text) {
     line(
         text,
         "Verification",
@@ -286,13 +319,13 @@ final class DatasetCard {
         text,
         "Licence",
         "That of the texts. Write it here: a README.md that you change is kept by later runs.");
-    return text.toString();
   }
 
-  private static void addReaders(Configuration each, StringBuilder text) {
+  /** How to read a configuration in Python and in DuckDB. */
+  private static void addReaders(Configuration configuration, StringBuilder text) {
     List<String> rows = new ArrayList<>();
     List<String> queries = new ArrayList<>();
-    for (Split split : each.splits()) {
+    for (Split split : configuration.splits()) {
       if (split.rows() != null) {
         rows.add(Phrase.of("%s in %s", Plural.of(split.rows(), "row"), split.name()));
       }
@@ -300,10 +333,10 @@ final class DatasetCard {
     }
     line(
         text,
-        each.columns().sequences() ? "Packed sequences" : "Documents",
+        configuration.columns().sequences() ? "Packed sequences" : "Documents",
         "%sIn Python `datasets.load_dataset(FOLDER, \"%s\")`; in DuckDB %s.",
         rows.isEmpty() ? "" : String.join(", ", rows) + ". ",
-        each.name(),
+        configuration.name(),
         String.join(" and ", queries));
   }
 

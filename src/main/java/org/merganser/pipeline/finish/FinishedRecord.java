@@ -24,6 +24,7 @@ final class FinishedRecord {
    * Writes the record of a run into its stage, with what its commit changes.
    *
    * @param version that waits for the commit
+   * @param encoding the figures of the stage that encodes
    */
   static void publish(
       PreparedRun prepared, WaitingVersion version, StageFigures encoding, Published published)
@@ -42,7 +43,7 @@ final class FinishedRecord {
     CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
-  /** Null if a document has a group. */
+  /** The group field of the job if no document has a group; null otherwise. */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
     String field = prepared.spec().job().shards().groupField();

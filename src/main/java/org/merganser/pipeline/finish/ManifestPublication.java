@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.metrics.Lineage;
@@ -61,7 +60,6 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.progress.RunProgress;
-import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.spec.RunKind;
@@ -77,22 +75,30 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
+/**
+ * Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. For one
+ * publication only: it collects what the receipts list.
+ */
 public final class ManifestPublication {
   private final RunSpec spec;
   private final FileRef ref;
+  private final FolderFiles folders;
 
-  private final List<WrittenFile> deadLetters = new ArrayList<>();
+  /** The files of dead letters of the units of the corpus. */
+  private final List<WrittenFile> deadLetterFiles = new ArrayList<>();
 
+  /** All files of the units of the corpus. */
+  private final List<WrittenFile> unitFiles = new ArrayList<>();
+
+  /** The counts of the documents for training. */
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
   private final LengthCounts lengths = new LengthCounts();
 
-  private final FolderFiles folders;
-
-  private final List<WrittenFile> shards = new ArrayList<>();
-
+  /**
+   * @param ref the tokenizer.json
+   */
   public ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
@@ -112,17 +118,82 @@ public final class ManifestPublication {
                         .one(String.class, ManifestPublication::publishAndReport)));
   }
 
+  /** Whether a run writes a dataset card: its output has ids. */
+  static boolean hasCard(RunSpec spec) {
+    return spec.kind() instanceof RunKind.Encode
+        || (spec.kind() instanceof RunKind.FromShards && JobLayouts.of(spec).makesAnything());
+  }
+
+  /**
+   * Publishes the manifest. If new files of {@code corpus.append} have to wait, writes their list
+   * instead, and the run continues without these files.
+   *
+   * @param receiptLocations of all receipts except that of the tokenizer
+   * @return the location of the manifest, or of the list of waiting files
+   */
+  public String publish(List<String> receiptLocations) throws IOException {
+    UnitReceipt learned = tokenizerReceipt();
+    List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
+    List<String> byUnit = new ArrayList<>(receiptLocations);
+    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
+    ManifestWriter writer = new ManifestWriter(inputsOfPlan()).accepting(accepted());
+    Manifest.ListFile inputs =
+        publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
+    SortedMap<String, WaitingFile> waiting = waiting();
+    if (!waiting.isEmpty()) {
+      String location = spec.paths().at(OutputPaths.WAITING);
+      CheckedFile.publish(location, Json.MAPPER.writeValueAsBytes(waiting));
+      return location;
+    }
+    requireDocuments(writer.totals());
+    publishFigures(writer.totals().sums(), others);
+    writer.addOutputs(others);
+    Tokenizer tokenizer = WorkerTokenizers.get(ref);
+    Request request = RequestedSources.request(spec, writer);
+    publishCard(writer, tokenizer, request);
+    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
+    OutputCleaning.requireOwnNames(writer.files());
+    if (spec.addsTo() != null) {
+      new OutputVersions(spec.paths().output()).requireShards(spec.addsTo(), writer.files());
+    }
+    ExcludedIds excluded = WorkerExcludedIds.of(spec);
+    Manifest manifest =
+        new Manifest(
+            /* schema= */ Manifest.SCHEMA_VERSION,
+            JobWriter.portable(spec.job()),
+            /* tokenizerSha256= */ ref.sha256(),
+            /* vocabulary= */ tokenizer.idBound(),
+            /* embeddingsSha256= */ tableSha256(others),
+            writer.totals(),
+            /* excludedIds= */ excluded == null ? null : writer.excluded(excluded.size()),
+            inputs,
+            outputs,
+            /* training= */ learned == null ? null : learned.training(),
+            /* parent= */ null,
+            request,
+            /* data= */ writer.data(ref.sha256()));
+    String location = spec.paths().at(Manifest.FILE);
+    FileStore.publish(location, withParent(manifest).toJson());
+    RunProgress.meter(spec.paths(), Stage.MANIFEST).unitDone("manifest");
+    return location;
+  }
+
   private String publishAndReport(List<String> receipts) throws IOException {
     String manifest = publish(receipts);
+    reportLineage();
+    return manifest;
+  }
+
+  /** Reports to Beam what the job reads besides its inputs, and where it writes. */
+  private void reportLineage() throws IOException {
     Job job = spec.job();
     FileLineage sources = new FileLineage();
     job.locations()
         .forEach(
             (key, location) -> {
-              // PlanUnits has reported the files of the inputs.
-              if (!key.equals("output")
-                  && !key.contains(".inputs[")
-                  && !key.contains(".validationInputs[")) {
+              boolean isReported = // by PlanUnits
+                  key.contains(".inputs[") || key.contains(".validationInputs[");
+              if (!isReported && !key.equals("output")) {
                 String at = job.at(location);
                 sources.add(Key.at(key).isGlob() ? Glob.folder(at) : at);
               }
@@ -131,116 +202,44 @@ public final class ManifestPublication {
     FileLineage sinks = new FileLineage();
     sinks.add(spec.paths().at(""));
     sinks.report(Lineage.getSinks());
-    return manifest;
   }
 
   /**
-   * Returns the location of the manifest. If new files of {@code corpus.append} have to wait,
-   * writes their list instead of the manifest, and the run continues without these files.
+   * The input of the job that named each range of a unit, by the plan; null if text is not read.
    */
-  public String publish(List<String> receiptLocations) throws IOException {
-    StageMeter meter = RunProgress.meter(spec.paths(), Stage.MANIFEST);
-    UnitReceipt learned = tokenizerReceipt();
-    List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
-    List<String> byUnit = new ArrayList<>(receiptLocations);
-    byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
-    Map<Integer, int[]> named = new HashMap<>();
+  private ManifestWriter.NamedBy inputsOfPlan() throws IOException {
+    Map<Integer, int[]> inputs = new HashMap<>();
     if (spec.kind() instanceof RunKind.OfCorpus run) {
-      PlanFile.read(run.plan(), unit -> named.put(unit.number(), inputs(unit)));
+      PlanFile.read(run.plan(), unit -> inputs.put(unit.number(), inputs(unit)));
     }
-    ManifestWriter writer =
-        new ManifestWriter((unit, range) -> named.containsKey(unit) ? named.get(unit)[range] : null)
-            .accepting(accepted());
-    Manifest.ListFile inputs =
-        publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
-    SortedMap<String, WaitingFile> waiting = waiting();
-    if (!waiting.isEmpty()) {
-      CheckedFile.publish(
-          spec.paths().at(OutputPaths.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
-      return spec.paths().at(OutputPaths.WAITING);
-    }
-    RecordSums read = writer.totals().sums();
-    requireDocuments(writer.totals());
-    if (spec.kind() instanceof RunKind.CountTokens && spec.job().hasGroups()) {
-      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
-    }
-    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
-      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
-    }
-    publish(folders.of(others), others);
-    publishGroups(read, others);
-    writer.addOutputs(others);
-    Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    Request request = RequestedSources.request(spec, writer);
-    publishCard(writer, tokenizer, request);
-    Manifest.ListFile outputs = publishList(Manifest.OUTPUTS, writer::writeOutputs);
-    OutputCleaning.requireOwnNames(writer.files());
-    String base = spec.addsTo();
-    if (base != null) {
-      new OutputVersions(spec.paths().output()).requireShards(base, writer.files());
-    }
-    ExcludedIds excluded = WorkerExcludedIds.of(spec);
-    Function<@Nullable String, byte[]> withParent =
-        parent ->
-            new Manifest(
-                    /* schema= */ Manifest.SCHEMA_VERSION,
-                    JobWriter.portable(spec.job()),
-                    /* tokenizerSha256= */ ref.sha256(),
-                    /* vocabulary= */ tokenizer.idBound(),
-                    /* embeddingsSha256= */ spec.table() == null
-                        ? learnedTable(others)
-                        : spec.table().sha256(),
-                    writer.totals(),
-                    /* excludedIds= */ excluded == null ? null : writer.excluded(excluded.size()),
-                    inputs,
-                    outputs,
-                    /* training= */ learned == null ? null : learned.training(),
-                    parent,
-                    request,
-                    /* data= */ writer.data(ref.sha256()))
-                .toJson();
-    String before =
-        base == null ? null : new OutputVersions(spec.paths().output()).manifest(base).parent();
-    byte[] sameAgain = withParent.apply(before);
-    boolean same = base == null || Sha256.of(sameAgain).equals(base);
-    String location = spec.paths().at(Manifest.FILE);
-    FileStore.publish(location, same ? sameAgain : withParent.apply(base));
-    meter.unitDone("manifest");
-    return location;
+    return (unit, range) -> inputs.containsKey(unit) ? inputs.get(unit)[range] : null;
   }
 
   private static int[] inputs(WorkUnit unit) {
     return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
 
-  private SortedMap<String, WaitingFile> waiting() throws IOException {
-    return spec.appends() && spec.kind() instanceof RunKind.Encode
-        ? DeadLetterLimits.waiting(
-            spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetters)
-        : new TreeMap<>();
-  }
-
+  /** Whether dead letters of a file were accepted; only those of a growing output can be. */
   private Predicate<InputLine> accepted() throws IOException {
     return spec.appends() && spec.kind() instanceof RunKind.Encode
         ? AcceptedFiles.of(spec.paths().output(), spec.addsTo())::contains
         : line -> false;
   }
 
+  /** The new files of a growing output that lost more than the job allows. */
+  private SortedMap<String, WaitingFile> waiting() throws IOException {
+    return spec.appends() && spec.kind() instanceof RunKind.Encode
+        ? DeadLetterLimits.waiting(
+            spec.paths(), spec.addsTo(), spec.job().requireCorpus(), deadLetterFiles)
+        : new TreeMap<>();
+  }
+
   private void requireDocuments(Totals totals) throws IOException {
     if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
-      throw CorpusLosses.nothingKept(
-          totals, read, spec.paths(), deadLetters.isEmpty() ? null : deadLetters.get(0).path());
+      String letters = deadLetterFiles.isEmpty() ? null : deadLetterFiles.get(0).path();
+      throw CorpusLosses.nothingKept(totals, read, spec.paths(), letters);
     }
-  }
-
-  private @Nullable String learnedTable(List<WrittenFile> files) {
-    String path = OutputPaths.LEARNED_VECTORS;
-    return files.stream()
-        .filter(file -> file.path().equals(path))
-        .map(WrittenFile::sha256)
-        .findFirst()
-        .orElse(null);
   }
 
   /**
@@ -252,30 +251,39 @@ public final class ManifestPublication {
     Stream<UnitReceipt> units =
         locations.stream()
             .map(ManifestPublication::read)
-            .filter(
-                receipt -> {
-                  if (receipt.lengths() != null && !spec.measures()) {
-                    lengths.add(receipt.unit(), receipt.lengths());
-                  }
-                  if (!receipt.accountsForRecords()) {
-                    others.addAll(receipt.files());
-                    folders.add(receipt);
-                    return false;
-                  }
-                  receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
-                  shards.addAll(receipt.files());
-                  deadLetters(receipt).forEach(deadLetters::add);
-                  return true;
-                });
-    return Stream.concat(units, earlier().stream()).iterator();
+            .filter(receipt -> collect(receipt, others));
+    return Stream.concat(units, ofEarlierRuns().stream()).iterator();
+  }
+
+  private static UnitReceipt read(String location) {
+    return Uncheck.get(
+        () -> Receipts.read(location), () -> location + ": the receipt cannot be read again");
+  }
+
+  /** Collects what a receipt lists; returns whether it is that of a unit of the corpus. */
+  private boolean collect(UnitReceipt receipt, List<WrittenFile> others) {
+    if (receipt.lengths() != null && !spec.measures()) {
+      lengths.add(receipt.unit(), receipt.lengths());
+    }
+    if (!receipt.accountsForRecords()) {
+      others.addAll(receipt.files());
+      folders.add(receipt);
+      return false;
+    }
+    receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
+    unitFiles.addAll(receipt.files());
+    receipt.files().stream()
+        .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"))
+        .forEach(deadLetterFiles::add);
+    return true;
   }
 
   /** The counts of the documents that come from earlier runs; empty if text is read. */
-  private List<UnitReceipt> earlier() throws IOException {
-    List<InputRange> runs = new ArrayList<>();
+  private List<UnitReceipt> ofEarlierRuns() throws IOException {
     if (!(spec.kind() instanceof RunKind.FromShards from)) {
       return List.of();
     }
+    List<InputRange> runs = new ArrayList<>();
     for (OutputPaths run : from.earlier()) {
       String location = run.at(Manifest.FILE);
       byte[] json = FileStore.of(location).readAll(location);
@@ -287,14 +295,20 @@ public final class ManifestPublication {
     return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
   }
 
-  private static Stream<WrittenFile> deadLetters(UnitReceipt receipt) {
-    return receipt.files().stream()
-        .filter(file -> file.path().startsWith(Manifest.DEAD_LETTERS + "/"));
-  }
-
-  private static UnitReceipt read(String location) {
-    return Uncheck.get(
-        () -> Receipts.read(location), () -> location + ": the receipt cannot be read again");
+  /**
+   * Publishes the files that are made from all receipts, and adds them to {@code others}.
+   *
+   * @param read the sums over all inputs
+   */
+  private void publishFigures(RecordSums read, List<WrittenFile> others) throws IOException {
+    if (spec.kind() instanceof RunKind.CountTokens && spec.job().hasGroups()) {
+      publish(Map.of(Manifest.GROUPS, GroupLine.file(groups.toMap(), read.training())), others);
+    }
+    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
+    }
+    publish(folders.of(others), others);
+    publishGroups(read, others);
   }
 
   /**
@@ -302,7 +316,7 @@ public final class ManifestPublication {
    * the share of each group.
    */
   private void publishGroups(RecordSums read, List<WrittenFile> others) throws IOException {
-    List<WrittenFile> files = new ArrayList<>(shards);
+    List<WrittenFile> files = new ArrayList<>(unitFiles);
     files.addAll(others);
     List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
     ShardsSection job = spec.job().shards();
@@ -326,39 +340,22 @@ public final class ManifestPublication {
     publish(written, others);
   }
 
-  /** Publishes those of the given files that are missing; adds all of them to {@code others}. */
-  private void publish(Map<String, byte[]> files, List<WrittenFile> others) throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      byte[] content = file.getValue();
-      WrittenFile written =
-          new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
-      if (!Receipts.isThere(spec.paths(), written)) {
-        FileStore.publish(spec.paths().at(written.path()), content);
-      }
-      others.add(written);
-    }
-  }
-
-  /** Whether a run writes a dataset card: its output has ids. */
-  static boolean hasCard(RunSpec spec) {
-    return spec.kind() instanceof RunKind.Encode
-        || spec.kind() instanceof RunKind.FromShards && JobLayouts.of(spec).makesAnything();
-  }
-
   /** Publishes the card of a run with ids, and lists it, unless the user has a file of its name. */
   private void publishCard(ManifestWriter writer, Tokenizer tokenizer, Request request)
       throws IOException {
     if (!hasCard(spec)) {
       return;
     }
+    DatasetCard.Identity identity =
+        new DatasetCard.Identity(
+            writer.totals().sums(),
+            ref.sha256(),
+            tokenizer.idBound(),
+            request.sha256(),
+            writer.data(ref.sha256()));
     byte[] card =
         new DatasetCard(
-                new DatasetCard.Identity(
-                    writer.totals().sums(),
-                    ref.sha256(),
-                    tokenizer.idBound(),
-                    request.sha256(),
-                    writer.data(ref.sha256())),
+                identity,
                 spec.job(),
                 JobLayouts.of(spec),
                 writer.files(),
@@ -375,6 +372,19 @@ public final class ManifestPublication {
     }
   }
 
+  /** Publishes those of the given files that are missing; adds all of them to {@code listed}. */
+  private void publish(Map<String, byte[]> files, List<WrittenFile> listed) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      byte[] content = file.getValue();
+      WrittenFile written =
+          new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
+      if (!Receipts.isThere(spec.paths(), written)) {
+        FileStore.publish(spec.paths().at(written.path()), content);
+      }
+      listed.add(written);
+    }
+  }
+
   private Manifest.ListFile publishList(
       String path, IOFunction<OutputStream, Manifest.ListFile> list) throws IOException {
     String location = spec.paths().at(path);
@@ -383,7 +393,33 @@ public final class ManifestPublication {
     return written[0];
   }
 
-  /** Null if this run has no tokenizer folder of its own. */
+  /** The sha256 of the embedding table that was joined or learned; null for none. */
+  private @Nullable String tableSha256(List<WrittenFile> files) {
+    if (spec.table() != null) {
+      return spec.table().sha256();
+    }
+    return files.stream()
+        .filter(file -> file.path().equals(OutputPaths.LEARNED_VECTORS))
+        .map(WrittenFile::sha256)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The manifest with the version that it follows as its parent: that to which the run adds, or, if
+   * the run has added nothing, the parent of that version, so that both manifests are equal.
+   */
+  private Manifest withParent(Manifest manifest) throws IOException {
+    String base = spec.addsTo();
+    if (base == null) {
+      return manifest;
+    }
+    String before = new OutputVersions(spec.paths().output()).manifest(base).parent();
+    Manifest same = manifest.withParent(before);
+    return Sha256.of(same.toJson()).equals(base) ? same : manifest.withParent(base);
+  }
+
+  /** The receipt of the tokenizer; null if this run has no tokenizer folder of its own. */
   private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
       return null;

@@ -72,6 +72,7 @@ public final class RunCommit {
     }
   }
 
+  /** Completes the commit if it is still cut; the caller has the lock. */
   private static void completeLocked(OutputPaths paths, boolean replace, Consumer<String> notes)
       throws IOException {
     String root = paths.root();
@@ -96,13 +97,17 @@ public final class RunCommit {
     notes.accept(root + ": dropped the journal of a publication that cannot be completed");
   }
 
+  /** Why a commit cannot be completed, and what the user can do. */
   private static String mismatch(String root, Commit.State state) throws IOException {
     CommitJournal journal = Commit.journal(root);
     if (state == Commit.State.DAMAGED || journal == null) {
-      return "%s/%s, the journal of a publication that was cut, is damaged; put it back from a copy, or add --replace to drop it and write the output again"
+      return ("%s/%s, the journal of a publication that was cut, is damaged; put it back from a"
+              + " copy, or add --replace to drop it and write the output again")
           .formatted(root, OutputFile.JOURNAL.path());
     }
-    return "%s: a publication was cut that replaces the version %s by %s, but the manifest there now has the sha256 %s; put back the manifest that belongs to the files, or add --replace to drop the journal and write the output again"
+    return ("%s: a publication was cut that replaces the version %s by %s, but the manifest there"
+            + " now has the sha256 %s; put back the manifest that belongs to the files, or add"
+            + " --replace to drop the journal and write the output again")
         .formatted(
             root,
             journal.replaces() == null ? "(none)" : journal.replaces(),
@@ -136,7 +141,10 @@ public final class RunCommit {
     }
   }
 
-  /** A file where the run needs a folder would otherwise stop the commit, after all the work. */
+  /**
+   * Checks that no file is in the place of a folder. It would otherwise stop the commit, after all
+   * the work.
+   */
   private void requireFolders() throws IOException {
     FileStore store = FileStore.of(paths.root());
     for (String folder : OutputListing.FOLDERS) {
@@ -183,8 +191,8 @@ public final class RunCommit {
     }
     SortedMap<String, String> moves = version.moves(versions);
     for (OutputFile row : List.of(OutputFile.REPORT, OutputFile.DAMAGED)) {
-      if (!moves.containsKey(row.path())
-          && FileStore.of(paths.root()).exists(paths.at(row.path()))) {
+      boolean isReplaced = moves.containsKey(row.path());
+      if (!isReplaced && FileStore.of(paths.root()).exists(paths.at(row.path()))) {
         deletes.add(row.path());
       }
     }
@@ -216,7 +224,10 @@ public final class RunCommit {
     return versions;
   }
 
-  /** False without {@code corpus.append}, and if the version in place is damaged. */
+  /**
+   * Whether the run adds to the version in place, and that is undamaged; false without {@code
+   * corpus.append}.
+   */
   private boolean addsToTheVersionInPlace() throws IOException {
     String addsTo = prepared.spec().addsTo();
     return addsTo != null
@@ -224,6 +235,9 @@ public final class RunCommit {
         && FinishedOutput.at(paths).wholeManifest() != null;
   }
 
+  /**
+   * @param moves the target of each file that is published, with its place now
+   */
   private void commit(
       SortedMap<String, String> moves, List<String> deletes, List<WrittenFile> outputs)
       throws IOException {

@@ -23,9 +23,14 @@ import org.merganser.report.statistics.Statistics.Check;
 /**
  * The headline figures of a finished run, from its manifest.
  *
+ * @param output the location of the output folder
+ * @param request the name of the request
+ * @param data the name of the data
  * @param parts the files and folders by relative path, in order
  * @param opened what trainers open, by the folder of the layout
- * @param documents encoded for training, without dead letters
+ * @param documents for training, without dead letters
+ * @param textBytes of these documents
+ * @param tokens of these documents
  * @param lossTokens ids with a 1 in their loss mask; null if documents have none
  * @param validationDocuments excluded from training and from {@code documents}
  * @param validationTokens their ids, excluded from the tokens
@@ -47,6 +52,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param night what the run added to an output that grows; null for any other output
  * @param lost files that are truncated or damaged, or have dead letters and no document
  * @param fieldWithoutGroups the group field; null if a document has it
+ * @param vocabularySize the number of ids of the tokenizer
  * @param vocabularyChange null if the folder was empty before
  * @param published what the commit of the last run changed in the published files
  * @param training the counts that the vocabulary was learned from; null if it was not learned
@@ -113,6 +119,22 @@ public record RunSummary(
   }
 
   /**
+   * The files of an output by folder; a file in the root, and one that is alone, has a part of its
+   * own.
+   */
+  static Map<String, Part> parts(List<WrittenFile> outputs) {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (WrittenFile file : outputs) {
+      String path = file.path();
+      int slash = path.lastIndexOf('/');
+      boolean alone = path.equals(OutputPaths.ROWS) || path.equals(OutputPaths.NGRAMS);
+      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
+      parts.merge(part, new Part(1, file.size()), Part::plus);
+    }
+    return parts;
+  }
+
+  /**
    * Whether the ids have the same meaning as before; the sums are those of tokenizer.json.
    *
    * @param shards of the run with documents; encoded again if the vocabulary changed
@@ -137,6 +159,7 @@ public record RunSummary(
    * @param before the number of published files before
    */
   public record Published(long added, long replaced, long deleted, long before) {
+    /** Compares the files of two versions. */
     static Published of(List<WrittenFile> earlier, List<WrittenFile> now) {
       Map<String, String> sums = new HashMap<>();
       earlier.stream()
@@ -158,6 +181,7 @@ public record RunSummary(
       return new Published(added, replaced, sums.size(), before);
     }
 
+    /** Whether the file has figures of the report. */
     private static boolean isFigures(WrittenFile file) {
       OutputFile row = OutputFile.of(file.path());
       return row != null && row.kind() == OutputFile.Kind.FIGURES;
@@ -173,7 +197,7 @@ public record RunSummary(
 
   /** A file, or the files of a folder, and their bytes. */
   public record Part(long files, long bytes) {
-    Part and(Part other) {
+    Part plus(Part other) {
       return new Part(files + other.files, bytes + other.bytes);
     }
   }
@@ -186,20 +210,4 @@ public record RunSummary(
    *     local files and these are remote
    */
   public record Opened(List<String> names, @Nullable String python) {}
-
-  /**
-   * The files of an output by folder; a file in the root, and one that is alone, has a part of its
-   * own.
-   */
-  static Map<String, Part> parts(List<WrittenFile> outputs) {
-    Map<String, Part> parts = new LinkedHashMap<>();
-    for (WrittenFile file : outputs) {
-      String path = file.path();
-      int slash = path.lastIndexOf('/');
-      boolean alone = path.equals(OutputPaths.ROWS) || path.equals(OutputPaths.NGRAMS);
-      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
-      parts.merge(part, new Part(1, file.size()), Part::and);
-    }
-    return parts;
-  }
 }

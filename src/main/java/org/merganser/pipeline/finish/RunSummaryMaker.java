@@ -46,6 +46,7 @@ import org.merganser.store.FileStore;
 public final class RunSummaryMaker {
   private RunSummaryMaker() {}
 
+  /** The summary of a run that has published its version, or found it up to date. */
   public static RunSummary of(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
     Job job = prepared.spec().job();
@@ -57,11 +58,7 @@ public final class RunSummaryMaker {
             OutputJson.record(paths, OutputPaths.FINISHED, JsonNode.class),
             "the run has just noted it");
     ReadingTotals read = TrainingFigures.reading(manifest);
-    AppendSummary night =
-        prepared.spec().appends()
-            ? AppendSummary.of(
-                paths, prepared.spec().addsTo(), prepared.skipped().waiting(), sums.documents())
-            : null;
+    AppendSummary night = night(prepared, sums);
     boolean keptCard =
         ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(paths.root(), outputs);
     RecordSums judged = night == null ? read.totals().sums() : night.judged();
@@ -73,12 +70,7 @@ public final class RunSummaryMaker {
             : wholeness(paths, read.totals(), job);
     String page = page(paths);
     long pageDocuments = page == null ? 0 : Math.min(job.report().documents(), sums.documents());
-    List<String> warnings = new ArrayList<>(prepared.skipped().warnings());
-    DocumentLengths lengths = FinishedOutput.at(paths).lengths();
     List<Check> verdict = verdict(paths);
-    if (lengths != null && verdict.isEmpty()) { // a check of the report says it otherwise
-      warnings.addAll(lengths.warnings());
-    }
     return new RunSummary(
         /* output= */ paths.root(),
         /* request= */ manifest.request().sha256(),
@@ -102,7 +94,7 @@ public final class RunSummaryMaker {
         /* leftOut= */ prepared.skipped().counts(),
         /* waiting= */ reasons(prepared.waiting()),
         night,
-        warnings,
+        warnings(prepared, verdict),
         /* foreign= */ List.copyOf(new OutputCleaning(paths).foreign(outputs)),
         keptCard,
         /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths),
@@ -120,17 +112,44 @@ public final class RunSummaryMaker {
         pageDocuments);
   }
 
+  /** What the run added to a growing output; null for another output. */
+  private static @Nullable AppendSummary night(PreparedRun prepared, RecordSums sums)
+      throws IOException {
+    return prepared.spec().appends()
+        ? AppendSummary.of(
+            prepared.paths(),
+            prepared.spec().addsTo(),
+            prepared.skipped().waiting(),
+            sums.documents())
+        : null;
+  }
+
+  private static List<String> warnings(PreparedRun prepared, List<Check> verdict)
+      throws IOException {
+    List<String> warnings = new ArrayList<>(prepared.skipped().warnings());
+    DocumentLengths lengths = FinishedOutput.at(prepared.paths()).lengths();
+    if (lengths != null && verdict.isEmpty()) { // otherwise a check of the report says it
+      warnings.addAll(lengths.warnings());
+    }
+    return warnings;
+  }
+
   private static SortedMap<String, String> reasons(SortedMap<String, WaitingFile> waiting) {
     SortedMap<String, String> reasons = new TreeMap<>();
     waiting.forEach((file, why) -> reasons.put(file, why.reason()));
     return reasons;
   }
 
+  /** Null if the folder had no vocabulary before, or if the run only reads the shards of others. */
   private static @Nullable VocabularyChange vocabularyChange(
       OutputPaths paths, Manifest manifest, List<WrittenFile> outputs) throws IOException {
     RunRecord record = RunRecord.find(paths);
     String before = record == null ? null : record.vocabularyBefore();
-    if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
+    if (record == null || before == null) {
+      return null;
+    }
+    boolean hasResult = record.plan() != null || record.tokenizerAtRoot();
+    if (!hasResult) {
       return null;
     }
     long shards =
@@ -140,6 +159,7 @@ public final class RunSummaryMaker {
     return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
   }
 
+  /** Whether the corpus is complete, in a sentence; null if none was read. */
   private static @Nullable String wholeness(OutputPaths paths, Totals read, Job job) {
     if (job.corpus() == null) {
       return null;
@@ -149,16 +169,23 @@ public final class RunSummaryMaker {
         : CorpusLosses.wholeness(read.sums(), job.corpus());
   }
 
+  /** The checks of the report; empty without statistics. */
   private static List<Check> verdict(OutputPaths paths) throws IOException {
     byte[] json = OutputJson.find(paths, Statistics.FILE);
     return json == null ? List.of() : Statistics.read(json, paths.at(Statistics.FILE)).verdict();
   }
 
+  /** The location of the report; null if there is none. */
   private static @Nullable String page(OutputPaths paths) throws IOException {
     String location = paths.at(ReportPublication.FILE);
     return FileStore.of(location).exists(location) ? location : null;
   }
 
+  /**
+   * What trainers open, by the folder of the layout.
+   *
+   * @param bound of the ids
+   */
   private static Map<String, Opened> opened(
       OutputPaths paths, List<WrittenFile> outputs, int bound, BinHeader header)
       throws IOException {

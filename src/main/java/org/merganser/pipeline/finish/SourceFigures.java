@@ -26,7 +26,7 @@ import org.merganser.store.FileStore;
 /**
  * The sources of the text of a finished run, and the disk space of its output.
  *
- * @param inputs of the job, the most text first: at most {@link #MOST}, and the sum of all others
+ * @param inputs of the job, the most text first: at most {@link #MAX_ROWS}, and the sum of all others
  * @param files of the inputs, likewise
  * @param skipped unread parts of the inputs, by reason: files and folders, and the bytes of those
  *     whose size is known
@@ -34,43 +34,31 @@ import org.merganser.store.FileStore;
  */
 record SourceFigures(
     List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
-  private static final int MOST = 20;
+  private static final int MAX_ROWS = 20;
 
+  /** The most text first. */
   private static final Comparator<Row> ORDER =
       Comparator.comparingLong((Row row) -> -row.totals.sums().textBytes())
           .thenComparingLong(row -> -row.totals.storedBytes())
           .thenComparing(Row::name, CodePointOrder.INSTANCE);
 
   /**
+   * The totals of an input or of a file, or of several of them.
+   *
    * @param name of an input or a file; empty for the sum of others
    * @param rows that were added up
    */
   record Row(String name, long rows, @JsonUnwrapped Totals totals) {
-    Row plus(Totals more) {
-      return new Row(name, rows + 1, totals.plus(more));
+    /** The row with the totals of another input or file. */
+    Row plus(Totals other) {
+      return new Row(name, rows + 1, totals.plus(other));
     }
   }
 
-  private static final class Largest {
-    private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
-    private Row others = new Row("", 0, Totals.ZERO);
-
-    void add(Row row) {
-      kept.add(row);
-      if (kept.size() > MOST) {
-        others = others.plus(kept.remove().totals);
-      }
-    }
-
-    List<Row> rows() {
-      List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
-      if (others.rows > 0) {
-        rows.add(others);
-      }
-      return rows;
-    }
-  }
-
+  /**
+   * @param unread what was not read of the inputs
+   * @param deletes the paths that the commit deletes, which are not counted
+   */
   static SourceFigures of(
       FileLocations paths, Manifest manifest, List<SkippedInputs.Line> unread, Set<String> deletes)
       throws IOException {
@@ -91,34 +79,48 @@ record SourceFigures(
             });
     Largest inputs = new Largest();
     byInput.values().forEach(inputs::add);
+    Map<String, Part> disk = RunSummary.parts(FinishedOutput.at(paths).outputs());
+    disk.put(OutputFile.RUN_FOLDER, runFolder(paths, deletes));
+    return new SourceFigures(inputs.rows(), files.rows(), byReason(unread), disk);
+  }
+
+  private static Map<String, Part> byReason(List<SkippedInputs.Line> unread) {
     Map<String, Part> skipped = new TreeMap<>();
     for (SkippedInputs.Line line : unread) {
       long found = line.more() == null ? 1 : line.more();
       Part part = new Part(found, line.size() == null ? 0 : line.size());
-      skipped.merge(line.reason(), part, Part::and);
+      skipped.merge(line.reason(), part, Part::plus);
     }
-    Map<String, Part> disk = RunSummary.parts(FinishedOutput.at(paths).outputs());
+    return skipped;
+  }
+
+  /** The files that the folder of the run will have after the commit. */
+  private static Part runFolder(FileLocations paths, Set<String> deletes) throws IOException {
     Part work = new Part(0, 0);
     FileStore store = FileStore.of(paths.root());
     for (FileStore.Entry entry : OutputListing.below(paths.root(), "run")) {
       String path = store.pathWithin(paths.root(), entry.location());
-      OutputFile row = OutputFile.of(path);
-      // The holder goes when the run ends. The records of the run are where the version has them.
-      boolean isOfRun =
-          row == OutputFile.HOLDER || row != null && row.kind() == OutputFile.Kind.RESULT;
-      if (!isOfRun && !deletes.contains(path) && !OutputListing.isStaged(path)) {
-        work = work.and(new Part(1, entry.size()));
+      if (!isOfRun(OutputFile.of(path)) && !deletes.contains(path) && !OutputListing.isStaged(path)) {
+        work = work.plus(new Part(1, entry.size()));
       }
     }
     for (OutputFile row : OutputFile.values()) {
       if (row.kind() == OutputFile.Kind.RESULT && store.exists(paths.at(row.path()))) {
-        work = work.and(new Part(1, store.stat(paths.at(row.path())).size()));
+        work = work.plus(new Part(1, store.stat(paths.at(row.path())).size()));
       }
     }
-    disk.put(OutputFile.RUN_FOLDER, work);
-    return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
+    return work;
   }
 
+  /**
+   * Whether a file is not counted where it is: the holder of the lock is deleted when the run ends,
+   * and the records of the run are counted where the version has them.
+   */
+  private static boolean isOfRun(@Nullable OutputFile row) {
+    return row == OutputFile.HOLDER || (row != null && row.kind() == OutputFile.Kind.RESULT);
+  }
+
+  /** The path of the input of the job that named a file; null if none did. */
   private static @Nullable String input(JsonNode corpus, InputLine file) {
     if (file.input() == null) {
       return null;
@@ -126,5 +128,26 @@ record SourceFigures(
     String list = file.validationInput() == null ? "inputs" : "validationInputs";
     JsonNode named = corpus.path(list).path(file.input());
     return named.isTextual() ? named.textValue() : named.path("path").asText();
+  }
+
+  /** The rows with the most text, and the sum of all others. */
+  private static final class Largest {
+    private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
+    private Row others = new Row("", 0, Totals.ZERO);
+
+    void add(Row row) {
+      kept.add(row);
+      if (kept.size() > MAX_ROWS) {
+        others = others.plus(kept.remove().totals);
+      }
+    }
+
+    List<Row> rows() {
+      List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
+      if (others.rows > 0) {
+        rows.add(others);
+      }
+      return rows;
+    }
   }
 }

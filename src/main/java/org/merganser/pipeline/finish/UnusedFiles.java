@@ -52,8 +52,10 @@ final class UnusedFiles {
    */
   private final boolean locked;
 
+  /** The fingerprints of the sources that the run uses. */
   private final Set<String> used = new HashSet<>();
 
+  /** The folders below {@code run} in which nothing is unused, or in which that is not known. */
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
 
   private UnusedFiles(PreparedRun run, List<WrittenFile> outputs) {
@@ -68,25 +70,26 @@ final class UnusedFiles {
   }
 
   /**
-   * The paths of the unused files, in the order in which they go.
+   * The paths of the unused files, in the order in which they are deleted.
    *
    * @param outputs of the version that the run makes
    */
   static List<String> unused(PreparedRun run, List<WrittenFile> outputs) throws IOException {
-    UnusedFiles pruning = new UnusedFiles(run, outputs);
-    pruning.useShards();
-    pruning.usePlans();
-    pruning.useUnits();
+    UnusedFiles search = new UnusedFiles(run, outputs);
+    search.useShards();
+    search.usePlans();
+    search.useUnits();
     Set<String> unused = new LinkedHashSet<>();
-    for (String path : OutputListing.list(pruning.paths.root(), "run")) {
-      if (pruning.isUnusedWork(path)) {
+    for (String path : OutputListing.list(search.paths.root(), "run")) {
+      if (search.isUnusedWork(path)) {
         unused.add(path);
       }
     }
-    unused.addAll(pruning.unusedReceipts(unused));
+    unused.addAll(search.unusedReceipts(unused));
     return List.copyOf(unused);
   }
 
+  /** The run uses what was made of its shards. */
   private void useShards() throws IOException {
     List<ShardSet> shards =
         spec.kind() instanceof RunKind.FromShards from
@@ -98,6 +101,7 @@ final class UnusedFiles {
     }
   }
 
+  /** The run uses its vocabulary, its plans and their duplicates. */
   private void usePlans() {
     if (!(spec.kind() instanceof RunKind.FromShards)) {
       used.add(spec.tokenizer().fingerprint());
@@ -110,13 +114,13 @@ final class UnusedFiles {
     }
   }
 
+  /** The run uses what was read and counted of its units, as far as it knows them. */
   private void useUnits() {
     Job job = spec.job();
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    boolean known =
-        !run.units().isEmpty()
-            && (train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty());
-    if (!known) {
+    boolean knowsTraining =
+        train == null || train.inputs().isEmpty() || !run.trainingUnits().isEmpty();
+    if (run.units().isEmpty() || !knowsTraining) {
       leftAlone.addAll(List.of("read", "texts", "counts"));
       return;
     }
@@ -139,25 +143,38 @@ final class UnusedFiles {
     CountingUnit.of(counted).forEach(unit -> used.add(Fingerprint.of(unit.units())));
   }
 
+  /** The run uses all files with the fingerprint of the one at a location. */
   private void use(String location) {
-    used.add(fingerprint(location.substring(paths.at("").length()).split("/")));
-  }
-
-  private static String fingerprint(String[] names) {
-    return names[2].substring(0, Math.min(names[2].length(), Fingerprint.LENGTH));
-  }
-
-  private boolean isUnusedWork(String path) {
-    String[] names = path.split("/");
-    OutputFile row = OutputFile.of(path);
-    return row != null
-        && row.kind() == OutputFile.Kind.WORK
-        && !leftAlone.contains(names[1])
-        && !used.contains(fingerprint(names));
+    used.add(WorkPath.of(location.substring(paths.at("").length())).fingerprint());
   }
 
   /**
-   * @param gone work that goes as well
+   * The parts of a path such as {@code run/counts/0123…-7.counts}.
+   *
+   * @param folder below {@code run}
+   * @param fingerprint with which the name of the file, or of its folder, begins
+   */
+  private record WorkPath(String folder, String fingerprint) {
+    static WorkPath of(String path) {
+      String[] names = path.split("/", -1);
+      String name = names[2];
+      return new WorkPath(names[1], name.substring(0, Math.min(name.length(), Fingerprint.LENGTH)));
+    }
+  }
+
+  private boolean isUnusedWork(String path) {
+    OutputFile row = OutputFile.of(path);
+    if (row == null || row.kind() != OutputFile.Kind.WORK) {
+      return false;
+    }
+    WorkPath work = WorkPath.of(path);
+    return !leftAlone.contains(work.folder()) && !used.contains(work.fingerprint());
+  }
+
+  /**
+   * The receipts that are invalid, and the files next to receipts that have no valid one.
+   *
+   * @param gone work that is deleted as well
    */
   private List<String> unusedReceipts(Set<String> gone) throws IOException {
     Map<String, String> written = new HashMap<>();
@@ -186,13 +203,6 @@ final class UnusedFiles {
     return unused;
   }
 
-  /** The path of the tokenizer's receipt; empty if the tokenizer is in another folder. */
-  private String tokenizer() {
-    return spec.kind() instanceof RunKind.FromShards
-        ? ""
-        : TokenizerPublication.path(paths, spec.tokenizer().fingerprint());
-  }
-
   /**
    * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is
    * invalid. In a locked folder, so is a receipt without work.
@@ -204,22 +214,32 @@ final class UnusedFiles {
     if (receipt == null) {
       return false; // its unit is processed again, which writes the receipt again
     }
-    if (receipt.stage().equals(TokenizerPublication.NAME) && !path.equals(tokenizer())) {
-      return false; // another job has learned the same one, or another
+    if (receipt.stage().equals(TokenizerPublication.NAME) && !path.equals(tokenizerReceipt())) {
+      return false; // of the tokenizer of another job
     }
     for (WrittenFile file : receipt.files()) {
-      boolean there =
+      boolean exists =
           file.path().startsWith(OutputFile.RUN_FOLDER)
               ? !gone.contains(file.path()) && store.exists(paths.at(file.path()))
               : file.sha256().equals(written.get(file.path()));
-      if (!there) {
+      if (!exists) {
         return false;
       }
     }
-    return !locked
-        || !receipt.files().isEmpty()
+    return !locked || hasWork(receipt);
+  }
+
+  private static boolean hasWork(UnitReceipt receipt) {
+    return !receipt.files().isEmpty()
         || !receipt.inputs().isEmpty()
         || receipt.histogram() != null
         || receipt.lengths() != null;
+  }
+
+  /** The path of the tokenizer's receipt; empty if the tokenizer is in another folder. */
+  private String tokenizerReceipt() {
+    return spec.kind() instanceof RunKind.FromShards
+        ? ""
+        : TokenizerPublication.path(paths, spec.tokenizer().fingerprint());
   }
 }

@@ -31,10 +31,8 @@ public final class UpToDateOutput {
     if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(paths)) {
       return false;
     }
-    if (prepared.spec().measures()
-        && !(FileStore.of(paths.root()).exists(paths.at(ReportPublication.FILE))
-            && Objects.equals(RunRecord.name(paths), prepared.spec().job().name()))) {
-      return false; // the page has another title, or the run was killed before it was written
+    if (prepared.spec().measures() && !hasPage(prepared)) {
+      return false;
     }
     if (ManifestPublication.hasCard(prepared.spec())
         && !FileStore.of(paths.root()).exists(paths.at(Manifest.CARD))) {
@@ -54,15 +52,21 @@ public final class UpToDateOutput {
       if (file.path().equals(Manifest.CARD) && CardFile.isUsers(paths.root(), outputs)) {
         continue;
       }
-      // These figures are read for the summary. The tokenizer is checked on reading.
-      boolean small =
+      // Figures are read for the summary. The tokenizer is checked on reading.
+      boolean isFigures =
           file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
-      if (small ? !Receipts.unchanged(paths, file) : !Receipts.present(paths, file)) {
+      boolean isSame = isFigures ? Receipts.unchanged(paths, file) : Receipts.present(paths, file);
+      if (!isSame) {
         return false;
       }
     }
-    return new OutputCleaning(paths)
-        .leftovers(outputs)
-        .isEmpty(); // other files must be deleted by a run
+    return new OutputCleaning(paths).leftovers(outputs).isEmpty(); // a run deletes them
+  }
+
+  /** Whether the report was written, and has the title of the job. */
+  private static boolean hasPage(PreparedRun prepared) throws IOException {
+    OutputPaths paths = prepared.paths();
+    return FileStore.of(paths.root()).exists(paths.at(ReportPublication.FILE))
+        && Objects.equals(RunRecord.name(paths), prepared.spec().job().name());
   }
 }

@@ -1,0 +1,180 @@
+package org.merganser.pipeline.finish;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.plan.SkippedInputs;
+import org.merganser.json.Json;
+import org.merganser.message.Phrase;
+import org.merganser.message.ProgramVersion;
+import org.merganser.output.WrittenFile;
+import org.merganser.output.figures.RecordSums;
+import org.merganser.output.manifest.Manifest;
+import org.merganser.output.manifest.Manifest.ExcludedIdCounts;
+import org.merganser.pipeline.output.FileLocations;
+import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.finished.FinishedOutput;
+import org.merganser.pipeline.progress.RunTimes;
+import org.merganser.pipeline.request.RunRecord;
+import org.merganser.report.statistics.Statistics;
+import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerFolder;
+
+/** The facts about a finished run in its page: what made it, from what, and what it left out. */
+final class ReportIdentity {
+  /** Files and folders of an output that the page names if they exist. */
+  private static final List<String> FILES =
+      List.of(
+          Manifest.FILE,
+          Manifest.STATISTICS,
+          Manifest.INPUTS,
+          Manifest.OUTPUTS,
+          Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON,
+          Manifest.SHARDS + "/",
+          Manifest.EMBEDDED + "/",
+          Manifest.LEARNED + "/",
+          Manifest.VALIDATION + "/",
+          Manifest.DEAD_LETTERS + "/");
+
+  /** Unread files beyond this number are counted by reason. */
+  private static final int MAX_SKIPPED = 1000;
+
+  private final FileLocations paths;
+  private final Set<String> deletes;
+  private final Manifest manifest;
+  private final Tokenizer tokenizer;
+  private final Statistics statistics;
+
+  /** Names and values in the order of the page. */
+  private final ArrayNode facts = Json.MAPPER.createArrayNode();
+
+  /**
+   * @param deletes the paths that the commit deletes, which the page does not count
+   */
+  ReportIdentity(
+      FileLocations paths,
+      Set<String> deletes,
+      Manifest manifest,
+      Tokenizer tokenizer,
+      Statistics statistics) {
+    this.paths = paths;
+    this.deletes = deletes;
+    this.manifest = manifest;
+    this.tokenizer = tokenizer;
+    this.statistics = statistics;
+  }
+
+  /** The JSON that the script of the page reads. */
+  ObjectNode toJson() throws IOException {
+    ObjectNode identity = Json.MAPPER.createObjectNode();
+    identity.put("version", ProgramVersion.current().version());
+    identity.set("files", files());
+    addFacts();
+    identity.set("facts", facts);
+    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.at(paths).packing()));
+    ArrayNode dead = identity.putArray("deadLetters");
+    statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
+    List<SkippedInputs.Line> unread = SkippedInputs.read(paths.at(OutputPaths.SKIPPED));
+    identity.set("skipped", skipped(unread));
+    identity.set(
+        "sources", Json.MAPPER.valueToTree(SourceFigures.of(paths, manifest, unread, deletes)));
+    identity.put("job", manifest.job().toPrettyString());
+    identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(paths)));
+    return identity;
+  }
+
+  private ArrayNode files() throws IOException {
+    ArrayNode files = Json.MAPPER.createArrayNode();
+    List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
+    for (String name : FILES) {
+      boolean exists =
+          name.endsWith("/")
+              ? outputs.stream().anyMatch(file -> file.path().startsWith(name))
+              : FileStore.of(paths.at(name)).exists(paths.at(name));
+      if (exists) {
+        files.add(name);
+      }
+    }
+    return files;
+  }
+
+  private void addFacts() throws IOException {
+    ProgramVersion version = ProgramVersion.current();
+    add("page made by", "Merganser %s, commit %s".formatted(version.version(), version.commit()));
+    RunRecord record = RunRecord.find(paths);
+    if (record != null) {
+      record.warnings().forEach(warning -> add("look at", warning));
+    }
+    add("request", manifest.request().sha256());
+    add("data", manifest.data());
+    add("tokenizer.json, sha256", manifest.tokenizerSha256());
+    add("normalizer", orNone(tokenizer.normalizerJson()));
+    add("pre-tokenizer", orNone(tokenizer.preTokenizerJson()));
+    add("ids", number(manifest.vocabulary()));
+    add("merges", number(tokenizer.model().mergeCount()));
+    add("inputs.jsonl, sha256", manifest.inputs().sha256());
+    add("outputs.jsonl, sha256", manifest.outputs().sha256());
+    addMark("begin with ", statistics.begun());
+    addMark("end with ", statistics.ended());
+    RecordSums sums = manifest.totals().sums();
+    if (sums.lossTokens() != null) {
+      add("tokens with loss", number(sums.lossTokens()) + " of " + number(sums.tokens()));
+    }
+    ExcludedIdCounts excluded = manifest.excludedIds();
+    if (excluded != null) {
+      add(
+          "ids to leave out",
+          excluded.ids() + ", of which " + excluded.withoutDocument() + " match no document");
+    }
+    if (manifest.embeddingsSha256() != null) {
+      add("embedding table, sha256", manifest.embeddingsSha256());
+    }
+  }
+
+  private void add(String name, @Nullable String value) {
+    facts.addArray().add(name).add(value);
+  }
+
+  /** How many documents begin or end with a token; nothing if they were not counted. */
+  private void addMark(String what, Statistics.@Nullable Mark mark) {
+    if (mark != null) {
+      add(
+          what + mark.token(),
+          number(mark.documents()) + " of " + number(statistics.documents()) + " documents");
+    }
+  }
+
+  /** The path, size and reason of each unread file, then how many more there are by reason. */
+  private static ArrayNode skipped(List<SkippedInputs.Line> unread) {
+    ArrayNode shown = Json.MAPPER.createArrayNode();
+    Map<String, Integer> more = new LinkedHashMap<>();
+    for (SkippedInputs.Line line : unread) {
+      if (line.path() == null || shown.size() == MAX_SKIPPED) {
+        more.merge(line.reason(), line.more() == null ? 1 : line.more(), Integer::sum);
+      } else {
+        shown.addArray().add(line.path()).add(line.size()).add(line.reason());
+      }
+    }
+    more.forEach(
+        (reason, count) ->
+            shown.addArray().add("and " + number(count) + " more").add((Long) null).add(reason));
+    return shown;
+  }
+
+  /**
+   * @param json of a part of a tokenizer.json
+   */
+  private static String orNone(String json) {
+    return json.equals("null") ? "none" : json;
+  }
+
+  private static String number(long value) {
+    return Phrase.of("%,d", value);
+  }
+}
