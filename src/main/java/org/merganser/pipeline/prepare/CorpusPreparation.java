@@ -50,7 +50,10 @@ import org.merganser.store.FileStore;
 final class CorpusPreparation {
   private final Job job;
   private final OutputPaths paths;
+
+  /** The output folder for workers, which may be started in another folder. */
   private final OutputPaths workers;
+
   private final ListedInputs inputs;
   private final boolean replace;
   private final SortedMap<String, WaitingFile> waiting;
@@ -73,26 +76,7 @@ final class CorpusPreparation {
     this.stage = stage;
   }
 
-  /**
-   * The units to encode, or whose tokens to count.
-   *
-   * @param addsTo as {@link RunSpec#addsTo}
-   * @param replacesVersions as {@link PreparedRun#replacesVersions}
-   * @param steps how many files the corpus had after each step in which it grew; empty if its units
-   *     are those of a corpus that is read at once
-   */
-  private record EncodingPlan(
-      List<WorkUnit> units,
-      @Nullable String addsTo,
-      boolean replacesVersions,
-      List<Integer> steps) {
-    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
-
-    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
-      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
-    }
-  }
-
+  /** Lists and plans the inputs and checks the job; writes nothing. */
   PreparedRun prepare() throws IOException {
     ReadingSettings.requireFields(job);
     RunSpec.ExcludedIdFiles excluded = WorkerExcludedIds.prepare(job, paths.root());
@@ -124,10 +108,12 @@ final class CorpusPreparation {
     if (table != null) {
       asked.put("embeddings.table", table.sha256());
     }
+    RunSpec spec =
+        new RunSpec(
+            job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked));
     return new PreparedRun(
         paths,
-        /* spec= */ new RunSpec(
-            job.anywhere(), run, kind, table, excluded, RequestedSources.beforeReading(job, asked)),
+        spec,
         /* units= */ kind instanceof RunKind.OfCorpus ? plan.units() : List.of(),
         /* trainingUnits= */ tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
@@ -180,7 +166,7 @@ final class CorpusPreparation {
       asked.put("corpus.append", plan.steps().toString());
     }
     if (kind.tokenizer() instanceof TokenizerSource.LearnedBefore
-        && !training.isEmpty() // empty if it was learned from tables of counts
+        && !training.isEmpty() // it is empty if the tokenizer was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(plan.units()))) {
       asked.putAll(new RequestedSources(paths).keys(RequestedSources.learnedFrom(job), training));
     }
@@ -205,10 +191,12 @@ final class CorpusPreparation {
     };
   }
 
+  /** Where workers read the plan. */
   private String location(EncodingPlan plan) {
     return workers.at(OutputPaths.plan(inputs.fingerprint(plan.units())));
   }
 
+  /** Plans the inputs of the job; a growing output keeps the units that it has. */
   private EncodingPlan encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
     List<InputFile> files = inputs.list(ReadingSettings.encodingSettings(job));
     if (!job.requireCorpus().append()) {
@@ -241,11 +229,14 @@ final class CorpusPreparation {
   }
 
   /**
-   * @param made the sha256 of the vocabulary with which the output was encoded
+   * Checks that a loaded vocabulary is that of the output.
+   *
+   * @param sha256 of the vocabulary with which the output was encoded
    * @throws RunException if the job loads another one
    */
-  private void requireVocabulary(@Nullable LoadedTokenizer loaded, String made) throws IOException {
-    if (loaded == null || Sha256.of(loaded.json()).equals(made)) {
+  private void requireVocabulary(@Nullable LoadedTokenizer loaded, String sha256)
+      throws IOException {
+    if (loaded == null || Sha256.of(loaded.json()).equals(sha256)) {
       return;
     }
     String named = job.at(String.valueOf(job.requireTokenizer().load()));
@@ -260,5 +251,25 @@ final class CorpusPreparation {
   private static String dated(String location) throws IOException {
     Instant changed = Instant.ofEpochMilli(FileStore.of(location).stat(location).modified());
     return "%s (of %s)".formatted(location, changed.truncatedTo(ChronoUnit.MINUTES));
+  }
+
+  /**
+   * The units to encode, or whose tokens to count.
+   *
+   * @param addsTo as {@link RunSpec#addsTo}
+   * @param replacesVersions as {@link PreparedRun#replacesVersions}
+   * @param steps how many files the corpus had after each step in which it grew; empty if its units
+   *     are those of a corpus that is read at once
+   */
+  private record EncodingPlan(
+      List<WorkUnit> units,
+      @Nullable String addsTo,
+      boolean replacesVersions,
+      List<Integer> steps) {
+    static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
+
+    static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
+      return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
+    }
   }
 }

@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
@@ -26,15 +25,45 @@ import org.merganser.store.FileStore;
 public final class Explanation {
   private static final int LISTED_UNITS = 40;
 
-  private static final String CHANGED = "\n# changed keys\n";
+  private final PreparedRun run;
 
-  private Explanation() {}
+  /** The planned stages, in order. */
+  private final Set<Stage> stages;
 
+  private final List<JobChange> changes;
+  private final SpaceEstimate space;
+  private final StringBuilder text = new StringBuilder();
+
+  private Explanation(
+      PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space) {
+    this.run = run;
+    this.stages = stages;
+    this.changes = changes;
+    this.space = space;
+  }
+
+  /**
+   * The text about a run that has not begun.
+   *
+   * @param stages that are planned, in order
+   * @param changes the keys in which the job differs from that of the output
+   */
   public static String of(
       PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space)
       throws IOException {
-    StringBuilder text = new StringBuilder();
-    text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
+    Explanation explanation = new Explanation(run, stages, changes, space);
+    explanation.text.append("# the job, with every default\n");
+    explanation.text.append(JobWriter.yaml(run.spec().job()));
+    explanation.addStages();
+    explanation.addChanges();
+    explanation.addReading();
+    explanation.text.append("\n# space\n").append(space.explanation());
+    explanation.text.append("\n# published files\n").append(explanation.published());
+    explanation.addUnits();
+    return explanation.text.toString();
+  }
+
+  private void addStages() {
     text.append("\n# stages\n");
     for (Stage stage : stages) {
       List<WorkUnit> read =
@@ -45,8 +74,14 @@ public final class Explanation {
           };
       text.append(stage.label()).append(read.isEmpty() ? "" : ": " + size(read)).append('\n');
     }
+  }
+
+  private void addChanges() {
+    if (!changes.isEmpty()) {
+      text.append("\n# changed keys\n");
+    }
     for (JobChange change : changes) {
-      text.append(text.indexOf(CHANGED) < 0 ? CHANGED : "").append(change).append('\n');
+      text.append(change).append('\n');
       Set<Stage> decided = Stage.ofKey(change.key());
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
@@ -56,33 +91,49 @@ public final class Explanation {
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));
       others.removeAll(decided);
       others.removeAll(after);
-      text.append(labels("  runs again: ", decided, stages));
-      text.append(labels("  runs again if its input changes: ", after, stages));
-      text.append(labels("  does not run again: ", others, stages));
+      addPlanned("  runs again: ", decided);
+      addPlanned("  runs again if its input changes: ", after);
+      addPlanned("  does not run again: ", others);
     }
+  }
+
+  /** Adds a line with those of some stages that are planned; nothing if none is. */
+  private void addPlanned(String what, Set<Stage> some) {
+    String labels =
+        stages.stream().filter(some::contains).map(Stage::label).collect(Collectors.joining(", "));
+    if (!labels.isEmpty()) {
+      text.append(what).append(labels).append('\n');
+    }
+  }
+
+  /** What is not read of the inputs, and what is shown of their text. */
+  private void addReading() {
     String skipped = run.skipped().toString();
-    text.append(skipped.isEmpty() ? "" : "\n# not read\n" + skipped + "\n");
+    if (!skipped.isEmpty()) {
+      text.append("\n# not read\n").append(skipped).append('\n');
+    }
     List<String> warnings = run.skipped().warnings();
-    text.append(warnings.isEmpty() ? "" : "\n# warnings\n" + String.join("\n", warnings) + "\n");
+    if (!warnings.isEmpty()) {
+      text.append("\n# warnings\n").append(String.join("\n", warnings)).append('\n');
+    }
     if (run.spec().measures() && run.spec().job().report().documents() > 0) {
       text.append(
           "\n# text in the page\nreport.html has text of %s at most (report.documents)\n"
               .formatted(Plural.of(run.spec().job().report().documents(), "document")));
     }
-    text.append("\n# space\n").append(space.explanation());
-    text.append("\n# published files\n").append(published(run, changes, space));
+  }
+
+  private void addUnits() {
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");
-    units.stream().limit(LISTED_UNITS).forEach(unit -> append(unit, text));
+    units.stream().limit(LISTED_UNITS).forEach(this::addUnit);
     if (units.size() > LISTED_UNITS) {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
-    return text.toString();
   }
 
   /** What the run would do to the published files, as far as it is known before training. */
-  private static String published(PreparedRun run, List<JobChange> changes, SpaceEstimate space)
-      throws IOException {
+  private String published() throws IOException {
     String root = run.paths().root();
     String cut =
         Commit.state(root) == Commit.State.NONE
@@ -93,13 +144,13 @@ public final class Explanation {
       return cut
           + "nothing is published there; this run publishes its files when all are written\n";
     }
-    boolean all = !changes.isEmpty();
-    Set<String> ofUnits = new TreeSet<>();
-    for (WrittenFile file : listed) {
-      if (all || OutputFile.of(file.path()) != OutputFile.SHARD) {
-        ofUnits.add(file.path());
-      }
-    }
+    boolean mayReplaceShards = !changes.isEmpty();
+    long replaced =
+        listed.stream()
+            .map(WrittenFile::path)
+            .filter(path -> mayReplaceShards || OutputFile.of(path) != OutputFile.SHARD)
+            .distinct()
+            .count();
     String where =
         FileStore.isLocal(root)
             ? "in one commit when all files are written; until then the published version stays"
@@ -109,17 +160,12 @@ public final class Explanation {
         + "%s; at most %s of %s are replaced or deleted, %s\n"
             .formatted(
                 Plural.of(space.units(), "unit") + " to encode",
-                Plural.of(ofUnits.size(), "file"),
+                Plural.of(replaced, "file"),
                 Plural.of(listed.size(), "published file"),
                 where);
   }
 
-  private static String labels(String what, Set<Stage> some, Set<Stage> planned) {
-    String labels =
-        planned.stream().filter(some::contains).map(Stage::label).collect(Collectors.joining(", "));
-    return labels.isEmpty() ? "" : what + labels + "\n";
-  }
-
+  /** The number of units, files and bytes. */
   private static String size(List<WorkUnit> units) {
     long files = 0;
     long validation = 0;
@@ -143,7 +189,7 @@ public final class Explanation {
             Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
   }
 
-  private static void append(WorkUnit unit, StringBuilder text) {
+  private void addUnit(WorkUnit unit) {
     text.append(Phrase.of("unit %d: %,d bytes\n", unit.number(), unit.bytes()));
     for (FileRange range : unit.ranges()) {
       text.append(

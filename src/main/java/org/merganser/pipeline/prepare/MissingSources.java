@@ -10,7 +10,7 @@ import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
 import org.merganser.store.LocationAdvice;
 
-/** What is said about a source that a job names and that does not exist. */
+/** Explains the failure of a run if a source that its job names does not exist. */
 final class MissingSources {
   private MissingSources() {}
 
@@ -29,7 +29,7 @@ final class MissingSources {
     if (missing == null) {
       return failure;
     }
-    String message = failure.getMessage() + begins(job, missing);
+    String message = failure.getMessage() + whereItBegins(job, missing);
     if (wasRead(missing, paths)) {
       return RunException.changed(
               "%s.\n  The last run into %s read it: put it back, or mount its disk, and run again."
@@ -40,8 +40,8 @@ final class MissingSources {
     return new RunException(RunException.Kind.WRONG_JOB, message).causedBy(failure);
   }
 
-  /** The folder of the job file, if the missing path may be relative to it. */
-  private static String begins(Job job, String missing) {
+  /** A phrase with the folder of the job file, if the missing path may be relative to it. */
+  private static String whereItBegins(Job job, String missing) {
     boolean relative = !missing.startsWith("/") && missing.indexOf("://") < 0;
     return job.folder().isEmpty() || !relative
         ? ""
@@ -49,6 +49,7 @@ final class MissingSources {
             + FileStore.located(job.folder());
   }
 
+  /** Whether the job of the last run into the folder named the missing source, or a file in it. */
   private static boolean wasRead(String missing, OutputPaths paths) throws IOException {
     RunRecord record = RunRecord.find(paths);
     if (record == null) {
@@ -65,6 +66,7 @@ final class MissingSources {
     return false;
   }
 
+  /** What does not exist, by the cause of the failure; null if the cause is another. */
   private static @Nullable String missing(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSuchFileException none) {

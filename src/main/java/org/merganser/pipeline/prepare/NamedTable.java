@@ -21,7 +21,7 @@ final class NamedTable {
     return WorkerTables.check(location(job), rowsNeeded);
   }
 
-  /** From the current folder. */
+  /** The location of the table, as it is from the current folder; null if the job names none. */
   private static @Nullable String location(Job job) throws IOException {
     String named = job.embeddings() == null ? null : job.embeddings().table();
     if (named == null) {

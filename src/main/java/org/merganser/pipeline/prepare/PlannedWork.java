@@ -17,25 +17,27 @@ import org.merganser.pipeline.step.JobLayouts;
  * units that it finds later.
  */
 public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progress) {
+  /** The tokens that need no merge: those of the bytes. */
+  private static final int BYTE_TOKENS = 256;
+
+  /** Sets the planned units of a run in its meters. */
   public static void plan(PreparedRun prepared, RunProgress progress) throws IOException {
     PlannedWork work = new PlannedWork(prepared, prepared.spec(), progress);
     work.planLearning();
     if (!(prepared.spec().kind() instanceof RunKind.Train)) {
-      work.planMade(work.sets());
+      work.planOutput(work.shardSets());
     }
     work.plan(Stage.MANIFEST, 1);
   }
 
-  private void plan(Stage stage, int units) {
-    progress.meter(stage).findUnits("plan", units);
-  }
-
-  private int sets() throws IOException {
+  /** The number of units whose shards are written or read. */
+  private int shardSets() throws IOException {
     return spec.kind() instanceof RunKind.FromShards run
         ? FinishedOutput.shardsOfAll(run.earlier()).size()
         : prepared.units().size();
   }
 
+  /** Plans the search for duplicates, and the stages that learn a vocabulary. */
   private void planLearning() {
     int counted = prepared.trainingUnits().size();
     int countingUnits = CountingUnit.of(prepared.trainingUnits()).size();
@@ -52,21 +54,22 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       TrainSection train = spec.job().requireTraining();
       plan(Stage.LEARN, 1);
-      progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
+      progress.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - BYTE_TOKENS));
       if (train.superwords() != null) {
         plan(Stage.LEARN_WORDS, 1);
         plan(Stage.COUNT_WORD_PAIRS, countingUnits);
         plan(Stage.COUNT_WORD_RUNS, countingUnits);
       }
     }
-    if (spec.job().deduplicates()) {
-      plan( // each plan ends with the list of its duplicates
-          Stage.DEDUPLICATE,
-          (encodes ? prepared.units().size() + 1 : 0) + (separateTraining ? counted + 1 : 0));
+    if (spec.job().deduplicates()) { // the list of the duplicates of a plan is one more unit
+      int encodingPlan = encodes ? prepared.units().size() + 1 : 0;
+      int trainingPlan = separateTraining ? counted + 1 : 0;
+      plan(Stage.DEDUPLICATE, encodingPlan + trainingPlan);
     }
   }
 
-  private void planMade(int sets) {
+  /** Plans the stages that write shards, and those that work on shards. */
+  private void planOutput(int sets) {
     Job job = spec.job();
     if (spec.kind() instanceof RunKind.OfCorpus) {
       plan(Stage.ENCODE, sets);
@@ -102,5 +105,9 @@ public record PlannedWork(PreparedRun prepared, RunSpec spec, RunProgress progre
     plan(Stage.SHUFFLE, layouts.shuffles() ? sets + 1 : 0);
     plan(Stage.PACK, layouts.packsAfterShuffle() ? arranged : 0);
     plan(Stage.CONVERT, layouts.mergesShards() ? 1 : arranged * layouts.formats().size());
+  }
+
+  private void plan(Stage stage, int units) {
+    progress.meter(stage).findUnits("plan", units);
   }
 }

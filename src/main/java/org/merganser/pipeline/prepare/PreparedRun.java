@@ -33,6 +33,8 @@ import org.merganser.tokenizer.Tokenizer;
  * @param trainingUnits the units to count; empty if the tokenizer exists already
  * @param loaded the tokenizer to publish before the run; null if it is learned or exists already
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
+ * @param versions the sizes, times and sums of the input files
+ * @param skipped what is not read of the inputs, and warnings about them
  * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
  *     corpus.append}: paths with reasons
  * @param sources the versions of the outputs whose shards are read
@@ -59,12 +61,14 @@ public record PreparedRun(
    */
   public record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
 
+  /** The text that the run reads, in bytes; the largest long for a run that reads shards. */
   public long textBytes() {
     return spec.kind() instanceof RunKind.FromShards
         ? Long.MAX_VALUE
         : textBytes(units) + textBytes(trainingUnits);
   }
 
+  /** The text of some units, in bytes. */
   public static long textBytes(List<WorkUnit> units) {
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
@@ -83,6 +87,7 @@ public record PreparedRun(
     ReadVersion.requireSameAfter(sources, failure);
   }
 
+  /** Marks the folder as an output, and writes the record of this run. */
   public void mark(String command) throws IOException {
     OutputFolder.mark(paths);
     RunRecord.of(spec, paths, skipped.warnings(), command).publish(spec.paths());

@@ -33,6 +33,7 @@ import org.merganser.store.UnusableFileException;
  */
 public record ReplacedResult(
     String root, boolean appends, List<JobChange> changes, @Nullable String files) {
+  /** The changed keys that a message names; further ones are counted. */
   private static final int LISTED = 6;
 
   /**
@@ -59,31 +60,14 @@ public record ReplacedResult(
         // The record of the run has the same job.
       }
     }
-    if (OutputJson.fields(paths, OutputPaths.FINISHED)
-        .path("fingerprint")
-        .asText()
-        .equals(run.fingerprint())) {
+    JsonNode finished = OutputJson.fields(paths, OutputPaths.FINISHED);
+    if (finished.path("fingerprint").asText().equals(run.fingerprint())) {
       return new ReplacedResult(paths.root(), appends, List.of(), null); // this job wrote it
     }
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();
     String files = "its files (" + Manifest.FILE + ", which lists them, is damaged or missing)";
     return new ReplacedResult(
         paths.root(), appends, JobChange.between(job, folder, run.spec().job()), files);
-  }
-
-  /** Whether a key names other files with the same content. */
-  private static boolean namesTheSame(JobChange change, Request before, Request now) {
-    SortedMap<String, String> contents = contents(change, before);
-    return change.key().namesFiles()
-        && !contents.isEmpty()
-        && contents.equals(contents(change, now));
-  }
-
-  private static SortedMap<String, String> contents(JobChange change, Request request) {
-    SortedMap<String, String> lines = new TreeMap<>(request.keys());
-    String path = change.path();
-    lines.keySet().removeIf(key -> !key.equals(path) && !key.startsWith(path + "["));
-    return lines;
   }
 
   /**
@@ -99,7 +83,7 @@ public record ReplacedResult(
         changes.stream()
             .filter(JobChange::replaces)
             .filter(change -> !(appends && change.key().decides(Set.of(KeyRole.FILES))))
-            .filter(change -> !replace || appends && isOfVersions(change))
+            .filter(change -> !replace || (appends && isOfVersions(change)))
             .toList();
     if (files == null || replacing.isEmpty()) {
       return null;
@@ -133,6 +117,22 @@ public record ReplacedResult(
                     || Collections.disjoint(
                         change.key().makesAgain(),
                         EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS)));
+  }
+
+  /** Whether a key names other files with the same content. */
+  private static boolean namesTheSame(JobChange change, Request before, Request now) {
+    SortedMap<String, String> contents = contents(change, before);
+    return change.key().namesFiles()
+        && !contents.isEmpty()
+        && contents.equals(contents(change, now));
+  }
+
+  /** The lines of a request about the files that the changed key names. */
+  private static SortedMap<String, String> contents(JobChange change, Request request) {
+    SortedMap<String, String> lines = new TreeMap<>(request.keys());
+    String path = change.path();
+    lines.keySet().removeIf(key -> !key.equals(path) && !key.startsWith(path + "["));
+    return lines;
   }
 
   /** Whether a key decides files that a version lists: the vocabulary, the shards or layouts. */

@@ -23,11 +23,14 @@ import org.merganser.pipeline.select.ListedInputs;
 public final class RunPreparation {
   private RunPreparation() {}
 
+  /** Prepares a run that begins, and that keeps the changed files of a growing output. */
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
     return prepare(job, rehash, false, new TreeMap<>(), null);
   }
 
   /**
+   * Checks the job and its output folder, and plans the inputs.
+   *
    * @param rehash whether input files are read to find out which have changed
    * @param replace whether changed files of a growing output are encoded again with all others
    * @param waiting as {@link PreparedRun#waiting}

@@ -9,10 +9,13 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
+import org.merganser.job.ShardsSection;
 import org.merganser.output.Commit;
+import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.join.UnitJoiner;
 import org.merganser.pipeline.output.FileRef;
@@ -39,6 +42,7 @@ import org.merganser.store.FileStore;
  */
 record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
 
+  /** Checks the job and the runs whose shards it reads; writes nothing. */
   PreparedRun prepare() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
     List<ReadVersion> read = new ArrayList<>();
@@ -53,60 +57,44 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     }
   }
 
+  /**
+   * @param from the runs as the job names them
+   * @param read the versions of these runs
+   */
   private PreparedRun prepare(List<String> from, List<ReadVersion> read) throws IOException {
     ShardSources runs = ShardSources.of(from.stream().map(job::at).toList());
-    Manifest manifest = runs.manifests().get(0);
     FileRef tokenizer = FinishedOutput.at(runs.first()).tokenizer();
     FileRef table = NamedTable.check(job, WorkerTokenizers.get(tokenizer).idBound());
-    Job.Embeddings embeddings = job.embeddings();
-    if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-      UnitJoiner.requireRoom(
-          embeddings,
-          manifest.totals().sums().tokens() + manifest.totals().sums().validation().tokens(),
-          table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());
-    }
+    requireRoom(runs.manifests().get(0), table);
     boolean masked = runs.masked(job.shards());
-    Job resolved =
-        job.with(
-            job.shards()
-                .with(
-                    runs.beginOfDocument(job.shards()),
-                    runs.endOfDocument(job.shards()),
-                    runs.kept()));
+    Job resolved = withSettingsOf(runs);
     new JobLayouts(resolved).requireFill();
     SortedMap<String, String> asked = new TreeMap<>();
     for (int i = 0; i < from.size(); i++) {
-      Manifest run = runs.manifests().get(i);
-      asked.put(String.format(Locale.ROOT, "shards.from[%d]", i), run.data());
+      String key = String.format(Locale.ROOT, "shards.from[%d]", i);
+      asked.put(key, runs.manifests().get(i).data());
     }
-    RunKind kind =
-        new RunKind.FromShards(
-            new TokenizerSource.OfEarlierRun(
-                new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256())),
-            runs.outputs().stream().map(run -> run.at(FileStore::located)).toList(),
-            masked);
-    String fingerprint =
-        Fingerprint.of(
-            "join",
-            JobWriter.portable(job),
-            runs.manifests().stream()
-                .map(earlier -> Sha256.of(earlier.toJson()))
-                .collect(Collectors.joining(" ")),
-            tokenizer.sha256(),
-            table == null ? null : table.sha256());
     if (table != null) {
       asked.put("embeddings.table", table.sha256());
     }
-    OutputPaths workers = paths.at(FileStore::located);
-    return new PreparedRun(
-        paths,
-        /* spec= */ new RunSpec(
+    FileRef forWorkers = new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256());
+    RunKind kind =
+        new RunKind.FromShards(
+            new TokenizerSource.OfEarlierRun(forWorkers),
+            runs.outputs().stream().map(run -> run.at(FileStore::located)).toList(),
+            masked);
+    String fingerprint = fingerprint(runs, tokenizer, table);
+    RunSpec spec =
+        new RunSpec(
             resolved.anywhere(),
-            RunPaths.of(workers, fingerprint),
+            RunPaths.of(paths.at(FileStore::located), fingerprint),
             kind,
             table,
-            null,
-            RequestedSources.beforeReading(resolved, asked)),
+            /* excludedIds= */ null,
+            RequestedSources.beforeReading(resolved, asked));
+    return new PreparedRun(
+        paths,
+        spec,
         /* units= */ List.of(),
         /* trainingUnits= */ List.of(),
         /* loaded= */ null,
@@ -117,5 +105,39 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
         /* sources= */ read,
         /* before= */ Commit.manifestInPlace(paths.root()),
         /* replacesVersions= */ false);
+  }
+
+  /** Checks the size of embedded sequences, if the job asks for them. */
+  private void requireRoom(Manifest manifest, @Nullable FileRef table) throws IOException {
+    Job.Embeddings embeddings = job.embeddings();
+    if (embeddings == null || !embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
+      return;
+    }
+    RecordSums sums = manifest.totals().sums();
+    UnitJoiner.requireRoom(
+        embeddings,
+        sums.tokens() + sums.validation().tokens(),
+        table == null ? job.requireLearnedVectors().dim() : WorkerTables.get(table).dim());
+  }
+
+  /** The job with the tokens around documents and the kept fields of the runs that it reads. */
+  private Job withSettingsOf(ShardSources runs) {
+    ShardsSection shards = job.shards();
+    return job.with(
+        shards.with(runs.beginOfDocument(shards), runs.endOfDocument(shards), runs.kept()));
+  }
+
+  /** As {@link PreparedRun#fingerprint}. */
+  private String fingerprint(ShardSources runs, FileRef tokenizer, @Nullable FileRef table) {
+    String manifests =
+        runs.manifests().stream()
+            .map(earlier -> Sha256.of(earlier.toJson()))
+            .collect(Collectors.joining(" "));
+    return Fingerprint.of(
+        "join",
+        JobWriter.portable(job),
+        manifests,
+        tokenizer.sha256(),
+        table == null ? null : table.sha256());
   }
 }

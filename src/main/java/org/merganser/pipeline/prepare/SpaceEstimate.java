@@ -35,10 +35,18 @@ import org.merganser.store.FileStore;
 public record SpaceEstimate(String root, long text, long needed, int units, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
-  private static final double KEPT_PRETOKENS = 0.6;
+  private static final double KEPT_PRETOKENS_PER_TEXT_BYTE = 0.6;
   private static final int DOCUMENT_BYTES = 10_000;
 
+  /** The bytes of text for each byte of counts. */
+  private static final int TEXT_PER_COUNT_BYTE = 30;
+
+  /** The bytes of an id in the spilled rows of a shuffle. */
+  private static final int SPILLED_BYTES_PER_ID = 4;
+
   /**
+   * The estimate for a run that has not begun.
+   *
    * @param keepsShards whether shards in place may be those that the run would write: no key has
    *     changed that decides their bytes
    */
@@ -47,49 +55,19 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     List<WorkUnit> missing = InterruptedRun.withoutReceipt(spec.paths(), run.units(), keepsShards);
     long text = PreparedRun.textBytes(missing);
     long ids = (long) (text / BYTES_PER_ID);
-    long needed = PreparedRun.textBytes(run.trainingUnits()) / 30;
+    long needed = PreparedRun.textBytes(run.trainingUnits()) / TEXT_PER_COUNT_BYTE;
     if (spec.kind() instanceof RunKind.Encode encode) {
       long shards = (long) (ids * bytesPerId(spec.job()));
       needed +=
           encode.keptPretokens() == null
               ? shards
-              : Math.max(shards, (long) (text * KEPT_PRETOKENS));
+              : Math.max(shards, (long) (text * KEPT_PRETOKENS_PER_TEXT_BYTE));
     }
     needed += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.paths().root();
     Long free = FileStore.isLocal(root) ? (Long) free(FileStore.localPath(root)) : null;
     return new SpaceEstimate(
         root, PreparedRun.textBytes(run.units()), needed, missing.size(), free);
-  }
-
-  private static double bytesPerId(Job job) {
-    JobLayouts layouts = new JobLayouts(job);
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    int vocabulary = train == null ? Integer.MAX_VALUE : train.vocabSize();
-    int width = IdWidth.of(vocabulary, IdWidth.UINT16_BOUND).bytes();
-    return PARQUET_BYTES_PER_ID * (layouts.arranges() ? 2 : 1)
-        + (layouts.shuffles() ? 4 : 0) // the spilled rows
-        + (width + (layouts.masked() ? 1 : 0)) * layouts.formats().size();
-  }
-
-  private static long embedded(RunSpec spec, long text, long ids) throws IOException {
-    int dim =
-        spec.table() == null
-            ? spec.job().requireLearnedVectors().dim()
-            : WorkerTables.get(spec.table()).dim();
-    List<Job.EmbeddedOutput> parts = spec.job().requireEmbeddings().output();
-    long rows = parts.contains(Job.EmbeddedOutput.POOLED) ? text / DOCUMENT_BYTES : 0;
-    rows += parts.contains(Job.EmbeddedOutput.SEQUENCE) ? ids : 0;
-    return rows * Float.BYTES * dim;
-  }
-
-  private static long free(Path folder) {
-    File there = folder.toAbsolutePath().toFile();
-    while (!there.exists() && there.getParentFile() != null) {
-      there = there.getParentFile();
-    }
-    // Files.getFileStore fails in a chroot whose root is not a mount point.
-    return there.getUsableSpace();
   }
 
   /**
@@ -108,9 +86,44 @@ public record SpaceEstimate(String root, long text, long needed, int units, @Nul
     }
   }
 
+  /** The lines of {@code --explain} about space. */
   String explanation() {
     return Phrase.of(
         "text read: about %,d bytes\noutput: about %,d bytes to be written, free: %s\n",
         text, needed, free == null ? "not known" : Phrase.of("%,d bytes", free));
+  }
+
+  /** The bytes of all shards and layouts for each id. */
+  private static double bytesPerId(Job job) {
+    JobLayouts layouts = new JobLayouts(job);
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    int vocabulary = train == null ? Integer.MAX_VALUE : train.vocabSize();
+    int width = IdWidth.of(vocabulary, IdWidth.UINT16_BOUND).bytes();
+    double parquet = PARQUET_BYTES_PER_ID * (layouts.arranges() ? 2 : 1);
+    int spilled = layouts.shuffles() ? SPILLED_BYTES_PER_ID : 0;
+    int idAndMask = width + (layouts.masked() ? 1 : 0);
+    return parquet + spilled + idAndMask * layouts.formats().size();
+  }
+
+  /** The bytes of the join. */
+  private static long embedded(RunSpec spec, long text, long ids) throws IOException {
+    int dim =
+        spec.table() == null
+            ? spec.job().requireLearnedVectors().dim()
+            : WorkerTables.get(spec.table()).dim();
+    List<Job.EmbeddedOutput> parts = spec.job().requireEmbeddings().output();
+    long pooled = parts.contains(Job.EmbeddedOutput.POOLED) ? text / DOCUMENT_BYTES : 0;
+    long sequences = parts.contains(Job.EmbeddedOutput.SEQUENCE) ? ids : 0;
+    return (pooled + sequences) * Float.BYTES * dim;
+  }
+
+  /** The free space where a folder is, or will be. */
+  private static long free(Path folder) {
+    File existing = folder.toAbsolutePath().toFile();
+    while (!existing.exists() && existing.getParentFile() != null) {
+      existing = existing.getParentFile();
+    }
+    // Files.getFileStore fails in a chroot whose root is not a mount point.
+    return existing.getUsableSpace();
   }
 }

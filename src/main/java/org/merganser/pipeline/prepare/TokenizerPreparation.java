@@ -43,8 +43,9 @@ import org.merganser.tokenizer.parts.TokenizerException;
 /**
  * Decides the source of the tokenizer of a run that reads text; writes nothing.
  *
+ * @param paths the output folder as the user wrote it
  * @param workers the output folder for workers, which may be started in another folder
- * @param excludedIds files with the ids of documents that are left out
+ * @param excludedIds files with the ids of documents that are left out; null for none
  */
 record TokenizerPreparation(
     Job job,
@@ -87,33 +88,11 @@ record TokenizerPreparation(
         TokenizerConfig.beside(location, tokenizer));
   }
 
-  private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
-    try {
-      return tokenizer.toJson(version);
-    } catch (TokenizerException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "tokenizer.fileVersion: " + location + ": " + e.getMessage())
-          .causedBy(e);
-    }
-  }
-
   /**
-   * @param named the value of the key
+   * The units to learn from; empty if the vocabulary is loaded or learned from counts.
+   *
+   * @param encoded the units to encode
    */
-  private static byte[] read(String location, String key, String named) throws IOException {
-    try {
-      return FileStore.readNamed(location);
-    } catch (NoSuchFileException e) {
-      throw new RunException(
-              RunException.Kind.WRONG_JOB,
-              "%s: %s: there is no such file; it names a tokenizer.json%s%s"
-                  .formatted(key, location, HubName.advice(named), LocationAdvice.of(named)))
-          .causedBy(e);
-    }
-  }
-
-  /** Empty if the vocabulary is loaded or learned from counts. */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
     TrainSection train = job.requireTokenizer().train();
     if (train == null || !train.counts().isEmpty()) {
@@ -122,9 +101,15 @@ record TokenizerPreparation(
     return train.inputs().isEmpty() ? encoded : inputs.units(ReadingSettings.trainingSettings(job));
   }
 
+  /**
+   * The source by the job alone.
+   *
+   * @param loaded null if the job learns the tokenizer
+   * @param units to learn from
+   */
   Source source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units) throws IOException {
     if (loaded != null) {
-      return publishing(loaded);
+      return ofLoaded(loaded);
     }
     TrainSection train = job.requireTraining();
     String continued = continuedSha256();
@@ -136,39 +121,6 @@ record TokenizerPreparation(
     Map<String, String> asked = new TreeMap<>(source.asked());
     asked.put("tokenizer.train.continueFrom", continued);
     return new Source(source.tokenizer(), asked);
-  }
-
-  private Source publishing(LoadedTokenizer loaded) {
-    String sha256 = Sha256.of(loaded.json());
-    String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
-    String begin = job.shards().beginOfDocument();
-    TokenizerSource source =
-        new TokenizerSource.Loaded(
-            begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
-            new FileRef(workers.at(workers.tokenizerJson()), sha256),
-            loaded.config());
-    return new Source(source, Map.of("tokenizer.load", sha256));
-  }
-
-  private Source fromCounts(TrainSection train, @Nullable String continued) throws IOException {
-    List<String> sums = new ArrayList<>();
-    Map<String, String> asked = new TreeMap<>();
-    for (String counts : train.counts()) {
-      String location = job.at(counts);
-      try {
-        String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
-        sums.add(Sha256.of(LocalFiles.of(location)));
-        asked.put(key, sums.get(sums.size() - 1));
-      } catch (NoSuchFileException e) {
-        throw new RunException(
-                RunException.Kind.WRONG_JOB,
-                "tokenizer.train.counts: " + location + ": there is no such file")
-            .causedBy(e);
-      }
-    }
-    return new Source(
-        new TokenizerSource.FromCounts(Stage.LEARN.fingerprint(job, "counts", sums, continued)),
-        asked);
   }
 
   /**
@@ -187,9 +139,54 @@ record TokenizerPreparation(
     return file == null ? source : new TokenizerSource.LearnedBefore(source.fingerprint(), file);
   }
 
-  private @Nullable String continuedSha256() throws IOException {
-    String location = ContinuedVocabulary.location(job);
-    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
+  /** The checksums of the tokenizers with which the report compares; null without any. */
+  static @Nullable String referenceSha256(Job job) throws IOException {
+    List<String> references = job.report().reference();
+    if (references == null || references.isEmpty() || !job.report().enabled()) {
+      return null;
+    }
+    List<String> sums = new ArrayList<>();
+    for (String named : references) {
+      String reference = TokenizerLocation.of(job.at(named), "report.reference");
+      byte[] json = read(reference, "report.reference", named);
+      Tokenizer.read(json, reference); // refused before text is read
+      sums.add(Sha256.of(json));
+    }
+    return String.join(" ", sums);
+  }
+
+  private Source ofLoaded(LoadedTokenizer loaded) {
+    String sha256 = Sha256.of(loaded.json());
+    String fingerprint = Fingerprint.of("loaded", sha256, job.shards().endOfDocument());
+    String begin = job.shards().beginOfDocument();
+    TokenizerSource source =
+        new TokenizerSource.Loaded(
+            begin == null ? fingerprint : Fingerprint.of("begins", begin, fingerprint),
+            new FileRef(workers.at(workers.tokenizerJson()), sha256),
+            loaded.config());
+    return new Source(source, Map.of("tokenizer.load", sha256));
+  }
+
+  private Source fromCounts(TrainSection train, @Nullable String continued) throws IOException {
+    List<String> sums = new ArrayList<>();
+    Map<String, String> asked = new TreeMap<>();
+    for (String counts : train.counts()) {
+      String location = job.at(counts);
+      try {
+        String key = String.format(Locale.ROOT, "tokenizer.train.counts[%d]", sums.size());
+        String sha256 = Sha256.of(LocalFiles.of(location));
+        sums.add(sha256);
+        asked.put(key, sha256);
+      } catch (NoSuchFileException e) {
+        throw new RunException(
+                RunException.Kind.WRONG_JOB,
+                "tokenizer.train.counts: " + location + ": there is no such file")
+            .causedBy(e);
+      }
+    }
+    return new Source(
+        new TokenizerSource.FromCounts(Stage.LEARN.fingerprint(job, "counts", sums, continued)),
+        asked);
   }
 
   private Source fromText(TrainSection train, List<WorkUnit> units, @Nullable String continued)
@@ -220,19 +217,37 @@ record TokenizerPreparation(
     return new Source(source, asked);
   }
 
-  /** The checksums of the tokenizers with which the report compares; null without any. */
-  static @Nullable String referenceSha256(Job job) throws IOException {
-    List<String> references = job.report().reference();
-    if (references == null || references.isEmpty() || !job.report().enabled()) {
-      return null;
+  /** The sha256 of the tokenizer that training continues; null for none. */
+  private @Nullable String continuedSha256() throws IOException {
+    String location = ContinuedVocabulary.location(job);
+    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
+  }
+
+  private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
+    try {
+      return tokenizer.toJson(version);
+    } catch (TokenizerException e) {
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "tokenizer.fileVersion: " + location + ": " + e.getMessage())
+          .causedBy(e);
     }
-    List<String> sums = new ArrayList<>();
-    for (String named : references) {
-      String reference = TokenizerLocation.of(job.at(named), "report.reference");
-      byte[] json = read(reference, "report.reference", named);
-      Tokenizer.read(json, reference); // refused before text is read
-      sums.add(Sha256.of(json));
+  }
+
+  /**
+   * Reads a tokenizer.json that the job names.
+   *
+   * @param named the value of the key
+   */
+  private static byte[] read(String location, String key, String named) throws IOException {
+    try {
+      return FileStore.readNamed(location);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+              RunException.Kind.WRONG_JOB,
+              "%s: %s: there is no such file; it names a tokenizer.json%s%s"
+                  .formatted(key, location, HubName.advice(named), LocationAdvice.of(named)))
+          .causedBy(e);
     }
-    return String.join(" ", sums);
   }
 }
