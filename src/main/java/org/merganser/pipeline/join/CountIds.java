@@ -31,6 +31,8 @@ public final class CountIds {
   private CountIds() {}
 
   /**
+   * The step that counts the ids of all shards; a stage counts them for its own use.
+   *
    * @param trainingOnly whether validation documents in shards of an earlier run are left out
    */
   public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
@@ -39,7 +41,7 @@ public final class CountIds {
     StepFn.Work<RunSpec, ShardSet, String> count =
         (run, unit) ->
             unit.receipt().isEmpty()
-                ? counted(run, trainingOnly ? unit.training() : unit)
+                ? countShards(run, trainingOnly ? unit.training() : unit)
                 : unit.receipt();
     return PTransform.compose(
         shards ->
@@ -49,6 +51,11 @@ public final class CountIds {
                 .apply("AddUp", steps.one(FileRef.class, CountIds::sum)));
   }
 
+  /**
+   * Reads the histogram.
+   *
+   * @throws RunException if it is damaged
+   */
   public static IdHistogram read(FileRef ref) throws IOException {
     byte[] counts = CheckedFile.find(ref.location());
     if (counts == null) {
@@ -58,7 +65,8 @@ public final class CountIds {
     return IdHistogram.read(counts);
   }
 
-  private static String counted(RunSpec spec, ShardSet shards) throws IOException {
+  /** Counts the ids of shards, unless this was done before; returns the location of the receipt. */
+  private static String countShards(RunSpec spec, ShardSet shards) throws IOException {
     String fingerprint = shards.fingerprint();
     String receipt = spec.paths().at(UnitReceipt.path(fingerprint, shards.unit()));
     if (Receipts.find(spec.paths(), fingerprint, shards.unit()) != null) {
@@ -73,13 +81,14 @@ public final class CountIds {
         }
       }
     }
-    try (UnitFiles none = new UnitFiles(spec.paths())) {
-      none.setHistogram(histogram);
-      none.publish(shards.unit(), "ids", fingerprint);
+    try (UnitFiles noFiles = new UnitFiles(spec.paths())) { // the receipt has the histogram
+      noFiles.setHistogram(histogram);
+      noFiles.publish(shards.unit(), "ids", fingerprint);
     }
     return receipt;
   }
 
+  /** Adds up the histograms in receipts, into a published file. */
   private static FileRef sum(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
     for (String receipt : receipts) {

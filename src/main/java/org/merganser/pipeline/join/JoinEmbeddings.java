@@ -27,13 +27,14 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Joins shards with the embedding table. It is a broadcast join: every worker has the table as a
- * flat file on its own disk, and no token is shuffled. The rows of the vocabulary need the counts
- * of all ids. So does the output {@code sequence}, which is refused before it is written if it is
- * too large. The output elements are locations of receipts.
+ * flat file on its own disk, and no token is shuffled. The outputs {@code rows} and {@code
+ * sequence} need the counts of all ids: the latter is refused before it is written if it is too
+ * large. The output elements are locations of receipts.
  */
 public final class JoinEmbeddings {
   private JoinEmbeddings() {}
 
+  /** The step, whose input is the shards of each unit. */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
     return PTransform.compose(shards -> join(shards, spec, tokenizer, table));
@@ -63,7 +64,7 @@ public final class JoinEmbeddings {
               spec,
               Stage.JOIN,
               (run, context) ->
-                  UnitJoiner.whereThereIsRoom(
+                  UnitJoiner.withRoom(
                       run, tokenizer.get(context), table.get(context), ids.get(context)),
               tokenizer,
               table,
@@ -75,7 +76,9 @@ public final class JoinEmbeddings {
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
+  /** Writes the rows of the vocabulary with the counts of their ids. */
   private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
+    /** Writes the rows, unless this was done before; returns the location of the receipt. */
     String write(FileRef ids) throws IOException {
       EmbeddingTable table = WorkerTables.get(tableRef);
       ResumableUnit work =

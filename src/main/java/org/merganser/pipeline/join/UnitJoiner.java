@@ -47,16 +47,28 @@ public final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
+
+  /** Whether documents begin with an id that is no text. */
   private final boolean begins;
+
+  /** -1 if documents do not end with an id. */
   private final int endOfDocument;
+
+  /** Null if the job asks for no pooled vectors. */
   private final @Nullable Pooling pooling;
+
+  /** The vector of the current row. */
   private final float[] mean;
+
   private final FileRef ref;
   private final Map<String, String> metadata;
 
   /** Receipts of encoding by the sums of their shards; null before the first look-up. */
   private @Nullable Map<List<String>, UnitReceipt> earlier;
 
+  /**
+   * @param ref the tokenizer.json
+   */
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = spec.job().requireEmbeddings();
@@ -71,10 +83,12 @@ public final class UnitJoiner {
   }
 
   /**
+   * A joiner that writes sequences.
+   *
    * @param ids the occurrences of each id in all units
    * @throws RunException if the sequences take more than the job allows
    */
-  static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
+  static UnitJoiner withRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
     requireRoom(
         spec.job().requireEmbeddings(),
@@ -84,6 +98,9 @@ public final class UnitJoiner {
   }
 
   /**
+   * Checks the size of embedded sequences.
+   *
+   * @param tokens of all documents
    * @throws RunException if the output {@code sequence} would take more than the job allows
    */
   public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
@@ -138,6 +155,7 @@ public final class UnitJoiner {
     return encoded == null ? Set.of() : Set.copyOf(encoded.textEnds());
   }
 
+  /** Reads the receipts of encoding once; only those with ends that are text. */
   private Map<List<String>, UnitReceipt> earlier() throws IOException {
     Map<List<String>, UnitReceipt> known = earlier;
     if (known == null) {
@@ -172,56 +190,80 @@ public final class UnitJoiner {
     }
   }
 
+  /**
+   * @param number of the shard in the unit, on its side of the split
+   */
   private void join(
       ShardSet.Shard source, int unit, int number, Set<String> textEnds, UnitFiles files)
       throws IOException {
     String pooledPath = OutputPaths.pooled(source.validation(), unit, number);
     String sequencePath = OutputPaths.sequence(source.validation(), unit, number);
-    String path = source.path();
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.JOIN);
-    boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long rows = 0;
     long documents = 0;
-    long written = 0;
+    long tokens = 0;
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
         PooledWriter pooled =
             pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
-        EmbeddedSequenceWriter sequence =
-            sequences
-                ? new EmbeddedSequenceWriter(
-                    files.begin(sequencePath),
-                    table,
-                    embeddings.dtype().floatType(),
-                    JobLayouts.of(spec).masked(),
-                    metadata)
-                : null) {
+        EmbeddedSequenceWriter sequence = newSequenceWriter(sequencePath, files)) {
       ShardRow row = new ShardRow();
       while (shard.next(row)) {
-        if (row.part == 0) {
-          documents++;
-        }
-        written += row.count;
         if (pooling != null && pooled != null) {
-          int first = begins && row.part == 0 ? 1 : 0;
-          boolean ended = row.count > first && row.ids[row.count - 1] == endOfDocument;
-          boolean text = ended && textEnds.contains(UnitReceipt.textEnd(path, rows));
-          int end = ended && !text ? row.count - 1 : row.count;
-          int[] ids = first == 0 ? row.ids : Arrays.copyOfRange(row.ids, first, end);
-          pooling.pool(ids, end - first, mean);
-          pooled.write(row.docId, row.part, end - first, mean);
+          boolean hasEnd =
+              endsInEndOfDocument(row)
+                  && !textEnds.contains(UnitReceipt.textEnd(source.path(), rows));
+          pool(row, hasEnd, pooling, pooled);
         }
         if (sequence != null) {
           sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
         }
         rows++;
+        documents += row.part == 0 ? 1 : 0;
+        tokens += row.count;
         meter.add(1, 0, row.count);
       }
       if (pooled != null) {
         files.finish(pooledPath, pooled.finish(), documents, 0);
       }
       if (sequence != null) {
-        files.finish(sequencePath, sequence.finish(), documents, written);
+        files.finish(sequencePath, sequence.finish(), documents, tokens);
       }
     }
+  }
+
+  /** Null if the job asks for no sequences. */
+  private @Nullable EmbeddedSequenceWriter newSequenceWriter(String path, UnitFiles files)
+      throws IOException {
+    return embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)
+        ? new EmbeddedSequenceWriter(
+            files.begin(path),
+            table,
+            embeddings.dtype().floatType(),
+            JobLayouts.of(spec).masked(),
+            metadata)
+        : null;
+  }
+
+  private int idsBeforeText(ShardRow row) {
+    return begins && row.part == 0 ? 1 : 0;
+  }
+
+  /** Whether the last id is the one that ends documents; it may be text nevertheless. */
+  private boolean endsInEndOfDocument(ShardRow row) {
+    return row.count > idsBeforeText(row) && row.ids[row.count - 1] == endOfDocument;
+  }
+
+  /**
+   * Pools the ids of the text of a row.
+   *
+   * @param hasEnd whether the last id is no text
+   */
+  private void pool(ShardRow row, boolean hasEnd, Pooling pool, PooledWriter pooled)
+      throws IOException {
+    int first = idsBeforeText(row);
+    int end = hasEnd ? row.count - 1 : row.count;
+    int[] ids = first == 0 ? row.ids : Arrays.copyOfRange(row.ids, first, end);
+    pool.pool(ids, end - first, mean);
+    pooled.write(row.docId, row.part, end - first, mean);
   }
 }
