@@ -218,7 +218,9 @@ public final class UnitJoiner {
           sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
         }
         rows++;
-        documents += row.part == 0 ? 1 : 0;
+        if (row.part == 0) {
+          documents++;
+        }
         tokens += row.count;
         meter.add(1, 0, row.count);
       }

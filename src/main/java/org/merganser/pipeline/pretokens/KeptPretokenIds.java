@@ -11,22 +11,34 @@ import org.merganser.tokenizer.Encoder;
  * buffer; then the long is negative and has their count and their place in the buffer.
  */
 final class KeptPretokenIds {
-  private static final int MOST = 3;
+  /** The ids that a long can hold. */
+  private static final int MAX_PACKED = 3;
+
   private static final int ID_BITS = 20;
-  private static final int ID = (1 << ID_BITS) - 1;
-  private static final int COUNT_SHIFT = MOST * ID_BITS;
+  private static final int ID_MASK = (1 << ID_BITS) - 1;
+
+  /** Where a long has the number of its ids, above the ids. */
+  private static final int COUNT_SHIFT = MAX_PACKED * ID_BITS;
 
   /** The codes for which room is made at a time. */
-  private static final int AT_ONCE = 4096;
+  private static final int CODES_AT_ONCE = 4096;
 
   /** The new pretokens that are encoded at a time. */
   private static final int NEW_AT_ONCE = 512;
 
   private final Encoder encoder;
+
+  /** The ids that do not fit into a long. */
   private final IdBuffer others = new IdBuffer(1 << 10);
+
+  /** The ends of the new pretokens in their bytes, and of their ids in {@link #others}. */
   private final int[] ends = new int[NEW_AT_ONCE];
+
   private final int[] idEnds = new int[NEW_AT_ONCE];
+
+  /** The ids of each pretoken, by its number. */
   private long[] entries = new long[1 << 16];
+
   private int size;
 
   /** The number of the next {@link KeptPretokenWriter#NEXT}. */
@@ -40,18 +52,18 @@ final class KeptPretokenIds {
   void append(byte[] blocks, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
-      if (blocks[at++] != 0) {
+      if (blocks[at++] != 0) { // numbers begin again
         size = 0;
         others.clear();
       }
-      int fresh = (int) Varints.read(blocks, at);
-      at += Varints.length(fresh);
+      int newPretokens = (int) Varints.read(blocks, at);
+      at += Varints.length(newPretokens);
       int lengthBytes = (int) Varints.read(blocks, at);
       at += Varints.length(lengthBytes);
       int codeBytes = (int) Varints.read(blocks, at);
       at += Varints.length(codeBytes);
       next = Math.max(size, KeptPretokenWriter.FIRST_MARKER);
-      int codes = encode(blocks, at, at + lengthBytes, fresh);
+      int codes = encodeNew(blocks, at, at + lengthBytes, newPretokens);
       at = codes + codeBytes;
       appendCodes(blocks, codes, at, out);
     }
@@ -60,9 +72,11 @@ final class KeptPretokenIds {
   /**
    * Encodes the new pretokens of a block.
    *
+   * @param lengths where their lengths begin
+   * @param words where their bytes begin
    * @return where their bytes end
    */
-  private int encode(byte[] block, int lengths, int words, int count) {
+  private int encodeNew(byte[] block, int lengths, int words, int count) {
     int length = lengths;
     int from = words;
     for (int first = 0; first < count; first += NEW_AT_ONCE) {
@@ -74,14 +88,17 @@ final class KeptPretokenIds {
         to += bytes;
         ends[i] = to;
       }
-      add(block, from, n);
+      encode(block, from, n);
       from = to;
     }
     return from;
   }
 
-  /** Encodes pretokens with the next numbers. */
-  private void add(byte[] text, int from, int count) {
+  /**
+   * Encodes pretokens, which receive the next numbers. All their ids are first in the buffer; those
+   * that fit their entry are then removed from it, in place.
+   */
+  private void encode(byte[] text, int from, int count) {
     if (size + count > entries.length) {
       entries = Arrays.copyOf(entries, 2 * entries.length);
     }
@@ -89,40 +106,44 @@ final class KeptPretokenIds {
     encoder.encodePretokens(text, from, ends, count, others, idEnds);
     int[] ids = others.ids();
     int id = first;
-    int to = first; // the ids that fit their entry leave room in the buffer
+    int kept = first;
     for (int i = 0; i < count; i++) {
       int end = idEnds[i];
       int n = end - id;
       long entry = (long) n << COUNT_SHIFT;
-      boolean fits = n <= MOST;
+      boolean fits = n <= MAX_PACKED;
       for (int k = 0; k < n && fits; k++) {
-        fits = ids[id + k] <= ID;
-        entry |= (long) ids[id + k] << k * ID_BITS;
+        fits = ids[id + k] <= ID_MASK;
+        entry |= (long) ids[id + k] << (k * ID_BITS);
       }
       if (!fits) {
-        entry = Long.MIN_VALUE | (long) n << Integer.SIZE | to;
-        System.arraycopy(ids, id, ids, to, n);
-        to += n;
+        entry = Long.MIN_VALUE | ((long) n << Integer.SIZE) | kept;
+        System.arraycopy(ids, id, ids, kept, n);
+        kept += n;
       }
       entries[size++] = entry;
       id = end;
     }
-    others.setSize(to);
+    others.setSize(kept);
   }
 
   private void appendCodes(byte[] codes, int from, int to, IdBuffer out) {
     int at = from;
     while (at < to) {
-      at = appendShort(codes, at, (int) Math.min(to, at + (long) Short.BYTES * AT_ONCE), out);
+      int end = (int) Math.min(to, at + (long) Short.BYTES * CODES_AT_ONCE);
+      at = appendShort(codes, at, end, out);
       if (at < to) {
         at = appendOther(codes, at, out);
       }
     }
   }
 
-  /** Appends ids as long as numbers are short and their ids are in the entry. */
+  /**
+   * Appends ids as long as numbers are short and their ids are in the entry; returns where that
+   * ends. Three ids are written for each entry, and the next entry overwrites those that it lacks.
+   */
   private int appendShort(byte[] codes, int from, int to, IdBuffer out) {
-    int[] ids = out.ensure(MOST * ((to - from) / Short.BYTES + 1));
+    int[] ids = out.ensure(MAX_PACKED * ((to - from) / Short.BYTES + 1));
     int n = out.size();
     long[] known = entries;
     int at = from;
@@ -132,15 +153,16 @@ final class KeptPretokenIds {
         break;
       }
       long entry = known[code];
-      ids[n] = (int) entry & ID;
-      ids[n + 1] = (int) (entry >>> ID_BITS) & ID;
-      ids[n + 2] = (int) (entry >>> 2 * ID_BITS) & ID;
+      ids[n] = (int) entry & ID_MASK;
+      ids[n + 1] = (int) (entry >>> ID_BITS) & ID_MASK;
+      ids[n + 2] = (int) (entry >>> (2 * ID_BITS)) & ID_MASK;
       n += (int) (entry >>> COUNT_SHIFT);
     }
     out.setSize(n);
     return at;
   }
 
+  /** Appends the ids of one code of any kind; returns where the code ends. */
   private int appendOther(byte[] codes, int from, IdBuffer out) {
     int code = (short) KeptPretokenWriter.SHORT.get(codes, from) & 0xFFFF;
     int at = from + Short.BYTES;
@@ -158,12 +180,13 @@ final class KeptPretokenIds {
   private void append(long entry, IdBuffer out) {
     if (entry >= 0) {
       for (int i = 0; i < entry >>> COUNT_SHIFT; i++) {
-        out.add((int) (entry >>> i * ID_BITS) & ID);
+        out.add((int) (entry >>> (i * ID_BITS)) & ID_MASK);
       }
     } else {
       int count = (int) (entry >>> Integer.SIZE) & Integer.MAX_VALUE;
+      int place = (int) entry;
       int[] ids = out.ensure(count);
-      System.arraycopy(others.ids(), (int) entry, ids, out.size(), count);
+      System.arraycopy(others.ids(), place, ids, out.size(), count);
       out.setSize(out.size() + count);
     }
   }

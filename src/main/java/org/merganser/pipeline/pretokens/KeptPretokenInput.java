@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 
 /** Reads numbers and bytes of kept pretokens from a buffer, which may be the whole file. */
 final class KeptPretokenInput implements Closeable {
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /** What follows the buffer. */
   private final InputStream rest;
 
   private final byte[] bytes;
 
-  /** Of {@link #bytes}. */
+  /** The part of {@link #bytes} that was not read yet. */
   private final ByteBuffer buffer;
 
   /** Reads a file that is in memory. */
@@ -23,8 +23,9 @@ final class KeptPretokenInput implements Closeable {
     this(file, file.length, InputStream.nullInputStream());
   }
 
+  /** Reads a file through a buffer; {@link #close} closes it. */
   KeptPretokenInput(InputStream file) {
-    this(new byte[BUFFER], 0, file);
+    this(new byte[BUFFER_BYTES], 0, file);
   }
 
   private KeptPretokenInput(byte[] bytes, int buffered, InputStream rest) {
@@ -33,24 +34,8 @@ final class KeptPretokenInput implements Closeable {
     this.rest = rest;
   }
 
-  private ByteBuffer with(int length) throws IOException {
-    if (buffer.remaining() < length) {
-      buffer.compact();
-      while (buffer.position() < length) {
-        int read = rest.read(bytes, buffer.position(), buffer.remaining());
-        if (read <= 0) { // 0 if the buffer is a shorter file
-          buffer.flip();
-          throw new EOFException("kept pretokens end too early");
-        }
-        buffer.position(buffer.position() + read);
-      }
-      buffer.flip();
-    }
-    return buffer;
-  }
-
   byte readByte() throws IOException {
-    return with(Byte.BYTES).get();
+    return filled(Byte.BYTES).get();
   }
 
   boolean readBoolean() throws IOException {
@@ -58,17 +43,18 @@ final class KeptPretokenInput implements Closeable {
   }
 
   int readInt() throws IOException {
-    return with(Integer.BYTES).getInt();
+    return filled(Integer.BYTES).getInt();
   }
 
   long readLong() throws IOException {
-    return with(Long.BYTES).getLong();
+    return filled(Long.BYTES).getLong();
   }
 
   double readDouble() throws IOException {
-    return with(Double.BYTES).getDouble();
+    return filled(Double.BYTES).getDouble();
   }
 
+  /** Reads into the beginning of an array. */
   void readFully(byte[] to, int length) throws IOException {
     int buffered = Math.min(length, buffer.remaining());
     buffer.get(to, 0, buffered);
@@ -80,5 +66,23 @@ final class KeptPretokenInput implements Closeable {
   @Override
   public void close() throws IOException {
     rest.close();
+  }
+
+  /** The buffer, with at least {@code length} bytes. */
+  private ByteBuffer filled(int length) throws IOException {
+    if (buffer.remaining() >= length) {
+      return buffer;
+    }
+    buffer.compact();
+    while (buffer.position() < length) {
+      int read = rest.read(bytes, buffer.position(), buffer.remaining());
+      if (read <= 0) { // 0 if the buffer is a shorter file
+        buffer.flip();
+        throw new EOFException("kept pretokens end too early");
+      }
+      buffer.position(buffer.position() + read);
+    }
+    buffer.flip();
+    return buffer;
   }
 }

@@ -23,33 +23,52 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Encoder;
 
 /**
- * Passes on what a unit holds without reading its text, and has the ids of its documents. Memory:
- * the file, if it has at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken,
- * and the ids of pretokens with more than three.
+ * Reads the file that {@link KeptPretokenWriter} has written of a unit: passes on its documents
+ * without their text, and appends their ids. Memory: the file, if it has at most 16 MiB, the
+ * pretokens of a document, eight bytes a distinct pretoken, and the ids of pretokens with more than
+ * three.
  */
 public final class KeptPretokenReader implements Closeable {
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /** The size of the largest file that is held in memory. */
   private static final int IN_MEMORY = 1 << 24;
 
+  /** A little less than the largest array of a JVM. */
+  private static final long MAX_ARRAY = Integer.MAX_VALUE - 16L;
+
   private final KeptPretokenInput in;
+
+  /** The document that is passed on, and its segments. */
   private final Document document = new Document();
+
   private final Segments segments = new Segments();
+
+  /** The blocks of the document, and where those of each segment end. */
+  private byte[] blocks = new byte[BUFFER_BYTES];
+
   private int[] segmentEnds = new int[16];
-  private byte[] blocks = new byte[BUFFER];
+
+  /** Null before {@link #read}. */
   private @Nullable KeptPretokenIds ids;
 
   private KeptPretokenReader(KeptPretokenInput in) {
     this.in = in;
   }
 
-  /** Opens the kept pretokens of a unit; null if its bytes are not those that were written. */
+  /**
+   * Opens the kept pretokens of a unit.
+   *
+   * @param name of the kept pretokens, with which the file begins
+   * @return null if there is no file, or if its bytes are not those that were written
+   */
   static @Nullable KeptPretokenReader open(String location, String name) throws IOException {
     return open(location, name, IN_MEMORY);
   }
 
   /**
+   * {@link #open(String, String)} with another limit.
+   *
    * @param inMemory the size of the largest file that is read as a whole; a larger one is read
    *     twice, since its checksum is at its end
    */
@@ -59,24 +78,13 @@ public final class KeptPretokenReader implements Closeable {
     if (!store.exists(location)) {
       return null;
     }
-    KeptPretokenInput in;
-    if (store.stat(location).size() <= inMemory) {
-      byte[] file = store.readAll(location);
-      if (!isWhole(file)) {
-        return null;
-      }
-      in = new KeptPretokenInput(file);
-    } else {
-      try (InputStream file = store.open(location, 0)) {
-        if (!isWhole(file, store.stat(location).size())) {
-          return null;
-        }
-      }
-      in = new KeptPretokenInput(store.open(location, 0));
+    KeptPretokenInput in = openWhole(store, location, inMemory);
+    if (in == null) {
+      return null;
     }
     try {
       KeptPretokenReader reader = new KeptPretokenReader(in);
-      if (reader.string().equals(name)) {
+      if (reader.readString().equals(name)) {
         return reader;
       }
     } catch (IOException | RuntimeException e) {
@@ -87,27 +95,20 @@ public final class KeptPretokenReader implements Closeable {
     return null;
   }
 
-  /** Whether the checksum at the end is that of all bytes before it. */
-  private static boolean isWhole(byte[] file) {
-    int end = file.length - Integer.BYTES;
-    CRC32C sum = new CRC32C();
-    sum.update(file, 0, Math.max(0, end));
-    return end >= 0 && ByteBuffer.wrap(file).getInt(end) == (int) sum.getValue();
-  }
-
-  private static boolean isWhole(InputStream file, long size) throws IOException {
-    CRC32C sum = new CRC32C();
-    long left = size - Integer.BYTES;
-    byte[] buffer = new byte[BUFFER];
-    while (left > 0) {
-      int read = file.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        return false;
-      }
-      sum.update(buffer, 0, read);
-      left -= read;
+  /** Opens a file if its checksum is right; null if it is not. */
+  private static @Nullable KeptPretokenInput openWhole(
+      FileStore store, String location, int inMemory) throws IOException {
+    long size = store.stat(location).size();
+    if (size <= inMemory) {
+      byte[] file = store.readAll(location);
+      return isWhole(file) ? new KeptPretokenInput(file) : null;
     }
-    return left == 0 && new DataInputStream(file).readInt() == (int) sum.getValue();
+    try (InputStream file = store.open(location, 0)) {
+      if (!isWhole(file, size)) {
+        return null;
+      }
+    }
+    return new KeptPretokenInput(store.open(location, 0));
   }
 
   /** Passes the documents and dead letters of the unit to the handler, each with its selection. */
@@ -126,103 +127,12 @@ public final class KeptPretokenReader implements Closeable {
             readLeftOut();
             handler.document(document);
           }
-          case KeptPretokenWriter.DEAD_LETTER -> handler.deadLetter(readLetter());
+          case KeptPretokenWriter.DEAD_LETTER -> handler.deadLetter(readDeadLetter());
           default -> throw new IllegalStateException("kind " + kind + " among kept pretokens");
         }
       }
-      long records = in.readLong();
-      long documents = in.readLong();
-      long deadLetters = in.readLong();
-      long blank = in.readLong();
-      long textBytes = in.readLong();
-      long rawBytes = in.readLong();
-      handler.rangeRead(
-          new RangeReceipt(
-              range,
-              records,
-              documents,
-              deadLetters,
-              blank,
-              textBytes,
-              rawBytes,
-              new RangeSum(string(), null)));
+      handler.rangeRead(readRange(range));
     }
-  }
-
-  private void readDocument() throws IOException {
-    document.selection = in.readBoolean() ? Selection.VALIDATION : Selection.TRAINING;
-    document.id = string();
-    document.group = in.readBoolean() ? string() : null;
-    document.offset = in.readLong();
-    document.part = in.readInt();
-    document.lastPart = in.readBoolean();
-    document.to = in.readInt();
-    document.kept = new @Nullable Object[in.readInt()];
-    for (int i = 0; i < document.kept.length; i++) {
-      document.kept[i] = value();
-    }
-    int count = in.readInt();
-    document.segments = count < 0 ? null : segments;
-    segments.clear();
-    for (int i = 0; i < count; i++) {
-      int end = in.readInt();
-      segments.add(end, in.readBoolean());
-    }
-    int parts = document.segmentCount();
-    if (parts > segmentEnds.length) {
-      segmentEnds = new int[2 * parts];
-    }
-    for (int i = 0; i < parts; i++) {
-      segmentEnds[i] = in.readInt();
-    }
-    int length = parts == 0 ? 0 : segmentEnds[parts - 1];
-    if (length > blocks.length) {
-      blocks = new byte[(int) Math.min(Integer.MAX_VALUE - 16L, 2L * length)];
-    }
-    in.readFully(blocks, length);
-  }
-
-  private void readLeftOut() throws IOException {
-    document.part = in.readInt();
-    document.selection = Selection.valueOf(string());
-    document.excludedPlace = in.readInt();
-  }
-
-  private DeadLetter readLetter() throws IOException {
-    long record = in.readLong();
-    long offset = in.readLong();
-    long length = in.readLong();
-    String sha256 = string();
-    DeadLetter.Reason reason = DeadLetter.Reason.valueOf(string());
-    String detail = string();
-    byte[] raw = bytes();
-    long begin = in.readLong();
-    int number = in.readInt();
-    DeadLetter.Part part = number < 0 ? null : new DeadLetter.Part(begin, number);
-    return new DeadLetter(
-        document.file, record, offset, length, sha256, reason, detail, raw, part, in.readLong());
-  }
-
-  private @Nullable Object value() throws IOException {
-    byte kind = in.readByte();
-    return switch (kind) {
-      case KeptPretokenWriter.NO_VALUE -> null;
-      case KeptPretokenWriter.BYTES -> bytes();
-      case KeptPretokenWriter.LONG -> (Object) in.readLong();
-      case KeptPretokenWriter.DOUBLE -> (Object) in.readDouble();
-      case KeptPretokenWriter.BOOLEAN -> (Object) in.readBoolean();
-      default -> throw new IllegalStateException("value " + kind + " among kept pretokens");
-    };
-  }
-
-  private String string() throws IOException {
-    return new String(bytes(), StandardCharsets.UTF_8);
-  }
-
-  private byte[] bytes() throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes, bytes.length);
-    return bytes;
   }
 
   /** Appends the ids of a segment of the document that the handler received last. */
@@ -234,5 +144,132 @@ public final class KeptPretokenReader implements Closeable {
   @Override
   public void close() throws IOException {
     in.close();
+  }
+
+  private RangeReceipt readRange(FileRange range) throws IOException {
+    long records = in.readLong();
+    long documents = in.readLong();
+    long deadLetters = in.readLong();
+    long blank = in.readLong();
+    long textBytes = in.readLong();
+    long rawBytes = in.readLong();
+    RangeSum sum = new RangeSum(readString(), null);
+    return new RangeReceipt(
+        range, records, documents, deadLetters, blank, textBytes, rawBytes, sum);
+  }
+
+  private void readDocument() throws IOException {
+    document.selection = in.readBoolean() ? Selection.VALIDATION : Selection.TRAINING;
+    document.id = readString();
+    document.group = in.readBoolean() ? readString() : null;
+    document.offset = in.readLong();
+    document.part = in.readInt();
+    document.lastPart = in.readBoolean();
+    document.to = in.readInt();
+    document.kept = new @Nullable Object[in.readInt()];
+    for (int i = 0; i < document.kept.length; i++) {
+      document.kept[i] = readValue();
+    }
+    document.segments = readSegments();
+    readBlocks();
+  }
+
+  /** Null if the document has no segments. */
+  private @Nullable Segments readSegments() throws IOException {
+    segments.clear();
+    int count = in.readInt();
+    if (count < 0) {
+      return null;
+    }
+    for (int i = 0; i < count; i++) {
+      int end = in.readInt();
+      segments.add(end, in.readBoolean());
+    }
+    return segments;
+  }
+
+  /** Reads the blocks of the document, without decoding them. */
+  private void readBlocks() throws IOException {
+    int parts = document.segmentCount();
+    if (parts > segmentEnds.length) {
+      segmentEnds = new int[2 * parts];
+    }
+    for (int i = 0; i < parts; i++) {
+      segmentEnds[i] = in.readInt();
+    }
+    int length = parts == 0 ? 0 : segmentEnds[parts - 1];
+    if (length > blocks.length) {
+      blocks = new byte[(int) Math.min(MAX_ARRAY, 2L * length)];
+    }
+    in.readFully(blocks, length);
+  }
+
+  /** Reads a document that is left out, of which only these fields are valid. */
+  private void readLeftOut() throws IOException {
+    document.part = in.readInt();
+    document.selection = Selection.valueOf(readString());
+    document.excludedPlace = in.readInt();
+  }
+
+  private DeadLetter readDeadLetter() throws IOException {
+    long record = in.readLong();
+    long offset = in.readLong();
+    long length = in.readLong();
+    String sha256 = readString();
+    DeadLetter.Reason reason = DeadLetter.Reason.valueOf(readString());
+    String detail = readString();
+    byte[] raw = readBytes();
+    long begin = in.readLong();
+    int number = in.readInt();
+    DeadLetter.Part part = number < 0 ? null : new DeadLetter.Part(begin, number);
+    return new DeadLetter(
+        document.file, record, offset, length, sha256, reason, detail, raw, part, in.readLong());
+  }
+
+  /** The value of a kept field. */
+  private @Nullable Object readValue() throws IOException {
+    byte kind = in.readByte();
+    return switch (kind) {
+      case KeptPretokenWriter.NO_VALUE -> null;
+      case KeptPretokenWriter.BYTES -> readBytes();
+      case KeptPretokenWriter.LONG -> (Object) in.readLong();
+      case KeptPretokenWriter.DOUBLE -> (Object) in.readDouble();
+      case KeptPretokenWriter.BOOLEAN -> (Object) in.readBoolean();
+      default -> throw new IllegalStateException("value " + kind + " among kept pretokens");
+    };
+  }
+
+  private String readString() throws IOException {
+    return new String(readBytes(), StandardCharsets.UTF_8);
+  }
+
+  private byte[] readBytes() throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes, bytes.length);
+    return bytes;
+  }
+
+  /** Whether the checksum at the end is that of all bytes before it. */
+  private static boolean isWhole(byte[] file) {
+    int end = file.length - Integer.BYTES;
+    CRC32C sum = new CRC32C();
+    sum.update(file, 0, Math.max(0, end));
+    return end >= 0 && ByteBuffer.wrap(file).getInt(end) == (int) sum.getValue();
+  }
+
+  /** The same of a file that is not in memory. */
+  private static boolean isWhole(InputStream file, long size) throws IOException {
+    CRC32C sum = new CRC32C();
+    long left = size - Integer.BYTES;
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (left > 0) {
+      int read = file.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        return false;
+      }
+      sum.update(buffer, 0, read);
+      left -= read;
+    }
+    return left == 0 && new DataInputStream(file).readInt() == (int) sum.getValue();
   }
 }

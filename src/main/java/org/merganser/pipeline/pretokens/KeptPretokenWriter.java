@@ -42,12 +42,16 @@ import org.merganser.store.FileStore;
  * file is read by the run that wrote it or by one that continues it.
  */
 public final class KeptPretokenWriter implements Closeable {
+  // What follows: the end of a range, a document, a document that is left out, a dead letter, or
+  // the
+  // end of the file.
   static final byte RANGE = 1;
   static final byte DOCUMENT = 2;
   static final byte LEFT_OUT = 3;
   static final byte DEAD_LETTER = 4;
   static final byte END = 5;
 
+  // The type of the value of a kept field.
   static final byte NO_VALUE = 0;
   static final byte BYTES = 1;
   static final byte LONG = 2;
@@ -68,11 +72,14 @@ public final class KeptPretokenWriter implements Closeable {
   static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int LONGEST_NUMBER = Short.BYTES + Integer.BYTES;
+  private static final int LONGEST_CODE = Short.BYTES + Integer.BYTES;
 
-  private static final int AT_ONCE = 1 << 16;
+  /** So many bytes are collected before they are written to the file. */
+  private static final int COLLECTED_BYTES = 1 << 16;
 
-  /** The most bytes of a document in the file besides its pretokens. */
+  /**
+   * The bytes of a document or dead letter in the file, besides its text, that the limit allows.
+   */
   private static final int DOCUMENT_BYTES = 256;
 
   private final FileStore.Draft draft;
@@ -82,18 +89,18 @@ public final class KeptPretokenWriter implements Closeable {
 
   /** Collects what is written to the file at once. */
   private final UnsynchronizedByteArrayOutputStream collected =
-      UnsynchronizedByteArrayOutputStream.builder().setBufferSize(2 * AT_ONCE).get();
+      UnsynchronizedByteArrayOutputStream.builder().setBufferSize(2 * COLLECTED_BYTES).get();
 
   private final DataOutputStream out = new DataOutputStream(collected);
 
   // The current block.
   private boolean restarted;
-  private int fresh;
+  private int newPretokens;
   private final ByteBuilder lengths = new ByteBuilder(1 << 10);
   private final ByteBuilder words = new ByteBuilder(1 << 14);
   private final ByteBuilder codes = new ByteBuilder(1 << 14);
 
-  /** The blocks of the current document before. */
+  /** The blocks of the current document that have ended, and where those of each segment end. */
   private final ByteBuilder blocks = new ByteBuilder(1 << 16);
 
   private final IdBuffer segmentEnds = new IdBuffer(1 << 4);
@@ -104,7 +111,10 @@ public final class KeptPretokenWriter implements Closeable {
    */
   private long limit;
 
+  /** The bytes of blocks and dead letters that were written. */
   private long written;
+
+  /** False if the file was given up; the rest of the unit is then ignored. */
   private boolean open = true;
 
   private KeptPretokenWriter(FileStore.Draft draft, Path target) throws IOException {
@@ -123,7 +133,7 @@ public final class KeptPretokenWriter implements Closeable {
     }
     try {
       KeptPretokenWriter writer = new KeptPretokenWriter(draft, FileStore.localPath(location));
-      writer.string(name);
+      writer.writeString(name);
       return writer;
     } catch (IOException e) {
       draft.close();
@@ -136,7 +146,7 @@ public final class KeptPretokenWriter implements Closeable {
     return open;
   }
 
-  /** The pretokens of the unit are not kept. */
+  /** Gives the file up: the pretokens of the unit are not kept. */
   public void giveUp() {
     open = false;
   }
@@ -165,53 +175,17 @@ public final class KeptPretokenWriter implements Closeable {
         int from = i == 0 ? start : ends[i - 1];
         lengths.appendVarint(ends[i] - from);
         words.append(text, from, ends[i]);
-        codes.appendShort(Math.min(~numbers[i], NEXT));
-        fresh++;
+        codes.appendShort(Math.min(~numbers[i], NEXT)); // the number, if it is a short one
+        newPretokens++;
         i++;
       }
     }
   }
 
-  /** Adds numbers until one is new; returns its index. */
-  private int addKnown(int first, int count, int[] numbers) {
-    codes.ensure(LONGEST_NUMBER * (count - first));
-    byte[] to = codes.bytes();
-    int at = codes.length();
-    int i = first;
-    for (; i < count && numbers[i] >= 0; i++) {
-      if (numbers[i] < FIRST_MARKER) {
-        SHORT.set(to, at, (short) numbers[i]);
-        at += Short.BYTES;
-      } else {
-        SHORT.set(to, at, (short) LONG_NUMBER);
-        INT.set(to, at + Short.BYTES, numbers[i]);
-        at += LONGEST_NUMBER;
-      }
-    }
-    codes.setLength(at);
-    return i;
-  }
-
-  /** Numbers begin again with 0. */
+  /** Begins numbers again with 0. */
   public void restart() {
     endBlock();
     restarted = true;
-  }
-
-  private void endBlock() {
-    if (codes.length() == 0) {
-      return; // the next block says whether numbers begin again
-    }
-    blocks.append((byte) (restarted ? 1 : 0));
-    blocks.appendVarint(fresh);
-    blocks.appendVarint(lengths.length());
-    blocks.appendVarint(codes.length());
-    for (ByteBuilder part : List.of(lengths, words, codes)) {
-      blocks.append(part.bytes(), 0, part.length());
-      part.clear();
-    }
-    restarted = false;
-    fresh = 0;
   }
 
   /** Ends a segment of the document, or its whole text. */
@@ -220,15 +194,16 @@ public final class KeptPretokenWriter implements Closeable {
     segmentEnds.add(blocks.length());
   }
 
+  /** Ends the document, or the part of one, that {@link #begin} began. */
   public void end(Document document) {
     write(
         () -> {
           out.writeByte(DOCUMENT);
           out.writeBoolean(document.selection == Selection.VALIDATION);
-          string(document.id);
+          writeString(document.id);
           out.writeBoolean(document.group != null);
           if (document.group != null) {
-            string(document.group);
+            writeString(document.group);
           }
           out.writeLong(document.offset);
           out.writeInt(document.part);
@@ -236,9 +211,9 @@ public final class KeptPretokenWriter implements Closeable {
           out.writeInt(document.length());
           out.writeInt(document.kept.length);
           for (Object value : document.kept) {
-            value(value);
+            writeValue(value);
           }
-          segments(document.segments);
+          writeSegments(document.segments);
           for (int i = 0; i < segmentEnds.size(); i++) {
             out.writeInt(segmentEnds.ids()[i]);
           }
@@ -249,49 +224,18 @@ public final class KeptPretokenWriter implements Closeable {
     segmentEnds.clear();
   }
 
-  private void value(@Nullable Object value) throws IOException {
-    if (value instanceof byte[] bytes) {
-      out.writeByte(BYTES);
-      bytes(bytes);
-    } else if (value instanceof Long number) {
-      out.writeByte(LONG);
-      out.writeLong(number);
-    } else if (value instanceof Double number) {
-      out.writeByte(DOUBLE);
-      out.writeDouble(number);
-    } else if (value instanceof Boolean truth) {
-      out.writeByte(BOOLEAN);
-      out.writeBoolean(truth);
-    } else if (value == null) {
-      out.writeByte(NO_VALUE);
-    } else {
-      throw new IllegalStateException("a kept value is a " + value.getClass());
-    }
-  }
-
-  private void segments(@Nullable Segments segments) throws IOException {
-    if (segments == null) {
-      out.writeInt(-1);
-      return;
-    }
-    out.writeInt(segments.count());
-    for (int i = 0; i < segments.count(); i++) {
-      out.writeInt(segments.end(i));
-      out.writeBoolean(segments.hasLoss(i));
-    }
-  }
-
   /** Adds a document that is not encoded: neither for training nor for validation. */
   public void leftOut(Document document) {
     write(
         () -> {
           out.writeByte(LEFT_OUT);
           out.writeInt(document.part);
-          string(document.selection.name());
+          writeString(document.selection.name());
           out.writeInt(document.selection == Selection.EXCLUDED ? document.excludedPlace : -1);
         });
   }
 
+  /** Adds a dead letter. */
   public void deadLetter(DeadLetter letter) {
     write(
         () -> {
@@ -299,10 +243,10 @@ public final class KeptPretokenWriter implements Closeable {
           out.writeLong(letter.record());
           out.writeLong(letter.offset());
           out.writeLong(letter.length());
-          string(letter.sha256());
-          string(letter.reason().name());
-          string(letter.detail());
-          bytes(letter.raw());
+          writeString(letter.sha256());
+          writeString(letter.reason().name());
+          writeString(letter.detail());
+          writeBytes(letter.raw());
           DeadLetter.Part part = letter.part();
           out.writeLong(part == null ? -1 : part.document());
           out.writeInt(part == null ? -1 : part.number());
@@ -323,7 +267,7 @@ public final class KeptPretokenWriter implements Closeable {
           out.writeLong(read.blank());
           out.writeLong(read.textBytes());
           out.writeLong(read.rawBytes());
-          string(Objects.requireNonNull(read.sum().sha256(), "a first reading"));
+          writeString(Objects.requireNonNull(read.sum().sha256(), "a first reading"));
         });
   }
 
@@ -340,12 +284,92 @@ public final class KeptPretokenWriter implements Closeable {
         });
   }
 
+  /** Closes the file; others find it only after {@link #publish}. */
+  @Override
+  public void close() throws IOException {
+    try (draft) {
+      file.close();
+    } catch (IOException e) {
+      open = false; // what was not written is not needed
+    }
+  }
+
+  /** Adds numbers until one is new; returns its index. */
+  private int addKnown(int first, int count, int[] numbers) {
+    codes.ensure(LONGEST_CODE * (count - first));
+    byte[] to = codes.bytes();
+    int at = codes.length();
+    int i = first;
+    for (; i < count && numbers[i] >= 0; i++) {
+      if (numbers[i] < FIRST_MARKER) {
+        SHORT.set(to, at, (short) numbers[i]);
+        at += Short.BYTES;
+      } else {
+        SHORT.set(to, at, (short) LONG_NUMBER);
+        INT.set(to, at + Short.BYTES, numbers[i]);
+        at += LONGEST_CODE;
+      }
+    }
+    codes.setLength(at);
+    return i;
+  }
+
+  /** Ends the current block, unless it has no pretoken. */
+  private void endBlock() {
+    if (codes.length() == 0) {
+      return; // the next block says whether numbers begin again
+    }
+    blocks.append((byte) (restarted ? 1 : 0));
+    blocks.appendVarint(newPretokens);
+    blocks.appendVarint(lengths.length());
+    blocks.appendVarint(codes.length());
+    for (ByteBuilder part : List.of(lengths, words, codes)) {
+      blocks.append(part.bytes(), 0, part.length());
+      part.clear();
+    }
+    restarted = false;
+    newPretokens = 0;
+  }
+
+  private void writeValue(@Nullable Object value) throws IOException {
+    if (value instanceof byte[] bytes) {
+      out.writeByte(BYTES);
+      writeBytes(bytes);
+    } else if (value instanceof Long number) {
+      out.writeByte(LONG);
+      out.writeLong(number);
+    } else if (value instanceof Double number) {
+      out.writeByte(DOUBLE);
+      out.writeDouble(number);
+    } else if (value instanceof Boolean truth) {
+      out.writeByte(BOOLEAN);
+      out.writeBoolean(truth);
+    } else if (value == null) {
+      out.writeByte(NO_VALUE);
+    } else {
+      throw new IllegalStateException("a kept value is a " + value.getClass());
+    }
+  }
+
+  /** Writes the number of segments, -1 for none, and the end and loss of each. */
+  private void writeSegments(@Nullable Segments segments) throws IOException {
+    if (segments == null) {
+      out.writeInt(-1);
+      return;
+    }
+    out.writeInt(segments.count());
+    for (int i = 0; i < segments.count(); i++) {
+      out.writeInt(segments.end(i));
+      out.writeBoolean(segments.hasLoss(i));
+    }
+  }
+
   /** Writes unless the file was given up; gives it up if it cannot be written. */
   private void write(IORunnable content) {
     if (open) {
       try {
         content.run();
-        if (collected.size() >= AT_ONCE) {
+        if (collected.size() >= COLLECTED_BYTES) {
           flush();
         }
       } catch (IOException e) {
@@ -359,22 +383,12 @@ public final class KeptPretokenWriter implements Closeable {
     collected.reset();
   }
 
-  private void string(String text) throws IOException {
-    bytes(text.getBytes(StandardCharsets.UTF_8));
+  private void writeString(String text) throws IOException {
+    writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void bytes(byte[] bytes) throws IOException {
+  private void writeBytes(byte[] bytes) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
-  }
-
-  /** Closes the file; others find it only after {@link #publish}. */
-  @Override
-  public void close() throws IOException {
-    try (draft) {
-      file.close();
-    } catch (IOException e) {
-      open = false; // what was not written is not needed
-    }
   }
 }
