@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -50,6 +51,7 @@ import org.merganser.pipeline.train.LearnTokenizer;
 final class MerganserPipeline {
   private MerganserPipeline() {}
 
+  /** Adds the steps of a run to an empty pipeline. */
   static void build(Pipeline pipeline, RunSpec spec) {
     Broadcast<DuplicateList> duplicates =
         spec.kind() instanceof RunKind.OfCorpus run
@@ -57,18 +59,21 @@ final class MerganserPipeline {
             : Broadcast.of(DuplicateList.NONE);
     if (spec.tokenizer() instanceof TokenizerSource.Ready ready) {
       PCollection<byte[]> begin = pipeline.apply("Impulse", Impulse.create());
-      encode(begin, spec, Broadcast.of(ready.file()), duplicates);
+      afterTokenizer(begin, spec, Broadcast.of(ready.file()), duplicates);
     } else {
       PCollection<FileRef> learned = LearnTokenizer.of(pipeline, spec, duplicates);
       // Units wait for the tokenizer, and the direct runner polls waiting elements all the time.
-      encode(learned, spec, Broadcast.one("TokenizerToWorkers", learned), duplicates);
+      afterTokenizer(learned, spec, Broadcast.one("TokenizerToWorkers", learned), duplicates);
     }
   }
 
   /**
+   * Adds the steps that follow the tokenizer: they encode the plan of the run, or find the shards
+   * of earlier runs, and make everything of these shards.
+   *
    * @param signal a collection of one element; the plan is read when this element exists
    */
-  private static <T> void encode(
+  private static <T> void afterTokenizer(
       PCollection<T> signal,
       RunSpec spec,
       Broadcast<FileRef> tokenizer,
@@ -94,35 +99,31 @@ final class MerganserPipeline {
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));
   }
 
+  /** Everything that is made of the shards, as the locations of receipts. */
   private static PCollection<String> receipts(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
-    PCollectionList<String> receipts =
-        PCollectionList.of(
-            shards.apply(
-                "EncodedReceipts",
-                MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt)));
+    List<PCollection<String>> receipts = new ArrayList<>();
+    receipts.add(
+        shards.apply(
+            "EncodedReceipts", MapElements.into(TypeDescriptors.strings()).via(ShardSet::receipt)));
     if (spec.table() != null) {
       Broadcast<FileRef> table = Broadcast.of(spec.table());
-      receipts =
-          receipts.and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)));
+      receipts.add(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)));
     } else if (spec.job().embeddings() != null) {
-      receipts = receipts.and(LearnVectors.andJoin(shards, spec, tokenizer));
+      receipts.add(LearnVectors.andJoin(shards, spec, tokenizer));
     }
     if (spec.job().learn() != null) {
-      receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
+      receipts.add(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
     }
     if (JobLayouts.of(spec).makesAnything()) {
-      receipts =
-          receipts.and(
-              shards.apply(
-                  "MakeLayouts", PTransform.compose(new MakeLayouts(spec, tokenizer)::make)));
+      MakeLayouts layouts = new MakeLayouts(spec, tokenizer);
+      receipts.add(shards.apply("MakeLayouts", PTransform.compose(layouts::make)));
     }
     if (spec.measures()) {
-      receipts =
-          receipts.and(shards.apply("MeasureCorpus", StatisticsPublication.step(spec, tokenizer)));
+      receipts.add(shards.apply("MeasureCorpus", StatisticsPublication.step(spec, tokenizer)));
     } else if (spec.kind() instanceof RunKind.FromShards) {
-      receipts = receipts.and(shards.apply("CountLengths", CountLengths.of(spec)));
+      receipts.add(shards.apply("CountLengths", CountLengths.of(spec)));
     }
-    return receipts.apply("Receipts", Flatten.pCollections());
+    return PCollectionList.of(receipts).apply("Receipts", Flatten.pCollections());
   }
 }

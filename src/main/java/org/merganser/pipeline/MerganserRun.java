@@ -78,56 +78,29 @@ public final class MerganserRun {
       String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {}
 
   private final Job job;
+  private final List<String> beamFlags;
   private final boolean rehash;
   private final boolean replace;
 
-  /** The files to accept, by path, with their sha256. */
+  /** The sha256 of each waiting file that the user accepts, by path. */
   private final SortedMap<String, String> accepted;
 
-  private PreparedRun prepared;
-
-  private final List<String> beamFlags;
   private final RunProgress progress;
+
+  /** Replaced if the run continues without files that have to wait. */
+  private PreparedRun prepared;
 
   private MerganserRun(
       Job job, List<String> beamFlags, boolean rehash, boolean replace, List<String> accept)
       throws IOException {
     this.job = job;
+    this.beamFlags = beamFlags;
     this.rehash = rehash;
     this.replace = replace;
     this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>(), null);
-    this.beamFlags = beamFlags;
     this.progress = RunProgress.ofDriver(prepared.spec().paths());
     PlannedWork.plan(prepared, progress);
     this.accepted = accepted(accept);
-  }
-
-  /** The waiting files that the user accepts as they are now. */
-  private SortedMap<String, String> accepted(List<String> accept) throws IOException {
-    SortedMap<String, String> sha256s = new TreeMap<>();
-    OutputPaths paths = prepared.paths();
-    Map<String, String> locations = new TreeMap<>();
-    if (!accept.isEmpty()) {
-      for (SkippedInputs.Line line : SkippedInputs.read(paths.at(OutputPaths.SKIPPED))) {
-        if (line.file() != null && line.path() != null) {
-          locations.put(line.file(), line.path());
-        }
-      }
-    }
-    for (String file : accept) {
-      String location = locations.get(file);
-      if (location == null) {
-        throw RunException.wrong(
-            "--accept %s: this is no file that waits in %s; %s",
-            file,
-            paths.root(),
-            locations.isEmpty()
-                ? "none does"
-                : "there are " + String.join(", ", locations.keySet()));
-      }
-      sha256s.put(file, Receipts.sha256(location));
-    }
-    return sha256s;
   }
 
   /**
@@ -155,15 +128,6 @@ public final class MerganserRun {
   public static MerganserRun prepare(
       Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
     return prepare(job, beamFlags, rehash, replace, List.of());
-  }
-
-  public String explanation() throws IOException {
-    ReplacedResult replaced = ReplacedResult.of(prepared);
-    return Explanation.of(
-        prepared,
-        figures().keySet(),
-        replaced.changes(),
-        SpaceEstimate.of(prepared, replaced.keepsShards()));
   }
 
   /**
@@ -198,6 +162,49 @@ public final class MerganserRun {
     return HeldRequest.of(prepared.spec(), paths, held, prepared.units(), prepared.trainingUnits());
   }
 
+  /**
+   * The manifest of a finished output.
+   *
+   * @throws RunException if there is no finished run
+   */
+  public static Manifest manifest(String output) throws IOException {
+    return FinishedOutput.at(OutputPaths.of(output, false)).manifest();
+  }
+
+  /**
+   * The job file that writes a finished output again: the keys without their defaults, and in
+   * comments the names of request and data and the folder of relative paths.
+   *
+   * @throws RunException if there is no finished run
+   */
+  public static String jobFile(String output) throws IOException {
+    OutputPaths paths = OutputPaths.of(output, false);
+    Manifest manifest = FinishedOutput.at(paths).manifest();
+    RunRecord record = RunRecord.find(paths);
+    return """
+    # The job that made %s (request %s, data %s).
+    # Its relative paths begin at %s: save it there. Add the key output.
+    %s\
+    """
+        .formatted(
+            output,
+            manifest.request().sha256(),
+            manifest.data(),
+            record == null ? "the folder of the first job file" : record.folder(),
+            JobWriter.shortYaml((ObjectNode) manifest.job()));
+  }
+
+  /** The text of {@code --explain}. */
+  public String explanation() throws IOException {
+    ReplacedResult replaced = ReplacedResult.of(prepared);
+    return Explanation.of(
+        prepared,
+        figures().keySet(),
+        replaced.changes(),
+        SpaceEstimate.of(prepared, replaced.keepsShards()));
+  }
+
+  /** Whether the output folder already has the result of this run. */
   public boolean upToDate() throws IOException {
     return UpToDateOutput.isOf(prepared);
   }
@@ -232,35 +239,9 @@ public final class MerganserRun {
     }
   }
 
+  /** The figures of the finished run in the output folder. */
   public RunSummary summary() throws IOException {
     return RunSummaryMaker.of(prepared);
-  }
-
-  public static Manifest manifest(String output) throws IOException {
-    return FinishedOutput.at(OutputPaths.of(output, false)).manifest();
-  }
-
-  /**
-   * The job file that writes a finished output again: the keys without their defaults, and in
-   * comments the names of request and data and the folder of relative paths.
-   *
-   * @throws RunException if there is no finished run
-   */
-  public static String jobFile(String output) throws IOException {
-    OutputPaths paths = OutputPaths.of(output, false);
-    Manifest manifest = FinishedOutput.at(paths).manifest();
-    RunRecord record = RunRecord.find(paths);
-    return """
-    # The job that made %s (request %s, data %s).
-    # Its relative paths begin at %s: save it there. Add the key output.
-    %s\
-    """
-        .formatted(
-            output,
-            manifest.request().sha256(),
-            manifest.data(),
-            record == null ? "the folder of the first job file" : record.folder(),
-            JobWriter.shortYaml((ObjectNode) manifest.job()));
   }
 
   /** The figures of each stage of this run, in the order in which the stages begin. */
@@ -304,6 +285,39 @@ public final class MerganserRun {
     }
   }
 
+  /** The sha256 of the waiting files that the user accepts, as they are now. */
+  private SortedMap<String, String> accepted(List<String> accept) throws IOException {
+    SortedMap<String, String> sha256s = new TreeMap<>();
+    if (accept.isEmpty()) {
+      return sha256s;
+    }
+    SortedMap<String, String> waiting = waitingLocations();
+    for (String file : accept) {
+      String location = waiting.get(file);
+      if (location == null) {
+        throw RunException.wrong(
+            "--accept %s: this is no file that waits in %s; %s",
+            file,
+            prepared.paths().root(),
+            waiting.isEmpty() ? "none does" : "there are " + String.join(", ", waiting.keySet()));
+      }
+      sha256s.put(file, Receipts.sha256(location));
+    }
+    return sha256s;
+  }
+
+  /** The location of each file that waits in the output, by path. */
+  private SortedMap<String, String> waitingLocations() throws IOException {
+    SortedMap<String, String> locations = new TreeMap<>();
+    String list = prepared.paths().at(OutputPaths.SKIPPED);
+    for (SkippedInputs.Line line : SkippedInputs.read(list)) {
+      if (line.file() != null && line.path() != null) {
+        locations.put(line.file(), line.path());
+      }
+    }
+    return locations;
+  }
+
   /**
    * Prepares the run without the new files that its encoding postponed; false if there are none.
    */
@@ -337,6 +351,7 @@ public final class MerganserRun {
     commit.withdraw();
   }
 
+  /** Publishes what the steps read: the plans and a loaded tokenizer. */
   private void plan(Options options) throws IOException {
     OutputPaths paths = prepared.paths();
     FileStore.of(paths.root()).delete(paths.at(OutputPaths.WAITING));
@@ -351,6 +366,7 @@ public final class MerganserRun {
     }
   }
 
+  /** Runs all stages, on the runner in the flags or, for a small count, in this thread. */
   private void runStages(Options options) throws IOException {
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer && isSmallCount()) {
       count(tokenizer.file());
