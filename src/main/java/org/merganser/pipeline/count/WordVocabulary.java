@@ -24,6 +24,7 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
     return Json.MAPPER.writeValueAsBytes(this);
   }
 
+  /** Reads the file that {@link #toJson} wrote. */
   public static WordVocabulary read(FileRef file) throws IOException {
     return Json.MAPPER.readValue(file.read(), WordVocabulary.class);
   }

@@ -92,6 +92,7 @@ final class DocumentIds {
     return lossTokens;
   }
 
+  /** The ids of the document, in a buffer that is reused. */
   IdBuffer ids() {
     return ids;
   }
@@ -110,8 +111,7 @@ final class DocumentIds {
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
       try {
-        long added =
-            onlyCounts ? count(document.text, start, end) : add(document, i, start, end);
+        long added = onlyCounts ? count(document.text, start, end) : add(document, i, start, end);
         all += added;
         flag(i, added);
       } catch (SpecialTextException | UnencodableException e) {

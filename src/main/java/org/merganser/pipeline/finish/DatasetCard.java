@@ -79,11 +79,13 @@ final class DatasetCard {
    */
   private record Split(String name, String path, long bytes, @Nullable Long rows) {}
 
+  /** The shards that {@code load_dataset} loads by one name. */
   private record Configuration(String name, ShardColumns columns, List<Split> splits) {
     long bytes() {
       return splits.stream().mapToLong(Split::bytes).sum();
     }
 
+    /** Whether the number of rows is known. */
     boolean hasRows() {
       return splits.stream().allMatch(split -> split.rows() != null);
     }
@@ -146,9 +148,7 @@ final class DatasetCard {
   }
 
   private static String nameOf(String arrangement) {
-    return arrangement.isEmpty()
-        ? "documents"
-        : arrangement.substring(0, arrangement.length() - 1);
+    return arrangement.isEmpty() ? "documents" : arrangement.substring(0, arrangement.length() - 1);
   }
 
   private static Set<String> otherLayouts(List<WrittenFile> files) {
@@ -193,8 +193,8 @@ final class DatasetCard {
   }
 
   /**
-   * The language codes among the groups. If the field of the groups is not named like a language, they
-   * count only if all groups are languages.
+   * The language codes among the groups. If the field of the groups is not named like a language,
+   * they count only if all groups are languages.
    */
   static List<String> languages(@Nullable String field, Collection<String> groups) {
     Set<String> found = new TreeSet<>();

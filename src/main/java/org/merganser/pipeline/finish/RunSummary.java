@@ -197,6 +197,7 @@ public record RunSummary(
 
   /** A file, or the files of a folder, and their bytes. */
   public record Part(long files, long bytes) {
+    /** Both together. */
     Part plus(Part other) {
       return new Part(files + other.files, bytes + other.bytes);
     }

@@ -26,7 +26,8 @@ import org.merganser.store.FileStore;
 /**
  * The sources of the text of a finished run, and the disk space of its output.
  *
- * @param inputs of the job, the most text first: at most {@link #MAX_ROWS}, and the sum of all others
+ * @param inputs of the job, the most text first: at most {@link #MAX_ROWS}, and the sum of all
+ *     others
  * @param files of the inputs, likewise
  * @param skipped unread parts of the inputs, by reason: files and folders, and the bytes of those
  *     whose size is known
@@ -100,7 +101,9 @@ record SourceFigures(
     FileStore store = FileStore.of(paths.root());
     for (FileStore.Entry entry : OutputListing.below(paths.root(), "run")) {
       String path = store.pathWithin(paths.root(), entry.location());
-      if (!isOfRun(OutputFile.of(path)) && !deletes.contains(path) && !OutputListing.isStaged(path)) {
+      if (!isOfRun(OutputFile.of(path))
+          && !deletes.contains(path)
+          && !OutputListing.isStaged(path)) {
         work = work.plus(new Part(1, entry.size()));
       }
     }
@@ -142,6 +145,7 @@ record SourceFigures(
       }
     }
 
+    /** The kept rows in order, then the sum of the others if there are any. */
     List<Row> rows() {
       List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
       if (others.rows > 0) {

@@ -35,6 +35,7 @@ public record LearnedModels(OutputPaths paths, FileRef ref) {
         paths, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
   }
 
+  /** The tokenizer of the run, read once in each JVM. */
   public Tokenizer tokenizer() {
     return WorkerTokenizers.get(ref);
   }

@@ -53,6 +53,9 @@ public final class UnitSample {
   /** The counts of texts of the current unit. */
   private TextCounts texts;
 
+  /**
+   * @param spec of a run that measures
+   */
   public UnitSample(RunSpec spec) {
     this.spec = spec;
     this.begins = spec.job().shards().beginOfDocument() != null;
@@ -105,7 +108,9 @@ public final class UnitSample {
     kept.clear();
   }
 
-  /** Saves the sample of a unit, unless already saved; returns the location of the unit's receipt. */
+  /**
+   * Saves the sample of a unit, unless already saved; returns the location of the unit's receipt.
+   */
   String find(ShardSet shards) throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());

@@ -268,6 +268,7 @@ final class CorpusPreparation {
       List<Integer> steps) {
     static final EncodingPlan NOTHING = new EncodingPlan(List.of(), null, false, List.of());
 
+    /** The units of a corpus that is read at once. */
     static EncodingPlan atOnce(List<InputFile> files, boolean replacesVersions) {
       return new EncodingPlan(CorpusPlanner.plan(files), null, replacesVersions, List.of());
     }

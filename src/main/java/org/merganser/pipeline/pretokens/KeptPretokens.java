@@ -40,6 +40,7 @@ public final class KeptPretokens {
         : new KeptPretokens(spec, reuse);
   }
 
+  /** What is kept, for both passes. */
   public PretokenReuse reuse() {
     return reuse;
   }

@@ -91,6 +91,7 @@ public final class RunProgress implements Closeable {
     return of(paths).meter(stage);
   }
 
+  /** The paths of the run. */
   FileLocations paths() {
     return paths;
   }

@@ -45,6 +45,9 @@ public final class RequestedSources {
   /** By path, of the files that {@link #keys} has summed up. */
   private final Map<String, String> sha256s = new HashMap<>();
 
+  /**
+   * @param paths of the output folder that remembers files
+   */
   public RequestedSources(OutputPaths paths) throws IOException {
     this.paths = paths;
     this.finished = new InputFileVersions(paths, true);
@@ -160,11 +163,13 @@ public final class RequestedSources {
       sums.put(key, new LineSum());
     }
 
+    /** The sum to which a file belongs. */
     LineSum of(InputFile file) {
       String side = file.validation() ? VALIDATION : key;
       return sums.computeIfAbsent(side, name -> new LineSum());
     }
 
+    /** The sha256 of each sum by its key, with a suffix. */
     Map<String, String> keys(String suffix) {
       Map<String, String> keys = new TreeMap<>();
       sums.forEach((name, sum) -> keys.put(name + suffix, sum.sha256()));

@@ -55,6 +55,7 @@ public record PretokenReuse(
       boolean byBytes,
       boolean inOneTable) {
 
+    /** How counting makes pretokens of the text that the job learns from. */
     static Cut ofCounting(Job job, TrainSection train) {
       TrainingSettings training = TrainingSettings.of(job);
       boolean complete = train.maxBytes() == null;
@@ -74,6 +75,7 @@ public record PretokenReuse(
           inOneTable);
     }
 
+    /** How encoding makes pretokens of the corpus. */
     static Cut ofEncoding(Job job, TrainSection train) {
       TrainingSettings tokenizer = TrainingSettings.ofTokenizer(job);
       List<CorpusInput> inputs = List.of();
@@ -124,10 +126,7 @@ public record PretokenReuse(
         settings.kept(),
         settings.equals(ReadingSettings.trainingSettings(job)),
         Stage.ENCODE.fingerprint(
-            job,
-            VERSION,
-            String.valueOf(counting.normalizer()),
-            counting.preTokenizer()));
+            job, VERSION, String.valueOf(counting.normalizer()), counting.preTokenizer()));
   }
 
   /** The settings by which counting reads documents with all fields of their shards. */

@@ -26,6 +26,7 @@ final class SentSpec implements Serializable {
     last = this;
   }
 
+  /** The serialized form, which is written again only if the last one is of another run. */
   static SentSpec of(RunSpec spec) {
     SentSpec known = last;
     return known != null && known.spec.equals(spec)

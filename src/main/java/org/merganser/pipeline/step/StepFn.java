@@ -62,6 +62,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     this.work = work;
   }
 
+  /** Fails on a worker that cannot read what the run needs. */
   @Setup
   public void checkWorker() {
     WorkerCheck.require(run.spec().neededFiles());
@@ -83,6 +84,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     }
   }
 
+  /** Reports the work of this worker. */
   @FinishBundle
   public void report() throws IOException {
     RunProgress.of(run.spec().paths()).publish();
