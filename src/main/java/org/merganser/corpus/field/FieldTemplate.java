@@ -20,7 +20,7 @@ public final class FieldTemplate {
   /** The result of {@link #append} for a complete text. */
   public static final int WHOLE = -1;
 
-  /** Bounds the fields of a record: {@link JsonRecord} has a bit of a long for each. */
+  /** The most fields of a template; {@link JsonRecord} bounds those of a record. */
   private static final int MOST_FIELDS = 20;
 
   /** A name within quotes, which may be unclosed. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.corpus.CorpusException;
 
 /**
  * Finds some fields of a JSON object in its bytes, without building other values, and checks the
@@ -55,13 +56,17 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
    * @param paths of the fields, which are numbered in this order
    * @param replaced the number of fields, the first ones, in which an escaped half of a surrogate
    *     pair becomes U+FFFD
+   * @throws CorpusException for more fields than a set of them can have
    */
   public JsonRecord(List<FieldPath> paths, int replaced) {
     super(false);
     int fields = paths.size();
     unreplaced = replaced == MOST_FIELDS ? 0 : -1L << replaced;
     if (fields > MOST_FIELDS) {
-      throw new IllegalArgumentException(fields + " fields; at most " + MOST_FIELDS);
+      throw new CorpusException(
+          "text, id, group, split and kept fields of a record are %s fields in all; at most %s are read"
+                  .formatted(fields, MOST_FIELDS)
+              + " from JSON: name fewer in corpus and shards");
     }
     names = new byte[fields][][];
     indexes = new int[fields][];

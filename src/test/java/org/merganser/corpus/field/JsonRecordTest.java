@@ -2,6 +2,7 @@ package org.merganser.corpus.field;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.TestResources;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.corpus.CorpusException;
 
 class JsonRecordTest {
   /** The twin: Jackson's tree. */
@@ -34,6 +37,17 @@ class JsonRecordTest {
     ByteBuilder out = new ByteBuilder(16);
     record.append(field, out);
     return new String(out.toByteArray(), UTF_8);
+  }
+
+  @Test
+  void readsUpTo64FieldsAndRefusesMore() {
+    JsonRecord most = new JsonRecord(Collections.nCopies(64, FieldPath.parse("a")), 64);
+    byte[] json = "{\"a\": 7}".getBytes(UTF_8);
+    assertThat(most.parse(json, 0, json.length)).isTrue();
+    assertThat(value(most, 63)).isEqualTo("7");
+    assertThatThrownBy(() -> new JsonRecord(Collections.nCopies(65, FieldPath.parse("a")), 0))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContaining("are 65 fields in all; at most 64 are read from JSON");
   }
 
   @Test
