@@ -13,7 +13,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.embedding.RowChecks;
+import org.merganser.embedding.RowFindings;
 import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -67,14 +67,14 @@ public final class EmbeddingImport {
                 .formatted(source, tokenizer));
       }
       Tokenizer ids = tokenizer == null ? null : Tokenizer.read(tokenizer);
-      RowChecks checks = new RowChecks(source.toString(), request.zeroNonFinite());
+      RowFindings findings = new RowFindings(source.toString(), request.zeroNonFinite());
       float[] row = new float[in.dim()];
       while (in.next(row)) {
-        checks.add(row, row.length);
+        findings.add(row, row.length);
         out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
       }
       int padding = ids == null ? 0 : padding(in, out.rows(), ids.idBound());
-      return checks.report(row.length, in.dtype(), padding);
+      return findings.report(row.length, in.dtype(), padding);
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
       throw e;

@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts zero rows and equal rows of a table, and finds values that are not finite. */
-public final class RowChecks {
+/**
+ * What an import finds in the rows that a table has: zero rows and equal rows, which are counted,
+ * and values that are not finite. {@link EmbeddingTable#requireRows} checks that no row is missing.
+ */
+public final class RowFindings {
   private final String file;
   private final boolean zeroNonFinite;
 
@@ -24,7 +27,7 @@ public final class RowChecks {
    * @param zeroNonFinite whether a NaN or an infinity is replaced with zero and counted; if not, it
    *     is an error
    */
-  public RowChecks(String file, boolean zeroNonFinite) {
+  public RowFindings(String file, boolean zeroNonFinite) {
     this.file = file;
     this.zeroNonFinite = zeroNonFinite;
   }
