@@ -37,7 +37,7 @@ import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.page.ReportPage;
-import org.merganser.report.page.SampleChoice;
+import org.merganser.report.page.CutTextChoice;
 import org.merganser.report.page.ShownDocument;
 import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
@@ -123,7 +123,7 @@ public final class ReportPublication {
     Statistics statistics = Statistics.read(json, name);
     IdHistogram kept = keptHistogram(json);
     List<ShownDocument> shown = shownDocuments();
-    SampleChoice sample = newSampleChoice(statistics, shown);
+    CutTextChoice sample = newCutTextChoice(statistics, shown);
     readShards(kept == null, sample);
     if (documents > 0) {
       lookForSample(sample);
@@ -150,7 +150,7 @@ public final class ReportPublication {
   }
 
   /** A choice among the texts of the script and the group with the most text. */
-  private SampleChoice newSampleChoice(Statistics statistics, List<ShownDocument> shown) {
+  private CutTextChoice newCutTextChoice(Statistics statistics, List<ShownDocument> shown) {
     String script =
         statistics.scripts().stream()
             .max(Comparator.comparingLong(Statistics.ScriptRow::bytes))
@@ -162,7 +162,7 @@ public final class ReportPublication {
             .map(Statistics.GroupRow::group)
             .orElse(null);
     List<String> shownNames = shown.stream().map(ShownDocument::document).toList();
-    return new SampleChoice(tokenizer, script, group, shownNames);
+    return new CutTextChoice(tokenizer, script, group, shownNames);
   }
 
   /** The name in the job, else the name of the output folder. */
@@ -188,7 +188,7 @@ public final class ReportPublication {
    * @param countsIds whether ids are counted
    * @param sample is offered the documents with examples
    */
-  private void readShards(boolean countsIds, SampleChoice sample) throws IOException {
+  private void readShards(boolean countsIds, CutTextChoice sample) throws IOException {
     ShardRow row = new ShardRow();
     for (String location : trainingShards()) {
       if (!countsIds && !wantsExamples()) {
@@ -216,7 +216,7 @@ public final class ReportPublication {
    * Looks for a better sample at the beginnings of shards over the whole corpus, whose main
    * language may come after all documents that examples are taken from.
    */
-  private void lookForSample(SampleChoice sample) throws IOException {
+  private void lookForSample(CutTextChoice sample) throws IOException {
     List<String> shards = trainingShards();
     ShardRow row = new ShardRow();
     int step = Math.max(1, (shards.size() + SAMPLED_SHARDS - 1) / SAMPLED_SHARDS);

@@ -61,7 +61,7 @@ public final class ReportPage {
       IdHistogram histogram,
       TokenExamples examples,
       List<ShownDocument> shown,
-      SampleChoice sample,
+      CutTextChoice sample,
       @Nullable VectorRows rows,
       SortedMap<Integer, Tokenizer> references,
       Map<String, JsonNode> learned,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.pipeline.Jobs;
 import org.merganser.tokenizer.Tokenizer;
 
-final class SampleChoiceTest {
+final class CutTextChoiceTest {
   private static final String LATIN = "The quick brown fox jumps over the lazy dog. ";
   private static final String GREEK = "Η γρήγορη καφετιά αλεπού πηδάει πάνω από το σκυλί. ";
 
@@ -30,23 +30,23 @@ final class SampleChoiceTest {
     tokenizer = Tokenizer.read(folder.resolve("out/tokenizer.json"));
   }
 
-  private static SampleChoice choice(@Nullable String script, @Nullable String group) {
-    return new SampleChoice(tokenizer, script, group, List.of("shown first", "shown"));
+  private static CutTextChoice choice(@Nullable String script, @Nullable String group) {
+    return new CutTextChoice(tokenizer, script, group, List.of("shown first", "shown"));
   }
 
   private static void offer(
-      SampleChoice choice, String document, @Nullable String group, String text) {
+      CutTextChoice choice, String document, @Nullable String group, String text) {
     int[] ids = tokenizer.encode(text);
     choice.offer(document, group, ids, ids.length);
   }
 
-  private static String chosen(SampleChoice choice) {
+  private static String chosen(CutTextChoice choice) {
     return Objects.requireNonNull(choice.chosen()).document();
   }
 
   @Test
   void isOfTheScriptWithTheMostText() {
-    SampleChoice choice = choice("greek", null);
+    CutTextChoice choice = choice("greek", null);
     assertThat(choice.chosen()).isNull();
     offer(choice, "empty", null, "");
     assertThat(choice.chosen()).isNull();
@@ -60,7 +60,7 @@ final class SampleChoiceTest {
 
   @Test
   void isOfTheGroupWithTheMostTextALineLongAndNotShown() {
-    SampleChoice choice = choice("latin", "b");
+    CutTextChoice choice = choice("latin", "b");
     offer(choice, "other group", "a", LATIN);
     offer(choice, "short", "b", "The fox");
     assertThat(chosen(choice)).isEqualTo("short");
@@ -73,7 +73,7 @@ final class SampleChoiceTest {
 
   @Test
   void isNoTextOfFragments() {
-    SampleChoice choice = choice("cyrillic", null);
+    CutTextChoice choice = choice("cyrillic", null);
     offer(choice, "fragments", null, CYRILLIC.repeat(30));
     assertThat(choice.chosen()).isNull();
     offer(choice, "of another script", null, "The fox");
@@ -86,7 +86,7 @@ final class SampleChoiceTest {
   @Test
   void passesOverAScriptAfterAHundredDocumentsOfFragments() {
     for (int documents : new int[] {99, 100}) {
-      SampleChoice choice = choice("greek", null);
+      CutTextChoice choice = choice("greek", null);
       offer(choice, "latin", null, LATIN);
       for (int i = 0; i < documents; i++) {
         offer(choice, "fragments", null, i % 2 == 0 ? "ϞϞϞϞ" : "ϞϞϞϞϞϞϞϞ".repeat(20));

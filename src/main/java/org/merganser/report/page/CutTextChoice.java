@@ -12,19 +12,20 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * Chooses the text that the page cuts in five ways, from the documents in the order of the shards.
  * It is of the script and of the group that most of the corpus has, a line long, and no document
- * that the page shows, or not its first one. A text of which more than a third of the tokens end
- * inside a character shows nothing about tokens, so it is never taken.
+ * that the page shows ({@link ShownDocument#choose} chooses these), or not its first one. A text of
+ * which more than a third of the tokens end inside a character shows nothing about tokens, so it is
+ * never taken.
  *
  * <p>Only the beginning of a document is decoded, and no more of it than shows that the document is
  * no better than the one chosen so far. The choice is not complete: once {@value #MOST_FRAGMENTED}
  * documents of a script have been fragments, other documents of it are passed over, since a
  * vocabulary that does not know a script would have each of them decoded.
  */
-public final class SampleChoice {
+public final class CutTextChoice {
   /** More UTF-16 units than a {@link SampleCuts} has bytes. */
   private static final int DECODED_LENGTH = 500;
 
-  /** After so many UTF-16 units a text whose tokens are fragments is given up. */
+  /** A text whose tokens are fragments is given up after this many UTF-16 units. */
   private static final int JUDGED_LENGTH = 100;
 
   private static final int MOST_FRAGMENTED = 100;
@@ -72,7 +73,7 @@ public final class SampleChoice {
    * @param mainGroup the group with the most text; null without groups
    * @param shown the names of the documents that the page shows
    */
-  public SampleChoice(
+  public CutTextChoice(
       Tokenizer tokenizer,
       @Nullable String mainScript,
       @Nullable String mainGroup,
@@ -189,7 +190,11 @@ public final class SampleChoice {
         + ofPlace(shown.indexOf(cuts.document()));
   }
 
-  /** The fitness for a document's place among those that the page shows; −1 if it is not shown. */
+  /**
+   * The fitness for a document's place among those that the page shows.
+   *
+   * @param place from 0; -1 if the page does not show the document
+   */
   private static int ofPlace(int place) {
     if (place < 0) {
       return 2;
