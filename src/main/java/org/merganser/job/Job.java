@@ -145,8 +145,8 @@ public record Job(
       @JobKey(min = 1024, max = CorpusSettings.MAX_DOCUMENT_BYTES)
           @Nullable Long maxWholeDocumentBytes,
       @JobKey(byDefault = "deadLetter") InvalidUtf8 invalidUtf8,
-      @JobKey(decides = KeyRole.NOTHING, byDefault = "false") boolean failOnDeadLetters,
-      @JobKey(decides = KeyRole.NOTHING, byDefault = "0.001", least = 0, most = 1)
+      @JobKey(decides = KeyRole.RUN_END, byDefault = "false") boolean failOnDeadLetters,
+      @JobKey(decides = KeyRole.RUN_END, byDefault = "0.001", least = 0, most = 1)
           double maxDeadLetterRate,
       @JobKey(decides = KeyRole.SPLIT, byDefault = "0", least = 0, most = 0.5) double validation,
       @JobKey(decides = KeyRole.FILES, byDefault = "[]", orFirstKey = true)
@@ -160,8 +160,8 @@ public record Job(
               isGlob = true)
           List<String> excludeIds,
       @JobKey(decides = KeyRole.FILES, grows = true, byDefault = "false") boolean append,
-      @JobKey(decides = KeyRole.NOTHING) @Nullable String minAge,
-      @JobKey(decides = KeyRole.NOTHING, byDefault = "fail") ChangedFiles changedFiles)
+      @JobKey(decides = KeyRole.RUN_END) @Nullable String minAge,
+      @JobKey(decides = KeyRole.RUN_END, byDefault = "fail") ChangedFiles changedFiles)
       implements Serializable {
     /** A number and its unit. */
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
@@ -233,7 +233,7 @@ public record Job(
       @JobKey(decides = KeyRole.JOIN, grows = true, byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output,
       @JobKey(decides = KeyRole.JOIN, byDefault = "f32") VectorType dtype,
-      @JobKey(decides = KeyRole.NOTHING, byDefault = "1073741824", min = 0) long maxSequenceBytes)
+      @JobKey(decides = KeyRole.RUN_END, byDefault = "1073741824", min = 0) long maxSequenceBytes)
       implements Serializable {}
 
   /** Vectors learned from ids that occur near each other. */

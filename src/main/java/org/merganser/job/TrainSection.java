@@ -18,12 +18,12 @@ import org.merganser.text.scan.SplitPattern;
 @JobKey.Roles(KeyRole.VOCABULARY)
 public record TrainSection(
     @JobKey(min = 1, max = 16777216) int vocabSize,
-    @JobKey(decides = KeyRole.CUT) @Nullable ModelFamily family,
+    @JobKey(decides = KeyRole.PRETOKENS) @Nullable ModelFamily family,
     @JobKey(
-            decides = KeyRole.CUT,
+            decides = KeyRole.PRETOKENS,
             known = {SplitPattern.class, ModelFamily.class})
         @Nullable String pattern,
-    @JobKey(decides = KeyRole.CUT) @Nullable Normalizer normalizer,
+    @JobKey(decides = KeyRole.PRETOKENS) @Nullable Normalizer normalizer,
     @JobKey(
             decides = {KeyRole.FILES, KeyRole.VOCABULARY},
             byDefault = "[]",
@@ -42,20 +42,20 @@ public record TrainSection(
     @JobKey(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
     @JobKey(byDefault = "[]") List<String> characters,
     @JobKey(min = 1) @Nullable Integer limitAlphabet,
-    @JobKey(decides = KeyRole.CUT, byDefault = "[]") List<String> specialTokens,
-    @JobKey(decides = KeyRole.CUT, byDefault = "[]") List<String> addedTokens,
-    @JobKey(decides = KeyRole.CUT, byDefault = "0", min = 0, max = 65536) int reserved,
+    @JobKey(decides = KeyRole.PRETOKENS, byDefault = "[]") List<String> specialTokens,
+    @JobKey(decides = KeyRole.PRETOKENS, byDefault = "[]") List<String> addedTokens,
+    @JobKey(decides = KeyRole.PRETOKENS, byDefault = "0", min = 0, max = 65536) int reserved,
     @JobKey(byDefault = "1", min = 1, max = 65536) int padTo,
     @JobKey(byDefault = "false") boolean allowMergeableSpecialTokens,
     @JobKey(byDefault = "[]", isLocation = true) List<String> counts,
     @JobKey(byDefault = "[]", min = 1) List<Long> countWeights,
     @JobKey(grows = true, byDefault = "false") boolean keepCounts,
     @JobKey(
-            decides = {KeyRole.CUT, KeyRole.VOCABULARY},
+            decides = {KeyRole.PRETOKENS, KeyRole.VOCABULARY},
             isLocation = true)
         @Nullable String continueFrom,
     @JobKey(decides = {KeyRole.GROUPS, KeyRole.VOCABULARY}) @Nullable Parity parity,
-    @JobKey(decides = {KeyRole.CUT, KeyRole.SUPERWORDS}) @Nullable Superwords superwords)
+    @JobKey(decides = {KeyRole.PRETOKENS, KeyRole.SUPERWORDS}) @Nullable Superwords superwords)
     implements Serializable {
 
   /** Whether the pretokens of each group are counted separately. */

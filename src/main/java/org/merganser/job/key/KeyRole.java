@@ -12,7 +12,7 @@ import java.util.Set;
  * <p>To declare a new key, use in its {@link JobKey} the roles of the keys with the same effect: a
  * role is right if {@code pipeline.spec.Stage} lists it for each stage that reads the key, and a
  * stage that lists no role of the key sees its default. A key that no byte of the output depends on
- * is {@link #NOTHING}. Add a role only if no existing one has the right stages, and then to {@code
+ * is {@link #RUN_END}. Add a role only if no existing one has the right stages, and then to {@code
  * Stage}. A key to whose list a job may add without changing a published file declares {@link
  * JobKey#grows}. A location needs no more: the content of its files counts, not its name.
  */
@@ -20,7 +20,7 @@ public enum KeyRole {
   /** The place of the output and the title of its page: the only keys that no manifest has. */
   PLACE(Made.NOTHING),
   /** How a run ends: its exit code, or a limit at which it stops. */
-  NOTHING(Made.NOTHING),
+  RUN_END(Made.NOTHING),
   /** A limit at which a run stops that is part of its request. */
   FOLDER_LIMIT(Made.NOTHING),
   /** The page and what is measured for it. */
@@ -36,7 +36,7 @@ public enum KeyRole {
   DUPLICATES(Made.DOCUMENTS),
 
   /** How text is normalized and cut into pretokens. */
-  CUT(Made.TOKENIZER),
+  PRETOKENS(Made.TOKENIZER),
   /** Which parts of a document are counted. */
   COUNTED(Made.TOKENIZER),
   /** The groups with separate counts. */
@@ -100,6 +100,6 @@ public enum KeyRole {
    * them.
    */
   public static Set<KeyRole> requested() {
-    return EnumSet.complementOf(EnumSet.of(PLACE, NOTHING, REPORT, FILES));
+    return EnumSet.complementOf(EnumSet.of(PLACE, RUN_END, REPORT, FILES));
   }
 }

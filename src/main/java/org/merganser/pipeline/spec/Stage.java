@@ -3,7 +3,6 @@ package org.merganser.pipeline.spec;
 import static org.merganser.job.key.KeyRole.ARRANGEMENT;
 import static org.merganser.job.key.KeyRole.BLEND;
 import static org.merganser.job.key.KeyRole.COUNTED;
-import static org.merganser.job.key.KeyRole.CUT;
 import static org.merganser.job.key.KeyRole.DUPLICATES;
 import static org.merganser.job.key.KeyRole.ENCODED;
 import static org.merganser.job.key.KeyRole.ENDS;
@@ -12,10 +11,11 @@ import static org.merganser.job.key.KeyRole.FORMATS;
 import static org.merganser.job.key.KeyRole.GROUPS;
 import static org.merganser.job.key.KeyRole.LAYOUT;
 import static org.merganser.job.key.KeyRole.NGRAMS;
-import static org.merganser.job.key.KeyRole.NOTHING;
 import static org.merganser.job.key.KeyRole.PAIRS;
+import static org.merganser.job.key.KeyRole.PRETOKENS;
 import static org.merganser.job.key.KeyRole.REPORT;
 import static org.merganser.job.key.KeyRole.ROWS;
+import static org.merganser.job.key.KeyRole.RUN_END;
 import static org.merganser.job.key.KeyRole.SPLIT;
 import static org.merganser.job.key.KeyRole.SUPERWORDS;
 import static org.merganser.job.key.KeyRole.TEXT;
@@ -48,8 +48,8 @@ import org.merganser.pipeline.output.Fingerprint;
 @SuppressWarnings(
     "ImmutableEnumChecker") // the sets are never modified; lastKeys is a cache of one entry
 public enum Stage {
-  DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
-  CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
+  DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(PRETOKENS)),
+  CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, PRETOKENS), Declared.NONE),
   COUNT("count pretokens", Declared.COUNTING, EnumSet.of(GROUPS)),
   LEARN_WORDS("learn words", Declared.LEARNING, EnumSet.of(GROUPS)),
   COUNT_WORD_PAIRS(
@@ -60,7 +60,7 @@ public enum Stage {
   ENCODE(
       "encode",
       EnumSet.of(TEXT, SPLIT, ENCODED, ROWS, ENDS),
-      EnumSet.of(CUT, FOLDER_LIMIT, REPORT, ARRANGEMENT, LAYOUT, FORMATS)),
+      EnumSet.of(PRETOKENS, FOLDER_LIMIT, REPORT, ARRANGEMENT, LAYOUT, FORMATS)),
   PACK("pack sequences", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
   SHUFFLE("shuffle", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
   CONVERT("make layouts", EnumSet.of(ARRANGEMENT, ROWS, ENDS, LAYOUT), EnumSet.of(TEXT, FORMATS)),
@@ -68,7 +68,7 @@ public enum Stage {
   LEARN_NGRAMS("learn n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
   COUNT_PAIRS("count pairs", EnumSet.of(PAIRS, ENDS), Declared.NONE),
   LEARN_VECTORS("learn vectors", EnumSet.of(PAIRS, VECTORS, ENDS), Declared.NONE),
-  JOIN("join embeddings", EnumSet.of(KeyRole.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
+  JOIN("join embeddings", EnumSet.of(KeyRole.JOIN, ENDS), EnumSet.of(TEXT, RUN_END)),
   MEASURE(
       "measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED, ENDS)),
   MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(KeyRole.class));
@@ -76,7 +76,7 @@ public enum Stage {
   /** Sets that several stages share; constants of an enum cannot use its own static fields. */
   private static final class Declared {
     static final Set<KeyRole> NONE = Set.of();
-    static final Set<KeyRole> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
+    static final Set<KeyRole> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, PRETOKENS, COUNTED);
     static final Set<KeyRole> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
 
     /** The files to read and the place of the output, which every stage may see. */
