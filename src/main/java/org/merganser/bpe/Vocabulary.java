@@ -12,7 +12,8 @@ import org.merganser.text.unicode.ByteAlphabet;
 /**
  * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of
  * their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000 tokens
- * takes about 5 MB, without an object per token.
+ * takes about 5 MB, without an object per token. Errors name {@code model.vocab}, the object of
+ * tokenizer.json that has these strings and ids.
  */
 public final class Vocabulary {
   /** 2^64 divided by the golden ratio, which mixes the bits of a hash. */
@@ -33,8 +34,8 @@ public final class Vocabulary {
   /** Whether the ids are 0, 1, 2 …, so that an entry is its id. */
   private final boolean gapless;
 
-  /** The bytes of the longest string. */
-  private final int longest;
+  /** The number of bytes of the longest string. */
+  private final int longestBytes;
 
   private Vocabulary(byte[] bytes, int[] starts, int[] ids) {
     this.bytes = bytes;
@@ -48,10 +49,12 @@ public final class Vocabulary {
       most = Math.max(most, starts[entry + 1] - starts[entry]);
       addToIndex(entry);
     }
-    this.longest = most;
+    this.longestBytes = most;
   }
 
   /**
+   * Adds an entry to the index.
+   *
    * @throws IllegalArgumentException if an earlier entry has the same string
    */
   private void addToIndex(int entry) {
@@ -104,9 +107,9 @@ public final class Vocabulary {
     return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
   }
 
-  /** The bytes of the longest string. */
-  public int longest() {
-    return longest;
+  /** The number of bytes of the longest string. */
+  public int longestBytes() {
+    return longestBytes;
   }
 
   /** The entry of an id; negative if it has none. */
@@ -147,13 +150,13 @@ public final class Vocabulary {
   }
 
   /** The number of characters of an entry, which are bytes of text in a byte-level vocabulary. */
-  public int characters(int entry) {
-    int characters = 0;
+  public int characterCount(int entry) {
+    int count = 0;
     for (int i = starts[entry]; i < starts[entry + 1]; i++) {
       boolean continues = (bytes[i] & 0xC0) == 0x80;
-      characters += continues ? 0 : 1;
+      count += continues ? 0 : 1;
     }
-    return characters;
+    return count;
   }
 
   /** The array of all entries; entry e is from {@link #start} of e to that of e + 1. */
@@ -224,6 +227,8 @@ public final class Vocabulary {
     }
 
     /**
+     * The vocabulary of the added tokens, in the order of their ids.
+     *
      * @throws IllegalArgumentException naming a token with two ids, or an id with two tokens
      */
     public Vocabulary build() {

@@ -108,7 +108,7 @@ final class OffsetEncoder {
       int to = pretokenEnds[i];
       int first = ids.size();
       lengths.clear();
-      bpe.encode(text, from, to, ids, lengths);
+      bpe.encodeWithLengths(text, from, to, ids, lengths);
       // The lengths may exceed the pretoken (see BpeEncoder): its end then limits the spans.
       int at = from;
       for (int k = 0; k < lengths.size(); k++) {

@@ -10,8 +10,11 @@ import org.merganser.bpe.IdBuffer;
 public interface BpeEncoder {
 
   /**
-   * Appends the ids of {@code count} adjacent pretokens, each encoded separately; the arguments are
-   * those of {@code text.pretokenize.PretokenSink}.
+   * Appends the ids of adjacent pretokens, each encoded separately.
+   *
+   * @param start where pretoken 0 begins in {@code text}
+   * @param ends where each pretoken ends, which is where the next one begins
+   * @param count the number of pretokens
    */
   void encode(byte[] text, int start, int[] ends, int count, IdBuffer out);
 
@@ -29,5 +32,5 @@ public interface BpeEncoder {
    * those of the unknown characters. If a character with affixes falls back to bytes, the sum
    * exceeds the pretoken's length.
    */
-  void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
+  void encodeWithLengths(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
 }

@@ -231,7 +231,7 @@ public final class BpeModel {
     CachedEncoder pieces =
         new CachedEncoder(
             words, superwords.tables().barriers(), ignoreMerges, new PackedIds(idBound()), counts);
-    int longestWhole = options.ignoreMerges() ? vocabulary.longest() : 0;
+    int longestWhole = options.ignoreMerges() ? vocabulary.longestBytes() : 0;
     return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
 

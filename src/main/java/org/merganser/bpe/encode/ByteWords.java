@@ -20,7 +20,7 @@ final class ByteWords implements WordEncoder {
     this.tables = tables;
     this.characters = tables.firmCharacters();
     this.merger = merger;
-    this.form = new ByteLevelForm(vocabulary.longest());
+    this.form = new ByteLevelForm(vocabulary.longestBytes());
   }
 
   @Override
@@ -94,7 +94,7 @@ final class ByteWords implements WordEncoder {
   public void addLengths(
       byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
     for (int i = first; i < end; i++) {
-      lengths.add(vocabulary.characters(vocabulary.entry(ids[i])));
+      lengths.add(vocabulary.characterCount(vocabulary.entry(ids[i])));
     }
   }
 

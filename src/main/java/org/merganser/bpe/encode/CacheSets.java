@@ -18,10 +18,11 @@ abstract class CacheSets {
   /** An array's first element is 16 bytes after its start: a cache line begins six longs later. */
   private static final int LEAD = 6;
 
+  /** The binary logarithm of the number of sets of a new cache. */
   private static final int FIRST_SETS_LOG = 9;
 
-  /** Longs from one entry of a set to the other: the length of an entry. */
-  private final int way;
+  /** The longs of an entry, so the distance from one entry of a set to the other. */
+  private final int entryLongs;
 
   /** The index in an entry of a long that is 0 only in an empty entry. */
   private final int never0;
@@ -29,19 +30,22 @@ abstract class CacheSets {
   /** The binary logarithm of the maximum number of sets. */
   private final int mostSetsLog;
 
+  /** {@link #LEAD} unused longs, then the sets. */
   private long[] table = {};
+
+  /** The right shift that turns a hash into the number of a set. */
   private int shift;
 
   /** The entries that were added since the table last grew, evicted ones included. */
   private int added;
 
   /**
-   * @param way longs of an entry, a power of two
+   * @param entryLongs the longs of an entry, a power of two
    * @param never0 the index in an entry of a long that is 0 only in an empty entry
    * @param mostBytes the bound of memory, a power of two
    */
-  CacheSets(int way, int never0, int mostBytes) {
-    this.way = way;
+  CacheSets(int entryLongs, int never0, int mostBytes) {
+    this.entryLongs = entryLongs;
     this.never0 = never0;
     int longLog = 3;
     this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog() - longLog;
@@ -57,7 +61,7 @@ abstract class CacheSets {
   /** The hash of the key of an entry. */
   abstract long hash(long[] entries, int at);
 
-  /** All sets; another array after {@link #place}. */
+  /** All sets; another array after {@link #placeForNew}. */
   final long[] table() {
     return table;
   }
@@ -69,7 +73,7 @@ abstract class CacheSets {
 
   /** The binary logarithm of the longs of a set. */
   final int setLog() {
-    return Integer.numberOfTrailingZeros(way) + 1;
+    return Integer.numberOfTrailingZeros(entryLongs) + 1;
   }
 
   /** The set of a hash, from {@link #shift} and {@link #setLog}, which a loop reads once. */
@@ -84,46 +88,47 @@ abstract class CacheSets {
 
   /** The second entry of a set. */
   final int second(int set) {
-    return set + way;
+    return set + entryLongs;
   }
 
   /** Swaps the entries of a set, so that the more frequent pretoken is found first. */
   final void toFront(int set) {
-    for (int i = set; i < set + way; i++) {
+    for (int i = set; i < set + entryLongs; i++) {
       long first = table[i];
-      table[i] = table[i + way];
-      table[i + way] = first;
+      table[i] = table[i + entryLongs];
+      table[i + entryLongs] = first;
     }
   }
 
   /**
-   * Makes room for an entry of a hash, growing the table if it is due; returns the entry's place.
+   * Where a new entry of a hash is to be written, which evicts an entry that is there. May grow the
+   * table first, so that {@link #table} returns another array.
    */
-  final int place(long hash) {
+  final int placeForNew(long hash) {
     int setsLog = 64 - shift;
     int sets = 1 << setsLog;
     if (added > sets && setsLog < mostSetsLog) {
       grow();
     }
     added++;
-    return room(hash);
+    return entryFor(hash);
   }
 
   /** The entry for a hash: the first one of its set if that is empty, else the second. */
-  private int room(long hash) {
+  private int entryFor(long hash) {
     int set = set(hash);
     // Second in the set: the first entry may have been hit already. Words that occur once, most of
     // all, evict each other.
-    return table[set + never0] == 0 ? set : set + way;
+    return table[set + never0] == 0 ? set : set + entryLongs;
   }
 
   /** Makes the table four times as large, or as large as it may be, and adds all entries again. */
   private void grow() {
     long[] old = table;
     allocate(Math.min(mostSetsLog, 64 - shift + 2));
-    for (int from = LEAD; from < old.length; from += way) {
+    for (int from = LEAD; from < old.length; from += entryLongs) {
       if (old[from + never0] != 0) {
-        System.arraycopy(old, from, table, room(hash(old, from)), way);
+        System.arraycopy(old, from, table, entryFor(hash(old, from)), entryLongs);
         added++;
       }
     }

@@ -6,18 +6,18 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PackedIds;
 
 /**
- * Encodes through caches. A {@link ShortPretokenCache} has the ids of pretokens of up to 7 bytes, a
- * {@link PretokenCache} those of up to 15 bytes, and a {@link PretokenArena} those of others. Ids
- * that do not fit one of them are in the next one. A pretoken that is in none is cut at its {@link
- * MergeBarriers}; each part is looked up, and merged if it is not found.
+ * Encodes through caches. A {@link ShortPretokenCache} has the ids of pretokens of up to {@value
+ * ShortPretokenCache#LONGEST} bytes, a {@link PretokenCache} those of up to {@value
+ * PretokenCache#LONGEST} bytes, and a {@link PretokenArena} those of up to {@value
+ * PretokenArena#LONGEST} bytes. Ids that do not fit one of them are in the next one. A pretoken
+ * that is in none, or is longer, is divided at its {@link MergeBarriers}; each part is looked up,
+ * and merged if it is not found.
  *
- * <p>Measured and not kept: touching the places of all pretokens of a batch first (it pays only for
- * the tenth that are longer than 7 bytes, since out-of-order execution overlaps the other waits);
- * comparing both entries of a set without a branch; filling caches with the vocabulary's tokens; a
- * table for words of 16 to 30 bytes; and looking for short pretokens in the arena too once their
- * cache has evicted them. A job over ten copies of 172 MB of text takes 6 % less CPU time than with
- * caches of half the size, and a job over one copy as much as before. With twice the size these are
- * 3 % less and 3 % more: nearly every miss is a new word then.
+ * <p>The places of pretokens are loaded before the look-ups only if these have more than 7 bytes:
+ * for shorter ones that does not pay, since out-of-order execution overlaps their waits. Tried
+ * without a gain: comparing both entries of a set without a branch; filling caches with the
+ * vocabulary's tokens; a table for words of 16 to 30 bytes; and looking for short pretokens in the
+ * arena too once their cache has evicted them.
  *
  * <p>An encoder that only counts has caches without ids, which hold twice as many entries. In its
  * buffers of ids only the size has a meaning.
@@ -64,7 +64,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   /**
    * @param words encodes what no cache has
-   * @param barriers where pretokens are cut; null if they are not cut
+   * @param barriers where pretokens are divided; null if they are not divided
    * @param ignoreMerges whether a pretoken that is a token is that token
    * @param packing for the ids of the model
    * @param counts whether ids are only counted
@@ -88,6 +88,11 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   /**
    * 16 MB, or a thirty-second of the heap for each processor if that is less; at least 512 KB. Ids
    * do not depend on it.
+   *
+   * <p>Why 16 MB: a job over ten copies of 172 MB of text takes 6 % less CPU time than with caches
+   * of half the size, and a job over one copy takes the same time. With caches of twice the size
+   * the first job takes 3 % less and the second 3 % more, since nearly every miss is a new word
+   * there.
    */
   private static int cacheBytes() {
     Runtime machine = Runtime.getRuntime();
@@ -97,21 +102,21 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
-    int from = start;
+    int from = start; // where the next pretoken to look up begins
     for (int first = 0; first < count; first += AHEAD) {
-      int last = Math.min(count, first + AHEAD);
-      if (last - first >= FEWEST_AHEAD) {
-        touch(text, from, ends, first, last);
+      int end = Math.min(count, first + AHEAD);
+      if (end - first >= FEWEST_AHEAD) {
+        touch(text, from, ends, first, end);
       }
-      for (int i = first; i < last; ) {
-        i = appendHits(text, from, ends, i, last, out);
-        if (i < last) {
+      for (int i = first; i < end; ) {
+        i = appendHits(text, from, ends, i, end, out);
+        if (i < end) {
           from = i == 0 ? start : ends[i - 1];
           appendOther(text, from, ends[i], out);
           from = ends[i++];
         }
       }
-      from = ends[last - 1];
+      from = ends[end - 1];
     }
   }
 
@@ -120,11 +125,11 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       byte[] text, int start, int[] ends, int count, IdBuffer out, int[] idEnds) {
     int from = start;
     for (int first = 0; first < count; first += AHEAD) {
-      int last = Math.min(count, first + AHEAD);
-      if (last - first >= FEWEST_AHEAD) {
-        touch(text, from, ends, first, last);
+      int end = Math.min(count, first + AHEAD);
+      if (end - first >= FEWEST_AHEAD) {
+        touch(text, from, ends, first, end);
       }
-      for (int i = first; i < last; i++) {
+      for (int i = first; i < end; i++) {
         if (appendHits(text, from, ends, i, i + 1, out) == i) {
           appendOther(text, from, ends[i], out);
         }
@@ -142,7 +147,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   @Override
-  public void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
+  public void encodeWithLengths(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
     int first = out.size();
     oneEnd[0] = to;
     encode(text, from, oneEnd, 1, out);
@@ -154,13 +159,13 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   /**
-   * Loads the places of the pretokens {@code first} to {@code last - 1} that are longer than 7
+   * Loads the places of the pretokens {@code first} to {@code end - 1} that are longer than 7
    * bytes, so that the processor fetches all of them at once. Shorter ones are in near caches.
    */
-  private void touch(byte[] text, int start, int[] ends, int first, int last) {
+  private void touch(byte[] text, int start, int[] ends, int first, int end) {
     int n = 0;
     int from = start;
-    for (int i = first; i < last; i++) {
+    for (int i = first; i < end; i++) {
       longer[n] = i;
       // 1 for a longer one, which the next number then does not replace; without a branch
       n += (ShortPretokenCache.LONGEST - (ends[i] - from)) >>> 31;
@@ -189,15 +194,15 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   /**
-   * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, and
-   * appends their ids, as long as they are short and the first of their set. This inner loop has no
-   * other work: even a rare call in it slows all look-ups by a tenth, since no register survives a
-   * call.
+   * Looks up the pretokens {@code first} to {@code end - 1} and appends their ids, as long as they
+   * are short and the first of their set. This inner loop has no other work: even a rare call in it
+   * slows all look-ups by a tenth, since no register survives a call.
    *
+   * @param start where pretoken {@code first} begins in {@code text}
    * @return the number of the first pretoken that is not encoded
    */
-  private int appendHits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.WRITTEN * (count - at));
+  private int appendHits(byte[] text, int start, int[] ends, int first, int end, IdBuffer out) {
+    int[] ids = out.ensure(PretokenCache.WRITTEN * (end - first));
     int size = out.size();
     long[] shorts = shortCache.table();
     int shortShift = shortCache.shift();
@@ -208,8 +213,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     boolean writes = !counts;
     int lastInside = text.length - 16;
     int from = start;
-    int i = at;
-    for (; i < count && from <= lastInside; i++) {
+    int i = first;
+    for (; i < end && from <= lastInside; i++) {
       int to = ends[i];
       int length = to - from;
       if (length <= ShortPretokenCache.LONGEST) {
@@ -274,15 +279,15 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return ((low | high) & NOT_ASCII) == 0;
   }
 
-  /** Appends the ids of a pretoken that is cut at its barriers, part by part. */
-  private void appendParts(byte[] text, int from, int to, MergeBarriers cuts, IdBuffer out) {
+  /** Appends the ids of a pretoken part by part, which its barriers separate. */
+  private void appendParts(byte[] text, int from, int to, MergeBarriers between, IdBuffer out) {
     int part = from;
     int at = from;
     int character = PackedCharacter.at(text, at, to);
     while (at < to) {
       int end = at + PackedCharacter.length(character);
       int following = end < to ? PackedCharacter.at(text, end, to) : PackedCharacter.MALFORMED;
-      if (end == to || cuts.isBarrier(text, part, end, to, character, following)) {
+      if (end == to || between.isBarrier(text, part, end, to, character, following)) {
         int id = part == at ? words.idOfCharacter(character) : -1;
         if (id >= 0) {
           out.add(id);

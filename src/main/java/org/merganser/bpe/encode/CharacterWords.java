@@ -53,13 +53,14 @@ final class CharacterWords implements WordEncoder {
   /** The bytes that the pending token represents. */
   private int pendingLength;
 
-  /** The bytes that each first symbol represents; set only during {@link #addLengths}. */
-  private @Nullable IdBuffer symbolLengths;
-
-  /** Scratch space of {@link #addLengths}. */
+  /** Scratch space of {@link #addLengths}: the first symbols. */
   private final IdBuffer symbols = new IdBuffer(0);
 
-  private final IdBuffer lengthOfSymbol = new IdBuffer(0);
+  /** Scratch space of {@link #addLengths}: the bytes that each first symbol represents. */
+  private final IdBuffer symbolLengths = new IdBuffer(0);
+
+  /** Whether {@link #symbolLengths} receives the length of each symbol that is appended. */
+  private boolean notesLengths;
 
   /**
    * @param merger merges with the ranks of the model
@@ -95,7 +96,7 @@ final class CharacterWords implements WordEncoder {
 
   @Override
   public int idOfWhole(byte[] text, int from, int to) {
-    if (to - from > vocabulary.longest()) {
+    if (to - from > vocabulary.longestBytes()) {
       return NONE;
     }
     if (!byteLevel) {
@@ -104,6 +105,7 @@ final class CharacterWords implements WordEncoder {
     return form.set(text, from, to) ? vocabulary.id(form.bytes(), 0, form.length()) : NONE;
   }
 
+  /** Always none: what a character becomes may depend on affixes, fallback and its neighbors. */
   @Override
   public int idOfCharacter(int utf8) {
     return NONE;
@@ -120,10 +122,10 @@ final class CharacterWords implements WordEncoder {
   public void addLengths(
       byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
     symbols.clear();
-    lengthOfSymbol.clear();
-    symbolLengths = lengthOfSymbol;
+    symbolLengths.clear();
+    notesLengths = true;
     appendSymbols(text, from, to, symbols);
-    symbolLengths = null;
+    notesLengths = false;
     int count = symbols.size();
     int[] places = new int[count + 1];
     int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
@@ -131,7 +133,7 @@ final class CharacterWords implements WordEncoder {
     for (int i = 0; i < left; i++) {
       int length = 0;
       for (int k = places[i]; k < places[i + 1]; k++) {
-        length += lengthOfSymbol.ids()[k];
+        length += symbolLengths.ids()[k];
       }
       lengths.add(length);
     }
@@ -214,10 +216,10 @@ final class CharacterWords implements WordEncoder {
     }
   }
 
-  /** Appends a symbol, and the bytes that it represents if they are asked for. */
+  /** Appends a symbol, and notes the number of bytes that it represents if that is asked for. */
   private void add(int id, int length, IdBuffer out) {
     out.add(id);
-    if (symbolLengths != null) {
+    if (notesLengths) {
       symbolLengths.add(length);
     }
   }

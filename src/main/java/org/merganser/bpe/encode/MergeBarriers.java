@@ -17,13 +17,16 @@ import org.merganser.bpe.Vocabulary;
  *
  * <ul>
  *   <li>holds both characters completely, side by side. Such pairs are marked in a bit set by their
- *       hash (a collision only hides a barrier). If both have three bytes, as in Thai or Chinese,
- *       the token's bytes before or after them must also match the text: if the token has three
- *       more bytes after y, these are marked with the pair, else the three before x, else the pair
- *       alone. A vocabulary of 200,000 joins nearly every two Thai letters in some token, but
- *       seldom in the given text. Or it
+ *       hash (a collision only hides a barrier). A vocabulary of 200,000 joins nearly every two
+ *       Thai letters in some token, but seldom in the given text. So if both characters have three
+ *       bytes, as in Thai or Chinese, the token's bytes before or after them must also match the
+ *       text: if the token has three more bytes after y, these are marked with the pair, else the
+ *       three before x, else the pair alone. Example: the token 中国人 marks the pair 中国 with 人 after
+ *       it, and the pair 国人 with 中 before it. Or it
  *   <li>begins within x or ends within y, as byte-level tokens may. Then its bytes of both are
- *       marked, and a table by x's last and y's first byte has their numbers.
+ *       marked, and a table by x's last and y's first byte has how many bytes of each these are: a
+ *       {@link #lengthPair}. Example: a token of the last two bytes of 中 and the first one of 国 has
+ *       the lengths 2 and 1.
  * </ul>
  *
  * No token crosses an earlier barrier, so the text before that barrier does not count as text
@@ -56,8 +59,8 @@ final class MergeBarriers {
   private final int bitShift;
 
   /**
-   * By x's last and y's first byte: the numbers of bytes of x and y in the tokens that begin within
-   * x or end within y; i bytes of x and j of y are bit {@code 4 * (i - 1) + j - 1}.
+   * By x's last and y's first byte: a bit for each {@link #lengthPair} of the tokens that begin
+   * within x or end within y.
    */
   private final char[] partial = new char[256 * 256];
 
@@ -127,63 +130,70 @@ final class MergeBarriers {
 
   /** Marks all places inside a token, which a merge crosses. */
   private void mark(byte[] token, int from, int to) {
-    for (int cut = from + 1; cut < to; cut++) {
-      if (!PackedCharacter.isContinuation(token[cut])) {
-        markPlace(token, from, cut, to);
+    for (int place = from + 1; place < to; place++) {
+      if (!PackedCharacter.isContinuation(token[place])) {
+        markPlace(token, from, place, to);
       }
     }
   }
 
-  /** Marks the place at {@code cut}, where a character or another byte begins. */
-  private void markPlace(byte[] token, int from, int cut, int to) {
-    int lead = cut - 1;
+  /** Marks a place in a token at which a character or a byte outside of characters begins. */
+  private void markPlace(byte[] token, int from, int place, int to) {
+    int lead = place - 1;
     while (lead > from && PackedCharacter.isContinuation(token[lead])) {
       lead--;
     }
-    boolean leftCut = PackedCharacter.isContinuation(token[lead]);
-    int left = leftCut ? MALFORMED : PackedCharacter.at(token, lead, cut);
-    int right = PackedCharacter.at(token, cut, to);
+    boolean leftInPart = PackedCharacter.isContinuation(token[lead]);
+    int left = leftInPart ? MALFORMED : PackedCharacter.at(token, lead, place);
+    int right = PackedCharacter.at(token, place, to);
     // Bytes that begin no character are marked in vain: no well-formed one has them.
-    boolean rightCut = right == MALFORMED && to - cut < PackedCharacter.lengthByLead(token[cut]);
+    boolean rightInPart =
+        right == MALFORMED && to - place < PackedCharacter.lengthByLead(token[place]);
     if (left != MALFORMED && right != MALFORMED) {
-      markPair(token, from, cut, to, left, right);
+      markPair(token, from, place, to, left, right);
       return;
     }
-    boolean hasLeft = leftCut || left != MALFORMED;
-    boolean hasRight = rightCut || right != MALFORMED;
-    int ofLeft = leftCut ? cut - lead : PackedCharacter.length(left);
+    boolean hasLeft = leftInPart || left != MALFORMED;
+    boolean hasRight = rightInPart || right != MALFORMED;
+    int ofLeft = leftInPart ? place - lead : PackedCharacter.length(left);
     // A token with a malformed character is never in text with a barrier beside that character,
     // and more than three continuation bytes never end a character.
     if (hasLeft && hasRight && ofLeft <= 4) {
-      markPartial(token, cut, ofLeft, rightCut ? to - cut : PackedCharacter.length(right));
+      markPartial(token, place, ofLeft, rightInPart ? to - place : PackedCharacter.length(right));
     }
   }
 
   /** Marks two characters that the token {@code token[from, to)} holds completely. */
-  private void markPair(byte[] token, int from, int cut, int to, int left, int right) {
+  private void markPair(byte[] token, int from, int place, int to, int left, int right) {
     long bit = hash(left, right);
     pairs[(int) (bit >>> 6)] |= 1L << bit;
     if (!PackedCharacter.isOfThree(left) || !PackedCharacter.isOfThree(right)) {
       return;
     }
-    if (cut + 6 <= to) {
-      surround(left, right, AFTER | threeBytes(token, cut + 3));
-    } else if (cut - 6 >= from) {
-      surround(left, right, BEFORE | threeBytes(token, cut - 6));
+    if (place + 6 <= to) {
+      surround(left, right, AFTER | threeBytes(token, place + 3));
+    } else if (place - 6 >= from) {
+      surround(left, right, BEFORE | threeBytes(token, place - 6));
     } else {
       surround(left, right, ALONE);
     }
   }
 
   /** Marks the last bytes of one character and the first ones of the next. */
-  private void markPartial(byte[] token, int cut, int ofLeft, int ofRight) {
-    int edge = (token[cut - 1] & 0xFF) << 8 | (token[cut] & 0xFF);
-    partial[edge] |= (char) (1 << (4 * (ofLeft - 1) + ofRight - 1));
-    int left = PackedCharacter.bytes(token, cut - ofLeft, ofLeft);
-    int right = PackedCharacter.bytes(token, cut, ofRight);
+  private void markPartial(byte[] token, int place, int ofLeft, int ofRight) {
+    int edge = (token[place - 1] & 0xFF) << 8 | (token[place] & 0xFF);
+    partial[edge] |= (char) (1 << lengthPair(ofLeft, ofRight));
+    int left = PackedCharacter.bytes(token, place - ofLeft, ofLeft);
+    int right = PackedCharacter.bytes(token, place, ofRight);
     surround(left, right, PARTIAL);
   }
 
+  /** The number of a bit for 1 to 4 bytes of one character and 1 to 4 of the next. */
+  private static int lengthPair(int ofLeft, int ofRight) {
+    return 4 * (ofLeft - 1) + ofRight - 1;
+  }
+
+  /** Marks a pair, or parts of its characters, with a kind of surroundings and their bytes. */
   private void surround(int left, int right, int context) {
     long bit = hash(left, right, context);
     surroundings[(int) (bit >>> 6)] |= 1L << bit;
@@ -226,8 +236,8 @@ final class MergeBarriers {
       return false;
     }
     int edge = (text[at - 1] & 0xFF) << 8 | (y & 0xFF);
-    int numbers = partial[edge];
-    if (numbers != 0 && isJoinedInPart(x, y, numbers)) {
+    int lengthPairs = partial[edge];
+    if (lengthPairs != 0 && isJoinedInPart(x, y, lengthPairs)) {
       return false;
     }
     return known == null || (isKnown(known, x) && isKnown(known, y));
@@ -246,19 +256,23 @@ final class MergeBarriers {
     return (text[at] & 0xFF) | (text[at + 1] & 0xFF) << 8 | (text[at + 2] & 0xFF) << 16;
   }
 
-  /** Whether some token begins within x or ends within y and has their bytes there. */
-  private boolean isJoinedInPart(int x, int y, int numbers) {
+  /**
+   * Whether some token begins within x or ends within y and has their bytes there.
+   *
+   * @param lengthPairs a bit for each {@link #lengthPair} of such tokens
+   */
+  private boolean isJoinedInPart(int x, int y, int lengthPairs) {
     int ofX = PackedCharacter.length(x);
     int ofY = PackedCharacter.length(y);
-    for (int rest = numbers; rest != 0; rest &= rest - 1) {
-      int number = Integer.numberOfTrailingZeros(rest);
-      int i = (number >> 2) + 1;
-      int j = (number & 3) + 1;
-      if (i > ofX || j > ofY) {
+    for (int rest = lengthPairs; rest != 0; rest &= rest - 1) {
+      int lengthPair = Integer.numberOfTrailingZeros(rest);
+      int bytesOfX = (lengthPair >> 2) + 1;
+      int bytesOfY = (lengthPair & 3) + 1;
+      if (bytesOfX > ofX || bytesOfY > ofY) {
         continue;
       }
-      int lastOfX = x >>> (8 * (ofX - i));
-      int firstOfY = y & PackedCharacter.lowBytes(j);
+      int lastOfX = x >>> (8 * (ofX - bytesOfX));
+      int firstOfY = y & PackedCharacter.lowBytes(bytesOfY);
       if (isSurrounded(lastOfX, firstOfY, PARTIAL)) {
         return true;
       }

@@ -6,7 +6,8 @@ import org.merganser.bpe.PackedIds;
 
 /**
  * The ids of pretokens of 8 to {@value #LONGEST} bytes, and of shorter ones with more ids than a
- * {@link ShortPretokenCache} holds. Not thread-safe; bounded.
+ * {@link ShortPretokenCache} holds. A {@link PretokenArena} has longer pretokens; {@link
+ * CachedEncoder} chooses the cache of a pretoken. Not thread-safe; bounded.
  *
  * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
  * little-endian longs with its length in the top byte: "car" is {@code low =
@@ -116,7 +117,7 @@ final class PretokenCache extends CacheSets {
     int half = packing.capacity();
     int most = counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half);
     boolean fits = count > 0 && count <= most;
-    int at = place(hash(low, high));
+    int at = placeForNew(hash(low, high));
     table()[at] = low;
     table()[at + 1] = high | ((long) (fits ? count - 1 : MOST_IDS) << COUNT_SHIFT);
     if (!counts) {

@@ -97,7 +97,7 @@ final class ShortPretokenCache extends CacheSets {
   /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
   boolean add(long key, int[] ids, int from, int count) {
     boolean fits = count > 0 && count <= (counts ? LONGEST : packing.capacity());
-    int at = place(hash(key));
+    int at = placeForNew(hash(key));
     table()[at] = key | (fits ? (long) (count - 1) << COUNT_SHIFT : IS_ELSEWHERE);
     if (!counts) {
       table()[at + 1] = packing.pack(ids, from, fits ? count : 0);

@@ -76,7 +76,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   }
 
   @Override
-  public void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
+  public void encodeWithLengths(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths) {
     int first = out.size();
     encode(text, from, to, out);
     words.addLengths(text, from, to, out.ids(), first, out.size(), lengths);

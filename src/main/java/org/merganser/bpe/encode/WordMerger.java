@@ -24,7 +24,11 @@ final class WordMerger {
   /** The lowest bits of a key, which hold its place. */
   private static final int PLACE_BITS = Integer.numberOfTrailingZeros(SMALL);
 
-  /** The key of a place where nothing merges: rank NONE; the lowest bits do not matter. */
+  /**
+   * The key of a place where nothing merges, and the largest one. Its rank is {@link
+   * MergeTable#NONE}, which has all bits of a key between the place and the sign; the lowest bits
+   * do not matter.
+   */
   private static final int NO_KEY = Integer.MAX_VALUE;
 
   /** Scratch space above this many symbols is freed after the word. */
@@ -51,45 +55,31 @@ final class WordMerger {
 
   private int heapSize;
 
-  /** Receives the rank of each step of the queue; null except in {@link #mergeNotingRanks}. */
-  private int @Nullable [] stepRanks;
-
-  /** Receives the place of each symbol left; null except in {@link #mergeNotingPlaces}. */
-  private int @Nullable [] placesLeft;
-
   WordMerger(MergeTable merges) {
     this.merges = merges;
   }
 
   /** Merges {@code symbols[from, from + count)} in place and returns how many are left. */
   int merge(int[] symbols, int from, int count) {
-    return count <= SMALL ? mergeByScan(symbols, from, count) : mergeByQueue(symbols, from, count);
+    return count <= SMALL
+        ? mergeByScan(symbols, from, count)
+        : mergeByQueue(symbols, from, count, null, null);
   }
 
   /**
    * Merges the first {@code count} symbols like {@link #merge}, and writes the rank of each step in
    * order. Costs n log n.
    */
-  int mergeNotingRanks(int[] symbols, int count, int[] steps) {
-    stepRanks = steps;
-    try {
-      return mergeByQueue(symbols, 0, count);
-    } finally {
-      stepRanks = null;
-    }
+  int mergeNotingRanks(int[] symbols, int count, int[] stepRanks) {
+    return mergeByQueue(symbols, 0, count, stepRanks, null);
   }
 
   /**
    * Merges the first {@code count} symbols like {@link #merge}, and writes where each symbol left
    * begins. Costs n log n.
    */
-  int mergeNotingPlaces(int[] symbols, int count, int[] begins) {
-    placesLeft = begins;
-    try {
-      return mergeByQueue(symbols, 0, count);
-    } finally {
-      placesLeft = null;
-    }
+  int mergeNotingPlaces(int[] symbols, int count, int[] placesLeft) {
+    return mergeByQueue(symbols, 0, count, null, placesLeft);
   }
 
   private int mergeByScan(int[] symbols, int from, int count) {
@@ -184,8 +174,14 @@ final class WordMerger {
     return begins ^ (1 << gone);
   }
 
-  /** Merges like {@link #merge}, always the first pair of the heap that is still there. */
-  private int mergeByQueue(int[] symbols, int from, int count) {
+  /**
+   * Merges like {@link #merge}, always the first pair of the heap that is still there.
+   *
+   * @param stepRanks receives the rank of each step; null if nobody asks for them
+   * @param placesLeft receives where each symbol left begins; null if nobody asks for it
+   */
+  private int mergeByQueue(
+      int[] symbols, int from, int count, int @Nullable [] stepRanks, int @Nullable [] placesLeft) {
     fillHeap(symbols, from, count);
     int steps = 0;
     while (heapSize > 0) {
@@ -206,7 +202,7 @@ final class WordMerger {
         pushIfMerges(symbols, from, previous[place], count);
       }
     }
-    int left = compact(symbols, from, count);
+    int left = compact(symbols, from, count, placesLeft);
     if (count > KEPT) {
       release();
     }
@@ -240,7 +236,7 @@ final class WordMerger {
   }
 
   /** Moves the symbols left together, notes where they began on request, and counts them. */
-  private int compact(int[] symbols, int from, int count) {
+  private int compact(int[] symbols, int from, int count, int @Nullable [] placesLeft) {
     int left = 0;
     for (int i = 0; i < count; i = next[i]) {
       if (placesLeft != null) {

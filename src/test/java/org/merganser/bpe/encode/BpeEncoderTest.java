@@ -138,7 +138,7 @@ class BpeEncoderTest {
     byte[] text = pretoken.getBytes(StandardCharsets.UTF_8);
     IdBuffer ids = new IdBuffer(1);
     IdBuffer lengths = new IdBuffer(1);
-    encoder.encode(text, 0, text.length, ids, lengths);
+    encoder.encodeWithLengths(text, 0, text.length, ids, lengths);
     return List.of(
         Arrays.stream(ids.toArray()).boxed().toList(),
         Arrays.stream(lengths.toArray()).boxed().toList());

@@ -81,7 +81,7 @@ final class ModelWays {
     int from = 0;
     for (int i = 0; i < ends.length; i++) {
       if (from < ends[i]) {
-        lengths.encode(text, from, ends[i], out, ofTokens);
+        lengths.encodeWithLengths(text, from, ends[i], out, ofTokens);
       }
       idEnds[i] = out.size();
       from = ends[i];
@@ -117,7 +117,7 @@ final class ModelWays {
         ofTokens.add(BEFORE);
         IdBuffer out = new IdBuffer(1);
         out.add(BEFORE);
-        lengths.encode(text, 1, text.length, out, ofTokens);
+        lengths.encodeWithLengths(text, 1, text.length, out, ofTokens);
         same(ofTokens, sizes, "lengths", time, what);
       }
     }

@@ -242,7 +242,7 @@ class SuperwordEncoderTest {
       byte[] utf8 = text(random, 1 + random.nextInt(40)).getBytes(StandardCharsets.UTF_8);
       IdBuffer ids = new IdBuffer(1);
       IdBuffer lengths = new IdBuffer(1);
-      encoder.encode(utf8, 0, utf8.length, ids, lengths);
+      encoder.encodeWithLengths(utf8, 0, utf8.length, ids, lengths);
       assertThat(lengths.size()).isEqualTo(ids.size());
       BpeModel model = table.model();
       for (int i = 0; i < ids.size(); i++) {
