@@ -36,15 +36,20 @@ final class ParityOrder implements MergeOrder {
   private final GroupPairCounts counts;
 
   /** By column, its queue. */
-  private final GroupQueue[] queues;
+  private final ColumnQueue[] queues;
 
-  /** By column, the minimum count of a pair that the table surely has. */
+  /** By column, a bound: the table has every pair whose count there is at least this. */
   private final long[] least;
 
-  /** The tokens of each group, then those of each group of the development text. */
+  /**
+   * The tokens of each group in the learned text, then those of each group in the development text:
+   * by the groups of {@link #runs}, which numbers both.
+   */
   private final long[] tokens;
 
+  /** Whether there is a development text, whose tokens then choose the group of a merge. */
   private final boolean hasDevelopment;
+
   private final NeediestGroup choice;
   private final NeighbourSums left;
   private final NeighbourSums right;
@@ -77,9 +82,9 @@ final class ParityOrder implements MergeOrder {
     this.counts = new GroupPairCounts(columns);
     this.left = new NeighbourSums();
     this.right = new NeighbourSums();
-    this.queues = new GroupQueue[columns];
+    this.queues = new ColumnQueue[columns];
     for (int column = 0; column < columns; column++) {
-      queues[column] = new GroupQueue(column);
+      queues[column] = new ColumnQueue(column);
     }
     this.least = new long[columns];
     this.tokens = words.tokens().clone();
@@ -88,7 +93,7 @@ final class ParityOrder implements MergeOrder {
     this.choice = new NeediestGroup(parity, measuredTokens());
   }
 
-  /** The tokens by which a group is chosen. */
+  /** By group, the tokens by which the next group is chosen. */
   private long[] measuredTokens() {
     return hasDevelopment ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
   }
@@ -131,7 +136,11 @@ final class ParityOrder implements MergeOrder {
     }
   }
 
-  /** Removes and returns the first record of a column; -1 if none reaches the minimum. */
+  /**
+   * Removes and returns the first record of a column; -1 if none reaches the minimum. Ends because
+   * a recount lowers {@link #least} of the column to at most the highest count of a pair there, or
+   * to the minimum if no pair reaches that.
+   */
   private int poll(int column, Runnable recount) {
     int record = queues[column].poll(least[column]);
     while (record < 0 && least[column] > minimum) {
@@ -154,6 +163,7 @@ final class ParityOrder implements MergeOrder {
 
   @Override
   public void retain(int pairsToKeep, PairTable.Renumbering renumbering) {
+    // Twice an equal share: a pair that several groups have takes one record.
     int keptByGroup = Math.max(LEAST_KEPT, 2 * (pairsToKeep / groups));
     int used = columnsInUse();
     for (int column = 0; column < used; column++) {
@@ -283,10 +293,10 @@ final class ParityOrder implements MergeOrder {
    * as text, then the larger right one, as parity-aware BPE orders them. Counts only decrease, so
    * an entry with an outdated count is queued again with its current one.
    */
-  private final class GroupQueue extends CountHeap {
+  private final class ColumnQueue extends CountHeap {
     private final int column;
 
-    GroupQueue(int column) {
+    ColumnQueue(int column) {
       this.column = column;
     }
 

@@ -1,6 +1,7 @@
 package org.merganser.bpe.superword;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.GrowingVocabulary;
@@ -46,6 +47,8 @@ public record SuperwordTrainer(
     Integer limit = settings.maxTokenLength();
     SuperwordRule rule =
         new SuperwordRule(vocabulary, limit == null ? Long.MAX_VALUE : limit.longValue());
+    // As in HF's trainer, words stay as merged when a merge produces an existing token.
+    Consumer<int[]> encodeAgain = merges -> {};
     PairTable pairs = new PairTable();
     MergeLearner learner =
         new MergeLearner(
@@ -55,7 +58,7 @@ public record SuperwordTrainer(
             pairs,
             new MergeQueue(pairs, settings.minFrequency()),
             rule,
-            merges -> {});
+            encodeAgain);
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
     return new TrainingBound.Result(learned.after(stage1), loaded.cut());
   }

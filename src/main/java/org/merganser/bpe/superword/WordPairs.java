@@ -17,7 +17,7 @@ import org.merganser.bpe.train.CountHistogram;
  * <p><b>Why it is enough.</b> A merge (x, y) of stage 2 joins, at each of its places, the last id
  * of x and the first of y, as stage 1 left them, and these two ids are the same at all places. So
  * the merge occurs at most as often as that pair of ids. If only merges that occur at least c times
- * are learned, none crosses a rarer pair. So a text may be cut there: the counts of all learned
+ * are learned, none crosses a rarer pair. So a text may be divided there: the counts of all learned
  * merges stay the same. Immutable.
  */
 public final class WordPairs {

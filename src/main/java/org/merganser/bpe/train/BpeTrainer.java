@@ -14,13 +14,15 @@ import org.merganser.bpe.count.PretokenCounts;
  * TrainingBound#estimateBytes}). A merge costs time in proportion to the places where its pair
  * arose. Two threads are not faster: nine in ten merges have at most 512 places, too few to share.
  *
+ * <p>Training can continue from an existing vocabulary. Its tokens keep their ids, its merges their
+ * ranks, and new ones follow. Pretokens are first encoded with the existing merges. Then each merge
+ * is the most frequent pair of the corpus <em>as encoded with all merges so far</em>. So training
+ * to 8,000 and continuing to 16,000 equals training to 16,000. Special tokens and alphabet of the
+ * settings that the vocabulary lacks receive the first new ids.
+ *
  * @param keep the number of pairs to keep, which changes time and memory but never the result
  * @param existing the vocabulary from which training continues, with added tokens so that their ids
- *     are not reused; {@link TrainedBpe#NONE} for none. Its tokens keep their ids, its merges their
- *     ranks, and new ones follow. Pretokens are first encoded with the existing merges. Then each
- *     merge is the most frequent pair of the corpus <em>as encoded with all merges so far</em>. So
- *     training to 8,000 and continuing to 16,000 equals training to 16,000. Special tokens and
- *     alphabet of the settings that the vocabulary lacks receive the first new ids.
+ *     are not reused; {@link TrainedBpe#NONE} for none
  */
 public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, TrainedBpe existing) {
 
@@ -44,9 +46,9 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
    * @return the complete vocabulary and all merges, with the existing ones, and what was left out
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound
    * @throws ArithmeticException if the corpus has more bytes than a long counts
-   * @throws IllegalArgumentException for a count below 1, if the character of a byte would have an
-   *     id of 16,777,214 or more (too many special tokens before it), or naming an existing token
-   *     that occurs twice, or an existing merge whose parts or result are not tokens
+   * @throws IllegalArgumentException for a count below 1; for a character of a byte whose id would
+   *     exceed what {@link PretokenSymbols} holds (too many special tokens before it); or naming an
+   *     existing token that occurs twice, or an existing merge whose parts or result are not tokens
    * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold, about 100
    *     million, or the counts differ between the two readings
    */
@@ -59,7 +61,8 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     StartingPoint start = new StartingPoint(existing);
     start.addTokens(vocabulary);
     toSymbols(words, vocabulary, settings);
-    start.encode(words, vocabulary, new int[0]);
+    int[] noneLearned = {};
+    start.encode(words, vocabulary, noneLearned);
     PairTable pairs = new PairTable();
     MergeLearner learner =
         new MergeLearner(

@@ -10,11 +10,16 @@ import org.merganser.bpe.train.TrainingBound.Cut;
  * 65,536 are exact; greater ones share a bucket for each power of two.
  */
 public final class CountHistogram implements PretokenCounts.Visitor {
-  /** The greatest count with a bucket of its own. */
-  private static final int EXACT = 1 << 16;
+  private static final int EXACT_LOG = 16;
 
-  /** Bucket 0 for what is too rare, the exact counts, then the powers of two from 2^16 + 1 on. */
-  private static final int BUCKETS = EXACT + 48;
+  /** The greatest count with a bucket of its own. */
+  private static final int EXACT = 1 << EXACT_LOG;
+
+  /**
+   * Bucket 0 for what is too rare, one for each exact count, then one for each power of two: {@code
+   * EXACT + 1} has the counts from 2^16 + 1 to 2^17, and the last one those above 2^62.
+   */
+  private static final int BUCKETS = EXACT + Long.SIZE - EXACT_LOG;
 
   private final long minimumCount;
 
@@ -43,9 +48,10 @@ public final class CountHistogram implements PretokenCounts.Visitor {
   }
 
   /**
-   * What a training leaves out: all pretokens below the minimum count.
+   * Checks that the pretokens from the minimum count on fit a bound, and returns how many these are
+   * and how many are left out.
    *
-   * @throws TrainingBound.ExceededException if the others do not fit the bound
+   * @throws TrainingBound.ExceededException if they do not fit the bound
    */
   public Cut requireFit(TrainingBound bound, int vocabSize) {
     Cut all = cutToFit(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
@@ -81,13 +87,13 @@ public final class CountHistogram implements PretokenCounts.Visitor {
       keptBytes = bytesWithBucket;
       keptMass = Math.addExact(keptMass, mass[bucket]);
     }
-    long cutDistinct = 0;
-    long cutMass = 0;
-    for (int cut = 0; cut <= bucket; cut++) {
-      cutDistinct += distinct[cut];
-      cutMass = Math.addExact(cutMass, mass[cut]);
+    long leftOut = 0;
+    long leftOutMass = 0;
+    for (int rarer = 0; rarer <= bucket; rarer++) {
+      leftOut += distinct[rarer];
+      leftOutMass = Math.addExact(leftOutMass, mass[rarer]);
     }
-    return new Cut(minimumCountAbove(bucket), kept, keptMass, cutDistinct, cutMass);
+    return new Cut(minimumCountAbove(bucket), kept, keptMass, leftOut, leftOutMass);
   }
 
   /** The minimum count that keeps all buckets above one. */
@@ -98,14 +104,15 @@ public final class CountHistogram implements PretokenCounts.Visitor {
     return bucket == BUCKETS - 1 ? Long.MAX_VALUE : leastCount(bucket + 1);
   }
 
+  /** The bucket of a count; 0 for a count below 1. */
   private static int bucket(long count) {
     return count <= EXACT
         ? (int) Math.max(0, count)
-        : EXACT + 48 - Long.numberOfLeadingZeros(count - 1);
+        : BUCKETS - Long.numberOfLeadingZeros(count - 1);
   }
 
   /** The least count in a bucket. */
   private static long leastCount(int bucket) {
-    return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
+    return bucket <= EXACT ? bucket : (1L << (bucket - EXACT - 1 + EXACT_LOG)) + 1;
   }
 }
