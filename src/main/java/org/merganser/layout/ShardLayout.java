@@ -15,7 +15,7 @@ import org.merganser.store.UnusableFileException;
  * ShardFormat} has one for each name in a job.
  */
 public abstract class ShardLayout {
-  /** The bound of 16 bits of a layout whose ids always take 32. */
+  /** {@link Shape#uint16Bound} of a layout whose ids always take 32 bits. */
   static final int NEVER_UINT16 = -1;
 
   private final Shape shape;
@@ -35,10 +35,10 @@ public abstract class ShardLayout {
   /**
    * The properties of a layout that are the same for every vocabulary.
    *
-   * @param name the name in messages; {@code llmc} is {@code bin} with a header
+   * @param name the name in messages, such as {@code npy}
    * @param suffixes the suffixes of the names of a part's files; the first file has the ids
-   * @param uint16Bound the largest bound of a vocabulary for which the readers take ids of 16 bits,
-   *     or {@link #NEVER_UINT16}
+   * @param uint16Bound the exclusive bound of ids of the largest vocabulary whose ids the readers
+   *     take as 16 bits, or {@link #NEVER_UINT16}
    * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
@@ -79,14 +79,15 @@ public abstract class ShardLayout {
     }
 
     /**
-     * Checks the ids of a row. Finds out first, without a branch for each id, whether any is
-     * outside: the sign bit of a number says that it is negative.
+     * Checks the ids of a row. A first pass finds out, without a branch for each id, whether any is
+     * outside of the bounds; a second one then names the first such id.
      *
      * @param part names the part in the error
      * @throws UnusableFileException for an id that is not below the bound, which a narrower width
      *     would change
      */
     void requireBelowBound(ShardRow row, String part) {
+      // The id and its distance to the largest id: a negative number has its sign bit set.
       int signs = 0;
       for (int i = 0; i < row.count; i++) {
         signs |= row.ids[i] | (bound - 1 - row.ids[i]);

@@ -297,7 +297,7 @@ public final class EmbeddingExtension {
 
     /** Its rows by id. */
     EmbeddingTable rows() {
-      return imported.rows();
+      return imported.table();
     }
 
     @Override

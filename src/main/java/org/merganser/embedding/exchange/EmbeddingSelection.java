@@ -34,7 +34,7 @@ public final class EmbeddingSelection {
       Path scratch)
       throws IOException {
     try (ImportedTable imported = ImportedTable.open(source, tensor, tokenizer, scratch)) {
-      EmbeddingTable rows = imported.rows();
+      EmbeddingTable rows = imported.table();
       try (EmbeddingTableWriter out =
           new EmbeddingTableWriter(
               table, rows.dim(), "F32", "selected from " + EmbeddingImport.name(source), sha256)) {

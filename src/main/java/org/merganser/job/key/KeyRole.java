@@ -5,21 +5,37 @@ import java.util.Set;
 
 /**
  * What a key of the job decides. Each stage of a run declares the roles that it sees, and receives
- * a job in which every key of another role has its default. The roles determine the fingerprint of
- * a stage, the lines of a request, the changes that require {@code --replace}, the job in the
- * manifest, and the column "a change makes again" of the documentation.
+ * a job in which every key of another role has its default. The roles also determine
  *
- * <p>To declare a new key, use in its {@link JobKey} the roles of the keys with the same effect: a
- * role is right if {@code pipeline.spec.Stage} lists it for each stage that reads the key, and a
- * stage that lists no role of the key sees its default. A key that no byte of the output depends on
- * is {@link #RUN_END}. Add a role only if no existing one has the right stages, and then to {@code
- * Stage}. A key to whose list a job may add without changing a published file declares {@link
- * JobKey#grows}. A location needs no more: the content of its files counts, not its name.
+ * <ul>
+ *   <li>the fingerprint of a stage,
+ *   <li>the lines of a request,
+ *   <li>the changes that require {@code --replace},
+ *   <li>the job in the manifest, and
+ *   <li>the column "a change makes again" of the documentation.
+ * </ul>
+ *
+ * <p>To declare a new key:
+ *
+ * <ul>
+ *   <li>Use in its {@link JobKey} the roles of the keys with the same effect. A role is right if
+ *       {@code pipeline.spec.Stage} lists it for each stage that reads the key: a stage that lists
+ *       no role of the key sees its default.
+ *   <li>If no byte of the output depends on the key, use {@link #RUN_END}.
+ *   <li>Add a role, here and to {@code Stage}, only if no existing one has the right stages.
+ *   <li>If a job may add to the list of the key without changing a published file, set {@link
+ *       JobKey#grows}.
+ *   <li>If the key is a location, nothing else is needed: fingerprints and requests have the
+ *       content of its files in place of its name.
+ * </ul>
  */
 public enum KeyRole {
   /** The place of the output and the title of its page: the only keys that no manifest has. */
   PLACE(Made.NOTHING),
-  /** How a run ends: its exit code, or a limit at which it stops. */
+  /**
+   * How a run ends: its exit code, a limit at which it stops, or what it does with files that
+   * changed.
+   */
   RUN_END(Made.NOTHING),
   /** A limit at which a run stops that is part of its request. */
   FOLDER_LIMIT(Made.NOTHING),
@@ -70,7 +86,8 @@ public enum KeyRole {
   NGRAMS(Made.LEARNED);
 
   /**
-   * What a change writes again, together with the results that depend on it; in the order of a run.
+   * What a change writes again, together with the results that depend on it. The documentation
+   * lists several in this order.
    */
   public enum Made {
     TOKENIZER,
@@ -81,6 +98,7 @@ public enum KeyRole {
     /** What is learned from shards, besides vectors. */
     LEARNED,
     REPORT,
+    /** A change has no effect on files of the output. */
     NOTHING
   }
 
@@ -96,8 +114,8 @@ public enum KeyRole {
   }
 
   /**
-   * The roles of keys that are part of a request: they decide data, and no list of sources shows
-   * them.
+   * The roles of keys that are part of a request: they decide data, or are a limit of it ({@link
+   * #FOLDER_LIMIT}), and no list of sources shows them.
    */
   public static Set<KeyRole> requested() {
     return EnumSet.complementOf(EnumSet.of(PLACE, RUN_END, REPORT, FILES));

@@ -47,7 +47,7 @@ public record RecordSums(
       new RecordSums(
           0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
 
-  /** Replaces counts of 0 that are not written by null. */
+  /** Replaces a count of 0 by null, so that it is not written. */
   public RecordSums {
     excluded = excluded == null || excluded == 0 ? null : excluded;
     testSplit = testSplit == null || testSplit == 0 ? null : testSplit;

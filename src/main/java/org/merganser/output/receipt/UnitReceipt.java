@@ -18,7 +18,6 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.IdHistogram;
 import org.merganser.output.figures.PackFigures;
 import org.merganser.output.figures.UnitLengths;
-import org.merganser.output.manifest.Manifest;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
@@ -45,8 +44,8 @@ import org.merganser.store.UnusableFileException;
  * @param whole the sha256 of the file that begins in this unit and continues in the next; null, and
  *     not written, for none
  * @param packed the counts of packing by the folder of the sequences; not written if there are none
- * @param training the counts that a vocabulary was learned from, as {@link Manifest#training};
- *     null, and not written, for a stage that learns none
+ * @param training the counts that a vocabulary was learned from, as the manifest has them; null,
+ *     and not written, for a stage that learns none
  */
 public record UnitReceipt(
     int schema,

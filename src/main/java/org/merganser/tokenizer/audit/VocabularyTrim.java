@@ -88,9 +88,9 @@ public final class VocabularyTrim {
     }
   }
 
-  /** Removes those of the wanted tokens that no kept token needs. */
-  public TrimmedVocabulary without(BitSet wanted) {
-    return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
+  /** Removes the tokens {@code toRemove} that no kept token needs. */
+  public TrimmedVocabulary without(BitSet toRemove) {
+    return remove(toRemove, Integer.MAX_VALUE, Comparator.reverseOrder());
   }
 
   /**
@@ -99,7 +99,8 @@ public final class VocabularyTrim {
    * learned.
    *
    * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
-   * @throws TokenizerException if more tokens must be kept; the message has their number
+   * @throws TokenizerException if more tokens must be kept; the message has their number. All
+   *     others are then removed, so this object is of no further use
    */
   public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
     BitSet all = new BitSet();
@@ -207,11 +208,14 @@ public final class VocabularyTrim {
     return rank < 0 ? Integer.MAX_VALUE : rank;
   }
 
-  /** Removes at most {@code most} of the wanted tokens in an order, each when no other needs it. */
-  private TrimmedVocabulary remove(BitSet wanted, int most, Comparator<Integer> order) {
+  /**
+   * Removes at most {@code most} of the tokens {@code toRemove} in an order, each when no other
+   * needs it.
+   */
+  private TrimmedVocabulary remove(BitSet toRemove, int most, Comparator<Integer> order) {
     PriorityQueue<Integer> free = new PriorityQueue<>(order);
     for (int id = 0; id < needers.length; id++) {
-      if (mayBeRemoved(id, wanted)) {
+      if (mayBeRemoved(id, toRemove)) {
         free.add(id);
       }
     }
@@ -222,7 +226,7 @@ public final class VocabularyTrim {
       size--;
       for (int needed : needs[id]) {
         needers[needed]--;
-        if (mayBeRemoved(needed, wanted)) {
+        if (mayBeRemoved(needed, toRemove)) {
           free.add(needed);
         }
       }
@@ -230,7 +234,7 @@ public final class VocabularyTrim {
     return new TrimmedVocabulary(tokenizer, (BitSet) removed.clone());
   }
 
-  private boolean mayBeRemoved(int id, BitSet wanted) {
-    return needers[id] == 0 && wanted.get(id) && !fixed.get(id) && model.token(id) != null;
+  private boolean mayBeRemoved(int id, BitSet toRemove) {
+    return needers[id] == 0 && toRemove.get(id) && !fixed.get(id) && model.token(id) != null;
   }
 }
