@@ -20,7 +20,7 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.finish.RunSummary.Published;
-import org.merganser.pipeline.output.InPlaceVersion;
+import org.merganser.pipeline.output.CopiedCommit;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
@@ -168,7 +168,7 @@ public final class RunCommit {
       if (addsToTheVersionInPlace()) {
         OutputVersions.keep(paths, RunPaths.unstaged(paths));
       }
-      InPlaceVersion.withdraw(run);
+      CopiedCommit.withdraw(run);
     }
   }
 
@@ -242,7 +242,7 @@ public final class RunCommit {
       SortedMap<String, String> moves, List<String> deletes, List<WrittenFile> outputs)
       throws IOException {
     if (!FileStore.isLocal(paths.root())) {
-      InPlaceVersion.publish(paths, moves, deletes);
+      CopiedCommit.publish(paths, moves, deletes);
       return;
     }
     Map<String, String> sums = new HashMap<>();

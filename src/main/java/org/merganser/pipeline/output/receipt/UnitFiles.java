@@ -27,7 +27,7 @@ import org.merganser.output.figures.UnitLengths;
 import org.merganser.output.receipt.GroupRow;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.InPlaceVersion;
+import org.merganser.pipeline.output.CopiedCommit;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
 import org.merganser.store.FileStore;
@@ -193,12 +193,12 @@ public final class UnitFiles implements Closeable {
   /** Publishes all files, in the stage or in place, and then the receipt. */
   public LocatedReceipt publish(int unit, String stage, String fingerprint) throws IOException {
     UnitReceipt receipt = receipt(unit, stage, fingerprint);
-    InPlaceVersion.begin(paths, receipt);
+    CopiedCommit.begin(paths, receipt);
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
     FileStore.publish(paths.at(receipt.path()), receipt.toFile());
-    InPlaceVersion.end(paths, receipt);
+    CopiedCommit.end(paths, receipt);
     Map<String, String> locations = new HashMap<>();
     for (WrittenFile file : files) {
       boolean isWritten = drafts.containsKey(file.path());

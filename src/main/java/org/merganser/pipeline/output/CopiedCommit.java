@@ -23,11 +23,11 @@ import org.merganser.store.FileStore;
  * <p>A unit lists in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.
  */
-public final class InPlaceVersion {
+public final class CopiedCommit {
   /** The files that say that the folder has a version, in the order in which they are copied. */
   private static final List<String> LAST = List.of(Manifest.FILE, OutputPaths.FINISHED);
 
-  private InPlaceVersion() {}
+  private CopiedCommit() {}
 
   /** Writes the begun receipt of a unit that is about to publish files in place. */
   public static void begin(RunPaths paths, UnitReceipt receipt) throws IOException {

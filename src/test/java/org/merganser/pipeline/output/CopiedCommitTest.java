@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.receipt.UnitFiles;
 import org.merganser.store.FileStore;
 
 /** The order in which a version replaces another one on a store without rename. */
-final class InPlaceVersionTest {
+final class CopiedCommitTest {
   private static final String F = "0123456789abcdef".repeat(2);
   private static final String SHARD = "shards/parquet/part-0000003-000.parquet";
   private static final String BEGUN = "run/units/" + F + "/0000003.begun";
@@ -63,7 +63,7 @@ final class InPlaceVersionTest {
   @Test
   void aWithdrawnVersionLeavesTheRecordOfTheRunAndTheFilesOfUnits() throws IOException {
     write(run.staged("run/run.json"), "new");
-    InPlaceVersion.withdraw(run);
+    CopiedCommit.withdraw(run);
     for (String path : OF_A_VERSION) {
       assertThat(read(path)).as(path).isEqualTo("absent");
     }
@@ -79,7 +79,7 @@ final class InPlaceVersionTest {
       stage(path, moves);
     }
     moves.put("statistics.json", run.staged("statistics.json"));
-    assertThatThrownBy(() -> InPlaceVersion.publish(output, moves, List.of(SHARD)))
+    assertThatThrownBy(() -> CopiedCommit.publish(output, moves, List.of(SHARD)))
         .isInstanceOf(NoSuchFileException.class);
     for (String path : OF_A_VERSION) {
       assertThat(read(path)).as(path).isEqualTo("absent");
@@ -89,7 +89,7 @@ final class InPlaceVersionTest {
     assertThat(read(SHARD)).as("deleted last").isEqualTo("old");
 
     stage("statistics.json", moves);
-    InPlaceVersion.publish(output, moves, List.of(SHARD));
+    CopiedCommit.publish(output, moves, List.of(SHARD));
     for (String path : moves.keySet()) {
       assertThat(read(path)).as(path).isEqualTo("new");
       assertThat(read(run.staged(path))).as("staged " + path).isEqualTo("absent");
@@ -103,7 +103,7 @@ final class InPlaceVersionTest {
     SortedMap<String, String> moves = new TreeMap<>();
     stage("run/run.json", moves);
     moves.put("dataset.json", run.staged("dataset.json"));
-    assertThatThrownBy(() -> InPlaceVersion.publish(output, moves, List.of()))
+    assertThatThrownBy(() -> CopiedCommit.publish(output, moves, List.of()))
         .isInstanceOf(NoSuchFileException.class);
     assertThat(read("manifest.json")).isEqualTo("absent");
     assertThat(read("run/run.json")).isEqualTo("new");
@@ -114,7 +114,7 @@ final class InPlaceVersionTest {
   void aVersionWithoutAManifestIsPublishedWithoutOne() throws IOException {
     SortedMap<String, String> moves = new TreeMap<>();
     stage("inputs.jsonl", moves);
-    InPlaceVersion.publish(output, moves, List.of());
+    CopiedCommit.publish(output, moves, List.of());
     assertThat(read("inputs.jsonl")).isEqualTo("new");
     assertThat(read("manifest.json")).isEqualTo("absent");
     assertThat(read("run/run.json")).isEqualTo("old");
@@ -130,9 +130,9 @@ final class InPlaceVersionTest {
   @Test
   void aUnitNotesWhatItPublishesInPlaceUntilItHasItsReceipt() throws IOException {
     UnitReceipt receipt = receipt(run, SHARD);
-    InPlaceVersion.begin(run, receipt);
+    CopiedCommit.begin(run, receipt);
     assertThat(UnitReceipt.read(store.readAll(output.at(BEGUN)), BEGUN)).isEqualTo(receipt);
-    InPlaceVersion.end(run, receipt);
+    CopiedCommit.end(run, receipt);
     assertThat(read(BEGUN)).isEqualTo("absent");
   }
 
@@ -140,12 +140,12 @@ final class InPlaceVersionTest {
   void aUnitWhoseFilesAreWorkOrWaitNotesNothing() throws IOException {
     String work = "run/counts/" + F + "-" + F + "/unit-0000003.counts";
     OutputPaths local = OutputPaths.of(folder.resolve("local").toString(), false);
-    InPlaceVersion.begin(run, receipt(run, work));
-    InPlaceVersion.begin(run, receipt(run, "dataset.json"));
-    InPlaceVersion.begin(RunPaths.unstaged(output), receipt(RunPaths.unstaged(output), SHARD));
+    CopiedCommit.begin(run, receipt(run, work));
+    CopiedCommit.begin(run, receipt(run, "dataset.json"));
+    CopiedCommit.begin(RunPaths.unstaged(output), receipt(RunPaths.unstaged(output), SHARD));
     assertThat(read(BEGUN)).isEqualTo("absent");
     RunPaths renamed = RunPaths.of(local, F);
-    InPlaceVersion.begin(renamed, receipt(renamed, SHARD));
+    CopiedCommit.begin(renamed, receipt(renamed, SHARD));
     assertThat(folder.resolve("local").resolve(BEGUN)).doesNotExist();
   }
 }
