@@ -29,7 +29,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobLayouts;
-import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ReadPlan;
 import org.merganser.pipeline.train.LearnTokenizer;
 
 /**
@@ -82,7 +82,7 @@ final class MerganserPipeline {
     if (spec.kind() instanceof RunKind.OfCorpus run) {
       shards =
           signal
-              .apply("PlanUnits", PlanUnits.of(spec, run.plan()))
+              .apply("PlanUnits", ReadPlan.of(spec, run.plan()))
               .apply("EncodeCorpus", UnitEncoder.step(spec, tokenizer, duplicates));
     } else {
       List<OutputPaths> earlier =
@@ -90,7 +90,7 @@ final class MerganserPipeline {
       shards =
           signal.apply(
               "FindShards",
-              PlanUnits.of(
+              ReadPlan.elements(
                   spec,
                   ShardSet.class,
                   (run, begin, out) -> FinishedOutput.shardsOfAll(earlier).forEach(out)));

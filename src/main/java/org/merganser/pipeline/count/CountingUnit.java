@@ -12,7 +12,7 @@ import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.pipeline.settings.CountingSpread;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
-import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ReadPlan;
 
 /**
  * Work units whose pretokens are counted into one table.
@@ -32,12 +32,11 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
   }
 
   /**
-   * The step that reads the plan on a worker, when its one input element exists, and spreads the
-   * counting units.
+   * The steps that read the plan on a worker and spread its counting units, by {@link ReadPlan}.
    */
   public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
       RunSpec spec, TokenizerSource.FromText text) {
-    return PlanUnits.of(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
+    return ReadPlan.elements(spec, CountingUnit.class, (run, signal, out) -> read(text, out));
   }
 
   /** The number of the first work unit, which is in the name of the file with the table. */
@@ -49,7 +48,7 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
       throws IOException {
     UnitGroups groups =
         new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
-    PlanUnits.read(text.plan(), groups::add);
+    ReadPlan.read(text.plan(), groups::add);
     groups.end();
   }
 }

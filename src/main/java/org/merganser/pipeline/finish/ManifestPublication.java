@@ -191,7 +191,7 @@ public final class ManifestPublication {
     job.locations()
         .forEach(
             (key, location) -> {
-              boolean isReported = // by PlanUnits
+              boolean isReported = // by ReadPlan
                   key.contains(".inputs[") || key.contains(".validationInputs[");
               if (!isReported && !key.equals("output")) {
                 String at = job.at(location);

@@ -26,7 +26,7 @@ import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ReadPlan;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
 
@@ -58,7 +58,7 @@ public final class ChooseTrainingDocuments {
       PBegin begin, RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
     return begin
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", PlanUnits.of(spec, plan))
+        .apply("PlanUnits", ReadPlan.of(spec, plan))
         .apply(
             "MeasureUnit",
             Steps.of(spec, Stage.CHOOSE, duplicates, UnitMeasure::new)

@@ -37,7 +37,7 @@ import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.step.Broadcast;
-import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.ReadPlan;
 import org.merganser.pipeline.step.ResumableUnit;
 import org.merganser.pipeline.step.StepComponents;
 import org.merganser.pipeline.step.Steps;
@@ -140,7 +140,7 @@ public final class FindDuplicates {
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
-            .apply("PlanUnits", PlanUnits.of(spec, plan))
+            .apply("PlanUnits", ReadPlan.of(spec, plan))
             .apply("HashUnit", hashing.one(String.class, UnitHasher::hash))
             .apply("AllHashed", new ToOneWorker())
             .apply("GroupBuckets", searching.many(BUCKET_RANGE, FindDuplicates::groupBuckets));

@@ -75,7 +75,7 @@ final class WorkerCheckTest {
             .spec();
     String missing = folder.resolve("out/run/merganser.json").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));
-    pipeline.apply("Impulse", Impulse.create()).apply("PlanUnits", PlanUnits.of(spec, plan));
+    pipeline.apply("Impulse", Impulse.create()).apply("PlanUnits", ReadPlan.of(spec, plan));
     assertThatThrownBy(() -> RunnerFlags.await(pipeline))
         .hasStackTraceContaining(RunException.class.getName() + ": " + missing)
         .hasStackTraceContaining("does not see this file");

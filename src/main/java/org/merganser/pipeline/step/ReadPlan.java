@@ -6,23 +6,28 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.RunnerTransforms;
 import org.merganser.pipeline.spec.RunSpec;
+import org.merganser.pipeline.spec.Stage;
 
 /**
- * Steps that read the elements of a stage when their one input element exists, and spread them over
- * the workers.
+ * Reads the plan of a stage on one worker, and spreads its elements over all workers. It begins
+ * when its input, a signal of one element, arrives.
  */
-public final class PlanUnits {
-  private PlanUnits() {}
+public final class ReadPlan {
+  /** Reading a plan belongs to no stage: no meter measures it, and all keys of the job are seen. */
+  private static final @Nullable Stage NO_STAGE = null;
 
-  /** The step for the work units of a plan file. */
+  private ReadPlan() {}
+
+  /** The steps for the work units of a plan file. */
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
-    return of(spec, WorkUnit.class, (run, signal, out) -> read(plan, out));
+    return elements(spec, WorkUnit.class, (run, signal, out) -> read(plan, out));
   }
 
   /** Reads the work units of a plan file on a worker, and reports their files to Beam's lineage. */
@@ -38,14 +43,15 @@ public final class PlanUnits {
   }
 
   /**
-   * The step for elements of any type.
+   * The steps for elements of any type, which need not be in a plan file.
    *
-   * @param type of a worker's element: a work unit of a plan, a group of them, or shards of a unit
-   * @param reading reads a plan on a worker; must not capture the transform that contains it
+   * @param type of an element: a work unit, a group of them, or the shards of a unit
+   * @param reading outputs the elements on a worker; must not capture the transform that contains
+   *     it
    */
-  public static <T, O extends Serializable> PTransform<PCollection<T>, PCollection<O>> of(
+  public static <T, O extends Serializable> PTransform<PCollection<T>, PCollection<O>> elements(
       RunSpec spec, Class<O> type, StepFn.Expansion<RunSpec, T, O> reading) {
-    Steps<RunSpec> steps = Steps.of(spec, null, (run, context) -> run);
+    Steps<RunSpec> steps = Steps.of(spec, NO_STAGE, (run, context) -> run);
     return PTransform.compose(
         signal ->
             RunnerTransforms.spread(
