@@ -117,10 +117,10 @@ public final class CountPretokens {
         CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
         throws IOException {
       UnitCounter unitCounter = counter();
-      List<List<InputRange>> accounts = unitCounter.count(counting.units(), selections);
+      List<List<InputRange>> inputs = unitCounter.count(counting.units(), selections);
       if (words.isEmpty()) { // a later pass reads the same ranges again
         for (int i = 0; i < selections.size(); i++) {
-          CountedInputDigests.note(spec.paths(), counting.units().get(i), accounts.get(i), files);
+          FirstReadingReceipts.write(spec.paths(), counting.units().get(i), inputs.get(i), files);
         }
       }
       boolean local = FileStore.isLocal(spec.paths().root());

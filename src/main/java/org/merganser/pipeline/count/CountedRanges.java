@@ -37,7 +37,7 @@ public final class CountedRanges extends ForwardingDocumentHandler {
    */
   public static @Nullable CountedRanges of(
       FileLocations paths, WorkUnit unit, DocumentHandler handler) throws IOException {
-    UnitReceipt noted = CountedInputDigests.find(paths, unit);
+    UnitReceipt noted = FirstReadingReceipts.find(paths, unit);
     if (noted == null || noted.inputs().size() != unit.ranges().size()) {
       return null;
     }
@@ -54,7 +54,7 @@ public final class CountedRanges extends ForwardingDocumentHandler {
   public void rangeRead(RangeReceipt read) throws IOException {
     RangeSum known = counted.get(next++);
     if (!Objects.equals(known.crc32c(), read.sum().crc32c())) {
-      throw CountedInputDigests.changed(read.range());
+      throw FirstReadingReceipts.changed(read.range());
     }
     super.rangeRead(
         new RangeReceipt(

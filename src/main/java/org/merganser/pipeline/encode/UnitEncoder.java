@@ -15,8 +15,8 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.count.CountedInputDigests;
 import org.merganser.pipeline.count.CountedRanges;
+import org.merganser.pipeline.count.FirstReadingReceipts;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -144,7 +144,7 @@ public final class UnitEncoder {
       throws IOException {
     layouts.restart();
     encode(unit, selection, files, layouts);
-    files.setWhole(CountedInputDigests.wholeFileSha256(spec.paths(), unit));
+    files.setWhole(FirstReadingReceipts.sha256OfBegunFile(spec.paths(), unit));
     requireKeptShards(files.written());
     if (sample != null) {
       sample.keep(work.location());
@@ -190,7 +190,7 @@ public final class UnitEncoder {
       } else {
         read(unit, selection, encoded);
       }
-      CountedInputDigests.requireUnchanged(spec.paths(), unit, encoded.sha256s());
+      FirstReadingReceipts.requireUnchanged(spec.paths(), unit, encoded.sha256s());
       encoded.finish();
     }
   }

@@ -21,7 +21,7 @@ import org.merganser.job.key.KeyRole;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Request;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.count.CountedInputDigests;
+import org.merganser.pipeline.count.FirstReadingReceipts;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.InputFileVersions;
 import org.merganser.pipeline.spec.RunKind;
@@ -125,7 +125,7 @@ public final class RequestedSources {
   public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
     Sides sums = new Sides(key);
     for (WorkUnit unit : units) {
-      UnitReceipt counted = CountedInputDigests.find(paths, unit);
+      UnitReceipt counted = FirstReadingReceipts.find(paths, unit);
       for (int i = 0; i < unit.ranges().size(); i++) {
         FileRange range = unit.ranges().get(i);
         if (range.start() == 0) {

@@ -10,7 +10,7 @@ import org.merganser.output.manifest.InputLine;
 import org.merganser.output.manifest.ManifestWriter;
 import org.merganser.output.manifest.Totals;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.count.CountedInputDigests;
+import org.merganser.pipeline.count.FirstReadingReceipts;
 import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -23,7 +23,10 @@ import org.merganser.pipeline.spec.TokenizerSource;
  * @param lost the files that lost records
  */
 public record ReadingTotals(Totals totals, LostFiles lost) {
-  /** Sums the accounts of all units; null if the run encodes, or has given counts. */
+  /**
+   * Sums the receipts of the first reading of all units; null if the run encodes, or has given
+   * counts.
+   */
   static @Nullable ReadingTotals of(RunSpec spec) throws IOException {
     if (!(spec.kind() instanceof RunKind.Train train)
         || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {
@@ -31,7 +34,7 @@ public record ReadingTotals(Totals totals, LostFiles lost) {
     }
     List<UnitReceipt> read = new ArrayList<>();
     for (WorkUnit unit : PlanFile.units(text.plan())) {
-      read.add(CountedInputDigests.read(spec.paths(), unit));
+      read.add(FirstReadingReceipts.read(spec.paths(), unit));
     }
     ManifestWriter sums = new ManifestWriter((unit, range) -> null); // writes no manifest
     List<InputLine> lost = new ArrayList<>();

@@ -96,7 +96,7 @@ final class CountedRangesTest {
       ranges.add(withCrc32c ? InputRange.ofFirst(read, none) : InputRange.of(read, none));
     }
     try (UnitFiles files = new UnitFiles(RunPaths.unstaged(layout()))) {
-      CountedInputDigests.note(layout(), unit, ranges, files);
+      FirstReadingReceipts.write(layout(), unit, ranges, files);
       files.publish(0, "count", "f");
     }
     return first.sums();

@@ -16,51 +16,58 @@ import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 
 /**
- * The account of each range of a unit that the counting pass read. With its sha256 the encoding
- * pass detects a file that changed but kept its size and modification time. A run that only learns
- * has no other account of its dead letters.
+ * The receipts of the first reading of work units, which counting writes: for each range of a unit,
+ * the sha256 and the counts of what was read. By the sha256 the encoding pass detects a file that
+ * changed but kept its size and modification time. A run that only learns sums its dead letters
+ * from these receipts.
  */
-public final class CountedInputDigests {
-  private CountedInputDigests() {}
+public final class FirstReadingReceipts {
+  private FirstReadingReceipts() {}
 
-  /** Writes the accounts of the ranges of a unit that was counted. */
-  static void note(FileLocations paths, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
+  /**
+   * Writes the receipt of a unit that was counted.
+   *
+   * @param ranges the counts of the unit's ranges, in order
+   * @param files receives the receipt, which is published with the table of counts
+   */
+  static void write(FileLocations paths, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
     UnitReceipt read =
-        UnitReceipt.ofInputs("read", unit.number(), ranges, wholeFileSha256(paths, unit));
-    files.write(OutputPaths.firstReading(Fingerprint.of(unit)), read.toFile());
+        UnitReceipt.ofInputs("read", unit.number(), ranges, sha256OfBegunFile(paths, unit));
+    files.write(path(unit), read.toFile());
   }
 
   /**
-   * The sha256 of the file that begins in the unit and continues in the next; null for none.
+   * The sha256 of the complete file that begins in the unit and continues in the next; null for
+   * none.
    *
-   * <p>The file is read again for it: units are read in any order, by any worker, and a sha256
-   * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
-   * file that one unit reads, the digest of the range is that of the file.
+   * <p>If no receipt has it, the file is read again for it: units are read in any order, by any
+   * worker, and a sha256 needs the bytes from the first to the last, so those of ranges cannot be
+   * combined. For a file that one unit reads, the sha256 of the range is that of the file.
    */
-  public static @Nullable String wholeFileSha256(FileLocations paths, WorkUnit unit)
+  public static @Nullable String sha256OfBegunFile(FileLocations paths, WorkUnit unit)
       throws IOException {
     InputFile file = unit.begun();
     if (file == null) {
       return null;
     }
-    UnitReceipt noted = find(paths, unit);
-    String sha256 = noted == null ? null : noted.whole();
+    UnitReceipt counted = find(paths, unit);
+    String sha256 = counted == null ? null : counted.whole();
     return sha256 == null ? Receipts.sha256(file.location()) : sha256;
   }
 
-  /** The receipt with the accounts of the unit's ranges; null if the unit was not counted. */
+  /** The receipt of a unit; null if the unit was not counted, or the receipt is damaged. */
   public static @Nullable UnitReceipt find(FileLocations paths, WorkUnit unit) throws IOException {
-    return Receipts.readable(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
+    return Receipts.readable(paths.at(path(unit)));
   }
 
   /**
-   * The receipt with the accounts of the ranges of a unit that was counted.
+   * The receipt of a unit that was counted.
    *
-   * @throws IOException if there is none
+   * @throws IOException if it is missing or damaged
    */
   public static UnitReceipt read(FileLocations paths, WorkUnit unit) throws IOException {
-    return Receipts.read(paths.at(OutputPaths.firstReading(Fingerprint.of(unit))));
+    return Receipts.read(paths.at(path(unit)));
   }
 
   /**
@@ -71,11 +78,11 @@ public final class CountedInputDigests {
    */
   public static void requireUnchanged(FileLocations paths, WorkUnit unit, List<String> sha256s)
       throws IOException {
-    UnitReceipt noted = find(paths, unit);
-    if (noted == null) {
+    UnitReceipt receipt = find(paths, unit);
+    if (receipt == null) {
       return;
     }
-    List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
+    List<String> counted = receipt.inputs().stream().map(InputRange::sha256).toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
         throw changed(unit.ranges().get(i));
@@ -90,5 +97,9 @@ public final class CountedInputDigests {
             + " and modification time are the same; touch it and run again, and both passes read"
             + " it again",
         range.file().location());
+  }
+
+  private static String path(WorkUnit unit) {
+    return OutputPaths.firstReading(Fingerprint.of(unit));
   }
 }

@@ -27,7 +27,7 @@ import org.merganser.pipeline.output.RunPaths;
 import org.merganser.pipeline.output.receipt.UnitFiles;
 
 /** Both passes over a corpus must read the same bytes. */
-final class CountedInputDigestsTest {
+final class FirstReadingReceiptsTest {
   @TempDir Path folder;
 
   private static FileRange range(String file) {
@@ -61,7 +61,7 @@ final class CountedInputDigestsTest {
   private void note(WorkUnit read, List<String> sha256s) throws IOException {
     try (UnitFiles files = new UnitFiles(RunPaths.unstaged(paths()))) {
       List<InputRange> ranges = sha256s.stream().map(sum -> account(sum)).toList();
-      CountedInputDigests.note(paths(), read, ranges, files);
+      FirstReadingReceipts.write(paths(), read, ranges, files);
       files.publish(0, "count", "f");
     }
   }
@@ -74,18 +74,18 @@ final class CountedInputDigestsTest {
     WorkUnit first = new WorkUnit(0, List.of(new FileRange(file, 0, 14)));
     WorkUnit next = new WorkUnit(1, List.of(new FileRange(file, 14, 21)));
     String sha256 = Sha256.of(large);
-    assertThat(CountedInputDigests.wholeFileSha256(paths(), unit)).isNull();
-    assertThat(CountedInputDigests.wholeFileSha256(paths(), next)).isNull();
-    assertThat(CountedInputDigests.wholeFileSha256(paths(), first)).isEqualTo(sha256);
+    assertThat(FirstReadingReceipts.sha256OfBegunFile(paths(), unit)).isNull();
+    assertThat(FirstReadingReceipts.sha256OfBegunFile(paths(), next)).isNull();
+    assertThat(FirstReadingReceipts.sha256OfBegunFile(paths(), first)).isEqualTo(sha256);
     note(first, List.of("11"));
     Files.delete(large);
-    assertThat(CountedInputDigests.wholeFileSha256(paths(), first)).isEqualTo(sha256);
+    assertThat(FirstReadingReceipts.sha256OfBegunFile(paths(), first)).isEqualTo(sha256);
   }
 
   @Test
   void theSameSumsPass() throws IOException {
     note(List.of("11", "22"));
-    assertThatCode(() -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
+    assertThatCode(() -> FirstReadingReceipts.requireUnchanged(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 
@@ -93,7 +93,7 @@ final class CountedInputDigestsTest {
   void theFirstFileThatDiffersIsNamed() throws IOException {
     note(List.of("11", "22"));
     assertThatThrownBy(
-            () -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "33")))
+            () -> FirstReadingReceipts.requireUnchanged(paths(), unit, List.of("11", "33")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("/corpus/b.txt")
         .hasMessageContaining("run again");
@@ -103,13 +103,13 @@ final class CountedInputDigestsTest {
   void aRangeThatWasNotCountedIsADifference() throws IOException {
     note(List.of("11"));
     assertThatThrownBy(
-            () -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
+            () -> FirstReadingReceipts.requireUnchanged(paths(), unit, List.of("11", "22")))
         .hasMessageContaining("/corpus/b.txt");
   }
 
   @Test
   void aUnitThatWasNotCountedIsNotCompared() {
-    assertThatCode(() -> CountedInputDigests.requireUnchanged(paths(), unit, List.of("11", "22")))
+    assertThatCode(() -> FirstReadingReceipts.requireUnchanged(paths(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 }
