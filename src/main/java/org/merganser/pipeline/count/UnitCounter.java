@@ -120,7 +120,7 @@ final class UnitCounter {
    * Counts units, after dropping the counts of earlier calls.
    *
    * @param selections of the documents of each unit
-   * @return the accounts of the ranges of each unit; none if {@code runs} are counted
+   * @return the counts of the ranges of each unit; no ranges if {@code runs} are counted
    */
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
@@ -148,11 +148,11 @@ final class UnitCounter {
     return by.readOnce(
         () -> {
           tables.clear();
-          List<List<InputRange>> accounts = new ArrayList<>();
+          List<List<InputRange>> inputs = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            accounts.add(count(by, units.get(i), selections.get(i), kept));
+            inputs.add(count(by, units.get(i), selections.get(i), kept));
           }
-          return accounts;
+          return inputs;
         });
   }
 
@@ -351,14 +351,17 @@ final class UnitCounter {
       if (pretokenWriter != null) {
         pretokenWriter.rangeRead(receipt);
       }
-      if (runs == null) { // the pass that counts pretokens accounts for the ranges
-        ranges.add(account(receipt));
+      if (runs == null) { // else the pass that counted pretokens has the same ranges
+        ranges.add(inputRange(receipt));
       }
       deadLetters = new TreeMap<>();
     }
 
-    /** Every record that is neither lost nor blank counts as a document, chosen or not. */
-    private InputRange account(RangeReceipt read) {
+    /**
+     * The counts of a range; every record that is neither lost nor blank counts as a document,
+     * chosen or not.
+     */
+    private InputRange inputRange(RangeReceipt read) {
       long records = read.records();
       return InputRange.ofFirst(
           read,

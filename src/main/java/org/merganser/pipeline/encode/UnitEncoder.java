@@ -147,7 +147,7 @@ public final class UnitEncoder {
     files.setWhole(FirstReadingReceipts.sha256OfBegunFile(spec.paths(), unit));
     requireKeptShards(files.written());
     if (sample != null) {
-      sample.keep(work.location());
+      sample.save(work.location());
     }
   }
 

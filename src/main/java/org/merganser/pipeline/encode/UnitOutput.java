@@ -41,7 +41,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private final boolean mayRefuse;
   private final StageMeter meter;
 
-  /** The accounts of the ranges that were read. */
+  /** The counts of the ranges that were read. */
   private final List<InputRange> ranges = new ArrayList<>();
 
   private final BoundedGroups<GroupCounts> groups =
@@ -165,7 +165,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     return ranges.stream().map(InputRange::sha256).toList();
   }
 
-  /** Completes all files, and passes the accounts to the unit's files. */
+  /** Completes all files, and passes the counts to the unit's files. */
   final void finish() {
     try {
       DeadLetterFile finished = letters;

@@ -97,7 +97,7 @@ public final class StatisticsPublication {
                 .apply(
                     "FindSample",
                     Steps.of(spec, Stage.MEASURE, (run, context) -> new UnitSample(run))
-                        .one(String.class, UnitSample::find))
+                        .one(String.class, UnitSample::saveUnlessSaved))
                 .apply("AllUnits", new ToOneWorker())
                 .apply(
                     "WriteStatistics",

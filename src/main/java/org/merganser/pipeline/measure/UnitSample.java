@@ -30,10 +30,14 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Stores the measured excerpts of units, and the counts of their texts, next to each unit's
- * receipt. They are taken while the unit is encoded. They are read from its shards if an earlier
- * run encoded the unit with another sample, if the run was killed before it stored them, or if a
- * version of the program encoded the unit that did not count texts. Not thread-safe.
+ * Saves the measured excerpts of units, and the counts of their texts, next to each unit's receipt.
+ * Not thread-safe.
+ *
+ * <p>While a unit is encoded, the encoder calls {@link #begin}, {@link #add} for each document or
+ * part of one, and {@link #save} at the end. The later step of measuring calls only {@link
+ * #saveUnlessSaved}, which reads the shards of a unit without a saved sample: an earlier run
+ * encoded it with another sample, the run was killed before it saved the sample, or a version of
+ * the program encoded it that did not count texts.
  */
 public final class UnitSample {
   /**
@@ -45,7 +49,7 @@ public final class UnitSample {
   private final RunSpec spec;
 
   /** Whether documents begin with an id that is no text. */
-  private final boolean begins;
+  private final boolean hasBeginId;
 
   /** The excerpts of the current unit. */
   private final List<Excerpt> kept = new ArrayList<>();
@@ -58,7 +62,7 @@ public final class UnitSample {
    */
   public UnitSample(RunSpec spec) {
     this.spec = spec;
-    this.begins = spec.job().shards().beginOfDocument() != null;
+    this.hasBeginId = spec.job().shards().beginOfDocument() != null;
     this.texts = newCounts(spec);
   }
 
@@ -67,7 +71,7 @@ public final class UnitSample {
     return new TextCounts(new TextSample(Math.max(0, spec.sample().halvings() - LARGER_HALVINGS)));
   }
 
-  /** Begins a unit; also used after a failure. */
+  /** Begins a unit, and drops what a unit that failed has left. */
   public void begin(WorkUnit unit) {
     begin(
         unit.ranges().stream().map(range -> range.file().path()).toList(),
@@ -78,6 +82,8 @@ public final class UnitSample {
   }
 
   /**
+   * Begins a unit.
+   *
    * @param files the paths of the files of the unit, in order
    * @param cut those of which the unit has a part
    */
@@ -87,9 +93,13 @@ public final class UnitSample {
     texts.begin(files, cut);
   }
 
-  /** Adds a document of the unit, or a part of one, as it is in a shard. */
+  /**
+   * Adds a document of the unit, or a part of one, as it is in a shard.
+   *
+   * @param validation whether the document is excluded from training; its text is not counted then
+   */
   public void add(ShardRow row, boolean validation) {
-    int first = begins && row.part == 0 && row.count > 0 ? 1 : 0;
+    int first = hasBeginId && row.part == 0 && row.count > 0 ? 1 : 0;
     SampledExcerpts.visit(spec.sample(), row, first, validation, kept::add);
     if (!validation) {
       texts.add(row);
@@ -97,11 +107,11 @@ public final class UnitSample {
   }
 
   /**
-   * Stores the sample of the current unit.
+   * Saves the sample of the current unit, and forgets it.
    *
    * @param receipt the location of the unit's receipt
    */
-  public void keep(String receipt) {
+  public void save(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // does not depend on the order of shards
     publish(location(spec, receipt), kept);
     publish(textsLocation(spec, receipt), texts.ofUnit());
@@ -111,7 +121,7 @@ public final class UnitSample {
   /**
    * Saves the sample of a unit, unless already saved; returns the location of the unit's receipt.
    */
-  String find(ShardSet shards) throws IOException {
+  String saveUnlessSaved(ShardSet shards) throws IOException {
     StageMeter meter = RunProgress.meter(spec.paths(), Stage.MEASURE);
     String unit = String.valueOf(shards.unit());
     if (CheckedFile.isWhole(location(spec, shards.receipt()))
@@ -127,11 +137,12 @@ public final class UnitSample {
             .map(InputRange::path)
             .toList());
     readShards(shards, meter);
-    keep(shards.receipt());
+    save(shards.receipt());
     meter.unitDone(unit);
     return shards.receipt();
   }
 
+  /** Adds all documents of the shards. */
   private void readShards(ShardSet shards, StageMeter meter) throws IOException {
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {
@@ -149,12 +160,12 @@ public final class UnitSample {
     return unit.inputs().stream().map(InputRange::path).toList();
   }
 
-  /** The stored excerpts of the unit with the receipt at a location. */
+  /** The saved excerpts of the unit with the receipt at a location. */
   static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
     return read(location(spec, receipt), Excerpt[].class);
   }
 
-  /** The stored counts of texts of the unit with the receipt at a location. */
+  /** The saved counts of texts of the unit with the receipt at a location. */
   static UnitTexts readTexts(RunSpec spec, String receipt) throws IOException {
     return read(textsLocation(spec, receipt), UnitTexts.class);
   }

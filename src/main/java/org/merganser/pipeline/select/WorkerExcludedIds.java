@@ -22,7 +22,10 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.store.Scratch;
 
-/** The ids of documents that a job leaves out, read once in each JVM. */
+/**
+ * The ids of documents that a job leaves out, read once in each JVM. The driver calls {@link
+ * #prepare} before the run; the steps on all workers call {@link #of}.
+ */
 public final class WorkerExcludedIds {
   private static final Map<String, ExcludedIds> BY_SHA256 = new ConcurrentHashMap<>();
 
@@ -67,12 +70,13 @@ public final class WorkerExcludedIds {
         Uncheck.get(() -> read(files), () -> "corpus.excludeIds: the ids cannot be read");
     if (!ids.sha256().equals(expected)) {
       throw RunException.of(
-          "corpus.excludeIds: %s: was changed while the run was active; start the run again",
+          "corpus.excludeIds: %s was changed while the run was active; start the run again",
           files.get(0).location());
     }
     return ids;
   }
 
+  /** Reads the ids. Their files are in the folder of this process, see {@link Scratch}. */
   private static ExcludedIds read(List<InputFile> files) throws IOException {
     Path folder = Files.createTempDirectory(Scratch.processFolder(), "excluded-ids-");
     return ExcludedIds.of(

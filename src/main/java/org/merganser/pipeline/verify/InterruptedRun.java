@@ -30,39 +30,32 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The finished work of an interrupted run, found from the files that prove it: counts, receipts of
- * units, and the receipt of the tokenizer. Compares file sizes; reads every byte only on request.
+ * The finished and the missing work of an interrupted run, found from the files that prove it:
+ * counts, receipts of units, and the receipt of the tokenizer.
  *
- * @param record of the run
- * @param full whether files are read, not only their sizes
  * @param missing units whose work is missing
- * @param done phrases about stages, in order
- * @param vouched the paths that a receipt lists
+ * @param done phrases about the finished work of each stage, in order, and about unreadable
+ *     receipts
+ * @param vouched the paths that a valid receipt lists
  */
-public record InterruptedRun(
-    RunPaths paths,
-    RunRecord record,
-    boolean full,
-    List<MissingUnit> missing,
-    List<String> done,
-    Set<String> vouched) {
+public record InterruptedRun(List<MissingUnit> missing, List<String> done, Set<String> vouched) {
   /** Stages in receipts that have a phrase of their own in {@link #done}. */
   private static final Set<String> WITH_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  /** Finds the finished work of a run. */
+  /**
+   * Finds the finished and the missing work of a run.
+   *
+   * @param full whether every byte of the files is read and compared, not only their sizes
+   */
   public static InterruptedRun of(RunPaths paths, RunRecord record, boolean full)
       throws IOException {
-    InterruptedRun run =
-        new InterruptedRun(
-            paths, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
-    run.collect();
-    return run;
+    return new Search(paths, record, full).find();
   }
 
   /**
-   * The units of which no valid receipt of encoding is there, by what they read: what else decides
-   * their bytes may not be known before training.
+   * The units without a valid receipt of encoding. A receipt belongs to the unit that reads the
+   * same ranges: the fingerprint of the unit may not be known before training.
    *
    * @param inPlace whether files in place count, besides those in the stage of the run
    */
@@ -98,80 +91,6 @@ public record InterruptedRun(
     return true;
   }
 
-  /** Fills the lists of this record from the files of the run. */
-  private void collect() throws IOException {
-    List<UnitReceipt> receipts = receipts();
-    boolean hasTokenizer = TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
-    if (hasTokenizer) {
-      done.add("tokenizer: there");
-    } else if (record.trainingPlan() != null) {
-      noteCounted(units(record.trainingPlan()), receipts);
-      done.add("tokenizer: not yet learned");
-    } else {
-      done.add("tokenizer: not there");
-    }
-    Map<String, Integer> others = new TreeMap<>();
-    for (UnitReceipt receipt : receipts) {
-      if (!receipt.accountsForRecords() && !WITH_PHRASE.contains(receipt.stage())) {
-        others.merge(receipt.stage(), 1, Integer::sum);
-      }
-    }
-    if (record.plan() != null) {
-      noteEncoded(units(record.plan()), receipts, hasTokenizer);
-    }
-    others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
-  }
-
-  /** The units of a plan; empty if its file is missing or damaged. */
-  private List<WorkUnit> units(String plan) throws IOException {
-    String location = paths.at(plan);
-    return CheckedFile.isWhole(location) ? PlanFile.units(location) : List.of();
-  }
-
-  /** A counting unit has the receipt of its first work unit. */
-  private void noteCounted(List<WorkUnit> units, List<UnitReceipt> receipts) {
-    BitSet counted = new BitSet();
-    for (UnitReceipt receipt : receipts) {
-      if (receipt.stage().equals(Stage.COUNT.label())) {
-        counted.set(receipt.unit());
-      }
-    }
-    for (CountingUnit counting : CountingUnit.of(units)) {
-      if (counted.get(counting.number())) {
-        counting.units().forEach(unit -> counted.set(unit.number()));
-      }
-    }
-    note("count", units, counted);
-  }
-
-  /** Without the tokenizer, all units have to be encoded again. */
-  private void noteEncoded(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
-    String stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
-    BitSet encoded = new BitSet();
-    for (UnitReceipt receipt : receipts) {
-      if (hasTokenizer
-          && receipt.stage().equals(stage)
-          && receipt.unit() < units.size()
-          && isOf(receipt, units.get(receipt.unit()))) {
-        encoded.set(receipt.unit());
-      }
-    }
-    note(record.hasShards() ? "encode" : "count tokens", units, encoded);
-  }
-
-  private void note(String stage, List<WorkUnit> units, BitSet finished) {
-    int count = 0;
-    for (WorkUnit unit : units) {
-      if (finished.get(unit.number())) {
-        count++;
-      } else {
-        List<String> files = unit.ranges().stream().map(InterruptedRun::phrase).toList();
-        missing.add(new MissingUnit(stage, unit.number(), files));
-      }
-    }
-    done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
-  }
-
   /** Whether the receipt is that of the unit in this plan. */
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
     return extents(receipt).equals(extents(unit));
@@ -194,37 +113,132 @@ public record InterruptedRun(
         .toList();
   }
 
-  /** The valid receipts; an unreadable one is noted. */
-  private List<UnitReceipt> receipts() throws IOException {
-    List<UnitReceipt> receipts = new ArrayList<>();
-    for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
-      if (!path.endsWith(".json")) {
-        continue;
-      }
-      try {
-        UnitReceipt receipt = Receipts.read(paths.at(path));
-        if (isValid(receipt)) {
-          receipts.add(receipt);
-          receipt.files().forEach(file -> vouched.add(file.path()));
-        }
-      } catch (UnusableFileException | FileSystemException damaged) {
-        done.add("an unreadable receipt: " + damaged.getMessage());
-      }
-    }
-    return receipts;
-  }
+  /** One search for the work of a run; {@link #find} is called once. */
+  private static final class Search {
+    private final RunPaths paths;
+    private final RunRecord record;
+    private final boolean full;
+    private final List<MissingUnit> missing = new ArrayList<>();
+    private final List<String> done = new ArrayList<>();
+    private final Set<String> vouched = new TreeSet<>();
 
-  /** Whether all files of a receipt exist, in the stage or in place. */
-  private boolean isValid(UnitReceipt receipt) throws IOException {
-    for (WrittenFile file : receipt.files()) {
-      boolean exists =
-          full
-              ? Receipts.isThere(paths, file)
-              : Receipts.present(paths, file) || Receipts.present(paths.output(), file);
-      if (!exists) {
-        return false;
-      }
+    Search(RunPaths paths, RunRecord record, boolean full) {
+      this.paths = paths;
+      this.record = record;
+      this.full = full;
     }
-    return true;
+
+    InterruptedRun find() throws IOException {
+      List<UnitReceipt> receipts = receipts();
+      boolean hasTokenizer =
+          TokenizerPublication.find(paths, record.tokenizerFingerprint()) != null;
+      if (hasTokenizer) {
+        done.add("tokenizer: there");
+      } else if (record.trainingPlan() != null) {
+        noteCounted(units(record.trainingPlan()), receipts);
+        done.add("tokenizer: not yet learned");
+      } else {
+        done.add("tokenizer: not there");
+      }
+      Map<String, Integer> others = new TreeMap<>();
+      for (UnitReceipt receipt : receipts) {
+        if (!receipt.accountsForRecords() && !WITH_PHRASE.contains(receipt.stage())) {
+          others.merge(receipt.stage(), 1, Integer::sum);
+        }
+      }
+      if (record.plan() != null) {
+        noteEncoded(units(record.plan()), receipts, hasTokenizer);
+      }
+      others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
+      return new InterruptedRun(missing, done, vouched);
+    }
+
+    /** The units of a plan; empty if its file is missing or damaged. */
+    private List<WorkUnit> units(String plan) throws IOException {
+      String location = paths.at(plan);
+      return CheckedFile.isWhole(location) ? PlanFile.units(location) : List.of();
+    }
+
+    /**
+     * Notes the units that were counted; a counting unit has the receipt of its first work unit.
+     */
+    private void noteCounted(List<WorkUnit> units, List<UnitReceipt> receipts) {
+      BitSet counted = new BitSet();
+      for (UnitReceipt receipt : receipts) {
+        if (receipt.stage().equals(Stage.COUNT.label())) {
+          counted.set(receipt.unit());
+        }
+      }
+      for (CountingUnit counting : CountingUnit.of(units)) {
+        if (counted.get(counting.number())) {
+          counting.units().forEach(unit -> counted.set(unit.number()));
+        }
+      }
+      note("count", units, counted);
+    }
+
+    /** Notes the units that were encoded; without the tokenizer, all have to be encoded again. */
+    private void noteEncoded(
+        List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
+      String stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
+      BitSet encoded = new BitSet();
+      for (UnitReceipt receipt : receipts) {
+        if (hasTokenizer
+            && receipt.stage().equals(stage)
+            && receipt.unit() < units.size()
+            && isOf(receipt, units.get(receipt.unit()))) {
+          encoded.set(receipt.unit());
+        }
+      }
+      note(record.hasShards() ? "encode" : "count tokens", units, encoded);
+    }
+
+    /** Adds the units that are not finished to those missing, and a phrase about the others. */
+    private void note(String stage, List<WorkUnit> units, BitSet finished) {
+      int count = 0;
+      for (WorkUnit unit : units) {
+        if (finished.get(unit.number())) {
+          count++;
+        } else {
+          List<String> files = unit.ranges().stream().map(InterruptedRun::phrase).toList();
+          missing.add(new MissingUnit(stage, unit.number(), files));
+        }
+      }
+      done.add(stage + ": " + count + " of " + Plural.of(units.size(), "unit") + " done");
+    }
+
+    /** The valid receipts, whose files are vouched for; an unreadable one is noted. */
+    private List<UnitReceipt> receipts() throws IOException {
+      List<UnitReceipt> receipts = new ArrayList<>();
+      for (String path : OutputListing.list(paths.root(), OutputPaths.UNITS)) {
+        if (!path.endsWith(".json")) {
+          continue;
+        }
+        try {
+          UnitReceipt receipt = Receipts.read(paths.at(path));
+          if (isValid(receipt)) {
+            receipts.add(receipt);
+            receipt.files().forEach(file -> vouched.add(file.path()));
+          }
+        } catch (UnusableFileException | FileSystemException damaged) {
+          done.add("an unreadable receipt: " + damaged.getMessage());
+        }
+      }
+      return receipts;
+    }
+
+    /** Whether all files of a receipt exist, in the stage or in place. */
+    private boolean isValid(UnitReceipt receipt) throws IOException {
+      for (WrittenFile file : receipt.files()) {
+        boolean exists =
+            full
+                ? Receipts.isThere(paths, file)
+                : Receipts.present(paths, file) || Receipts.present(paths.output(), file);
+        if (!exists) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 }
