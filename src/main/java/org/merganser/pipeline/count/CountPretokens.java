@@ -41,8 +41,9 @@ public final class CountPretokens {
   /**
    * Counts the documents that {@code choice} trains on, without {@code duplicates}.
    *
-   * @param words files by which pretokens are encoded before they are counted, see {@link
-   *     WordVocabulary#runs}; empty for no encoding
+   * @param words the files by which pretokens are encoded before they are counted: that of the
+   *     {@link WordVocabulary}, and then that of the frequent pairs, if runs are counted; empty if
+   *     pretokens are counted
    */
   public static PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> of(
       RunSpec spec,
@@ -63,7 +64,8 @@ public final class CountPretokens {
                     choice.get(context),
                     duplicates.get(context),
                     stage,
-                    words.stream().map(file -> file.get(context)).toList()),
+                    WordVocabulary.Files.of(
+                        words.stream().map(file -> file.get(context)).toList())),
             values.toArray(new Broadcast<?>[0]))
         .many(CombineCounts.PLACES, UnitCounts::count);
   }
@@ -77,7 +79,9 @@ public final class CountPretokens {
     private final DocumentChoice choice;
     private final DuplicateList duplicates;
     private final Stage stage;
-    private final List<FileRef> words;
+
+    /** Null if pretokens are counted, and not pairs or runs of words. */
+    private final WordVocabulary.@Nullable Files words;
 
     /** Null before a unit is counted. */
     private @Nullable UnitCounter counter;
@@ -88,7 +92,7 @@ public final class CountPretokens {
         DocumentChoice choice,
         DuplicateList duplicates,
         Stage stage,
-        List<FileRef> words) {
+        WordVocabulary.@Nullable Files words) {
       this.spec = spec;
       this.training = training;
       this.choice = choice;
@@ -118,7 +122,7 @@ public final class CountPretokens {
         throws IOException {
       UnitCounter unitCounter = counter();
       List<List<InputRange>> inputs = unitCounter.count(counting.units(), selections);
-      if (words.isEmpty()) { // a later pass reads the same ranges again
+      if (words == null) { // a later pass reads the same ranges again
         for (int i = 0; i < selections.size(); i++) {
           FirstReadingReceipts.write(spec.paths(), counting.units().get(i), inputs.get(i), files);
         }
@@ -137,7 +141,7 @@ public final class CountPretokens {
       UnitCounter made = counter;
       if (made == null) {
         CountingSpread spread = training.counting();
-        WordRuns runs = words.isEmpty() ? null : WordVocabulary.runs(words);
+        WordRuns runs = words == null ? null : WordVocabulary.runs(words);
         made = new UnitCounter(spec, spread, choice, runs, stage);
         counter = made;
       }
@@ -152,9 +156,9 @@ public final class CountPretokens {
           choice.bound(),
           selections.stream().map(DocumentSelection::fingerprint).toList(),
           training.counting().partitions(),
-          words.stream().map(FileRef::sha256).toList(),
+          words == null ? List.of() : words.sha256s(),
           // The cut of the text by the learned tokenizer, in addition to the cut for counting.
-          words.isEmpty() ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
+          words == null ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
     }
   }
 }

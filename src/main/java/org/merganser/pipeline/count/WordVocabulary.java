@@ -2,6 +2,7 @@ package org.merganser.pipeline.count;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.superword.WordPairs;
@@ -12,13 +13,35 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 
 /**
- * The vocabulary of words, from which tokens of several words are learned. It is a file between the
- * two stages.
+ * The vocabulary that the first stage of training superwords has learned: its tokens do not span
+ * words. The first stage publishes it in a file, and the second stage encodes the text by it.
  *
- * @param trained its tokens and merges
- * @param cut the pretokens that were learned from and left out
+ * @param trained the tokens and merges
+ * @param cut the counts of the pretokens from which it was learned, and of those left out
  */
 public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
+  /**
+   * The files of earlier steps that decide what the second stage counts.
+   *
+   * @param words the vocabulary of words
+   * @param pairs the frequent pairs of words, between which runs are counted; null while the pairs
+   *     themselves are counted
+   */
+  record Files(FileRef words, @Nullable FileRef pairs) {
+    /** The files in the order in which they are written; null if pretokens are counted. */
+    static @Nullable Files of(List<FileRef> written) {
+      if (written.isEmpty()) {
+        return null;
+      }
+      return new Files(written.get(0), written.size() == 1 ? null : written.get(1));
+    }
+
+    /** The sha256 of each file. */
+    List<String> sha256s() {
+      return pairs == null ? List.of(words.sha256()) : List.of(words.sha256(), pairs.sha256());
+    }
+  }
+
   /** The bytes of the file. */
   public byte[] toJson() throws IOException {
     return Json.MAPPER.writeValueAsBytes(this);
@@ -29,17 +52,13 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
     return Json.MAPPER.readValue(file.read(), WordVocabulary.class);
   }
 
-  /**
-   * Turns pretokens into the keys to count: into pairs of words, or into runs of words.
-   *
-   * @param files the vocabulary of words; for runs, the frequent pairs as well
-   */
-  static WordRuns runs(List<FileRef> files) throws IOException {
-    WordVocabulary vocabulary = read(files.get(0));
+  /** The encoder that turns pretokens into the keys that the second stage counts. */
+  static WordRuns runs(Files files) throws IOException {
+    WordVocabulary vocabulary = read(files.words());
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
-    return files.size() == 1
+    return files.pairs() == null
         ? WordRuns.ofPairs(encoder, vocabulary.trained)
-        : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.get(1).read()));
+        : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.pairs().read()));
   }
 
   /** The model that encodes text with the words alone. */

@@ -40,9 +40,16 @@ import org.merganser.store.Scratch;
 
 /**
  * Encodes a sample of the units again (the first, the middle and the last unit) and compares the
- * checksums of the files with those of the run. The new files are deleted at once.
+ * checksums of the files with those of the run. The new files are deleted at once. {@link #compare}
+ * is called once.
  */
 final class SourceComparison {
+  /** The key {@code corpus.changedFiles} in the JSON of a job. */
+  private static final String CHANGED_FILES = "/corpus/changedFiles";
+
+  /** The value for {@link Job.ChangedFiles#KEEP}. */
+  private static final String KEEP = "keep";
+
   private final OutputPaths paths;
   private final RunRecord record;
   private final List<String> notes;
@@ -55,12 +62,12 @@ final class SourceComparison {
     this.notes = notes;
   }
 
-  /** The documents that were encoded again. */
+  /** The number of documents that {@link #compare} encoded again. */
   long documents() {
     return documents;
   }
 
-  /** The files that differ; a note says what was not compared. */
+  /** Encodes the sample and returns the files that differ; a note says what was not compared. */
   List<Finding> compare() throws IOException {
     if (record.plan() == null || !record.hasShards()) {
       return findings;
@@ -74,7 +81,7 @@ final class SourceComparison {
     if (units.isEmpty()) {
       return findings;
     }
-    if (record.job().at("/corpus/changedFiles").asText().equals("keep")) {
+    if (keepsChangedFiles()) {
       noteKept(units);
     }
     UnitEncoder encoder;
@@ -85,12 +92,17 @@ final class SourceComparison {
       return findings;
     }
     for (int unit : new TreeSet<>(List.of(0, units.size() / 2, units.size() - 1))) {
-      String missing = compare(units.get(unit), encoder);
-      if (missing != null) {
-        notes.add("unit " + unit + " was not compared with its source: " + missing);
-      }
+      compareUnit(units.get(unit), encoder);
     }
     return findings;
+  }
+
+  /**
+   * Whether the job keeps the documents of files that changed after they were encoded. The key is
+   * read from the JSON, since these notes do not need a job that this version can read.
+   */
+  private boolean keepsChangedFiles() {
+    return record.job().at(CHANGED_FILES).asText().equals(KEEP);
   }
 
   /** An encoder as that of the run, which writes into a temporary folder. */
@@ -127,16 +139,18 @@ final class SourceComparison {
     return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
   }
 
-  /** Encodes a unit again; returns the reason why it cannot be compared, or null. */
-  private @Nullable String compare(WorkUnit unit, UnitEncoder encoder) throws IOException {
-    String changed = changed(unit);
-    if (changed != null) {
-      return changed;
+  /** Encodes a unit again and adds the files that differ, or a note why it cannot be compared. */
+  private void compareUnit(WorkUnit unit, UnitEncoder encoder) throws IOException {
+    String change = changeOf(unit.ranges());
+    if (change != null) {
+      noteNotCompared(unit, change);
+      return;
     }
     UnitReceipt again = encoder.encodeAgain(ofAnyState(unit));
     UnitReceipt found = Receipts.find(paths, again.fingerprint(), again.unit());
     if (found == null) {
-      return "its receipt is missing, or this program encodes it differently";
+      noteNotCompared(unit, "its receipt is missing, or this program encodes it differently");
+      return;
     }
     for (InputRange range : again.inputs()) {
       documents += range.sums().documents() + range.sums().validation().documents();
@@ -150,7 +164,10 @@ final class SourceComparison {
                 "is not what the inputs of unit %s give".formatted(unit.number())));
       }
     }
-    return null;
+  }
+
+  private void noteNotCompared(WorkUnit unit, String why) {
+    notes.add("unit " + unit.number() + " was not compared with its source: " + why);
   }
 
   /**
@@ -169,17 +186,18 @@ final class SourceComparison {
   private void noteKept(List<WorkUnit> units) throws IOException {
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        String changed = range.start() > 0 ? null : changed(new WorkUnit(0, List.of(range)));
-        if (changed != null) {
-          notes.add(changed + "; its documents are kept as they were, and not encoded again");
+        boolean beginsFile = range.start() == 0; // so a file of several ranges has one note
+        String change = beginsFile ? changeOf(List.of(range)) : null;
+        if (change != null) {
+          notes.add(change + "; its documents are kept as they were, and not encoded again");
         }
       }
     }
   }
 
-  /** A phrase about the first file of a unit that changed or cannot be read; null if none did. */
-  private static @Nullable String changed(WorkUnit unit) throws IOException {
-    for (FileRange range : unit.ranges()) {
+  /** A phrase about the first file that changed or cannot be read; null if there is none. */
+  private static @Nullable String changeOf(List<FileRange> ranges) throws IOException {
+    for (FileRange range : ranges) {
       String location = range.file().location();
       try {
         FileStore.Entry now = FileStore.of(location).stat(location);
