@@ -38,23 +38,28 @@ import org.merganser.store.FileStore;
 import org.merganser.store.OpenDrafts;
 
 /**
- * Makes the files of a run the published version of its output. Until then they wait in the stage
- * of the run, and readers see the version before. The caller has acquired the {@link RunLock} of
- * the folder.
+ * Makes the files of a run the published version of its output. {@link Commit} has the order of the
+ * steps on a local disk, and {@link CopiedCommit} that on object stores and HDFS; the manifest
+ * follows all files that it lists. Until the commit the files wait in the stage of the run.
+ *
+ * <p>The order of the calls: {@link #completeCut} before a run is prepared; {@link #begin} before
+ * the run writes a file; {@link #withdraw} after its record is in the stage and before its first
+ * unit; {@link #publish} after its last unit. From {@link #begin} on, the caller holds the {@link
+ * RunLock} of the folder.
  */
 public final class RunCommit {
   private final PreparedRun prepared;
-  private final RunPaths run;
+  private final RunPaths runPaths;
   private final OutputPaths paths;
 
   public RunCommit(PreparedRun prepared) {
     this.prepared = prepared;
-    this.run = prepared.spec().paths();
+    this.runPaths = prepared.spec().paths();
     this.paths = prepared.paths();
   }
 
   /**
-   * Completes a commit of an earlier run that was cut, before another run is prepared there.
+   * Completes a commit of an earlier run that was interrupted; acquires the lock meanwhile.
    *
    * @param replace whether a journal that cannot be completed is dropped
    * @param notes receives what was done
@@ -129,8 +134,8 @@ public final class RunCommit {
     }
     requireFolders();
     boolean unfinished = !StagedFiles.runs(paths).isEmpty();
-    boolean isOther = !StagedFiles.runs(paths).contains(run.stage());
-    int kept = StagedFiles.open(run);
+    boolean isOther = !StagedFiles.runs(paths).contains(runPaths.stage());
+    int kept = StagedFiles.open(runPaths);
     if (unfinished && isOther && prepared.before() == null) {
       notes.accept(
           Phrase.of(
@@ -160,46 +165,70 @@ public final class RunCommit {
     }
   }
 
-  /** Withdraws the version in place, if the files of units replace its files at once. */
+  /**
+   * Withdraws the published version if the files of units may replace its files before the commit:
+   * on object stores and HDFS, unless the run only adds units. The version that a run adds to is
+   * kept first.
+   */
   public void withdraw() throws IOException {
     boolean replacesUnits =
         prepared.spec().addsTo() == null || JobLayouts.of(prepared.spec()).replacesParts();
     if (!FileStore.isLocal(paths.root()) && prepared.before() != null && replacesUnits) {
-      if (addsToTheVersionInPlace()) {
+      if (addsToPublishedVersion()) {
         OutputVersions.keep(paths, RunPaths.unstaged(paths));
       }
-      CopiedCommit.withdraw(run);
+      CopiedCommit.withdraw(runPaths);
     }
   }
 
-  /** Writes the records and the page of the run, and publishes the version. */
+  /**
+   * Writes the records and the page of the run, and publishes the version. Everything that the
+   * commit moves is in the stage before the moves are listed: the times, the kept versions, the
+   * record and the page.
+   */
   public void publish(RunTimes times, StageFigures encoding) throws IOException {
-    times.publish(run);
-    WaitingVersion version = WaitingVersion.of(run);
+    times.publish(runPaths);
+    WaitingVersion version = WaitingVersion.of(runPaths);
     List<WrittenFile> outputs = FinishedOutput.at(version).outputs();
     OutputCleaning cleaning = new OutputCleaning(paths);
     List<String> versions = keepVersions(version);
-    Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
-    if (prepared.replacesVersions()) {
-      deletes.addAll(new OutputVersions(paths).ownFiles());
-    }
-    deletes.addAll(UnusedFiles.unused(prepared, outputs));
+    Set<String> deletes = deletes(cleaning, outputs);
     Published published = Published.of(OutputCleaning.listed(paths), outputs);
     FinishedRecord.publish(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);
     }
     SortedMap<String, String> moves = version.moves(versions);
+    addUnreplaced(deletes, moves);
+    keepCardOfUser(moves);
+    deletes.removeAll(moves.keySet()); // a move replaces the file
+    cleaning.requireWritable(moves.keySet());
+    commit(moves, new ArrayList<>(deletes), outputs);
+  }
+
+  /**
+   * The published files that the new version does not list, and the work that no later run can use.
+   * A file that a move replaces may be among them.
+   */
+  private Set<String> deletes(OutputCleaning cleaning, List<WrittenFile> outputs)
+      throws IOException {
+    Set<String> deletes = new LinkedHashSet<>(cleaning.leftovers(outputs));
+    if (prepared.replacesVersions()) {
+      deletes.addAll(new OutputVersions(paths).ownFiles());
+    }
+    deletes.addAll(UnusedFiles.unused(prepared, outputs));
+    return deletes;
+  }
+
+  /** Adds the page and the note of damage of the version before to the deletes, if they remain. */
+  private void addUnreplaced(Set<String> deletes, SortedMap<String, String> moves)
+      throws IOException {
     for (OutputFile row : List.of(OutputFile.REPORT, OutputFile.DAMAGED)) {
       boolean isReplaced = moves.containsKey(row.path());
       if (!isReplaced && FileStore.of(paths.root()).exists(paths.at(row.path()))) {
         deletes.add(row.path());
       }
     }
-    keepCardOfUser(moves);
-    deletes.removeAll(moves.keySet());
-    cleaning.requireWritable(moves.keySet());
-    commit(moves, new ArrayList<>(deletes), outputs);
   }
 
   /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
@@ -212,23 +241,28 @@ public final class RunCommit {
     }
   }
 
-  /** Keeps the version of a growing output, and the one before it if no run has kept it. */
+  /**
+   * Copies the new version of a growing output, and the version before it, to the kept ones in the
+   * stage, unless they are kept already.
+   *
+   * @return the sha256 of each; empty for an output that does not grow
+   */
   private List<String> keepVersions(WaitingVersion version) throws IOException {
     List<String> versions = new ArrayList<>();
     if (prepared.spec().appends()) {
-      if (addsToTheVersionInPlace()) {
-        versions.add(OutputVersions.keep(paths, run));
+      if (addsToPublishedVersion()) {
+        versions.add(OutputVersions.keep(paths, runPaths));
       }
-      versions.add(OutputVersions.keep(version, run));
+      versions.add(OutputVersions.keep(version, runPaths));
     }
     return versions;
   }
 
   /**
-   * Whether the run adds to the version in place, and that is undamaged; false without {@code
+   * Whether the run adds to the published version, and that is undamaged; false without {@code
    * corpus.append}.
    */
-  private boolean addsToTheVersionInPlace() throws IOException {
+  private boolean addsToPublishedVersion() throws IOException {
     String addsTo = prepared.spec().addsTo();
     return addsTo != null
         && addsTo.equals(Commit.manifestInPlace(paths.root()))
@@ -236,7 +270,10 @@ public final class RunCommit {
   }
 
   /**
-   * @param moves the target of each file that is published, with its place now
+   * Carries out the commit.
+   *
+   * @param moves the path of each file that is published, with the path at which it waits
+   * @param outputs the files that the new version lists, whose sha256 are known
    */
   private void commit(
       SortedMap<String, String> moves, List<String> deletes, List<WrittenFile> outputs)
@@ -251,7 +288,7 @@ public final class RunCommit {
     try {
       Commit.carryOut(
           paths.root(),
-          CommitJournal.of(prepared.before(), made, deletes, run.stageFolders()),
+          CommitJournal.of(prepared.before(), made, deletes, runPaths.stageFolders()),
           RunCommit::stopIfEnding);
     } catch (Commit.TargetException e) {
       throw new JobException(
