@@ -52,7 +52,9 @@ final class CorpusSurvey {
   /** Rows of the table. */
   private static final int ROWS = 30;
 
+  /** The files of the job that are not for validation. */
   private List<InputFile> files;
+
   private final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
   private final List<Map<String, Object>> records = new ArrayList<>();
   private final List<FieldSummary> fields;
@@ -225,7 +227,10 @@ final class CorpusSurvey {
     return sample.isComplete() || sample.isOpened(file) && file.size() <= SMALL;
   }
 
-  /** A file that was not opened is taken to be of the kind before it with its ending. */
+  /**
+   * Finds the kinds of files in other formats. A file that was not opened has the kind of the last
+   * file before it with the same ending.
+   */
   private void findKinds(List<InputFile> all) throws IOException {
     Map<String, FileKind> last = new HashMap<>();
     for (InputFile file : all) {

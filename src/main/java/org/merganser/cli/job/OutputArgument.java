@@ -38,8 +38,8 @@ public class OutputArgument {
   }
 
   /**
-   * The location of the output folder, for a command with more arguments: the first is removed from
-   * the list if it is the folder.
+   * The location of the output folder, for a command with more arguments. Without {@code --run} it
+   * is the first argument, which is removed from the list.
    *
    * @param what the name of the argument in the error if neither is given
    * @throws ParameterException if neither is given

@@ -15,7 +15,8 @@ import org.merganser.text.unicode.Utf8;
  *
  * @param rule null allows no place
  * @param limit of a document that is not cut, in bytes
- * @param wholeLimit of a document, or part, that cannot be cut, in bytes
+ * @param wholeLimit of a document, or part, that cannot be cut, in bytes; a larger one is a dead
+ *     letter
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
   /**

@@ -9,9 +9,10 @@ import org.merganser.corpus.HeapTooSmallException;
  * rule allows a cut. A JVM holds one such document at a time, so its heap need not grow with its
  * threads: a second thread waits until the first document is encoded. Not thread-safe.
  *
- * <p>Whether such a document is encoded depends only on the job ({@code
- * corpus.maxWholeDocumentBytes}), never on the machine. A heap that is too small ends the run
- * before the document is read to its end; the same run can be continued with more heap.
+ * <p>Whether such a document is encoded depends only on the job, never on the machine: {@link
+ * PartCutter} and {@link MemoryCutter} make a dead letter of a document above {@code
+ * corpus.maxWholeDocumentBytes}. A heap that is too small ends the run before the document is read
+ * to its end; the same run can be continued with more heap.
  */
 final class WholeDocumentMemory {
   /**

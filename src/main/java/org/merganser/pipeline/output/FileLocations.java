@@ -1,13 +1,12 @@
 package org.merganser.pipeline.output;
 
 import org.merganser.output.manifest.Manifest;
-import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * Where the files of a version of an output are: of the published one ({@link OutputPaths}), of one
- * that a run is making ({@link RunPaths}), or of one that is made and waits for its commit ({@link
- * WaitingVersion}). Code that must only see published files takes an {@link OutputPaths}.
+ * that a run is making ({@link RunPaths}), or of one that is made and waits for its commit ({@code
+ * version.WaitingVersion}). Code that must only see published files takes an {@link OutputPaths}.
  */
 public interface FileLocations {
   /** The output folder, a local path or a URI, without a final slash. */

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import org.merganser.output.OutputFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
-import org.merganser.pipeline.output.deadletter.AcceptedFiles;
 import org.merganser.report.measure.TextCounts;
 
 /**
@@ -65,7 +64,7 @@ public record OutputPaths(String root, boolean tokenizerAtRoot)
   /** The new files of {@code corpus.append} that have to wait, during the run. */
   public static final String WAITING = OutputFile.WAITING.path();
 
-  /** The files whose dead letters a person has accepted, see {@link AcceptedFiles}. */
+  /** The files whose dead letters a person has accepted, see {@code deadletter.AcceptedFiles}. */
   public static final String ACCEPTED = OutputFile.ACCEPTED.path();
 
   /** The list of what the last run did not read of its inputs. */

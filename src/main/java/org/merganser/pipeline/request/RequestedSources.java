@@ -95,7 +95,8 @@ public final class RequestedSources {
   }
 
   /**
-   * The lines of a request about how the files of these units are read.
+   * For each side of the split, by its key in a request, a sha256 of the format and the source
+   * settings of all files in these units.
    *
    * @param key of the files that are not for validation
    */
@@ -118,7 +119,8 @@ public final class RequestedSources {
   }
 
   /**
-   * The lines of a request about the files of these units: their bytes, and how they are read.
+   * For each side of the split, by its key in a request, a sha256 of the paths and bytes of all
+   * files in these units, and the one of {@link #formats}.
    *
    * @param key of the files that are not for validation
    */

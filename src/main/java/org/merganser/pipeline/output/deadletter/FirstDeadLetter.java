@@ -20,7 +20,10 @@ import org.merganser.pipeline.output.finished.FinishedOutput;
  * @param detail the problem in words
  */
 public record FirstDeadLetter(String file, long record, long offset, String reason, String detail) {
-  /** The least bytes of a file's first range; in it, the number of a record is that of a line. */
+  /**
+   * The first range of a file has at least this many bytes, or all. The number of a record that
+   * begins in it, plus 1, is the number of its line.
+   */
   private static final long FIRST_RANGE = 8L << 20;
 
   /** The names of files in which each line is a record. */
