@@ -33,7 +33,7 @@ import org.merganser.pipeline.step.ReadPlan;
 import org.merganser.pipeline.train.LearnTokenizer;
 
 /**
- * The main path: how the stages of a run are connected.
+ * Builds the graph of a run, which connects its stages.
  *
  * <pre>
  * plan ─▶ FindDuplicates ─▶ duplicates to leave out, to both passes

@@ -62,7 +62,14 @@ import org.merganser.store.FileStore;
 import org.merganser.store.OpenDrafts;
 import org.merganser.store.Scratch;
 
-/** A run of a job: prepared and checked first, then executed on the runner in Beam's flags. */
+/**
+ * A run of a job on the runner in Beam's flags.
+ *
+ * <p>The order of the calls: {@link #completeCut} ends the commit of an earlier run; {@link
+ * #prepare} checks the job and plans the run. If the output is {@link #upToDate}, {@link
+ * #rememberVersions} and {@link #summary} follow. If not, {@link #requireNothingReplaced} and
+ * {@link #execute} follow.
+ */
 public final class MerganserRun {
   /**
    * How a run is started, besides its job and the runner's flags. These options do not change what

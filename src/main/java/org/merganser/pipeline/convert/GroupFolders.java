@@ -26,9 +26,9 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.step.JobLayouts;
 
 /**
- * What the folders of groups have: documents, bytes and tokens of each group. The documents and
- * tokens are counted in the folders of the canonical shards; in a run from shards of other runs, in
- * those of the first layout that it writes.
+ * Sums the documents, bytes and tokens in the folder of each group. The documents and tokens are
+ * counted in the folders of the canonical shards; in a run from shards of other runs, in those of
+ * the first layout that it writes.
  */
 public final class GroupFolders {
   private final RunSpec spec;

@@ -13,9 +13,9 @@ import org.apache.commons.io.function.Uncheck;
 import org.merganser.store.FileStore;
 
 /**
- * The form of a block of bytes in a file: with size and checksum, compressed by zstd at level 1 or
- * stored as it is. Counts of a run are stored on a local disk, which writes and reads a block in
- * less time than compression takes; they are deleted after the run.
+ * Encodes and decodes a block of bytes in a file: with size and checksum, compressed by zstd at
+ * level 1 or stored as it is. Counts of a run are stored on a local disk, which writes and reads a
+ * block in less time than compression takes; they are deleted after the run.
  */
 public final class BlockCodec {
   private static final VarHandle INT =

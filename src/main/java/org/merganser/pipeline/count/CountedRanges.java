@@ -15,9 +15,9 @@ import org.merganser.pipeline.output.FileLocations;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * Passes on what is read of a unit that was counted before. A range whose bytes have the CRC-32C of
- * counting receives the SHA-256 that counting computed: computing it again takes half a CPU second
- * for each GiB.
+ * Passes the documents, dead letters and ranges of a unit that was counted before to a handler. A
+ * range whose bytes have the CRC-32C of counting receives the SHA-256 that counting computed:
+ * computing it again takes half a CPU second for each GiB.
  */
 public final class CountedRanges extends ForwardingDocumentHandler {
   private final List<RangeSum> counted;

@@ -15,8 +15,9 @@ import org.merganser.store.Scratch;
 
 /**
  * Packed tables of counts on the worker's own disk until they are combined, one file for each
- * table. Memory: a few bytes a block, and one partition while it is combined. The files are deleted
- * on close, or when the process ends.
+ * table: after the last {@link #add}, {@link #combined} is called for each partition. Memory: a few
+ * bytes a block, and one partition while it is combined. The files are deleted on close, or when
+ * the process ends.
  */
 final class SpilledCounts implements Closeable {
   private final List<Path> files = new ArrayList<>();

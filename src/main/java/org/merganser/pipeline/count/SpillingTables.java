@@ -8,6 +8,9 @@ import org.merganser.pipeline.settings.CountingSpread;
 /**
  * The tables into which one thread counts, within a bound of memory: full tables are packed and
  * kept on the worker's disk until all is counted. Not thread-safe.
+ *
+ * <p>The order of the calls for a counting unit: {@link #clear}; {@link #of} for each document, and
+ * {@link #spillIfFull} after it and within a long one; {@link #drain} at the end.
  */
 final class SpillingTables {
   /** Receives the counts of all tables, packed, by partition in ascending order. */

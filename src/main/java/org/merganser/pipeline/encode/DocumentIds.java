@@ -14,6 +14,10 @@ import org.merganser.tokenizer.UnencodableException;
  * segment is encoded separately, so no token spans two segments. The mask has a 1 for each id of a
  * segment on which a model is trained, and a 0 for each other id. The first part of a document
  * begins with the id of the job that begins documents, if there is one. Not thread-safe.
+ *
+ * <p>The order of the calls for a document: {@link #encode}, then {@link #end} if the job ends
+ * documents with an id, then the methods that return ids, mask and numbers. If ids are not needed,
+ * {@link #count} and {@link #countEnd} take the place of the first two.
  */
 final class DocumentIds {
   private final Encoder encoder;

@@ -4,7 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.merganser.shard.ShardRow;
 
-/** Writes the rows of one shard after the other into files of one kind. */
+/**
+ * Writes the rows of one shard after the other into files of one kind. For each shard, {@link
+ * #begin} is called, {@link #write} for each row, and {@link #finish}; {@link #close} is called at
+ * the end, also after a failure.
+ */
 interface RowSink extends Closeable {
   /**
    * Begins the files of the next shard.

@@ -16,7 +16,8 @@ import org.merganser.shard.ShardRow;
  * The shards of a unit on one side of the split, one after the other. A shard begins with its first
  * row and is finished before the row that would make it too large; all parts of a document are in
  * one shard. Its rows go to a list of sinks: the canonical shard first, and then what is written
- * beside it.
+ * beside it. {@link #write} is called for each row, {@link #finish} after the last one, and {@link
+ * #close} always.
  */
 public final class ShardSeries implements Closeable {
   /** Opens the writer of a canonical shard. */

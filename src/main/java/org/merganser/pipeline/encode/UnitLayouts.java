@@ -26,6 +26,9 @@ import org.merganser.shard.ShardRow;
  * that a conversion of its shards has. They are published after the receipt of the unit, with the
  * receipts that {@link Stage#CONVERT} looks for. That stage converts what is missing then: all
  * layouts after a kill, and a layout of which a shard does not fit one part.
+ *
+ * <p>The order of the calls: {@link #restart} at the beginning of each attempt at the unit, {@link
+ * #sinks} for each series of shards, {@link #publish} after the receipt, and {@link #close} always.
  */
 final class UnitLayouts implements Closeable {
   private final RunSpec spec;

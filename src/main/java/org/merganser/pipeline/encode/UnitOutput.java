@@ -31,7 +31,8 @@ import org.merganser.pipeline.spec.Stage;
 
 /**
  * The output of a unit while the unit is read. The subclass stores the documents; this class writes
- * the dead letters into a file and counts every record.
+ * the dead letters into a file and counts every record. After the reader has passed on the last
+ * range, the caller calls {@link #finish}, and {@link #close} always.
  */
 abstract class UnitOutput implements DocumentHandler, Closeable {
   final RunPaths paths;

@@ -20,7 +20,7 @@ import org.merganser.pipeline.step.JobLayouts;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
-/** Writes the documents of a unit into shards while the unit is ids. */
+/** Writes the ids of the documents of a unit into shards while the unit is read. */
 final class UnitShardWriter extends UnitOutput {
   private final RunSpec spec;
   private final FileRef ref;

@@ -26,7 +26,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/** The facts about a finished run in its page: what made it, from what, and what it left out. */
+/** The facts about a finished run in its page: the program, the inputs, and what was not read. */
 final class ReportIdentity {
   /** Files and folders of an output that the page names if they exist. */
   private static final List<String> FILES =

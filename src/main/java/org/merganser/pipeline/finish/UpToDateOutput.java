@@ -17,7 +17,7 @@ import org.merganser.pipeline.prepare.PreparedRun;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
 
-/** Whether an output folder already has the complete result of a run, so that nothing is to do. */
+/** Decides whether an output folder already has the complete result of a run. */
 public final class UpToDateOutput {
   private UpToDateOutput() {}
 

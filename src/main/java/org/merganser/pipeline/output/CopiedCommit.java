@@ -11,10 +11,11 @@ import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.store.FileStore;
 
 /**
- * How a version replaces another one on object stores and HDFS. S3 and GCS have no rename, and HDFS
- * has no lock that would keep two runs from completing or discarding each other's work. So the
- * files of units are written at their paths, and only the lists and the files of fixed names wait
- * in the stage, from which {@link #publish} copies them.
+ * Replaces the published version by a new one on object stores and HDFS, by copies; on local disks
+ * {@link org.merganser.output.Commit} renames instead. S3 and GCS have no rename, and HDFS has no
+ * lock that would keep two runs from completing or discarding each other's work. So the files of
+ * units are written at their paths, and only the lists and the files of fixed names wait in the
+ * stage, from which {@link #publish} copies them.
  *
  * <p>A run that only adds units leaves the published version complete until {@link #publish}. A run
  * that may replace files of units withdraws the manifest before its first unit: until it ends, the
@@ -22,6 +23,9 @@ import org.merganser.store.FileStore;
  *
  * <p>A unit lists in a begun receipt what it is about to publish, so that the files of a process
  * that is killed meanwhile have a proof of their writer.
+ *
+ * <p>The order of the calls: {@link #withdraw(RunPaths)}, if units may replace files; for each unit
+ * {@link #begin}, and {@link #end} after its receipt; {@link #publish} after the last unit.
  */
 public final class CopiedCommit {
   /** The files that say that the folder has a version, in the order in which they are copied. */

@@ -4,9 +4,10 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
- * Where the files of a version of an output are: of the published one ({@link OutputPaths}), of one
- * that a run is making ({@link RunPaths}), or of one that is made and waits for its commit ({@code
- * version.WaitingVersion}). Code that must only see published files takes an {@link OutputPaths}.
+ * The locations of the files of a version of an output: of the published one ({@link OutputPaths}),
+ * of one that a run is making ({@link RunPaths}), or of one that is made and waits for its commit
+ * ({@code version.WaitingVersion}). Code that must only see published files takes an {@link
+ * OutputPaths}.
  */
 public interface FileLocations {
   /** The output folder, a local path or a URI, without a final slash. */

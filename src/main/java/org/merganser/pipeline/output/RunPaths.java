@@ -14,10 +14,10 @@ import org.merganser.store.LocalDisk;
 import org.merganser.store.PathAttributes;
 
 /**
- * Where a run writes and finds its files. What belongs to a version waits in a stage, so that the
- * published version stays as it is until the commit; what only a run needs is in {@code run/} at
- * once. On object stores and HDFS, which have no rename that replaces or no lock, the files of
- * units are written in place ({@link CopiedCommit} says what follows from that).
+ * The locations at which a run writes and finds its files. What belongs to a version waits in a
+ * stage, so that the published version stays as it is until the commit; what only a run needs is in
+ * {@code run/} at once. On object stores and HDFS, which have no rename that replaces or no lock,
+ * the files of units are written in place ({@link CopiedCommit} says what follows from that).
  *
  * @param output the published version
  * @param stage the name of the run's folder in each stage: the fingerprint of the run, so that a

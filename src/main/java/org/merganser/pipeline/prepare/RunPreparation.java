@@ -16,9 +16,9 @@ import org.merganser.pipeline.output.version.OutputVersions;
 import org.merganser.pipeline.select.ListedInputs;
 
 /**
- * Everything that is decided and checked before a run begins; writes nothing. A run that reads text
- * is prepared by {@link CorpusPreparation}, one that reads the shards of others by {@link
- * ShardsPreparation}.
+ * Prepares a run: decides and checks everything before the run begins, and writes nothing. A run
+ * that reads text is prepared by {@link CorpusPreparation}, one that reads the shards of others by
+ * {@link ShardsPreparation}.
  */
 public final class RunPreparation {
   private RunPreparation() {}

@@ -24,9 +24,10 @@ import org.merganser.tokenizer.Encoder;
 
 /**
  * Reads the file that {@link KeptPretokenWriter} has written of a unit: passes on its documents
- * without their text, and appends their ids. Memory: the file, if it has at most 16 MiB, the
- * pretokens of a document, eight bytes a distinct pretoken, and the ids of pretokens with more than
- * three.
+ * without their text, and appends their ids: {@link #read} passes on a document, and the handler
+ * that receives it calls {@link #appendIds} for each segment in order. Memory: the file, if it has
+ * at most 16 MiB, the pretokens of a document, eight bytes a distinct pretoken, and the ids of
+ * pretokens with more than three.
  */
 public final class KeptPretokenReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;

@@ -29,7 +29,12 @@ import org.merganser.store.FileStore;
 
 /**
  * Writes the file of the kept pretokens of a unit while the unit is counted: what the reader passes
- * on, in order, but the numbers of its pretokens in place of the text of a document.
+ * on, in order, with the numbers of its pretokens in place of the text of a document.
+ *
+ * <p>The order of the calls for a document: {@link #begin}; {@link #add} for the pretokens of a
+ * segment and then {@link #endSegment}, for each segment; {@link #end}. {@link #restart} follows
+ * whenever the table that numbers the pretokens was spilled. {@link #publish} is called after the
+ * last range, and {@link #close} always.
  *
  * <p>The pretokens of a segment are a block: whether numbers begin again, as a byte; the number of
  * new pretokens, and the bytes of their lengths and of the codes, as varints; the lengths, as

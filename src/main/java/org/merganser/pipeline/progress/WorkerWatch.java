@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the reports of workers in {@code run/workers} while an engine executes the run, so that the
  * {@link StageMeter}s of the driver include the work of other JVMs. The reports are used only for
- * progress: an unreadable report causes one warning, and the run continues.
+ * progress: an unreadable report causes one warning, and the run continues. {@link #deleteReports}
+ * is called before the run begins.
  */
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);

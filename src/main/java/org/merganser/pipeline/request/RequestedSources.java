@@ -29,8 +29,8 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
- * The sources of a run, read or not yet read. A file with the size and time that the output folder
- * remembers is not read. Writes nothing.
+ * Computes what a request says about the sources of a run. A file with the size and time that the
+ * output folder remembers is not read. Writes nothing.
  */
 public final class RequestedSources {
   /** The key of the files that are encoded. */

@@ -12,7 +12,10 @@ import org.merganser.corpus.select.ValidationSplit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.spec.RunSpec;
 
-/** The use of each document of a unit, by the job and by the list of duplicates. */
+/**
+ * Decides the use of each document of a unit by the job and by the list of duplicates: training,
+ * validation, or none.
+ */
 public final class DocumentSelection {
   private final ValidationSplit split;
 

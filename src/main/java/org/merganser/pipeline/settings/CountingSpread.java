@@ -5,8 +5,8 @@ import java.util.List;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * How the counting of pretokens is spread over workers. The plan depends only on the size of the
- * corpus, and the combined counts are the same with every plan.
+ * The plan by which the counting of pretokens is spread over workers. It depends only on the size
+ * of the corpus, and the combined counts are the same with every plan.
  *
  * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
  * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting

@@ -17,8 +17,8 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * What counting keeps of each unit, so that encoding need not read its text. Both passes have this
- * one value, which is made from the complete job before the run.
+ * The description of what counting keeps of each unit, so that encoding need not read its text.
+ * Both passes have this one value, which is made from the complete job before the run.
  *
  * @param groupField the field with the group of a document in its shard; null for none
  * @param kept the kept fields of a document in its shard

@@ -17,7 +17,7 @@ import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.TokenizerSource;
 
 /**
- * What a run that only learns has read and lost of its text.
+ * The counts of the text that a run that only learns has read, and the files that lost records.
  *
  * @param totals over all files, in which each record that was not lost counts as a document
  * @param lost the files that lost records

@@ -20,8 +20,8 @@ import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.FileVersion;
 
 /**
- * The folder of a run's tokenizer below the output. Its receipt is written last: a folder without a
- * valid receipt counts as missing.
+ * Writes and finds the folder of a run's tokenizer below the output. Its receipt is written last: a
+ * folder without a valid receipt counts as missing.
  */
 public final class TokenizerPublication {
   /** The name of the stage in the receipt. */

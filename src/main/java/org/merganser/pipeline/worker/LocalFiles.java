@@ -16,7 +16,7 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** Files as local paths, for readers that need one (Parquet); remote files are copied. */
+/** Provides local paths of files for readers that need them (Parquet); copies remote files. */
 public final class LocalFiles {
   /** Copies that this process has written, or whose checksum it has verified. */
   private static final Set<Path> VERIFIED = ConcurrentHashMap.newKeySet();

@@ -8,7 +8,7 @@ import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 
 /**
- * The files of a corpus that are damaged, or that gave no document.
+ * The files of a corpus that are damaged, or from which no document was read.
  *
  * @param files their number
  * @param first the first of them, at most ten

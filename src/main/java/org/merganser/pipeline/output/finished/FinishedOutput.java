@@ -36,8 +36,8 @@ import org.merganser.store.IrregularFileException;
 import org.merganser.store.UnusableFileException;
 
 /**
- * What a finished run has left in its output folder: manifest, lists, shards, tokenizer. Each call
- * reads the file again, since a run may replace it.
+ * Reads what a finished run has published in its output folder: manifest, lists, shards, tokenizer.
+ * Each call reads the file again, since a run may replace it.
  *
  * @param paths the paths of the published version, or of one that waits for its commit
  */
