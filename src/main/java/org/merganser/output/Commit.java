@@ -49,7 +49,7 @@ public final class Commit {
      * A commit was interrupted and can be completed: the manifest in place is the one that the
      * journal replaces or the new one, or there is none.
      */
-    CUT,
+    INTERRUPTED,
 
     /** The journal cannot be read, or names a place outside of the folder. */
     DAMAGED,
@@ -113,7 +113,7 @@ public final class Commit {
     return inPlace == null
             || inPlace.equals(journal.replaces())
             || inPlace.equals(journal.manifest())
-        ? State.CUT
+        ? State.INTERRUPTED
         : State.OF_ANOTHER_VERSION;
   }
 

@@ -161,12 +161,12 @@ final class CommitTest {
         assertThat(files()).isEqualTo(before); // nothing but empty folders
         continue;
       }
-      assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.CUT);
+      assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.INTERRUPTED);
       for (int again = 0; again <= number - at; again++) { // the completion is cut as well
         try {
           Commit.complete(out.toString(), cutAt(again));
         } catch (Cut cutAgain) {
-          assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.CUT);
+          assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.INTERRUPTED);
         }
       }
       Commit.complete(out.toString(), step -> {});
@@ -339,7 +339,7 @@ final class CommitTest {
     write("manifest.json", "from a backup");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.OF_ANOTHER_VERSION);
     write("manifest.json", "manifest A");
-    assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.CUT);
+    assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.INTERRUPTED);
     assertThat(Commit.journal(out.toString()).moves()).hasSize(5);
     Files.writeString(out.resolve("run/commit.json"), "{}");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.DAMAGED);

@@ -82,7 +82,7 @@ public final class RunCommit {
       throws IOException {
     String root = paths.root();
     Commit.State state = Commit.state(root);
-    if (state == Commit.State.CUT) {
+    if (state == Commit.State.INTERRUPTED) {
       try {
         Commit.complete(root, step -> {});
         notes.accept(root + ": completed the publication of an earlier run, which was cut");

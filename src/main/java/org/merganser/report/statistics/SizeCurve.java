@@ -27,8 +27,8 @@ final class SizeCurve {
   public record Point(
       int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}
 
-  /** The first merges of a training, and the vocabulary that they lead to. */
-  private record Cut(int vocabulary, int merges) {}
+  /** A wanted size of the vocabulary, and the number of first merges that lead to it. */
+  private record Size(int vocabulary, int merges) {}
 
   /**
    * Points at vocabularies of 512, 1024, 2048 … and at the complete one.
@@ -37,53 +37,53 @@ final class SizeCurve {
    */
   static List<Point> of(
       BpeModel model, MergeSteps steps, IdHistogram histogram, int size, long textBytes) {
-    List<Cut> cuts = cuts(model, size);
-    long[] tokens = tokens(cuts, steps, histogram);
+    List<Size> sizes = sizes(model, size);
+    long[] tokens = tokens(sizes, steps, histogram);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < tokens.length; i++) {
-      Cut cut = cuts.get(i);
+      Size wanted = sizes.get(i);
       BigDecimal bytesPerToken = RoundedFractions.ratio(textBytes, tokens[i]);
-      points.add(new Point(cut.vocabulary, cut.merges, tokens[i], bytesPerToken));
+      points.add(new Point(wanted.vocabulary, wanted.merges, tokens[i], bytesPerToken));
     }
     return points;
   }
 
-  /** The cuts at which the vocabulary has a wanted size, ascending; the last one is complete. */
-  private static List<Cut> cuts(BpeModel model, int size) {
+  /** The wanted sizes, ascending; the last one is that of the complete vocabulary. */
+  private static List<Size> sizes(BpeModel model, int size) {
     BitSet results = new BitSet();
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       results.set(model.mergeResult(rank));
     }
     int vocabulary = size - results.cardinality(); // without merges
-    List<Cut> cuts = new ArrayList<>();
+    List<Size> sizes = new ArrayList<>();
     results.clear();
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       int result = model.mergeResult(rank);
       if (!results.get(result)) { // several merges may have one result
         if (isWanted(vocabulary)) {
-          cuts.add(new Cut(vocabulary, rank));
+          sizes.add(new Size(vocabulary, rank));
         }
         results.set(result);
         vocabulary++;
       }
     }
-    cuts.add(new Cut(size, model.mergeCount()));
-    return cuts;
+    sizes.add(new Size(size, model.mergeCount()));
+    return sizes;
   }
 
   private static boolean isWanted(int vocabulary) {
     return vocabulary >= SMALLEST && Integer.bitCount(vocabulary) == 1;
   }
 
-  /** By cut, the tokens of the corpus with its merges. */
-  private static long[] tokens(List<Cut> cuts, MergeSteps steps, IdHistogram histogram) {
-    long[] tokens = new long[cuts.size()];
+  /** By element of {@code sizes}, the tokens of the corpus with its merges. */
+  private static long[] tokens(List<Size> sizes, MergeSteps steps, IdHistogram histogram) {
+    long[] tokens = new long[sizes.size()];
     for (int id = 0; id < histogram.bound(); id++) {
       long count = histogram.count(id);
       if (count > 0) {
         steps.run(id);
         for (int i = 0; i < tokens.length; i++) {
-          long symbols = steps.symbolsUnder(cuts.get(i).merges);
+          long symbols = steps.symbolsUnder(sizes.get(i).merges);
           tokens[i] = Math.addExact(tokens[i], Math.multiplyExact(count, symbols));
         }
       }
