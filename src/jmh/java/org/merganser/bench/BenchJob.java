@@ -53,7 +53,7 @@ record BenchJob(String pattern, int vocabSize) {
         "train",
         "--input=" + input,
         "--vocab-size=" + vocabSize,
-        "--pattern=" + splitPattern().spelled(),
+        "--pattern=" + splitPattern().nameInFile(),
         "--normalizer=nfc",
         "--min-frequency=2",
         "--special-token=" + END,
@@ -82,6 +82,11 @@ record BenchJob(String pattern, int vocabSize) {
     output: "%s"
     """
         .formatted(
-            String.join("\", \"", inputs), vocabSize, splitPattern().spelled(), END, END, output);
+            String.join("\", \"", inputs),
+            vocabSize,
+            splitPattern().nameInFile(),
+            END,
+            END,
+            output);
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
 import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
-import org.merganser.json.Spelled;
+import org.merganser.json.NamedInFile;
 
 /**
  * A key of a section, as its record component and {@link JobKey} declare it; the validator, the
@@ -254,7 +254,7 @@ public record Key(
   List<String> known() {
     return Arrays.stream(declared.known())
         .flatMap(names -> Arrays.stream(names.getEnumConstants()))
-        .map(Spelled::spelled)
+        .map(NamedInFile::nameInFile)
         .distinct()
         .toList();
   }

@@ -3,7 +3,7 @@ package org.merganser.job;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import org.merganser.json.Spelled;
+import org.merganser.json.NamedInFile;
 
 /** The names of constants in a job file, and the nearest known name for a misspelled one. */
 public final class Spelling {
@@ -14,8 +14,8 @@ public final class Spelling {
 
   /** A constant as job files spell it: {@code DEAD_LETTER} becomes {@code deadLetter}. */
   public static String ofConstant(Enum<?> constant) {
-    if (constant instanceof Spelled named) {
-      return named.spelled();
+    if (constant instanceof NamedInFile named) {
+      return named.nameInFile();
     }
     StringBuilder spelled = new StringBuilder();
     for (String word : constant.name().split("_", -1)) {

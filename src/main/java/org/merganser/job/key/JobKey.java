@@ -4,7 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.merganser.json.Spelled;
+import org.merganser.json.NamedInFile;
 
 /**
  * Declares that a component of a record is a key of the job file, and what its type does not say.
@@ -53,7 +53,7 @@ public @interface JobKey {
   double most() default Double.POSITIVE_INFINITY;
 
   /** Enums whose constants are known values of a string that may have other values. */
-  Class<? extends Spelled>[] known() default {};
+  Class<? extends NamedInFile>[] known() default {};
 
   /** Whether a list of one element may be written as the element. */
   boolean orOne() default false;

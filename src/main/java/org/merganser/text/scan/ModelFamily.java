@@ -3,7 +3,7 @@ package org.merganser.text.scan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Spelled;
+import org.merganser.json.NamedInFile;
 import org.merganser.text.normalize.NormalizerSpec;
 
 /**
@@ -11,7 +11,7 @@ import org.merganser.text.normalize.NormalizerSpec;
  * ignore_merges} of the family's published tokenizer.json.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
-public enum ModelFamily implements Spelled {
+public enum ModelFamily implements NamedInFile {
   // The name, the split pattern, the normalizer, and ignore_merges.
   GPT2("gpt2", SplitPattern.GPT2, null, false),
   LLAMA3("llama3", SplitPattern.CL100K, null, true),
@@ -21,17 +21,17 @@ public enum ModelFamily implements Spelled {
   QWEN35("qwen3.5", SplitPattern.QWEN35, new NormalizerSpec.Nfc(), false),
   DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, null, false);
 
-  private final String spelled;
+  private final String nameInFile;
   private final SplitPattern pattern;
   private final @Nullable NormalizerSpec normalizer;
   private final boolean ignoreMerges;
 
   ModelFamily(
-      String spelled,
+      String nameInFile,
       SplitPattern pattern,
       @Nullable NormalizerSpec normalizer,
       boolean ignoreMerges) {
-    this.spelled = spelled;
+    this.nameInFile = nameInFile;
     this.pattern = pattern;
     this.normalizer = normalizer;
     this.ignoreMerges = ignoreMerges;
@@ -41,18 +41,18 @@ public enum ModelFamily implements Spelled {
   public static Map<String, SplitPattern> patterns() {
     Map<String, SplitPattern> patterns = new LinkedHashMap<>();
     for (SplitPattern pattern : SplitPattern.values()) {
-      patterns.put(pattern.spelled(), pattern);
+      patterns.put(pattern.nameInFile(), pattern);
     }
     for (ModelFamily family : values()) {
-      patterns.put(family.spelled, family.pattern);
+      patterns.put(family.nameInFile, family.pattern);
     }
     return patterns;
   }
 
-  /** The spelling in a job file. */
+  /** The name in a job file. */
   @Override
-  public String spelled() {
-    return spelled;
+  public String nameInFile() {
+    return nameInFile;
   }
 
   /** The family's split pattern. */
@@ -73,6 +73,6 @@ public enum ModelFamily implements Spelled {
   /** The spelling in a job file, independent of the constants' names. */
   @Override
   public String toString() {
-    return spelled;
+    return nameInFile;
   }
 }

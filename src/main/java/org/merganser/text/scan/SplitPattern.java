@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.merganser.checksum.WholeFile;
-import org.merganser.json.Spelled;
+import org.merganser.json.NamedInFile;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
@@ -19,7 +19,7 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
  * or, for {@link #GPT2}, of ByteLevel with {@code use_regex}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
-public enum SplitPattern implements Spelled {
+public enum SplitPattern implements NamedInFile {
   /** Only a space is joined to the word after it; numbers have any length. */
   GPT2(
       "gpt2",
@@ -93,15 +93,15 @@ public enum SplitPattern implements Spelled {
   /** Scanners are built on first use: a class table takes a megabyte. */
   private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
 
-  private final String spelled;
+  private final String nameInFile;
   private final SplitPatternRules rules;
   private final List<String> regexes;
 
   /**
    * @param regexes in sequence; none for the one that follows from the rules
    */
-  SplitPattern(String spelled, SplitPatternRules rules, String... regexes) {
-    this.spelled = spelled;
+  SplitPattern(String nameInFile, SplitPatternRules rules, String... regexes) {
+    this.nameInFile = nameInFile;
     this.rules = rules;
     this.regexes =
         regexes.length == 0 ? List.of(SplitPatternVariants.regex(rules)) : List.of(regexes);
@@ -140,10 +140,10 @@ public enum SplitPattern implements Spelled {
     return rules(regexes).map(known -> plain(regexes));
   }
 
-  /** The spelling in a job file. */
+  /** The name in a job file. */
   @Override
-  public String spelled() {
-    return spelled;
+  public String nameInFile() {
+    return nameInFile;
   }
 
   /** The rules of the pattern's scanner. */

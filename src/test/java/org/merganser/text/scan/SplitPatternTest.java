@@ -70,7 +70,7 @@ class SplitPatternTest {
   @Test
   void aPatternHasTheRegexOfThePublishedFile() {
     PUBLISHED.forEach(
-        (pattern, regex) -> assertThat(pattern.regex()).as(pattern.spelled()).isEqualTo(regex));
+        (pattern, regex) -> assertThat(pattern.regex()).as(pattern.nameInFile()).isEqualTo(regex));
   }
 
   @Test
