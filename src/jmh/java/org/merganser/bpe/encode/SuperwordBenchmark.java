@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.merganser.SharedData;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
-import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
@@ -139,15 +139,15 @@ public class SuperwordBenchmark {
             .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     BpeEncoder encoder = TokenizerBuilder.of(words, SENTENCES).build().model().newSentenceEncoder();
-    PretokenCounts pairs = runs(WordRuns.ofPairs(encoder, words), corpus);
+    PretokenCounts pairs = runs(SuperwordKeys.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
-    PretokenCounts runs = runs(WordRuns.between(encoder, words, frequent), corpus);
+    PretokenCounts runs = runs(SuperwordKeys.between(encoder, words, frequent), corpus);
     return new SuperwordTrainer(words, settings(TOKENS), MergeLearner.Keep.DEFAULT)
         .train(runs::forEachSorted, TrainingBound.NONE, learned -> {})
         .trained();
   }
 
-  private static PretokenCounts runs(WordRuns runs, byte[] corpus) {
+  private static PretokenCounts runs(SuperwordKeys runs, byte[] corpus) {
     PretokenCounts counts = new PretokenCounts();
     SENTENCES
         .build()

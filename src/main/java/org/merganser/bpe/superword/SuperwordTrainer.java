@@ -16,9 +16,9 @@ import org.merganser.bpe.train.TrainingBound;
 
 /**
  * Stage 2 of a SuperBPE training: merges the ids of adjacent words, up to four words in a token,
- * from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of stage 1
- * stay unchanged, and those of stage 2 follow. The merges are those of SuperBPE's fork of HF's
- * trainer if each merge of stage 1 occurs in the corpus; the fork drops the other merges.
+ * from the counts of {@link SuperwordKeys} over the vocabulary of stage 1. Tokens and merges of
+ * stage 1 stay unchanged, and those of stage 2 follow. The merges are those of SuperBPE's fork of
+ * HF's trainer if each merge of stage 1 occurs in the corpus; the fork drops the other merges.
  *
  * @param stage1 the vocabulary and merges of stage 1
  * @param settings with a {@code minFrequency} of at least {@link WordPairs#minimumCount}
@@ -37,7 +37,7 @@ public record SuperwordTrainer(
   public TrainingBound.Result train(
       BpeTrainer.CountSource runs, TrainingBound bound, IntConsumer progress) {
     PretokenSymbolLoader.Bounded loaded =
-        PretokenSymbolLoader.load(runs, bound, settings.vocabSize(), WordRuns.ID_BYTES);
+        PretokenSymbolLoader.load(runs, bound, settings.vocabSize(), SuperwordKeys.ID_BYTES);
     PretokenSymbols symbols = loaded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     stage1.tokens().forEach(vocabulary::add);

@@ -21,15 +21,15 @@ import org.merganser.bpe.train.CountHistogram;
  * merges stay the same. Immutable.
  */
 public final class WordPairs {
-  private static final int PAIR_BYTES = 2 * WordRuns.ID_BYTES;
+  private static final int PAIR_BYTES = 2 * SuperwordKeys.ID_BYTES;
 
   /** All ids in a key are below this. */
-  private static final int ID_BOUND = 1 << (Byte.SIZE * WordRuns.ID_BYTES);
+  private static final int ID_BOUND = 1 << (Byte.SIZE * SuperwordKeys.ID_BYTES);
 
   private final long minimumCount;
   private final long leftOut;
 
-  /** Back to back, as {@link WordRuns} writes ids. */
+  /** Back to back, as {@link SuperwordKeys} writes ids. */
   private final byte[] pairs;
 
   /** Finds a pair, which is a merge to it; the ranks and results have no meaning. */
@@ -39,15 +39,15 @@ public final class WordPairs {
     this.minimumCount = minimumCount;
     this.leftOut = leftOut;
     this.pairs = pairs;
-    int[] ids = new int[pairs.length / WordRuns.ID_BYTES];
-    Arrays.setAll(ids, i -> WordRuns.id(pairs, i * WordRuns.ID_BYTES));
+    int[] ids = new int[pairs.length / SuperwordKeys.ID_BYTES];
+    Arrays.setAll(ids, i -> SuperwordKeys.id(pairs, i * SuperwordKeys.ID_BYTES));
     this.table = new MergeTable(ids, new int[size()], ID_BOUND);
   }
 
   /**
    * Chooses the most frequent pairs.
    *
-   * @param counts of pairs as {@link WordRuns#ofPairs} produces them; is read twice
+   * @param counts of pairs as {@link SuperwordKeys#ofPairs} produces them; is read twice
    * @param minimumCount a rarer pair is not merged
    * @param most the maximum number of pairs to keep; the rarest others are left out
    */
@@ -134,8 +134,8 @@ public final class WordPairs {
 
   /** The bytes of a pair as a number, which orders pairs by their ids. */
   private long key(int at) {
-    long left = WordRuns.id(pairs, at);
-    long right = WordRuns.id(pairs, at + WordRuns.ID_BYTES);
-    return (left << (Byte.SIZE * WordRuns.ID_BYTES)) | right;
+    long left = SuperwordKeys.id(pairs, at);
+    long right = SuperwordKeys.id(pairs, at + SuperwordKeys.ID_BYTES);
+    return (left << (Byte.SIZE * SuperwordKeys.ID_BYTES)) | right;
   }
 }

@@ -9,7 +9,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.superword.WordRuns;
+import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.output.receipt.InputRange;
@@ -141,8 +141,8 @@ public final class CountPretokens {
       UnitCounter made = counter;
       if (made == null) {
         CountingSpread spread = training.counting();
-        WordRuns runs = words == null ? null : WordVocabulary.runs(words);
-        made = new UnitCounter(spec, spread, choice, runs, stage);
+        SuperwordKeys keys = words == null ? null : WordVocabulary.superwordKeys(words);
+        made = new UnitCounter(spec, spread, choice, keys, stage);
         counter = made;
       }
       return made;

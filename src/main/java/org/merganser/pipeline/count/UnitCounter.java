@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.bpe.superword.WordRuns;
+import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Document.Selection;
@@ -73,7 +73,7 @@ final class UnitCounter {
   private final boolean mayRefuse;
 
   /** Turns pretokens into the runs or pairs of words to count; null if pretokens are counted. */
-  private final @Nullable WordRuns runs;
+  private final @Nullable SuperwordKeys superwordKeys;
 
   private final StageMeter meter;
   private final SpillingTables tables;
@@ -81,17 +81,19 @@ final class UnitCounter {
   /**
    * Counts the chosen documents.
    *
-   * @param runs turns pretokens into the keys to count; null if pretokens are counted
+   * @param superwordKeys turns pretokens into the keys to count; null if pretokens are counted
    */
   UnitCounter(
       RunSpec spec,
       CountingSpread spread,
       DocumentChoice choice,
-      @Nullable WordRuns runs,
+      @Nullable SuperwordKeys superwordKeys,
       Stage stage) {
     TrainSection train = spec.job().requireTraining();
     TrainingSettings training =
-        runs == null ? TrainingSettings.of(spec.job()) : TrainingSettings.ofTokenizer(spec.job());
+        superwordKeys == null
+            ? TrainingSettings.of(spec.job())
+            : TrainingSettings.ofTokenizer(spec.job());
     List<AddedToken> found = new ArrayList<>(training.addedTokens());
     for (String content : StepComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
@@ -100,7 +102,7 @@ final class UnitCounter {
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
     this.reader = StepComponents.trainingReader(spec);
-    this.keptPretokens = runs == null ? KeptPretokens.of(spec) : null;
+    this.keptPretokens = superwordKeys == null ? KeptPretokens.of(spec) : null;
     this.readerOfShardFields =
         keptPretokens == null
             ? reader
@@ -110,9 +112,9 @@ final class UnitCounter {
     this.choice = choice;
     boolean rejects = found.size() > training.addedTokens().size();
     this.mayRefuse = rejects || training.usesGeneralRegex();
-    this.runs = runs;
+    this.superwordKeys = superwordKeys;
     this.meter = RunProgress.meter(spec.paths(), stage);
-    boolean byGroup = runs == null && train.countsByGroup();
+    boolean byGroup = superwordKeys == null && train.countsByGroup();
     this.tables = new SpillingTables(spread, byGroup, keptPretokens != null);
   }
 
@@ -120,7 +122,7 @@ final class UnitCounter {
    * Counts units, after dropping the counts of earlier calls.
    *
    * @param selections of the documents of each unit
-   * @return the counts of the ranges of each unit; no ranges if {@code runs} are counted
+   * @return the counts of the ranges of each unit; no ranges with {@code superwordKeys}
    */
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
@@ -161,7 +163,7 @@ final class UnitCounter {
       throws IOException {
     try (KeptPretokenWriter pretokenWriter = kept == null ? null : kept.begin(unit, selection)) {
       Counting counting = new Counting(pretokenWriter, kept == null || kept.reuse().readsAlike());
-      if (runs == null) {
+      if (superwordKeys == null) {
         by.read(unit, selection.before(counting));
       } else {
         by.readAgain(unit, selection.before(counting));
@@ -251,10 +253,10 @@ final class UnitCounter {
             table.addAll(text, start, ends, n, weight);
             spillIfDue(n, group);
           };
-      WordRuns words = runs;
-      return words == null
+      SuperwordKeys keys = superwordKeys;
+      return keys == null
           ? sink
-          : (text, start, ends, n) -> words.addAll(text, start, ends, n, sink::accept);
+          : (text, start, ends, n) -> keys.addAll(text, start, ends, n, sink::accept);
     }
 
     /** Keeps the pretokens of a document, and counts them if {@code counted}. */
@@ -351,7 +353,7 @@ final class UnitCounter {
       if (pretokenWriter != null) {
         pretokenWriter.rangeRead(receipt);
       }
-      if (runs == null) { // else the pass that counted pretokens has the same ranges
+      if (superwordKeys == null) { // else the pass that counted pretokens has the same ranges
         ranges.add(inputRange(receipt));
       }
       deadLetters = new TreeMap<>();

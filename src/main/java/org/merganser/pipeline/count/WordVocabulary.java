@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.WordPairs;
-import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
@@ -53,12 +53,13 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   }
 
   /** The encoder that turns pretokens into the keys that the second stage counts. */
-  static WordRuns runs(Files files) throws IOException {
+  static SuperwordKeys superwordKeys(Files files) throws IOException {
     WordVocabulary vocabulary = read(files.words());
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
     return files.pairs() == null
-        ? WordRuns.ofPairs(encoder, vocabulary.trained)
-        : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.pairs().read()));
+        ? SuperwordKeys.ofPairs(encoder, vocabulary.trained)
+        : SuperwordKeys.between(
+            encoder, vocabulary.trained, WordPairs.fromBytes(files.pairs().read()));
   }
 
   /** The model that encodes text with the words alone. */

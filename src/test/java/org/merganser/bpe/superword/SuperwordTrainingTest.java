@@ -79,7 +79,7 @@ class SuperwordTrainingTest {
   }
 
   /** The counts of what stage 2 counts of some texts. */
-  private static PretokenCounts counted(WordRuns runs, List<String> texts) {
+  private static PretokenCounts counted(SuperwordKeys runs, List<String> texts) {
     PretokenCounts counts = new PretokenCounts();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -112,12 +112,13 @@ class SuperwordTrainingTest {
     BpeModel model = model(stage1);
     WordPairs pairs =
         WordPairs.choose(
-            counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts)::forEachSorted,
+            counted(SuperwordKeys.ofPairs(model.newSentenceEncoder(), stage1), texts)
+                ::forEachSorted,
             settings.minFrequency(),
             mostPairs);
     PretokenCounts runs =
         counted(
-            WordRuns.between(
+            SuperwordKeys.between(
                 model.newSentenceEncoder(), stage1, WordPairs.fromBytes(pairs.toBytes())),
             texts);
     TrainerSettings bounded = settings.withMinFrequency(pairs.minimumCount());
@@ -249,14 +250,15 @@ class SuperwordTrainingTest {
     BpeModel model = model(stage1);
     WordPairs pairs =
         WordPairs.choose(
-            counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts)::forEachSorted,
+            counted(SuperwordKeys.ofPairs(model.newSentenceEncoder(), stage1), texts)
+                ::forEachSorted,
             2,
             9);
     assertThat(pairs.size()).isEqualTo(2); // " a" " b" three times, " b" " c" twice
     assertThat(pairs.minimumCount()).isEqualTo(2);
     assertThat(pairs.leftOut()).isZero();
     PretokenCounts runs =
-        counted(WordRuns.between(model.newSentenceEncoder(), stage1, pairs), texts);
+        counted(SuperwordKeys.between(model.newSentenceEncoder(), stage1, pairs), texts);
     List<Long> found = new ArrayList<>();
     runs.forEachSorted((bytes, from, to, count) -> found.add(count));
     assertThat(found).containsExactlyInAnyOrder(2L, 1L); // " a b c" twice, " a b" once
@@ -267,7 +269,8 @@ class SuperwordTrainingTest {
     List<String> texts = List.of(" a b".repeat(9) + "\n" + " c d\n".repeat(3) + " e f\n".repeat(2));
     TrainedBpe stage1 = stage1(texts, settings(264, 1));
     BpeModel model = model(stage1);
-    PretokenCounts counts = counted(WordRuns.ofPairs(model.newSentenceEncoder(), stage1), texts);
+    PretokenCounts counts =
+        counted(SuperwordKeys.ofPairs(model.newSentenceEncoder(), stage1), texts);
     WordPairs pairs = WordPairs.choose(counts::forEachSorted, 2, 3);
     assertThat(pairs.size()).isEqualTo(3);
     assertThat(pairs.minimumCount()).isEqualTo(3);
@@ -287,8 +290,8 @@ class SuperwordTrainingTest {
     }
     TrainedBpe stage1 = new TrainedBpe(tokens, new int[0]);
     byte[] run = new byte[6];
-    WordRuns.put(70_200, run, 0);
-    WordRuns.put(65_534, run, 3);
+    SuperwordKeys.put(70_200, run, 0);
+    SuperwordKeys.put(65_534, run, 3);
     TrainedBpe trained =
         new SuperwordTrainer(stage1, settings(tokens.size() + 5, 2), MergeLearner.Keep.DEFAULT)
             .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, learned -> {})

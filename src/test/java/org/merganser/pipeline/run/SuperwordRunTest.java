@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
-import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
@@ -68,7 +68,7 @@ final class SuperwordRunTest {
     return Jobs.lean(output, all.toArray(String[]::new));
   }
 
-  private static PretokenCounts count(TrainingSettings training, WordRuns runs) {
+  private static PretokenCounts count(TrainingSettings training, SuperwordKeys runs) {
     TrainingPretokenizer pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), training.addedTokens());
@@ -116,13 +116,13 @@ final class SuperwordRunTest {
     BpeModel model = model(words);
     WordPairs pairs =
         WordPairs.choose(
-            count(across, WordRuns.ofPairs(model.newEncoder(true), words))::forEachSorted,
+            count(across, SuperwordKeys.ofPairs(model.newEncoder(true), words))::forEachSorted,
             train.minFrequency(),
             1 << 20);
     TrainedBpe trained =
         new SuperwordTrainer(words, across.settings(), MergeLearner.Keep.DEFAULT)
             .train(
-                count(across, WordRuns.between(model.newEncoder(true), words, pairs))
+                count(across, SuperwordKeys.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
                 TrainingBound.NONE,
                 learned -> {})

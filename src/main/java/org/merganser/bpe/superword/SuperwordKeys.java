@@ -15,7 +15,7 @@ import org.merganser.bpe.train.TrainedBpe;
  *
  * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first.
  */
-public final class WordRuns {
+public final class SuperwordKeys {
   static final int ID_BYTES = 3;
 
   /** Receives keys. */
@@ -56,7 +56,7 @@ public final class WordRuns {
   /** The number of keys in the current batch. */
   private int count;
 
-  private WordRuns(BpeEncoder words, TrainedBpe stage1, @Nullable WordPairs pairs) {
+  private SuperwordKeys(BpeEncoder words, TrainedBpe stage1, @Nullable WordPairs pairs) {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     stage1.tokens().forEach(vocabulary::add);
     this.words = words;
@@ -65,13 +65,13 @@ public final class WordRuns {
   }
 
   /** Produces pairs, except those that no merge may join; {@code words} encodes by stage 1. */
-  public static WordRuns ofPairs(BpeEncoder words, TrainedBpe stage1) {
-    return new WordRuns(words, stage1, null);
+  public static SuperwordKeys ofPairs(BpeEncoder words, TrainedBpe stage1) {
+    return new SuperwordKeys(words, stage1, null);
   }
 
   /** Produces runs of ids that are cut at all other pairs; {@code words} encodes by stage 1. */
-  public static WordRuns between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
-    return new WordRuns(words, stage1, pairs);
+  public static SuperwordKeys between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
+    return new SuperwordKeys(words, stage1, pairs);
   }
 
   /**
