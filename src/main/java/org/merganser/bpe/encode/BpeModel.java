@@ -168,7 +168,9 @@ public final class BpeModel {
    */
   public BitSet missingBytes(boolean byteLevel) {
     int[] ids =
-        byteLevel ? ByteTables.idsOfBytes(vocabulary) : CharacterWords.idsOfByteTokens(vocabulary);
+        byteLevel
+            ? ByteTables.idsOfBytes(vocabulary)
+            : CharacterWordEncoder.idsOfByteTokens(vocabulary);
     BitSet missing = new BitSet(256);
     for (int b = 0; b < 256; b++) {
       boolean unused = !byteLevel && !options.byteFallback();
@@ -224,8 +226,8 @@ public final class BpeModel {
 
   /** An encoder on two levels, for tokens that span words. */
   private SuperwordEncoder newSuperwordEncoder(SuperwordTables superwords) {
-    ByteWords words =
-        new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
+    ByteWordEncoder words =
+        new ByteWordEncoder(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
     boolean ignoreMerges = false; // it concerns complete pretokens, not their pieces
     boolean counts = false;
     CachedEncoder pieces =
@@ -244,10 +246,10 @@ public final class BpeModel {
     MergeBarriers barriers;
     ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
     if (tables != null) {
-      words = new ByteWords(vocabulary, tables, merger);
+      words = new ByteWordEncoder(vocabulary, tables, merger);
       barriers = tables.barriers();
     } else {
-      words = new CharacterWords(vocabulary, merger, options, byteLevel);
+      words = new CharacterWordEncoder(vocabulary, merger, options, byteLevel);
       // With affixes a symbol depends on its place, and missing bytes may be dropped.
       barriers = byteLevel || hasAffixes() ? null : characterBarriers();
     }

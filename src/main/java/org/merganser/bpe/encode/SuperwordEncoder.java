@@ -17,7 +17,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final SuperwordTables superwords;
 
   /** Looks up complete pretokens. */
-  private final ByteWords words;
+  private final ByteWordEncoder words;
 
   /** Encodes pieces with the merges of stage 1. */
   private final CachedEncoder pieces;
@@ -43,7 +43,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
    */
   SuperwordEncoder(
       SuperwordTables superwords,
-      ByteWords words,
+      ByteWordEncoder words,
       CachedEncoder pieces,
       MergeTable merges,
       int longestWhole) {

@@ -166,7 +166,7 @@ final class SuperwordTables {
   /** The first and the last symbol of each token after stage 1, computed when first needed. */
   private final class Edges {
     private final Vocabulary vocabulary;
-    private final ByteWords words;
+    private final ByteWordEncoder words;
     private final IdBuffer symbols = new IdBuffer(64);
 
     /** By entry, the first symbol plus 1; 0 if it was not computed. */
@@ -177,7 +177,7 @@ final class SuperwordTables {
 
     Edges(Vocabulary vocabulary) {
       this.vocabulary = vocabulary;
-      this.words = new ByteWords(vocabulary, tables, new WordMerger(stage1));
+      this.words = new ByteWordEncoder(vocabulary, tables, new WordMerger(stage1));
       this.first = new int[vocabulary.size()];
       this.last = new int[vocabulary.size()];
     }

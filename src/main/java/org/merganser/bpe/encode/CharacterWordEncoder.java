@@ -18,7 +18,7 @@ import org.merganser.text.unicode.ByteAlphabet;
  * unknown token, which then comes <em>after</em> those bytes. And the fallback bytes are those of
  * the character with its affixes.
  */
-final class CharacterWords implements WordEncoder {
+final class CharacterWordEncoder implements WordEncoder {
   private static final int NONE = -1;
 
   private final Vocabulary vocabulary;
@@ -66,7 +66,7 @@ final class CharacterWords implements WordEncoder {
    * @param merger merges with the ranks of the model
    * @param byteLevel whether each byte of a word is one character
    */
-  CharacterWords(
+  CharacterWordEncoder(
       Vocabulary vocabulary, WordMerger merger, BpeModel.Options options, boolean byteLevel) {
     this.vocabulary = vocabulary;
     this.merger = merger;

@@ -8,14 +8,14 @@ import org.merganser.bpe.Vocabulary;
  * Encodes words of a byte-level model with all 256 bytes and no affixes, as nearly every model is:
  * the first symbols and their ranks come from tables.
  */
-final class ByteWords implements WordEncoder {
+final class ByteWordEncoder implements WordEncoder {
   private final ByteTables tables;
   private final IndependentCharacters characters;
   private final WordMerger merger;
   private final Vocabulary vocabulary;
   private final ByteLevelForm form;
 
-  ByteWords(Vocabulary vocabulary, ByteTables tables, WordMerger merger) {
+  ByteWordEncoder(Vocabulary vocabulary, ByteTables tables, WordMerger merger) {
     this.vocabulary = vocabulary;
     this.tables = tables;
     this.characters = tables.firmCharacters();
