@@ -43,7 +43,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   private static void compare(
       JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
     for (Key key : Key.of(section).values()) {
-      if (key.decides(Set.of(KeyRole.PLACE))) {
+      if (key.hasRole(Set.of(KeyRole.PLACE))) {
         continue;
       }
       String at = JobTree.join(path, key.name());

@@ -122,7 +122,7 @@ public final class JobReader {
           key.type().isRecord()
               && section.get(key.name()) instanceof ObjectNode inner
               && keep(inner, key.type(), roles);
-      if (inside || key.decides(roles)) {
+      if (inside || key.hasRole(roles)) {
         any = true;
       } else if (key.required()) {
         section.put(key.name(), key.declared().min());

@@ -48,7 +48,7 @@ public final class JobWriter {
   public static ObjectNode portable(Job job) {
     ObjectNode tree = tree(job);
     for (Key key : Key.of(Job.class).values()) {
-      if (key.decides(Set.of(KeyRole.PLACE))) {
+      if (key.hasRole(Set.of(KeyRole.PLACE))) {
         tree.remove(key.name());
       }
     }

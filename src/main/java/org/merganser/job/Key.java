@@ -30,11 +30,14 @@ import org.merganser.json.NamedInFile;
  * A key of a section, as its record component and {@link JobKey} declare it; the validator, the
  * schema and the options of commands use it.
  *
+ * @param name the key in its section
  * @param path of the first place of the key in a job file, without the numbers of elements
+ * @param type of the value; {@code List} for a list, a record for a section
  * @param elementType of a list; else of no use
  * @param map null if the value is not a map
  * @param nullable whether the value may be null
- * @param decides the roles of the key, its own or those of its record
+ * @param roles what the key decides: its own roles, or those of its record
+ * @param declared the annotation of the record component
  */
 public record Key(
     String name,
@@ -43,7 +46,7 @@ public record Key(
     Class<?> elementType,
     @Nullable MapType map,
     boolean nullable,
-    List<KeyRole> decides,
+    List<KeyRole> roles,
     JobKey declared) {
   /**
    * A section whose names are not those of a record.
@@ -120,8 +123,31 @@ public record Key(
    */
   public static SortedMap<String, String> values(Job job, Set<KeyRole> roles) {
     SortedMap<String, String> values = JobWriter.changes(job);
-    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).decides(roles));
+    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).hasRole(roles));
     return values;
+  }
+
+  /** Whether a value of a type is an integer. */
+  public static boolean isInteger(Class<?> type) {
+    return type == int.class || type == long.class || type == Integer.class || type == Long.class;
+  }
+
+  /** Whether a value of a type is a number that need not be an integer. */
+  public static boolean isReal(Class<?> type) {
+    return type == double.class || type == Double.class;
+  }
+
+  /** The constants of an enum as a job file spells them. */
+  static List<String> spellings(Class<?> enumType) {
+    return constants(enumType).stream().map(Spelling::ofConstant).toList();
+  }
+
+  /** The constants of an enum that a job may have; only a plan has the other formats. */
+  static List<? extends Enum<?>> constants(Class<?> enumType) {
+    return Arrays.stream(enumType.getEnumConstants())
+        .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
+        .map(constant -> (Enum<?>) constant)
+        .toList();
   }
 
   /** Adds the keys of a section, and those of the sections in it. */
@@ -143,7 +169,7 @@ public record Key(
     for (RecordComponent component : section.getRecordComponents()) {
       JobKey declared = component.getAnnotation(JobKey.class);
       if (declared == null) {
-        continue; // has the place of the section, and is not a key of it
+        continue; // not a key: the component holds the location of the section in the file
       }
       keys.put(component.getName(), of(component, declared, path));
     }
@@ -151,20 +177,32 @@ public record Key(
   }
 
   private static Key of(RecordComponent component, JobKey declared, String section) {
-    JobKey.@Nullable Roles others =
-        component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
-    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    boolean alwaysExists = component.getType().isRecord() && !nullable;
-    boolean hasRolesOfRecord = declared.decides().length == 0 && others != null && !alwaysExists;
     return new Key(
         component.getName(),
         JobTree.join(section, component.getName()),
         component.getType(),
         elementType(component.getGenericType()),
         MapType.of(component),
-        nullable,
-        List.of(hasRolesOfRecord ? others.value() : declared.decides()),
+        isNullable(component),
+        List.of(roles(component, declared)),
         declared);
+  }
+
+  /**
+   * The declared roles of a key, or else those of its record. A section that always exists takes
+   * none of its record: only its own keys can change, and they have roles of their own.
+   */
+  private static KeyRole[] roles(RecordComponent component, JobKey declared) {
+    JobKey.@Nullable Roles ofRecord =
+        component.getDeclaringRecord().getAnnotation(JobKey.Roles.class);
+    boolean alwaysExists = component.getType().isRecord() && !isNullable(component);
+    return declared.decides().length > 0 || ofRecord == null || alwaysExists
+        ? declared.decides()
+        : ofRecord.value();
+  }
+
+  private static boolean isNullable(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   /** The first argument of a generic type; {@code Void} for any other type. */
@@ -175,8 +213,8 @@ public record Key(
   }
 
   /** Whether the key has one of these roles. */
-  public boolean decides(Set<KeyRole> roles) {
-    return !Collections.disjoint(decides, roles);
+  public boolean hasRole(Set<KeyRole> anyOf) {
+    return !Collections.disjoint(roles, anyOf);
   }
 
   /** What the key means, in sentences, from {@code keys.yaml}. */
@@ -200,7 +238,7 @@ public record Key(
    * What a change of the key writes again, in the order of a run; results that depend on it follow.
    */
   public List<KeyRole.Made> makesAgain() {
-    return decides.stream().map(KeyRole::made).distinct().sorted().toList();
+    return roles.stream().map(KeyRole::made).distinct().sorted().toList();
   }
 
   /**
@@ -220,8 +258,8 @@ public record Key(
       summary.append(isList() ? "; some of " : "; one of ").append(String.join(", ", values));
       summary.append(isList() ? ", by commas" : "");
     }
-    String byDefault = byDefault();
-    return byDefault.isEmpty() ? summary + "." : summary + " (" + byDefault + ").";
+    String argument = defaultArgument();
+    return argument.isEmpty() ? summary + "." : summary + " (" + argument + ").";
   }
 
   /** The allowed values of an enum, or of a list of enum constants; else empty. */
@@ -231,19 +269,21 @@ public record Key(
   }
 
   /** The default as an argument of an option; empty if there is none. */
-  public String byDefault() {
-    return List.of("null", "false", "{}").contains(absent())
-        ? ""
-        : isList() ? absent().replaceAll("[\\[\\] ]", "") : absent();
+  public String defaultArgument() {
+    String yaml = defaultYaml();
+    if (List.of("null", "false", "{}").contains(yaml)) {
+      return "";
+    }
+    return isList() ? yaml.replaceAll("[\\[\\] ]", "") : yaml;
   }
 
   /** The value of the key in a job without it. */
   JsonNode defaultValue() {
-    return JobTree.yaml(absent());
+    return JobTree.yaml(defaultYaml());
   }
 
-  /** The default as YAML; empty for a required key. */
-  private String absent() {
+  /** The value of the key in a job without it, as YAML; empty for a required key. */
+  private String defaultYaml() {
     if (!declared.byDefault().isEmpty()) {
       return declared.byDefault();
     }
@@ -261,7 +301,7 @@ public record Key(
 
   /** Whether a job without the key is refused. */
   boolean required() {
-    return absent().isEmpty();
+    return defaultYaml().isEmpty();
   }
 
   /** Whether the value is a list. */
@@ -269,33 +309,10 @@ public record Key(
     return type == List.class;
   }
 
-  /** Whether a value of a type is an integer. */
-  public static boolean isInteger(Class<?> type) {
-    return type == int.class || type == long.class || type == Integer.class || type == Long.class;
-  }
-
-  /** Whether a value of a type is a number that need not be an integer. */
-  public static boolean isReal(Class<?> type) {
-    return type == double.class || type == Double.class;
-  }
-
   /** The largest allowed value of an integer. */
   long max() {
     boolean isInt = type == int.class || type == Integer.class;
     return isInt ? Math.min(declared.max(), Integer.MAX_VALUE) : declared.max();
-  }
-
-  /** The constants of an enum as a job file spells them. */
-  static List<String> spellings(Class<?> enumType) {
-    return constants(enumType).stream().map(Spelling::ofConstant).toList();
-  }
-
-  /** The constants of an enum that a job may have; only a plan has the other formats. */
-  static List<? extends Enum<?>> constants(Class<?> enumType) {
-    return Arrays.stream(enumType.getEnumConstants())
-        .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
-        .map(constant -> (Enum<?>) constant)
-        .toList();
   }
 
   /** What the keys mean; loaded when it is first needed. */

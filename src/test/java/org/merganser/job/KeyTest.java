@@ -18,7 +18,7 @@ class KeyTest {
     Key.all()
         .forEach(
             (path, key) -> {
-              if (key.decides().isEmpty()) {
+              if (key.roles().isEmpty()) {
                 silent.add(path);
               }
             });
@@ -40,11 +40,11 @@ class KeyTest {
 
   @Test
   void findsTheKeyOfEachValue() {
-    assertThat(Key.at("tokenizer.train.mix.en").decides())
+    assertThat(Key.at("tokenizer.train.mix.en").roles())
         .containsExactly(KeyRole.GROUPS, KeyRole.VOCABULARY);
     assertThat(Key.at("tokenizer.train.mix.a.b[3]")).isEqualTo(Key.at("tokenizer.train.mix"));
     assertThat(Key.at("shards.formats[12]").declared().grows()).isTrue();
-    assertThat(Key.at("corpus.inputs[0].weight").decides()).containsExactly(KeyRole.FILES);
+    assertThat(Key.at("corpus.inputs[0].weight").roles()).containsExactly(KeyRole.FILES);
     assertThatThrownBy(() -> Key.at("shard")).hasMessage("shard is no key of the job file");
   }
 

@@ -64,10 +64,10 @@ public final class CorpusOptions {
       names = "--text-field",
       paramLabel = "FIELD",
       description = "${bundle:key.corpus.textField}")
-  private String textField = Key.at("corpus.textField").byDefault();
+  private String textField = Key.at("corpus.textField").defaultArgument();
 
   @Option(names = "--id-field", paramLabel = "FIELD", description = "${bundle:key.corpus.idField}")
-  private String idField = Key.at("corpus.idField").byDefault();
+  private String idField = Key.at("corpus.idField").defaultArgument();
 
   @Seldom
   @Option(names = "--exclude", paramLabel = "GLOB", description = "${bundle:key.corpus.exclude}")

@@ -85,7 +85,7 @@ public final class Explanation {
       Set<Stage> decided = Stage.ofKey(change.key());
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
-      if (change.key().decides(Set.of(KeyRole.GROUPS))) {
+      if (change.key().hasRole(Set.of(KeyRole.GROUPS))) {
         after.add(Stage.COUNT); // if counts are separated by group
       }
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));

@@ -82,7 +82,7 @@ public record ReplacedResult(
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
-            .filter(change -> !(appends && change.key().decides(Set.of(KeyRole.FILES))))
+            .filter(change -> !(appends && change.key().hasRole(Set.of(KeyRole.FILES))))
             .filter(change -> !replace || (appends && isOfVersions(change)))
             .toList();
     if (files == null || replacing.isEmpty()) {
@@ -113,7 +113,7 @@ public record ReplacedResult(
     return changes.stream()
         .allMatch(
             change ->
-                change.key().decides(Set.of(KeyRole.FILES))
+                change.key().hasRole(Set.of(KeyRole.FILES))
                     || Collections.disjoint(
                         change.key().makesAgain(),
                         EnumSet.of(KeyRole.Made.TOKENIZER, KeyRole.Made.SHARDS)));

@@ -142,9 +142,9 @@ public enum Stage {
   public static Set<Stage> ofKey(Key key) {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) {
-      if (key.decides(stage.decidedBy)
-          || (key.decides().contains(KeyRole.FILES) && stage.readsText())
-          || (key.decides().contains(FORMATS) && stage == CONVERT)) {
+      if (key.hasRole(stage.decidedBy)
+          || (key.roles().contains(KeyRole.FILES) && stage.readsText())
+          || (key.roles().contains(FORMATS) && stage == CONVERT)) {
         stages.add(stage);
       }
     }

@@ -432,7 +432,7 @@ class RequestTest {
     JsonNode schema =
         Json.MAPPER.readTree(Files.readAllBytes(Path.of("pipelines/job.schema.json")));
     addKeys(schema, "", keys);
-    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).decides(KeyRole.requested()));
+    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).hasRole(KeyRole.requested()));
     assertThat(String.join("\n", keys) + "\n").isEqualTo(DECIDING);
   }
 

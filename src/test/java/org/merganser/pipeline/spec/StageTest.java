@@ -63,8 +63,8 @@ class StageTest {
         .forEach(
             (path, key) -> {
               boolean nothing =
-                  List.of(KeyRole.Made.NOTHING).equals(key.makesAgain()) || key.decides().isEmpty();
-              if (!nothing && !key.namesFiles() && !key.decides(declared)) {
+                  List.of(KeyRole.Made.NOTHING).equals(key.makesAgain()) || key.roles().isEmpty();
+              if (!nothing && !key.namesFiles() && !key.hasRole(declared)) {
                 forgotten.add(path);
               }
             });
