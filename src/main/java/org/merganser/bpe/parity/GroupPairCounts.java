@@ -5,7 +5,9 @@ import org.merganser.bpe.train.PairTable;
 
 /**
  * Counts of numbered pairs by column: a column for each group, and perhaps one for all together. A
- * pair that was never added has count 0 in all columns.
+ * pair that was never added has count 0 in all columns. Numbers are those of records of a {@link
+ * PairTable} or of slots, each of which is added or cleared before it is read; {@link #ensure} then
+ * checks that the index of its counts fits an int.
  */
 final class GroupPairCounts {
   private static final int INITIAL_PAIRS = 64;
@@ -88,12 +90,12 @@ final class GroupPairCounts {
   }
 
   /**
-   * The lowest count of a column, from {@code floor} on, that at most {@code most} pairs reach, or
-   * the highest count if more pairs have it.
+   * The lowest threshold, at least {@code floor}, that the counts of at most {@code most} pairs in
+   * a column reach; or the highest count there if more than {@code most} pairs have it.
    *
    * @param size the number of pairs
    */
-  long leastOf(int column, int size, int most, long floor) {
+  long threshold(int column, int size, int most, long floor) {
     long[] reached = new long[size];
     int n = 0;
     for (int number = 0; number < size; number++) {
@@ -102,9 +104,14 @@ final class GroupPairCounts {
         reached[n++] = count;
       }
     }
-    return PairTable.leastOf(reached, n, most, floor);
+    return PairTable.threshold(reached, n, most, floor);
   }
 
+  /**
+   * Makes room for the counts of a pair.
+   *
+   * @throws ArithmeticException if the index of its counts exceeds an int
+   */
   private void ensure(int number) {
     int needed = Math.multiplyExact(number + 1, columns);
     if (needed > counts.length) {

@@ -11,8 +11,8 @@ import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * The order of {@link ParityTrainer}: pairs have a count in each group, each group has a queue, and
- * each merge first chooses its group. The table has all pairs whose count reaches {@link #least} in
- * some column; the others are counted again when they are needed.
+ * each merge first chooses its group. The table has all pairs whose count reaches {@link
+ * #leastInTable} in some column; the others are counted again when they are needed.
  */
 final class ParityOrder implements MergeOrder {
   /** The minimum number of pairs to keep for each group. */
@@ -39,7 +39,7 @@ final class ParityOrder implements MergeOrder {
   private final ColumnQueue[] queues;
 
   /** By column, a bound: the table has every pair whose count there is at least this. */
-  private final long[] least;
+  private final long[] leastInTable;
 
   /**
    * The tokens of each group in the learned text, then those of each group in the development text:
@@ -57,8 +57,8 @@ final class ParityOrder implements MergeOrder {
   /** The merges so far. */
   private int merged;
 
-  /** The merges of each group, and those of all groups together. */
-  private final long[] turns;
+  /** The merges that each group chose, then the global ones. */
+  private final long[] mergesByGroup;
 
   /**
    * @param minimum a pair that is rarer in a group is not merged for it; 0 counts as 1
@@ -86,10 +86,10 @@ final class ParityOrder implements MergeOrder {
     for (int column = 0; column < columns; column++) {
       queues[column] = new ColumnQueue(column);
     }
-    this.least = new long[columns];
+    this.leastInTable = new long[columns];
     this.tokens = words.tokens().clone();
     this.hasDevelopment = hasDevelopment;
-    this.turns = new long[groups + 1];
+    this.mergesByGroup = new long[groups + 1];
     this.choice = new NeediestGroup(parity, measuredTokens());
   }
 
@@ -103,9 +103,9 @@ final class ParityOrder implements MergeOrder {
     return Arrays.copyOf(tokens, groups);
   }
 
-  /** The merges of each group so far, then those of all groups together. */
-  long[] turns() {
-    return turns.clone();
+  /** The merges that each group chose so far, then the global ones. */
+  long[] mergesByGroup() {
+    return mergesByGroup.clone();
   }
 
   /** The columns that a later merge may use; that of all groups is last. */
@@ -118,7 +118,7 @@ final class ParityOrder implements MergeOrder {
     if (merged < parity.globalMerges()) {
       int record = poll(groups, recount);
       if (record >= 0) {
-        turns[groups]++;
+        mergesByGroup[groups]++;
       }
       return record;
     }
@@ -129,7 +129,7 @@ final class ParityOrder implements MergeOrder {
       }
       int record = poll(group, recount);
       if (record >= 0) {
-        turns[group]++;
+        mergesByGroup[group]++;
         return record;
       }
       choice.exhaust(group);
@@ -138,14 +138,14 @@ final class ParityOrder implements MergeOrder {
 
   /**
    * Removes and returns the first record of a column; -1 if none reaches the minimum. Ends because
-   * a recount lowers {@link #least} of the column to at most the highest count of a pair there, or
-   * to the minimum if no pair reaches that.
+   * a recount lowers {@link #leastInTable} of the column to at most the highest count of a pair
+   * there, or to the minimum if no pair reaches that.
    */
   private int poll(int column, Runnable recount) {
-    int record = queues[column].poll(least[column]);
-    while (record < 0 && least[column] > minimum) {
+    int record = queues[column].poll(leastInTable[column]);
+    while (record < 0 && leastInTable[column] > minimum) {
       recount.run();
-      record = queues[column].poll(least[column]);
+      record = queues[column].poll(leastInTable[column]);
     }
     return record;
   }
@@ -153,7 +153,7 @@ final class ParityOrder implements MergeOrder {
   @Override
   public void beginRecount() {
     counts.clearFrom(0);
-    Arrays.fill(least, minimum);
+    Arrays.fill(leastInTable, minimum);
   }
 
   @Override
@@ -168,20 +168,17 @@ final class ParityOrder implements MergeOrder {
     int used = columnsInUse();
     for (int column = 0; column < used; column++) {
       int kept = column == groups ? pairsToKeep : keptByGroup;
-      least[column] = counts.leastOf(column, pairs.size(), kept, least[column]);
+      leastInTable[column] = counts.threshold(column, pairs.size(), kept, leastInTable[column]);
     }
     pairs.retain(
-        record -> counts.reaches(record, least, used),
+        record -> counts.reaches(record, leastInTable, used),
         (from, to) -> {
           renumbering.move(from, to);
           counts.move(from, to);
         });
     counts.clearFrom(pairs.size());
     for (int column = 0; column < used; column++) {
-      queues[column].clear();
-      for (int record = 0; record < pairs.size(); record++) {
-        queues[column].offer(record, least[column]);
-      }
+      queues[column].refill(leastInTable[column]);
     }
   }
 
@@ -197,6 +194,8 @@ final class ParityOrder implements MergeOrder {
     int token = made.token();
     for (int i = 0; i < leftChanges.size(); i++) {
       int symbol = leftChanges.symbol(i);
+      // If the pair before was merged too, the neighbor is its token; the old pair (b, a) is then
+      // among the changes on its right, since places are merged from left to right.
       if (symbol != token) {
         subtract(PairTable.key(symbol, a), left, i);
       }
@@ -205,7 +204,8 @@ final class ParityOrder implements MergeOrder {
       subtract(PairTable.key(b, rightChanges.symbol(i)), right, i);
     }
     counts.clear(pairs.find(PairTable.key(a, b)));
-    // In abab the second (a, b) undoes the first one's new (token, a).
+    // In abab the first merge counts a new pair (token, a), which the second one replaces by
+    // (token, token): the occurrences of that pair are no occurrences of (token, a).
     if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
       right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
     }
@@ -245,16 +245,16 @@ final class ParityOrder implements MergeOrder {
   @Override
   public boolean keeps(NeighbourPairChanges changes, int symbol) {
     NeighbourSums side = sumsOf(changes);
-    return side.sums.reaches(side.slots[symbol], least, columnsInUse());
+    return side.sums.reaches(side.slots[symbol], leastInTable, columnsInUse());
   }
 
   @Override
   public void add(int record, NeighbourPairChanges changes, int symbol) {
     NeighbourSums side = sumsOf(changes);
-    pairs.setQueuedCount(record, 0); // PairTable retains only records that are queued
+    pairs.markQueuedElsewhere(record);
     counts.add(record, side.sums, side.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
-      queues[column].offer(record, least[column]);
+      queues[column].offer(record, leastInTable[column]);
     }
   }
 
@@ -300,16 +300,26 @@ final class ParityOrder implements MergeOrder {
       this.column = column;
     }
 
-    /** Queues a record with its current count if that reaches {@code least}. */
-    void offer(int record, long least) {
+    /**
+     * Replaces the entries by all records of the table whose count reaches {@code minimumCount}.
+     */
+    void refill(long minimumCount) {
+      clear();
+      for (int record = 0; record < pairs.size(); record++) {
+        offer(record, minimumCount);
+      }
+    }
+
+    /** Queues a record with its current count if that reaches {@code minimumCount}. */
+    void offer(int record, long minimumCount) {
       long count = counts.get(record, column);
-      if (count >= least) {
+      if (count >= minimumCount) {
         push(record, count);
       }
     }
 
-    /** Removes and returns the first record; -1 if none reaches {@code least}. */
-    int poll(long least) {
+    /** Removes and returns the first record; -1 if none reaches {@code minimumCount}. */
+    int poll(long minimumCount) {
       while (!isEmpty()) {
         int first = first();
         long count = firstCount();
@@ -317,7 +327,7 @@ final class ParityOrder implements MergeOrder {
         if (count == counts.get(first, column)) {
           return first;
         }
-        offer(first, least);
+        offer(first, minimumCount);
       }
       return -1;
     }
@@ -327,8 +337,8 @@ final class ParityOrder implements MergeOrder {
       if (count != otherCount) {
         return count > otherCount;
       }
-      int left = compare(pairs.left(record), pairs.left(other));
-      return left != 0 ? left > 0 : compare(pairs.right(record), pairs.right(other)) > 0;
+      int byLeft = compare(pairs.left(record), pairs.left(other));
+      return byLeft != 0 ? byLeft > 0 : compare(pairs.right(record), pairs.right(other)) > 0;
     }
 
     private int compare(int id, int other) {

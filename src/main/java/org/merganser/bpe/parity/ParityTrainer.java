@@ -30,6 +30,8 @@ import org.merganser.bpe.train.TrainingBound;
  * <p>Cost: the time of plain training plus, for each merge, time in proportion to its places and
  * their groups; 8 more bytes a group for each pair that is kept.
  *
+ * @param settings of the vocabulary, as in plain training
+ * @param parity how a merge chooses its group
  * @param keep the number of pairs to keep, which changes time and memory but never the result
  */
 public record ParityTrainer(
@@ -50,10 +52,14 @@ public record ParityTrainer(
    * @param bytes of each group in the learned pretokens, which are its tokens before the first
    *     merge
    * @param tokens of each group after the last merge
-   * @param turns the merges that each group chose, then those of all groups together
+   * @param mergesByGroup the merges that each group chose, then the global ones, which none chose
    */
   public record Result(
-      TrainedBpe trained, TrainingBound.Cut cut, long[] bytes, long[] tokens, long[] turns) {}
+      TrainedBpe trained,
+      TrainingBound.Cut cut,
+      long[] bytes,
+      long[] tokens,
+      long[] mergesByGroup) {}
 
   /**
    * Learns until the vocabulary is full or no group has a pair left.
@@ -62,7 +68,7 @@ public record ParityTrainer(
    * @param development a text of the same groups to measure; null measures the learned text. Its
    *     pretokens are never left out
    * @param progress receives the number of merges learned so far, repeatedly and at the end
-   * @return see {@link Result}
+   * @return the vocabulary with its merges, and figures by group
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound
    * @throws ArithmeticException if the corpus has more bytes than a long counts
    * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold
@@ -93,7 +99,7 @@ public record ParityTrainer(
             merges -> {});
     long[] bytes = order.tokens();
     TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
-    return new Result(trained, cut, bytes, order.tokens(), order.turns());
+    return new Result(trained, cut, bytes, order.tokens(), order.mergesByGroup());
   }
 
   private GroupedSymbolLoader.Words words(
@@ -106,7 +112,12 @@ public record ParityTrainer(
     return loader.layOut();
   }
 
-  /** The bound minus the memory for the counts by group of all kept pairs. */
+  /**
+   * The bound minus an estimate of the memory for the counts by group, which are 8 bytes a pair in
+   * each column of {@link ParityOrder}. Pairs are dropped when there are twice as many as {@link
+   * #keep} has; the pairs for each merge count twice more, as {@link ParityOrder#retain} keeps
+   * twice an equal share for each group.
+   */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact((long) Long.BYTES * (parity.groups() + 1), pairs);

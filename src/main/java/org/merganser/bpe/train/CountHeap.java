@@ -3,8 +3,9 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * A heap of records, each with the count by which it is queued. An entry has up to eight children,
- * so that the heap is flat and the children of an entry are side by side in memory.
+ * A heap of records of a {@link PairTable}, by their numbers, each with the count by which it is
+ * queued. An entry has up to eight children, so that the heap is flat and the children of an entry
+ * are side by side in memory.
  */
 public abstract class CountHeap {
   private static final int ARITY = 8;
@@ -42,7 +43,7 @@ public abstract class CountHeap {
   }
 
   /** Removes all records. */
-  public final void clear() {
+  protected final void clear() {
     size = 0;
   }
 

@@ -244,7 +244,7 @@ public final class MergeLearner {
   private void updatePairs(int a, int b, int token) {
     for (int i = 0; i < left.size(); i++) {
       int symbol = left.symbol(i);
-      if (symbol != token) {
+      if (symbol != token) { // else the old pair is (b, a), among the changes on the right
         pairs.lowerCount(PairTable.key(symbol, a), left.count(symbol));
       }
     }
@@ -252,7 +252,8 @@ public final class MergeLearner {
       int symbol = right.symbol(i);
       pairs.lowerCount(PairTable.key(b, symbol), right.count(symbol));
     }
-    // In abab the second (a, b) undoes the first one's new (token, a).
+    // In abab the first merge counts a new pair (token, a), which the second one replaces by
+    // (token, token): the occurrences of that pair are no occurrences of (token, a).
     right.tally().takeBack(a, left.count(token));
     lists.ensure(newListUnits(left, token) + newListUnits(right, token));
     addPairs(left, token);

@@ -51,7 +51,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
 
   @Override
   public void retain(int most, PairTable.Renumbering renumbering) {
-    least = pairs.leastCountOf(most, least);
+    least = pairs.queuedThreshold(most, least);
     pairs.retain(record -> pairs.count(record) >= least, renumbering);
     clear();
     threshold = Long.MAX_VALUE;

@@ -142,10 +142,10 @@ public final class PairTable {
   }
 
   /**
-   * The lowest count, from {@code floor} on, that at most {@code most} queued records reach, or the
-   * highest count if more records have it.
+   * The lowest threshold, at least {@code floor}, that the counts of at most {@code most} queued
+   * records reach; or the highest count if more than {@code most} of them have it.
    */
-  long leastCountOf(int most, long floor) {
+  long queuedThreshold(int most, long floor) {
     long[] queued = new long[size];
     int n = 0;
     for (int record = 0; record < size; record++) {
@@ -153,14 +153,14 @@ public final class PairTable {
         queued[n++] = counts[record];
       }
     }
-    return leastOf(queued, n, most, floor);
+    return threshold(queued, n, most, floor);
   }
 
   /**
-   * The lowest of {@code counts[0, n)}, from {@code floor} on, that at most {@code most} of them
-   * reach, or the highest one if more have it. Sorts them.
+   * The lowest threshold, at least {@code floor}, that at most {@code most} of {@code counts[0, n)}
+   * reach; or the highest count if more than {@code most} equal it. Sorts the counts.
    */
-  public static long leastOf(long[] counts, int n, int most, long floor) {
+  public static long threshold(long[] counts, int n, int most, long floor) {
     if (n <= most) {
       return floor;
     }
@@ -216,8 +216,13 @@ public final class PairTable {
   }
 
   /** Notes the count by which a record is queued; only queued records are retained. */
-  public void setQueuedCount(int record, long count) {
+  void setQueuedCount(int record, long count) {
     queuedCounts[record] = count;
+  }
+
+  /** Lets {@link #retain} keep a record whose order has queues and counts of its own. */
+  public void markQueuedElsewhere(int record) {
+    setQueuedCount(record, 0);
   }
 
   /** The address of a record's list, or {@link OccurrenceLists#NONE}. */

@@ -85,7 +85,7 @@ final class ParityTraining {
                 progress);
     return new Learned(
         new TrainingBound.Result(result.trained(), result.cut()),
-        TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns()));
+        TrainingParity.of(groups, result.bytes(), result.tokens(), result.mergesByGroup()));
   }
 
   /** The ratios of the job, or 1 for each group; null if a development text is measured. */

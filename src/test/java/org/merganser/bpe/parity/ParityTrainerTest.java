@@ -101,7 +101,7 @@ class ParityTrainerTest {
         .containsExactly("b b", "d d", "a bb", "c dd", "a abb", "c cdd");
     assertThat(result.bytes()).containsExactly(40, 40);
     assertThat(result.tokens()).containsExactly(10, 10);
-    assertThat(result.turns()).containsExactly(3, 3, 0);
+    assertThat(result.mergesByGroup()).containsExactly(3, 3, 0);
   }
 
   /** The rare group is never the longest in what is learned from, but always in the other text. */
