@@ -45,7 +45,7 @@ final class Safetensors {
    * @throws EmbeddingException naming what a table does not have, or that the file is damaged
    */
   static RawTensor open(Path file, @Nullable String tensor) throws IOException {
-    if (file.getFileName().toString().endsWith(".json")) {
+    if (isIndex(file)) {
       return openSharded(file, tensor);
     }
     Header header = header(file);
@@ -75,7 +75,7 @@ final class Safetensors {
 
   /** The name of the tensor that {@link #open} opens. */
   static String name(Path file, @Nullable String tensor) throws IOException {
-    return file.getFileName().toString().endsWith(".json")
+    return isIndex(file)
         ? choose(names(index(file)), tensor, file)
         : choose(names(header(file).json()), tensor, file);
   }
@@ -83,6 +83,11 @@ final class Safetensors {
   /** The names of all tensors of a file. */
   static List<String> names(Path file) throws IOException {
     return names(header(file).json());
+  }
+
+  /** Whether a file is the index of a model in several files. */
+  private static boolean isIndex(Path file) {
+    return file.getFileName().toString().endsWith(".json");
   }
 
   private static RawTensor.Type type(String dtype, String name, Path file) {
@@ -100,12 +105,14 @@ final class Safetensors {
 
   private static void requireWholeNumbers(
       JsonNode shape, JsonNode offsets, String name, Path file) {
+    boolean valid = offsets.size() == 2;
     for (JsonNode number : List.of(shape.get(0), shape.get(1), offsets.path(0), offsets.path(1))) {
-      if (!number.isIntegralNumber() || !number.canConvertToLong() || offsets.size() != 2) {
-        throw new EmbeddingException(
-            "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
-                .formatted(file, name, shape, offsets));
-      }
+      valid &= number.isIntegralNumber() && number.canConvertToLong();
+    }
+    if (!valid) {
+      throw new EmbeddingException(
+          "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
+              .formatted(file, name, shape, offsets));
     }
   }
 
@@ -137,6 +144,11 @@ final class Safetensors {
     }
     if (part.equals(index.getFileName())) {
       throw new EmbeddingException(index + ": says that it holds tensor " + name + " itself");
+    }
+    if (isIndex(part)) {
+      throw new EmbeddingException(
+          "%s: says that %s holds tensor %s, which is an index and not a file of tensors"
+              .formatted(index, part, name));
     }
     return open(index.resolveSibling(part), name);
   }

@@ -152,6 +152,18 @@ class EmbeddingImportTest {
     refusal(index).hasMessageContaining("says that it holds tensor x itself");
   }
 
+  @Test
+  void refusesIndexesThatNameEachOther() throws IOException {
+    Path one =
+        Files.writeString(
+            dir.resolve("1.safetensors.index.json"), "{\"weight_map\":{\"x\":\"2.json\"}}");
+    Files.writeString(
+        dir.resolve("2.json"), "{\"weight_map\":{\"x\":\"1.safetensors.index.json\"}}");
+    refusal(one)
+        .hasMessage(
+            one + ": says that 2.json holds tensor x, which is an index and not a file of tensors");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
