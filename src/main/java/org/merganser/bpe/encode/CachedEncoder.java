@@ -352,7 +352,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
         return;
       }
     }
-    if (length <= PretokenArena.LONGEST && count > 0) {
+    if (length <= PretokenArena.LONGEST && count > 0 && count <= PretokenArena.MOST_IDS) {
       arena.add(text, from, to, kind(ownKey), ids, first, count);
     }
   }

@@ -11,7 +11,7 @@ import org.merganser.bpe.IdBuffer;
 
 /**
  * The ids of pretokens that do not fit a {@link PretokenCache}: up to {@value #LONGEST} bytes and
- * any number of ids. The bytes and ids of a pretoken are adjacent in one array, in order of
+ * {@value #MOST_IDS} ids. The bytes and ids of a pretoken are adjacent in one array, in order of
  * arrival, so that repeated text reads the array sequentially. Not thread-safe.
  *
  * <p>The size is bounded: a full array is cleared. A key is searched in at most {@value #PROBES}
@@ -24,6 +24,13 @@ import org.merganser.bpe.IdBuffer;
 final class PretokenArena {
   /** The maximum length of a pretoken in bytes. */
   static final int LONGEST = 512;
+
+  /**
+   * The maximum number of ids of a pretoken, which the caller checks: the largest entry, of 8 + 512
+   * + 4 * 2048 bytes, then fits the smallest array. Only affixes that fall back to bytes give a
+   * pretoken more ids than it has bytes.
+   */
+  static final int MOST_IDS = 4 * LONGEST;
 
   /** The kind of a key that is a pretoken. */
   static final int PRETOKEN = 0;
@@ -62,12 +69,14 @@ final class PretokenArena {
 
   /**
    * @param counts whether ids are only counted: {@link #find} then sets only the size of the buffer
-   * @param mostBytes the bound of keys and ids together, a power of two; slots take a quarter more
+   * @param mostBytes the bound of keys and ids together, a power of two of at least {@value
+   *     #FIRST_BYTES}; slots take a quarter more
    */
   PretokenArena(boolean counts, int mostBytes) {
     this.counts = counts;
     this.mostBytes = mostBytes;
-    this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, 26 - Integer.numberOfLeadingZeros(mostBytes));
+    int mostSlots = mostBytes / 4 / Long.BYTES; // a quarter of mostBytes, in slots of 8 bytes
+    this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, Integer.numberOfTrailingZeros(mostSlots));
     allocate(FIRST_SLOTS_LOG);
   }
 
@@ -122,7 +131,11 @@ final class PretokenArena {
     return (length + 7) & -8;
   }
 
-  /** Adds the ids {@code ids[first, first + count)} of a key that was not found. */
+  /**
+   * Adds the ids {@code ids[first, first + count)} of a key that was not found.
+   *
+   * @param count at most {@link #MOST_IDS}
+   */
   void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
     int length = to - from;
     int stored = counts ? 0 : count;

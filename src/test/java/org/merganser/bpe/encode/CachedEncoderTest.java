@@ -87,6 +87,19 @@ final class CachedEncoderTest {
     }
   }
 
+  @Test
+  void mergesAPretokenWithMoreIdsThanTheArenaHoldsAgain() {
+    String pretoken = "a".repeat(512);
+    for (int ids : new int[] {20_000, 5_000_000, 2049, 2048}) {
+      Noted words = new Noted(ids, false);
+      CachedEncoder encoder = encoder(words, null, false);
+      int[] first = ids(encoder, pretoken);
+      assertThat(first).hasSize(ids).startsWith(512);
+      assertThat(ids(encoder, pretoken)).isEqualTo(first);
+      assertThat(words.merged).as("%d ids", ids).hasSize(ids == 2048 ? 1 : 2);
+    }
+  }
+
   /** Characters without ids are dropped, so a pretoken may have none. */
   @Test
   void aPretokenWithoutIdsHasNone() {
