@@ -175,6 +175,7 @@ public final class PackedCounts {
       return true;
     }
 
+    /** Reads {@link #firstBytes}; the key has a byte or more, as every pretoken does. */
     private long firstBytes() {
       long eight = (long) LONG.get(key, 0);
       if (keyLength >= 8) {

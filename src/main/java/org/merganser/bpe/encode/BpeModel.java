@@ -31,6 +31,7 @@ public final class BpeModel {
    * @param byteFallback whether a character without a token becomes the tokens {@code <0x00>} to
    *     {@code <0xFF>} of its bytes
    * @param ignoreMerges whether a pretoken that is a token is that token, whatever the merges are
+   *     ({@link CachedEncoder} looks it up)
    */
   public record Options(
       @Nullable String unkToken,
@@ -250,7 +251,8 @@ public final class BpeModel {
       barriers = tables.barriers();
     } else {
       words = new CharacterWordEncoder(vocabulary, merger, options, byteLevel);
-      // With affixes a symbol depends on its place, and missing bytes may be dropped.
+      // Parts of a pretoken cannot be encoded apart if a symbol depends on its place (affixes), or
+      // if a byte without a token may vanish between two others.
       barriers = byteLevel || hasAffixes() ? null : characterBarriers();
     }
     return new CachedEncoder(

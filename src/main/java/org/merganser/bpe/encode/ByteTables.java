@@ -28,7 +28,7 @@ final class ByteTables {
   /** The shift of a hash to the number of a bit in the filter. */
   private final int filterShift;
 
-  private final IndependentCharacters firmCharacters;
+  private final IndependentCharacters independentCharacters;
   private final MergeBarriers barriers;
 
   /**
@@ -45,7 +45,8 @@ final class ByteTables {
     for (int entry = 0; entry < texts.length; entry++) {
       texts[entry] = vocabulary.textBytes(entry);
     }
-    this.firmCharacters = new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
+    this.independentCharacters =
+        new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
     this.barriers = MergeBarriers.ofBytes(vocabulary, texts, merges);
     int log = Math.min(MOST_FILTER_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
     this.tokenFilter = new long[1 << (log - 6)];
@@ -89,8 +90,8 @@ final class ByteTables {
   }
 
   /** The characters from whose tokens merging may start. */
-  IndependentCharacters firmCharacters() {
-    return firmCharacters;
+  IndependentCharacters independentCharacters() {
+    return independentCharacters;
   }
 
   /** The places that no merge crosses. */

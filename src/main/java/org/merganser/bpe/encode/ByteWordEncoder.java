@@ -18,7 +18,7 @@ final class ByteWordEncoder implements WordEncoder {
   ByteWordEncoder(Vocabulary vocabulary, ByteTables tables, WordMerger merger) {
     this.vocabulary = vocabulary;
     this.tables = tables;
-    this.characters = tables.firmCharacters();
+    this.characters = tables.independentCharacters();
     this.merger = merger;
     this.form = new ByteLevelForm(vocabulary.longestBytes());
   }
@@ -70,8 +70,8 @@ final class ByteWordEncoder implements WordEncoder {
   }
 
   /**
-   * Writes the symbols from which merging starts at {@code at}: a token for a firm character, else
-   * one for each byte.
+   * Writes the symbols from which merging starts at {@code at}: a token for an independent
+   * character, else one for each byte.
    *
    * @return the number of symbols
    */
@@ -79,11 +79,11 @@ final class ByteWordEncoder implements WordEncoder {
     int n = at;
     int i = from;
     while (i < to) {
-      int firm = text[i] >= 0 ? IndependentCharacters.NONE : characters.id(text, from, i, to);
-      if (firm == IndependentCharacters.NONE) {
+      int id = text[i] >= 0 ? IndependentCharacters.NONE : characters.id(text, from, i, to);
+      if (id == IndependentCharacters.NONE) {
         ids[n++] = tables.idOf(text[i++] & 0xFF);
       } else {
-        ids[n++] = firm;
+        ids[n++] = id;
         i += IndependentCharacters.length(text[i]);
       }
     }

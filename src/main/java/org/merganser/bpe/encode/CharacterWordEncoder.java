@@ -59,8 +59,8 @@ final class CharacterWordEncoder implements WordEncoder {
   /** Scratch space of {@link #addLengths}: the bytes that each first symbol represents. */
   private final IdBuffer symbolLengths = new IdBuffer(0);
 
-  /** Whether {@link #symbolLengths} receives the length of each symbol that is appended. */
-  private boolean notesLengths;
+  /** Receives the length of each symbol that is appended; null if lengths are not wanted. */
+  private @Nullable IdBuffer lengthsOut;
 
   /**
    * @param merger merges with the ranks of the model
@@ -123,9 +123,9 @@ final class CharacterWordEncoder implements WordEncoder {
       byte[] text, int from, int to, int[] ids, int first, int end, IdBuffer lengths) {
     symbols.clear();
     symbolLengths.clear();
-    notesLengths = true;
+    lengthsOut = symbolLengths;
     appendSymbols(text, from, to, symbols);
-    notesLengths = false;
+    lengthsOut = null;
     int count = symbols.size();
     int[] places = new int[count + 1];
     int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
@@ -216,11 +216,12 @@ final class CharacterWordEncoder implements WordEncoder {
     }
   }
 
-  /** Appends a symbol, and notes the number of bytes that it represents if that is asked for. */
+  /** Appends a symbol, and the number of bytes that it represents to {@link #lengthsOut}. */
   private void add(int id, int length, IdBuffer out) {
     out.add(id);
-    if (notesLengths) {
-      symbolLengths.add(length);
+    IdBuffer lengths = lengthsOut;
+    if (lengths != null) {
+      lengths.add(length);
     }
   }
 

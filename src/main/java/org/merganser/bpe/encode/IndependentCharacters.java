@@ -7,19 +7,18 @@ import org.merganser.bpe.Vocabulary;
 
 /**
  * Finds characters of two or three bytes whose bytes a byte-level model always merges into one
- * token first, whatever their neighbors are. Merging may start from that token, which saves half of
- * the steps in Cyrillic and two thirds in Chinese. Immutable.
+ * token first, whatever non-ASCII characters surround them. Merging may start from that token,
+ * which saves half of the steps in Cyrillic and two thirds in Chinese. Immutable.
  *
  * <p>Alone, the bytes of such a character merge into one token T; let r be the highest rank of
- * these merges. The character is called firm (between non-ASCII neighbors) if every other merge
- * that could touch it has a higher rank than r. These are the merges whose right part is T or a
- * symbol that is at the character's left edge before T exists (such as its first byte), and those
- * whose left part is T or a symbol at its right edge. Then, until T exists, one of its own merges
- * always has a lower rank, so none of the others comes first. A merge with T has a rank above r, so
- * it would not have come earlier if T had existed from the start. Merges elsewhere are not
- * affected. So the ids are the same.
+ * these merges. The character is independent if every other merge that could touch it has a higher
+ * rank than r. These are the merges whose right part is T or a symbol that is at the character's
+ * left edge before T exists (such as its first byte), and those whose left part is T or a symbol at
+ * its right edge. Then, until T exists, one of its own merges always has a lower rank, so none of
+ * the others comes first. A merge with T has a rank above r, so it would not have come earlier if T
+ * had existed from the start. Merges elsewhere are not affected. So the ids are the same.
  *
- * <p>A character next to ASCII is never firm, since "Ġ" and a lead byte merge early in most
+ * <p>A character next to ASCII is never independent, since "Ġ" and a lead byte merge early in most
  * vocabularies. So only those merges count whose other part ends (on the left) or begins (on the
  * right) with a byte of 0x80 or more.
  */
@@ -33,8 +32,8 @@ final class IndependentCharacters {
   private static final int FIRST_OF_THREE = 0x800;
 
   /**
-   * By code point: the id if the character is firm; the {@link #notFirm} of an id if it is not;
-   * {@link #NONE} if its bytes do not merge into one token.
+   * By code point: the id if the character is independent; the {@link #dependent} of an id if it is
+   * not; {@link #NONE} if its bytes do not merge into one token.
    */
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
@@ -73,16 +72,104 @@ final class IndependentCharacters {
     return n;
   }
 
-  /** By symbol, the lowest rank of a merge with the symbol as one part. */
+  /**
+   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is
+   * independent if the lowest rank of the merges that cross its ends at any step exceeds the
+   * highest of its own.
+   */
+  private static int mergeAlone(int[] symbols, int count, MergeTable merges, Edges edges) {
+    int n = count;
+    int highest = 0;
+    int outside = edges.lowest(symbols[0], symbols[n - 1]);
+    while (n > 1) {
+      int at = 0;
+      int rank = merges.rank(symbols[0], symbols[1]);
+      if (n == 3 && merges.rank(symbols[1], symbols[2]) < rank) {
+        at = 1;
+        rank = merges.rank(symbols[1], symbols[2]);
+      }
+      if (rank == MergeTable.NONE) {
+        return NONE;
+      }
+      highest = Math.max(highest, rank);
+      symbols[at] = merges.result(rank);
+      if (at + 2 < n) {
+        symbols[at + 1] = symbols[at + 2];
+      }
+      n--;
+      outside = Math.min(outside, edges.lowest(symbols[0], symbols[n - 1]));
+    }
+    return outside > highest ? symbols[0] : dependent(symbols[0]);
+  }
+
+  /**
+   * The entry of {@link #ids} for the id of a character that is not independent, below {@link
+   * #NONE}; its own inverse.
+   */
+  private static int dependent(int id) {
+    return -2 - id;
+  }
+
+  /**
+   * The id of the character at {@code at} if it is one of two or three well-formed bytes,
+   * independent, and has no ASCII neighbor in {@code text[from, to)}; else -1.
+   */
+  int id(byte[] text, int from, int at, int to) {
+    int end = at + length(text[at]);
+    if (end - at < 2 || end > to || (at > from && text[at - 1] >= 0)) {
+      return NONE;
+    }
+    if (end < to && text[end] >= 0) {
+      return NONE;
+    }
+    return Math.max(NONE, entry(text, at, end)); // NONE for a dependent one
+  }
+
+  /**
+   * The id of a word that is one character of two or three well-formed bytes, or -1.
+   *
+   * @param utf8 a {@link PackedCharacter}; one of another length has no id
+   */
+  int idAlone(int utf8) {
+    int length = PackedCharacter.length(utf8);
+    if (length != 2 && length != 3) {
+      return NONE;
+    }
+    int c = PackedCharacter.codePoint(utf8);
+    if (c < (length == 2 ? FIRST_OF_TWO : FIRST_OF_THREE)) {
+      return NONE;
+    }
+    int entry = ids[c];
+    return entry >= NONE ? entry : dependent(entry);
+  }
+
+  /** The entry of {@link #ids} for {@code text[at, end)}, two or three bytes. */
+  private int entry(byte[] text, int at, int end) {
+    if ((text[at + 1] & 0xC0) != 0x80) {
+      return NONE;
+    }
+    if (end - at == 2) {
+      int c = (text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
+      return c >= FIRST_OF_TWO ? ids[c] : NONE;
+    }
+    int c = (text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
+    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
+  }
+
+  /** The length of a character of two or three bytes by its lead byte, else 1. */
+  static int length(byte lead) {
+    int length = PackedCharacter.lengthByLead(lead);
+    return length == 4 ? 1 : length;
+  }
+
+  /** By entry of the vocabulary, the lowest ranks of the merges with it as one part. */
   private static final class Edges {
     private final Vocabulary vocabulary;
 
-    /**
-     * By entry: the lowest rank of a merge that has it as the right part after a non-ASCII byte.
-     */
+    /** As the right part, after a left part that ends in a non-ASCII byte. */
     private final int[] asRight;
 
-    /** By entry: the lowest rank of a merge that has it as the left part before such a byte. */
+    /** As the left part, before a right part that begins with a non-ASCII byte. */
     private final int[] asLeft;
 
     Edges(Vocabulary vocabulary, byte[] @Nullable [] texts, int[] pairs) {
@@ -117,91 +204,5 @@ final class IndependentCharacters {
     int lowest(int first, int last) {
       return Math.min(asRight[vocabulary.entry(first)], asLeft[vocabulary.entry(last)]);
     }
-  }
-
-  /**
-   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is firm if
-   * the lowest rank of the merges that cross its ends at any step exceeds the highest of its own.
-   */
-  private static int mergeAlone(int[] symbols, int count, MergeTable merges, Edges edges) {
-    int n = count;
-    int highest = 0;
-    int outside = edges.lowest(symbols[0], symbols[n - 1]);
-    while (n > 1) {
-      int at = 0;
-      int rank = merges.rank(symbols[0], symbols[1]);
-      if (n == 3 && merges.rank(symbols[1], symbols[2]) < rank) {
-        at = 1;
-        rank = merges.rank(symbols[1], symbols[2]);
-      }
-      if (rank == MergeTable.NONE) {
-        return NONE;
-      }
-      highest = Math.max(highest, rank);
-      symbols[at] = merges.result(rank);
-      if (at + 2 < n) {
-        symbols[at + 1] = symbols[at + 2];
-      }
-      n--;
-      outside = Math.min(outside, edges.lowest(symbols[0], symbols[n - 1]));
-    }
-    return outside > highest ? symbols[0] : notFirm(symbols[0]);
-  }
-
-  /** The entry of {@link #ids} for an id that is not firm, below {@link #NONE}; its own inverse. */
-  private static int notFirm(int id) {
-    return -2 - id;
-  }
-
-  /**
-   * The id of the character at {@code at} if it is one of two or three well-formed bytes, firm, and
-   * has no ASCII neighbor in {@code text[from, to)}; else -1.
-   */
-  int id(byte[] text, int from, int at, int to) {
-    int end = at + length(text[at]);
-    if (end - at < 2 || end > to || (at > from && text[at - 1] >= 0)) {
-      return NONE;
-    }
-    if (end < to && text[end] >= 0) {
-      return NONE;
-    }
-    return Math.max(NONE, entry(text, at, end)); // NONE for one that is not firm
-  }
-
-  /**
-   * The id of a word that is one character of two or three well-formed bytes, or -1.
-   *
-   * @param utf8 a {@link PackedCharacter}; one of another length has no id
-   */
-  int idAlone(int utf8) {
-    int length = PackedCharacter.length(utf8);
-    if (length != 2 && length != 3) {
-      return NONE;
-    }
-    int c = PackedCharacter.codePoint(utf8);
-    if (c < (length == 2 ? FIRST_OF_TWO : FIRST_OF_THREE)) {
-      return NONE;
-    }
-    int entry = ids[c];
-    return entry >= NONE ? entry : notFirm(entry);
-  }
-
-  /** The entry of {@link #ids} for {@code text[at, end)}, two or three bytes. */
-  private int entry(byte[] text, int at, int end) {
-    if ((text[at + 1] & 0xC0) != 0x80) {
-      return NONE;
-    }
-    if (end - at == 2) {
-      int c = (text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
-      return c >= FIRST_OF_TWO ? ids[c] : NONE;
-    }
-    int c = (text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
-    return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
-  }
-
-  /** The length of a character of two or three bytes by its lead byte, else 1. */
-  static int length(byte lead) {
-    int length = PackedCharacter.lengthByLead(lead);
-    return length == 4 ? 1 : length;
   }
 }

@@ -2,7 +2,10 @@ package org.merganser.bpe.encode;
 
 import org.merganser.bpe.IdBuffer;
 
-/** Merges the bytes, or characters, of one pretoken into ids, without a cache. */
+/**
+ * Merges the bytes, or characters, of one word into ids, without a cache. A word is a pretoken, or
+ * a part of one that can be merged apart.
+ */
 interface WordEncoder {
 
   /** Appends the ids that result from merging {@code text[from, to)}. */
@@ -17,6 +20,10 @@ interface WordEncoder {
   /** The id of the token whose text is {@code text[from, to)}, or -1. */
   int idOfWhole(byte[] text, int from, int to);
 
-  /** The id of a word of one {@link PackedCharacter} if a table has it; else -1. */
+  /**
+   * The id of a word that is one character, if it is known from a table; else -1.
+   *
+   * @param utf8 a {@link PackedCharacter}
+   */
   int idOfCharacter(int utf8);
 }

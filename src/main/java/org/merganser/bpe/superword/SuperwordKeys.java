@@ -16,6 +16,7 @@ import org.merganser.bpe.train.TrainedBpe;
  * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first.
  */
 public final class SuperwordKeys {
+  /** The bytes of an id in a key. */
   static final int ID_BYTES = 3;
 
   /** Receives keys. */
@@ -60,7 +61,8 @@ public final class SuperwordKeys {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     stage1.tokens().forEach(vocabulary::add);
     this.words = words;
-    this.rule = new SuperwordRule(vocabulary, Long.MAX_VALUE);
+    long noLimit = Long.MAX_VALUE; // SuperwordTrainer applies the limit of the job
+    this.rule = new SuperwordRule(vocabulary, noLimit);
     this.pairs = pairs;
   }
 
@@ -75,8 +77,11 @@ public final class SuperwordKeys {
   }
 
   /**
-   * Adds the keys of adjacent segments; the arguments are those of {@code
-   * text.pretokenize.PretokenSink}.
+   * Passes on the keys of adjacent segments.
+   *
+   * @param start where the first segment begins in {@code text}
+   * @param segmentEnds where each segment ends and the next one begins
+   * @param number the number of segments
    */
   public void addAll(byte[] text, int start, int[] segmentEnds, int number, KeySink sink) {
     int from = start;
@@ -138,6 +143,7 @@ public final class SuperwordKeys {
     ends[count++] = length;
   }
 
+  /** Passes the current batch on and begins another one. */
   private void flush(KeySink sink) {
     sink.count(keys, 0, ends, count);
     length = 0;
