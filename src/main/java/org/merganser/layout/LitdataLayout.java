@@ -33,7 +33,7 @@ final class LitdataLayout extends ShardLayout {
   /** The largest place in a chunk, which is an unsigned number of 32 bits. */
   private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
-  /** The number of torch.int32 in litdata/constants.py: 15, or 16 for its alias, as litData. */
+  /** litdata/constants.py has torch.int32 twice, as 15 and as 16; litData writes 16. */
   private static final int INT32 = 16;
 
   LitdataLayout() {

@@ -1,6 +1,7 @@
 /**
  * Layouts of the same ids for other tools: Megatron, plain ids, numpy, datatrove, litData, dolma. A
- * layout is converted from canonical shards, never from text.
+ * plain layout may be written beside the shard while a unit is encoded; every other one is
+ * converted from canonical shards. The bytes are the same.
  *
  * <p>Start with {@link org.merganser.layout.ShardFormat}.
  */

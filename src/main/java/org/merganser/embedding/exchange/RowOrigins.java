@@ -6,7 +6,7 @@ import org.merganser.tokenizer.PretokenEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * For each id of a tokenizer, the ids of another one, the old one, whose rows its row is made of.
+ * Says, for each id of the new tokenizer, from which rows of the old table its row is made.
  *
  * <p>An id is <em>kept</em> if the old tokenizer has its token, under whatever id: the same
  * spelling for the same bytes ({@code é} is one byte in a byte-level vocabulary, and a character as
@@ -83,7 +83,11 @@ final class RowOrigins {
     return tokens - (int) Arrays.stream(keptFrom).filter(old -> old >= 0).distinct().count();
   }
 
-  /** The old id of the token of an id; −1 if the old tokenizer does not have the token. */
+  /**
+   * The old id of the token of an id; −1 if the old tokenizer does not have the token. If both
+   * vocabularies are of characters, tokens of one spelling have the same text, and their bytes need
+   * no comparison.
+   */
   private int oldId(int id) {
     String token = to.token(id);
     int old = token == null ? -1 : from.id(token);

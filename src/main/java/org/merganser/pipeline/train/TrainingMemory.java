@@ -1,14 +1,16 @@
 package org.merganser.pipeline.train;
 
 import java.util.Locale;
+import org.merganser.bpe.train.CountHistogram;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * The memory that a training may use on this worker. A training that does not fit fails, and the
- * message has the minimum count with which it fits: the job alone decides what is left out, so the
- * vocabulary never depends on the heap.
+ * The memory that a training may use on this worker, as a {@link TrainingBound}; {@link
+ * CountHistogram#requireFit} compares it with what the training needs. A training that does not fit
+ * fails, and the message has the minimum count with which it fits: the job alone decides what is
+ * left out, so the vocabulary never depends on the heap.
  */
 final class TrainingMemory {
   /** The share of the free heap that training uses; the rest is for building the tokenizer. */

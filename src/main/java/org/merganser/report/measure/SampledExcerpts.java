@@ -4,10 +4,10 @@ import java.util.function.Consumer;
 import org.merganser.shard.ShardRow;
 
 /**
- * Finds the sampled excerpts of documents. An excerpt has up to {@link #IDS} ids, so a longer
- * document has several excerpts; otherwise a sample of books would be only a few documents. A word
- * or sentence across the end of an excerpt is measured as two pieces, which concerns one in
- * thousands. If all text is measured, documents are not divided.
+ * Finds the excerpts of documents that a {@link TextSample} chooses. An excerpt has up to {@link
+ * #IDS} ids, so a longer document has several excerpts; otherwise a sample of books would be only a
+ * few documents. A word or sentence across the end of an excerpt is measured as two pieces, which
+ * concerns one in thousands. If all text is measured, documents are not divided.
  */
 public final class SampledExcerpts {
   /** The ids of an excerpt, about 16 KiB for most text. */

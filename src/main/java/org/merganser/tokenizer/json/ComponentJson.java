@@ -41,7 +41,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 /**
  * Reads and writes the components of a tokenizer.json by their records: the {@code type} is the
  * record's name, members are its components in snake case. A member is required unless the record
- * declares it optional; {@code null} counts as absent, and other members are ignored, as in HF.
+ * declares it optional; {@code null} counts as absent, and other members are ignored, as in HF. An
+ * unknown {@code type} is refused, and the message lists the known ones.
  */
 final class ComponentJson {
   /** Reads and writes components, and any other JSON of a tokenizer.json. */

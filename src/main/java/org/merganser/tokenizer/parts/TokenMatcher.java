@@ -16,8 +16,9 @@ import java.util.List;
  */
 public final class TokenMatcher {
   /**
-   * The maximum number of bytes of all patterns together. Each byte may be a node of the trie,
-   * which takes some 50 bytes.
+   * The maximum number of bytes of all patterns together, which the caller checks ({@link
+   * AddedVocabulary}). Each byte may be a node of the trie, which takes some 50 bytes; {@link #key}
+   * relies on node numbers below 2^23.
    */
   static final int MOST_BYTES = 1 << 22;
 
@@ -56,7 +57,7 @@ public final class TokenMatcher {
   private int nodes = 1;
 
   /**
-   * @param patterns not empty, all different
+   * @param patterns not empty, all different, with at most {@link #MOST_BYTES} together
    */
   public TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);
@@ -140,6 +141,7 @@ public final class TokenMatcher {
     ends[node] = index;
   }
 
+  /** The key of an edge of the trie, which is not negative for nodes below 2^23. */
   private static int key(int node, byte b) {
     return node << 8 | (b & 0xFF);
   }
