@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -143,7 +144,7 @@ public final class TokenizerBuilder {
 
   private BpeModel model() {
     List<String> tokens = trained.tokens();
-    BpeModel.Builder model = BpeModel.builder();
+    BpeModelBuilder model = BpeModel.builder();
     for (int id = 0; id < tokens.size(); id++) {
       model.token(tokens.get(id), id);
     }

@@ -11,6 +11,7 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.BpeModelBuilder;
 
 /**
  * One pretoken of hostile text, growing tenfold: CPU nanoseconds a byte must grow with the
@@ -68,7 +69,7 @@ public final class EncodeGrowth {
         new BpeTrainer(settings)
             .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
-    BpeModel.Builder model = BpeModel.builder();
+    BpeModelBuilder model = BpeModel.builder();
     List<String> tokens = trained.tokens();
     for (int id = 0; id < tokens.size(); id++) {
       model.token(tokens.get(id), id);

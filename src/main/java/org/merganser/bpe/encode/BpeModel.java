@@ -3,10 +3,8 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.PackedIds;
 import org.merganser.bpe.Vocabulary;
@@ -63,7 +61,7 @@ public final class BpeModel {
 
   private @Nullable MergeBarriers characterBarriers;
 
-  private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
+  BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
     this.vocabulary = vocabulary;
     this.pairs = pairs;
     this.merges = new MergeTable(pairs, results, vocabulary.idBound());
@@ -71,8 +69,8 @@ public final class BpeModel {
   }
 
   /** A builder without tokens. */
-  public static Builder builder() {
-    return new Builder();
+  public static BpeModelBuilder builder() {
+    return new BpeModelBuilder();
   }
 
   /** The number of tokens. */
@@ -305,136 +303,5 @@ public final class BpeModel {
 
   private static boolean isEmpty(@Nullable String affix) {
     return affix == null || affix.isEmpty();
-  }
-
-  /**
-   * Builds a model from tokens and merges one at a time, so that a reader of a large file needs no
-   * list of strings. Merges may come before tokens: they are resolved at the end.
-   */
-  public static final class Builder {
-    private final Vocabulary.Builder tokens = new Vocabulary.Builder();
-
-    /** The left and right parts of all merges, back to back. */
-    private final ByteBuilder parts = new ByteBuilder(1 << 12);
-
-    /** Where each part ends in {@link #parts}. */
-    private final IdBuffer ends = new IdBuffer(1 << 9);
-
-    private Builder() {}
-
-    /**
-     * Adds a token.
-     *
-     * @throws IllegalArgumentException if the id is negative or above the maximum
-     */
-    public Builder token(String token, int id) {
-      tokens.add(token, id);
-      return this;
-    }
-
-    /**
-     * Adds the merge of the next rank.
-     *
-     * @throws IllegalArgumentException for a lone surrogate, or too much text
-     */
-    public void merge(String left, String right) {
-      addPart(left);
-      addPart(right);
-    }
-
-    private void addPart(String token) {
-      byte[] utf8 = Vocabulary.utf8(token);
-      if ((long) parts.length() + utf8.length > Integer.MAX_VALUE - 16) {
-        throw new IllegalArgumentException(
-            "the merges are longer than 2 GiB together; was the file damaged?");
-      }
-      parts.append(utf8);
-      ends.add(parts.length());
-    }
-
-    /**
-     * Resolves the merges and builds the model.
-     *
-     * @throws IllegalArgumentException naming a merge whose parts or result are not in the
-     *     vocabulary, or two tokens with one id, as in tokenizer.json
-     */
-    public BpeModel build(Options options) {
-      Vocabulary vocabulary = tokens.build();
-      String affix = options.continuingSubwordPrefix();
-      String prefix = affix == null ? "" : affix;
-      int[] pairs = new int[ends.size()];
-      int[] results = new int[ends.size() / 2];
-      for (int rank = 0; rank < results.length; rank++) {
-        pairs[2 * rank] = partId(vocabulary, 2 * rank);
-        pairs[2 * rank + 1] = partId(vocabulary, 2 * rank + 1);
-        results[rank] = resultId(vocabulary, rank, prefix);
-      }
-      return new BpeModel(vocabulary, pairs, results, options);
-    }
-
-    /** The id of a part; parts 2r and 2r + 1 are those of the merge of rank r. */
-    private int partId(Vocabulary vocabulary, int part) {
-      int id = vocabulary.id(parts.bytes(), start(part), start(part + 1));
-      if (id < 0) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "merge %d names token \"%s\", which is not in model.vocab; was the file edited by"
-                    + " hand?",
-                part / 2,
-                text(part)));
-      }
-      return id;
-    }
-
-    /** The id of the token that a merge produces: its parts, the right one without the prefix. */
-    private int resultId(Vocabulary vocabulary, int rank, String prefix) {
-      int from = start(2 * rank);
-      int middle = start(2 * rank + 1);
-      int to = start(2 * rank + 2);
-      // HF removes as many bytes as the prefix has, whatever they are.
-      int removed = prefix.getBytes(StandardCharsets.UTF_8).length;
-      if (to - middle <= removed) {
-        throw unusable(rank, ", whose right part is empty without the prefix \"" + prefix + "\"");
-      }
-      byte[] joined = parts.bytes();
-      int start = from;
-      int length = to - from - removed;
-      if (removed > 0) {
-        joined = Arrays.copyOfRange(parts.bytes(), from, from + length);
-        System.arraycopy(
-            parts.bytes(), middle + removed, joined, middle - from, to - middle - removed);
-        start = 0;
-      }
-      int id = vocabulary.id(joined, start, start + length);
-      if (id < 0) {
-        String result = new String(joined, start, length, StandardCharsets.UTF_8);
-        throw unusable(
-            rank,
-            " to \"" + result + "\", which is not in model.vocab; was the file edited by hand?");
-      }
-      return id;
-    }
-
-    private IllegalArgumentException unusable(int rank, String reason) {
-      return new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "merge %d joins \"%s\" and \"%s\"%s",
-              rank,
-              text(2 * rank),
-              text(2 * rank + 1),
-              reason));
-    }
-
-    /** Where a part begins in {@link #parts}, which is where the one before ends. */
-    private int start(int part) {
-      return part == 0 ? 0 : ends.ids()[part - 1];
-    }
-
-    private String text(int part) {
-      int from = start(part);
-      return new String(parts.bytes(), from, start(part + 1) - from, StandardCharsets.UTF_8);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.text.unicode.ByteAlphabet;
 
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
@@ -80,7 +81,7 @@ record StartingPoint(TrainedBpe existing) {
 
   /** A model of the vocabulary with the existing merges, then the learned ones. */
   private BpeModel model(GrowingVocabulary vocabulary, int[] learned) {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < vocabulary.size(); id++) {
       builder.token(vocabulary.token(id), id);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.TrainedBpe;
@@ -64,7 +65,7 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
 
   /** The model that encodes text with the words alone. */
   private BpeModel model() {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();
     for (int id = 0; id < tokens.size(); id++) {
       builder.token(tokens.get(id), id);

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -68,7 +69,7 @@ public final class TrimmedVocabulary {
   }
 
   private static BpeModel model(BpeModel old, BitSet removed) {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     int next = 0;
     for (int id = 0; id < old.idBound(); id++) {
       String token = removed.get(id) ? null : old.token(id);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
@@ -34,7 +35,7 @@ final class ModelReader {
 
   private final List<String> warnings;
 
-  private final BpeModel.Builder builder = BpeModel.builder();
+  private final BpeModelBuilder builder = BpeModel.builder();
   private boolean hasVocabulary;
   private boolean hasMerges;
   private @Nullable String unkToken;

@@ -14,7 +14,7 @@ public final class ListedModel {
    * @param merges pairs of token strings by rank, left and right alternating
    */
   public static BpeModel of(List<Entry> entries, List<String> merges, BpeModel.Options options) {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     entries.forEach(entry -> builder.token(entry.token(), entry.id()));
     for (int i = 0; i < merges.size(); i += 2) {
       builder.merge(merges.get(i), merges.get(i + 1));

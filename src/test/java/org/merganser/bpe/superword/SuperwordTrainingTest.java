@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.BpeTrainerPropertyTest;
 import org.merganser.bpe.train.HfQueueTrainer;
@@ -61,7 +62,7 @@ class SuperwordTrainingTest {
   }
 
   private static BpeModel model(TrainedBpe trained) {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < trained.tokens().size(); id++) {
       builder.token(trained.tokens().get(id), id);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
@@ -91,7 +92,7 @@ final class SuperwordRunTest {
   }
 
   private static BpeModel model(TrainedBpe trained) {
-    BpeModel.Builder builder = BpeModel.builder();
+    BpeModelBuilder builder = BpeModel.builder();
     for (int id = 0; id < trained.tokens().size(); id++) {
       builder.token(trained.tokens().get(id), id);
     }
