@@ -11,7 +11,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.request.HeldRequest;
+import org.merganser.pipeline.request.RequestStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -93,7 +93,7 @@ final class RunCommand extends JobCommand {
   }
 
   /** Prints the fingerprint of the job, and whether the output holds it; returns the exit code. */
-  private int printKey(HeldRequest answer) {
+  private int printKey(RequestStatus answer) {
     if (flags.json()) {
       printJson(answer);
     } else {

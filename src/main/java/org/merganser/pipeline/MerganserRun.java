@@ -49,7 +49,7 @@ import org.merganser.pipeline.progress.RunTimes;
 import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.progress.StageMeter;
 import org.merganser.pipeline.progress.WorkerWatch;
-import org.merganser.pipeline.request.HeldRequest;
+import org.merganser.pipeline.request.RequestStatus;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.pipeline.spec.RunKind;
 import org.merganser.pipeline.spec.RunSpec;
@@ -161,12 +161,13 @@ public final class MerganserRun {
   }
 
   /** The request of a job, and whether its output folder has the result. */
-  public static HeldRequest request(Job job, List<String> beamFlags) throws IOException {
+  public static RequestStatus request(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
     OutputPaths paths = prepared.paths();
     Manifest held = UpToDateOutput.isWhole(paths) ? FinishedOutput.at(paths).manifest() : null;
-    return HeldRequest.of(prepared.spec(), paths, held, prepared.units(), prepared.trainingUnits());
+    return RequestStatus.of(
+        prepared.spec(), paths, held, prepared.units(), prepared.trainingUnits());
   }
 
   /**

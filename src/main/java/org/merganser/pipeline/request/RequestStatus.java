@@ -27,7 +27,7 @@ import org.merganser.pipeline.spec.RunSpec;
  * @param data the name of the data; null if the folder does not have them
  * @param differences why the folder does not have them, in phrases; empty if it does
  */
-public record HeldRequest(
+public record RequestStatus(
     String request, String output, @Nullable String data, List<String> differences) {
 
   /** The characters of a sha256 in a phrase. */
@@ -40,7 +40,7 @@ public record HeldRequest(
    * @param units that the run would encode
    * @param training units that the run would learn from
    */
-  public static HeldRequest of(
+  public static RequestStatus of(
       RunSpec spec,
       OutputPaths paths,
       @Nullable Manifest held,
@@ -57,12 +57,12 @@ public record HeldRequest(
     }
     Request request = Request.of(keys);
     if (held == null) {
-      return new HeldRequest(
+      return new RequestStatus(
           request.sha256(), paths.root(), null, List.of("it has no complete run"));
     }
     List<String> differences = differences(request, held, paths, sources.sha256s());
     String data = differences.isEmpty() ? held.data() : null;
-    return new HeldRequest(request.sha256(), paths.root(), data, differences);
+    return new RequestStatus(request.sha256(), paths.root(), data, differences);
   }
 
   /**

@@ -33,7 +33,7 @@ import org.merganser.pipeline.prepare.RunPreparation;
 
 /** What {@code run --key} says of an output, and what proves its data without this program. */
 @Tag("run")
-class HeldRequestTest {
+class RequestStatusTest {
   @TempDir Path folder;
   private Path corpus;
   private Path out;
@@ -106,10 +106,10 @@ class HeldRequestTest {
     assertThat(tree(folder)).containsAllEntriesOf(before).hasSize(before.size() + 2);
   }
 
-  private HeldRequest held(Manifest manifest) throws IOException {
+  private RequestStatus held(Manifest manifest) throws IOException {
     PreparedRun prepared =
         RunPreparation.prepare(JobReader.read(folder.resolve("job.yaml"), List.of()), false);
-    return HeldRequest.of(
+    return RequestStatus.of(
         prepared.spec(), prepared.paths(), manifest, prepared.units(), prepared.trainingUnits());
   }
 
@@ -126,11 +126,11 @@ class HeldRequestTest {
     Manifest manifest = manifest(out);
     assertThat(held(manifest))
         .isEqualTo(
-            new HeldRequest(
+            new RequestStatus(
                 manifest.request().sha256(), out.toString(), manifest.data(), List.of()));
     assertThat(held(null))
         .isEqualTo(
-            new HeldRequest(
+            new RequestStatus(
                 manifest.request().sha256(),
                 out.toString(),
                 null,
@@ -141,7 +141,7 @@ class HeldRequestTest {
   void aManifestOfOtherDataOrOfAnotherRequestHoldsThemNot() throws IOException {
     run("--quiet").succeeded();
     Manifest manifest = manifest(out);
-    HeldRequest other = held(with("data", TextNode.valueOf("0".repeat(64))));
+    RequestStatus other = held(with("data", TextNode.valueOf("0".repeat(64))));
     assertThat(other.data()).isNull();
     assertThat(other.differences())
         .containsExactly("its manifest names other data than outputs.jsonl lists");
@@ -149,7 +149,7 @@ class HeldRequestTest {
     keys.put("learn.ngrams", "3");
     keys.put("tokenizer.train.vocabSize", "290");
     keys.put("tokenizer.load", "ab".repeat(32));
-    HeldRequest asked = held(with("request", Json.MAPPER.valueToTree(Request.of(keys))));
+    RequestStatus asked = held(with("request", Json.MAPPER.valueToTree(Request.of(keys))));
     assertThat(asked.data()).isNull();
     assertThat(asked.request()).isEqualTo(manifest.request().sha256());
     assertThat(asked.differences())
