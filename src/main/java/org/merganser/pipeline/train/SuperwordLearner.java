@@ -123,7 +123,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.keepCounts()) {
-      String counts = paths.tokenizerFile(CountsTable.NAME);
+      String counts = paths.tokenizerFile(KeptCountsFile.NAME);
       files.addExisting(Receipts.read(paths.at(wordsWork().path())).file(counts));
     }
     TokenizerPublication.write(spec, tokenizer, files);

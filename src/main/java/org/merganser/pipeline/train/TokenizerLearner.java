@@ -162,8 +162,8 @@ record TokenizerLearner(RunSpec spec) {
         blocks.add(mixed.block(location));
       }
     }
-    String table = spec.paths().tokenizerFile(CountsTable.NAME);
-    CountsTable.write(files.begin(table), blocks);
+    String table = spec.paths().tokenizerFile(KeptCountsFile.NAME);
+    KeptCountsFile.write(files.begin(table), blocks);
     files.finish(table, 0, 0);
   }
 

@@ -15,7 +15,7 @@ import org.merganser.parquet.RowWriter;
  * {@code counts.parquet}, written for {@code tokenizer.train.keepCounts}: the count of each
  * pretoken, {@code pretoken BINARY, count INT64}, sorted by the pretoken's unsigned bytes.
  */
-final class CountsTable {
+final class KeptCountsFile {
   static final String NAME = "counts.parquet";
 
   private static final MessageType PARQUET_SCHEMA =
@@ -27,7 +27,7 @@ final class CountsTable {
           }
           """);
 
-  private CountsTable() {}
+  private KeptCountsFile() {}
 
   /** A row; the Parquet writer reads its fields by their names. */
   static final class Row {
