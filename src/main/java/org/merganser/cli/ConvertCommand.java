@@ -34,11 +34,11 @@ final class ConvertCommand extends JobCommand {
         KeyOption.of("--pack-strategy STRATEGY", "shards.pack.strategy"),
         KeyOption.of("--shuffle-seed N", "shards.shuffle.seed")
             .meaning("Shuffle sequences, or documents, by this seed."),
-        KeyOption.seldom("--bin-header HEADER", "shards.bin.header"),
-        KeyOption.seldom("--pack-remainder REMAINDER", "shards.pack.remainder"),
-        KeyOption.seldom("--begin-token TOKEN", "shards.beginOfDocument")
+        KeyOption.onlyInFullHelp("--bin-header HEADER", "shards.bin.header"),
+        KeyOption.onlyInFullHelp("--pack-remainder REMAINDER", "shards.pack.remainder"),
+        KeyOption.onlyInFullHelp("--begin-token TOKEN", "shards.beginOfDocument")
             .meaning("Expect this token before each document; only encoding puts it there."),
-        KeyOption.seldom("--shuffle-of KIND", "shards.shuffle.of"));
+        KeyOption.onlyInFullHelp("--shuffle-of KIND", "shards.shuffle.of"));
   }
 
   @Override

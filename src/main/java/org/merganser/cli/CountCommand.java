@@ -86,7 +86,7 @@ final class CountCommand extends JobCommand {
         KeyOption.of("--begin-token TOKEN", "shards.beginOfDocument"),
         KeyOption.of("--end-of-document TOKEN", "shards.endOfDocument"),
         KeyOption.of("--group-by FIELD", "shards.groupBy"),
-        KeyOption.seldom("--special-text MODE", "tokenizer.specialText"));
+        KeyOption.onlyInFullHelp("--special-text MODE", "tokenizer.specialText"));
   }
 
   @Override

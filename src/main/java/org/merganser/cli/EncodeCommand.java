@@ -29,7 +29,7 @@ final class EncodeCommand extends JobCommand {
         KeyOption.of("--end-of-document TOKEN", "shards.endOfDocument"),
         KeyOption.of("--group-by FIELD", "shards.groupBy"),
         KeyOption.required("--output FOLDER", "output"),
-        KeyOption.seldom("--special-text MODE", "tokenizer.specialText"));
+        KeyOption.onlyInFullHelp("--special-text MODE", "tokenizer.specialText"));
   }
 
   @Override

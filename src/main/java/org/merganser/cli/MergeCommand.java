@@ -44,7 +44,7 @@ final class MergeCommand extends JobCommand {
             .meaning(
                 "Write at most this many ids into a file (no limit; dolma has 536870912 at "
                     + "most, litdata 16777216)."),
-        KeyOption.seldom("--bin-header HEADER", "shards.bin.header"));
+        KeyOption.onlyInFullHelp("--bin-header HEADER", "shards.bin.header"));
   }
 
   @Override

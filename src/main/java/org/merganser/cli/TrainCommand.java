@@ -33,23 +33,23 @@ final class TrainCommand extends JobCommand {
         KeyOption.of("--mix GROUP=WEIGHT", "tokenizer.train.mix"),
         KeyOption.of("--group-by FIELD", "shards.groupBy"),
         KeyOption.required("--output FOLDER", "output"),
-        KeyOption.seldom("--min-pretoken-count N", "tokenizer.train.minPretokenCount"),
-        KeyOption.seldom("--added-token TOKEN", "tokenizer.train.addedTokens"),
-        KeyOption.seldom("--feed FEED", "tokenizer.train.feed"),
-        KeyOption.seldom("--initial-alphabet ALPHABET", "tokenizer.train.initialAlphabet"),
-        KeyOption.seldom("--alphabet-character CHARACTER", "tokenizer.train.characters"),
-        KeyOption.seldom("--limit-alphabet N", "tokenizer.train.limitAlphabet"),
-        KeyOption.seldom("--max-token-length N", "tokenizer.train.maxTokenLength"),
-        KeyOption.seldom("--superwords SHARE", "tokenizer.train.superwords.from"),
-        KeyOption.seldom("--reserved N", "tokenizer.train.reserved"),
-        KeyOption.seldom("--pad-to N", "tokenizer.train.padTo"),
-        KeyOption.seldom("--keep-counts", "tokenizer.train.keepCounts"),
-        KeyOption.seldom("--counts FILE", "tokenizer.train.counts"),
-        KeyOption.seldom("--count-weight N", "tokenizer.train.countWeights"),
-        KeyOption.seldom("--continue TOKENIZER", "tokenizer.train.continueFrom"),
-        KeyOption.seldom(
+        KeyOption.onlyInFullHelp("--min-pretoken-count N", "tokenizer.train.minPretokenCount"),
+        KeyOption.onlyInFullHelp("--added-token TOKEN", "tokenizer.train.addedTokens"),
+        KeyOption.onlyInFullHelp("--feed FEED", "tokenizer.train.feed"),
+        KeyOption.onlyInFullHelp("--initial-alphabet ALPHABET", "tokenizer.train.initialAlphabet"),
+        KeyOption.onlyInFullHelp("--alphabet-character CHARACTER", "tokenizer.train.characters"),
+        KeyOption.onlyInFullHelp("--limit-alphabet N", "tokenizer.train.limitAlphabet"),
+        KeyOption.onlyInFullHelp("--max-token-length N", "tokenizer.train.maxTokenLength"),
+        KeyOption.onlyInFullHelp("--superwords SHARE", "tokenizer.train.superwords.from"),
+        KeyOption.onlyInFullHelp("--reserved N", "tokenizer.train.reserved"),
+        KeyOption.onlyInFullHelp("--pad-to N", "tokenizer.train.padTo"),
+        KeyOption.onlyInFullHelp("--keep-counts", "tokenizer.train.keepCounts"),
+        KeyOption.onlyInFullHelp("--counts FILE", "tokenizer.train.counts"),
+        KeyOption.onlyInFullHelp("--count-weight N", "tokenizer.train.countWeights"),
+        KeyOption.onlyInFullHelp("--continue TOKENIZER", "tokenizer.train.continueFrom"),
+        KeyOption.onlyInFullHelp(
             "--allow-mergeable-special-tokens", "tokenizer.train.allowMergeableSpecialTokens"),
-        KeyOption.seldom("--exclude-ids FILE", "corpus.excludeIds"));
+        KeyOption.onlyInFullHelp("--exclude-ids FILE", "corpus.excludeIds"));
   }
 
   @Override

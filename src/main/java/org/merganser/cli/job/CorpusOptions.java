@@ -52,7 +52,7 @@ public final class CorpusOptions {
       description = "${bundle:key.corpus.format}")
   private InputFormat format = InputFormat.AUTO;
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(
       names = "--separator",
       parameterConsumer = AnyText.class,
@@ -69,11 +69,11 @@ public final class CorpusOptions {
   @Option(names = "--id-field", paramLabel = "FIELD", description = "${bundle:key.corpus.idField}")
   private String idField = Key.at("corpus.idField").defaultArgument();
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(names = "--exclude", paramLabel = "GLOB", description = "${bundle:key.corpus.exclude}")
   private List<String> exclude = new ArrayList<>();
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(names = "--include-all", description = "${bundle:key.corpus.includeAll}")
   private boolean includeAll;
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param placeholder of the value in the help; empty for a boolean key
  * @param path of the key
  * @param required whether the command needs it
- * @param seldom as {@link Seldom}
+ * @param onlyInFullHelp as {@link OnlyInFullHelp}
  * @param description in place of the key's; empty for the key's
  */
 public record KeyOption(
@@ -23,7 +23,7 @@ public record KeyOption(
     String placeholder,
     String path,
     boolean required,
-    boolean seldom,
+    boolean onlyInFullHelp,
     String description) {
   /** For keys that name files: a run means the file in it. */
   private static final Map<String, ITypeConverter<String>> CONVERTERS =
@@ -42,26 +42,26 @@ public record KeyOption(
     String[] words = option.split(" ", 2);
     String placeholder = words.length > 1 ? words[1] : "";
     return new KeyOption(
-        words[0], placeholder, path, /* required= */ false, /* seldom= */ false, "");
+        words[0], placeholder, path, /* required= */ false, /* onlyInFullHelp= */ false, "");
   }
 
   /** Like {@link #of(String, String)}, for an option that the command needs. */
   public static KeyOption required(String option, String path) {
     KeyOption plain = of(option, path);
     return new KeyOption(
-        plain.name, plain.placeholder, path, /* required= */ true, /* seldom= */ false, "");
+        plain.name, plain.placeholder, path, /* required= */ true, /* onlyInFullHelp= */ false, "");
   }
 
   /** Like {@link #of(String, String)}, for an option that {@code --help} leaves out. */
-  public static KeyOption seldom(String option, String path) {
+  public static KeyOption onlyInFullHelp(String option, String path) {
     KeyOption plain = of(option, path);
     return new KeyOption(
-        plain.name, plain.placeholder, path, /* required= */ false, /* seldom= */ true, "");
+        plain.name, plain.placeholder, path, /* required= */ false, /* onlyInFullHelp= */ true, "");
   }
 
   /** The same option with a description of its own in place of the key's. */
   public KeyOption meaning(String text) {
-    return new KeyOption(name, placeholder, path, required, seldom, text);
+    return new KeyOption(name, placeholder, path, required, onlyInFullHelp, text);
   }
 
   /**

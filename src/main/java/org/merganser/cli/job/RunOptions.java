@@ -8,20 +8,20 @@ import picocli.CommandLine.Option;
 
 /** The flags of every command that runs a job: how it is started and watched. */
 public final class RunOptions {
-  @Seldom
+  @OnlyInFullHelp
   @Option(
       names = "--events",
       paramLabel = "FILE",
       description = "Append JSON lines about the run to FILE, a FIFO or - (standard output).")
   private @Nullable String events;
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(
       names = "--ignore-space",
       description = "Begin even if the output may not fit on the disk.")
   boolean ignoreSpace;
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(
       names = "--rehash",
       description = "Detect changed input files by SHA-256 instead of size and time.")
@@ -32,13 +32,13 @@ public final class RunOptions {
       description = "Replace the result of another job that the output folder holds.")
   boolean replace;
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(
       names = {"-q", "--quiet"},
       description = "Print nothing but warnings and errors.")
   private boolean quiet;
 
-  @Seldom
+  @OnlyInFullHelp
   @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
   boolean verbose;
 

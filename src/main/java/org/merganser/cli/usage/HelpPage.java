@@ -53,7 +53,7 @@ public final class HelpPage {
   private static String shortList(Help help) {
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
-            .filter(option -> !option.hidden() && !OptionModel.isSeldom(option))
+            .filter(option -> !option.hidden() && !OptionModel.isOnlyInFullHelp(option))
             .toList());
   }
 

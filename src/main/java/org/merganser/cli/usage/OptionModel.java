@@ -10,7 +10,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.KeyTexts;
-import org.merganser.cli.job.Seldom;
+import org.merganser.cli.job.OnlyInFullHelp;
 import org.merganser.job.Key;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -52,14 +52,15 @@ public final class OptionModel {
     line.getSubcommands().values().forEach(OptionModel::completeOne);
   }
 
-  /** Whether the short help leaves an option out: a seldom one, or {@code --help} and the like. */
-  static boolean isSeldom(OptionSpec option) {
+  /** Whether the short help leaves an option out, as it does with {@code --help} itself. */
+  static boolean isOnlyInFullHelp(OptionSpec option) {
     if (option.userObject() instanceof KeyOption key) {
-      return key.seldom();
+      return key.onlyInFullHelp();
     }
     return option.usageHelp()
         || option.versionHelp()
-        || option.userObject() instanceof Field field && field.isAnnotationPresent(Seldom.class);
+        || (option.userObject() instanceof Field field
+            && field.isAnnotationPresent(OnlyInFullHelp.class));
   }
 
   /** The allowed values; constants of an enum in lower case, if their text is that of Java. */

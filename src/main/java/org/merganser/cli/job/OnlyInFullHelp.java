@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** An option that {@code --help} leaves out, and {@code --help --all} shows. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-public @interface Seldom {}
+public @interface OnlyInFullHelp {}
