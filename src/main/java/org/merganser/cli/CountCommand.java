@@ -119,13 +119,13 @@ final class CountCommand extends JobCommand {
 
   private int runInTemporaryFolder(List<String> beamFlags) throws IOException {
     Path temporary = Files.createTempDirectory(Scratch.processFolder(), "count-");
-    String goOn = asTyped() + " --output " + temporary;
+    String continueCommand = asTyped() + " --output " + temporary;
     try {
-      int exitCode = run(job(temporary.toString()), beamFlags, goOn, true);
+      int exitCode = run(job(temporary.toString()), beamFlags, continueCommand, true);
       Path kept = keepDeadLetters(temporary);
       PrintWriter err = spec.commandLine().getErr();
       if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && ended != null) {
-        EndReason.print(ended, kept.toString(), goOn, err);
+        EndReason.print(ended, kept.toString(), continueCommand, err);
       } else if (kept != null) {
         err.println("merganser: note: the dead letters are in " + kept);
       }
@@ -144,7 +144,7 @@ final class CountCommand extends JobCommand {
   }
 
   @Override
-  protected PrintWriter people() {
+  protected PrintWriter writerForPeople() {
     return flags.unlessQuiet(spec.commandLine().getErr());
   }
 

@@ -29,22 +29,23 @@ public final class EndReason {
    * Prints the lines.
    *
    * @param output where the dead letters are
-   * @param goOn the command line that continues the run
+   * @param continueCommand the command line that continues the run
    */
-  public static void print(RunSummary summary, String output, String goOn, PrintWriter err)
+  public static void print(
+      RunSummary summary, String output, String continueCommand, PrintWriter err)
       throws IOException {
-    for (String line : lines(summary, output, goOn)) {
+    for (String line : lines(summary, output, continueCommand)) {
       err.println(TerminalText.line(line));
     }
     err.flush();
   }
 
-  private static List<String> lines(RunSummary summary, String output, String goOn)
+  private static List<String> lines(RunSummary summary, String output, String continueCommand)
       throws IOException {
     List<String> lines = new ArrayList<>();
     if (!summary.waiting().isEmpty()) {
       addWaiting(lines, summary.waiting(), output);
-      addFirst(lines, summary.waiting().firstKey(), output, goOn);
+      addFirst(lines, summary.waiting().firstKey(), output, continueCommand);
     }
     if (summary.tooManyDeadLetters()) {
       lines.add("merganser: " + summary.corpus());
@@ -77,8 +78,8 @@ public final class EndReason {
   }
 
   /** Adds the first dead letter of a waiting file, and what a person can do about the file. */
-  private static void addFirst(List<String> lines, String file, String output, String goOn)
-      throws IOException {
+  private static void addFirst(
+      List<String> lines, String file, String output, String continueCommand) throws IOException {
     for (SkippedInputs.Line line :
         SkippedInputs.read(OutputPaths.of(output, false).at(OutputPaths.SKIPPED))) {
       if (file.equals(line.file()) && line.letters() != null && !line.letters().isEmpty()) {
@@ -87,6 +88,7 @@ public final class EndReason {
     }
     String all = ProgramCommand.line("cat", output, "--dead-letters", "--waiting");
     lines.add("  more of them: " + all);
-    lines.add("  to take it as it is: " + goOn + " --accept " + ProgramCommand.argument(file));
+    lines.add(
+        "  to take it as it is: " + continueCommand + " --accept " + ProgramCommand.argument(file));
   }
 }

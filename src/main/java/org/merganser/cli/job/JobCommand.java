@@ -68,12 +68,13 @@ public abstract class JobCommand extends MerganserCommand {
   /**
    * Runs a job; returns the exit code.
    *
-   * @param goOn the command line that continues the run
+   * @param continueCommand the command line that continues the run
    * @param temporary whether the output folder is deleted afterwards
    */
-  protected final int run(Job job, List<String> beamFlags, String goOn, boolean temporary)
+  protected final int run(
+      Job job, List<String> beamFlags, String continueCommand, boolean temporary)
       throws IOException {
-    return new JobRunner(this, job, beamFlags, goOn, temporary).run();
+    return new JobRunner(this, job, beamFlags, continueCommand, temporary).run();
   }
 
   /** The command line in a form that a shell accepts again. */
@@ -88,13 +89,13 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   /** The writer of the progress and the summary for a person. */
-  protected PrintWriter people() {
+  protected PrintWriter writerForPeople() {
     return flags.forPeople(spec);
   }
 
   /** Prints the result of the run, or of the earlier run if the output is up to date. */
   protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
-    new SummaryPrinter(summary, people()).print(upToDate, flags.verbose);
+    new SummaryPrinter(summary, writerForPeople()).print(upToDate, flags.verbose);
     if (flags.json()) {
       ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("exitCode", exitCode).put("upToDate", upToDate);

@@ -27,11 +27,15 @@ import picocli.CommandLine.ParameterException;
  * The steps that every command takes with its job: run it, show progress, print the result.
  *
  * @param command for its options, and to print the result
- * @param goOn the command line that continues the run
+ * @param continueCommand the command line that continues the run
  * @param temporary whether the output folder is deleted afterwards
  */
 record JobRunner(
-    JobCommand command, Job job, List<String> beamFlags, String goOn, boolean temporary) {
+    JobCommand command,
+    Job job,
+    List<String> beamFlags,
+    String continueCommand,
+    boolean temporary) {
   /** Runs the job; returns the exit code. */
   int run() throws IOException {
     RunOptions flags = command.flags;
@@ -89,7 +93,8 @@ record JobRunner(
 
   private int prepareAndExecute(EventLog events) throws IOException {
     RunOptions flags = command.flags;
-    MerganserRun.completeCut(job, beamFlags, goOn, flags.replace, message -> note(events, message));
+    MerganserRun.completeCut(
+        job, beamFlags, continueCommand, flags.replace, message -> note(events, message));
     MerganserRun prepared =
         MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
     boolean upToDate = prepared.upToDate();
@@ -106,7 +111,7 @@ record JobRunner(
     writeFinished(summary, exitCode, events);
     if (exitCode == ExitCode.LOST_RECORDS.code() && !temporary) {
       commandLine().getOut().flush();
-      EndReason.print(summary, summary.output(), goOn, commandLine().getErr());
+      EndReason.print(summary, summary.output(), continueCommand, commandLine().getErr());
     }
     return exitCode;
   }
@@ -116,7 +121,7 @@ record JobRunner(
     prepared.rememberVersions(options(message -> note(events, message)));
     RunSummary summary = prepared.summary();
     command
-        .people()
+        .writerForPeople()
         .println(
             "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     return summary;
@@ -126,13 +131,14 @@ record JobRunner(
   private RunSummary execute(MerganserRun prepared, EventLog events) throws IOException {
     prepared.requireNothingReplaced();
     StageEvents stages = new StageEvents(events, prepared);
-    ProgressPrinter printer = new ProgressPrinter(command.people(), stages, prepared);
+    ProgressPrinter printer = new ProgressPrinter(command.writerForPeople(), stages, prepared);
     MerganserRun.Options options = options(message -> printer.above(() -> note(events, message)));
     return printer.watch(() -> prepared.execute(options));
   }
 
   private MerganserRun.Options options(Consumer<String> warnings) {
-    return new MerganserRun.Options(goOn, command.flags.ignoreSpace, warnings, temporary);
+    return new MerganserRun.Options(
+        continueCommand, command.flags.ignoreSpace, warnings, temporary);
   }
 
   private static long planned(MerganserRun run, Stage stage) {
@@ -143,7 +149,7 @@ record JobRunner(
   private void describe(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA_VERSION);
     event.put("version", ProgramVersion.current().toString());
-    event.put("command", goOn);
+    event.put("command", continueCommand);
     event.put("pid", ProcessHandle.current().pid());
     event.put("host", HostName.get());
     event.put("output", job.at(job.output()));
@@ -190,7 +196,7 @@ record JobRunner(
 
   /** What is done between a signal and the end of the process. */
   private void stop(EventLog events) {
-    events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", goOn));
+    events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", continueCommand));
     OpenDrafts.abandon();
     commandLine()
         .getErr()
@@ -202,6 +208,6 @@ record JobRunner(
                             + " there completes that"
                         : "; the published files in %s are complete"
                             .formatted(job.at(job.output())),
-                    goOn));
+                    continueCommand));
   }
 }
