@@ -16,6 +16,7 @@ public final class ChildProcess {
   /** Long enough for a loaded machine; met only by a process that hangs. */
   private static final long LIMIT_MINUTES = 10;
 
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
@@ -67,20 +68,21 @@ public final class ChildProcess {
   }
 
   /**
-   * A command whose process does not ignore SIGINT and SIGTERM. A process that a script starts in
-   * the background ignores SIGINT, and so do the processes that it starts, such as these tests.
-   * Aborts the test, with a message, if nothing can change that.
+   * A command whose process does not ignore SIGHUP, SIGINT and SIGTERM. A process that a script
+   * starts in the background ignores SIGINT, and one that nohup starts ignores SIGHUP; so do the
+   * processes that it starts, such as these tests. Aborts the test, with a message, if nothing can
+   * change that.
    */
   public static List<String> heedingSignals(List<String> command)
       throws IOException, InterruptedException {
     if (!ignoresSignals()) {
       return command;
     }
-    List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
     Process tried = start(new ProcessBuilder(List.of(all.get(0), all.get(1), "true")));
     Assumptions.assumeTrue(
         tried.waitFor() == 0,
-        "SIGINT OR SIGTERM IS IGNORED, and env has no --default-signal: run this in the"
+        "SIGHUP, SIGINT OR SIGTERM IS IGNORED, and env has no --default-signal: run this in the"
             + " foreground");
     all.addAll(command);
     return all;
@@ -99,7 +101,7 @@ public final class ChildProcess {
     for (String line : Files.readAllLines(status)) {
       if (line.startsWith("SigIgn:")) {
         long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
-        long signals = bit(SIGINT) | bit(SIGTERM);
+        long signals = bit(SIGHUP) | bit(SIGINT) | bit(SIGTERM);
         return (ignored & signals) != 0;
       }
     }

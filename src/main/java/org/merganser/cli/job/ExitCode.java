@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
 import org.merganser.pipeline.finish.RunSummary;
 
 /**
- * How the process ends: the one table of exit codes. {@code --help --all} prints it, and tests hold
- * docs/scheduling.md and its examples for schedulers to it.
+ * The exit codes of the program. {@code --help --all} prints this table, and tests hold
+ * docs/scheduling.md and its examples for schedulers to it. The JVM sets the codes of signals, 128
+ * and the number of the signal ({@link Interruption}); they are here for help and docs. {@link
+ * Failures} chooses the code of a failure.
  *
  * <p>A scheduler tries again after a code for which another try may help. So a mistake in the job
  * or its arguments is {@link #WRONG_USAGE}, a file that differs from what an earlier run read or
@@ -66,6 +68,11 @@ public enum ExitCode {
           + " while a command read the output",
       "Decide: put the file back as it was, or follow the message. A command that only read the"
           + " output can be run again at once."),
+  HUNG_UP(
+      129,
+      Retry.YES,
+      "stopped by SIGHUP, as when its terminal is closed",
+      "Start the same command again at any time."),
   INTERRUPTED(130, Retry.YES, "stopped by SIGINT", "Start the same command again at any time."),
   KILLED(
       137,

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 
@@ -80,16 +82,17 @@ final class InterruptionTest {
     start(true);
     signal("INT");
     assertThat(out.readLine()).isEqualTo("last words");
-    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED.code());
     assertThat(out.readLine()).isNull();
   }
 
-  @Test
-  void oneSignalLetsTheLastWordsEnd() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"HUP, HUNG_UP", "TERM, TERMINATED"})
+  void oneSignalLetsTheLastWordsEnd(String signal, ExitCode code) throws Exception {
     start(false);
-    signal("TERM");
+    signal(signal);
     assertThat(out.readLine()).isEqualTo("last words");
     assertThat(out.readLine()).isEqualTo("clean");
-    assertThat(process.waitFor()).isEqualTo(143);
+    assertThat(process.waitFor()).isEqualTo(code.code());
   }
 }
