@@ -12,23 +12,23 @@ import org.merganser.pipeline.spec.Stage;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
- * A step of a run whose work a plain class does. The step turns an element into one element or into
- * any number. The class is built once for each copy of the step, at the first element, with the
- * values that it needs. The step checks its worker before the first element, and reports its work.
- * Every step that reads or writes a file is a StepFn; a step that only computes from its elements
- * is a plain {@link DoFn} (ArchitectureTest checks this rule).
+ * A step of a run whose work a plain class does: its logic. The step turns an element into one
+ * element or into any number. Each copy of the step builds its logic once, at the first element,
+ * with the values that the logic needs. The step checks the machine before the first element, and
+ * reports its work. Every step that reads or writes a file is a StepFn; a step that only computes
+ * from its elements is a plain {@link DoFn} (ArchitectureTest checks this rule).
  *
- * @param <L> the class that does the work
+ * @param <L> the logic, the class that does the work
  * @param <I> the input elements
  * @param <O> the output elements
  */
 public final class StepFn<L, I, O> extends DoFn<I, O> {
   /**
-   * Builds the class that does the work; must not capture the transform that contains it. The
-   * specification has the job with the keys of the stage.
+   * Builds the logic; must not capture the transform that contains it. The specification has the
+   * job with the keys of the stage.
    */
   @FunctionalInterface
-  public interface Logic<L> extends Serializable {
+  public interface LogicFactory<L> extends Serializable {
     L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
   }
 
@@ -49,24 +49,24 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   /** Null for work that belongs to no stage; its logic receives all keys of the job. */
   private final @Nullable Stage stage;
 
-  private final Logic<L> logic;
+  private final LogicFactory<L> factory;
   private final Expansion<L, I, O> work;
 
   /** Null before the first element. */
-  private transient @Nullable L made;
+  private transient @Nullable L logic;
 
-  StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
+  StepFn(RunSpec spec, @Nullable Stage stage, LogicFactory<L> factory, Expansion<L, I, O> work) {
     this.run = SentSpec.of(spec);
     this.stage = stage;
-    this.logic = logic;
+    this.factory = factory;
     this.work = work;
   }
 
-  /** Fails on a worker that cannot read what the run needs. */
+  /** Fails on a machine that cannot read what the run needs. */
   @Setup
   public void checkWorker() {
     WorkerCheck.require(run.spec().neededFiles());
-    RunProgress.of(run.spec().paths()); // a worker reports from now on
+    RunProgress.of(run.spec().paths()); // reports begin now
   }
 
   @ProcessElement
@@ -75,16 +75,21 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     RunSpec spec = run.spec();
     StageMeter.Work busy = stage == null ? null : RunProgress.meter(spec.paths(), stage).begin();
     try (busy) {
-      L worker = made;
-      if (worker == null) {
-        worker = logic.make(stage == null ? spec : spec.seenBy(stage), context);
-        made = worker;
-      }
-      work.apply(worker, element, out::output);
+      work.apply(logic(spec, context), element, out::output);
     }
   }
 
-  /** Reports the work of this worker. */
+  /** The logic of this copy of the step, which the first call builds. */
+  private L logic(RunSpec spec, ProcessContext context) throws IOException {
+    L built = logic;
+    if (built == null) {
+      built = factory.make(stage == null ? spec : spec.seenBy(stage), context);
+      logic = built;
+    }
+    return built;
+  }
+
+  /** Reports the work of this JVM. */
   @FinishBundle
   public void report() throws IOException {
     RunProgress.of(run.spec().paths()).publish();

@@ -17,13 +17,16 @@ import org.merganser.pipeline.spec.Stage;
 /**
  * The steps of a stage whose work one class does; each is a {@link StepFn}.
  *
- * @param <L> the class that does the work
+ * @param <L> the logic, the class that does the work
  * @param stage null for work that belongs to none
- * @param logic builds the class that does the work
+ * @param logic builds the logic
  * @param views the side inputs that {@code logic} reads
  */
 public record Steps<L>(
-    RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, List<PCollectionView<?>> views) {
+    RunSpec spec,
+    @Nullable Stage stage,
+    StepFn.LogicFactory<L> logic,
+    List<PCollectionView<?>> views) {
   /** Builds the class that does the work from the run and two values. */
   @FunctionalInterface
   public interface WithBoth<L, A, B> extends Serializable {
@@ -36,7 +39,7 @@ public record Steps<L>(
    * @param values that {@code logic} reads from its context
    */
   public static <L> Steps<L> of(
-      RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, Broadcast<?>... values) {
+      RunSpec spec, @Nullable Stage stage, StepFn.LogicFactory<L> logic, Broadcast<?>... values) {
     return new Steps<>(spec, stage, logic, Broadcast.views(values));
   }
 

@@ -119,7 +119,7 @@ public final class LearnTokenizer {
         Stage stage,
         List<Broadcast<FileRef>> made,
         StepFn.Work<SuperwordLearner, List<String>, FileRef> work) {
-      StepFn.Logic<SuperwordLearner> learner =
+      StepFn.LogicFactory<SuperwordLearner> learner =
           (run, context) ->
               new SuperwordLearner(run, made.stream().map(file -> file.get(context)).toList());
       return onOneWorker(Steps.of(spec, stage, learner, made.toArray(Broadcast<?>[]::new)), work);
