@@ -111,7 +111,7 @@ final class TrainingTest {
       pretokenizer.split(text, 0, text.length, counts::addAll);
     }
     return TokenizerBuilderTest.byteLevel(
-            new BpeTrainer(frame.settings())
+            new BpeTrainer(frame.trainer())
                 .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
                 .trained(),
             frame.specialTokens(),

@@ -2,7 +2,6 @@ package org.merganser.pipeline.settings;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.ShardsSection;
-import org.merganser.job.Spelling;
 import org.merganser.job.TrainSection;
 import org.merganser.message.Phrase;
 import org.merganser.pipeline.output.RunException;
@@ -30,10 +28,13 @@ import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * The settings of {@code tokenizer.train} for the core: how text is normalized and cut before it is
- * counted, and the settings of the trainer.
+ * counted, and how merges are learned.
  *
+ * @param normalizer null for none
+ * @param ignoreMerges whether the tokenizer looks a pretoken up as a token before it merges
  * @param specialTokens those of the job, followed by the reserved ones
  * @param addedTokens cut out of the text before counting; they receive the ids after the vocabulary
+ * @param trainer the settings for learning the merges
  */
 public record TrainingSettings(
     @Nullable NormalizerSpec normalizer,
@@ -41,13 +42,10 @@ public record TrainingSettings(
     boolean ignoreMerges,
     List<String> specialTokens,
     List<AddedToken> addedTokens,
-    TrainerSettings settings) {
-  /** The pattern with which SuperBPE cuts text if tokens may span words. */
+    TrainerSettings trainer) {
+  /** The pattern with which stage 2 of SuperBPE (arXiv 2503.13423) cuts text. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
-
-  /** The characters of a wrong pattern in an error; a longer one is cut. */
-  private static final int SHOWN_PATTERN = 200;
 
   /**
    * The settings with which text is counted and merges are learned.
@@ -66,8 +64,8 @@ public record TrainingSettings(
     return new TrainingSettings(
         normalizer,
         family == null
-            ? preTokenizer(Objects.requireNonNull(train.pattern(), "pattern or family"))
-            : preTokenizer(family.pattern()),
+            ? PatternPreTokenizer.of(Objects.requireNonNull(train.pattern(), "pattern or family"))
+            : PatternPreTokenizer.ofKnown(family.pattern()),
         family != null && family.ignoresMerges(),
         specialTokens,
         train.addedTokens().stream().map(TrainingSettings::addedToken).toList(),
@@ -85,11 +83,12 @@ public record TrainingSettings(
         ? training
         : new TrainingSettings(
             training.normalizer,
-            preTokenizer(superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
+            PatternPreTokenizer.of(
+                superwords.pattern() == null ? ACROSS_WORDS : superwords.pattern()),
             training.ignoreMerges,
             training.specialTokens,
             training.addedTokens,
-            training.settings);
+            training.trainer);
   }
 
   /** The number of ids that are learned before tokens span words. */
@@ -99,11 +98,17 @@ public record TrainingSettings(
   }
 
   /**
-   * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
-   * Empty if tokens span words, because two patterns then cut the text.
+   * The rule for cutting documents, valid in training and for the learned tokenizer. Empty if
+   * tokens span words, because two patterns then cut the text.
    */
   public static Optional<CutRule> cutRule(Job job) {
-    return job.requireTraining().superwords() == null ? of(job).cutRule() : Optional.empty();
+    if (job.requireTraining().superwords() != null) {
+      return Optional.empty();
+    }
+    TrainingSettings training = of(job);
+    List<AddedToken> tokens = new ArrayList<>(training.addedTokens);
+    training.specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
+    return DocumentCuts.rule(training.normalizer, training.preTokenizer, tokens);
   }
 
   /**
@@ -177,13 +182,11 @@ public record TrainingSettings(
     return SplitPattern.of(regexes).isEmpty();
   }
 
-  private Optional<CutRule> cutRule() {
-    List<AddedToken> tokens = new ArrayList<>(addedTokens);
-    specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
-    return DocumentCuts.rule(normalizer, preTokenizer, tokens);
-  }
-
-  /** The settings of the tokenizer with the further tokens of the job. */
+  /**
+   * The settings of a tokenizer that the job continues, with the further tokens of the job. An
+   * added token whose one option is {@code special} becomes a special token; any other stays an
+   * added one.
+   */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -256,59 +259,5 @@ public record TrainingSettings(
       case NFKC -> new NormalizerSpec.Nfkc();
       case NFKD -> new NormalizerSpec.Nfkd();
     };
-  }
-
-  /**
-   * @param pattern the name of a pattern, or a regular expression
-   */
-  private static PreTokenizerSpec preTokenizer(String pattern) {
-    Map<String, SplitPattern> names = ModelFamily.patterns();
-    SplitPattern known = names.get(pattern);
-    if (known != null) {
-      return preTokenizer(known);
-    }
-    if (pattern.matches("[\\w. -]*")) {
-      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, names.keySet()));
-    }
-    PreTokenizerSpec preTokenizer = isolating(List.of(pattern));
-    try {
-      preTokenizer.build();
-    } catch (IllegalArgumentException e) {
-      throw unknown(pattern, String.valueOf(e.getMessage()));
-    }
-    return preTokenizer;
-  }
-
-  /** As a tokenizer.json of other tools has it: the pattern of GPT-2 is part of byte level. */
-  private static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
-    return pattern == SplitPattern.GPT2
-        ? new PreTokenizerSpec.ByteLevel(
-            /* addPrefixSpace= */ false, /* trimOffsets= */ true, /* useRegex= */ true)
-        : isolating(pattern.regexes());
-  }
-
-  /** Isolates the matches of each expression in turn, before bytes become characters. */
-  private static PreTokenizerSpec isolating(List<String> regexes) {
-    List<PreTokenizerSpec> components = new ArrayList<>();
-    for (String regex : regexes) {
-      components.add(
-          new PreTokenizerSpec.Split(
-              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
-    }
-    components.add(
-        new PreTokenizerSpec.ByteLevel(
-            /* addPrefixSpace= */ false, /* trimOffsets= */ false, /* useRegex= */ false));
-    return new PreTokenizerSpec.Sequence(components);
-  }
-
-  private static JobException unknown(String pattern, String why) {
-    String shown =
-        pattern.length() <= SHOWN_PATTERN ? pattern : pattern.substring(0, SHOWN_PATTERN) + "…";
-    String names = String.join(", ", ModelFamily.patterns().keySet());
-    return new JobException(
-        "tokenizer.train",
-        List.of(
-            "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
-                .formatted(shown, names, why)));
   }
 }

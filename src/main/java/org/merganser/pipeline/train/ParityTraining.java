@@ -63,8 +63,7 @@ final class ParityTraining {
     }
     this.groups = ratios == null ? tables.names() : List.copyOf(ratios.keySet());
     if (groups.isEmpty()) {
-      throw new RunException(
-          RunException.Kind.WRONG_JOB, KEY + ": the corpus has no text, so there are no groups");
+      throw RunException.wrong("%s: the corpus has no text, so there are no groups", KEY);
     }
   }
 
@@ -75,9 +74,10 @@ final class ParityTraining {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
-    ParityTrainer.GroupedSource measured = parity.dev().isEmpty() ? null : development(training);
+    ParityTrainer.GroupedSource measured =
+        parity.dev().isEmpty() ? null : countDevelopmentText(training);
     ParityTrainer.Result result =
-        new ParityTrainer(training.settings(), settings, MergeLearner.Keep.DEFAULT)
+        new ParityTrainer(training.trainer(), settings, MergeLearner.Keep.DEFAULT)
             .train(
                 ofLearnedGroups(tables, tables.names()),
                 measured,
@@ -115,6 +115,7 @@ final class ParityTraining {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = groups.indexOf(names.get(i));
     }
+    // All visits share these two arrays; a visitor reads them during its visit.
     int[] kept = new int[groups.size()];
     long[] keptCounts = new long[groups.size()];
     return visitor ->
@@ -135,7 +136,8 @@ final class ParityTraining {
   }
 
   /** Counts the development text, which must have text of all learned groups and of no other. */
-  private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
+  private ParityTrainer.GroupedSource countDevelopmentText(TrainingSettings training)
+      throws IOException {
     CorpusSettings settings = ReadingSettings.developmentSettings(spec.job());
     UnitReader reader = StepComponents.reader(spec, settings);
     DevelopmentText text = new DevelopmentText(training);

@@ -55,7 +55,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     BpeTrainer trainer =
         new BpeTrainer(
             TrainingSettings.of(spec.job())
-                .settings()
+                .trainer()
                 .withVocabSize(TrainingSettings.wordVocabSize(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.countSource(combinedCounts);
     TrainingBound.Result words =
@@ -100,7 +100,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
     SuperwordTrainer trainer =
         new SuperwordTrainer(
             words.trained(),
-            training.settings().withMinFrequency(pairs.minimumCount()),
+            training.trainer().withMinFrequency(pairs.minimumCount()),
             MergeLearner.Keep.DEFAULT);
     BpeTrainer.CountSource runs = TokenizerLearner.countSource(combinedRuns);
     TrainingBound.Result result =

@@ -86,12 +86,12 @@ record TokenizerLearner(RunSpec spec) {
     long minFrequency = train.minFrequency();
     if (mixed == null) {
       BpeTrainer.CountSource counts = counts(combinedCounts);
-      return trainer(training.settings())
+      return bpeTrainer(training.trainer())
           .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
     files.write(
         spec.paths().tokenizerFile(TrainingGroups.FILE), Json.file(mixed.shares(minFrequency)));
-    return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
+    return bpeTrainer(training.trainer().withMinFrequency(mixed.leastPairCount(minFrequency)))
         .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
 
@@ -104,7 +104,7 @@ record TokenizerLearner(RunSpec spec) {
     return learned.result();
   }
 
-  private BpeTrainer trainer(TrainerSettings settings) {
+  private BpeTrainer bpeTrainer(TrainerSettings settings) {
     return spec.job().requireTraining().continueFrom() == null
         ? new BpeTrainer(settings)
         : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);

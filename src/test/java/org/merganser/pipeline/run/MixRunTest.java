@@ -163,7 +163,7 @@ final class MixRunTest {
             .setScale(0, RoundingMode.CEILING)
             .longValueExact();
     TrainedBpe trained =
-        new BpeTrainer(training.settings().withMinFrequency(minFrequency))
+        new BpeTrainer(training.trainer().withMinFrequency(minFrequency))
             .train(table::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     return GroupedRuns.tokenizerJson(trained, training);

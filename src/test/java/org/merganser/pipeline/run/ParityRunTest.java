@@ -108,7 +108,7 @@ final class ParityRunTest {
       @Nullable SortedMap<String, List<String>> development) {
     TrainingSettings training = GroupedRuns.training(settings("{}"));
     return GroupedRuns.tokenizerJson(
-        new ParityTrainer(training.settings(), parity, MergeLearner.Keep.DEFAULT)
+        new ParityTrainer(training.trainer(), parity, MergeLearner.Keep.DEFAULT)
             .train(
                 counted(texts, training),
                 development == null ? null : counted(development, training),

@@ -111,7 +111,7 @@ final class SuperwordRunTest {
     TrainingSettings training = TrainingSettings.of(job);
     TrainingSettings across = TrainingSettings.ofTokenizer(job);
     TrainedBpe words =
-        new BpeTrainer(training.settings().withVocabSize(716)) // 0.7 of 1,024
+        new BpeTrainer(training.trainer().withVocabSize(716)) // 0.7 of 1,024
             .train(count(training, null)::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     BpeModel model = model(words);
@@ -121,7 +121,7 @@ final class SuperwordRunTest {
             train.minFrequency(),
             1 << 20);
     TrainedBpe trained =
-        new SuperwordTrainer(words, across.settings(), MergeLearner.Keep.DEFAULT)
+        new SuperwordTrainer(words, across.trainer(), MergeLearner.Keep.DEFAULT)
             .train(
                 count(across, SuperwordKeys.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
