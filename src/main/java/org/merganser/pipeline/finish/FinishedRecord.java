@@ -9,6 +9,7 @@ import org.merganser.output.manifest.Manifest;
 import org.merganser.output.receipt.UnitReceipt;
 import org.merganser.pipeline.finish.RunSummary.Published;
 import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.WaitingVersion;
 import org.merganser.pipeline.prepare.PreparedRun;
@@ -21,25 +22,28 @@ final class FinishedRecord {
   private FinishedRecord() {}
 
   /**
-   * Writes the record of a run into its stage, with what its commit changes.
+   * Writes the record of a run into its stage, from where the commit moves it.
    *
+   * @param prepared the run
    * @param version that waits for the commit
    * @param encoding the figures of the stage that encodes
+   * @param published what the commit changes
    */
-  static void publish(
+  static void stage(
       PreparedRun prepared, WaitingVersion version, StageFigures encoding, Published published)
       throws IOException {
     ObjectNode finished = Json.MAPPER.createObjectNode();
-    finished.put("fingerprint", prepared.fingerprint());
+    finished.put(FinishedField.FINGERPRINT.key(), prepared.fingerprint());
     RunRecord record = RunRecord.ofActiveRun(version);
-    finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
+    finished.put(
+        FinishedField.PLAN.key(), record.plan() == null ? record.trainingPlan() : record.plan());
     if (encoding.started()) {
-      finished.put("unitsEncoded", encoding.get(StageFigures.Figure.UNITS_DONE));
-      finished.put("unitsKept", encoding.get(StageFigures.Figure.UNITS_SKIPPED));
+      finished.put(FinishedField.UNITS_ENCODED.key(), encoding.get(StageFigures.Figure.UNITS_DONE));
+      finished.put(FinishedField.UNITS_KEPT.key(), encoding.get(StageFigures.Figure.UNITS_SKIPPED));
     }
-    finished.putPOJO("published", published);
-    finished.put("fieldWithoutGroups", fieldWithoutGroups(prepared));
-    finished.put("manifestSha256", Receipts.sha256(version.at(Manifest.FILE)));
+    finished.putPOJO(FinishedField.PUBLISHED.key(), published);
+    finished.put(FinishedField.FIELD_WITHOUT_GROUPS.key(), fieldWithoutGroups(prepared));
+    finished.put(FinishedField.MANIFEST_SHA256.key(), Receipts.sha256(version.at(Manifest.FILE)));
     CheckedFile.publish(version.at(OutputPaths.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 

@@ -194,7 +194,7 @@ public final class RunCommit {
     List<String> versions = keepVersions(version);
     Set<String> deletes = deletes(cleaning, outputs);
     Published published = Published.of(OutputCleaning.listed(paths), outputs);
-    FinishedRecord.publish(prepared, version, encoding, published);
+    FinishedRecord.stage(prepared, version, encoding, published);
     if (prepared.spec().measures()) {
       ReportPublication.publish(version, deletes);
     }

@@ -28,6 +28,7 @@ import org.merganser.pipeline.output.deadletter.CorpusLosses;
 import org.merganser.pipeline.output.deadletter.DeadLetterLimits;
 import org.merganser.pipeline.output.deadletter.LostFiles;
 import org.merganser.pipeline.output.deadletter.WaitingFile;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.ShardSet;
@@ -98,15 +99,16 @@ public final class RunSummaryMaker {
         /* foreign= */ List.copyOf(new OutputCleaning(paths).foreign(outputs)),
         keptCard,
         /* lost= */ sums.deadLetters().isEmpty() ? read.lost() : LostFiles.find(paths),
-        /* fieldWithoutGroups= */ record.path("fieldWithoutGroups").textValue(),
+        /* fieldWithoutGroups= */ record.path(FinishedField.FIELD_WITHOUT_GROUPS.key()).textValue(),
         /* vocabularySize= */ manifest.vocabulary(),
         vocabularyChange(paths, manifest, outputs),
-        /* published= */ Json.MAPPER.treeToValue(record.path("published"), Published.class),
+        /* published= */ Json.MAPPER.treeToValue(
+            record.path(FinishedField.PUBLISHED.key()), Published.class),
         /* training= */ TrainingFigures.of(manifest),
         /* packing= */ FinishedOutput.at(paths).packing(),
         /* times= */ RunTimes.find(paths),
-        /* unitsEncoded= */ record.path("unitsEncoded").asLong(),
-        /* unitsKept= */ record.path("unitsKept").asLong(),
+        /* unitsEncoded= */ record.path(FinishedField.UNITS_ENCODED.key()).asLong(),
+        /* unitsKept= */ record.path(FinishedField.UNITS_KEPT.key()).asLong(),
         verdict,
         page,
         pageDocuments);

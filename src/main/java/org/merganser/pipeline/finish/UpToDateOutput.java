@@ -1,6 +1,5 @@
 package org.merganser.pipeline.finish;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -8,8 +7,8 @@ import org.merganser.output.WrittenFile;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.Receipts;
 import org.merganser.pipeline.output.version.OutputCleaning;
 import org.merganser.pipeline.output.version.OutputVersions;
@@ -22,13 +21,13 @@ public final class UpToDateOutput {
   private UpToDateOutput() {}
 
   /**
-   * Whether the output already belongs to this job and input: the lists match the manifest, every
-   * file exists with its size, and the run's folders have no other files of a run.
+   * Whether the output is already the result of this job and input: the lists match the manifest,
+   * every file exists with its size, and the run's folders have no other files of a run.
    */
   public static boolean isOf(PreparedRun prepared) throws IOException {
     OutputPaths paths = prepared.paths();
-    JsonNode earlier = OutputJson.fields(paths, OutputPaths.FINISHED);
-    if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint()) || !isWhole(paths)) {
+    String earlier = FinishedField.FINGERPRINT.in(paths).asText();
+    if (!earlier.equals(prepared.fingerprint()) || !isWhole(paths)) {
       return false;
     }
     if (prepared.spec().measures() && !hasPage(prepared)) {
@@ -38,6 +37,7 @@ public final class UpToDateOutput {
         && !FileStore.of(paths.root()).exists(paths.at(Manifest.CARD))) {
       return false;
     }
+    // The next run that appends needs this version and all before it.
     return !prepared.spec().appends() || new OutputVersions(paths).isKept();
   }
 

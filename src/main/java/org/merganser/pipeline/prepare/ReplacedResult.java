@@ -18,8 +18,8 @@ import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.manifest.Request;
 import org.merganser.pipeline.output.OutputPaths;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.finished.FinishedOutput;
-import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.request.RunRecord;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
@@ -60,8 +60,7 @@ public record ReplacedResult(
         // The record of the run has the same job.
       }
     }
-    JsonNode finished = OutputJson.fields(paths, OutputPaths.FINISHED);
-    if (finished.path("fingerprint").asText().equals(run.fingerprint())) {
+    if (FinishedField.FINGERPRINT.in(paths).asText().equals(run.fingerprint())) {
       return new ReplacedResult(paths.root(), appends, List.of(), null); // this job wrote it
     }
     JsonNode job = record == null ? MissingNode.getInstance() : record.job();

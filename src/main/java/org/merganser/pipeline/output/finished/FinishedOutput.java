@@ -115,7 +115,7 @@ public record FinishedOutput(FileLocations paths) {
    * says which one that is.
    */
   public boolean manifestUnchanged() throws IOException {
-    JsonNode sha256 = OutputJson.fields(paths, OutputPaths.FINISHED).path("manifestSha256");
+    JsonNode sha256 = FinishedField.MANIFEST_SHA256.in(paths);
     try {
       return sha256.isMissingNode()
           || sha256.asText().equals(Receipts.sha256(paths.at(Manifest.FILE)));

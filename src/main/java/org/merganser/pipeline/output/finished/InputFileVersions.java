@@ -79,7 +79,7 @@ public final class InputFileVersions {
 
   /** Reads the list of the finished run, unless there is no run or its list was changed. */
   private void readFinished(OutputPaths paths) throws IOException {
-    JsonNode plan = OutputJson.fields(paths, OutputPaths.FINISHED).path("plan");
+    JsonNode plan = FinishedField.PLAN.in(paths);
     FileStore store = FileStore.of(paths.root());
     try {
       if (plan.isTextual()

@@ -31,6 +31,7 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputPaths;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunPaths;
+import org.merganser.pipeline.output.finished.FinishedField;
 import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.pipeline.output.receipt.Receipts;
@@ -94,9 +95,9 @@ public record OutputVersions(OutputPaths paths) {
     if (FinishedOutput.at(paths).wholeManifest() != null) {
       return read("");
     }
-    String named = recorded(OutputPaths.FINISHED, "manifestSha256");
+    String named = FinishedField.MANIFEST_SHA256.in(paths).asText("");
     if (named.isEmpty()) {
-      named = recorded(OutputPaths.RECORD, ADDS_TO);
+      named = addsTo();
     }
     if (named.isEmpty()
         && OutputListing.list(paths.root(), OutputFile.VERSIONS).stream()
@@ -113,9 +114,9 @@ public record OutputVersions(OutputPaths paths) {
     return version;
   }
 
-  /** A value in a file below {@code run/}; empty if it is missing. */
-  private String recorded(String path, String key) throws IOException {
-    return OutputJson.fields(paths, path).path(key).asText("");
+  /** The sha256 of the version that the run which began last adds to; empty for none. */
+  private String addsTo() throws IOException {
+    return OutputJson.fields(paths, OutputPaths.RECORD).path(ADDS_TO).asText("");
   }
 
   /** A version in {@code states/}; null if its manifest is missing or has another sha256. */
@@ -151,7 +152,7 @@ public record OutputVersions(OutputPaths paths) {
    * @throws org.merganser.job.JobException if it has one
    */
   public void requireNone() throws IOException {
-    if (!recorded(OutputPaths.RECORD, ADDS_TO).isEmpty() || !ownFiles().isEmpty()) {
+    if (!addsTo().isEmpty() || !ownFiles().isEmpty()) {
       throw OutputFolder.wrong(
           ("%s has versions of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
@@ -325,8 +326,8 @@ public record OutputVersions(OutputPaths paths) {
    */
   private Set<String> provenVersions(List<String> found) throws IOException {
     Set<String> proven = new HashSet<>();
-    proven.add(recorded(OutputPaths.FINISHED, "manifestSha256"));
-    proven.add(recorded(OutputPaths.RECORD, ADDS_TO));
+    proven.add(FinishedField.MANIFEST_SHA256.in(paths).asText(""));
+    proven.add(addsTo());
     for (String path : found) {
       Version kept = path.endsWith("/" + Manifest.FILE) ? readable(version(path)) : null;
       if (kept != null) {
