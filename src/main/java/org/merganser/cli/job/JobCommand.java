@@ -22,7 +22,10 @@ public abstract class JobCommand extends MerganserCommand {
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
-  /** The options that each set a key of the job. */
+  /**
+   * The options that each set a key of the job. {@link org.merganser.cli.usage.OptionModel} adds
+   * them to the command, from where {@link #settings} reads their values.
+   */
   public List<KeyOption> keyOptions() {
     return List.of();
   }

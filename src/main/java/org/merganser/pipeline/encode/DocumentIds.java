@@ -12,11 +12,11 @@ import org.merganser.tokenizer.UnencodableException;
 /**
  * Produces the ids of one document at a time, and the loss mask of documents with segments. Each
  * segment is encoded separately, so no token spans two segments. The mask has a 1 for each id of a
- * segment on which a model is trained, and a 0 for each other id. The first part of a document
- * begins with the id of the job that begins documents, if there is one. Not thread-safe.
+ * segment on which a model is trained, and a 0 for each other id. If the job has a
+ * begin-of-document id, the first part of a document begins with it. Not thread-safe.
  *
- * <p>The order of the calls for a document: {@link #encode}, then {@link #end} if the job ends
- * documents with an id, then the methods that return ids, mask and numbers. If ids are not needed,
+ * <p>The order of the calls for a document: {@link #encode}, then {@link #end} if the job has an
+ * end-of-document id, then the methods that return ids, mask and numbers. If ids are not needed,
  * {@link #count} and {@link #countEnd} take the place of the first two.
  */
 final class DocumentIds {
@@ -27,17 +27,17 @@ final class DocumentIds {
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
 
-  /** Those of the last document; null if it has none. */
+  /** The segments of the last document; null if it has none. */
   private @Nullable Segments segments;
 
-  /** The ids before the text of the last document: 1 if it has the id that begins it, else 0. */
+  /** The ids before the text of the last document: 1 if it has a begin-of-document id, else 0. */
   private int idsBeforeText;
 
   private long lossTokens;
 
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
-   * @param beginOfDocument the id before each document, -1 for none
+   * @param beginOfDocument the begin-of-document id; -1 for none
    * @param pretokenReader passes on the documents, and has their ids; null if documents have their
    *     text
    */
@@ -74,13 +74,13 @@ final class DocumentIds {
     return process(document, true);
   }
 
-  /** Adds the id that ends the document, with the flag of its last segment. */
+  /** Adds the end-of-document id, with the flag of the last segment. */
   void end(int id) {
     ids.add(id);
     countEnd();
   }
 
-  /** Counts the id that ends the document, which is 1; its flag is that of the last segment. */
+  /** Counts the end-of-document id as one, with the flag of the last segment; returns 1. */
   long countEnd() {
     flag(segments == null ? 0 : segments.count() - 1, 1);
     return 1;

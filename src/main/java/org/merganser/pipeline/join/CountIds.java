@@ -31,9 +31,11 @@ public final class CountIds {
   private CountIds() {}
 
   /**
-   * The step that counts the ids of all shards; a stage counts them for its own use.
+   * The step that counts the ids of all shards.
    *
-   * @param trainingOnly whether validation documents in shards of an earlier run are left out
+   * @param stage the stage that needs the counts
+   * @param trainingOnly whether validation documents in shards of an earlier run are left out; the
+   *     receipts of encoding never count them
    */
   public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
       RunSpec spec, Stage stage, boolean trainingOnly) {

@@ -21,11 +21,12 @@ import org.merganser.store.FileStore;
 /**
  * The estimated size of what a run writes, from the sizes in the plan alone, and the free space
  * there. All that it writes waits beside what it replaces until the commit, so nothing of the
- * published version is subtracted; units that have a valid receipt are not written. The estimates
- * are usually too low, because a run that does not fit is refused: text compresses to a third; an
- * id represents four bytes of text and takes 1.8 bytes in Parquet; a document has 10,000 bytes.
- * What counting keeps for encoding takes 0.6 bytes for a byte of text, and is deleted unit by unit
- * as the shards are written. Learned models are not estimated.
+ * published version is subtracted; units that have a valid receipt are not written.
+ *
+ * <p>The estimates are low on purpose, since one that is too high would refuse a run that fits:
+ * text compresses to a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a
+ * document has 10,000 bytes. What counting keeps for encoding takes 0.6 bytes for a byte of text,
+ * and is deleted unit by unit as the shards are written. Learned models are not estimated.
  *
  * @param text bytes of text that the run reads
  * @param needed bytes that it writes beside what is there

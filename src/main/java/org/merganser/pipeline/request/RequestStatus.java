@@ -24,6 +24,8 @@ import org.merganser.pipeline.spec.RunSpec;
 /**
  * The request of a run that has not begun, and whether its output folder already has the data.
  *
+ * @param request the sha256 that names the request
+ * @param output the output folder
  * @param data the name of the data; null if the folder does not have them
  * @param differences why the folder does not have them, in phrases; empty if it does
  */
