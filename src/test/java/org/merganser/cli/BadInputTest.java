@@ -442,6 +442,7 @@ final class BadInputTest {
    * (ulimit -f), as on a disk that is full, only sooner.
    */
   @Test
+  @Tag("long")
   void saysWhichFilesCouldNotBeWrittenLeavesNoneHalfWrittenAndGoesOnLater()
       throws IOException, InterruptedException {
     assumeThat(Path.of("/bin/sh")).exists();

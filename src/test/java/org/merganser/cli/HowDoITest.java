@@ -44,6 +44,7 @@ final class HowDoITest {
   }
 
   @Test
+  @Tag("long")
   void everyBlockRuns() throws Exception {
     makePlaceOfPrintedJob();
     Matcher block = BLOCK.matcher(Files.readString(PAGE));

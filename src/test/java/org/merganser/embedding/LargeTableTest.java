@@ -96,6 +96,7 @@ class LargeTableTest {
   }
 
   @Test
+  @Tag("long")
   void aTableSeveralTimesTheHeapIsStreamed() throws Exception {
     importsAndExports(6_000, 2_048, "32m"); // 49 MB as floats
   }

@@ -68,6 +68,7 @@ class FullDiskTest {
   }
 
   @Test
+  @Tag("long")
   void aRunThatFillsItsDiskGoesOnWhenThereIsRoom() throws Exception {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     assumeThat(command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()))

@@ -60,6 +60,7 @@ class EncoderGrowthTest {
   }
 
   @Test
+  @Tag("long")
   void aFullCacheForgetsButNeverConfuses() {
     for (int largest : new int[] {400, 70_000, 3_000_000}) {
       long seed = Seeds.next();

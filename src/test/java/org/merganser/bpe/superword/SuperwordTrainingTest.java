@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.count.PretokenCounts;
@@ -144,6 +145,7 @@ class SuperwordTrainingTest {
   }
 
   @Test
+  @Tag("long")
   void equalsTheTrainerOfTheForkOnSmallCorpora() {
     long seed = Seeds.next();
     int equal = 0;

@@ -139,6 +139,7 @@ final class LayoutsBesideShardsTest {
   }
 
   @Test
+  @Tag("long")
   void aShardThatHasToBeDividedIsConverted() throws IOException {
     settings.add("shards.maxTokens=20"); // less than a document has
     requireTheSame();

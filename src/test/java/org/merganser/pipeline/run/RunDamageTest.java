@@ -153,6 +153,7 @@ final class RunDamageTest {
   }
 
   @Test
+  @Tag("long")
   void aFlippedBitInEveryFileAtOnceChangesNothing() throws IOException {
     for (int round = 0; round < 2; round++) {
       Path whole = copy("whole-" + round);

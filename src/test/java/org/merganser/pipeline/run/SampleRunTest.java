@@ -44,6 +44,7 @@ final class SampleRunTest {
 
   /** In some locales digits are not ASCII, "I" is no capital of "i", or years are others. */
   @Test
+  @Tag("long")
   void writesTheSameBytesAndAsciiDigitsInEveryLocale() throws Exception {
     List<String> locales =
         List.of(

@@ -65,6 +65,7 @@ final class StoppedRunsTest {
   }
 
   @Test
+  @Tag("long")
   void aRunThatIsStoppedWhileItEncodesLeavesNoDraftsAndGoesOn() throws Exception {
     endsAtTheBeginningOf("encode", true);
   }

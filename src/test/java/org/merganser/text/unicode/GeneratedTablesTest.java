@@ -3,6 +3,7 @@ package org.merganser.text.unicode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.TestResources;
 import org.merganser.text.normalize.LowercaseNormalizer;
@@ -11,6 +12,7 @@ import org.merganser.text.normalize.LowercaseNormalizer;
 final class GeneratedTablesTest {
 
   @Test
+  @Tag("long")
   void everyCommittedTableIsWhatItsGeneratorWrites() {
     Map.of(
             ComponentClasses.RESOURCE, ComponentTablesGenerator.classes(),
