@@ -32,7 +32,7 @@ final class DeadLetterListing {
   private final PrintWriter out;
   private final boolean jsonl;
 
-  /** How many more are printed. */
+  /** The number of dead letters that are still to be printed, at most. */
   private long left;
 
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {

@@ -27,7 +27,7 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
   /** A text with fewer lines in its first megabyte stays one document. */
   private static final int LEAST_LINES = 20;
 
-  /** Text of paragraphs has at least one blank line in so many lines. */
+  /** The most lines for each blank line in a text of paragraphs. */
   private static final int LINES_PER_BLANK = 20;
 
   /** Longer lines are not broken at a width of the page. */

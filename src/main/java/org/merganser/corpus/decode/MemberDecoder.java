@@ -35,7 +35,7 @@ abstract class MemberDecoder implements Closeable {
     proved = decoded + more;
   }
 
-  /** Records that the decoded bytes come from so many stored bytes. */
+  /** Records the number of stored bytes that the decoded bytes come from. */
   final void use(long stored) {
     used = stored;
   }

@@ -123,7 +123,7 @@ public final class CorpusPlanner {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));
   }
 
-  /** The cost of reading so many stored bytes of a file, in bytes of text. */
+  /** The cost of reading a number of stored bytes of a file, in bytes of text. */
   private static long weight(InputFile file, long bytes) {
     return file.compression().textBytes(bytes) + FILE_WEIGHT;
   }

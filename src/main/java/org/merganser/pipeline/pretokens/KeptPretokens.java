@@ -19,8 +19,8 @@ import org.merganser.store.FileStore;
  */
 public final class KeptPretokens {
   /**
-   * The pretokens of a unit are kept only if so many times its text are free on the disk: they may
-   * be a quarter larger than the text, and other units are counted at the same time.
+   * The pretokens of a unit are kept only if the disk has this many free bytes for each byte of its
+   * text: they may be a quarter larger than the text, and other units are counted at the same time.
    */
   private static final int FREE_FOR_A_BYTE = 16;
 

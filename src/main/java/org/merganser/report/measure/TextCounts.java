@@ -219,7 +219,7 @@ public final class TextCounts {
     List<Repeated> repeated = new ArrayList<>();
     long copies = 0;
     long textsOneIn = 1L << texts.share().halvings();
-    // Each of these is counted by its own documents, so it stands for no other text.
+    // Documents of these texts are all counted, so such a text does not represent others.
     Map<Long, Repeated> frequent = textsOneIn == 1 ? Map.of() : frequent();
     for (Map.Entry<Long, Text> entry : texts.values().entrySet()) {
       Text text = entry.getValue();

@@ -15,10 +15,10 @@ import org.merganser.text.unicode.CodePoints;
  * skipping bytes at which a state stays the same.
  */
 public final class DfaMatcher extends RegexMatcher {
-  /** So many bytes may be read outside of matches for each byte of text ... */
+  /** The bytes that may be read outside of matches for each byte of text before a place. */
   private static final int VAIN_SHARE = 8;
 
-  /** ... and so many more. */
+  /** The bytes that may be read outside of matches besides these, once for each text. */
   private static final int VAIN_BYTES = 1 << 14;
 
   private final Nfa nfa;
