@@ -2,7 +2,7 @@ package org.merganser.shard;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 
 /**
  * A row of a shard: a document, a part of one, or a packed sequence, which has pieces. One instance
@@ -86,8 +86,8 @@ public final class ShardRow {
   }
 
   /** The document, or the part of one, with its length. */
-  public LongDocument length() {
-    return new LongDocument(docId, file, offset, part, group, count);
+  public MeasuredDocument length() {
+    return new MeasuredDocument(docId, file, offset, part, group, count);
   }
 
   /** The number of ids of documents; the ids after them fill a packed sequence. */

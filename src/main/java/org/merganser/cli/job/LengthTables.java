@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.message.Phrase;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.DocumentLengths.Above;
 import org.merganser.report.statistics.DocumentLengths.Figures;
@@ -73,9 +73,9 @@ public final class LengthTables {
     out.println();
   }
 
-  private static void printLongest(PrintWriter out, List<LongDocument> longest) {
+  private static void printLongest(PrintWriter out, List<MeasuredDocument> longest) {
     out.printf("%12s  %s%n", "tokens", "the longest documents");
-    for (LongDocument document : longest) {
+    for (MeasuredDocument document : longest) {
       String place = document.id().startsWith(document.file()) ? "" : document.file() + "  ";
       out.printf(
           Locale.ROOT, "%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));

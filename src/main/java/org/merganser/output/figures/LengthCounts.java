@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lengths of documents, of a unit or of all units. For a unit, call {@link
- * #add(LongDocument)} for each document or part, then {@link #ofUnit}. For all, call {@link
+ * #add(MeasuredDocument)} for each document or part, then {@link #ofUnit}. For all, call {@link
  * #add(int, UnitLengths)} for each unit, then {@link #byGroup} and {@link #longest}. A document
  * with parts in several units is joined before it is counted. The result does not depend on the
  * order of the units.
@@ -25,24 +25,24 @@ public final class LengthCounts {
   private final SortedMap<Long, LengthBucket> withoutGroup = new TreeMap<>();
 
   /** The longest documents; the shortest of them is first. */
-  private final PriorityQueue<LongDocument> longest =
-      new PriorityQueue<>(LongDocument.ORDER.reversed());
+  private final PriorityQueue<MeasuredDocument> longest =
+      new PriorityQueue<>(MeasuredDocument.ORDER.reversed());
 
   /** The document that was added last and may have further parts; null for none. */
-  private @Nullable LongDocument last;
+  private @Nullable MeasuredDocument last;
 
   /** The documents of a unit that may have parts in the unit before or after it. */
-  private final List<LongDocument> openOfUnit = new ArrayList<>();
+  private final List<MeasuredDocument> openOfUnit = new ArrayList<>();
 
   /** The same of all units, by the number of the unit. */
-  private final SortedMap<Integer, List<LongDocument>> open = new TreeMap<>();
+  private final SortedMap<Integer, List<MeasuredDocument>> open = new TreeMap<>();
 
   /** Whether no document has ended, so that the next one may have begun in the unit before. */
   private boolean isFirst = true;
 
   /** Adds the next document of a unit, or the next part of one. */
-  public void add(LongDocument next) {
-    LongDocument before = last;
+  public void add(MeasuredDocument next) {
+    MeasuredDocument before = last;
     if (before != null && next.continues(before)) {
       last = before.and(next);
       return;
@@ -53,7 +53,7 @@ public final class LengthCounts {
 
   /** Counts the last document, unless a part of it may be in the unit before. */
   private void endLast() {
-    LongDocument ended = last;
+    MeasuredDocument ended = last;
     if (ended == null) {
       return;
     }
@@ -113,8 +113,8 @@ public final class LengthCounts {
   }
 
   /** The longest documents, the longest first. */
-  public List<LongDocument> longest() {
-    return longest.stream().sorted(LongDocument.ORDER).toList();
+  public List<MeasuredDocument> longest() {
+    return longest.stream().sorted(MeasuredDocument.ORDER).toList();
   }
 
   /** Adds buckets to {@code to}, which is returned. */
@@ -132,13 +132,13 @@ public final class LengthCounts {
     return group == null ? withoutGroup : groups.of(group);
   }
 
-  private void count(LongDocument document) {
+  private void count(MeasuredDocument document) {
     add(of(document.group()), LengthBucket.of(document.tokens()));
     addLongest(document);
   }
 
   /** Keeps a document if it is one of the longest. */
-  private void addLongest(LongDocument document) {
+  private void addLongest(MeasuredDocument document) {
     longest.add(document);
     if (longest.size() > NAMED) {
       longest.poll();

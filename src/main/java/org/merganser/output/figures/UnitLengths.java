@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record UnitLengths(
     List<Group> groups,
-    List<LongDocument> longest,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LongDocument> open) {
+    List<MeasuredDocument> longest,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MeasuredDocument> open) {
   public UnitLengths {
     open = open == null ? List.of() : List.copyOf(open);
   }

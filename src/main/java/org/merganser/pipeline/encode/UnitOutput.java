@@ -17,7 +17,7 @@ import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.LengthCounts;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.receipt.IdPlaces;
 import org.merganser.output.receipt.InputRange;
@@ -206,7 +206,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
         groups.add(document.group, counts);
       }
       lengths.add(
-          new LongDocument(
+          new MeasuredDocument(
               document.id, document.file, document.offset, document.part, document.group, tokens));
     }
     meter.add(documents, document.length(), tokens);

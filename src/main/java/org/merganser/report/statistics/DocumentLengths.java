@@ -16,7 +16,7 @@ import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.LengthBucket;
 import org.merganser.output.figures.LengthCounts;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
 
 /**
@@ -29,7 +29,7 @@ import org.merganser.report.RoundedFractions;
  * @param longest the ten longest documents, the longest first
  */
 public record DocumentLengths(
-    @JsonUnwrapped Figures all, List<Group> groups, List<LongDocument> longest) {
+    @JsonUnwrapped Figures all, List<Group> groups, List<MeasuredDocument> longest) {
   public static final int MOST_GROUPS = 20;
 
   /** A document is one of many if there are this many. */
@@ -140,7 +140,7 @@ public record DocumentLengths(
     if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
       return List.of();
     }
-    LongDocument giant = longest.get(0);
+    MeasuredDocument giant = longest.get(0);
     return List.of(
         Phrase.of(
             "the document %s of %s has %,d of %,d tokens; check that it is one document",

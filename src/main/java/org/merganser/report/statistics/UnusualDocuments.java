@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.figures.LengthBucket;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.ShortName;
 
@@ -145,7 +145,7 @@ public record UnusualDocuments(
     if (lengths.longest().isEmpty()) {
       return null;
     }
-    LongDocument longest = lengths.longest().get(0);
+    MeasuredDocument longest = lengths.longest().get(0);
     return new Largest(
         longest.id(),
         longest.file(),

@@ -16,11 +16,11 @@ import org.merganser.store.UnusableFileException;
 
 /** Lengths of documents, counted unit by unit. */
 final class LengthCountsTest {
-  private static LongDocument document(String file, long offset, int part, long tokens) {
-    return new LongDocument(file + "#" + offset, file, offset, part, null, tokens);
+  private static MeasuredDocument document(String file, long offset, int part, long tokens) {
+    return new MeasuredDocument(file + "#" + offset, file, offset, part, null, tokens);
   }
 
-  private static UnitLengths unit(LongDocument... documents) {
+  private static UnitLengths unit(MeasuredDocument... documents) {
     LengthCounts counts = new LengthCounts();
     List.of(documents).forEach(counts::add);
     return counts.ofUnit();
@@ -107,13 +107,13 @@ final class LengthCountsTest {
       LengthCounts whole = new LengthCounts();
       List<UnitLengths> units = new ArrayList<>();
       LengthCounts open = new LengthCounts();
-      List<LongDocument> twin = new ArrayList<>();
+      List<MeasuredDocument> twin = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         String group = random.nextInt(3) == 0 ? null : "g" + random.nextInt(4);
-        LongDocument sum = null;
+        MeasuredDocument sum = null;
         for (int part = 0; part == 0 || random.nextInt(3) == 0; part++) {
-          LongDocument next =
-              new LongDocument("d" + i, "f" + i % 7, i, part, group, random.nextInt(40));
+          MeasuredDocument next =
+              new MeasuredDocument("d" + i, "f" + i % 7, i, part, group, random.nextInt(40));
           sum = sum == null ? next : sum.and(next);
           open.add(next);
           if (random.nextInt(8) == 0) {
@@ -135,9 +135,9 @@ final class LengthCountsTest {
       SortedMap<String, SortedMap<Long, LengthBucket>> found = counts.byGroup();
       assertThat(found).isEqualTo(whole.byGroup());
       twin.sort(
-          Comparator.comparingLong((LongDocument d) -> -d.tokens())
-              .thenComparing(LongDocument::file)
-              .thenComparing(LongDocument::offset));
+          Comparator.comparingLong((MeasuredDocument d) -> -d.tokens())
+              .thenComparing(MeasuredDocument::file)
+              .thenComparing(MeasuredDocument::offset));
       assertThat(counts.longest()).isEqualTo(twin.subList(0, 10));
     }
   }
@@ -153,7 +153,8 @@ final class LengthCountsTest {
   @Test
   void cutsALongNameBetweenCharacters() {
     String name = "x".repeat(199) + "😀".repeat(2);
-    assertThat(new LongDocument(name, "f", 0, 0, null, 1).id()).isEqualTo("x".repeat(199) + "…");
-    assertThat(new LongDocument("x".repeat(200), "f", 0, 0, null, 1).id()).hasSize(200);
+    assertThat(new MeasuredDocument(name, "f", 0, 0, null, 1).id())
+        .isEqualTo("x".repeat(199) + "…");
+    assertThat(new MeasuredDocument("x".repeat(200), "f", 0, 0, null, 1).id()).hasSize(200);
   }
 }

@@ -22,7 +22,7 @@ import org.merganser.json.Json;
 import org.merganser.output.WrittenFile;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.LengthBucket;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.figures.UnitLengths;
 import org.merganser.output.receipt.GroupRow;
@@ -87,8 +87,8 @@ class ManifestTest {
             List.of(
                 new UnitLengths.Group(null, List.of(new LengthBucket(8, 2, 15))),
                 new UnitLengths.Group("en", List.of(new LengthBucket(3, 1, 3)))),
-            List.of(new LongDocument("d", "in.txt", 4, 0, null, 8)),
-            List.of(new LongDocument("e", "in.txt", 0, 2, "en", 8))),
+            List.of(new MeasuredDocument("d", "in.txt", 4, 0, null, 8)),
+            List.of(new MeasuredDocument("e", "in.txt", 0, 2, "en", 8))),
         null,
         List.of(),
         null,

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.output.figures.RecordSums;
 import org.merganser.output.manifest.Manifest;
 import org.merganser.output.verify.ManifestVerification;
@@ -232,7 +232,7 @@ final class CutRunTest {
     assertThat(OutputTree.sums(out, "shards/")).hasSizeGreaterThan(2);
     assertThat(
             lengths.longest().stream()
-                .collect(Collectors.toMap(LongDocument::id, LongDocument::tokens)))
+                .collect(Collectors.toMap(MeasuredDocument::id, MeasuredDocument::tokens)))
         .isEqualTo(expected)
         .hasSize(5);
     assertThat(lengths.all().documents()).isEqualTo(5);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.output.figures.LengthBucket;
-import org.merganser.output.figures.LongDocument;
+import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -294,7 +294,7 @@ final class FiguresFromShardsTest {
       assertThat(bucket.tokens()).isEqualTo(within.stream().mapToLong(length -> length).sum());
       before = bucket.to();
     }
-    assertThat(lengths.longest().stream().map(LongDocument::tokens))
+    assertThat(lengths.longest().stream().map(MeasuredDocument::tokens))
         .containsExactlyElementsOf(
             LENGTHS.subList(LENGTHS.size() - 10, LENGTHS.size()).stream()
                 .sorted(Collections.reverseOrder())

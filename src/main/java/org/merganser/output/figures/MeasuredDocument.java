@@ -15,7 +15,7 @@ import org.merganser.store.CodePointOrder;
  * @param group the group; null, which is not written, for none
  * @param tokens the number of ids
  */
-public record LongDocument(
+public record MeasuredDocument(
     String id,
     String file,
     long offset,
@@ -25,13 +25,13 @@ public record LongDocument(
   private static final int MOST_NAME = 200;
 
   /** The longest first; documents of equal length by their place. */
-  static final Comparator<LongDocument> ORDER =
-      Comparator.comparingLong((LongDocument document) -> -document.tokens)
-          .thenComparing(LongDocument::file, CodePointOrder.INSTANCE)
-          .thenComparingLong(LongDocument::offset)
-          .thenComparing(LongDocument::id, CodePointOrder.INSTANCE);
+  static final Comparator<MeasuredDocument> ORDER =
+      Comparator.comparingLong((MeasuredDocument document) -> -document.tokens)
+          .thenComparing(MeasuredDocument::file, CodePointOrder.INSTANCE)
+          .thenComparingLong(MeasuredDocument::offset)
+          .thenComparing(MeasuredDocument::id, CodePointOrder.INSTANCE);
 
-  public LongDocument {
+  public MeasuredDocument {
     if (id.length() > MOST_NAME) {
       int end = MOST_NAME - (Character.isHighSurrogate(id.charAt(MOST_NAME - 1)) ? 1 : 0);
       id = id.substring(0, end) + "…";
@@ -39,12 +39,12 @@ public record LongDocument(
   }
 
   /** Whether this is a later part, or later parts, of the other document. */
-  boolean continues(LongDocument other) {
+  boolean continues(MeasuredDocument other) {
     return part > 0 && offset == other.offset && file.equals(other.file) && id.equals(other.id);
   }
 
   /** This document with the ids of its next part. */
-  LongDocument and(LongDocument next) {
-    return new LongDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
+  MeasuredDocument and(MeasuredDocument next) {
+    return new MeasuredDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
   }
 }
