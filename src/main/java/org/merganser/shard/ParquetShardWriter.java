@@ -62,7 +62,7 @@ public final class ParquetShardWriter implements Closeable {
       case NUM_TOKENS -> cell(out.scalar(name), (counts, row) -> counts.addInt(row.count));
       case TOKEN_IDS -> cell(out.idList(name), (ids, row) -> ids.add(row.ids, row.count));
       case LABELS ->
-          cell(out.idList(name), (labels, row) -> labels.add(IgnoredLabels.of(row), row.count));
+          cell(out.idList(name), (labels, row) -> labels.add(TrainingLabels.of(row), row.count));
       case LOSS_MASK -> cell(out.mask(name), ParquetShardWriter::addLossMask);
       case ATTENTION_MASK -> cell(out.mask(name), ParquetShardWriter::addAttentionMask);
       case POSITION_IDS ->

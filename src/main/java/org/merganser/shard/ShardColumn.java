@@ -38,7 +38,7 @@ public enum ShardColumn {
   /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
   ATTENTION_MASK(Rows.BOTH, "attentionMask", null),
 
-  /** The ids, with {@link IgnoredLabels#IGNORED} for those on which no model is trained. */
+  /** The ids, with {@link TrainingLabels#IGNORED} for those on which no model is trained. */
   LABELS(Rows.BOTH, "labels", null),
 
   /** For each piece, the index of its first id in the sequence. */

@@ -299,7 +299,7 @@ public final class ShardReader implements Closeable {
     if (mask == null) {
       return;
     }
-    int padded = columns.padding() == ShardColumn.LABELS ? IgnoredLabels.IGNORED : 0;
+    int padded = columns.padding() == ShardColumn.LABELS ? TrainingLabels.IGNORED : 0;
     int end = row.count;
     while (end > 0 && mask[end - 1] == padded) {
       end--;

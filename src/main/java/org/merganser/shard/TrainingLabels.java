@@ -3,11 +3,11 @@ package org.merganser.shard;
 import java.util.Arrays;
 
 /** The labels of a row: its ids, and {@link #IGNORED} for those on which no model is trained. */
-final class IgnoredLabels {
+final class TrainingLabels {
   /** The label of an id that is not predicted; torch's losses ignore it. */
   static final int IGNORED = -100;
 
-  private IgnoredLabels() {}
+  private TrainingLabels() {}
 
   /** The labels: no model is trained on ids that fill a sequence or have a 0 in the loss mask. */
   static int[] of(ShardRow row) {
