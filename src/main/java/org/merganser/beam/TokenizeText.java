@@ -77,7 +77,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    */
   public static TokenizeText with(String tokenizer) {
     return new TokenizeText(
-        new TokenizerChoice(FileStore.located(tokenizer), null, SpecialText.TEXT, false),
+        new TokenizerChoice(FileStore.withAbsolutePath(tokenizer), null, SpecialText.TEXT, false),
         TEXT_FIELD,
         IDS_FIELD);
   }

@@ -86,7 +86,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     }
     TokenizerChoice tokenizer =
         new TokenizerChoice(
-            FileStore.located(location),
+            FileStore.withAbsolutePath(location),
             text(configuration, "tokenizer_sha256"),
             specialText(text(configuration, "special_text", "text")),
             Boolean.TRUE.equals(value(configuration, "add_special_tokens", Boolean.class)));

@@ -98,7 +98,7 @@ public final class Main implements Runnable {
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     useTmpdir();
-    Runtime.getRuntime().addShutdownHook(new Thread(OpenDrafts::abandon)); // after a signal
+    Runtime.getRuntime().addShutdownHook(new Thread(OpenDrafts::abandonAll)); // after a signal
     StandardOutput standard = new StandardOutput();
     System.setOut(new PrintStream(new BufferedOutputStream(standard), false));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

@@ -31,7 +31,7 @@ final class MergeCommand extends JobCommand {
   @Override
   public List<String> allowed(Key key) {
     return key.path().equals("shards.formats")
-        ? ShardFormat.made().stream().map(ShardFormat::spelled).toList()
+        ? ShardFormat.converted().stream().map(ShardFormat::spelled).toList()
         : super.allowed(key);
   }
 

@@ -108,7 +108,7 @@ final class VerifyCommand extends FiguresCommand {
   }
 
   /** How many documents begin and end with the tokens that the job names. */
-  private static String marks(ManifestVerification.Marked marks) {
+  private static String marks(ManifestVerification.MarkedDocuments marks) {
     DocumentMarks counted = marks.counted();
     List<String> phrases = new ArrayList<>();
     if (counted.begin() != null) {

@@ -266,7 +266,7 @@ public final class TableReader implements EmbeddingSource {
     }
     boolean narrow =
         ids.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32;
-    long id = narrow ? ColumnarReader.integer(ids) : ColumnarReader.number(ids);
+    long id = narrow ? ColumnarReader.nextInt(ids) : ColumnarReader.nextLong(ids);
     if (id != row) {
       throw wrong(
           id >= 0 && id < row
@@ -281,7 +281,7 @@ public final class TableReader implements EmbeddingSource {
 
   private static @Nullable String nextToken(ColumnReader tokens) {
     if (!isNull(tokens)) {
-      return ColumnarReader.text(tokens);
+      return ColumnarReader.nextText(tokens);
     }
     tokens.consume();
     return null;

@@ -39,17 +39,19 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
-  public long maxTokens() {
+  long maxFileTokens() {
     return hasHeader ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     IdWidth width = width(settings.bound());
     return new PlainPart(
         files, SUFFIX, width, settings, count -> hasHeader ? header(width, count) : new byte[0]);
   }
 
+  /** The header of llm.c, of which all after the number of ids is zero. */
   private static byte[] header(IdWidth width, long ids) {
     ByteBuilder out = new ByteBuilder(HEADER_BYTES);
     out.appendInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);

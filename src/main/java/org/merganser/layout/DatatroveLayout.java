@@ -33,36 +33,42 @@ final class DatatroveLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(files, settings, width(settings.bound()), tokenizer);
   }
 
-  /** A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. */
+  /**
+   * A count as Python's {@code humanize.metric(count, unit="T")} writes it: 1234567 is 1.23 MT. The
+   * value has three digits before rounding, in a unit of a power of 1000.
+   */
   static String humanize(long count) {
     int exponent = Math.max(0, Long.toString(count).length() - 1);
     int thousands = exponent / 3;
     double value = count / StrictMath.pow(1000, thousands);
+    int decimals = 2 - exponent % 3;
     String prefix = thousands == 0 ? "" : "kMGTPE".substring(thousands - 1, thousands);
-    return String.format(Locale.ROOT, "%." + (2 - exponent % 3) + "f %sT", value, prefix);
+    return String.format(Locale.ROOT, "%." + decimals + "f %sT", value, prefix);
   }
 
+  /** Writes ids and the ends of documents as they come, and the metadata at the end. */
   private static final class DatatrovePart implements Part {
     private final IdSettings settings;
     private final IdFile ids;
     private final SummedOutputStream index;
     private final Path metadata;
 
-    /** The first line of the metadata. */
+    /** The first line of the metadata: the tokenizer and the bytes of an id. */
     private final String tokenizer;
 
-    /** The id of the document of the last row, null before the first one. */
-    private @Nullable String document;
+    /** The id of the document of the row before; null before the first one. */
+    private @Nullable String lastDocId;
 
     /** Whether the end of the last document is not in the index yet: it may have more parts. */
     private boolean documentIsOpen;
 
-    DatatrovePart(Files files, IdSettings settings, IdWidth width, String tokenizerSha256)
+    DatatrovePart(FilesOfPart files, IdSettings settings, IdWidth width, String tokenizerSha256)
         throws IOException {
       this.settings = settings;
       this.ids = new IdFile(files.file(IDS), width, 0);
@@ -73,10 +79,11 @@ final class DatatroveLayout extends ShardLayout {
 
     @Override
     public void write(ShardRow row) throws IOException {
-      if (row.part == 0 || !row.docId.equals(document)) {
+      if (row.part == 0 || !row.docId.equals(lastDocId)) {
         endDocument();
-        document = row.docId;
+        lastDocId = row.docId;
       }
+      // A piece ends where the next one starts; the end of the last one is that of the row.
       for (int i = 1; i < row.pieces.size(); i++) {
         addEnd(ids.count() + row.pieces.get(i).start());
       }
@@ -89,6 +96,7 @@ final class DatatroveLayout extends ShardLayout {
       }
     }
 
+    /** Adds the end of the last document, unless the index has it. */
     private void endDocument() throws IOException {
       if (documentIsOpen) {
         addEnd(ids.count());

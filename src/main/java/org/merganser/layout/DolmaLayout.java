@@ -33,7 +33,7 @@ final class DolmaLayout extends ShardLayout {
   }
 
   @Override
-  long partTokens() {
+  long defaultPartTokens() {
     return FILE_TOKENS;
   }
 
@@ -43,16 +43,19 @@ final class DolmaLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     return new DolmaPart(files.file(IDS), files.file(DOCUMENTS), width(settings.bound()));
   }
 
+  /** Writes ids and the list of documents as they come. */
   private static final class DolmaPart implements Part {
     private final IdFile ids;
 
-    /** The file with the documents, and the compression that writes into it. */
+    /** The file with the list of documents. */
     private final SummedOutputStream documentsFile;
 
+    /** The list of documents, which is written as gzip into {@link #documentsFile}. */
     private final StoredGzip documents;
 
     DolmaPart(Path ids, Path documents, IdWidth width) throws IOException {
@@ -83,6 +86,7 @@ final class DolmaLayout extends ShardLayout {
      * A value as a field of CSV.
      *
      * @param name what the value is, for the error
+     * @param row the row of the value, for the error
      * @throws UnusableFileException if it has a line break
      */
     private static String field(String name, String value, ShardRow row) {

@@ -24,20 +24,29 @@ import org.merganser.store.NamedOutputStream;
  * while the file is written; with one it cannot be, since the first bytes are written last.
  */
 final class IdFile implements Closeable {
+  /** Writes a short into an array of bytes. */
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Writes an int into an array of bytes. */
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final FileChannel file;
+
+  /** The same file, with errors that name it. */
   private final OutputStream out;
+
+  /** {@link #out} if it computes the checksum; null for a file with a header. */
   private final Sha256.@Nullable Output summed;
+
   private final IdWidth width;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private long count;
 
   /**
-   * @param headerBytes the length of the header, 0 for none
+   * @param width the width of each number
+   * @param headerBytes the length of the header; 0 for none
    */
   IdFile(Path path, IdWidth width, int headerBytes) throws IOException {
     this.width = width;
@@ -58,7 +67,7 @@ final class IdFile implements Closeable {
     return count;
   }
 
-  /** Writes {@code numbers[0, length)}, which must fit the width. */
+  /** Writes {@code numbers[0, length)}; bits beyond the width are lost. */
   void write(int[] numbers, int length) throws IOException {
     int from = 0;
     while (from < length) {
@@ -105,10 +114,10 @@ final class IdFile implements Closeable {
     write(numbers, times);
   }
 
-  /** Writes the bytes of another file after the numbers. */
-  void append(SpillFile rest) throws IOException {
+  /** Writes the bytes of a spilled file after the numbers. */
+  void append(SpillFile spilled) throws IOException {
     drain();
-    rest.copyTo(out);
+    spilled.copyTo(out);
   }
 
   /**

@@ -1,20 +1,20 @@
 package org.merganser.layout;
 
 /**
- * The bytes of a number in a file of plain numbers. Ids have 2 or 4 bytes; each layout knows up to
- * which vocabulary its readers take 2.
+ * The type of the numbers in an {@link IdFile}. Ids have 2 or 4 bytes; {@link
+ * ShardLayout.Shape#uint16Bound} is the largest vocabulary for which a layout takes 2.
  */
 public enum IdWidth {
-  /** The width of a loss mask. */
+  /** The type of the values in a loss mask. */
   UINT8(1),
 
-  /** The width of ids of small vocabularies. */
+  /** The type of the ids of small vocabularies. */
   UINT16(2),
 
-  /** The width of all other ids, and of lengths. */
+  /** The type of all other ids, and of lengths. */
   INT32(4);
 
-  /** The bound of the vocabularies whose ids all fit into 16 bits. */
+  /** The size of the largest vocabulary whose ids all fit into 16 bits. */
   public static final int UINT16_BOUND = 1 << 16;
 
   private final int bytes;

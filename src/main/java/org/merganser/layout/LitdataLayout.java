@@ -33,26 +33,33 @@ final class LitdataLayout extends ShardLayout {
   /** The largest place in a chunk, which is an unsigned number of 32 bits. */
   private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
-  /** litdata/constants.py has torch.int32 twice, as 15 and as 16; litData writes 16. */
+  /**
+   * The number of torch.int32 in litdata/constants.py. The list there has the type twice, as 15 and
+   * as 16; litData writes 16.
+   */
   private static final int INT32 = 16;
+
+  /** Bytes that Java or numpy may need in an array besides the ids, such as a chunk's header. */
+  private static final int RESERVED_BYTES = 64;
 
   LitdataLayout() {
     super(new Shape("litdata", List.of(SUFFIX), NEVER_UINT16, Sequences.FILLED, false));
   }
 
-  /** As many ids as fit, with a chunk's header, into an array of bytes in Java or numpy. */
+  /** As many ids as fit into an array of bytes in Java or numpy. */
   @Override
-  public long maxTokens() {
-    return (Integer.MAX_VALUE - 64) / Integer.BYTES;
+  long maxFileTokens() {
+    return (Integer.MAX_VALUE - RESERVED_BYTES) / Integer.BYTES;
   }
 
   @Override
-  long partTokens() {
+  long defaultPartTokens() {
     return CHUNK_TOKENS;
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     return new LitdataPart(files.file(SUFFIX), settings);
   }
 
@@ -62,7 +69,7 @@ final class LitdataLayout extends ShardLayout {
   }
 
   /** Reads the number of items from the beginning of a chunk. */
-  static long items(InputStream chunk) throws IOException {
+  static long readItemCount(InputStream chunk) throws IOException {
     byte[] count = chunk.readNBytes(Integer.BYTES);
     return Integer.toUnsignedLong(ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getInt());
   }
@@ -79,11 +86,11 @@ final class LitdataLayout extends ShardLayout {
     return Map.of("index.json", Json.file(index));
   }
 
-  /** Adds a chunk that has ids: the loader maps the bytes of the ids, and cannot map zero bytes. */
+  /** Adds a chunk unless it has no ids: the loader maps their bytes, and cannot map zero bytes. */
   private static void addChunk(ArrayNode chunks, PartFile part) throws IOException {
     long items;
     try (InputStream in = FileStore.of(part.location()).open(part.location(), 0)) {
-      items = items(in);
+      items = readItemCount(in);
     }
     long ids = (part.size() - firstId(items)) / Integer.BYTES;
     if (ids > 0) {
@@ -108,11 +115,13 @@ final class LitdataLayout extends ShardLayout {
   /**
    * A chunk: the number of items, the start of each item and the end of the last (all u32, in bytes
    * from the start of the file), and then the items. The starts depend on the number of items, so
-   * the items are kept on disk until it is known, and 4 bytes of each in memory.
+   * the items are kept on disk until it is known, and in memory 4 bytes for each item.
    */
   private static final class LitdataPart implements Part {
     private final Path path;
     private final IdSettings settings;
+
+    /** The ids of all rows so far. */
     private final SpillFile items;
 
     /** The bytes of the row that is being written. */
@@ -121,6 +130,7 @@ final class LitdataLayout extends ShardLayout {
     /** The end of each item, in bytes from the beginning of the first one. */
     private final ByteBuilder ends = new ByteBuilder(256);
 
+    /** The number of items. */
     private long count;
 
     LitdataPart(Path path, IdSettings settings) throws IOException {
@@ -129,7 +139,7 @@ final class LitdataLayout extends ShardLayout {
       this.items = new SpillFile(path, "items");
     }
 
-    /** Whether the row as the last item still ends at a place that 32 bits can hold. */
+    /** Whether the row, as the last item, ends at a place that 32 bits can hold. */
     @Override
     public boolean takes(ShardRow row) {
       long bytes = (long) Integer.BYTES * Math.max(row.count, settings.sequenceLength());

@@ -26,12 +26,13 @@ final class MegatronLayout extends ShardLayout {
   private static final byte[] MAGIC = "MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
 
-  /** The numbers of numpy's types in {@code indexed_dataset.DType}. */
+  /** The number of numpy.uint16 in {@code indexed_dataset.DType}. */
   private static final byte UINT16 = 8;
 
+  /** The number of numpy.int32 there. */
   private static final byte INT32 = 4;
 
-  /** The largest vocabulary of 16 bits by Megatron's own rule: below 65,500. */
+  /** The largest vocabulary whose ids take 16 bits by Megatron's own rule: below 65,500. */
   private static final int UINT16_BOUND = 65_499;
 
   MegatronLayout() {
@@ -39,7 +40,8 @@ final class MegatronLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     return new MegatronPart(files.file(IDS), files.file(INDEX), width(settings.bound()));
   }
 
@@ -55,15 +57,20 @@ final class MegatronLayout extends ShardLayout {
     /** The index, which begins with the lengths of the sequences. */
     private final IdFile lengths;
 
+    /** The byte position of each sequence in the file of ids. */
     private final SpillFile positions;
+
+    /** The index of the first sequence of each document, and the number of sequences at the end. */
     private final SpillFile documentStarts;
+
+    /** The number that is being written into one of these two files. */
     private final ByteBuilder number = new ByteBuilder(Long.BYTES);
 
     /** The numbers in {@link #documentStarts}. */
     private long startCount;
 
-    /** The id of the document of the last row, null before the first one. */
-    private @Nullable String document;
+    /** The id of the document of the row before; null before the first one. */
+    private @Nullable String lastDocId;
 
     MegatronPart(Path bin, Path idx, IdWidth width) throws IOException {
       this.width = width;
@@ -76,12 +83,12 @@ final class MegatronLayout extends ShardLayout {
     @Override
     public void write(ShardRow row) throws IOException {
       append(ids.count() * width.bytes(), positions);
-      if (row.part == 0 || !row.docId.equals(document)) {
+      if (row.part == 0 || !row.docId.equals(lastDocId)) {
         addDocumentStart();
       }
       lengths.write(new int[] {row.count}, 1);
       ids.write(row.ids, row.count);
-      document = row.docId;
+      lastDocId = row.docId;
     }
 
     private void addDocumentStart() throws IOException {
@@ -89,6 +96,7 @@ final class MegatronLayout extends ShardLayout {
       startCount++;
     }
 
+    /** Appends a number of 64 bits. */
     private void append(long value, SpillFile to) throws IOException {
       number.clear();
       number.appendLong(value);

@@ -23,7 +23,8 @@ final class NpyLayout extends ShardLayout {
   }
 
   @Override
-  Part newPart(Files files, IdSettings settings, Map<String, String> metadata) throws IOException {
+  Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
+      throws IOException {
     IdWidth width = width(settings.bound());
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
     return new PlainPart(

@@ -6,7 +6,10 @@ import java.util.function.LongFunction;
 import org.merganser.checksum.FileSum;
 import org.merganser.shard.ShardRow;
 
-/** A part in one file: the ids of all rows after a header that is made from the number of ids. */
+/**
+ * A part in one file: a header that is made from the number of ids, then the ids of all rows.
+ * Packed sequences are filled to their length.
+ */
 final class PlainPart implements ShardLayout.Part {
   private final String suffix;
   private final IdFile file;
@@ -14,10 +17,11 @@ final class PlainPart implements ShardLayout.Part {
   private final LongFunction<byte[]> header;
 
   /**
+   * @param suffix the suffix of the file
    * @param header makes the header from the number of ids; its length is the same for every number
    */
   PlainPart(
-      ShardLayout.Files files,
+      ShardLayout.FilesOfPart files,
       String suffix,
       IdWidth width,
       ShardLayout.IdSettings settings,

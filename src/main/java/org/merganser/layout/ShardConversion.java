@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.FileSum;
@@ -19,15 +17,15 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Converts Parquet shards of documents or of packed sequences to another layout. A part from one
- * shard has the shard's name and its rows in order, so entry k is row k of the shard. If a limit
- * divides the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never
- * cut. Merged shards result in the same part as one shard with all their rows. {@code
- * NAME.index.parquet} has the origin of the ids; a loss mask is also written next to the part.
- * Memory: a row and some buffers, for parts of any size.
+ * Converts Parquet shards of documents or of packed sequences to another layout, and decides where
+ * parts end; a {@link PartWriter} writes the files of each. A part from one shard has the shard's
+ * name and its rows in order, so entry k is row k of the shard. If a limit divides the shard, parts
+ * are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never cut. Merged shards result in
+ * the same part as one shard with all their rows. Memory: a row and some buffers, for parts of any
+ * size.
  */
 public final class ShardConversion {
-  /** The suffix of the file with the origin of a part's ids. */
+  /** The suffix of the file with the origin of a part's ids, by {@link ShardIndexWriter}. */
   public static final String INDEX_SUFFIX = ".index.parquet";
 
   /**
@@ -40,6 +38,8 @@ public final class ShardConversion {
 
   private final ShardLayout layout;
   private final ShardLayout.IdSettings settings;
+
+  /** The maximum ids of a part with several rows. */
   private final long maxTokens;
 
   /** Provides a shard as a local file when it is needed. */
@@ -52,7 +52,7 @@ public final class ShardConversion {
   /** Provides the local file for each file of a part; called once for each. */
   @FunctionalInterface
   public interface Files {
-    /** The path to write to, for the name of a part and the suffix of a file. */
+    /** The path to write to, by the name of a part and the suffix of a file. */
     Path file(String part, String suffix) throws IOException;
   }
 
@@ -70,21 +70,24 @@ public final class ShardConversion {
       String name, List<String> suffixes, long documents, long tokens, Map<String, FileSum> sums) {}
 
   /**
-   * @param maxTokens the maximum ids of a part, or 0 for the layout's own limit
-   * @param maxBytes the maximum bytes of ids of a part, or 0
+   * @param layout the layout of the parts
+   * @param settings the ids of all shards
+   * @param maxTokens the maximum ids of a part; 0 for the layout's own limit
+   * @param maxBytes the maximum bytes of ids of a part; 0 for no such limit
    */
   public ShardConversion(
       ShardLayout layout, ShardLayout.IdSettings settings, long maxTokens, long maxBytes) {
     this.layout = layout;
     this.settings = settings;
-    long most = layout.partTokens();
+    long limit = layout.defaultPartTokens();
     if (maxTokens > 0) {
-      most = Math.min(most, maxTokens);
+      limit = Math.min(limit, maxTokens);
     }
     if (maxBytes > 0) {
-      most = Math.min(most, Math.max(1, maxBytes / idBytes()));
+      int idBytes = layout.width(settings.bound()).bytes();
+      limit = Math.min(limit, Math.max(1, maxBytes / idBytes));
     }
-    this.maxTokens = most;
+    this.maxTokens = limit;
   }
 
   /** The maximum ids of a part; a part of one row may have more. */
@@ -92,7 +95,10 @@ public final class ShardConversion {
     return maxTokens;
   }
 
-  /** The number of ids that the shard has in the layout; reads only its footer. */
+  /**
+   * The number of ids that a shard takes in the layout, with those that fill sequences; reads only
+   * its footer.
+   */
   public long tokens(Path shard) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
       if (layout.fillsSequences() && settings.sequenceLength() > 0) {
@@ -105,23 +111,25 @@ public final class ShardConversion {
   /**
    * Converts {@code shard} into parts.
    *
+   * @param name the name of the part; of several parts, the name before their numbers
+   * @return the parts, in the order of their rows
    * @throws UnusableFileException for a damaged shard, an id outside the vocabulary, or a document
    *     longer than the limit of the layout's readers
    */
   public List<Converted> convert(Path shard, Files files, String name) throws IOException {
     boolean isDivided = tokens(shard) > maxTokens;
-    return convert(
+    return convertAll(
         List.of(() -> shard), files, number -> isDivided ? numbered(name, number) : name);
   }
 
   /**
    * Converts the rows of all {@code shards}, in order, into parts named {@code NAME-000}, {@code
-   * NAME-001}, ...
+   * NAME-001}, ..., also if there is only one.
    *
-   * @throws UnusableFileException as {@link #convert}
+   * @throws UnusableFileException in the cases of {@link #convert}
    */
   public List<Converted> merge(List<Shard> shards, Files files, String name) throws IOException {
-    return convert(shards, files, number -> numbered(name, number));
+    return convertAll(shards, files, number -> numbered(name, number));
   }
 
   private static String numbered(String name, int number) {
@@ -129,16 +137,18 @@ public final class ShardConversion {
   }
 
   /**
+   * Converts the rows of all shards, in order.
+   *
    * @param names the name of each part by its number
    */
-  private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
+  private List<Converted> convertAll(List<Shard> shards, Files files, IntFunction<String> names)
       throws IOException {
     try (PartSeries parts = new PartSeries(files, names)) {
       ShardRow row = new ShardRow();
       for (Shard shard : shards) {
         Path file = shard.file();
         try (ShardReader in = new ShardReader(file)) {
-          parts.open(in);
+          parts.open(in); // a shard without rows has a part as well
           while (in.next(row)) {
             requireNotTooLong(row, file);
             parts.write(row, in);
@@ -149,11 +159,13 @@ public final class ShardConversion {
     }
   }
 
+  /** Requires that the layout's readers accept a file with all ids of a row. */
   private void requireNotTooLong(ShardRow row, Path shard) {
-    if (writtenIds(row) > layout.maxTokens()) {
+    if (layout.writtenIds(row, settings) > layout.maxFileTokens()) {
       throw new UnusableFileException(
           "%s: document \"%s\" has %s ids, %s files hold %s"
-              .formatted(shard, row.docId, row.count, layout.shape().name(), layout.maxTokens()));
+              .formatted(
+                  shard, row.docId, row.count, layout.shape().name(), layout.maxFileTokens()));
     }
   }
 
@@ -165,16 +177,18 @@ public final class ShardConversion {
    */
   public DirectPart beginDirect(
       Files files, String name, Map<String, String> metadata, boolean masked) throws IOException {
-    return new DirectPart(new OpenPart(name, files, ShardColumns.without(metadata), masked));
+    return new DirectPart(newPart(files, name, metadata, masked));
   }
 
-  /** The number of ids that a row takes in a part. */
-  private long writtenIds(ShardRow row) {
-    return layout.fillsSequences() ? Math.max(row.count, settings.sequenceLength()) : row.count;
-  }
-
-  private int idBytes() {
-    return layout.width(settings.bound()).bytes();
+  /**
+   * Begins a part.
+   *
+   * @param metadata the metadata of its first shard
+   */
+  private PartWriter newPart(Files files, String name, Map<String, String> metadata, boolean masked)
+      throws IOException {
+    Map<String, String> others = ShardColumns.metadataWithoutColumns(metadata);
+    return new PartWriter(layout, settings, name, files, others, masked);
   }
 
   /** The parts of one conversion, of which one is open. */
@@ -182,26 +196,26 @@ public final class ShardConversion {
     private final Files files;
     private final IntFunction<String> names;
     private final List<Converted> finished = new ArrayList<>();
-    private @Nullable OpenPart part;
+    private @Nullable PartWriter part;
 
     PartSeries(Files files, IntFunction<String> names) {
       this.files = files;
       this.names = names;
     }
 
-    /** Begins a part if none is open; its columns are those of the shard. */
-    OpenPart open(ShardReader shard) throws IOException {
+    /** The open part; if none is open, a new one with the columns of the shard. */
+    PartWriter open(ShardReader shard) throws IOException {
       if (part == null) {
         boolean masked = shard.columns().name(ShardColumn.LOSS_MASK) != null;
-        String name = names.apply(finished.size());
-        part = new OpenPart(name, files, ShardColumns.without(shard.metadata()), masked);
+        part = newPart(files, names.apply(finished.size()), shard.metadata(), masked);
       }
       return part;
     }
 
     /** Appends a row of the shard to the open part, or to a new one if it does not fit. */
     void write(ShardRow row, ShardReader shard) throws IOException {
-      if (!open(shard).takes(row)) {
+      PartWriter open = open(shard);
+      if (!open.isEmpty() && !open.hasRoomFor(row, maxTokens)) {
         end();
       }
       open(shard).write(row);
@@ -233,23 +247,26 @@ public final class ShardConversion {
    * the shard is converted once it exists.
    */
   public final class DirectPart implements Closeable {
-    private final OpenPart part;
+    private final PartWriter part;
 
-    private DirectPart(OpenPart part) {
+    private DirectPart(PartWriter part) {
       this.part = part;
     }
 
-    /** Appends a row and returns true; false if it does not fit, and the part is of no use. */
+    /**
+     * Appends a row and returns true; returns false if it does not fit, and the part is useless.
+     */
     public boolean write(ShardRow row) throws IOException {
-      long ids = writtenIds(row);
-      boolean fits = ids <= layout.maxTokens() && part.ids + ids <= maxTokens && part.takes(row);
+      boolean fits =
+          layout.writtenIds(row, settings) <= layout.maxFileTokens()
+              && part.hasRoomFor(row, maxTokens);
       if (fits) {
         part.write(row);
       }
       return fits;
     }
 
-    /** Completes the files of the part. */
+    /** Completes and closes the files of the part. */
     public Converted finish() throws IOException {
       return part.finish();
     }
@@ -257,99 +274,6 @@ public final class ShardConversion {
     @Override
     public void close() throws IOException {
       part.close();
-    }
-  }
-
-  /** A part with its index and, if the shards have one, its loss mask. */
-  private final class OpenPart implements Closeable {
-    private final String name;
-    private final ShardLayout.Part part;
-    private final ShardIndexWriter index;
-    private final @Nullable IdFile mask;
-
-    /** The ids in the file, with those that fill sequences. */
-    private long ids;
-
-    private long rows;
-    private long documents;
-
-    /** The ids of documents. */
-    private long tokens;
-
-    OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
-        throws IOException {
-      this.name = name;
-      if (masked && !layout.shape().hasMask()) {
-        throw new UnusableFileException(
-            layout.shape().name() + " has no place for the loss mask of " + name);
-      }
-      this.part = layout.newPart(suffix -> files.file(name, suffix), settings, metadata);
-      this.index = new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
-      this.mask = masked ? newMask(files) : null;
-    }
-
-    private Map<String, String> indexMetadata(Map<String, String> metadata) {
-      Map<String, String> all = new TreeMap<>(metadata);
-      all.put(ShardIndexWriter.ID_BYTES, Integer.toString(idBytes()));
-      return all;
-    }
-
-    private IdFile newMask(Files files) throws IOException {
-      int headerBytes = layout.maskHeader(settings, 0).length;
-      return new IdFile(files.file(name, maskSuffix()), IdWidth.UINT8, headerBytes);
-    }
-
-    private String maskSuffix() {
-      return layout.shape().suffixes().get(0) + MASK_SUFFIX;
-    }
-
-    /** Whether a row still fits; if not, the part must end before it. */
-    boolean takes(ShardRow row) {
-      return rows == 0 || (ids + writtenIds(row) <= maxTokens && part.takes(row));
-    }
-
-    /**
-     * Appends a row, which must have the columns with which the part began.
-     *
-     * @throws UnusableFileException for an id outside the vocabulary
-     */
-    void write(ShardRow row) throws IOException {
-      settings.requireBelowBound(row, name);
-      part.write(row);
-      index.add(row, ids);
-      if (mask != null) {
-        mask.write(Objects.requireNonNull(row.mask, "a row has no loss mask"), row.count);
-        mask.repeat(0, Math.toIntExact(writtenIds(row) - row.count));
-      }
-      ids += writtenIds(row);
-      rows++;
-      documents += row.documents();
-      tokens += row.count;
-    }
-
-    /** Completes and closes all files. */
-    Converted finish() throws IOException {
-      Map<String, FileSum> sums = new TreeMap<>(part.finish());
-      List<String> suffixes = new ArrayList<>(layout.shape().suffixes());
-      suffixes.add(INDEX_SUFFIX);
-      if (mask != null) {
-        FileSum sum = mask.finish(layout.maskHeader(settings, mask.count()));
-        if (sum != null) {
-          sums.put(maskSuffix(), sum);
-        }
-        suffixes.add(maskSuffix());
-      }
-      close();
-      sums.put(INDEX_SUFFIX, index.sum());
-      return new Converted(name, suffixes, documents, tokens, sums);
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (part;
-          mask) {
-        index.close();
-      }
     }
   }
 }

@@ -35,6 +35,7 @@ public enum ShardFormat {
   /** The memory maps of dolma, which OLMo-core reads. */
   DOLMA(new DolmaLayout());
 
+  /** The layout without a header before the ids; null for {@link #PARQUET}. */
   private final @Nullable ShardLayout layout;
 
   /** The layout with a header before the ids; equal to {@link #layout} if there is no choice. */
@@ -49,8 +50,8 @@ public enum ShardFormat {
     this.withHeader = withHeader;
   }
 
-  /** The layouts that are converted from the canonical shards. */
-  public static List<ShardFormat> made() {
+  /** The layouts that are converted from the canonical shards: all but {@link #PARQUET}. */
+  public static List<ShardFormat> converted() {
     return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
   }
 
@@ -64,7 +65,7 @@ public enum ShardFormat {
    *
    * @param folder a path that ends in a slash
    */
-  public static @Nullable ShardFormat named(String folder) {
+  public static @Nullable ShardFormat ofFolder(String folder) {
     return Arrays.stream(values())
         .filter(format -> folder.endsWith("/" + format.spelled() + "/"))
         .findFirst()
@@ -72,14 +73,13 @@ public enum ShardFormat {
   }
 
   /**
-   * What a trainer opens: each prefix of Megatron, folders, a file, or a pattern of files.
+   * The paths that a trainer opens: each prefix of Megatron, folders, a file, or a pattern of
+   * files.
    *
    * @param folder the folder of the layout, with a slash at the end
    * @param files the files of ids in it or in its folders of groups, at least one
    */
-  public List<String> opened(String folder, List<String> files) {
-    String first = files.get(0);
-    String groups = first.indexOf('/', folder.length()) < 0 ? "" : "*/";
+  public List<String> openedPaths(String folder, List<String> files) {
     return switch (this) {
       case MEGATRON ->
           files.stream().map(file -> file.substring(0, file.lastIndexOf('.'))).toList();
@@ -88,18 +88,27 @@ public enum ShardFormat {
               .map(file -> file.substring(0, file.lastIndexOf('/') + 1))
               .distinct()
               .toList();
-      case PARQUET, BIN, NPY, DOLMA ->
-          files.size() == 1
-              ? files
-              : List.of(folder + groups + "*" + first.substring(first.lastIndexOf('.')));
+      case PARQUET, BIN, NPY, DOLMA -> files.size() == 1 ? files : List.of(pattern(folder, files));
     };
   }
 
+  /** A glob for all of the files, which are in the folder or in its folders of groups. */
+  private static String pattern(String folder, List<String> files) {
+    String first = files.get(0);
+    boolean haveGroups = first.indexOf('/', folder.length()) >= 0;
+    String suffix = first.substring(first.lastIndexOf('.'));
+    return folder + (haveGroups ? "*/" : "") + "*" + suffix;
+  }
+
   /**
-   * A line of Python that prints the first ids, below {@code bound}, of a file; for Parquet, the
-   * first rows of a folder.
+   * A line of Python that prints the first ids of a file; for Parquet, the first rows of a folder.
+   *
+   * @param folder the folder of the layout, with a slash at the end
+   * @param file a file of ids in it
+   * @param header the choice for {@link #BIN}
+   * @param bound the bound of the ids, exclusive
    */
-  public String python(String folder, String file, BinHeader header, int bound) {
+  public String pythonExample(String folder, String file, BinHeader header, int bound) {
     String opened = Json.line(this == PARQUET ? folder : file);
     String print =
         switch (this) {
@@ -112,9 +121,10 @@ public enum ShardFormat {
     return "f = " + opened + "; " + print;
   }
 
-  /** An expression in Python for the place of the first id in the file {@code f}. */
+  /** An expression in Python for the place in bytes of the first id in the file {@code f}. */
   private String firstByteInPython(BinHeader header) {
     return switch (this) {
+      // LitdataLayout.firstId of the number of items, with which the file begins.
       case LITDATA -> "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))";
       case BIN -> header == BinHeader.LLMC ? String.valueOf(BinLayout.HEADER_BYTES) : "0";
       default -> "0";
@@ -146,7 +156,7 @@ public enum ShardFormat {
     return this == PARQUET || layout(header).shape().hasMask();
   }
 
-  /** What the layout is called in messages. */
+  /** The name of the layout in messages. */
   public String label(BinHeader header) {
     return this == PARQUET ? spelled() : layout(header).label();
   }

@@ -17,12 +17,12 @@ import org.merganser.shard.ShardRow;
  * Writes the index next to a part, with the origin of the part's ids. It has a row for each
  * document, or for each piece of a packed sequence, in the order of the ids.
  *
- * <p>{@code row} is the row of the part, from 0, and {@code start} the index of the first id in the
- * part, in which ids that fill sequences count. The others are those of {@link Piece}, with the
- * number of its ids.
+ * <p>{@code row} is the number of the row in the part, from 0; {@code start} is the index of the
+ * first id in the part, in which ids that fill sequences count; {@code num_tokens} is the number of
+ * ids. The other columns are those of {@link Piece}.
  */
 final class ShardIndexWriter implements Closeable {
-  /** Key of the metadata with the bytes of an id in the part. */
+  /** The key of the metadata with the bytes of an id in the part. */
   static final String ID_BYTES = "merganser.id.bytes";
 
   private static final MessageType PARQUET_SCHEMA =
@@ -49,6 +49,8 @@ final class ShardIndexWriter implements Closeable {
   private final ScalarColumn offset;
   private final ScalarColumn part;
   private final ScalarColumn position;
+
+  /** The rows of the part so far. */
   private long rows;
 
   /** Creates the file, replacing an existing one. */
@@ -64,7 +66,7 @@ final class ShardIndexWriter implements Closeable {
     this.position = out.scalar("position");
   }
 
-  /** Adds a row whose first id is at {@code first} in the part. */
+  /** Adds the origins of a row whose first id has the index {@code first} in the part. */
   void add(ShardRow row, long first) throws IOException {
     List<Piece> pieces = row.provenance();
     for (int i = 0; i < pieces.size(); i++) {

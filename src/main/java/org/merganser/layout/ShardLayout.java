@@ -11,8 +11,8 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.UnusableFileException;
 
 /**
- * A layout of id shards for another tool, converted from canonical shards without the text. {@link
- * ShardFormat} has one for each name in a job.
+ * A layout of id shards for another tool, made from the rows of canonical shards without the text.
+ * {@link ShardFormat} has one for each name in a job; {@link ShardConversion} calls it.
  */
 public abstract class ShardLayout {
   /** {@link Shape#uint16Bound} of a layout whose ids always take 32 bits. */
@@ -37,8 +37,9 @@ public abstract class ShardLayout {
    *
    * @param name the name in messages, such as {@code npy}
    * @param suffixes the suffixes of the names of a part's files; the first file has the ids
-   * @param uint16Bound the exclusive bound of ids of the largest vocabulary whose ids the readers
-   *     take as 16 bits, or {@link #NEVER_UINT16}
+   * @param uint16Bound the largest {@link IdSettings#bound} for which the readers take ids of 16
+   *     bits; {@link #NEVER_UINT16} if they never do
+   * @param sequences how packed sequences are written
    * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
@@ -46,7 +47,7 @@ public abstract class ShardLayout {
       String name, List<String> suffixes, int uint16Bound, Sequences sequences, boolean hasMask) {}
 
   /**
-   * Properties of the ids that all parts of a layout share.
+   * The properties of the ids that all parts of a layout share.
    *
    * @param bound the bound of the ids, exclusive
    * @param sequenceLength the length of packed sequences; 0 for documents
@@ -79,15 +80,15 @@ public abstract class ShardLayout {
     }
 
     /**
-     * Checks the ids of a row. A first pass finds out, without a branch for each id, whether any is
-     * outside of the bounds; a second one then names the first such id.
+     * Requires that the ids of a row are in {@code [0, bound)}, since a narrower width would change
+     * any other. A first pass finds out, without a branch for each id, whether there is one; a
+     * second one then names it.
      *
      * @param part names the part in the error
-     * @throws UnusableFileException for an id that is not below the bound, which a narrower width
-     *     would change
+     * @throws UnusableFileException naming the first id that is not below the bound
      */
     void requireBelowBound(ShardRow row, String part) {
-      // The id and its distance to the largest id: a negative number has its sign bit set.
+      // A negative number has its sign bit set: an id below 0, or bound - 1 - id of a large id.
       int signs = 0;
       for (int i = 0; i < row.count; i++) {
         signs |= row.ids[i] | (bound - 1 - row.ids[i]);
@@ -108,22 +109,24 @@ public abstract class ShardLayout {
   }
 
   /**
-   * A part that was written.
+   * The file with the ids of a part that was written.
    *
-   * @param name the name of the file with its ids
-   * @param size the size of that file in bytes
+   * @param name the name of the file in its folder
+   * @param size its size in bytes
+   * @param location where it can be read
    */
   public record PartFile(String name, long size, String location) {}
 
   /** Provides the local file for each suffix of a part; called once for each. */
   @FunctionalInterface
-  interface Files {
+  interface FilesOfPart {
+    /** The path to write to, by the suffix of the file. */
     Path file(String suffix) throws IOException;
   }
 
   /** A part that is being written. */
   interface Part extends Closeable {
-    /** Whether a further row fits, if readers have a limit in bytes. */
+    /** Whether a further row fits; false only if readers have a limit in bytes. */
     default boolean takes(ShardRow row) {
       return true;
     }
@@ -148,7 +151,7 @@ public abstract class ShardLayout {
     return shape;
   }
 
-  /** What the layout is called in a summary. */
+  /** The name of the layout in messages that tell its variants apart. */
   String label() {
     return shape.name;
   }
@@ -158,14 +161,19 @@ public abstract class ShardLayout {
     return shape.sequences == Sequences.FILLED;
   }
 
-  /** The maximum ids that the layout's readers accept in one file; a longer document is refused. */
-  public long maxTokens() {
+  /** The number of ids that a row takes in a part, with those that fill a packed sequence. */
+  final long writtenIds(ShardRow row, IdSettings settings) {
+    return fillsSequences() ? Math.max(row.count, settings.sequenceLength()) : row.count;
+  }
+
+  /** The maximum ids that the layout's readers accept in one file; a longer row is refused. */
+  long maxFileTokens() {
     return Long.MAX_VALUE;
   }
 
-  /** The number of ids after which a part ends, if a job does not say it. */
-  long partTokens() {
-    return maxTokens();
+  /** The maximum ids of a part, if a job does not set it; a part of one row may have more. */
+  long defaultPartTokens() {
+    return maxFileTokens();
   }
 
   /** The width of ids below {@code bound}. */
@@ -173,7 +181,7 @@ public abstract class ShardLayout {
     return IdWidth.of(bound, shape.uint16Bound);
   }
 
-  /** The type by which numpy maps the ids of a file. */
+  /** The name of numpy's type for the ids, with which {@code numpy.memmap} reads a file. */
   String dtype(int bound) {
     return width(bound).name().toLowerCase(Locale.ROOT);
   }
@@ -186,13 +194,16 @@ public abstract class ShardLayout {
   /**
    * Begins a part.
    *
+   * @param files provides the files, whose suffixes are those of the {@link Shape}
    * @param metadata the metadata of the canonical shard, kept if the layout has a place for it
    */
-  abstract Part newPart(Files files, IdSettings settings, Map<String, String> metadata)
+  abstract Part newPart(FilesOfPart files, IdSettings settings, Map<String, String> metadata)
       throws IOException;
 
   /**
    * The files that describe a folder of parts, by name; empty if the layout's readers need none.
+   *
+   * @param parts the parts in the folder, in the order of their names
    */
   public Map<String, byte[]> folderFiles(List<PartFile> parts) throws IOException {
     return Map.of();

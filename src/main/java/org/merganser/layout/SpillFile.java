@@ -20,7 +20,8 @@ final class SpillFile implements Closeable {
   /**
    * Creates the file next to a file of the part.
    *
-   * @param name tells the files of a part apart
+   * @param part a file of the part
+   * @param name tells the spilled files of a part apart
    */
   SpillFile(Path part, String name) throws IOException {
     this.path = part.resolveSibling(part.getFileName() + "." + name);

@@ -22,10 +22,17 @@ final class StoredGzip extends OutputStream {
 
   private final OutputStream out;
   private final byte[] block = new byte[BLOCK_BYTES];
-  private final CRC32 crc = new CRC32();
+
+  /** The bytes in {@link #block}. */
   private int blockBytes;
+
+  /** The checksum of the content. */
+  private final CRC32 crc = new CRC32();
+
+  /** The size of the content. */
   private long size;
 
+  /** Writes the header; call {@link #finish} after the content. */
   StoredGzip(OutputStream out) throws IOException {
     this.out = out;
     out.write(HEADER);
@@ -53,10 +60,13 @@ final class StoredGzip extends OutputStream {
     }
   }
 
-  /** Writes the block after a byte that says whether it is the last, and its length twice. */
-  private void endBlock(boolean last) throws IOException {
+  /**
+   * Writes the block: a byte that says whether it is the last one, its length, the complement of
+   * its length, its content.
+   */
+  private void endBlock(boolean isLast) throws IOException {
     ByteBuilder head = new ByteBuilder(5);
-    head.append((byte) (last ? 1 : 0));
+    head.append((byte) (isLast ? 1 : 0));
     head.appendShort(blockBytes);
     head.appendShort(~blockBytes);
     out.write(head.bytes(), 0, head.length());

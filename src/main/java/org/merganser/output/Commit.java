@@ -61,14 +61,16 @@ public final class Commit {
     OF_ANOTHER_VERSION
   }
 
-  /** How long a moved file is waited for: NFS may show a new name only after some seconds. */
+  /** The longest wait for a moved file: NFS may show a new name only after some seconds. */
   private static final long PATIENCE_SECONDS = 60;
 
   private static final String MANIFEST = OutputFile.MANIFEST.path();
 
   private static final String FINISHED = OutputFile.FINISHED.path();
 
+  /** The location of the output folder, and its path. */
   private final String root;
+
   private final Path folder;
   private final CommitJournal journal;
 
@@ -117,13 +119,8 @@ public final class Commit {
         : State.OF_ANOTHER_VERSION;
   }
 
-  /** The journal of a folder; null if there is none, or if it is {@link State#DAMAGED}. */
-  public static @Nullable CommitJournal journal(String root) throws IOException {
-    return CommitJournal.read(root);
-  }
-
   /**
-   * The sha256 of the manifest in place; null if there is none, or something else than a file.
+   * The sha256 of the manifest in place; null if there is none, or it is not a regular file.
    *
    * @throws FileSystemException naming the manifest if it cannot be read
    */
@@ -148,8 +145,8 @@ public final class Commit {
     }
   }
 
-  /** Deletes the journal. */
-  public static void drop(String root) throws IOException {
+  /** Deletes the journal, without carrying it out. */
+  public static void deleteJournal(String root) throws IOException {
     Path folder = FileStore.localPath(root).toAbsolutePath();
     Path file = folder.resolve(OutputFile.JOURNAL.path());
     LocalDisk.delete(file);
@@ -157,8 +154,9 @@ public final class Commit {
   }
 
   /**
-   * The moves of a journal, in the order of their places.
+   * The moves of a journal, in the order of their places. Reads the size and time of each file.
    *
+   * @param root the output folder
    * @param files the waiting files, from their places, in natural order, to where they wait; both
    *     are relative
    * @param sums the sha256 of each by its place; if one is missing, the file is read
@@ -203,6 +201,7 @@ public final class Commit {
     }
   }
 
+  /** Creates a target folder, and tries a rename into it from a folder of the stage. */
   private static void prepareFolder(Path from, Path target) throws IOException {
     try {
       LocalDisk.createFolders(target);
@@ -233,9 +232,9 @@ public final class Commit {
 
   /** Carries out the journal, whatever part of it has been carried out before. */
   private void runSteps() throws IOException {
-    withdraw();
+    withdrawOldVersion();
     for (CommitJournal.Move move : journal.moves()) {
-      if (!isLast(move)) {
+      if (!announcesVersion(move)) {
         move(move);
       }
     }
@@ -244,7 +243,7 @@ public final class Commit {
     }
     forceChanged();
     for (CommitJournal.Move move : journal.moves()) {
-      if (isLast(move)) {
+      if (announcesVersion(move)) {
         move(move);
         forceChanged();
       }
@@ -254,24 +253,30 @@ public final class Commit {
       LocalDisk.deleteTree(folder.resolve(stage));
     }
     steps.accept("drop the journal");
-    drop(root);
+    deleteJournal(root);
   }
 
-  /** Whether a move says that the new version is there: of the manifest, or the run's record. */
-  private static boolean isLast(CommitJournal.Move move) {
+  /**
+   * Whether a move shows that the new version is complete: of the manifest, or the run's record.
+   */
+  private static boolean announcesVersion(CommitJournal.Move move) {
     return move.path().equals(MANIFEST) || move.path().equals(FINISHED);
   }
 
-  /** Deletes the manifest that is replaced, and the record of its run. */
-  private void withdraw() throws IOException {
+  /**
+   * Deletes the manifest that is replaced, and the record of its run. If the new file is not in the
+   * stage, an earlier attempt has moved it, and the file in place is the new one.
+   */
+  private void withdrawOldVersion() throws IOException {
     for (CommitJournal.Move move : journal.moves()) {
-      if (isLast(move) && PathAttributes.exists(folder.resolve(move.from()))) {
+      if (announcesVersion(move) && PathAttributes.exists(folder.resolve(move.from()))) {
         delete(move.path());
       }
     }
     forceChanged();
   }
 
+  /** Moves a file to its place, unless an earlier attempt has moved it. */
   private void move(CommitJournal.Move move) throws IOException {
     steps.accept("move " + move.path());
     Path from = folder.resolve(move.from());
@@ -318,6 +323,7 @@ public final class Commit {
     return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
+  /** Deletes a file, if it exists. */
   private void delete(String path) throws IOException {
     steps.accept("delete " + path);
     Path file = folder.resolve(path);
@@ -325,6 +331,7 @@ public final class Commit {
     changed.add(LocalDisk.folder(file));
   }
 
+  /** Forces the names in {@link #changed} folders to disk. */
   private void forceChanged() throws IOException {
     for (Path changedFolder : changed) {
       if (PathAttributes.isFolder(changedFolder)) {

@@ -26,6 +26,7 @@ public record CommitJournal(
     List<Move> moves,
     List<String> deletes,
     List<String> stages) {
+  /** The version of this format; a journal of another version counts as damaged. */
   static final int SCHEMA_VERSION = 1;
 
   /**
@@ -33,7 +34,9 @@ public record CommitJournal(
    *
    * @param path its place, relative to the output
    * @param from where it waits, relative to the output
+   * @param size its size in bytes
    * @param modified its last modification in nanoseconds of the epoch, which a rename keeps
+   * @param sha256 its checksum, lower-case hex
    */
   public record Move(String path, String from, long size, long modified, String sha256) {}
 
@@ -48,6 +51,8 @@ public record CommitJournal(
    *
    * @param replaces the sha256 of the manifest in place; null for none
    * @param moves the moves of all files of the version, of which one is the manifest
+   * @param deletes the paths of files that are deleted
+   * @param stages the folders of the stage
    */
   public static CommitJournal of(
       @Nullable String replaces, List<Move> moves, List<String> deletes, List<String> stages) {
@@ -65,6 +70,7 @@ public record CommitJournal(
     return FileStore.of(root).exists(location(root));
   }
 
+  /** The location of the journal of an output folder. */
   private static String location(String root) {
     return root + "/" + OutputFile.JOURNAL.path();
   }
@@ -75,20 +81,21 @@ public record CommitJournal(
    * @return null if there is no journal, or if it is damaged, of another version of the program, or
    *     names a place that is not below the output folder: the folder may come from anyone
    */
-  static @Nullable CommitJournal read(String root) throws IOException {
+  public static @Nullable CommitJournal read(String root) throws IOException {
     byte[] json = CheckedFile.find(location(root));
     try {
       CommitJournal journal =
           json == null ? null : Json.MAPPER.readValue(json, CommitJournal.class);
-      boolean usable = journal != null && journal.schema == SCHEMA_VERSION && journal.staysBelow();
-      return usable ? journal : null;
+      boolean isUsable =
+          journal != null && journal.schema == SCHEMA_VERSION && journal.namesOnlyPathsBelow();
+      return isUsable ? journal : null;
     } catch (IOException ofAnotherVersion) {
       return null;
     }
   }
 
   /** Whether all paths are below the output folder. */
-  private boolean staysBelow() {
+  private boolean namesOnlyPathsBelow() {
     return moves.stream().allMatch(move -> isBelow(move.path()) && isBelow(move.from()))
         && deletes.stream().allMatch(CommitJournal::isBelow)
         && stages.stream().allMatch(CommitJournal::isBelow);

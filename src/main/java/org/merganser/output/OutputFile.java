@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of all files below an output folder. A row has a template, which spells the paths of
- * its files and recognizes them, and a kind. The kind says where a run writes the file, when the
- * file is deleted, and what proves that a run wrote it. Everything else is derived from the rows:
- * what a commit moves, what is deleted, what a manifest lists, what {@code verify} compares.
+ * The table of all files below an output folder. A row has a {@link PathTemplate}, which spells the
+ * paths of its files and recognizes them, and a kind. The kind says where a run writes the file,
+ * when the file is deleted, and what proves that a run wrote it. Everything else is derived from
+ * the rows: what a commit moves, what is deleted, what a manifest lists, what {@code verify}
+ * compares.
  *
  * <p>A path belongs to the first row that matches it, so {@link #SHARD} is before {@link #LAYOUT}.
  * Two kinds of files have no row: drafts ({@code .tmp-merganser-…}), which exist only while their
@@ -39,6 +40,7 @@ public enum OutputFile {
   /** The list of the files that were written. */
   OUTPUTS(PROOF, "outputs.jsonl"),
 
+  /** The report for people. */
   REPORT(PAGE, "report.html"),
 
   /** The figures of the report. */
@@ -86,7 +88,7 @@ public enum OutputFile {
   /** The counts of packing. */
   PACKING(DATA, "{side}packed/packing.json"),
 
-  /** How a trainer mixes the groups. */
+  /** The files from which trainers read how to mix the groups. */
   BLEND(DATA, "shards/blend/{blend}"),
 
   /** The rows of the embedding table for the ids that occur. */
@@ -143,6 +145,7 @@ public enum OutputFile {
   /** The reports of a worker. */
   WORKER(WORK, "run/workers/{any}-{number}.json"),
 
+  /** The proof that a unit is finished, by its fingerprint and number. */
   RECEIPT_OF_UNIT(RECEIPT, "run/units/{F}/{unit}.json"),
 
   /** What a unit is about to publish in place. */

@@ -50,13 +50,13 @@ public final class OutputListing {
     return Collections.unmodifiableSet(folders);
   }
 
-  /** Paths, relative to the output {@code root}, of all files below one of its folders. */
+  /** The paths, relative to the output {@code root}, of all files below one of its folders. */
   public static List<String> list(String root, String folder) throws IOException {
-    return paths(root, below(root, folder));
+    return paths(root, listEntries(root, folder));
   }
 
-  /** All files below one of the folders of the output; a link counts as a file. */
-  public static List<FileStore.Entry> below(String root, String folder) throws IOException {
+  /** The entries of all files below a folder of the output; a link to a file counts as a file. */
+  public static List<FileStore.Entry> listEntries(String root, String folder) throws IOException {
     if (!FileStore.isLocal(root)) {
       // Remote stores have no links, and a listing of the root may be long.
       FileStore store = FileStore.of(root);
@@ -71,12 +71,12 @@ public final class OutputListing {
             FileStore.Links.TO_FOLDERS));
   }
 
-  /** All files of the output; a link counts as a file. */
-  public static List<FileStore.Entry> all(String root) throws IOException {
+  /** The entries of all files of the output; a link counts as a file, and is not followed. */
+  public static List<FileStore.Entry> listAllEntries(String root) throws IOException {
     return entries(root, new Selection(path -> true));
   }
 
-  /** Unfinished files of writers, in the output folder itself and in the folders of runs. */
+  /** The drafts of writers, in the output folder itself and in the folders of runs. */
   public static List<String> temporary(String root) throws IOException {
     Selection inRoot = new Selection(FileStore::isTemporary, folder -> false, NOT_FOLLOWED);
     List<String> drafts = new ArrayList<>(paths(root, entries(root, inRoot)));
@@ -92,7 +92,10 @@ public final class OutputListing {
   }
 
   /**
-   * Files in the folders of listed files that the list of a finished run's outputs does not name.
+   * The files in {@link OutputFile#listedFolders} that are neither outputs of the finished run nor
+   * in a stage.
+   *
+   * @param outputs the outputs of the finished run
    */
   public static List<String> unlisted(String root, List<WrittenFile> outputs) throws IOException {
     Set<String> listed = new HashSet<>();
@@ -121,11 +124,13 @@ public final class OutputListing {
     return path.startsWith(OutputFile.STAGE + "/") || path.contains("/" + OutputFile.STAGE + "/");
   }
 
+  /** The paths of entries, relative to the output. */
   private static List<String> paths(String root, List<FileStore.Entry> entries) {
     FileStore store = FileStore.of(root);
     return entries.stream().map(entry -> store.pathWithin(root, entry.location())).toList();
   }
 
+  /** The files of the output that a filter takes; none if there is no output folder. */
   private static List<FileStore.Entry> entries(String root, FileStore.Filter filter)
       throws IOException {
     FileStore store = FileStore.of(root);

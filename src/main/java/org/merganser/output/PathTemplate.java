@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A path below an output folder with variables, such as {@code run/plan/{F}.jsonl}. It spells paths
- * and recognizes them, so each name that a run writes is known to the run that deletes it.
+ * A path below an output folder with variables, such as {@code run/plan/{F}.jsonl}, in which F is a
+ * fingerprint. It spells paths and recognizes them, so each name that a run writes is known to the
+ * run that deletes it.
  */
 final class PathTemplate {
   /** The length of a fingerprint, in hexadecimal digits. */
@@ -44,11 +45,11 @@ final class PathTemplate {
           Map.entry("F", "[0-9a-f]{" + FINGERPRINT + "}"),
           Map.entry("sha256", "[0-9a-f]{64}"));
 
-  /** The variables whose values are a folder, or nothing; each value ends in a slash. */
+  /** The variables whose values are a folder or, for some, empty; a folder ends in a slash. */
   private static final Set<String> FOLDERS = Set.of("side", "vectors", "order", "group");
 
-  /** The minimum number of digits of a number. */
-  private static final Map<String, Integer> DIGITS = Map.of("unit", 7, "part", 3);
+  /** The minimum number of digits of a number, by its variable. */
+  private static final Map<String, Integer> MIN_DIGITS = Map.of("unit", 7, "part", 3);
 
   private final List<String> variables = new ArrayList<>();
 
@@ -56,49 +57,49 @@ final class PathTemplate {
   private final List<String> texts = new ArrayList<>();
 
   /** Matches the paths. */
-  private final Pattern pattern;
+  private final Pattern pathPattern;
 
   /** Matches the folders of the paths, with a slash at their ends. */
-  private final Pattern folder;
+  private final Pattern folderPattern;
 
+  /**
+   * @param template a path in which {@code {NAME}} is a variable; the name must be one of those
+   *     with values above
+   */
   PathTemplate(String template) {
-    Matcher found = VARIABLE.matcher(template);
+    Matcher variable = VARIABLE.matcher(template);
     int from = 0;
-    while (found.find()) {
-      texts.add(template.substring(from, found.start()));
-      variables.add(found.group(1));
-      from = found.end();
+    while (variable.find()) {
+      texts.add(template.substring(from, variable.start()));
+      variables.add(variable.group(1));
+      from = variable.end();
     }
     texts.add(template.substring(from));
 
-    StringBuilder regex = new StringBuilder();
-    String folders = ""; // the part of the expression up to the last slash
+    StringBuilder path = new StringBuilder();
+    String folder = ""; // the part of the expression up to the last slash
+    boolean isAfterSlash = true;
     for (int i = 0; i < texts.size(); i++) {
       String text = texts.get(i);
-      folders = folders(regex, text, folders);
-      regex.append(Pattern.quote(text));
+      int slash = text.lastIndexOf('/') + 1;
+      if (slash > 0) {
+        folder = path + Pattern.quote(text.substring(0, slash));
+      }
+      path.append(Pattern.quote(text));
+      if (!text.isEmpty()) {
+        isAfterSlash = slash == text.length();
+      }
       if (i < variables.size()) {
-        String variable = variables.get(i);
-        boolean isAfterSlash = regex.toString().equals(folders);
-        regex.append('(').append(VALUES.get(variable)).append(')');
-        if (isAfterSlash && FOLDERS.contains(variable)) {
-          folders = regex.toString();
+        String name = variables.get(i);
+        path.append('(').append(VALUES.get(name)).append(')');
+        isAfterSlash = isAfterSlash && FOLDERS.contains(name);
+        if (isAfterSlash) {
+          folder = path.toString();
         }
       }
     }
-    this.pattern = Pattern.compile(regex.toString());
-    this.folder = Pattern.compile(folders);
-  }
-
-  /**
-   * The expression up to the last slash when a text is added to it.
-   *
-   * @param folders the expression up to the last slash before that
-   */
-  private static String folders(CharSequence regex, String text, String folders) {
-    int slash = text.lastIndexOf('/') + 1;
-    boolean endsThere = slash == text.length() && regex.toString().equals(folders);
-    return slash == 0 && !endsThere ? folders : regex + Pattern.quote(text.substring(0, slash));
+    this.pathPattern = Pattern.compile(path.toString());
+    this.folderPattern = Pattern.compile(folder);
   }
 
   /**
@@ -108,11 +109,11 @@ final class PathTemplate {
    */
   String path(Object... values) {
     if (values.length != variables.size()) {
-      throw new IllegalArgumentException(pattern + " has " + variables.size() + " variables");
+      throw new IllegalArgumentException(pathPattern + " has " + variables.size() + " variables");
     }
     StringBuilder path = new StringBuilder(texts.get(0));
     for (int i = 0; i < values.length; i++) {
-      Integer digits = DIGITS.get(variables.get(i));
+      Integer digits = MIN_DIGITS.get(variables.get(i));
       path.append(
           digits == null ? values[i] : String.format(Locale.ROOT, "%0" + digits + "d", values[i]));
       path.append(texts.get(i + 1));
@@ -122,19 +123,22 @@ final class PathTemplate {
 
   /** Whether the template has this path for some values. */
   boolean matches(String path) {
-    return pattern.matcher(path).matches();
+    return pathPattern.matcher(path).matches();
   }
 
   /**
    * Whether a path of the template may lie in a folder.
    *
-   * @param path the folder with a slash at the end; empty for the output folder
+   * @param folder the folder with a slash at the end; empty for the output folder
    */
-  boolean mayLieIn(String path) {
-    return folder.matcher(path).matches();
+  boolean mayLieIn(String folder) {
+    return folderPattern.matcher(folder).matches();
   }
 
-  /** The first folder of the paths, without a slash; several if it is a variable. */
+  /**
+   * The first folders of the paths, without a slash: one, or several if the first folder is a
+   * variable, or none if the files are in the output folder itself.
+   */
   Set<String> firstFolders() {
     String text = texts.get(0);
     if (text.isEmpty() && FOLDERS.contains(variables.get(0))) {

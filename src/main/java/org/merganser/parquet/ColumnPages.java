@@ -22,29 +22,41 @@ import org.merganser.binary.ByteBuilder;
  * reader supports, and have complete rows.
  */
 final class ColumnPages {
-  /** A page ends with the row that makes it larger than this, before compression. */
+  /** A page ends with the row that brings it to this many bytes, before compression. */
   static final int PAGE_BYTES = 512 * 1024;
 
   private final ColumnDescriptor column;
   private final ZstdCompressCtx zstd;
-  private final ByteBuilder page = new ByteBuilder(256);
+
+  /** The levels of the current page. */
   private final LevelRuns repetition = new LevelRuns();
+
   private final LevelRuns definition = new LevelRuns();
+
+  /** The ended pages of the row group. */
   private final List<Page> pages = new ArrayList<>();
+
+  /** Where the bytes of a page are joined. */
+  private final ByteBuilder joined = new ByteBuilder(256);
 
   /** Where a page is compressed; its bytes are copied from there. */
   private byte[] compressed = {};
 
+  /** The dictionary of the row group; null if there is none. */
   private @Nullable DictionaryPage dictionary;
 
   /** The values in {@link #pages}; a null and an empty list count as one. */
   private long values;
 
   /**
-   * A data page.
+   * A data page that has ended.
    *
+   * @param compressed its bytes
    * @param uncompressed its size before compression
-   * @param valueCount its values; a null and an empty list count as one
+   * @param valueCount the number of its values; a null and an empty list count as one
+   * @param rows the number of its rows
+   * @param statistics the statistics of its values
+   * @param encoding the encoding of its values
    */
   private record Page(
       byte[] compressed,
@@ -54,6 +66,9 @@ final class ColumnPages {
       Statistics<?> statistics,
       Encoding encoding) {}
 
+  /**
+   * @param zstd compresses the pages; all columns of a file share it
+   */
   ColumnPages(ColumnDescriptor column, ZstdCompressCtx zstd) {
     this.column = column;
     this.zstd = zstd;
@@ -78,11 +93,11 @@ final class ColumnPages {
    */
   int addList(int values, int nulls) {
     int levels = Math.max(1, values);
-    int most = column.getMaxDefinitionLevel();
+    int valueLevel = column.getMaxDefinitionLevel();
     repetition.add(0, 1);
     repetition.add(1, levels - 1);
-    definition.add(values == 0 ? 0 : most, levels - nulls);
-    definition.add(most - 1, nulls);
+    definition.add(values == 0 ? 0 : valueLevel, levels - nulls);
+    definition.add(valueLevel - 1, nulls);
     return levels;
   }
 
@@ -104,21 +119,22 @@ final class ColumnPages {
   }
 
   /**
-   * Ends a page: the levels so far, then the encoded values.
+   * Ends the current page: the levels that were added, then the encoded values.
    *
+   * @param encoded the values of the page in {@code encoding}, without nulls
    * @param valueCount the number of levels of a list column, else of rows
    */
   void endPage(
       ByteBuilder encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
-    page.clear();
+    joined.clear();
     if (column.getMaxRepetitionLevel() > 0) {
-      repetition.moveTo(page);
+      repetition.moveTo(joined);
     }
     if (column.getMaxDefinitionLevel() > 0) {
-      definition.moveTo(page);
+      definition.moveTo(joined);
     }
-    page.append(encoded.bytes(), 0, encoded.length());
-    pages.add(new Page(compress(page), page.length(), valueCount, rows, statistics, encoding));
+    joined.append(encoded.bytes(), 0, encoded.length());
+    pages.add(new Page(compress(joined), joined.length(), valueCount, rows, statistics, encoding));
     values += valueCount;
   }
 
@@ -128,16 +144,17 @@ final class ColumnPages {
     if (dictionary != null) {
       file.writeDictionaryPage(dictionary);
     }
-    for (Page ended : pages) {
+    Encoding ofLevels = Encoding.RLE;
+    for (Page page : pages) {
       file.writeDataPage(
-          ended.valueCount,
-          ended.uncompressed,
-          BytesInput.from(ended.compressed),
-          ended.statistics,
-          ended.rows,
-          Encoding.RLE,
-          Encoding.RLE,
-          ended.encoding);
+          page.valueCount,
+          page.uncompressed,
+          BytesInput.from(page.compressed),
+          page.statistics,
+          page.rows,
+          ofLevels,
+          ofLevels,
+          page.encoding);
     }
     file.endColumn();
     pages.clear();
@@ -146,9 +163,9 @@ final class ColumnPages {
   }
 
   private byte[] compress(ByteBuilder plain) {
-    int most = Math.toIntExact(Zstd.compressBound(plain.length()));
-    if (most > compressed.length) {
-      compressed = new byte[most];
+    int maxSize = Math.toIntExact(Zstd.compressBound(plain.length()));
+    if (maxSize > compressed.length) {
+      compressed = new byte[maxSize];
     }
     int size =
         zstd.compressByteArray(compressed, 0, compressed.length, plain.bytes(), 0, plain.length());
@@ -163,9 +180,10 @@ final class ColumnPages {
   static final class LevelRuns {
     private final ByteBuilder runs = new ByteBuilder(256);
 
-    /** The level and the length of the current run. */
+    /** The level of the current run. */
     private int level;
 
+    /** The length of the current run. */
     private long length;
 
     /** Adds a level {@code count} times. */

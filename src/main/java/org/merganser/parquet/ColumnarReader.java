@@ -35,20 +35,25 @@ import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
- * {@link ColumnReader}, or lists of ids through an {@link IdListReader} or a {@link FloatLists}.
- * Holds the compressed bytes of one row group's requested columns.
+ * Reads the columns of any Parquet file, a row group at a time: value by value through Parquet's
+ * {@link ColumnReader}, lists of ids through an {@link IdListReader}, lists of floats through
+ * {@link FloatLists}. Call {@link #nextRow} before each row; it says when the columns must be
+ * opened again. Holds the compressed bytes of one row group's requested columns.
  */
 public final class ColumnarReader implements Closeable {
+  /** The bytes at the beginning and at the end of a Parquet file. */
+  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
   private final Path path;
   private final ParquetFileReader file;
 
   /** The columns that are read. */
   private MessageType requested;
 
-  /** The columns and pages of the current row group; null before the first one. */
+  /** The columns of the current row group; null before the first one. */
   private @Nullable ColumnReadStoreImpl columns;
 
+  /** The checked pages of the current row group; null before the first one. */
   private @Nullable PageReadStore pages;
 
   /** The rows of the current row group after the current row. */
@@ -85,45 +90,45 @@ public final class ColumnarReader implements Closeable {
     try {
       return Footers.open(new LocalInputFile(path), options);
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
-      throw FileStore.at(path.toString(), e);
+      throw FileStore.named(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new UnusableFileException(
-          path + " is not a readable Parquet file: " + problem(path, e), e);
+          path + " is not a readable Parquet file: " + problemOf(path, e), e);
     }
   }
 
   /** The problem that the first and last bytes of the file show, else the message of an error. */
-  private static String problem(Path path, Exception e) throws IOException {
-    byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
-    byte[] ends = new byte[2 * magic.length];
+  private static String problemOf(Path path, Exception e) throws IOException {
+    byte[] first;
+    byte[] last;
     try (FileChannel file = FileChannel.open(path)) {
-      if (file.size() < ends.length) {
-        return "it has %s bytes, fewer than any Parquet file".formatted(file.size());
+      long size = file.size();
+      if (size < 2L * MAGIC.length) {
+        return "it has %s bytes, fewer than any Parquet file".formatted(size);
       }
-      read(file, ByteBuffer.wrap(ends, 0, magic.length), 0);
-      read(file, ByteBuffer.wrap(ends, magic.length, magic.length), file.size() - magic.length);
+      first = read(file, 0, MAGIC.length);
+      last = read(file, size - MAGIC.length, MAGIC.length);
     }
-    if (!Arrays.equals(ends, 0, magic.length, magic, 0, magic.length)) {
+    if (!Arrays.equals(first, MAGIC)) {
       return "it does not begin with PAR1, as every Parquet file does";
     }
-    return Arrays.equals(ends, magic.length, ends.length, magic, 0, magic.length)
+    return Arrays.equals(last, MAGIC)
         ? String.valueOf(e.getMessage())
         : "it is cut short: it begins as Parquet, and does not end so; copy it again";
   }
 
-  /** Fills a buffer with the bytes at {@code from}. */
-  private static void read(FileChannel file, ByteBuffer to, long from) throws IOException {
-    long at = from;
-    while (to.hasRemaining()) {
-      int read = file.read(to, at);
-      if (read < 0) {
+  /** Reads {@code length} bytes at {@code from}. */
+  private static byte[] read(FileChannel file, long from, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, from + bytes.position()) < 0) {
         throw new EOFException("the file became shorter while it was read");
       }
-      at += read;
     }
+    return bytes.array();
   }
 
-  /** The path of the first encrypted column, or null. */
+  /** The path of the first encrypted column; null if there is none. */
   private @Nullable String encryptedColumn() {
     return file.getRowGroups().stream()
         .flatMap(group -> group.getColumns().stream())
@@ -153,7 +158,10 @@ public final class ColumnarReader implements Closeable {
     return file.getRecordCount();
   }
 
-  /** Restricts reading to the columns of {@code schema}, which must be a part of the file's. */
+  /**
+   * Restricts reading to the columns of {@code schema}, which must be a part of the file's. Call
+   * before the first row.
+   */
   public void request(MessageType schema) {
     file.setRequestedSchema(schema);
     requested = schema;
@@ -170,8 +178,8 @@ public final class ColumnarReader implements Closeable {
   /**
    * Moves to the next row and returns true, or false after the last one.
    *
-   * @param atRowGroup runs before the first row of each row group, and takes its columns, since
-   *     those of the row group before have ended
+   * @param atRowGroup opens the columns of a row group, before its first row; the columns of the
+   *     row group before have ended
    * @throws UnusableFileException if the bytes are damaged
    */
   public boolean nextRow(Runnable atRowGroup) throws IOException {
@@ -194,7 +202,7 @@ public final class ColumnarReader implements Closeable {
       if (next == null) {
         return -1;
       }
-      pages = new CheckedPages(next, Long.MAX_VALUE);
+      pages = new CheckedPages(next, Long.MAX_VALUE); // no limit: no row becomes a record
       columns =
           new ColumnReadStoreImpl(
               pages,
@@ -207,7 +215,7 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  /** The values of a column in the row group, from its first one. */
+  /** The values of a column in the current row group, from its first one. */
   public ColumnReader column(ColumnDescriptor column) {
     if (columns == null) {
       throw new IllegalStateException("no row group is open");
@@ -219,13 +227,14 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  /** The values of the column at a path of field names in the row group, from its first one. */
+  /** The same for the column at a path of field names. */
   public ColumnReader column(String... names) {
     return column(requested.getColumnDescription(names));
   }
 
   /**
-   * The lists of ids in the row group's column at a path of field names, from its first row.
+   * The lists of ids in the current row group's column at a path of field names, from its first
+   * row.
    *
    * @throws UnusableFileException if its type is another one, or its pages are damaged
    */
@@ -244,42 +253,47 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * The lists of numbers in the row group's column, from its first row.
+   * The lists of numbers in a column of the current row group, from its first row.
    *
    * @param list a column with one repeated field in its path
    * @param value reads a number as a float
    */
-  public FloatLists floatLists(ColumnDescriptor list, FloatLists.Value value) {
-    int repeated = 1;
-    while (!requested.getType(Arrays.copyOf(list.getPath(), repeated)).isRepetition(REPEATED)) {
-      repeated++;
+  public FloatLists floatLists(ColumnDescriptor list, FloatLists.ToFloat value) {
+    int depth = 1;
+    String[] repeated = Arrays.copyOf(list.getPath(), depth);
+    while (!requested.getType(repeated).isRepetition(REPEATED)) {
+      depth++;
+      repeated = Arrays.copyOf(list.getPath(), depth);
     }
-    int entryLevel = requested.getMaxDefinitionLevel(Arrays.copyOf(list.getPath(), repeated));
+    int entryLevel = requested.getMaxDefinitionLevel(repeated);
     return new FloatLists(path, column(list), entryLevel, value);
   }
 
   /** Reads and consumes the next text of a column. */
-  public static String text(ColumnReader column) {
+  public static String nextText(ColumnReader column) {
     String text = column.getBinary().toStringUsingUTF8();
     column.consume();
     return text;
   }
 
   /** Reads and consumes the next INT64 of a column. */
-  public static long number(ColumnReader column) {
+  public static long nextLong(ColumnReader column) {
     long number = column.getLong();
     column.consume();
     return number;
   }
 
   /** Reads and consumes the next INT32 of a column. */
-  public static int integer(ColumnReader column) {
+  public static int nextInt(ColumnReader column) {
     int integer = column.getInteger();
     column.consume();
     return integer;
   }
 
-  /** The error that the file is damaged, because reading failed; names the file and the cause. */
+  /**
+   * The error to throw if reading failed, since the file is damaged; names the file and the cause.
+   * An UnusableFileException is returned as it is.
+   */
   public UnusableFileException damaged(Exception cause) {
     if (cause instanceof UnusableFileException known) {
       return known;

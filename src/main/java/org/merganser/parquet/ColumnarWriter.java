@@ -56,8 +56,8 @@ public final class ColumnarWriter implements Closeable {
   /** The rows of the current row group. */
   private long rows;
 
-  /** Whether the writing of a row group has begun and not ended. */
-  private boolean failed;
+  /** Whether a row group is being written; still true if the writing of one has failed. */
+  private boolean isWritingRowGroup;
 
   /** The sum of the file; null before it is closed. */
   private @Nullable FileSum sum;
@@ -114,6 +114,11 @@ public final class ColumnarWriter implements Closeable {
     return claim(new FloatListColumn(pages(name, "list", "element")));
   }
 
+  /**
+   * The pages of the column at a path of field names.
+   *
+   * @throws IllegalStateException if another column comes next in the schema
+   */
   private ColumnPages pages(String... path) {
     ColumnDescriptor next = schema.getColumns().get(columns.size());
     ColumnDescriptor wanted = schema.getColumnDescription(path);
@@ -128,7 +133,7 @@ public final class ColumnarWriter implements Closeable {
     return column;
   }
 
-  /** Ends a row, of which each column has its value. Writes the row group if it is full. */
+  /** Ends a row, whose value was added to each column. Writes the row group if it is full. */
   public void endRow() throws IOException {
     rows++;
     long buffered = 0;
@@ -146,7 +151,7 @@ public final class ColumnarWriter implements Closeable {
     try (zstd;
         target;
         file) {
-      if (!failed && sum == null) {
+      if (!isWritingRowGroup && sum == null) {
         if (columns.size() != schema.getColumns().size()) {
           throw new IllegalStateException(
               columns.size() + " columns were claimed of " + schema.getColumns().size());
@@ -164,17 +169,18 @@ public final class ColumnarWriter implements Closeable {
     return Objects.requireNonNull(sum, "the file is not finished");
   }
 
+  /** Writes the rows since the last row group, if there are any. */
   private void endRowGroup() throws IOException {
     if (rows == 0) {
       return;
     }
-    failed = true;
+    isWritingRowGroup = true;
     file.startBlock(rows);
     for (Column column : columns) {
       column.writeTo(file);
     }
     file.endBlock();
     rows = 0;
-    failed = false;
+    isWritingRowGroup = false;
   }
 }

@@ -5,24 +5,29 @@ import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * Reads the integers of Parquet's DELTA_BINARY_PACKED one by one: a header with the first value,
- * then blocks. A block has the least of its deltas, the bit widths of its parts, and the parts:
- * each delta minus the least one, in the width of its part. Allocates nothing, whatever the sizes
- * in the header are.
+ * then blocks. A block has the least of its deltas, the bit widths of its parts, and the parts
+ * (Parquet's miniblocks): each delta minus the least one, in the width of its part. Allocates
+ * nothing, whatever the sizes in the header are.
  */
 final class DeltaReader {
-  /** Writers make blocks of 128 to some thousand values; Parquet's reader has an array of one. */
+  /**
+   * The maximum number of values in a block, which Parquet's reader keeps in an array. Writers make
+   * blocks of 128 to some thousand values.
+   */
   private static final int MAX_BLOCK = 1 << 20;
 
   private final ByteBuffer in;
 
-  /** The parts of a block, and the values of a part. */
+  /** The number of parts in a block. */
   private final int parts;
 
+  /** The number of values in a part. */
   private final int partSize;
 
-  /** The values that were returned, and the last of them, or the first one before that. */
-  private int read;
+  /** How many values were returned. */
+  private int returned;
 
+  /** The value that was returned last; the first one if none was. */
   private long value;
 
   /** The least delta of the block. */
@@ -31,22 +36,26 @@ final class DeltaReader {
   /** The position of the widths of the block's parts. */
   private int widthsStart;
 
-  /** The index of the part in its block, its position, and how many of its values are left. */
+  /** The index of the current part in its block. */
   private int part;
 
+  /** The position of the current part. */
   private int partStart;
+
+  /** The values of the current part that were not read yet. */
   private int leftInPart;
 
   /**
    * Reads the header.
    *
+   * @param expected the number of values that the header must name
    * @throws ParquetDecodingException if it has another number of values, or impossible sizes
    */
   DeltaReader(ByteBuffer in, int expected) {
     this.in = in;
-    int block = LevelReader.varint(in);
-    this.parts = LevelReader.varint(in);
-    int count = LevelReader.varint(in);
+    int block = LevelReader.readVarint(in);
+    this.parts = LevelReader.readVarint(in);
+    int count = LevelReader.readVarint(in);
     if (block <= 0 || block > MAX_BLOCK || parts <= 0 || block % (8L * parts) != 0) {
       throw new ParquetDecodingException(
           "a delta block of %s values in %s parts; at most %s in parts of multiples of 8 are allowed"
@@ -58,12 +67,12 @@ final class DeltaReader {
     }
     this.partSize = block / parts;
     this.part = parts;
-    this.value = zigzag();
+    this.value = readZigzag();
   }
 
   /** The next value; the caller calls it at most {@code expected} times. */
   long next() {
-    if (read++ > 0) {
+    if (returned++ > 0) {
       long delta = nextDelta(); // may begin a block, so it comes before the least delta is used
       value += least + delta;
     }
@@ -105,7 +114,7 @@ final class DeltaReader {
   /** Begins the next part, and the next block if all parts of this one are read. */
   private void beginPart() {
     if (part == parts) {
-      least = zigzag();
+      least = readZigzag();
       widthsStart = in.position();
       in.position(widthsStart + parts);
       part = 0;
@@ -114,6 +123,7 @@ final class DeltaReader {
     leftInPart = partSize;
   }
 
+  /** Moves the buffer to the end of the current part, in which not all values may be used. */
   private void endPart() {
     in.position(partStart + width() * (partSize / 8));
     leftInPart = 0;
@@ -141,8 +151,8 @@ final class DeltaReader {
     return result;
   }
 
-  /** A signed integer in 7 bits a byte, lowest first: 0, -1, 1, -2 are stored as 0, 1, 2, 3. */
-  private long zigzag() {
+  /** Reads a signed integer in 7 bits a byte; 0, -1, 1, -2 are stored as 0, 1, 2, 3. */
+  private long readZigzag() {
     long bits = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte next = in.get();

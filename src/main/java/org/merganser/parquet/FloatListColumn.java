@@ -9,13 +9,14 @@ import org.merganser.binary.ByteBuilder;
  * compress.
  */
 public final class FloatListColumn extends PagedColumn {
+  /** The streams of a page. */
   private final ByteBuilder split = new ByteBuilder(256);
 
   FloatListColumn(ColumnPages pages) {
     super(pages);
   }
 
-  /** Adds a row: the vector {@code from[at, at + dim)}. */
+  /** Adds a row: the vector in {@code from[at, at + dim)}. */
   public void add(float[] from, int at, int dim) {
     for (int i = at; i < at + dim; i++) {
       plain.appendInt(Float.floatToRawIntBits(from[i]));

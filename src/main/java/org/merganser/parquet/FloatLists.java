@@ -5,18 +5,20 @@ import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 import org.merganser.store.UnusableFileException;
 
-/** Reads lists of numbers as floats, however deep the numbers are nested in groups. */
+/**
+ * Reads the lists of a column of numbers as floats, however deep the numbers are nested in groups.
+ */
 public final class FloatLists {
   /** Reads the current number of a column without consuming it. */
   @FunctionalInterface
-  public interface Value {
+  public interface ToFloat {
     /** The current number of a column as a float. */
     float of(ColumnReader column);
   }
 
   private final Path path;
   private final ColumnReader column;
-  private final Value value;
+  private final ToFloat value;
 
   /** The lowest definition level of a list entry, which may be null. */
   private final int entryLevel;
@@ -26,7 +28,12 @@ public final class FloatLists {
 
   private float[] floats = new float[16];
 
-  FloatLists(Path path, ColumnReader column, int entryLevel, Value value) {
+  /**
+   * @param path names the file in errors
+   * @param column the column, before its first list
+   * @param entryLevel the definition level of the repeated field in the path of the column
+   */
+  FloatLists(Path path, ColumnReader column, int entryLevel, ToFloat value) {
     this.path = path;
     this.column = column;
     this.entryLevel = entryLevel;
@@ -56,7 +63,7 @@ public final class FloatLists {
     return count;
   }
 
-  /** The last list, at the beginning of an array that is reused. */
+  /** The list that was read last, at the beginning of an array that is reused. */
   public float[] floats() {
     return floats;
   }

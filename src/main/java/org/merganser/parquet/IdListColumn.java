@@ -38,24 +38,28 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
 
-  /** The pages of the row group that have ended, and the number of their ids. */
+  /** The pages of the row group that have ended. */
   private final List<PageIds> endedPages = new ArrayList<>();
 
+  /** The number of ids in {@link #endedPages}. */
   private long endedIds;
 
   /** The ids of the current page, {@code [0, size)}. */
   private int[] ids = new int[1024];
 
+  /** The number of ids in the current page. */
   private int size;
 
   /** The lengths of the row group's lists, {@code [0, rows)}. */
   private int[] lengths = new int[64];
 
+  /** The number of rows in the row group. */
   private int rows;
 
-  /** The bounds of the ids in the current page. */
+  /** The minimum of the ids in the current page. */
   private int min = Integer.MAX_VALUE;
 
+  /** The maximum of the ids in the current page. */
   private int max = Integer.MIN_VALUE;
 
   /** By id: 1 if it occurs in the row group. */
@@ -64,7 +68,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** By id that occurs in the row group: its place in the dictionary. */
   private int[] index = {};
 
-  /** Whether the row group has an id that a dictionary cannot have. */
+  /** Whether the row group has an id that a dictionary cannot have, so all ids are plain. */
   private boolean plain;
 
   /** The bytes of an index into the dictionary. */
@@ -100,7 +104,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     lengths[rows++] = count;
     if (size >= PAGE_IDS) {
       endPage();
-      ids = new int[PAGE_IDS + PAGE_IDS / 8];
+      ids = new int[PAGE_IDS + PAGE_IDS / 8]; // with room for most rows that end a page
     }
   }
 
@@ -124,7 +128,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     max = most;
   }
 
-  /** Marks the ids of a row as occurring; {@link #widenBounds} has seen them. */
+  /** Marks the ids of a row as occurring; call after {@link #widenBounds}, whose bounds it uses. */
   private void markOccurring(int[] row, int count) {
     plain |= min < 0 || max >= MAX_DICTIONARY_ID;
     if (plain || count == 0) {
@@ -139,7 +143,10 @@ public final class IdListColumn implements ColumnarWriter.Column {
     }
   }
 
-  /** A length for an array of {@code size + more} ints: twice the capacity, if that is enough. */
+  /**
+   * The new length of an array that must have room for {@code size + more} ints: at least twice its
+   * {@code capacity}, so that copying costs little.
+   */
   private static int grown(int size, int more, int capacity) {
     long needed = (long) size + more;
     if (needed > MAX_ARRAY) {
@@ -206,7 +213,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return true;
   }
 
-  /** The bytes of an index into a dictionary of at most {@link #MAX_DICTIONARY_ID} ids. */
+  /** The bytes of an index into a dictionary of {@code distinct} ids, of which 3 are enough. */
   private static int indexWidth(int distinct) {
     if (distinct <= 1 << 8) {
       return 1;
@@ -214,6 +221,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return distinct <= 1 << 16 ? 2 : 3;
   }
 
+  /**
+   * Adds the levels and the ids of a page to {@link #pages}.
+   *
+   * @param firstRow the index of its first row in the row group
+   * @param indexed whether ids are written as indexes into the dictionary
+   */
   private void encodePage(PageIds page, int firstRow, boolean indexed) {
     int values = 0;
     for (int row = firstRow; row < page.endRow(); row++) {

@@ -30,10 +30,10 @@ import org.merganser.store.UnusableFileException;
  */
 public final class IdListReader {
   /**
-   * The maximum of ids for which the array grows before they are read: damaged levels may name any
-   * number.
+   * The maximum number of ids that are read at once, for which the array grows before they are
+   * read: damaged levels may name any number.
    */
-  private static final int STEP = 1 << 16;
+  private static final int MAX_STEP = 1 << 16;
 
   /** The maximum length of an array that every JVM can allocate. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
@@ -47,18 +47,20 @@ public final class IdListReader {
   /** The definition level of an id. */
   private final int idLevel;
 
-  /** The lowest definition level of an entry of a list: of a null if ids are optional. */
-  private final int elementLevel;
+  /** The lowest definition level of an entry of a list: that of a null if ids are optional. */
+  private final int entryLevel;
 
+  /** The list that was read last; the array may be longer. */
   private int[] ids = new int[0];
 
   /** The ids of the current page; null before the first one. */
   private @Nullable ValuesReader values;
 
-  /** The entries of the current page that were not taken yet. */
+  /** The entries of the current page that were not taken yet; an empty list has one. */
   private int left;
 
   /**
+   * @param pages the pages of the column in one row group
    * @throws UnusableFileException if the column has no lists of 32-bit numbers
    */
   IdListReader(ColumnDescriptor column, PageReader pages) {
@@ -76,7 +78,7 @@ public final class IdListReader {
                   column.getMaxRepetitionLevel(),
                   idLevel));
     }
-    elementLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
+    entryLevel = type.isRepetition(Type.Repetition.OPTIONAL) ? idLevel - 1 : idLevel;
     definition = new LevelReader(idLevel);
     this.column = column;
     this.pages = pages;
@@ -95,17 +97,17 @@ public final class IdListReader {
       if (count == 0) {
         throw new ParquetDecodingException("a list that is empty and holds ids");
       }
-      count = take(Math.min(Math.min(left, STEP), repetition.length()), count);
+      count = take(Math.min(Math.min(left, MAX_STEP), repetition.length()), count);
     }
     return count;
   }
 
-  /** The last list, at the beginning of an array that is reused. */
+  /** The list that was read last, at the beginning of an array that is reused. */
   public int[] ids() {
     return ids;
   }
 
-  /** Whether there is another entry; opens the next page if the current one is read. */
+  /** Whether there is another entry; opens the next page if the current one was taken. */
   private boolean hasEntry() {
     while (left == 0) {
       DataPage page = pages.readPage();
@@ -120,8 +122,9 @@ public final class IdListReader {
   /**
    * Takes the next entries of one list.
    *
-   * @param count the ids of the list so far
-   * @return the ids of the list, these included
+   * @param entries their number, at most {@link #left}
+   * @param count the number of ids in the list so far
+   * @return the number of ids in the list, these included
    */
   private int take(int entries, int count) {
     repetition.skip(entries);
@@ -134,7 +137,7 @@ public final class IdListReader {
       if (level == idLevel) {
         readIds(size, run);
         size += run;
-      } else if (level >= elementLevel) {
+      } else if (level >= entryLevel) {
         throw new ParquetDecodingException("a null in a list of ids");
       } else if (size > 0) {
         throw new ParquetDecodingException("a list that is empty and holds ids");
@@ -158,6 +161,7 @@ public final class IdListReader {
     }
   }
 
+  /** Makes a page the current one. */
   private void open(PageParts page) {
     repetition.begin(page.repetition());
     definition.begin(page.definition());

@@ -6,10 +6,12 @@ import org.apache.parquet.io.ParquetDecodingException;
 /**
  * Reads repetition or definition levels run by run: those of {@link ColumnPages.LevelRuns}, and the
  * bit-packed runs of Parquet's hybrid, which other writers use as well. Bit-packed levels are
- * loaded eight at a time, and equal ones among them form a run.
+ * loaded eight at a time, and equal ones among them form a run. For each entry, call {@link #level}
+ * before {@link #length} and {@link #skip}.
  */
 final class LevelReader {
-  private final int most;
+  /** The highest level of the column. */
+  private final int highest;
 
   /** The bits of a level in a bit-packed run. */
   private final int width;
@@ -19,22 +21,24 @@ final class LevelReader {
   /** The bytes of the current bit-packed run that were not loaded yet. */
   private int packedBytes;
 
-  /** The loaded levels that are in no run yet, lowest bits first, and their number. */
+  /** The loaded levels that are in no run yet, lowest bits first. */
   private long packed;
 
+  /** The number of levels in {@link #packed}. */
   private int packedLevels;
 
-  /** The level of the current run, and how many of its entries were not skipped yet. */
+  /** The level of the current run. */
   private int level;
 
+  /** The entries of the current run that were not skipped yet. */
   private int length;
 
   /**
-   * @param most the highest level of the column, 1 to 255
+   * @param highest the highest level of the column, 1 to 255
    */
-  LevelReader(int most) {
-    this.most = most;
-    this.width = Integer.SIZE - Integer.numberOfLeadingZeros(most);
+  LevelReader(int highest) {
+    this.highest = highest;
+    this.width = Integer.SIZE - Integer.numberOfLeadingZeros(highest);
   }
 
   /** Starts with the levels of a page, without a length before them. */
@@ -57,7 +61,7 @@ final class LevelReader {
     return level;
   }
 
-  /** A number of entries, from the next one on, that all have {@link #level}; more may follow. */
+  /** How many entries, from the next one on, surely have {@link #level}; more may follow. */
   int length() {
     return length;
   }
@@ -83,16 +87,16 @@ final class LevelReader {
     if (packedLevels > 0) {
       takePackedRun();
     } else {
-      int header = varint(in);
+      int header = readVarint(in);
       if ((header & 1) == 1) {
         packedBytes = Math.multiplyExact(header >>> 1, width);
         return;
       }
       length = header >>> 1;
-      level = next(in) & 0xFF;
+      level = nextByte(in) & 0xFF;
     }
-    if (level < 0 || level > most) {
-      throw new ParquetDecodingException("a level of " + level + ", but the highest is " + most);
+    if (level < 0 || level > highest) {
+      throw new ParquetDecodingException("a level of " + level + ", but the highest is " + highest);
     }
   }
 
@@ -101,7 +105,7 @@ final class LevelReader {
     packed = 0;
     int bytes = Math.max(1, Math.min(in.remaining(), width)); // a page may lack its last ones
     for (int i = 0; i < bytes; i++) {
-      packed |= (next(in) & 0xFFL) << (8 * i);
+      packed |= (nextByte(in) & 0xFFL) << (8 * i);
     }
     packedLevels = 8 * bytes / width;
     packedBytes -= width;
@@ -118,18 +122,18 @@ final class LevelReader {
     }
   }
 
-  private static byte next(ByteBuffer in) {
+  private static byte nextByte(ByteBuffer in) {
     if (!in.hasRemaining()) {
       throw new ParquetDecodingException("the levels of a page end before its values");
     }
     return in.get();
   }
 
-  /** Reads an unsigned integer in 7 bits a byte, lowest first. */
-  static int varint(ByteBuffer in) {
+  /** Reads an unsigned integer of at most 32 bits, in 7 bits a byte, lowest first (ULEB128). */
+  static int readVarint(ByteBuffer in) {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {
-      byte next = next(in);
+      byte next = nextByte(in);
       value |= (next & 0x7F) << shift;
       if (next >= 0) {
         return value;

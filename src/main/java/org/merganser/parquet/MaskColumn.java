@@ -8,22 +8,23 @@ import org.merganser.binary.ByteBuilder;
  * run-length encoding. A list of n ones costs two bytes a page, whatever n.
  */
 public final class MaskColumn extends PagedColumn {
-  /** A page ends with the row that makes it exceed this many values, since readers expand them. */
+  /** A page ends with the row that brings it to this many values, since readers expand them. */
   private static final int PAGE_VALUES = 1 << 18;
 
-  /** The current run of equal values. */
+  /** The value of the current run. */
   private int runValue;
 
+  /** The length of the current run. */
   private long runLength;
 
-  /** The values of the current list. */
+  /** The number of values in the current list. */
   private int listed;
 
   MaskColumn(ColumnPages pages) {
     super(pages);
   }
 
-  /** Adds {@code count} ones, or zeros, to the current list. */
+  /** Adds {@code count} ones to the current list, or zeros if {@code one} is false. */
   public void add(boolean one, int count) {
     int value = one ? 1 : 0;
     if (count > 0 && value != runValue) {
@@ -40,6 +41,7 @@ public final class MaskColumn extends PagedColumn {
     listed = 0;
   }
 
+  /** Writes the current run: {@code varint(length << 1), value}. */
   private void endRun() {
     if (runLength > 0) {
       beginPage();
@@ -49,7 +51,7 @@ public final class MaskColumn extends PagedColumn {
     }
   }
 
-  /** Writes the first byte of a page, the width of an index in bits, if it is missing. */
+  /** Writes the first byte of a page if it is missing: the width of an index in bits. */
   private void beginPage() {
     if (plain.length() == 0) {
       plain.append((byte) 1);
@@ -57,8 +59,8 @@ public final class MaskColumn extends PagedColumn {
   }
 
   @Override
-  boolean isFull(int values) {
-    return values >= PAGE_VALUES;
+  boolean isFull(int pageValues) {
+    return pageValues >= PAGE_VALUES;
   }
 
   @Override
@@ -71,11 +73,16 @@ public final class MaskColumn extends PagedColumn {
     endRun();
     beginPage(); // if all lists are empty
     if (!pages.hasDictionary()) {
-      ByteBuilder entries = new ByteBuilder(256);
-      entries.appendInt(0);
-      entries.appendInt(1);
-      pages.addDictionary(entries, 2);
+      addDictionary();
     }
     return plain;
+  }
+
+  /** Adds the dictionary, in which each value is its own index. */
+  private void addDictionary() {
+    ByteBuilder entries = new ByteBuilder(2 * Integer.BYTES);
+    entries.appendInt(0);
+    entries.appendInt(1);
+    pages.addDictionary(entries, 2);
   }
 }

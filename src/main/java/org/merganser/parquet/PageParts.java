@@ -19,6 +19,7 @@ import org.apache.parquet.io.ParquetDecodingException;
  *     any
  * @param definition the definition levels, without a length before them; empty in a column without
  *     any
+ * @param values the encoded values, without nulls
  * @param encoding the encoding of {@code values}
  */
 record PageParts(
@@ -30,12 +31,13 @@ record PageParts(
    * @throws RuntimeException if it has another size than its header says, or ends in its levels
    */
   static PageParts of(DataPage page, ColumnDescriptor column) {
-    return page.accept(new Opening(column));
+    return page.accept(new Divider(column));
   }
 
   /**
    * The bytes of a page, or of a part of one, as a little-endian buffer.
    *
+   * @param size their number by the header of the page
    * @throws ParquetDecodingException if they are not {@code size} bytes
    */
   static ByteBuffer bytes(BytesInput page, long size) {
@@ -50,7 +52,7 @@ record PageParts(
   }
 
   /** Divides a page of a column by the version of the page. */
-  private record Opening(ColumnDescriptor column) implements DataPage.Visitor<PageParts> {
+  private record Divider(ColumnDescriptor column) implements DataPage.Visitor<PageParts> {
     @Override
     public PageParts visit(DataPageV1 page) {
       ByteBuffer in = bytes(page.getBytes(), page.getUncompressedSize());
@@ -62,12 +64,16 @@ record PageParts(
           page.getValueEncoding());
     }
 
-    /** The levels at the position of a page of version 1, after their length; skips both. */
-    private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int most) {
-      if (most > 0 && encoding != Encoding.RLE) {
+    /**
+     * The levels at the position of a page of version 1, after their length; skips both.
+     *
+     * @param highest the highest level of the column; 0 if the page has no levels
+     */
+    private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int highest) {
+      if (highest > 0 && encoding != Encoding.RLE) {
         throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");
       }
-      int size = most == 0 ? 0 : in.getInt();
+      int size = highest == 0 ? 0 : in.getInt();
       ByteBuffer levels = in.slice(in.position(), size);
       in.position(in.position() + size);
       return levels;

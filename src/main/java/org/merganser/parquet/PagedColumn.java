@@ -8,9 +8,12 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * A column that encodes a page as soon as it is full; until then its values are kept in {@link
- * #plain}. The statistics of lists have no minimum and maximum, since no reader prunes by them.
+ * #plain}. A subclass adds the values of a row to {@link #plain}, then calls {@link #endRow} or
+ * {@link #endList}. The statistics of lists have no minimum and maximum, since no reader prunes by
+ * them.
  */
 abstract class PagedColumn implements ColumnarWriter.Column {
+  /** The levels of the current page, and the ended pages. */
   final ColumnPages pages;
 
   /** The values of the current page in Parquet's PLAIN encoding; {@link MaskColumn} has runs. */
@@ -19,9 +22,10 @@ abstract class PagedColumn implements ColumnarWriter.Column {
   /** The statistics of the current page. */
   Statistics<?> statistics;
 
-  /** The rows and the values of the current page; a null and an empty list count as one value. */
+  /** The rows of the current page. */
   private int rows;
 
+  /** The values of the current page; a null and an empty list count as one. */
   private int values;
 
   /** The bytes of the values in the ended pages of the row group, before encoding. */
@@ -56,8 +60,8 @@ abstract class PagedColumn implements ColumnarWriter.Column {
     }
   }
 
-  /** Whether the current page, of this number of values, ends. */
-  boolean isFull(int values) {
+  /** Whether the current page, which has this number of values, must end. */
+  boolean isFull(int pageValues) {
     return plain.length() >= ColumnPages.PAGE_BYTES;
   }
 
@@ -66,7 +70,10 @@ abstract class PagedColumn implements ColumnarWriter.Column {
     return Encoding.PLAIN;
   }
 
-  /** The bytes of the page's values by {@link #encoding}; called once, at the end of the page. */
+  /**
+   * The values of the page in its {@link #encoding}; called once, at the end of the page, before
+   * its {@link #statistics} are used.
+   */
   ByteBuilder encoded() {
     return plain;
   }

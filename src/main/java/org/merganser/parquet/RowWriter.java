@@ -35,10 +35,14 @@ public final class RowWriter<T> implements Closeable {
   private final OrderedOutputFile file;
   private final ParquetWriter<T> out;
 
-  /** Whether all rows so far are written and the file is not closed. */
-  private boolean whole = true;
+  /** Whether all rows so far are written and the file is not finished. */
+  private boolean canBeFinished = true;
 
-  /** Creates {@code path}, replacing an existing file. */
+  /**
+   * Creates {@code path}, replacing an existing file.
+   *
+   * @throws IllegalArgumentException if Avro cannot express the schema
+   */
   public RowWriter(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
     this.file = new OrderedOutputFile(path);
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
@@ -53,6 +57,7 @@ public final class RowWriter<T> implements Closeable {
         RowWriter.<T>builder(file, schema, avro, settings).withExtraMetaData(metadata).build();
   }
 
+  /** A builder of parquet-avro's writer, with all settings that decide the bytes. */
   private static <T> AvroParquetWriter.Builder<T> builder(
       OrderedOutputFile file, MessageType schema, Schema avro, PlainParquetConfiguration settings) {
     AvroParquetWriter.Builder<T> builder =
@@ -79,9 +84,9 @@ public final class RowWriter<T> implements Closeable {
 
   /** Writes a row. */
   public void write(T row) throws IOException {
-    whole = false;
+    canBeFinished = false;
     out.write(row);
-    whole = true;
+    canBeFinished = true;
   }
 
   /** Finishes the file, unless writing failed before: then it has no footer and cannot be read. */
@@ -90,8 +95,8 @@ public final class RowWriter<T> implements Closeable {
     try (file) {
       file.beginEnd();
       out.close();
-      if (whole) {
-        whole = false;
+      if (canBeFinished) {
+        canBeFinished = false;
         file.finish();
       }
     }

@@ -14,21 +14,22 @@ import org.merganser.binary.ByteBuilder;
 public final class ScalarColumn extends PagedColumn {
   private final boolean optional;
 
-  /**
-   * The least and the largest binary value of the page; null without any. Parquet's statistics
-   * would compare byte by byte, twice a value.
-   */
+  // Parquet's statistics would compare binary values byte by byte, twice a value.
+
+  /** The least binary value of the page; null if there is none. */
   private byte @Nullable [] least;
 
+  /** The largest binary value of the page; null if there is none. */
   private byte @Nullable [] largest;
 
-  /** The booleans of the page. */
+  /** The number of booleans in the page. */
   private int booleans;
 
-  /** The text that was added last, which the next row often repeats, and its UTF-8. */
-  private String text = "";
+  /** The text that was added last, which the next row often repeats. */
+  private String lastText = "";
 
-  private byte[] utf8 = {};
+  /** {@link #lastText} in UTF-8. */
+  private byte[] lastUtf8 = {};
 
   ScalarColumn(ColumnPages pages) {
     super(pages);
@@ -74,7 +75,7 @@ public final class ScalarColumn extends PagedColumn {
     endValue();
   }
 
-  /** Adds {@code bytes}, which must stay as they are; for a STRING they must be UTF-8. */
+  /** Adds {@code bytes}, which must not change afterwards; for a STRING they must be UTF-8. */
   public void addBinary(byte[] bytes) {
     plain.appendInt(bytes.length);
     plain.append(bytes, 0, bytes.length);
@@ -89,14 +90,18 @@ public final class ScalarColumn extends PagedColumn {
 
   /** Adds {@code value} in UTF-8, without encoding it again if the row before has it. */
   public void addText(String value) {
-    if (!value.equals(text)) {
-      text = value;
-      utf8 = value.getBytes(StandardCharsets.UTF_8);
+    if (!value.equals(lastText)) {
+      lastText = value;
+      lastUtf8 = value.getBytes(StandardCharsets.UTF_8);
     }
-    addBinary(utf8);
+    addBinary(lastUtf8);
   }
 
-  /** Adds a row without a value; the column must be optional. */
+  /**
+   * Adds a row without a value.
+   *
+   * @throws IllegalArgumentException if the column is required
+   */
   public void addNull() {
     if (!optional) {
       throw new IllegalArgumentException("no value for required column " + pages.column());
@@ -106,6 +111,7 @@ public final class ScalarColumn extends PagedColumn {
     endRow(1);
   }
 
+  /** Ends a row with a value, which is already in {@link #plain}. */
   private void endValue() {
     if (optional) {
       pages.definition().add(1, 1);

@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
  * caller adds only values of the column's type.
  */
 public final class ValueListColumn extends PagedColumn {
-  /** The values and the nulls of the current list. */
+  /** The number of values in the current list. */
   private int listed;
 
+  /** The number of nulls in the current list, which are after its values. */
   private int nulls;
 
   ValueListColumn(ColumnPages pages) {
@@ -36,13 +37,13 @@ public final class ValueListColumn extends PagedColumn {
     listed++;
   }
 
-  /** Adds {@code count} values, which are all of {@code values} in Parquet's PLAIN encoding. */
+  /** Adds {@code count} values to the current list, which are given in Parquet's PLAIN encoding. */
   public void addPlain(byte[] values, int count) {
     plain.append(values);
     listed += count;
   }
 
-  /** Adds a null, after which the list has no value; the column's entries must be optional. */
+  /** Adds a null; only nulls may follow it in the list, and the entries must be optional. */
   public void addNull() {
     nulls++;
   }

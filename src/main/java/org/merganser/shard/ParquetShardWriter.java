@@ -20,22 +20,22 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * Writes one shard of documents or of packed sequences. {@link ShardColumn} says what each column
- * has, and {@link ShardColumns#schema} its type. Documents have, by default, doc_id, file, offset,
- * part, group, num_tokens and token_ids. Packed sequences have sequence_id, num_tokens, token_ids,
- * and lists of equal length with an entry for each piece: starts, doc_ids, files, offsets, parts
- * and positions. The ids that fill a sequence are its last piece, whose doc_ids entry is null. The
+ * has, and {@link ShardSchema} its type. Documents have, by default, doc_id, file, offset, part,
+ * group, num_tokens and token_ids. Packed sequences have sequence_id, num_tokens, token_ids, and
+ * lists of equal length with an entry for each piece: starts, doc_ids, files, offsets, parts and
+ * positions. The ids that fill a sequence are its last piece, whose doc_ids entry is null. The
  * bytes depend only on the rows, the columns and the metadata.
  */
 public final class ParquetShardWriter implements Closeable {
-  /** Key of the metadata with the sha256 of the tokenizer, lower-case hex. */
+  /** The key of the metadata with the sha256 of the tokenizer, lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  /** Key of the metadata with the length of packed sequences; absent in shards of documents. */
+  /** The key of the metadata with the length of sequences; absent in shards of documents. */
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
 
-  /** Each adds its value of a row to a column. */
+  /** Each adds the value of a row to its column. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
   /**
@@ -52,6 +52,7 @@ public final class ParquetShardWriter implements Closeable {
     }
   }
 
+  /** Claims the next column of the file, and returns the cell that fills it. */
   private Consumer<ShardRow> cell(ShardColumn column, String name) {
     return switch (column) {
       case DOC_ID, SEQUENCE_ID -> cell(out.scalar(name), (ids, row) -> ids.addText(row.docId));
@@ -66,8 +67,8 @@ public final class ParquetShardWriter implements Closeable {
       case LOSS_MASK -> cell(out.mask(name), ParquetShardWriter::addLossMask);
       case ATTENTION_MASK -> cell(out.mask(name), ParquetShardWriter::addAttentionMask);
       case POSITION_IDS ->
-          cell(out.idList(name), (places, row) -> places.add(positionIds(row), row.count));
-      case CU_SEQLENS -> cell(out.valueList(name), ParquetShardWriter::addBounds);
+          cell(out.idList(name), (positions, row) -> positions.add(positionIds(row), row.count));
+      case CU_SEQLENS -> cell(out.valueList(name), ParquetShardWriter::addPieceBounds);
       case STARTS -> pieceCell(name, (list, piece) -> list.addInt(piece.start()));
       case DOC_IDS -> pieceCell(name, ParquetShardWriter::addDocId);
       case FILES -> pieceCell(name, (list, piece) -> list.addText(piece.file()));
@@ -99,24 +100,27 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   private static void addAttentionMask(MaskColumn column, ShardRow row) {
-    column.add(true, row.documentIds());
-    column.add(false, row.count - row.documentIds());
+    int documentIds = row.documentIdCount();
+    column.add(true, documentIds);
+    column.add(false, row.count - documentIds);
     column.endList();
   }
 
-  private static void addBounds(ValueListColumn column, ShardRow row) {
+  /** Adds the starts of the pieces, and the end of the last one. */
+  private static void addPieceBounds(ValueListColumn column, ShardRow row) {
     row.pieces.forEach(piece -> column.addInt(piece.start()));
     column.addInt(row.count);
     column.endList();
   }
 
+  /** The index of each id in its piece. */
   private static int[] positionIds(ShardRow row) {
     int[] positions = new int[row.count];
-    int at = 0;
+    int next = 0;
     for (int i = 0; i < row.pieces.size(); i++) {
       int length = row.pieceLength(row.pieces, i);
-      for (int place = 0; place < length; place++) {
-        positions[at++] = place;
+      for (int position = 0; position < length; position++) {
+        positions[next++] = position;
       }
     }
     return positions;
@@ -172,7 +176,10 @@ public final class ParquetShardWriter implements Closeable {
     out.endRow();
   }
 
-  /** Finds out first, without a branch for each id, whether any id is negative. */
+  /**
+   * Requires that no id is negative. A first pass finds out, without a branch for each id, whether
+   * one is; a second one then names it.
+   */
   private static void requireNoNegative(ShardRow row) {
     int allBits = 0;
     for (int i = 0; i < row.count; i++) {

@@ -4,8 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a column of a shard, independent of the column's name. The order is that of the
- * columns in a file.
+ * The content of a column of a shard, independent of the column's name. {@link ShardColumns} has
+ * the columns of one shard, {@link ShardSchema} their types. The order of the constants is that of
+ * the columns in a file, so it must not change.
  */
 public enum ShardColumn {
   /** The id of the document. */
@@ -26,16 +27,16 @@ public enum ShardColumn {
   /** The name of the packed sequence. */
   SEQUENCE_ID(Rows.SEQUENCES, "sequenceId", "sequence_id"),
 
-  /** The number of ids. */
+  /** The number of ids in the row. */
   NUM_TOKENS(Rows.BOTH, "numTokens", "num_tokens"),
 
-  /** The ids. */
+  /** The ids of the row. */
   TOKEN_IDS(Rows.BOTH, "tokenIds", "token_ids"),
 
-  /** A 1 for each id on which a model is trained; only if texts have segments. */
+  /** For each id, 1 if a model is trained on it, else 0; only in shards with a loss mask. */
   LOSS_MASK(Rows.BOTH, "lossMask", "loss_mask"),
 
-  /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
+  /** For each id, 1 if it belongs to a document, and 0 if it fills a packed sequence. */
   ATTENTION_MASK(Rows.BOTH, "attentionMask", null),
 
   /** The ids, with {@link TrainingLabels#IGNORED} for those on which no model is trained. */
@@ -69,7 +70,11 @@ public enum ShardColumn {
   private enum Rows {
     DOCUMENTS,
     SEQUENCES,
-    BOTH
+    BOTH;
+
+    boolean areInShard(boolean ofSequences) {
+      return this == BOTH || ofSequences == (this == SEQUENCES);
+    }
   }
 
   private final Rows rows;
@@ -77,7 +82,10 @@ public enum ShardColumn {
   private final @Nullable String standardName;
 
   /**
-   * @param standardName null for a column that exists only if it is asked for
+   * @param rows the kinds of shards that can have the column
+   * @param key see {@link #key}
+   * @param standardName the name in a job without other names; null for a column that only such a
+   *     job or another preset adds
    */
   ShardColumn(Rows rows, String key, @Nullable String standardName) {
     this.rows = rows;
@@ -91,25 +99,26 @@ public enum ShardColumn {
   }
 
   /**
-   * The name of the column in shards.
+   * The name of the column in the shards of a job.
    *
-   * @param named names that replace those of the preset; null for a column that is left out
+   * @param preset has the names of the columns that the job does not name
+   * @param named the names that the job sets; null for a column that is left out
    * @param sequences whether rows are packed sequences, not documents
    * @param masked whether documents have a loss mask
-   * @return null if the column does not exist
+   * @return null if the shards do not have the column
    */
   public @Nullable String name(
       ShardColumns.Preset preset,
       Map<ShardColumn, @Nullable String> named,
       boolean sequences,
       boolean masked) {
-    Rows otherRows = sequences ? Rows.DOCUMENTS : Rows.SEQUENCES;
-    if (rows == otherRows || (this == LOSS_MASK && !masked)) {
+    if (!rows.areInShard(sequences) || (this == LOSS_MASK && !masked)) {
       return null;
     }
     return named.containsKey(this) ? named.get(this) : presetName(preset, sequences, masked);
   }
 
+  /** The name in a preset; null if the preset does not have the column. */
   private @Nullable String presetName(
       ShardColumns.Preset preset, boolean sequences, boolean masked) {
     return switch (preset) {
@@ -119,6 +128,7 @@ public enum ShardColumn {
             case TOKEN_IDS -> "input_ids";
             case LOSS_MASK -> "assistant_masks";
             case ATTENTION_MASK -> "attention_mask";
+            // Most collators make the labels of documents without a loss mask from the ids.
             case LABELS -> sequences || masked ? "labels" : null;
             default -> standardName;
           };

@@ -1,11 +1,5 @@
 package org.merganser.shard;
 
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
@@ -18,28 +12,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The columns of a shard of documents or of packed sequences, with their names. A file with
- * nonstandard columns has the key-value metadata {@link #METADATA}: the name of each column by its
- * content. Columns that it does not list are kept fields of the corpus.
+ * The columns of a shard of documents or of packed sequences, with their names; {@link ShardSchema}
+ * has their types. A file with nonstandard columns has the key-value metadata {@link #METADATA}:
+ * the name of each column by the {@link ShardColumn#key} of its content. Columns that it does not
+ * list are kept fields of the corpus.
  *
  * @param sequences whether rows are packed sequences, not documents
  * @param names the names of the existing columns, in the order of {@link ShardColumn}
- * @param kept the kept fields of the corpus, whose columns follow the others; each has a type
+ * @param kept the kept fields of the corpus, whose columns follow the others
  */
 public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, List<KeptField> kept)
     implements Serializable {
-  /** Sets of names for the programs that read the shards. */
+  /** A set of names for a program that reads the shards. */
   public enum Preset {
     /** The standard names. */
     MERGANSER,
@@ -51,14 +43,14 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     MARIN
   }
 
-  /** Key of the metadata with nonstandard names of columns, as JSON. */
+  /** The key of the metadata with nonstandard names of columns, as JSON. */
   static final String METADATA = "merganser.columns";
 
-  /** Key of the metadata with the columns in the format of HF's datasets. */
+  /** The key of the metadata with the columns in the format of HF's datasets. */
   private static final String FEATURES = "huggingface";
 
-  /** The columns that describe a row, and have nothing for each id. */
-  private static final List<ShardColumn> OF_ROWS =
+  /** The columns with one value for a row, which are enough to read lengths. */
+  private static final List<ShardColumn> ONE_VALUE =
       List.of(
           ShardColumn.DOC_ID,
           ShardColumn.FILE,
@@ -78,7 +70,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.PARTS,
           ShardColumn.POSITIONS);
 
-  /** The columns that follow from the others, for programs that need them. */
+  /** The columns that can be computed from the others, for programs that need them. */
   private static final List<ShardColumn> DERIVED =
       List.of(
           ShardColumn.ATTENTION_MASK,
@@ -87,12 +79,10 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.CU_SEQLENS);
 
   /** The standard columns of documents without a loss mask. */
-  public static final ShardColumns DOCUMENTS =
-      of(Preset.MERGANSER, Map.of(), List.of(), false, false);
+  public static final ShardColumns DOCUMENTS = standard(/* sequences= */ false);
 
   /** The standard columns of packed sequences without a loss mask. */
-  public static final ShardColumns SEQUENCES =
-      of(Preset.MERGANSER, Map.of(), List.of(), true, false);
+  public static final ShardColumns SEQUENCES = standard(/* sequences= */ true);
 
   /** Sorts the names by their columns. */
   public ShardColumns {
@@ -102,9 +92,15 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     kept = List.copyOf(kept);
   }
 
+  private static ShardColumns standard(boolean sequences) {
+    boolean masked = false;
+    return of(Preset.MERGANSER, Map.of(), List.of(), sequences, masked);
+  }
+
   /**
    * The columns that a job asks for.
    *
+   * @param preset the names of columns that the job does not name
    * @param named names by content, in place of those of the preset; null for a column that is left
    *     out
    * @param kept the kept fields of documents; packed sequences keep none
@@ -128,7 +124,8 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   /**
-   * The columns of a shard, by its schema and metadata.
+   * The columns of a shard, by its schema and metadata. Without {@link #METADATA} they are standard
+   * ones. The caller compares {@link #schema} with that of the file.
    *
    * @param file names the shard in errors
    * @throws UnusableFileException if the metadata name a column that this program does not know
@@ -142,7 +139,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     List<KeptField> kept = new ArrayList<>();
     for (Type field : schema.getFields()) {
       if (!names.containsValue(field.getName())) {
-        kept.add(new KeptField(field.getName(), typeOfKept(field)));
+        kept.add(new KeptField(field.getName(), ShardSchema.keptType(field)));
       }
     }
     boolean sequences = metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH);
@@ -174,52 +171,42 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return names;
   }
 
-  private static KeptField.Type typeOfKept(Type field) {
-    if (!field.isPrimitive()) {
-      return KeptField.Type.STRING; // a guess that cannot match: the schemas differ then
-    }
-    return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-      case INT64 -> KeptField.Type.INTEGER;
-      case DOUBLE -> KeptField.Type.DOUBLE;
-      case BOOLEAN -> KeptField.Type.BOOLEAN;
-      default -> KeptField.Type.STRING;
-    };
-  }
-
-  /** The name of a column; null if it is left out. */
+  /** The name of a column; null if the shard does not have it. */
   public @Nullable String name(ShardColumn column) {
     return names.get(column);
   }
 
-  /** Whether the column of this name is read to understand a row. */
-  boolean isRead(String name) {
-    ShardColumn padding = padding();
+  /** Whether the column of this name is needed to read complete rows. */
+  boolean isNeededForRows(String name) {
+    ShardColumn padding = paddingColumn();
     boolean isPadding = padding != null && name.equals(names.get(padding));
     return isPadding || DERIVED.stream().noneMatch(column -> name.equals(names.get(column)));
   }
 
-  /** Whether the column of this name in a shard of documents is needed to read only lengths. */
-  boolean isOfRows(String name) {
-    return OF_ROWS.stream().anyMatch(column -> name.equals(names.get(column)));
+  /** Whether the column of this name is needed to read the lengths of documents. */
+  boolean isNeededForLengths(String name) {
+    return ONE_VALUE.stream().anyMatch(column -> name.equals(names.get(column)));
   }
 
   /**
-   * The column that must be read to see which ids fill a sequence; null if the column of the parts
-   * shows it, or no column does.
+   * The derived column that must be read to see which ids fill a sequence; null if the column of
+   * the parts shows it, or no column does.
    */
-  @Nullable ShardColumn padding() {
+  @Nullable ShardColumn paddingColumn() {
     if (!sequences || names.containsKey(ShardColumn.PARTS)) {
       return null;
     }
     if (names.containsKey(ShardColumn.ATTENTION_MASK)) {
       return ShardColumn.ATTENTION_MASK;
     }
-    boolean labels = names.containsKey(ShardColumn.LABELS);
-    return labels && !names.containsKey(ShardColumn.LOSS_MASK) ? ShardColumn.LABELS : null;
+    // With a loss mask, labels are also ignored for ids that do not fill a sequence.
+    boolean labelsShowIt =
+        names.containsKey(ShardColumn.LABELS) && !names.containsKey(ShardColumn.LOSS_MASK);
+    return labelsShowIt ? ShardColumn.LABELS : null;
   }
 
-  /** Whether the columns that show how many documents begin in a row exist. */
-  public boolean countDocuments() {
+  /** Whether there are the columns that show how many documents begin in a row. */
+  public boolean haveDocumentStarts() {
     List<ShardColumn> needed =
         sequences
             ? List.of(ShardColumn.STARTS, ShardColumn.PARTS, ShardColumn.POSITIONS)
@@ -227,7 +214,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return names.keySet().containsAll(needed);
   }
 
-  /** Whether the columns that show where each document comes from exist. */
+  /** Whether there are the columns that show where each document comes from. */
   public boolean haveOrigins() {
     return names
         .keySet()
@@ -237,51 +224,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   /** The Parquet schema of a shard with these columns. */
   public MessageType schema() {
-    List<Type> fields = new ArrayList<>();
-    names.forEach((column, name) -> fields.add(type(column, name)));
-    for (KeptField field : kept) {
-      fields.add(typeOf(field));
-    }
-    return new MessageType(sequences ? "packed" : "shard", fields);
-  }
-
-  private static Type type(ShardColumn column, String name) {
-    return switch (column) {
-      case DOC_ID, FILE, SEQUENCE_ID -> text(Type.Repetition.REQUIRED, name);
-      case GROUP -> text(Type.Repetition.OPTIONAL, name);
-      case OFFSET -> Types.required(INT64).named(name);
-      case PART, NUM_TOKENS -> Types.required(INT32).named(name);
-      case TOKEN_IDS, LABELS, STARTS, PARTS, POSITIONS, POSITION_IDS, CU_SEQLENS ->
-          list(name, Types.required(INT32).named("element"));
-      case ATTENTION_MASK, LOSS_MASK ->
-          list(
-              name,
-              Types.required(INT32).as(LogicalTypeAnnotation.intType(8, true)).named("element"));
-      case OFFSETS -> list(name, Types.required(INT64).named("element"));
-      // The ids that fill a sequence belong to no document.
-      case DOC_IDS -> list(name, text(Type.Repetition.OPTIONAL, "element"));
-      case FILES -> list(name, text(Type.Repetition.REQUIRED, "element"));
-    };
-  }
-
-  private static PrimitiveType text(Type.Repetition repetition, String name) {
-    return Types.primitive(BINARY, repetition).as(LogicalTypeAnnotation.stringType()).named(name);
-  }
-
-  private static Type list(String name, Type element) {
-    return Types.requiredGroup()
-        .as(LogicalTypeAnnotation.listType())
-        .addField(Types.repeatedGroup().addField(element).named("list"))
-        .named(name);
-  }
-
-  private static Type typeOf(KeptField field) {
-    return switch (field.type()) {
-      case STRING -> text(Type.Repetition.OPTIONAL, field.column());
-      case INTEGER -> Types.optional(INT64).named(field.column());
-      case DOUBLE -> Types.optional(DOUBLE).named(field.column());
-      case BOOLEAN -> Types.optional(BOOLEAN).named(field.column());
-    };
+    return ShardSchema.of(this);
   }
 
   /** The columns as HF's datasets describe them. */
@@ -302,14 +245,14 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     }
     if (preset == Preset.HF) {
       ObjectNode info = Json.MAPPER.createObjectNode();
-      info.putObject("info").set("features", ShardFeature.json(features()));
+      info.putObject("info").set("features", ShardFeature.toJson(features()));
       metadata.put(FEATURES, info.toString());
     }
     return metadata;
   }
 
   /** The metadata of a shard without the entries about columns, for files with other columns. */
-  public static Map<String, String> without(Map<String, String> metadata) {
+  public static Map<String, String> metadataWithoutColumns(Map<String, String> metadata) {
     Map<String, String> others = new TreeMap<>(metadata);
     others.remove(METADATA);
     others.remove(FEATURES);

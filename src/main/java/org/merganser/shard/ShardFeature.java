@@ -11,7 +11,9 @@ import org.merganser.json.Json;
 /**
  * A column of a shard as HF's datasets describe it.
  *
- * @param dtype the type of a value, or of the elements of a list
+ * @param name the name of the column
+ * @param dtype the type of a value, or of the elements of a list, as datasets spells it
+ * @param isList whether a row has a list
  */
 public record ShardFeature(String name, String dtype, boolean isList) {
 
@@ -27,6 +29,7 @@ public record ShardFeature(String name, String dtype, boolean isList) {
     return features;
   }
 
+  /** The spelling of a type; an INT32 with an annotation is a mask ({@link ShardSchema}). */
   private static String dtype(PrimitiveType type) {
     return switch (type.getPrimitiveTypeName()) {
       case INT32 -> type.getLogicalTypeAnnotation() == null ? "int32" : "int8";
@@ -37,8 +40,11 @@ public record ShardFeature(String name, String dtype, boolean isList) {
     };
   }
 
-  /** The features in the form of datasets' JSON; all its releases read {@code Sequence}. */
-  static ObjectNode json(List<ShardFeature> features) {
+  /**
+   * The features in the form of datasets' JSON. A list is a {@code Sequence}, which all releases of
+   * datasets read.
+   */
+  static ObjectNode toJson(List<ShardFeature> features) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     for (ShardFeature feature : features) {
       ObjectNode object = json.putObject(feature.name());

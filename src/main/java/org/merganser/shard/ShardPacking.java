@@ -9,14 +9,14 @@ import org.merganser.output.figures.PackFigures;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
- * Documents without ids have no piece. The loss mask is packed with its ids; ids that fill
- * sequences have a 0.
+ * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order;
+ * a {@link SequencePacker} decides which ids are in which sequence. Documents without ids have no
+ * piece. The loss mask is packed with its ids; ids that fill sequences have a 0.
  *
  * @param length the length of a sequence in ids
  * @param strategy decides which documents share a sequence
  * @param remainder the treatment of sequences that are shorter than {@code length}
- * @param beginId the id before each document, which the figures count apart; -1 for none
+ * @param beginId the id that begins each document, which the figures count apart; -1 for none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record ShardPacking(
@@ -33,6 +33,7 @@ public record ShardPacking(
      * language modeling", 2024).
      */
     BEST_FIT,
+
     /**
      * A sequence repeatedly takes the longest waiting document that fits. If none fits, the
      * shortest one is cropped to the free room, and its rest is dropped (nanochat/dataloader.py).
@@ -62,31 +63,31 @@ public record ShardPacking(
   /** Takes rows in order. */
   @FunctionalInterface
   public interface Rows {
-    /** Takes a row, which may be reused after the call. */
+    /** Takes the next row; the caller may change it after the call. */
     void accept(ShardRow row) throws IOException;
   }
 
   /** Packs the shards of a unit, in order, and returns the figures of its sequences. */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
     FinishedSequences sequences = new FinishedSequences(unit, out);
-    SequencePacker packer = new SequencePacker(this, sequences);
+    SequencePacker packer = SequencePacker.of(this, sequences);
     ShardRow row = new ShardRow();
-    String document = "";
+    String lastDocId = "";
     long tokens = 0;
     long beginTokens = 0;
     for (Path shard : shards) {
       try (ShardReader in = new ShardReader(shard)) {
         while (in.next(row)) {
-          boolean continues = row.part > 0 && row.docId.equals(document);
+          boolean continues = row.part > 0 && row.docId.equals(lastDocId);
           int beginIds = !continues && beginsWithBeginId(row) ? 1 : 0;
           beginTokens += beginIds;
           tokens += row.count - beginIds;
           if (row.mask != null) {
-            sequences.masked = true;
+            sequences.haveMask = true;
             putMaskIntoIds(row);
           }
           packer.add(row.provenance().get(0), row.ids, row.count, continues);
-          document = row.docId;
+          lastDocId = row.docId;
         }
       }
     }
@@ -102,7 +103,7 @@ public record ShardPacking(
   }
 
   private boolean beginsWithBeginId(ShardRow row) {
-    return beginId() >= 0 && row.count > 0 && row.ids[0] == beginId();
+    return beginId >= 0 && row.count > 0 && row.ids[0] == beginId;
   }
 
   /** Writes the mask of a row into the sign bits of its ids, so that they are packed together. */
@@ -112,21 +113,24 @@ public record ShardPacking(
     }
   }
 
-  /** Drops, fills or keeps a finished sequence, and hands it on as a row. */
+  /** Drops, fills or keeps a finished sequence, passes it on as a row, and counts its ids. */
   private final class FinishedSequences implements SequencePacker.SequenceSink {
     private final int unit;
     private final Rows out;
+
+    /** The row of the last sequence, which is reused for the next one. */
     private final ShardRow packed = new ShardRow();
 
     /** Whether the ids have a loss mask in their sign bits. */
-    private boolean masked;
+    private boolean haveMask;
 
-    /** The sequences that were handed on. */
+    /** The sequences that were passed on. */
     private long count;
 
-    /** The ids of documents in sequences that were handed on, and that were dropped. */
+    /** The ids of documents in sequences that were passed on. */
     private long kept;
 
+    /** The ids of documents in sequences that were dropped. */
     private long dropped;
 
     /** The ids that are missing in short sequences, filled or not. */
@@ -138,29 +142,43 @@ public record ShardPacking(
     }
 
     @Override
-    public void accept(SequencePacker.Sequence sequence) throws IOException {
-      int missing = length() - sequence.count;
-      if (missing > 0 && remainder() == Remainder.DROP) {
+    public void accept(PackedSequence sequence) throws IOException {
+      int missing = sequence.room();
+      if (missing > 0 && remainder == Remainder.DROP) {
         dropped += sequence.count;
         return;
       }
-      packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count++);
+      setRow(sequence);
+      if (missing > 0 && remainder == Remainder.PAD) {
+        fillRow();
+      }
+      count++;
+      kept += sequence.count;
+      padded += missing;
+      out.accept(packed);
+    }
+
+    /** Makes the row that of a sequence, without ids that fill it. */
+    private void setRow(PackedSequence sequence) {
+      packed.docId = String.format(Locale.ROOT, "%07d#%d", unit, count);
       packed.ids = sequence.ids;
       packed.count = sequence.count;
-      if (masked) {
+      if (haveMask) {
         packed.setMaskedIds(sequence.ids, sequence.count);
       }
       packed.pieces = sequence.pieces;
-      kept += sequence.count;
-      padded += missing;
-      if (missing > 0 && remainder() == Remainder.PAD) {
-        packed.ids = Arrays.copyOf(sequence.ids, length());
-        Arrays.fill(packed.ids, sequence.count, length(), fillId());
-        packed.mask = packed.mask == null ? null : Arrays.copyOf(packed.mask, length());
-        packed.count = length();
-        packed.pieces.add(Piece.filling(sequence.count));
+    }
+
+    /** Fills the row up to the length of a sequence; the loss mask has a 0 for the new ids. */
+    private void fillRow() {
+      int start = packed.count;
+      packed.ids = Arrays.copyOf(packed.ids, length);
+      Arrays.fill(packed.ids, start, length, fillId);
+      if (packed.mask != null) {
+        packed.mask = Arrays.copyOf(packed.mask, length);
       }
-      out.accept(packed);
+      packed.count = length;
+      packed.pieces.add(Piece.filling(start));
     }
   }
 }

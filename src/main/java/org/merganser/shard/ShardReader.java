@@ -35,32 +35,33 @@ public final class ShardReader implements Closeable {
   private final ColumnarReader in;
   private final ShardColumns columns;
 
-  /** Whether rows have an id of a document or sequence. */
-  private final boolean named;
+  /** Whether the file has the ids of documents, or the names of sequences. */
+  private final boolean hasRowIds;
 
   /** Whether ids, masks and kept fields are left out. */
   private final boolean onlyLengths;
 
   private long rowsRead;
 
-  // The readers of the columns in the current row group, which openRowGroup replaces. One that is
-  // null is of a column that the file does not have or that is not read.
+  // The readers of the columns in the current row group, which openRowGroup replaces. A reader is
+  // null if the file does not have its column, or the column is not read.
 
-  /** Each reads the next values of its column, or of those of the pieces, into the row. */
+  /** Each reads into a row the next value of its column, or those of all {@link #pieceLists}. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
+  /** The columns of the pieces of packed sequences. */
   private final Map<ShardColumn, ColumnReader> pieceLists = new EnumMap<>(ShardColumn.class);
 
   private @Nullable IdListReader ids;
   private @Nullable IdListReader lossMasks;
 
-  /** The attention masks or labels, if only they show which ids fill a sequence. */
+  /** The attention masks or the labels, if only they show which ids fill a sequence. */
   private @Nullable IdListReader paddings;
 
   private @Nullable ColumnReader numTokens;
 
   /**
-   * Opens a shard of either kind, detected by its columns and metadata.
+   * Opens a shard of documents or of packed sequences, detected by its columns and metadata.
    *
    * @throws UnusableFileException if the file is not Parquet or has other columns than a shard
    */
@@ -70,7 +71,7 @@ public final class ShardReader implements Closeable {
 
   /**
    * Opens a shard of documents to read how many ids they have, without ids, masks and kept fields:
-   * a row has num_tokens as its count. In a shard without this column everything is read.
+   * the count of a row is its num_tokens. In a shard without this column everything is read.
    */
   public static ShardReader ofLengths(Path file) throws IOException {
     return new ShardReader(file, true);
@@ -87,12 +88,12 @@ public final class ShardReader implements Closeable {
                 .formatted(file, in.schema().getFields(), columns.schema().getFields()));
       }
       this.onlyLengths = lengthsAreEnough && columns.name(ShardColumn.NUM_TOKENS) != null;
-      this.named =
+      this.hasRowIds =
           columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
       in.request(
           in.schema().getFields().stream()
               .map(Type::getName)
-              .filter(onlyLengths ? columns::isOfRows : columns::isRead)
+              .filter(onlyLengths ? columns::isNeededForLengths : columns::isNeededForRows)
               .collect(Collectors.toSet()));
     } catch (RuntimeException e) {
       in.close();
@@ -122,7 +123,7 @@ public final class ShardReader implements Closeable {
     return in.rows();
   }
 
-  /** The number of ids of all rows, from the footer. */
+  /** The number of ids of all rows, from the footer; null entries are not counted. */
   public long tokens() {
     return idChunks()
         .mapToLong(ids -> ids.getValueCount() - Math.max(0, ids.getStatistics().getNumNulls()))
@@ -177,31 +178,40 @@ public final class ShardReader implements Closeable {
   private void openRowGroup() {
     ids = optionalList(ShardColumn.TOKEN_IDS);
     lossMasks = optionalList(ShardColumn.LOSS_MASK);
-    paddings = optionalList(columns.padding());
+    paddings = optionalList(columns.paddingColumn());
     numTokens = optionalColumn(ShardColumn.NUM_TOKENS);
     cells.clear();
-    addCell(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
-    addCell(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
-    addCell(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.text(values));
-    addCell(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
-    addCell(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
-    addCell(
-        ShardColumn.GROUP,
-        (row, values) -> row.group = optionalValue(values, ShardReader::currentText));
+    addDocumentCells();
     if (!onlyLengths) {
       for (int i = 0; i < columns.kept().size(); i++) {
         cells.add(keptCell(columns.kept().get(i), i));
       }
     }
+    openPieceLists();
+    if (columns.sequences()) {
+      cells.add(this::readPieces);
+    }
+  }
+
+  /** Adds the cells of the columns that describe a document or name a sequence. */
+  private void addDocumentCells() {
+    addCell(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.nextText(values));
+    addCell(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.nextText(values));
+    addCell(ShardColumn.FILE, (row, values) -> row.file = ColumnarReader.nextText(values));
+    addCell(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.nextLong(values));
+    addCell(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.nextInt(values));
+    addCell(
+        ShardColumn.GROUP,
+        (row, values) -> row.group = optionalValue(values, ShardReader::currentText));
+  }
+
+  private void openPieceLists() {
     pieceLists.clear();
     for (ShardColumn column : ShardColumns.OF_PIECES) {
       String name = columns.name(column);
       if (name != null) {
         pieceLists.put(column, in.column(name, "list", "element"));
       }
-    }
-    if (columns.sequences()) {
-      cells.add(this::readPieces);
     }
   }
 
@@ -250,11 +260,12 @@ public final class ShardReader implements Closeable {
   }
 
   /**
-   * Reads a row and returns its num_tokens. The cells come first, since errors name the id of the
-   * document, and then the ids, since each mask must have as many values.
+   * Reads a row and returns its num_tokens; the number of ids if the file does not have it. The
+   * cells come first, since errors name the id of the document, and then the ids, since each mask
+   * must have as many values.
    */
   private int readRow(ShardRow row) {
-    if (!named) {
+    if (!hasRowIds) {
       row.docId = path.getFileName() + "#" + rowsRead;
     }
     row.clearOrigin();
@@ -265,7 +276,7 @@ public final class ShardReader implements Closeable {
       cell.accept(row);
     }
     if (onlyLengths) {
-      row.count = ColumnarReader.integer(Objects.requireNonNull(numTokens));
+      row.count = ColumnarReader.nextInt(Objects.requireNonNull(numTokens));
       return row.count;
     }
     IdListReader list = Objects.requireNonNull(ids);
@@ -273,7 +284,7 @@ public final class ShardReader implements Closeable {
     row.ids = list.ids();
     row.mask = valuesOfIds(lossMasks, "a loss mask", row);
     markPadding(valuesOfIds(paddings, "a mask", row), row);
-    return numTokens == null ? row.count : ColumnarReader.integer(numTokens);
+    return numTokens == null ? row.count : ColumnarReader.nextInt(numTokens);
   }
 
   /** A list with a value for each id of a row; null if the file has no such list. */
@@ -290,18 +301,18 @@ public final class ShardReader implements Closeable {
   }
 
   /**
-   * Replaces the pieces at the end whose ids only pad a sequence by one that fills it.
+   * Replaces the pieces at the end whose ids only fill the sequence by one filling piece.
    *
-   * @param mask the attention mask, 0 for padding, or labels, which are ignored there; null if the
-   *     file has neither
+   * @param paddingValues the row's values of {@link ShardColumns#paddingColumn}: an attention mask,
+   *     which is 0 for padding, or labels, which are ignored there; null if neither is read
    */
-  private void markPadding(int @Nullable [] mask, ShardRow row) {
-    if (mask == null) {
+  private void markPadding(int @Nullable [] paddingValues, ShardRow row) {
+    if (paddingValues == null) {
       return;
     }
-    int padded = columns.padding() == ShardColumn.LABELS ? TrainingLabels.IGNORED : 0;
+    int padding = columns.paddingColumn() == ShardColumn.LABELS ? TrainingLabels.IGNORED : 0;
     int end = row.count;
-    while (end > 0 && mask[end - 1] == padded) {
+    while (end > 0 && paddingValues[end - 1] == padding) {
       end--;
     }
     if (end < row.count) {
@@ -311,7 +322,7 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** The cell of a packed sequence's pieces. */
+  /** The cell of all columns of pieces: reads the pieces of a packed sequence. */
   private void readPieces(ShardRow row) {
     List<Integer> starts = pieceValues(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
     int count = starts.size();
@@ -342,7 +353,7 @@ public final class ShardReader implements Closeable {
   }
 
   /**
-   * Reads and consumes the list of a row with a value for each piece.
+   * Reads and consumes the next list of a column, which has a value for each piece.
    *
    * @param value reads a value of the list without consuming it
    * @param count the number of pieces if the file has no such column

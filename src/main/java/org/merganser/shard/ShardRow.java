@@ -27,23 +27,24 @@ public final class ShardRow {
   /** The group of the document; null without one. */
   public @Nullable String group;
 
-  /** The ids, {@code [0, count)}. */
+  /** The ids, {@code [0, count)}; the array may be longer. */
   public int[] ids = new int[0];
 
+  /** The number of ids. */
   public int count;
 
-  /** A 1 for each id that a model is trained on, else a 0; null if the shard has no mask. */
+  /** For each id, 1 if a model is trained on it, else 0; null if the shard has no loss mask. */
   public int @Nullable [] mask;
 
   /**
-   * Values of the fields that the shards keep: UTF-8 bytes, a Long, a Double, a Boolean or null.
+   * A value for each field that the shard keeps: UTF-8 bytes, a Long, a Double, a Boolean or null.
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
   /** The pieces of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 
-  /** Resets the origin of the ids, of which a shard may not have all columns. */
+  /** Resets the origin of the ids, since a shard may not have all of its columns. */
   void clearOrigin() {
     file = "";
     offset = 0;
@@ -86,12 +87,12 @@ public final class ShardRow {
   }
 
   /** The document, or the part of one, with its length. */
-  public MeasuredDocument length() {
+  public MeasuredDocument measured() {
     return new MeasuredDocument(docId, file, offset, part, group, count);
   }
 
-  /** The number of ids of documents; the ids after them fill a packed sequence. */
-  int documentIds() {
+  /** The number of ids that belong to documents; the ids after them fill a packed sequence. */
+  int documentIdCount() {
     Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
     return last != null && last.isFilling() ? last.start() : count;
   }
@@ -101,7 +102,11 @@ public final class ShardRow {
     return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;
   }
 
-  /** The number of ids of piece {@code i} in {@link #provenance}. */
+  /**
+   * The number of ids of piece {@code i}.
+   *
+   * @param provenance the result of {@link #provenance}
+   */
   public int pieceLength(List<Piece> provenance, int i) {
     int end = i + 1 < provenance.size() ? provenance.get(i + 1).start() : count;
     return end - provenance.get(i).start();

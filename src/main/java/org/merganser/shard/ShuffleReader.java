@@ -12,10 +12,13 @@ import java.util.List;
 import org.merganser.store.FileStore;
 import org.merganser.store.UnusableFileException;
 
-/** The second pass of a shuffle: reads the spilled rows of all units in their new order. */
+/**
+ * The second pass of a shuffle: reads the rows that {@link ShuffleWriter} spilled for all units, in
+ * the order of their {@link ShuffledRow} keys.
+ */
 public final class ShuffleReader {
-  /** The end of the trailer: the number of runs, and the magic bytes. */
-  private static final int TAIL_BYTES = Integer.BYTES + ShuffleWriter.MAGIC.length;
+  /** The size of the end of the trailer: the number of runs, and the magic bytes. */
+  private static final int TRAILER_END_BYTES = Integer.BYTES + ShuffleWriter.MAGIC.length;
 
   private ShuffleReader() {}
 
@@ -24,9 +27,9 @@ public final class ShuffleReader {
 
   /**
    * Divides all slots into ranges whose rows in all files have at most {@code targetBytes}; a range
-   * of a single slot may have more. The result depends only on the rows.
+   * with rows in a single slot may have more. The result depends only on the rows.
    *
-   * @param files locations of files of {@link ShuffleWriter}
+   * @param files the locations of files of {@link ShuffleWriter}
    */
   public static List<Slots> ranges(List<String> files, long targetBytes) throws IOException {
     long[] bytes = slotBytes(files);
@@ -51,7 +54,7 @@ public final class ShuffleReader {
   private static long[] slotBytes(List<String> files) throws IOException {
     long[] bytes = new long[ShuffledRow.SLOTS];
     for (String file : files) {
-      ByteBuffer trailer = tail(file, size(file), ShuffleWriter.TRAILER_BYTES);
+      ByteBuffer trailer = readEnd(file, size(file), ShuffleWriter.TRAILER_BYTES);
       for (int slot = 0; slot < ShuffledRow.SLOTS; slot++) {
         bytes[slot] += trailer.getLong();
       }
@@ -59,12 +62,12 @@ public final class ShuffleReader {
     return bytes;
   }
 
-  /** Hands on the rows of a range of slots from all files, in shuffled order. */
+  /** Passes on the rows of a range of slots from all files, in shuffled order. */
   public static void read(List<String> files, Slots slots, ShardPacking.Rows out)
       throws IOException {
     List<ShuffledRow> rows = new ArrayList<>();
     for (String file : files) {
-      gather(file, slots, rows);
+      addRows(file, slots, rows);
     }
     rows.sort(null);
     for (ShuffledRow row : rows) {
@@ -72,26 +75,35 @@ public final class ShuffleReader {
     }
   }
 
-  /** Adds the rows of a range of slots in one file. */
-  private static void gather(String file, Slots slots, List<ShuffledRow> rows) throws IOException {
+  /** Adds to {@code rows} those in a range of slots of one file. */
+  private static void addRows(String file, Slots slots, List<ShuffledRow> rows) throws IOException {
     long size = size(file);
-    int runs = tail(file, size, TAIL_BYTES).getInt();
+    int runs = readEnd(file, size, TRAILER_END_BYTES).getInt();
     long directory =
         size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
-      long entry = directory + (long) run * ShuffleWriter.DIRECTORY_BYTES;
-      long runStart = bytes(file, entry, Long.BYTES).getLong();
-      long slotStarts = entry + Long.BYTES;
-      int count = slots.to() - slots.from() + 1; // with the end of the last slot
-      ByteBuffer starts =
-          bytes(file, slotStarts + (long) Integer.BYTES * slots.from(), Integer.BYTES * count);
-      int from = starts.getInt(0);
-      int to = starts.getInt(Integer.BYTES * (count - 1));
-      ByteBuffer found = bytes(file, runStart + from, to - from);
+      ByteBuffer found =
+          readSlots(file, directory + (long) run * ShuffleWriter.DIRECTORY_BYTES, slots);
       while (found.hasRemaining()) {
         rows.add(ShuffledRow.read(found));
       }
     }
+  }
+
+  /**
+   * Reads the rows of a range of slots in one run.
+   *
+   * @param entry the place of the run's entry in the directory
+   */
+  private static ByteBuffer readSlots(String file, long entry, Slots slots) throws IOException {
+    long runStart = readBytes(file, entry, Long.BYTES).getLong();
+    long slotStarts = entry + Long.BYTES;
+    int count = slots.to() - slots.from() + 1; // with the end of the last slot
+    ByteBuffer starts =
+        readBytes(file, slotStarts + (long) Integer.BYTES * slots.from(), Integer.BYTES * count);
+    int from = starts.getInt(0);
+    int to = starts.getInt(Integer.BYTES * (count - 1));
+    return readBytes(file, runStart + from, to - from);
   }
 
   private static long size(String file) throws IOException {
@@ -99,24 +111,24 @@ public final class ShuffleReader {
   }
 
   /**
-   * The last {@code count} bytes of a file.
+   * Reads the last {@code count} bytes of a file of this size.
    *
    * @throws UnusableFileException if the file does not end as {@link ShuffleWriter} ends it
    */
-  private static ByteBuffer tail(String file, long size, int count) throws IOException {
+  private static ByteBuffer readEnd(String file, long size, int count) throws IOException {
     if (size >= ShuffleWriter.TRAILER_BYTES) {
-      ByteBuffer tail = bytes(file, size - count, count);
+      ByteBuffer end = readBytes(file, size - count, count);
       byte[] magic = new byte[ShuffleWriter.MAGIC.length];
-      tail.get(count - magic.length, magic);
+      end.get(count - magic.length, magic);
       if (Arrays.equals(magic, ShuffleWriter.MAGIC)) {
-        return tail;
+        return end;
       }
     }
     throw new UnusableFileException(
         file + " is damaged or truncated; delete it and run the job again");
   }
 
-  private static ByteBuffer bytes(String file, long position, int count) throws IOException {
+  private static ByteBuffer readBytes(String file, long position, int count) throws IOException {
     byte[] bytes = new byte[count];
     try (InputStream in = FileStore.of(file).open(file, position)) {
       if (in.readNBytes(bytes, 0, count) < count) {

@@ -12,14 +12,16 @@ import org.merganser.checksum.FileSum;
 import org.merganser.store.SummedOutputStream;
 
 /**
- * The first pass of a shuffle: spills the rows of a unit. Rows are buffered up to 32 MiB, sorted by
- * key and written as a run. Each run has an index of its slots, so {@link ShuffleReader} reads a
- * range of slots of every unit's file without the rest.
+ * The first pass of a shuffle: spills the rows of a unit into a file. Rows are buffered up to
+ * {@link #RUN_BYTES}, sorted by their {@link ShuffledRow} keys and written as a run. Each run has
+ * an index of its slots, so {@link ShuffleReader} reads a range of slots of every unit's file
+ * without the rest. All numbers are little-endian.
  *
  * <pre>
  * run*        rows, sorted
- * directory   for each run: u64 where it begins, 4097 × u32 where each slot begins in it, and the end
- * trailer     4096 × u64 bytes in each slot, u32 runs, "MGSHUF1\0"
+ * directory   for each run: u64 its place in the file, 4096 × u32 the place of each slot in the run,
+ *             u32 the size of the run
+ * trailer     4096 × u64 bytes in each slot, u32 number of runs, "MGSHUF1\0"
  * </pre>
  */
 public final class ShuffleWriter implements Closeable {
@@ -28,6 +30,7 @@ public final class ShuffleWriter implements Closeable {
   /** The size of a run's entry in the directory. */
   static final int DIRECTORY_BYTES = Long.BYTES + Integer.BYTES * (ShuffledRow.SLOTS + 1);
 
+  /** The size of the trailer. */
   static final int TRAILER_BYTES = Long.BYTES * ShuffledRow.SLOTS + Integer.BYTES + MAGIC.length;
 
   /** A run ends with the row that makes it this large. */
@@ -38,25 +41,31 @@ public final class ShuffleWriter implements Closeable {
   private final int unit;
   private final int runBytes;
 
-  /** The rows of the current run, in the order of the unit, and where each one is. */
+  /** The rows of the current run, in the order of the unit. */
   private final ByteBuilder run = new ByteBuilder(256);
 
+  /** The places of the rows in {@link #run}. */
   private final List<Entry> entries = new ArrayList<>();
 
+  /** The directory of the runs that are in the file. */
   private final ByteBuilder directory = new ByteBuilder(256);
+
+  /** The bytes of the rows in each slot, in all runs. */
   private final long[] slotBytes = new long[ShuffledRow.SLOTS];
 
   /** The bytes of the runs that are in the file. */
   private long written;
 
+  /** The runs that are in the file. */
   private int runs;
 
   /** The rows of the unit so far. */
   private long rows;
 
-  /** The id of the document of the row before, and the number of the document's first row. */
-  private String document = "";
+  /** The id of the document of the row before. */
+  private String lastDocId = "";
 
+  /** The number of the first row of that document. */
   private long documentRow;
 
   /** A row of the run: its key, its number in the unit, and its bytes {@code [from, to)}. */
@@ -66,12 +75,13 @@ public final class ShuffleWriter implements Closeable {
    * Creates {@code file}, replacing an existing file.
    *
    * @param seed the seed of the shuffle, equal for all units
+   * @param unit the number of the unit
    */
   public ShuffleWriter(Path file, long seed, int unit) throws IOException {
     this(file, seed, unit, RUN_BYTES);
   }
 
-  /** The constructor for tests of small runs. */
+  /** Writes runs of {@code runBytes}, for tests. */
   ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
     this.file = SummedOutputStream.of(file);
     this.seed = seed;
@@ -81,8 +91,8 @@ public final class ShuffleWriter implements Closeable {
 
   /** Adds the next row of the unit; the parts of a document stay together. */
   public void write(ShardRow row) throws IOException {
-    if (row.part == 0 || !row.docId.equals(document)) {
-      document = row.docId;
+    if (row.part == 0 || !row.docId.equals(lastDocId)) {
+      lastDocId = row.docId;
       documentRow = rows;
     }
     long key = ShuffledRow.key(seed, unit, documentRow);
@@ -96,7 +106,7 @@ public final class ShuffleWriter implements Closeable {
     }
   }
 
-  /** Sorts the rows of the run and writes them, and adds the run to the directory. */
+  /** Writes the rows of the run, sorted, and adds the run to the directory. */
   private void endRun() throws IOException {
     entries.sort(Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
     directory.appendLong(written);

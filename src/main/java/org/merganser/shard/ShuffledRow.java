@@ -8,18 +8,21 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * A spilled row of a shuffle: its old place, and its unsigned key, which decides its new place. The
- * key is computed only from the seed, the unit's number and the row's number in the unit, so the
- * shuffle is the same on every runner. Rows with the same key (one pair in 2^64) are ordered by
- * unit and row.
+ * key is computed only from the seed, the unit's number and the number of the document's first row
+ * in the unit, so the shuffle is the same on every runner, and the parts of a document have one
+ * key. Rows with the same key (else one pair in 2^64) are ordered by unit and row.
  *
+ * @param key the result of {@link #key}
  * @param unit the number of the row's unit
  * @param number the number of the row in its unit, from 0
+ * @param row the row itself
  */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
-  /** Spilled rows are divided into slots by the highest bits of their keys. */
+  /** The highest bits of a key, which are the number of its slot. */
   private static final int SLOT_BITS = 12;
 
+  /** The number of slots. */
   static final int SLOTS = 1 << SLOT_BITS;
 
   /** The bit in a row's flags that it has a group. */
@@ -28,18 +31,31 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   /** The place in a row's flags of the number of kept fields, which is at most 24. */
   private static final int KEPT_SHIFT = 1;
 
+  /** The bits of the number of kept fields. */
   private static final int KEPT_MASK = 0x1F;
 
   /** The bit in a row's flags that its ids have a loss mask in their sign bits. */
   private static final int LOSS_MASK_FLAG = 1 << 6;
 
+  // The letters before the value of a kept field.
+  private static final byte TEXT = 's';
+  private static final byte INTEGER = 'i';
+  private static final byte DOUBLE = 'd';
+  private static final byte TRUE = 't';
+  private static final byte FALSE = 'f';
+  private static final byte NULL = 'n';
+
   /** The golden ratio, by which SplitMix64 steps from a number to the next one. */
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
-  /** The key of a row: two rounds of SplitMix64, one for the unit and one for the row. */
-  static long key(long seed, int unit, long row) {
+  /**
+   * The key of a row: two rounds of SplitMix64, one for the unit and one for the row.
+   *
+   * @param documentRow the number in the unit of the first row of the document
+   */
+  static long key(long seed, int unit, long documentRow) {
     long ofUnit = mix(seed + GOLDEN_RATIO * (unit + 1L));
-    return mix(ofUnit + GOLDEN_RATIO * (row + 1));
+    return mix(ofUnit + GOLDEN_RATIO * (documentRow + 1));
   }
 
   /** SplitMix64's finalizer. */
@@ -49,7 +65,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     return z ^ (z >>> 31);
   }
 
-  /** The slot of a key, less than {@link #SLOTS}; slots have the order of their unsigned keys. */
+  /** The slot of a key, below {@link #SLOTS}; unsigned keys in order have slots in order. */
   static int slot(long key) {
     return (int) (key >>> (Long.SIZE - SLOT_BITS));
   }
@@ -110,18 +126,18 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
   /** Writes the value of a kept field after a letter for its type. */
   private static void writeKept(ByteBuilder out, @Nullable Object value) {
     if (value instanceof byte[] utf8) {
-      out.append((byte) 's');
+      out.append(TEXT);
       writeBytes(out, utf8);
     } else if (value instanceof Long number) {
-      out.append((byte) 'i');
+      out.append(INTEGER);
       out.appendLong(number);
     } else if (value instanceof Double number) {
-      out.append((byte) 'd');
+      out.append(DOUBLE);
       out.appendLong(Double.doubleToRawLongBits(number));
     } else if (value instanceof Boolean flag) {
-      out.append((byte) (flag ? 't' : 'f'));
+      out.append(flag ? TRUE : FALSE);
     } else {
-      out.append((byte) 'n');
+      out.append(NULL);
     }
   }
 
@@ -170,11 +186,11 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
 
   private static @Nullable Object readKept(ByteBuffer in) {
     return switch (in.get()) {
-      case 's' -> readBytes(in);
-      case 'i' -> in.getLong();
-      case 'd' -> in.getDouble();
-      case 't' -> true;
-      case 'f' -> false;
+      case TEXT -> readBytes(in);
+      case INTEGER -> in.getLong();
+      case DOUBLE -> in.getDouble();
+      case TRUE -> true;
+      case FALSE -> false;
       default -> null;
     };
   }

@@ -28,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  * since closing it would publish the incomplete file.
  */
 final class BeamStore extends RemoteStore {
+  /** The type that a store has for new files. */
   private static final String MIME_TYPE = "application/octet-stream";
 
   /** The characters that have a meaning in Beam's globs. */
   private static final String GLOB_CHARACTERS = "\\*?[]{}";
 
-  /** The build command for each scheme whose file system the plain build lacks. */
-  private static final Map<String, String> BUILDS =
+  /**
+   * For each scheme whose file system the plain build lacks, the commands of builds that have it.
+   */
+  private static final Map<String, String> BUILD_COMMANDS =
       Map.of(
           "s3",
           "mvn -Ps3 -Dmaven.test.skip=true package, or, for an engine, mvn -f src/clusters -Ps3 -pl"
@@ -49,17 +52,17 @@ final class BeamStore extends RemoteStore {
 
   @Override
   public boolean exists(String location) throws IOException {
-    return file(location) != null || isFolder(location);
+    return find(location) != null || isFolder(location);
   }
 
   @Override
   public boolean isFolder(String location) throws IOException {
-    return file(location) == null && !below(location).isEmpty();
+    return find(location) == null && !below(location).isEmpty();
   }
 
   @Override
   public Entry stat(String location) throws IOException {
-    MatchResult.Metadata found = file(location);
+    MatchResult.Metadata found = find(location);
     if (found == null) {
       throw new NoSuchFileException(location);
     }
@@ -80,8 +83,8 @@ final class BeamStore extends RemoteStore {
     return entries;
   }
 
-  /** The file at a location, or null. */
-  private static MatchResult.@Nullable Metadata file(String location) throws IOException {
+  /** The file at a location; null if there is none. */
+  private static MatchResult.@Nullable Metadata find(String location) throws IOException {
     List<MatchResult.Metadata> found =
         isLiteral(location) ? match(location, location) : startingWith(location);
     for (MatchResult.Metadata metadata : found) {
@@ -103,16 +106,17 @@ final class BeamStore extends RemoteStore {
    * folder without any, since not every file system of Beam supports escapes (S3's does not).
    */
   private static List<MatchResult.Metadata> startingWith(String prefix) throws IOException {
-    int first = 0;
-    while (GLOB_CHARACTERS.indexOf(prefix.charAt(first)) < 0) {
-      first++;
+    int firstGlob = 0;
+    while (GLOB_CHARACTERS.indexOf(prefix.charAt(firstGlob)) < 0) {
+      firstGlob++;
     }
-    String parent = prefix.substring(0, prefix.lastIndexOf('/', first) + 1);
+    String parent = prefix.substring(0, prefix.lastIndexOf('/', firstGlob) + 1);
     List<MatchResult.Metadata> found = new ArrayList<>(match(parent + "**", prefix));
     found.removeIf(metadata -> !metadata.resourceId().toString().startsWith(prefix));
     return found;
   }
 
+  /** Whether a location has no glob characters, so that it is a glob for itself. */
   private static boolean isLiteral(String location) {
     return location.chars().noneMatch(character -> GLOB_CHARACTERS.indexOf(character) >= 0);
   }
@@ -166,7 +170,7 @@ final class BeamStore extends RemoteStore {
   @SuppressWarnings({"resource", "MustBeClosedChecker"})
   public void publish(String location, IOConsumer<OutputStream> content) throws IOException {
     WritableByteChannel channel = FileSystems.create(resource(location), MIME_TYPE);
-    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     content.accept(out);
     out.close();
   }
@@ -201,7 +205,7 @@ final class BeamStore extends RemoteStore {
     }
     int colon = location.indexOf(':');
     String scheme = colon < 0 ? location : location.substring(0, colon);
-    String build = BUILDS.get(scheme);
+    String build = BUILD_COMMANDS.get(scheme);
     String advice = LocationAdvice.of(location);
     return new UnsupportedStoreException(
         "%s: this build has no file system for \"%s\"%s; %s (docs/clusters.md)"

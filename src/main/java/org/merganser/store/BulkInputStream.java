@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /**
  * A stream that is meant to be read in blocks. A subclass implements only the reading of a block;
- * reading a single byte works, but allocates an array each time.
+ * reading a single byte works, but it allocates an array.
  */
 public abstract class BulkInputStream extends InputStream {
   @Override

@@ -81,7 +81,7 @@ public final class CheckedFile {
     } catch (NoSuchFileException | IrregularFileException absent) {
       return null;
     } catch (IOException e) {
-      throw FileStore.at(location, e);
+      throw FileStore.named(location, e);
     }
   }
 
@@ -104,7 +104,7 @@ public final class CheckedFile {
     } catch (NoSuchFileException | IrregularFileException absent) {
       return false;
     } catch (IOException e) {
-      throw FileStore.at(location, e);
+      throw FileStore.named(location, e);
     }
   }
 
@@ -120,14 +120,15 @@ public final class CheckedFile {
     if (size < 0) {
       throw new EOFException(location + " is truncated; run again");
     }
-    return new BufferedInputStream(first(store.open(location, 0), size), 1 << 16);
+    return new BufferedInputStream(first(store.open(location, 0), size), FileStore.BUFFER_BYTES);
   }
 
-  /** The first bytes of a stream, which is left after them. */
+  /** A stream that ends after a number of bytes of another one, which then is after these bytes. */
   private static InputStream first(InputStream in, long bytes) throws IOException {
     return BoundedInputStream.builder().setInputStream(in).setMaxCount(bytes).get();
   }
 
+  /** The last line of a file whose content has this SHA-256. */
   private static byte[] sumLine(String sha256) {
     return (BEFORE_SUM + sha256 + AFTER_SUM).getBytes(StandardCharsets.US_ASCII);
   }

@@ -16,9 +16,9 @@ import org.apache.commons.io.function.IORunnable;
 import org.merganser.checksum.WholeFile;
 
 /**
- * The file operations that the project needs, over local files and HDFS (forced to disk, published
- * by atomic rename) and over the stores of Beam's FileSystems (one PUT; an aborted write is
- * abandoned and not closed). {@link #of} chooses by location.
+ * The file operations that the project needs: {@link LocalStore} and {@link HdfsStore} force files
+ * to disk and publish them by an atomic rename; {@link BeamStore} has all other stores and
+ * publishes a file by one PUT. {@link #of} chooses by location.
  */
 public interface FileStore {
   /**
@@ -26,6 +26,9 @@ public interface FileStore {
    * be deleted when no writer is alive.
    */
   String TEMPORARY_PREFIX = ".tmp-merganser-";
+
+  /** The size of the buffers through which files are read and written. */
+  int BUFFER_BYTES = 1 << 16;
 
   /** The store of a location. */
   static FileStore of(String location) {
@@ -54,15 +57,15 @@ public interface FileStore {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
   }
 
-  /** A location with the same meaning in another folder: a relative local path becomes absolute. */
-  static String located(String location) {
+  /** The location; a relative local path becomes absolute, so that it can be used elsewhere. */
+  static String withAbsolutePath(String location) {
     return isLocal(location) && !location.startsWith("file:")
         ? Path.of(location).toAbsolutePath().toString()
         : location;
   }
 
-  /** An error of reading or writing, with the file's name added if it is missing. */
-  static IOException at(String location, IOException e) {
+  /** An error of reading or writing a file, with the name of the file if the error lacks one. */
+  static IOException named(String location, IOException e) {
     if (e instanceof FileSystemException) {
       return e;
     }
@@ -77,17 +80,19 @@ public interface FileStore {
     of(location).publish(location, out -> out.write(content));
   }
 
-  /** The bytes of a file that a user names, which may be a local pipe. */
+  /**
+   * The bytes of a file that a user names, which may be a local pipe, unlike in {@link #readAll}.
+   */
   static byte[] readNamed(String location) throws IOException {
     return isLocal(location) ? WholeFile.read(localPath(location)) : of(location).readAll(location);
   }
 
-  /** The lines of a file in UTF-8. */
+  /** Opens a file to read its lines, in UTF-8. */
   static BufferedReader lines(String location) throws IOException {
     return lines(of(location).open(location, 0));
   }
 
-  /** The lines of a text in UTF-8; closing them closes the stream. */
+  /** Reads a stream by lines, in UTF-8; closing the reader closes the stream. */
   static BufferedReader lines(InputStream in) {
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
@@ -101,7 +106,7 @@ public interface FileStore {
   /**
    * The entry of a file, as a listing of its folder would have it.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws java.nio.file.NoSuchFileException if there is no file
    */
   Entry stat(String location) throws IOException;
 
@@ -118,7 +123,8 @@ public interface FileStore {
   }
 
   /**
-   * Lists like {@link #listFolder(String)} the files that the filter takes; others are not read.
+   * Lists like {@link #listFolder(String)}, but only the files that the filter takes; the
+   * attributes of others are not read.
    */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
 
@@ -164,7 +170,7 @@ public interface FileStore {
 
   /**
    * Begins a file for writers that need a local one (Parquet): in a local store a temporary file
-   * next to the final place and a rename, else a scratch file and one PUT.
+   * next to the final place, which is renamed; else a scratch file, which is copied to the store.
    */
   Draft draft(String location) throws IOException;
 
@@ -189,20 +195,22 @@ public interface FileStore {
    * @param location the argument of {@link #open}
    * @param size the size in bytes
    * @param modified last modification in milliseconds of the epoch; 0 if the store has none
-   * @param state further signs of change, built by {@link #state(int, int)}: of a local file the
-   *     inode and time of change, else the checksum that the store lists; 0 if there are none
+   * @param state further signs of change, from {@link #state(int, int)}: of a local file the inode
+   *     and time of change, else the checksum that the store lists; 0 if there are none
    */
   record Entry(String location, long size, long modified, long state) {
 
     /**
      * A state: the machine that saw the file in the upper half, the hash of its signs of change in
-     * the lower half. A machine of 0 means all machines; the result is never 0.
+     * the lower half. The result is never 0.
+     *
+     * @param machine a hash of the machine; 0 if all machines see the same
      */
     static long state(int machine, int hash) {
       return ((long) machine << 32) | Integer.toUnsignedLong(hash == 0 ? 1 : hash);
     }
 
-    /** Whether the file has another state than an earlier entry of it on the same machine. */
+    /** Whether the file has changed since it had an earlier state, as seen by the same machine. */
     public boolean differsFrom(long earlier) {
       return state != earlier && state >>> 32 == earlier >>> 32 && state != 0 && earlier != 0;
     }
@@ -226,13 +234,15 @@ public interface FileStore {
     /** Whether a file is listed. */
     boolean takes(String path);
 
-    /** Whether a folder could contain a file that is listed. */
+    /** Whether a folder is searched; false if it cannot contain a file that is listed. */
     default boolean enters(String folder) {
       return true;
     }
 
-    /** Whether a dangling link is skipped, which the filter records; if not, it is an error. */
-    default boolean passesOver(String path) {
+    /**
+     * Whether a dangling link is skipped, of which the filter may take note; else it is an error.
+     */
+    default boolean skipsDanglingLink(String path) {
       return false;
     }
 
@@ -241,16 +251,15 @@ public interface FileStore {
       return Links.FOLLOWED;
     }
 
-    /** Called for a path to a folder that is listed under another path, and not again. */
-    default void isWalked(String folder) {}
+    /** Takes note of a further path to a folder, whose files are listed under another path only. */
+    default void noteOtherPath(String folder) {}
   }
 
   /**
    * A file that is written under a local name. Closing it before {@link #publish} deletes it.
    *
    * @param file the local path to write to, at which there is no file yet
-   * @param publication forces the finished file to disk and renames it to its final name; or one
-   *     PUT
+   * @param publication publishes the finished file
    */
   record Draft(Path file, IORunnable publication) implements Closeable {
     /** Publishes the file, which its writer has closed. */

@@ -93,6 +93,7 @@ final class HdfsStore extends RemoteStore {
     }
   }
 
+  /** Java's error of a file that does not exist, in place of Hadoop's. */
   private static NoSuchFileException missing(String location, FileNotFoundException cause) {
     NoSuchFileException missing = new NoSuchFileException(location);
     missing.initCause(cause);
@@ -179,7 +180,7 @@ final class HdfsStore extends RemoteStore {
   private static void write(FSDataOutputStream file, IOConsumer<OutputStream> content)
       throws IOException {
     try {
-      OutputStream out = new BufferedOutputStream(file, 1 << 16);
+      OutputStream out = new BufferedOutputStream(file, BUFFER_BYTES);
       content.accept(out);
       out.flush();
       file.hsync();

@@ -30,7 +30,7 @@ public final class LocalDisk {
     default void forced(Path path) {}
   }
 
-  /** Ignores all changes, unless a test sets another one. */
+  /** Sees all changes; ignores them unless a test sets another one. */
   static volatile Recorder recorder = new Recorder() {};
 
   private LocalDisk() {}
@@ -77,7 +77,7 @@ public final class LocalDisk {
     try (FileChannel channel = FileChannel.open(path, access)) {
       channel.force(true);
     } catch (IOException e) {
-      throw FileStore.at(path.toString(), e);
+      throw FileStore.named(path.toString(), e);
     }
     recorder.forced(path);
   }
@@ -116,5 +116,11 @@ public final class LocalDisk {
    */
   public static Path folder(Path file) {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
+  }
+
+  /** The last name of a path; a root, which has no name, is returned as it is. */
+  static Path fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path : name;
   }
 }

@@ -38,6 +38,8 @@ final class LocalStore implements FileStore {
   }
 
   /**
+   * The path of a location.
+   *
    * @throws FileSystemException if the location is not a path
    */
   static Path path(String location) throws FileSystemException {
@@ -91,7 +93,7 @@ final class LocalStore implements FileStore {
   /** The path of a regular file; opening a FIFO could block forever. */
   private static Path file(String location) throws IOException {
     Path path = path(location);
-    LocalTree.requireFile(path, Files.readAttributes(path, BasicFileAttributes.class));
+    PathAttributes.requireFile(path, Files.readAttributes(path, BasicFileAttributes.class));
     return path;
   }
 
@@ -144,7 +146,7 @@ final class LocalStore implements FileStore {
     try {
       Path relative =
           path(folder).toAbsolutePath().normalize().relativize(path(location).toAbsolutePath());
-      return LocalTree.printable(relative);
+      return PrintablePath.of(relative);
     } catch (FileSystemException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -169,7 +171,7 @@ final class LocalStore implements FileStore {
           OutputStream unbuffered =
               Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
           try (OutputStream out =
-              new NamedOutputStream(location, new BufferedOutputStream(unbuffered, 1 << 16))) {
+              new NamedOutputStream(location, new BufferedOutputStream(unbuffered, BUFFER_BYTES))) {
             content.accept(out);
           }
         });
@@ -208,7 +210,7 @@ final class LocalStore implements FileStore {
     try {
       return Files.readAllBytes(file(location));
     } catch (IOException e) {
-      throw FileStore.at(location, e);
+      throw FileStore.named(location, e);
     }
   }
 }

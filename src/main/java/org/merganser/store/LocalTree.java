@@ -1,11 +1,6 @@
 package org.merganser.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -19,14 +14,14 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.io.function.IORunnable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a local folder, following links if the filter does, and refuses entries that the filter
- * takes and that cannot be read as files. Each folder's names are sorted first, so that the first
- * problem is the same on every machine.
+ * Lists the files below a local folder, following links if the filter does, and refuses entries
+ * that the filter takes and that cannot be read as files. Each folder's names are sorted first, so
+ * that the first problem is the same on every machine.
  *
  * <p>A folder is walked once, whatever links lead to it: by its own path if it is in the tree, else
  * by the first link. So links to folders are followed after the folders themselves, and the cost is
@@ -39,12 +34,13 @@ final class LocalTree {
   private final Path root;
   private final FileStore.Filter filter;
 
-  /** How a child is tested for being a folder. */
+  /** Whether a link to a folder counts as a folder. */
   private final LinkOption[] folderLinks;
 
-  /** How the attributes of a listed file are read. */
+  /** Whether a listed link has the attributes of its target. */
   private final LinkOption[] fileLinks;
 
+  /** The files found so far. */
   private final List<Named> files = new ArrayList<>();
 
   /** The keys of the folder that is being walked and of the folders above it. */
@@ -67,12 +63,12 @@ final class LocalTree {
   private LocalTree(Path root, FileStore.Filter filter) {
     this.root = root;
     this.filter = filter;
-    this.folderLinks = followed(filter.links() != FileStore.Links.NOT_FOLLOWED);
-    this.fileLinks = followed(filter.links() == FileStore.Links.FOLLOWED);
+    this.folderLinks = linkOptions(filter.links() != FileStore.Links.NOT_FOLLOWED);
+    this.fileLinks = linkOptions(filter.links() == FileStore.Links.FOLLOWED);
   }
 
-  private static LinkOption[] followed(boolean followed) {
-    return followed ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+  private static LinkOption[] linkOptions(boolean areFollowed) {
+    return areFollowed ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
   }
 
   /** The files below {@code folder}, sorted by UTF-8 bytes of their path. */
@@ -100,7 +96,7 @@ final class LocalTree {
               .formatted(folder, folder.toRealPath()));
     }
     if (!walked.add(key)) {
-      filter.isWalked(path.substring(0, path.length() - 1));
+      filter.noteOtherPath(path.substring(0, path.length() - 1));
       return;
     }
     above.push(key);
@@ -117,9 +113,15 @@ final class LocalTree {
     return key != null ? key : folder.toRealPath();
   }
 
+  /**
+   * Walks the folders in a folder, adds the files that the filter takes, and keeps links to folders
+   * for later.
+   *
+   * @param prefix the path of the folder below the root, with a slash at the end; "" for the root
+   */
   private void walkChildren(Path folder, String prefix) throws IOException {
     for (Path child : LocalDisk.children(folder)) {
-      String path = prefix + printableName(fileName(child));
+      String path = prefix + PrintablePath.ofName(LocalDisk.fileName(child));
       attempt(
           () -> {
             boolean isFolder = PathAttributes.isFolder(child, folderLinks);
@@ -134,6 +136,7 @@ final class LocalTree {
     }
   }
 
+  /** Walks the target of a link, or lists the link itself if its target need not be walked. */
   private void follow(Link link) throws IOException {
     if (!filter.enters(link.path)) {
       return;
@@ -141,25 +144,25 @@ final class LocalTree {
     above.clear();
     above.addAll(link.above);
     if (filter.links() == FileStore.Links.TO_FOLDERS && isWalked(link.child)) {
-      attempt(() -> listWalked(link));
+      attempt(() -> listAsFile(link));
     } else {
       attempt(() -> walk(link.child, link.path + "/"));
     }
   }
 
-  /** Whether the files of a folder have other paths already, or the folder has the root in it. */
+  /** Whether a folder was walked under another path, or contains the root. */
   private boolean isWalked(Path folder) throws IOException {
     return root.toRealPath().startsWith(folder.toRealPath()) || walked.contains(key(folder));
   }
 
-  /** Lists, as one entry, a link to a folder of which {@link #isWalked} is true. */
-  private void listWalked(Link link) throws IOException {
+  /** Lists a link to a folder as if it were a file. */
+  private void listAsFile(Link link) throws IOException {
     if (filter.takes(link.path)) {
       add(link.child, link.path);
     }
   }
 
-  /** Records a problem, so that one walk finds all problems. */
+  /** Carries out a step, and records its problem, so that one walk finds all problems. */
   private void attempt(IORunnable step) throws IOException {
     try {
       step.run();
@@ -181,13 +184,25 @@ final class LocalTree {
 
   /** Adds a file that the filter takes; one that cannot be read as a file is an error. */
   private void add(Path child, String path) throws IOException {
-    BasicFileAttributes attributes;
+    BasicFileAttributes attributes = attributesUnlessSkipped(child, path);
+    if (attributes == null) {
+      return;
+    }
+    if (filter.links() == FileStore.Links.FOLLOWED) {
+      PathAttributes.requireFile(child, attributes);
+    }
+    files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
+  }
+
+  /** The attributes of a listed file; null for a dangling link that is skipped and a lost draft. */
+  private @Nullable BasicFileAttributes attributesUnlessSkipped(Path child, String path)
+      throws IOException {
     try {
-      attributes = attributes(child, fileLinks);
+      return attributes(child, fileLinks);
     } catch (NoSuchFileException e) {
       if (Files.isSymbolicLink(child)) {
-        if (filter.passesOver(path)) {
-          return;
+        if (filter.skipsDanglingLink(path)) {
+          return null;
         }
         throw new FileSystemException(
             child.toString(),
@@ -195,22 +210,13 @@ final class LocalTree {
             "a link to " + Files.readSymbolicLink(child) + ", which does not exist");
       }
       if (FileStore.isTemporary(path)) {
-        return; // its writer, perhaps of a killed driver, has published or deleted it
+        return null; // its writer, perhaps of a killed driver, has published or deleted it
       }
       throw e;
     }
-    if (filter.links() == FileStore.Links.FOLLOWED) {
-      requireFile(child, attributes);
-    }
-    files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
   }
 
-  /** The last name of a path; a root, which has no name, is returned as it is. */
-  static Path fileName(Path child) {
-    Path name = child.getFileName();
-    return name == null ? child : name;
-  }
-
+  /** The attributes of a path; links that lead to each other are an error with a clear message. */
   private static BasicFileAttributes attributes(Path path, LinkOption[] links) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, links);
@@ -221,61 +227,5 @@ final class LocalTree {
       }
       throw e;
     }
-  }
-
-  /**
-   * @throws IrregularFileException if the attributes of a path are not those of a regular file
-   */
-  static void requireFile(Path path, BasicFileAttributes attributes) throws FileSystemException {
-    if (!attributes.isRegularFile()) {
-      throw new IrregularFileException(
-          path.toString(),
-          attributes.isDirectory()
-              ? "a folder, not a file"
-              : "neither a file nor a folder (a FIFO, a socket or a device)");
-    }
-  }
-
-  /** A relative path with {@code /}, in UTF-8 in any locale. */
-  static String printable(Path relative) {
-    StringBuilder out = new StringBuilder();
-    for (Path name : relative) {
-      out.append(out.isEmpty() ? "" : "/").append(printableName(name));
-    }
-    return out.toString();
-  }
-
-  /** The bytes of a name come from its URI, since its string depends on the locale. */
-  private static String printableName(Path name) {
-    String plain = name.toString();
-    if (plain.chars().allMatch(c -> c < 0x80)) {
-      return plain;
-    }
-    String uri = Path.of("/").resolve(name).toUri().getRawPath();
-    byte[] raw = new byte[uri.length()];
-    int length = 0;
-    for (int i = 1; i < uri.length(); i++) {
-      if (uri.charAt(i) == '%') {
-        raw[length++] = (byte) Integer.parseInt(uri, i + 1, i + 3, 16);
-        i += 2;
-      } else {
-        raw[length++] = (byte) uri.charAt(i);
-      }
-    }
-    return printable(ByteBuffer.wrap(raw, 0, length));
-  }
-
-  /** The text of bytes in UTF-8; ill-formed bytes are written {@code %XX}. */
-  private static String printable(ByteBuffer name) {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CharBuffer out = CharBuffer.allocate(3 * name.remaining());
-    CoderResult result = decoder.decode(name, out, true);
-    while (result.isError()) {
-      for (int i = 0; i < result.length(); i++) {
-        out.put(String.format(Locale.ROOT, "%%%02X", name.get() & 0xFF));
-      }
-      result = decoder.decode(name, out, true);
-    }
-    return out.flip().toString();
   }
 }

@@ -1,5 +1,6 @@
 package org.merganser.store;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
  * of a scheme that this one lacks.
  */
 public final class LocationAdvice {
-  /** The advice about a name that does not exist, if {@link #of} has none. */
+  /** The advice for a name that does not exist, if {@link #of} has none. */
   public static final String SPELLING = "; check the spelling";
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(\\{\\w+}|\\w+)|%\\w+%");
@@ -19,14 +20,15 @@ public final class LocationAdvice {
   private LocationAdvice() {}
 
   /**
-   * A phrase that begins with a semicolon, or "" if nothing is wrong with the form of the location.
+   * The advice, which begins with a semicolon, for the end of an error; empty if nothing is wrong
+   * with the form of the location.
    */
   public static String of(String location) {
     if (DOWNLOAD.matcher(location).lookingAt()) {
       return "; nothing is downloaded: fetch the file first (curl -LO URL), and name the local"
           + " file";
     }
-    var variable = VARIABLE.matcher(location);
+    Matcher variable = VARIABLE.matcher(location);
     if (variable.find()) {
       return ("; a job file has no variables, so \"%s\" is a part of the name: write the path"
               + " itself, or set it on the command line, where the shell replaces variables")

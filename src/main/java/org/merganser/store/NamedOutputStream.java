@@ -16,6 +16,7 @@ public final class NamedOutputStream extends CountingOutputStream {
 
   /**
    * @param location names the file in errors
+   * @param out writes into the file
    */
   public NamedOutputStream(String location, OutputStream out) {
     super(out);
@@ -25,11 +26,12 @@ public final class NamedOutputStream extends CountingOutputStream {
   /** A buffered stream into a local file that is new or is replaced. */
   public static OutputStream of(Path file) throws IOException {
     return new BufferedOutputStream(
-        new NamedOutputStream(file.toString(), Files.newOutputStream(file)), 1 << 16);
+        new NamedOutputStream(file.toString(), Files.newOutputStream(file)),
+        FileStore.BUFFER_BYTES);
   }
 
   @Override
   protected void handleIOException(IOException e) throws IOException {
-    throw FileStore.at(location, e);
+    throw FileStore.named(location, e);
   }
 }

@@ -11,9 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The files of this process that are being written and not published yet. */
+/**
+ * The drafts of this process: files that are being written and not published yet. They are deleted
+ * if the process ends early; those of a process that was killed are deleted by the next one that
+ * writes into the same folder.
+ */
 public final class OpenDrafts {
-  /** The time for writers to notice that their drafts are deleted. */
+  /** How long {@link #abandonAll} waits for writers to notice that their drafts are deleted. */
   private static final long CLOSING_MILLIS = 200;
 
   /**
@@ -26,11 +30,13 @@ public final class OpenDrafts {
   private static final String PREFIX =
       FileStore.TEMPORARY_PREFIX + HexFormat.of().toHexDigits(MACHINE) + "-";
 
+  /** The drafts. */
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
   /** The folders in which this process has begun a draft. */
   private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
+  /** Whether this process is about to end, so no draft may begin. */
   private static volatile boolean ending;
 
   private OpenDrafts() {}
@@ -68,9 +74,11 @@ public final class OpenDrafts {
   private static void sweep(Path folder) throws IOException {
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path draft : drafts) {
-        String name = LocalTree.fileName(draft).toString().substring(PREFIX.length());
-        String pid = name.substring(0, name.indexOf('-') + 1).replace("-", "");
-        if (pid.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+        String name = LocalDisk.fileName(draft).toString().substring(PREFIX.length());
+        int end = Math.max(0, name.indexOf('-'));
+        String pid = name.substring(0, end);
+        boolean isNumber = pid.matches("[0-9]{1,18}"); // which fits a long
+        if (isNumber && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
           delete(draft);
         }
       }
@@ -96,7 +104,7 @@ public final class OpenDrafts {
 
   /**
    * Deletes the drafts below a local folder, whose run has failed while other threads of it still
-   * write; these threads fail too. The next run deletes those that cannot be deleted now.
+   * write; these threads fail too. The next run deletes drafts that cannot be deleted now.
    */
   public static void abandon(String folder) throws IOException {
     if (FileStore.isLocal(folder)) {
@@ -106,12 +114,12 @@ public final class OpenDrafts {
   }
 
   /**
-   * Deletes the drafts of this process, which is about to end, and prevents new ones; a writer that
-   * still runs fails. The next run deletes those that cannot be deleted now. A draft that was just
+   * Deletes all drafts of this process, which is about to end, and prevents new ones; a writer that
+   * still runs fails. The next run deletes drafts that cannot be deleted now. A draft that was just
    * begun may still appear, so the deletion is repeated until the failing writers have closed all
-   * drafts, at most {@link #CLOSING_MILLIS}.
+   * drafts, at most for {@link #CLOSING_MILLIS}.
    */
-  public static void abandon() {
+  public static void abandonAll() {
     ending = true;
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
     do {

@@ -29,14 +29,14 @@ public final class PathAttributes {
    */
   private static final Set<String> ABSENT_REASONS =
       Stream.of(Path.of("/dev/null/name"), Path.of("/" + "x".repeat(1 << 16)))
-          .map(PathAttributes::reason)
+          .map(PathAttributes::reasonOf)
           .filter(Objects::nonNull)
           .collect(Collectors.toUnmodifiableSet());
 
   private PathAttributes() {}
 
   /** Why a path cannot be read; null if it can, or if the error has no reason. */
-  private static @Nullable String reason(Path path) {
+  private static @Nullable String reasonOf(Path path) {
     try {
       Files.readAttributes(path, BasicFileAttributes.class);
       return null;
@@ -50,6 +50,7 @@ public final class PathAttributes {
   /**
    * The attributes of what a path leads to; null if there is nothing, or a link to nothing.
    *
+   * @param links whether a link has its own attributes, not those of its target
    * @throws FileSystemException naming the path if it is not known whether there is anything
    */
   public static @Nullable BasicFileAttributes find(Path path, LinkOption... links)
@@ -76,7 +77,7 @@ public final class PathAttributes {
     return find(path) != null;
   }
 
-  /** Whether there is a folder, or, if {@code links} allow it, a link to one. */
+  /** Whether there is a folder, or a link to one that {@code links} do not forbid to follow. */
   public static boolean isFolder(Path path, LinkOption... links) throws IOException {
     BasicFileAttributes found = find(path, links);
     return found != null && found.isDirectory();
@@ -92,5 +93,20 @@ public final class PathAttributes {
   public static boolean isLink(Path path) throws IOException {
     BasicFileAttributes found = find(path, LinkOption.NOFOLLOW_LINKS);
     return found != null && found.isSymbolicLink();
+  }
+
+  /**
+   * Requires that a path is a regular file, by its attributes.
+   *
+   * @throws IrregularFileException if it is not
+   */
+  static void requireFile(Path path, BasicFileAttributes attributes) throws FileSystemException {
+    if (!attributes.isRegularFile()) {
+      throw new IrregularFileException(
+          path.toString(),
+          attributes.isDirectory()
+              ? "a folder, not a file"
+              : "neither a file nor a folder (a FIFO, a socket or a device)");
+    }
   }
 }

@@ -25,7 +25,7 @@ abstract class RemoteStore implements FileStore {
     return folder.endsWith("/") ? folder : folder + "/";
   }
 
-  /** A file in this process's scratch folder, which is sent when it is finished. */
+  /** Begins a file in this process's scratch folder; publishing copies it to the store. */
   @Override
   public final Draft draft(String location) throws IOException {
     Path scratch = Files.createTempFile(Scratch.processFolder(), "draft-", "");

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scratch folder of a user on this machine. {@link #folder()} has copies of files for later
- * runs, and {@link #processFolder} a folder for the files of one process. The process holds a lock
- * on a file in its folder, so that the next process can find and delete the folders of dead ones.
+ * runs, and {@link #processFolder} is a folder in it for the files of one process. A process holds
+ * a lock on a file in its folder, so that another process can find and delete the folders of dead
+ * ones.
  *
  * <p>The folder is in a place where others may write, so it is private: it must be a folder, not a
  * link, of this user, and only this user may enter it. No link in it is followed. Copies are used
@@ -47,6 +48,9 @@ public final class Scratch {
   private static final String FOLDER_PREFIX = "process-";
   private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
   private static final String LOCK = "lock";
+
+  /** The names of copies. */
+  private static final String COPIES = "*.{f32,copy}";
 
   /** The age from which an unfinished file belongs to a dead process: writing takes minutes. */
   private static final Duration ABANDONED = Duration.ofDays(1);
@@ -66,8 +70,11 @@ public final class Scratch {
   @SuppressWarnings("UnusedVariable")
   private static @Nullable FileChannel processLock;
 
-  /** The root that {@link #folder} checked last. */
+  /** The root that {@link #folder} checked last; null before its first call. */
   private static @Nullable Path checkedRoot;
+
+  /** A copy of a file, and when it was used last. */
+  private record Copy(Path path, long size, FileTime used) {}
 
   private Scratch() {}
 
@@ -99,7 +106,7 @@ public final class Scratch {
     }
     try {
       Files.createDirectories(Objects.requireNonNull(root.getParent()));
-      create(root);
+      createIfAbsent(root);
     } catch (IOException e) {
       throw new FileSystemException(
           root.toString(), null, "the scratch folder cannot be made (" + e + ")" + NEXT_STEP);
@@ -109,11 +116,12 @@ public final class Scratch {
     return root;
   }
 
-  private static void create(Path root) throws IOException {
+  /** Creates the folder, which only this user may enter, unless there is something at its path. */
+  private static void createIfAbsent(Path root) throws IOException {
     try {
       Files.createDirectory(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     } catch (FileAlreadyExistsException existing) {
-      // The caller checks the owner of what exists.
+      // requirePrivate checks what exists.
     } catch (UnsupportedOperationException noPosix) {
       Files.createDirectory(root);
     }
@@ -138,12 +146,12 @@ public final class Scratch {
     } catch (AccessDeniedException e) {
       throw unusable(root, "may not be written by this user");
     }
-    UserPrincipal me = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+    UserPrincipal user = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
     Files.delete(probe);
     PosixFileAttributes attributes = view.readAttributes();
-    if (!attributes.owner().equals(me)) {
+    if (!attributes.owner().equals(user)) {
       throw unusable(
-          root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
+          root, "belongs to " + attributes.owner().getName() + ", not to " + user.getName());
     }
     if (!attributes.permissions().equals(OWNER_ONLY)) {
       view.setPermissions(OWNER_ONLY);
@@ -190,14 +198,14 @@ public final class Scratch {
     return true;
   }
 
-  /** Marks a copy as used: the least recently used one is deleted first. */
+  /** Marks a copy as used just now; {@link #sweep} deletes the least recently used ones first. */
   public static void markUsed(Path copy) throws IOException {
     Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
   }
 
   /**
-   * Deletes the files of dead processes below the root, and the least recently used copies beyond
-   * the limit.
+   * Deletes the files of dead processes below {@link #root}, and the least recently used copies
+   * beyond {@link #LIMIT}.
    */
   public static synchronized void sweep() throws IOException {
     if (!Files.exists(root(), LinkOption.NOFOLLOW_LINKS)) {
@@ -214,12 +222,12 @@ public final class Scratch {
     for (Path entry : entries(root(), "*")) {
       String name = String.valueOf(entry.getFileName());
       // This process must not try its own lock: closing the file again would release it.
-      boolean ofAnother = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
+      boolean isOfAnotherProcess = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
+      boolean isUnfinished = name.endsWith(".tmp") || FileStore.isTemporary(name);
       try {
-        if (ofAnother) {
-          sweepIfDead(entry, abandoned);
-        } else if ((name.endsWith(".tmp") || FileStore.isTemporary(name))
-            && olderThan(entry, abandoned)) {
+        if (isOfAnotherProcess) {
+          deleteIfDead(entry, abandoned);
+        } else if (isUnfinished && isOlderThan(entry, abandoned)) {
           Files.deleteIfExists(entry);
         }
       } catch (AccessDeniedException ofAnotherUser) {
@@ -229,10 +237,10 @@ public final class Scratch {
   }
 
   /**
-   * Deletes the folder of another process if its lock is free, or if it has no lock and is {@code
-   * abandoned}.
+   * Deletes the folder of another process if its lock is free, or if it has no lock and is older
+   * than {@code abandoned}: a new folder may not have its lock yet.
    */
-  private static void sweepIfDead(Path folder, Instant abandoned) throws IOException {
+  private static void deleteIfDead(Path folder, Instant abandoned) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(folder); // a file or a link, not its target
       return;
@@ -244,15 +252,15 @@ public final class Scratch {
       if (lock == null) {
         return; // its process is alive
       }
-      delete(folder);
+      deleteTree(folder);
     } catch (NoSuchFileException e) {
-      if (olderThan(folder, abandoned)) { // a new folder may not have its lock yet
-        delete(folder);
+      if (isOlderThan(folder, abandoned)) {
+        deleteTree(folder);
       }
     }
   }
 
-  private static boolean olderThan(Path path, Instant time) throws IOException {
+  private static boolean isOlderThan(Path path, Instant time) throws IOException {
     try {
       return Files.getLastModifiedTime(path).compareTo(FileTime.from(time)) < 0;
     } catch (NoSuchFileException e) {
@@ -261,10 +269,10 @@ public final class Scratch {
   }
 
   /** Deletes a folder with all in it, its lock last; a link in it is deleted and not followed. */
-  private static void delete(Path folder) throws IOException {
+  private static void deleteTree(Path folder) throws IOException {
     for (Path file : entries(folder, "*")) {
       if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-        delete(file);
+        deleteTree(file);
       } else if (!file.endsWith(LOCK)) {
         Files.deleteIfExists(file);
       }
@@ -276,7 +284,7 @@ public final class Scratch {
   /** Deletes the least recently used copies until the rest fits into {@code limit} bytes. */
   static void sweepCopies(long limit) throws IOException {
     List<Copy> copies = new ArrayList<>();
-    for (Path path : entries(root(), "*.{f32,copy}")) {
+    for (Path path : entries(root(), COPIES)) {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
@@ -292,10 +300,7 @@ public final class Scratch {
     }
   }
 
-  /** A copy of a file, and when it was used last. */
-  private record Copy(Path path, long size, FileTime used) {}
-
-  /** The entries of a folder; empty if another process has deleted it. */
+  /** The entries of a folder that match a glob; empty if another process has deleted it. */
   private static List<Path> entries(Path folder, String glob) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {

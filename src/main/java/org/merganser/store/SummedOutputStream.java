@@ -12,7 +12,7 @@ public final class SummedOutputStream extends BufferedOutputStream {
   private final Sha256.Output file;
 
   private SummedOutputStream(Sha256.Output file) {
-    super(file, 1 << 16);
+    super(file, FileStore.BUFFER_BYTES);
     this.file = file;
   }
 

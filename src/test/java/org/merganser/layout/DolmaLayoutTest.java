@@ -86,7 +86,7 @@ final class DolmaLayoutTest {
   void anIdHasTheWidthOfTheVocabulary(int bound, String dtype, int width) throws IOException {
     Path npy = convert(bound, List.of(ShardRows.row("d", "f", 0, 0, 0, bound - 1)));
     assertThat(Files.size(npy)).isEqualTo(2L * width);
-    assertThat(ShardFormat.DOLMA.python(dir + "/", npy.toString(), BinHeader.NONE, bound))
+    assertThat(ShardFormat.DOLMA.pythonExample(dir + "/", npy.toString(), BinHeader.NONE, bound))
         .contains("numpy.memmap(f, \"" + dtype + "\", \"r\", 0)");
   }
 
@@ -105,8 +105,8 @@ final class DolmaLayoutTest {
   @Test
   void aFileEndsBeforeHalfAGibiIdsAndADocumentIsNeverTooLong() {
     ShardLayout dolma = ShardFormat.DOLMA.layout(BinHeader.NONE);
-    assertThat(dolma.partTokens()).isEqualTo(512L * 1024 * 1024);
-    assertThat(dolma.maxTokens()).isEqualTo(Long.MAX_VALUE);
+    assertThat(dolma.defaultPartTokens()).isEqualTo(512L * 1024 * 1024);
+    assertThat(dolma.maxFileTokens()).isEqualTo(Long.MAX_VALUE);
     ShardLayout.IdSettings ids = new ShardLayout.IdSettings(300, 0, -1);
     assertThat(new ShardConversion(dolma, ids, Long.MAX_VALUE, 0).maxTokens()).isEqualTo(1L << 29);
     assertThat(new ShardConversion(dolma, ids, 1000, 0).maxTokens()).isEqualTo(1000);

@@ -150,8 +150,8 @@ class ShardLayoutTest {
 
   @Test
   void noCountOrPlaceGoesBeyondItsWidth() {
-    assertThat(LayoutRows.layout("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
-    assertThat(4 * LayoutRows.layout("litdata").maxTokens() + 64).isLessThan(1L << 32);
+    assertThat(LayoutRows.layout("llmc").maxFileTokens()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(4 * LayoutRows.layout("litdata").maxFileTokens() + 64).isLessThan(1L << 32);
     assertThatThrownBy(() -> new ShardLayout.IdSettings(Integer.MIN_VALUE, 0, -1))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("below 2^31");

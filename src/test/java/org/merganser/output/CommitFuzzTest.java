@@ -52,7 +52,7 @@ class CommitFuzzTest {
     Files.createDirectories(folder.resolve("run"));
     Files.write(folder.resolve(OutputFile.JOURNAL.path()), CheckedFile.withSum(damaged));
     Commit.State state = Commit.state(folder.toString());
-    CommitJournal journal = Commit.journal(folder.toString());
+    CommitJournal journal = CommitJournal.read(folder.toString());
     assertThat(journal == null).isEqualTo(state == Commit.State.DAMAGED);
     if (journal != null) {
       Stream<String> moved =

@@ -340,10 +340,10 @@ final class CommitTest {
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.OF_ANOTHER_VERSION);
     write("manifest.json", "manifest A");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.INTERRUPTED);
-    assertThat(Commit.journal(out.toString()).moves()).hasSize(5);
+    assertThat(CommitJournal.read(out.toString()).moves()).hasSize(5);
     Files.writeString(out.resolve("run/commit.json"), "{}");
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.DAMAGED);
-    Commit.drop(out.toString());
+    Commit.deleteJournal(out.toString());
     assertThat(Commit.state(out.toString())).isEqualTo(Commit.State.NONE);
   }
 

@@ -31,7 +31,7 @@ final class PackingRulesTest {
       throws IOException {
     List<List<Integer>> sequences = new ArrayList<>();
     SequencePacker packer =
-        new SequencePacker(settings, sequence -> sequences.add(list(sequence.ids, sequence.count)));
+        SequencePacker.of(settings, sequence -> sequences.add(list(sequence.ids, sequence.count)));
     for (int i = 0; i < documents.size(); i++) {
       packer.add(SequencePackerTest.document(i), documents.get(i), documents.get(i).length, false);
     }
@@ -52,8 +52,8 @@ final class PackingRulesTest {
   }
 
   /**
-   * nanochat/dataloader.py, line by line, with a buffer of {@link SequencePacker#WAITING} documents
-   * that are refilled one by one.
+   * nanochat/dataloader.py, line by line, with a buffer of {@link BestFitCropPacker#WAITING}
+   * documents that are refilled one by one.
    */
   private static List<List<Integer>> nanochat(int rowCapacity, List<int[]> documents) {
     List<int[]> source = new ArrayList<>(documents);
@@ -63,7 +63,7 @@ final class PackingRulesTest {
     while (!source.isEmpty() || !buffer.isEmpty()) {
       List<Integer> row = new ArrayList<>();
       while (row.size() < rowCapacity) {
-        while (buffer.size() < SequencePacker.WAITING && !source.isEmpty()) {
+        while (buffer.size() < BestFitCropPacker.WAITING && !source.isEmpty()) {
           buffer.add(source.remove(0));
         }
         if (buffer.isEmpty()) {

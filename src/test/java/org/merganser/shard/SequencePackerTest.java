@@ -17,11 +17,11 @@ import org.merganser.shard.ShardPacking.Strategy;
 import org.merganser.store.UnusableFileException;
 
 class SequencePackerTest {
-  private static List<SequencePacker.Sequence> pack(
-      int length, Strategy strategy, int[]... documents) throws IOException {
-    List<SequencePacker.Sequence> sequences = new ArrayList<>();
+  private static List<PackedSequence> pack(int length, Strategy strategy, int[]... documents)
+      throws IOException {
+    List<PackedSequence> sequences = new ArrayList<>();
     SequencePacker packer =
-        new SequencePacker(
+        SequencePacker.of(
             new ShardPacking(length, strategy, ShardPacking.Remainder.KEEP, -1, -1),
             sequences::add);
     for (int i = 0; i < documents.length; i++) {
@@ -35,7 +35,7 @@ class SequencePackerTest {
     return new Piece(0, "" + number, "", 0, 0, 0);
   }
 
-  private static String show(SequencePacker.Sequence s) {
+  private static String show(PackedSequence s) {
     return Arrays.toString(Arrays.copyOf(s.ids, s.count))
         + s.pieces.stream().map(Piece::start).toList()
         + s.pieces.stream().map(Piece::docId).toList()
@@ -74,7 +74,7 @@ class SequencePackerTest {
     }
     TreeMap<Integer, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
     long ids = 0;
-    for (SequencePacker.Sequence s : pack(64, strategy, documents)) {
+    for (PackedSequence s : pack(64, strategy, documents)) {
       assertThat(s.count).isBetween(1, 64);
       ids += s.count;
       for (int i = 0; i < s.pieces.size(); i++) {

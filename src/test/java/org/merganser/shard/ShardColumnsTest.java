@@ -203,7 +203,7 @@ final class ShardColumnsTest {
                   columns.name(ShardColumn.DOC_ID) == null
                       ? file.getFileName() + "#" + rows.indexOf(r)
                       : r.docId);
-          assertThat(row.part).isEqualTo(columns.countDocuments() ? r.part : 0);
+          assertThat(row.part).isEqualTo(columns.haveDocumentStarts() ? r.part : 0);
           assertThat(row.group).isEqualTo(columns.name(ShardColumn.GROUP) == null ? null : r.group);
           assertThat(Arrays.deepEquals(row.kept, r.kept)).as(as).isTrue();
         }
@@ -310,7 +310,7 @@ final class ShardColumnsTest {
     Path file = write("s.parquet", columns, ShardColumns.Preset.HF, List.of(row));
     try (ShardReader in = new ShardReader(file)) {
       assertThat(in.columns().sequences()).isTrue();
-      assertThat(in.columns().countDocuments()).isFalse();
+      assertThat(in.columns().haveDocumentStarts()).isFalse();
       ShardRow read = new ShardRow();
       assertThat(in.next(read)).isTrue();
       assertThat(read.pieces).containsExactly(new Piece(0, "s.parquet#0", "", 0, 0, 0));

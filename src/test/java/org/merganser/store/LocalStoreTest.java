@@ -253,9 +253,9 @@ class LocalStoreTest {
   @Test
   void aRelativePathKeepsItsMeaningInAnotherFolder() {
     String here = Path.of("").toAbsolutePath().toString();
-    assertThat(FileStore.located("a/b")).isEqualTo(here + "/a/b");
+    assertThat(FileStore.withAbsolutePath("a/b")).isEqualTo(here + "/a/b");
     for (String location : List.of("/a", "file:///a", "mem://bucket/a")) {
-      assertThat(FileStore.located(location)).isEqualTo(location);
+      assertThat(FileStore.withAbsolutePath(location)).isEqualTo(location);
     }
   }
 

@@ -57,7 +57,7 @@ final class LocalTreeTest {
           }
 
           @Override
-          public boolean passesOver(String path) {
+          public boolean skipsDanglingLink(String path) {
             return path.endsWith("dangling-passed");
           }
 
@@ -67,7 +67,7 @@ final class LocalTreeTest {
           }
 
           @Override
-          public void isWalked(String path) {
+          public void noteOtherPath(String path) {
             walkedAgain.add(path);
           }
         };
@@ -215,7 +215,7 @@ final class LocalTreeTest {
 
   @Test
   void namesAreUtf8InEveryLocale() throws IOException {
-    assertThat(LocalTree.printable(Path.of("é", "b", "ü.txt"))).isEqualTo("é/b/ü.txt");
-    assertThat(LocalTree.printable(Path.of(""))).isEmpty();
+    assertThat(PrintablePath.of(Path.of("é", "b", "ü.txt"))).isEqualTo("é/b/ü.txt");
+    assertThat(PrintablePath.of(Path.of(""))).isEmpty();
   }
 }

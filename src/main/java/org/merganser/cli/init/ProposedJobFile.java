@@ -90,7 +90,7 @@ final class ProposedJobFile {
             exclude(),
             proposal.keys(),
             tokenizer(),
-            ShardFormat.made().stream().map(ShardFormat::spelled).collect(joining(", ")),
+            ShardFormat.converted().stream().map(ShardFormat::spelled).collect(joining(", ")),
             beginOfDocument(),
             endOfDocument(),
             groupBy(),

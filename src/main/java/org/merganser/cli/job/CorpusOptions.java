@@ -167,7 +167,7 @@ public final class CorpusOptions {
       throw new ParameterException(command.commandLine(), "--separator: " + problem);
     }
     Map<String, String> excluded = new TreeMap<>();
-    exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
+    exclude.forEach(glob -> excluded.put(glob, FileStore.withAbsolutePath(glob)));
     List<CorpusInput> validationInputs = List.of();
     String segmentsField = null;
     String splitField = null;

@@ -197,7 +197,7 @@ record JobRunner(
   /** What is done between a signal and the end of the process. */
   private void stop(EventLog events) {
     events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", continueCommand));
-    OpenDrafts.abandon();
+    OpenDrafts.abandonAll();
     commandLine()
         .getErr()
         .println(

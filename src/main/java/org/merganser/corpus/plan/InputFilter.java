@@ -82,14 +82,14 @@ final class InputFilter implements FileStore.Filter {
 
   /** Reports a dangling link in a folder instead of ending the run. */
   @Override
-  public boolean passesOver(String path) {
+  public boolean skipsDanglingLink(String path) {
     skipped.add("links that lead nowhere", root + path);
     return true;
   }
 
   /** Reports a folder to which several paths lead, and which is read by one of them. */
   @Override
-  public void isWalked(String folder) {
+  public void noteOtherPath(String folder) {
     skipped.add("folders that are read by another path", root + folder);
   }
 

@@ -39,9 +39,10 @@ public final class BoundedGroups<T> {
   private final BinaryOperator<T> plus;
   private final int most;
 
-  /** The sums of the kept groups, and their names by hash. */
+  /** The sums of the kept groups. */
   private final Map<String, T> sums = new HashMap<>();
 
+  /** The names of the kept groups, by hash. */
   private final TreeSet<Name> names = new TreeSet<>(BY_HASH);
 
   /** The sums of all other groups; null before the first of them. */
@@ -57,7 +58,7 @@ public final class BoundedGroups<T> {
 
   /**
    * @param zero creates the sums of a group without a document
-   * @param plus adds the second to the first
+   * @param plus adds the second argument to the first, and returns the sum
    */
   public BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus) {
     this(zero, plus, MOST);
@@ -71,16 +72,20 @@ public final class BoundedGroups<T> {
 
   /** Adds to the sums of a group. */
   public void add(String group, T more) {
-    if (group.equals(OTHER) || !keeps(group)) {
-      others = plus.apply(others == null ? zero.get() : others, more);
+    if (group.equals(OTHER) || !admit(group)) {
+      addToOthers(more);
     } else {
       sums.put(group, plus.apply(Objects.requireNonNull(sums.get(group)), more));
     }
   }
 
-  /** The sums of a group; if they are mutable, the caller may add to them until the next call. */
+  /**
+   * The sums to which a document of a group is added: those of the group, which is created if it
+   * has a place, else those of {@link #OTHER}. If they are mutable, the caller may add to them
+   * until the next call of any method.
+   */
   public T of(String group) {
-    if (!group.equals(OTHER) && keeps(group)) {
+    if (!group.equals(OTHER) && admit(group)) {
       return Objects.requireNonNull(sums.get(group));
     }
     T sum = others == null ? zero.get() : others;
@@ -89,10 +94,11 @@ public final class BoundedGroups<T> {
   }
 
   /**
-   * Whether a group has sums of its own. A new group gets them if there is room or if its hash is
-   * small enough; then the sums of the group with the largest hash are added to the others.
+   * Gives a new group sums of its own if there is room, or if its hash is small enough: then the
+   * sums of the group with the largest hash are added to the others. Returns whether the group has
+   * sums of its own.
    */
-  private boolean keeps(String group) {
+  private boolean admit(String group) {
     if (sums.containsKey(group)) {
       return true;
     }
@@ -103,11 +109,15 @@ public final class BoundedGroups<T> {
       }
       Name last = Objects.requireNonNull(names.pollLast());
       T sum = Objects.requireNonNull(sums.remove(last.name()));
-      others = plus.apply(others == null ? zero.get() : others, sum);
+      addToOthers(sum);
     }
     names.add(name);
     sums.put(group, zero.get());
     return true;
+  }
+
+  private void addToOthers(T more) {
+    others = plus.apply(others == null ? zero.get() : others, more);
   }
 
   /** The sums by name; groups without sums of their own are the group {@link #OTHER}. */

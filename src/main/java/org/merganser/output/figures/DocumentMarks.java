@@ -31,7 +31,7 @@ public record DocumentMarks(
     return b == null ? a : a.plus(b.begun, b.ended);
   }
 
-  /** The same ids with larger counts. */
+  /** The same ids with counts that are larger by these numbers. */
   public DocumentMarks plus(long moreBegun, long moreEnded) {
     return new DocumentMarks(
         begin, end, Math.addExact(begun, moreBegun), Math.addExact(ended, moreEnded));

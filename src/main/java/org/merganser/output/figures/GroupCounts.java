@@ -14,11 +14,14 @@ public record GroupCounts(long documents, long bytes, long tokens) {
   /** The name of the group of documents without a group. */
   public static final String NONE = "(none)";
 
+  /** The counts of no documents. */
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
 
   /**
-   * The groups, and the group {@link #NONE} for documents of {@code all} that are in no group, if
-   * there are any.
+   * The groups, and the group {@link #NONE} for documents that are in no group, if there are any.
+   *
+   * @param named the counts of the groups by name
+   * @param all the counts of all documents
    */
   public static SortedMap<String, GroupCounts> withOthers(
       SortedMap<String, GroupCounts> named, GroupCounts all) {
@@ -30,7 +33,7 @@ public record GroupCounts(long documents, long bytes, long tokens) {
     return groups;
   }
 
-  /** The counts without those of a part. */
+  /** The counts without those of a part of the documents. */
   public GroupCounts minus(GroupCounts part) {
     return new GroupCounts(documents - part.documents, bytes - part.bytes, tokens - part.tokens);
   }

@@ -9,9 +9,9 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * The count of each id. Its bytes are a zstd frame of {@code "MGH1"}, the number of ids that occur,
- * and for each of them the difference to the id before and the count, all in LEB128: one or two
- * kilobytes for a small unit, 100 KB for a full vocabulary of 150,000. The sum of two histograms is
- * the histogram of both texts together.
+ * and for each of them, ascending, the difference to the id before (-1 before the first) and the
+ * count, all in LEB128: one or two kilobytes for a small unit, 100 KB for a full vocabulary of
+ * 150,000. The sum of two histograms is the histogram of both texts together.
  */
 public final class IdHistogram {
   private static final byte[] MAGIC = {'M', 'G', 'H', '1'};
@@ -21,7 +21,9 @@ public final class IdHistogram {
 
   private static final int ZSTD_LEVEL = 3;
 
+  /** The count of each id; the table grows with the ids. */
   private long[] counts = new long[0];
+
   private int bound;
 
   /** One more than the largest counted id, 0 if there is none. */
@@ -40,7 +42,8 @@ public final class IdHistogram {
    * @throws UnusableFileException for an id that is negative or above 2^28
    */
   public void add(int id, long times) {
-    grownFor(id)[id] = Math.addExact(count(id), times);
+    long[] table = tableFor(id);
+    table[id] = Math.addExact(table[id], times);
     bound = Math.max(bound, id + 1);
   }
 
@@ -56,7 +59,7 @@ public final class IdHistogram {
     for (int i = 0; i < size; i++) {
       int id = ids[i];
       if (id < 0 || id >= end) {
-        table = grownFor(id);
+        table = tableFor(id);
         end = id + 1;
       }
       table[id]++;
@@ -66,7 +69,7 @@ public final class IdHistogram {
 
   /** Adds the counts of another histogram. */
   public void add(IdHistogram other) {
-    for (int id = other.bound() - 1; id >= 0; id--) {
+    for (int id = other.bound() - 1; id >= 0; id--) { // from the largest: the table grows once
       if (other.counts[id] != 0) {
         add(id, other.counts[id]);
       }
@@ -82,12 +85,12 @@ public final class IdHistogram {
     return sum;
   }
 
-  /** The bytes in base64. */
+  /** The {@link #toBytes} in base64. */
   public String toText() {
     return Base64.getEncoder().encodeToString(toBytes());
   }
 
-  /** The stored form. */
+  /** The stored form, which {@link #read} reads. */
   public byte[] toBytes() {
     ByteBuilder out = new ByteBuilder(256);
     out.append(MAGIC, 0, MAGIC.length);
@@ -107,7 +110,8 @@ public final class IdHistogram {
   public static IdHistogram read(byte[] bytes) {
     byte[] in = Zstd.decompress(bytes, (int) Zstd.getFrameContentSize(bytes));
     IdHistogram histogram = new IdHistogram();
-    int at = MAGIC.length + Varints.length(Varints.read(in, MAGIC.length));
+    long idCount = Varints.read(in, MAGIC.length);
+    int at = MAGIC.length + Varints.length(idCount);
     int id = -1;
     while (at < in.length) {
       long step = Varints.read(in, at);
@@ -120,8 +124,12 @@ public final class IdHistogram {
     return histogram;
   }
 
-  /** The table, which is replaced by a longer one if it has no place for an id. */
-  private long[] grownFor(int id) {
+  /**
+   * The table, which is replaced by a longer one if it has no place for an id.
+   *
+   * @throws UnusableFileException if no table has a place for it
+   */
+  private long[] tableFor(int id) {
     if (id < 0 || id > MAX_ID) {
       throw new UnusableFileException("id " + id + " is not in [0, " + MAX_ID + "]");
     }

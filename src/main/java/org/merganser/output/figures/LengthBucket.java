@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  * bucket of its own. Above, each doubling of the length has eight buckets of equal width: those
  * from 17 to 32 end at 18, 20, ..., 32, those from 33 to 64 at 36, 40, ..., 64.
  *
- * @param to the maximum ids of a document in the bucket, which names it
+ * @param to the maximum ids of a document in the bucket, by which buckets are told apart
  * @param documents the number of documents, at least 1
  * @param tokens the ids of all documents together
  */
@@ -19,7 +19,8 @@ public record LengthBucket(long to, long documents, long tokens) {
   /** The bucket of one document. */
   static LengthBucket of(long length) {
     long width = width(length);
-    return new LengthBucket((length + width - 1) / width * width, 1, length);
+    long to = (length + width - 1) / width * width; // rounded up to a multiple of the width
+    return new LengthBucket(to, 1, length);
   }
 
   /** The width of the bucket of a length: an eighth of the largest power of two below it. */
@@ -27,12 +28,12 @@ public record LengthBucket(long to, long documents, long tokens) {
     return length <= LARGEST_SINGLE ? 1 : Long.highestOneBit(length - 1) >> 3;
   }
 
-  /** The minimum ids of a document in the bucket that the sums allow. */
+  /** A lower bound on the ids of the shortest document, which the sums of the bucket imply. */
   public long least() {
     return Math.max(from(), tokens - (documents - 1) * to);
   }
 
-  /** The maximum ids of a document in the bucket that the sums allow. */
+  /** An upper bound on the ids of the longest document, which the sums of the bucket imply. */
   public long most() {
     return Math.min(to, tokens - (documents - 1) * from());
   }
@@ -42,7 +43,7 @@ public record LengthBucket(long to, long documents, long tokens) {
     return to - width(to) + 1;
   }
 
-  /** The documents of both, which have the same bucket. */
+  /** The documents of both, which have the same {@link #to}. */
   LengthBucket plus(LengthBucket other) {
     return new LengthBucket(
         to, Math.addExact(documents, other.documents), Math.addExact(tokens, other.tokens));

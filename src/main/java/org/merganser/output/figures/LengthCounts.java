@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * order of the units.
  */
 public final class LengthCounts {
-  /** The number of longest documents that are kept. */
-  private static final int NAMED = 10;
+  /** The maximum number of {@link #longest} documents. */
+  private static final int MOST_LONGEST = 10;
 
-  /** The buckets of each group, by their upper bounds. */
+  /** The buckets of each group, by their {@link LengthBucket#to}. */
   private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
       new BoundedGroups<>(TreeMap::new, LengthCounts::plus);
 
+  /** The buckets of documents without a group. */
   private final SortedMap<Long, LengthBucket> withoutGroup = new TreeMap<>();
 
   /** The longest documents; the shortest of them is first. */
@@ -31,10 +32,10 @@ public final class LengthCounts {
   /** The document that was added last and may have further parts; null for none. */
   private @Nullable MeasuredDocument last;
 
-  /** The documents of a unit that may have parts in the unit before or after it. */
+  /** The {@link UnitLengths#open} documents of the unit whose documents are added. */
   private final List<MeasuredDocument> openOfUnit = new ArrayList<>();
 
-  /** The same of all units, by the number of the unit. */
+  /** The {@link UnitLengths#open} documents of the units that were added, by unit. */
   private final SortedMap<Integer, List<MeasuredDocument>> open = new TreeMap<>();
 
   /** Whether no document has ended, so that the next one may have begun in the unit before. */
@@ -44,7 +45,7 @@ public final class LengthCounts {
   public void add(MeasuredDocument next) {
     MeasuredDocument before = last;
     if (before != null && next.continues(before)) {
-      last = before.and(next);
+      last = before.plusPart(next);
       return;
     }
     endLast();
@@ -88,7 +89,7 @@ public final class LengthCounts {
   /** Adds the lengths of a unit. */
   public void add(int unit, UnitLengths lengths) {
     for (UnitLengths.Group group : lengths.groups()) {
-      SortedMap<Long, LengthBucket> to = of(group.group());
+      SortedMap<Long, LengthBucket> to = bucketsOf(group.group());
       group.buckets().forEach(bucket -> add(to, bucket));
     }
     lengths.longest().forEach(this::addLongest);
@@ -117,7 +118,7 @@ public final class LengthCounts {
     return longest.stream().sorted(MeasuredDocument.ORDER).toList();
   }
 
-  /** Adds buckets to {@code to}, which is returned. */
+  /** Adds the buckets in {@code more} to {@code to}, which is returned. */
   public static SortedMap<Long, LengthBucket> plus(
       SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
     more.values().forEach(bucket -> add(to, bucket));
@@ -128,19 +129,21 @@ public final class LengthCounts {
     to.merge(bucket.to(), bucket, LengthBucket::plus);
   }
 
-  private SortedMap<Long, LengthBucket> of(@Nullable String group) {
+  /** The buckets to which documents of a group are added. */
+  private SortedMap<Long, LengthBucket> bucketsOf(@Nullable String group) {
     return group == null ? withoutGroup : groups.of(group);
   }
 
+  /** Counts a complete document. */
   private void count(MeasuredDocument document) {
-    add(of(document.group()), LengthBucket.of(document.tokens()));
+    add(bucketsOf(document.group()), LengthBucket.of(document.tokens()));
     addLongest(document);
   }
 
   /** Keeps a document if it is one of the longest. */
   private void addLongest(MeasuredDocument document) {
     longest.add(document);
-    if (longest.size() > NAMED) {
+    if (longest.size() > MOST_LONGEST) {
       longest.poll();
     }
   }

@@ -22,15 +22,17 @@ public record MeasuredDocument(
     int part,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
     long tokens) {
+  /** The maximum length of a name, in UTF-16. */
   private static final int MOST_NAME = 200;
 
-  /** The longest first; documents of equal length by their place. */
+  /** The longest first; documents of equal length by their place, then by their name. */
   static final Comparator<MeasuredDocument> ORDER =
       Comparator.comparingLong((MeasuredDocument document) -> -document.tokens)
           .thenComparing(MeasuredDocument::file, CodePointOrder.INSTANCE)
           .thenComparingLong(MeasuredDocument::offset)
           .thenComparing(MeasuredDocument::id, CodePointOrder.INSTANCE);
 
+  /** Cuts a long name, not within a surrogate pair. */
   public MeasuredDocument {
     if (id.length() > MOST_NAME) {
       int end = MOST_NAME - (Character.isHighSurrogate(id.charAt(MOST_NAME - 1)) ? 1 : 0);
@@ -44,7 +46,7 @@ public record MeasuredDocument(
   }
 
   /** This document with the ids of its next part. */
-  MeasuredDocument and(MeasuredDocument next) {
+  MeasuredDocument plusPart(MeasuredDocument next) {
     return new MeasuredDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
   }
 }

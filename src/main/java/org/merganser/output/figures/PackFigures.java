@@ -24,9 +24,10 @@ public record PackFigures(
     long dropped,
     long padded)
     implements Serializable {
+  /** The counts before any packing. */
   public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
 
-  /** A line for people. */
+  /** A line for people with the number of sequences and the shares of ids. */
   public String summary() {
     long ids = tokens + beginTokens;
     long places = kept + padded;

@@ -43,6 +43,7 @@ public record RecordSums(
     long tokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DocumentMarks marks) {
+  /** The sums over no records. */
   public static final RecordSums ZERO =
       new RecordSums(
           0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, null, 0, 0, 0, 0, null, null);
@@ -54,12 +55,12 @@ public record RecordSums(
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
-  /** The number of dead letters. */
+  /** The number of dead letters of all reasons. */
   public long dead() {
     return sum(deadLetters);
   }
 
-  /** The number of dead letters of all reasons. */
+  /** The sum of dead letters by reason. */
   public static long sum(SortedMap<String, Long> deadLetters) {
     return deadLetters.values().stream().reduce(0L, Math::addExact);
   }
@@ -74,7 +75,7 @@ public record RecordSums(
     return testSplit == null ? 0 : testSplit;
   }
 
-  /** The counts of documents for training. */
+  /** The documents for training, with their bytes and ids. */
   public GroupCounts training() {
     return new GroupCounts(documents, textBytes, tokens);
   }

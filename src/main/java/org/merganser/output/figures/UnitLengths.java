@@ -17,10 +17,16 @@ public record UnitLengths(
     List<Group> groups,
     List<MeasuredDocument> longest,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MeasuredDocument> open) {
+  /** A missing {@code open} in JSON becomes empty. */
   public UnitLengths {
     open = open == null ? List.of() : List.copyOf(open);
   }
 
-  /** The lengths of the documents of a group; null for documents without one. */
+  /**
+   * The lengths of the documents of a group.
+   *
+   * @param group the name of the group; null for documents without one
+   * @param buckets the buckets that have documents, the shortest first
+   */
   public record Group(@Nullable String group, List<LengthBucket> buckets) {}
 }

@@ -21,9 +21,9 @@ public final class CardFile {
    * Whether there is something in the place of the card, and no run is known to have written it.
    *
    * @param root the output folder
-   * @param outputs the files that the list of its version names
+   * @param outputs the files that the published version lists
    */
-  public static boolean isUsers(String root, List<WrittenFile> outputs) throws IOException {
+  public static boolean belongsToUser(String root, List<WrittenFile> outputs) throws IOException {
     String location = root + "/" + Manifest.CARD;
     FileStore store = FileStore.of(root);
     if (!store.exists(location)) {

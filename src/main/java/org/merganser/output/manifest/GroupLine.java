@@ -11,11 +11,14 @@ import org.merganser.output.figures.GroupCounts;
  *
  * @param group the value of the group field, {@link GroupCounts#NONE} for documents without it, or
  *     {@link BoundedGroups#OTHER}
+ * @param documents the number of documents
+ * @param textBytes the bytes of their text
+ * @param tokens the number of their ids
  */
 public record GroupLine(String group, long documents, long textBytes, long tokens) {
 
   /**
-   * The bytes of {@code groups.jsonl}, sorted by the name of the group.
+   * The bytes of {@code groups.jsonl}: a line for each group, sorted by name.
    *
    * @param named the counts of the groups by name
    * @param all the counts of all documents; those in no group get a line of their own

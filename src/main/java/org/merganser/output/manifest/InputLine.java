@@ -24,6 +24,7 @@ import org.merganser.store.UnusableFileException;
  *     of the input that named the file; null, and not written, if no text was read
  * @param accepted true if a person has accepted the dead letters of this file ({@code run
  *     --accept}); else null, and not written
+ * @param sums the sums over the records of the file
  */
 public record InputLine(
     String path,
@@ -35,8 +36,8 @@ public record InputLine(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean accepted,
     @JsonUnwrapped RecordSums sums) {
 
-  /** The sha256 of the file; null if it was read only in ranges. */
-  public @Nullable String whole() {
+  /** The sha256 of the file; null if only those of its ranges are known. */
+  public @Nullable String fileSha256() {
     return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
   }
 
@@ -54,10 +55,13 @@ public record InputLine(
   /** The bytes {@code [start, end)} of the file, as stored, and their sha256. */
   public record Range(long start, long end, String sha256) {}
 
-  /** Joins the ranges of a file, which come in their order. */
+  /** Joins the ranges of a file, which must be added in their order. */
   static final class Builder {
     private final InputRange first;
-    private final @Nullable String whole;
+
+    /** The {@link InputLine#sha256}. */
+    private final @Nullable String sha256;
+
     private final @Nullable Integer input;
     private final List<Range> ranges = new ArrayList<>();
     private RecordSums sums = RecordSums.ZERO;
@@ -66,18 +70,19 @@ public record InputLine(
     private long end;
 
     /**
-     * @param whole the sha256 of the file if it has further ranges, else null
-     * @param input see {@link InputLine}
+     * @param first the first range of the file
+     * @param sha256 the sha256 of the file if it has further ranges, else null
+     * @param input the {@link InputLine#input}
      */
-    Builder(InputRange first, @Nullable String whole, @Nullable Integer input) {
+    Builder(InputRange first, @Nullable String sha256, @Nullable Integer input) {
       this.first = first;
+      this.sha256 = sha256;
       this.input = input;
-      this.whole = whole;
       add(first);
     }
 
-    /** Whether a range is of this file, and not the first range of another one. */
-    boolean takes(InputRange range) {
+    /** Whether a range is a later one of this file, and not the first one of another file. */
+    boolean isContinuedBy(InputRange range) {
       return range.path().equals(first.path()) && range.start() != 0;
     }
 
@@ -87,7 +92,7 @@ public record InputLine(
      * @throws UnusableFileException if it does not begin where the last one ended
      */
     final void add(InputRange range) {
-      range.check();
+      range.requireAllAccountedFor();
       if (range.start() != end || range.size() != first.size()) {
         throw new UnusableFileException(
             ("input %s of %s bytes was read up to %s, and then from %s of %s bytes; did"
@@ -110,14 +115,15 @@ public record InputLine(
             "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
                 .formatted(first.path(), end, first.size()));
       }
+      Boolean notAccepted = null;
       return new InputLine(
           first.path(),
           first.size(),
-          whole,
+          sha256,
           List.copyOf(ranges),
           first.validationInput(),
           input,
-          null,
+          notAccepted,
           sums);
     }
   }

@@ -10,7 +10,8 @@ import org.merganser.store.UnusableFileException;
 
 /**
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
- * small for every corpus, because the two lists have the details.
+ * small for every corpus, because the two lists have the details. {@link ManifestWriter} adds up
+ * its figures.
  *
  * @param schema the version of this format, {@link #SCHEMA_VERSION}
  * @param job the job without output path and runner flags
@@ -18,7 +19,8 @@ import org.merganser.store.UnusableFileException;
  * @param vocabulary one more than the largest id
  * @param embeddingsSha256 the sha256 of the embedding table; null without a join
  * @param totals the sums over all inputs
- * @param excludedIds null, which is not written, for a job that leaves out no ids
+ * @param excludedIds the counts of ids that the job leaves out; null, which is not written, for
+ *     none
  * @param inputs the list of what was read
  * @param outputs the list of what was written
  * @param training the counts that the vocabulary was learned from; null, and not written, for a
@@ -84,8 +86,23 @@ public record Manifest(
   /** The folder of records that are not documents. */
   public static final String DEAD_LETTERS = "dead-letters";
 
-  /** A list that belongs to the manifest. */
+  /**
+   * A list that belongs to the manifest.
+   *
+   * @param path the path of the list, relative to the output
+   * @param lines the number of its lines
+   * @param size its size in bytes
+   * @param sha256 its checksum, lower-case hex
+   */
   public record ListFile(String path, long lines, long size, String sha256) {}
+
+  /**
+   * The counts of the ids that the job leaves out.
+   *
+   * @param ids the number of distinct ids
+   * @param withoutDocument how many of them no document has
+   */
+  public record ExcludedIdCounts(long ids, long withoutDocument) {}
 
   /** The bytes of the file. */
   public byte[] toJson() {
@@ -93,7 +110,7 @@ public record Manifest(
   }
 
   /** The same manifest with another parent. */
-  public Manifest withParent(@Nullable String other) {
+  public Manifest withParent(@Nullable String newParent) {
     return new Manifest(
         schema,
         job,
@@ -105,7 +122,7 @@ public record Manifest(
         inputs,
         outputs,
         training,
-        other,
+        newParent,
         request,
         data);
   }
@@ -122,7 +139,4 @@ public record Manifest(
     OtherSchemaException.check(json, SCHEMA_VERSION, name);
     return Json.read(json, Manifest.class, name, UnusableFileException::new);
   }
-
-  /** The distinct ids that the job leaves out, and how many of them match no document. */
-  public record ExcludedIdCounts(long ids, long withoutDocument) {}
 }

@@ -25,22 +25,22 @@ import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Writes the two lists of a manifest from receipts, and adds up its figures. To be called in this
+ * Writes the two lists of a {@link Manifest} from receipts, and adds up its figures. Call in this
  * order: {@link #writeInputs} or {@link #readInputs}, {@link #addOutputs}, {@link #writeOutputs}.
  * Each receipt is read once; output files are kept in memory but inputs are not, so ten million
  * input files need no large heap. Memory: some 300 bytes an output file.
  */
 public final class ManifestWriter {
-  /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
+  /** The folder of the canonical shards; their documents and tokens must equal the encoded ones. */
   public static final String SHARDS = Manifest.SHARDS + "/parquet/";
 
-  /** Folder of the canonical shards of documents for validation. */
+  /** The folder of the canonical shards of documents for validation. */
   public static final String VALIDATION = Manifest.VALIDATION + "/parquet/";
 
-  /** Finds the input of the job that named a range of a unit. */
+  /** Finds the input of the job from which a range of a unit comes. */
   @FunctionalInterface
-  public interface NamedBy {
-    /** The place of the input in the job, from 0; null if no text was read. */
+  public interface InputOfRange {
+    /** The {@link InputLine#input} of the range of this number in a unit. */
     @Nullable Integer input(int unit, int range);
   }
 
@@ -51,8 +51,9 @@ public final class ManifestWriter {
     void add(InputLine line) throws IOException;
   }
 
-  private final NamedBy namedBy;
+  private final InputOfRange inputOfRange;
 
+  /** The lines of files whose dead letters are accepted. */
   private Predicate<InputLine> accepted = line -> false;
 
   /** The sum of the files that were read, without those for validation. */
@@ -61,14 +62,19 @@ public final class ManifestWriter {
   /** The sum of the files for validation; null before the first of them. */
   private @Nullable LineSum validationSources;
 
+  /** The files of {@code outputs.jsonl}. */
   private final List<WrittenFile> files = new ArrayList<>();
+
   private Totals totals = Totals.ZERO;
 
   /** The places, in the list of excluded ids, of those that a document has. */
   private final BitSet excluded = new BitSet();
 
-  public ManifestWriter(NamedBy namedBy) {
-    this.namedBy = namedBy;
+  /**
+   * @param inputOfRange finds the input of each range
+   */
+  public ManifestWriter(InputOfRange inputOfRange) {
+    this.inputOfRange = inputOfRange;
   }
 
   /** Whether a path is that of a canonical shard, on either side of the split. */
@@ -79,8 +85,8 @@ public final class ManifestWriter {
   /**
    * Marks the lines of files whose dead letters are accepted; call before the lines are written.
    */
-  public ManifestWriter accepting(Predicate<InputLine> files) {
-    accepted = files;
+  public ManifestWriter accepting(Predicate<InputLine> acceptedLines) {
+    accepted = acceptedLines;
     return this;
   }
 
@@ -97,7 +103,7 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /** Hands on the lines instead of writing them; see {@link #writeInputs}. */
+  /** Passes on the lines instead of writing them; see {@link #writeInputs}. */
   public void readInputs(Iterator<UnitReceipt> receipts, InputLines lines) throws IOException {
     InputLine.Builder file = null;
     int lastUnit = -1;
@@ -110,39 +116,54 @@ public final class ManifestWriter {
       if (receipt.excluded() != null) {
         IdPlaces.addTo(excluded, receipt.excluded());
       }
-      for (int i = 0; i < receipt.inputs().size(); i++) {
-        InputRange range = receipt.inputs().get(i);
-        if (file != null && file.takes(range)) {
-          file.add(range);
-        } else {
-          addLine(file, lines);
-          Integer input = namedBy.input(receipt.unit(), i);
-          file = new InputLine.Builder(range, receipt.whole(), input);
-        }
-        totals = totals.plus(range);
-      }
+      file = addRanges(receipt, file, lines);
       files.addAll(receipt.files());
     }
-    addLine(file, lines);
+    if (file != null) {
+      addLine(file.build(), lines);
+    }
     checkSums(SHARDS, totals.sums().training());
     checkSums(VALIDATION, totals.sums().validation());
   }
 
-  /** Ends a file, which is null before the first one. */
-  private void addLine(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
-    if (file != null) {
-      InputLine line = file.build();
-      LineSum sum = sources;
-      if (line.validationInput() != null) {
-        sum = validationSources == null ? new LineSum() : validationSources;
-        validationSources = sum;
+  /**
+   * Adds the ranges of a unit to the totals and to their files, and passes on the lines of the
+   * files that end.
+   *
+   * @param open the file that may continue in this unit; null before the first one
+   * @return the file that may continue in the next unit; null if there was none
+   */
+  private InputLine.@Nullable Builder addRanges(
+      UnitReceipt receipt, InputLine.@Nullable Builder open, InputLines lines) throws IOException {
+    InputLine.Builder file = open;
+    for (int i = 0; i < receipt.inputs().size(); i++) {
+      InputRange range = receipt.inputs().get(i);
+      if (file != null && file.isContinuedBy(range)) {
+        file.add(range);
+      } else {
+        if (file != null) {
+          addLine(file.build(), lines);
+        }
+        Integer input = inputOfRange.input(receipt.unit(), i);
+        file = new InputLine.Builder(range, receipt.whole(), input);
       }
-      sum.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
-      lines.add(accepted.test(line) ? line.withDeadLettersAccepted() : line);
+      totals = totals.plus(range);
     }
+    return file;
   }
 
-  /** Checks that the shards in a folder, if there are any, have what was read. */
+  /** Passes on a line, and adds its file to the sum of sources. */
+  private void addLine(InputLine line, InputLines lines) throws IOException {
+    LineSum sum = sources;
+    if (line.validationInput() != null) {
+      sum = validationSources == null ? new LineSum() : validationSources;
+      validationSources = sum;
+    }
+    sum.add(line.path(), String.valueOf(line.size()), String.valueOf(line.fileSha256()));
+    lines.add(accepted.test(line) ? line.withDeadLettersAccepted() : line);
+  }
+
+  /** Checks that the shards in a folder, if there are any, have the documents that were read. */
   private void checkSums(String folder, GroupCounts read) {
     List<WrittenFile> shards =
         files.stream().filter(file -> file.path().startsWith(folder)).toList();
@@ -161,8 +182,12 @@ public final class ManifestWriter {
     return totals;
   }
 
-  /** The counts of excluded ids; call after {@link #writeInputs} or {@link #readInputs}. */
-  public ExcludedIdCounts excluded(int ids) {
+  /**
+   * The counts of excluded ids; call after {@link #writeInputs} or {@link #readInputs}.
+   *
+   * @param ids the number of distinct ids that the job leaves out
+   */
+  public ExcludedIdCounts excludedIdCounts(int ids) {
     return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
   }
 
@@ -180,8 +205,8 @@ public final class ManifestWriter {
    * Adds outputs that no unit wrote: the tokenizer, embedded/rows.parquet, ...; call after {@link
    * #writeInputs}.
    */
-  public void addOutputs(List<WrittenFile> others) {
-    files.addAll(others);
+  public void addOutputs(List<WrittenFile> outputs) {
+    files.addAll(outputs);
     files.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
   }
 
@@ -215,6 +240,7 @@ public final class ManifestWriter {
    * differently.
    *
    * @param outputs the files in the order of {@code outputs.jsonl}
+   * @param tokenizerSha256 the {@link Manifest#tokenizerSha256}
    */
   public static String data(List<WrittenFile> outputs, String tokenizerSha256) {
     LineSum sum = new LineSum().add("merganser data 1");
@@ -227,7 +253,7 @@ public final class ManifestWriter {
     return sum.add("tokenizer", tokenizerSha256).sha256();
   }
 
-  /** The name of the data; call after {@link #addOutputs}. */
+  /** The name of the data of the files so far; call after {@link #addOutputs}. */
   public String data(String tokenizerSha256) {
     return data(files, tokenizerSha256);
   }

@@ -9,8 +9,8 @@ import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
 
 /**
- * What a run is asked for. Equal requests lead to equal data; {@code docs/identity.md} has the
- * rules.
+ * What a run is asked for: the keys of the job that decide its data. Equal requests lead to equal
+ * data; {@code docs/identity.md} has the rules.
  *
  * @param sha256 the name of the request: the sum of a line with the format, and of a line for each
  *     key with its value
@@ -37,6 +37,7 @@ public record Request(String sha256, int format, SortedMap<String, String> keys)
     return new Request(sum(FORMAT_VERSION, keys), FORMAT_VERSION, keys);
   }
 
+  /** The name of a request with these keys. */
   private static String sum(int format, SortedMap<String, String> keys) {
     SortedMap<String, String> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
     sorted.putAll(keys);

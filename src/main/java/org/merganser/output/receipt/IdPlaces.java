@@ -6,19 +6,19 @@ import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.Varints;
 
 /**
- * The ids of a list that occur in some documents, stored as their places in the list, ascending,
- * each as the difference to the place before, in LEB128 and base64. The places 3 and 10 become the
- * bytes 3 and 7.
+ * Which of the ids that a job leaves out a unit has: their places in the list of these ids. They
+ * are stored ascending, each as the difference to the place before (0 before the first), in LEB128
+ * and base64. The places 3 and 10 become the bytes 3 and 7.
  */
 public final class IdPlaces {
   private final BitSet places = new BitSet();
 
-  /** Adds the place of an id. */
+  /** Adds the place of an id in the list, from 0. */
   public void add(int place) {
     places.set(place);
   }
 
-  /** The stored form of the places. */
+  /** The stored form of the places; empty for none. */
   public String toText() {
     ByteBuilder bytes = new ByteBuilder(places.cardinality());
     int last = 0;

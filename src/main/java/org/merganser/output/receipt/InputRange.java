@@ -34,6 +34,7 @@ public record InputRange(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String crc32c,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
     @JsonUnwrapped RecordSums sums) {
+  /** Checks that the range is in the file. */
   public InputRange {
     if (start < 0 || start > end || end > size) {
       throw new UnusableFileException(
@@ -45,6 +46,7 @@ public record InputRange(
    * The counts of a range.
    *
    * @param read the range that was read, with its SHA-256
+   * @param sums the sums over the records that begin in it
    */
   public static InputRange of(RangeReceipt read, RecordSums sums) {
     return of(read, null, sums);
@@ -70,16 +72,16 @@ public record InputRange(
   }
 
   /** The checksums of the range. */
-  public RangeSum sum() {
+  public RangeSum checksums() {
     return new RangeSum(sha256, crc32c == null ? null : HexFormat.fromHexDigits(crc32c));
   }
 
   /**
-   * Checks that each record is in one of the other counts.
+   * Requires that each record is in one of the other counts.
    *
    * @throws UnusableFileException naming the file and the figures, if a record is not accounted for
    */
-  public void check() {
+  public void requireAllAccountedFor() {
     long found = sums.accountedFor();
     if (sums.records() != found) {
       throw new UnusableFileException(

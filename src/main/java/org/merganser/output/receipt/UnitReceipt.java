@@ -23,8 +23,8 @@ import org.merganser.store.CodePointOrder;
 import org.merganser.store.UnusableFileException;
 
 /**
- * The result of a work unit, published after all its files as {@code
- * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not count.
+ * The result of a work unit, published after all its files at its {@link #path}. Files without a
+ * valid receipt do not count.
  *
  * @param schema the version of this format, {@link #SCHEMA_VERSION}
  * @param unit the number of the unit in the plan, from 0
@@ -87,33 +87,42 @@ public record UnitReceipt(
     packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
   }
 
-  /** The receipt of a unit that only lists what was read. */
+  /** The receipt of a unit that only lists what was read; it has no fingerprint. */
   public static UnitReceipt ofInputs(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
+    String noFingerprint = "";
+    List<WrittenFile> noFiles = List.of();
+    List<GroupRow> noGroups = List.of();
+    String noHistogram = null;
+    UnitLengths noLengths = null;
+    String noneExcluded = null;
+    List<String> noTextEnds = List.of();
+    SortedMap<String, PackFigures> nonePacked = new TreeMap<>();
+    JsonNode noTraining = null;
     return new UnitReceipt(
         SCHEMA_VERSION,
         unit,
         stage,
-        "",
-        List.of(),
+        noFingerprint,
+        noFiles,
         inputs,
-        List.of(),
-        null,
-        null,
-        null,
-        List.of(),
+        noGroups,
+        noHistogram,
+        noLengths,
+        noneExcluded,
+        noTextEnds,
         whole,
-        new TreeMap<>(),
-        null);
+        nonePacked,
+        noTraining);
   }
 
-  /** The form of a row in {@link #textEnds}. */
+  /** The entry of a row in {@link #textEnds}. */
   public static String textEnd(String shard, long row) {
     return shard + "#" + row;
   }
 
   /**
-   * The entry of a file.
+   * The listed file at a path.
    *
    * @throws UnusableFileException if the receipt does not list it
    */
@@ -142,7 +151,7 @@ public record UnitReceipt(
     return path;
   }
 
-  /** The unit's number in the location of a receipt, which ends in a {@link #path}. */
+  /** The number of the unit, by the location of its receipt, which ends in a {@link #path}. */
   public static int unitOf(String location) {
     int name = location.lastIndexOf('/') + 1;
     return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
@@ -156,7 +165,7 @@ public record UnitReceipt(
   /**
    * Reads a receipt.
    *
-   * @param file the result of {@link #toFile}
+   * @param file the bytes of a file, from {@link #toFile}
    * @param name the name of the file in errors
    * @throws OtherSchemaException if another version of the program wrote it
    * @throws UnusableFileException if the bytes are not a receipt, or are not exactly those that
@@ -172,8 +181,12 @@ public record UnitReceipt(
     return Json.read(json, UnitReceipt.class, name, UnusableFileException::new);
   }
 
-  /** The occurrences of each id, which were counted. */
-  public IdHistogram counted() {
+  /**
+   * The decoded {@link #histogram}.
+   *
+   * @throws NullPointerException if ids were not counted
+   */
+  public IdHistogram idHistogram() {
     String text = Objects.requireNonNull(histogram, "ids were counted");
     return IdHistogram.read(Base64.getDecoder().decode(text));
   }

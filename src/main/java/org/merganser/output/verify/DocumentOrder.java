@@ -27,7 +27,7 @@ final class DocumentOrder implements Closeable {
   private final BufferedReader lines;
 
   /** Whether the folder is that of all documents for validation. */
-  private final boolean validation;
+  private final boolean isValidation;
 
   /** Whether the folder has all documents of its side of the split. */
   private final boolean hasAllDocuments;
@@ -35,16 +35,16 @@ final class DocumentOrder implements Closeable {
   /** The line of the file whose rows are read; null before the first row. */
   private @Nullable InputLine file;
 
-  /** Documents and ids of that file so far. */
+  /** The documents of that file so far. */
   private long documents;
 
+  /** The ids of that file so far. */
   private long tokens;
 
-  /** The offset, part and id of the row before. */
-  private long offset;
-
-  private int part;
-  private String docId = "";
+  // The offset, part and document of the row before; 0, 0 and "" before the first row of a file.
+  private long lastOffset;
+  private int lastPart;
+  private String lastDocId = "";
 
   /** Whether a row was of a file that does not come next; later rows are not compared. */
   private boolean isLost;
@@ -66,53 +66,65 @@ final class DocumentOrder implements Closeable {
     this.marks = marks;
     this.findings = findings;
     this.lines = lines;
-    this.validation = folder.equals(ManifestWriter.VALIDATION);
-    this.hasAllDocuments = validation || folder.equals(ManifestWriter.SHARDS);
+    this.isValidation = folder.equals(ManifestWriter.VALIDATION);
+    this.hasAllDocuments = isValidation || folder.equals(ManifestWriter.SHARDS);
   }
 
-  /** Compares the next row; {@code shard} is the path of its file, for findings. */
+  /**
+   * Compares the next row.
+   *
+   * @param shard the path of its shard, for findings
+   */
   void check(ShardRow row, String shard) throws IOException {
     if (isLost) {
       return;
     }
-    if (file == null || !file.path().equals(row.file)) {
-      if (!moveTo(row.file)) {
-        findings.add(
-            "order",
-            shard,
-            "document %s is of %s, which %s doesn't have at this place"
-                .formatted(row.docId, row.file, Manifest.INPUTS));
-        isLost = true;
-        return;
-      }
-    } else if (row.offset < offset
-        || (row.offset == offset && (row.part <= part || !row.docId.equals(docId)))) {
+    boolean isOfNextFile = file == null || !file.path().equals(row.file);
+    if (isOfNextFile && !moveTo(row.file)) {
+      findings.add(
+          "order",
+          shard,
+          "document %s is of %s, which %s doesn't have at this place"
+              .formatted(row.docId, row.file, Manifest.INPUTS));
+      isLost = true;
+      return;
+    }
+    if (!isOfNextFile && isOutOfOrder(row)) {
       findings.add(
           "order",
           shard,
           "document %s part %s at offset %s follows %s part %s at %s"
-              .formatted(row.docId, row.part, row.offset, docId, part, offset));
+              .formatted(row.docId, row.part, row.offset, lastDocId, lastPart, lastOffset));
     }
     countMarks(row);
-    offset = row.offset;
-    part = row.part;
-    docId = row.docId;
+    lastOffset = row.offset;
+    lastPart = row.part;
+    lastDocId = row.docId;
     if (row.part == 0) {
       documents++;
     }
     tokens += row.count;
   }
 
+  /** Whether a row must be before the last one of the same file, or be the same one. */
+  private boolean isOutOfOrder(ShardRow row) {
+    if (row.offset != lastOffset) {
+      return row.offset < lastOffset;
+    }
+    return row.part <= lastPart || !row.docId.equals(lastDocId);
+  }
+
   /** Counts the begin of a row, and the end of the row before unless its document continues. */
   private void countMarks(ShardRow row) {
     DocumentMarks before = marks;
-    if (before != null) {
-      boolean continues = row.part > 0 && row.offset == offset && row.docId.equals(docId);
-      int begun = row.part == 0 && before.begins(row.ids, row.count) ? 1 : 0;
-      int ended = lastRowEnds && !continues ? 1 : 0;
-      marks = before.plus(begun, ended);
-      lastRowEnds = before.ends(row.ids, row.count);
+    if (before == null) {
+      return;
     }
+    boolean continues = row.part > 0 && row.offset == lastOffset && row.docId.equals(lastDocId);
+    int begun = row.part == 0 && before.begins(row.ids, row.count) ? 1 : 0;
+    int ended = lastRowEnds && !continues ? 1 : 0;
+    marks = before.plus(begun, ended);
+    lastRowEnds = before.ends(row.ids, row.count);
   }
 
   /** The marks of all rows; null if they are not counted. */
@@ -124,55 +136,63 @@ final class DocumentOrder implements Closeable {
   private boolean moveTo(String path) throws IOException {
     do {
       endFile();
-      String line = lines.readLine();
-      file =
-          line == null
-              ? null
-              : Json.read(
-                  line.getBytes(StandardCharsets.UTF_8),
-                  InputLine.class,
-                  Manifest.INPUTS,
-                  UnusableFileException::new);
+      file = readLine();
     } while (file != null && !file.path().equals(path));
     return file != null;
   }
 
-  /** Compares the sums of the current file with those in its line. */
-  private void endFile() {
-    InputLine ended = file;
-    if (ended != null && ended.validationInput() != null && ended.sums().documents() > 0) {
-      findings.add("sums", ended.path(), "is for validation, and training has documents of it");
+  /** The next line of the list of inputs; null at its end. */
+  private @Nullable InputLine readLine() throws IOException {
+    String line = lines.readLine();
+    if (line == null) {
+      return null;
     }
-    if (ended != null && hasAllDocuments) {
-      GroupCounts declared = validation ? ended.sums().validation() : ended.sums().training();
-      if (documents != declared.documents() || tokens != declared.tokens()) {
-        findings.add(
-            "sums",
-            ended.path(),
-            String.format(
-                Locale.ROOT,
-                "the shards hold %d documents and %d ids of it, %s says %d and %d",
-                documents,
-                tokens,
-                Manifest.INPUTS,
-                declared.documents(),
-                declared.tokens()));
-      }
+    byte[] json = line.getBytes(StandardCharsets.UTF_8);
+    return Json.read(json, InputLine.class, Manifest.INPUTS, UnusableFileException::new);
+  }
+
+  /** Compares the sums of the current file, if there is one, with those in its line. */
+  private void endFile() {
+    if (file != null) {
+      compareSums(file);
     }
     documents = 0;
     tokens = 0;
-    offset = 0;
-    part = 0;
-    docId = "";
+    lastOffset = 0;
+    lastPart = 0;
+    lastDocId = "";
   }
 
-  /** Compares the remaining lines; to be called after the last row. */
+  private void compareSums(InputLine ended) {
+    if (ended.validationInput() != null && ended.sums().documents() > 0) {
+      findings.add("sums", ended.path(), "is for validation, and training has documents of it");
+    }
+    if (!hasAllDocuments) {
+      return;
+    }
+    GroupCounts declared = isValidation ? ended.sums().validation() : ended.sums().training();
+    if (documents != declared.documents() || tokens != declared.tokens()) {
+      findings.add(
+          "sums",
+          ended.path(),
+          String.format(
+              Locale.ROOT,
+              "the shards hold %d documents and %d ids of it, %s says %d and %d",
+              documents,
+              tokens,
+              Manifest.INPUTS,
+              declared.documents(),
+              declared.tokens()));
+    }
+  }
+
+  /** Compares the remaining lines; call after the last row. */
   void end() throws IOException {
     if (hasAllDocuments && !isLost) {
-      boolean found = moveTo(""); // no file has an empty path, so this reads to the end of the list
-      while (found) {
-        found = moveTo("");
-      }
+      boolean found;
+      do {
+        found = moveTo(""); // no file has an empty path, so this reads to the end of the list
+      } while (found);
     }
   }
 

@@ -7,28 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.output.verify.ManifestVerification.Finding;
 
-/** The problems found so far, in order; at most a thousand are kept. */
+/** Collects the problems that a verification finds, in order. */
 final class Findings {
-  private static final int KEPT = 1000;
+  /** The maximum number of findings that are kept; the others are counted. */
+  private static final int MOST_KEPT = 1000;
 
   private final List<Finding> kept = new ArrayList<>();
 
   /** All findings, those that are not kept included. */
   private long count;
 
-  /** Adds a {@link Finding}. */
+  /** Adds a {@link Finding} with these values. */
   void add(String what, String where, String detail) {
     count++;
-    if (count <= KEPT) {
+    if (count <= MOST_KEPT) {
       kept.add(new Finding(what, where, detail));
     }
   }
 
-  /** Adds that a file could not be read. */
+  /** Adds that a file could not be read, and why. */
   void addUnreadable(String where, IOException e) {
     add("unreadable", where, reason(e));
   }
 
+  /** Why a file could not be read, without its name. */
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "this user may not read it";
@@ -37,8 +39,8 @@ final class Findings {
     return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
-  /** Adds a figure that is not the one in the manifest; does nothing if they are equal. */
-  void requireEqual(String what, String where, long found, long declared) {
+  /** Adds a finding if a figure is not the one in the manifest. */
+  void addIfUnequal(String what, String where, long found, long declared) {
     if (found != declared) {
       add(what, where, found + " found, the manifest says " + declared);
     }
@@ -47,8 +49,8 @@ final class Findings {
   /** The kept findings, and one with the number of the others. */
   List<Finding> list() {
     List<Finding> list = new ArrayList<>(kept);
-    if (count > KEPT) {
-      list.add(new Finding("more", "", (count - KEPT) + " further findings"));
+    if (count > MOST_KEPT) {
+      list.add(new Finding("more", "", (count - MOST_KEPT) + " further findings"));
     }
     return List.copyOf(list);
   }

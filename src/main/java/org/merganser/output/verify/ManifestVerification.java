@@ -31,6 +31,7 @@ import org.merganser.tokenizer.TokenizerFolder;
  * they were verified on writing, and the manifest has the checksums of the lists.
  */
 public final class ManifestVerification {
+  /** The folder of the vocabulary. */
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";
 
   /** The folders with files that a training run reads. */
@@ -40,7 +41,8 @@ public final class ManifestVerification {
   /** The expected size of a file of which only the checksum is known. */
   private static final long ANY_SIZE = -1;
 
-  private static final String AGAIN =
+  /** The next step after a finding about one file. */
+  private static final String RUN_AGAIN =
       "run the job again: it writes the file again, or says what else can be done";
 
   /**
@@ -56,27 +58,37 @@ public final class ManifestVerification {
   /**
    * The findings, and what was checked.
    *
-   * @param files the number of files, and {@code bytes} their sizes
+   * @param findings the problems, in the order in which they were found
+   * @param files the number of files
+   * @param bytes the sum of their sizes
    * @param rows the number of rows of shards; 0 if they were not read
-   * @param marks null, unless documents that begin and end with their ids were counted
+   * @param marks the documents that begin and end with the ids for that purpose; null if they were
+   *     not counted
    */
   public record Result(
-      List<Finding> findings, long files, long bytes, long rows, @Nullable Marked marks) {}
+      List<Finding> findings, long files, long bytes, long rows, @Nullable MarkedDocuments marks) {}
 
   /**
-   * Documents for training, and how many of them begin and end with the ids for that purpose, as
-   * counted in the shards.
+   * How many documents for training begin and end with the ids for that purpose.
+   *
+   * @param documents the number of all documents for training, by the manifest
+   * @param counted the counts of those that begin and end so, in the shards
    */
-  public record Marked(long documents, DocumentMarks counted) {}
+  public record MarkedDocuments(long documents, DocumentMarks counted) {}
 
   private final String root;
   private final FileStore store;
+
+  /** Whether every byte is read. */
   private final boolean full;
+
   private final Findings findings = new Findings();
+
+  // What was checked so far, as in the Result.
   private long files;
   private long bytes;
   private long rows;
-  private @Nullable Marked marks;
+  private @Nullable MarkedDocuments marks;
 
   private ManifestVerification(String root, boolean full) {
     this.root = root;
@@ -89,6 +101,7 @@ public final class ManifestVerification {
    *
    * @param root the folder, in any file system; only the full check reads the footers of Parquet
    *     files that are not local, and it copies one file at a time
+   * @param full whether every byte is read
    */
   public static Result check(String root, boolean full) throws IOException {
     ManifestVerification verification = new ManifestVerification(root, full);
@@ -101,15 +114,17 @@ public final class ManifestVerification {
    * every byte of the files that a training run reads. Other files may have been replaced since.
    *
    * @param folder the folder with the lists, below {@code root}: empty, or ending in {@code /}
+   * @param version the manifest of the version
    */
   public static Result checkVersion(String root, String folder, Manifest version)
       throws IOException {
-    ManifestVerification verification = new ManifestVerification(root, true);
+    boolean full = true;
+    ManifestVerification verification = new ManifestVerification(root, full);
     verification.checkList(folder, version.inputs());
     if (verification.checkList(folder, version.outputs())) {
-      for (WrittenFile file : verification.outputs(folder)) {
+      for (WrittenFile file : verification.readOutputs(folder)) {
         if (TRAINED_ON.stream().anyMatch(file.path()::startsWith)) {
-          verification.checkFile(file.path(), file.size(), file.sha256(), true);
+          verification.checkBytes(file.path(), file.size(), file.sha256());
         }
       }
     }
@@ -123,51 +138,57 @@ public final class ManifestVerification {
    * @param sha256 the name of the version; null for none
    */
   public static Result checkVersions(String root, @Nullable String sha256) throws IOException {
-    ManifestVerification verification = new ManifestVerification(root, false);
+    boolean full = false;
+    ManifestVerification verification = new ManifestVerification(root, full);
     verification.checkVersions(sha256, Map.of());
     return verification.result();
   }
 
   /**
-   * Checks a version and those before it.
+   * Checks a version and those before it, from the newest on.
    *
-   * @param newer the sha256 of the shards of the next version, by path; empty if there is none
+   * @param newest the sha256 of the manifest of the version; null for none
+   * @param newer the sha256 of the shards of the version after it, by path; empty if there is none
    */
   private void checkVersions(@Nullable String newest, Map<String, String> newer)
       throws IOException {
-    Map<String, String> listed = newer;
+    Map<String, String> shardsOfNext = newer;
     String sha256 = newest;
     while (sha256 != null) { // ends: a manifest cannot contain its own sha256
       String folder = OutputFile.VERSIONS + "/" + sha256 + "/";
-      if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
+      if (!checkBytes(folder + Manifest.FILE, ANY_SIZE, sha256)) {
         return;
       }
-      Manifest version =
-          Manifest.read(store.readAll(at(folder + Manifest.FILE)), at(folder + Manifest.FILE));
+      Manifest version = readManifest(folder);
       checkList(folder, version.inputs());
       if (checkList(folder, version.outputs())) {
-        Map<String, String> shards = shards(outputs(folder));
-        if (!listed.isEmpty()) {
-          requireShards(shards, listed, sha256);
+        Map<String, String> shards = shardSums(readOutputs(folder));
+        if (!shardsOfNext.isEmpty()) {
+          requireShards(shards, shardsOfNext, sha256);
         }
-        listed = shards;
+        shardsOfNext = shards;
       }
       sha256 = version.parent();
     }
   }
 
-  /** Checks that the shards of a version are those of the next one as well. */
+  /**
+   * Checks that the shards of a version are those of the next one as well.
+   *
+   * @param version the sha256 of the version's manifest
+   */
   private void requireShards(
-      Map<String, String> shards, Map<String, String> newer, String version) {
+      Map<String, String> shards, Map<String, String> shardsOfNext, String version) {
     shards.forEach(
         (path, sha256) -> {
-          if (!sha256.equals(newer.get(path))) {
+          if (!sha256.equals(shardsOfNext.get(path))) {
             findings.add("versions", path, "is not what the version " + version + " lists");
           }
         });
   }
 
-  private static Map<String, String> shards(List<WrittenFile> files) {
+  /** The sha256 of each canonical shard, by path. */
+  private static Map<String, String> shardSums(List<WrittenFile> files) {
     return files.stream()
         .filter(file -> ManifestWriter.isShard(file.path()))
         .collect(Collectors.toMap(WrittenFile::path, WrittenFile::sha256));
@@ -177,6 +198,7 @@ public final class ManifestVerification {
     return new Result(findings.list(), files, bytes, rows, marks);
   }
 
+  /** Checks the folder, or reports that it has no manifest or none that can be read. */
   private void checkFolder() throws IOException {
     if (!store.exists(at(Manifest.FILE))) {
       findings.add(
@@ -184,14 +206,21 @@ public final class ManifestVerification {
       return;
     }
     try {
-      checkManifest(Manifest.read(store.readAll(at(Manifest.FILE)), at(Manifest.FILE)));
+      checkManifest(readManifest(""));
     } catch (UnusableFileException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
-      findings.addUnreadable(where(e), e);
+      findings.addUnreadable(whereOf(e), e);
     }
   }
 
+  /** The manifest in a folder below the root, which is empty or ends in {@code /}. */
+  private Manifest readManifest(String folder) throws IOException {
+    String location = at(folder + Manifest.FILE);
+    return Manifest.read(store.readAll(location), location);
+  }
+
+  /** Checks the lists, the files in them, and the earlier versions. */
   private void checkManifest(Manifest manifest) throws IOException {
     if (!manifest.inputs().path().equals(Manifest.INPUTS)
         || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
@@ -203,21 +232,22 @@ public final class ManifestVerification {
       return;
     }
     checkOutputs(manifest, full && inputsAreListed);
-    String data = ManifestWriter.data(outputs(""), manifest.tokenizerSha256());
+    String data = ManifestWriter.data(readOutputs(""), manifest.tokenizerSha256());
     if (!manifest.data().equals(data)) {
       findings.add("data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
     }
     String own = Sha256.of(store.readAll(at(Manifest.FILE)));
     boolean isKept = store.isFolder(at(OutputFile.VERSIONS + "/" + own));
-    checkVersions(isKept ? own : manifest.parent(), shards(outputs("")));
+    checkVersions(isKept ? own : manifest.parent(), shardSums(readOutputs("")));
   }
 
+  /** The location of a path. */
   private String at(String path) {
     return root + "/" + path;
   }
 
   /** The file of an error, relative to the output if it is a file of it. */
-  private String where(FileSystemException e) {
+  private String whereOf(FileSystemException e) {
     String file = e.getFile();
     if (file == null) {
       return Manifest.FILE;
@@ -228,49 +258,64 @@ public final class ManifestVerification {
 
   /** Checks a list of a manifest; returns whether it is unchanged. */
   private boolean checkList(String folder, Manifest.ListFile list) {
-    return checkFile(folder + list.path(), list.size(), list.sha256(), true);
+    return checkBytes(folder + list.path(), list.size(), list.sha256());
   }
 
-  /** The list of outputs in a folder. */
-  private List<WrittenFile> outputs(String folder) throws IOException {
-    List<WrittenFile> files = new ArrayList<>();
+  /** Reads the list of outputs in a folder. */
+  private List<WrittenFile> readOutputs(String folder) throws IOException {
+    List<WrittenFile> outputs = new ArrayList<>();
     try (BufferedReader in = FileStore.lines(at(folder + Manifest.OUTPUTS))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         byte[] json = line.getBytes(StandardCharsets.UTF_8);
-        files.add(Json.read(json, WrittenFile.class, Manifest.OUTPUTS, UnusableFileException::new));
+        outputs.add(
+            Json.read(json, WrittenFile.class, Manifest.OUTPUTS, UnusableFileException::new));
       }
     }
-    return files;
+    return outputs;
   }
 
-  /**
-   * Checks the size and the checksum of a file; returns whether it is unchanged.
-   *
-   * @param reads whether the file is read for its checksum
-   */
-  private boolean checkFile(String path, long size, String sha256, boolean reads) {
+  /** Checks the size and every byte of a file; returns whether it is unchanged. */
+  private boolean checkBytes(String path, long size, String sha256) {
+    return checkSize(path, size) && checkSum(path, sha256);
+  }
+
+  /** Counts a file, and checks its size; returns whether it is the given one. */
+  private boolean checkSize(String path, long size) {
     files++;
     try {
       long found = store.stat(at(path)).size();
       bytes += found;
-      if (size != ANY_SIZE && found != size) {
-        findings.add("size", path, found + " bytes, the manifest says " + size + "; " + AGAIN);
-        return false;
+      if (size == ANY_SIZE || found == size) {
+        return true;
       }
-      if (reads) {
-        String actual = sha256(path);
-        if (!actual.equals(sha256)) {
-          findings.add("sha256", path, actual + ", the manifest says " + sha256 + "; " + AGAIN);
-          return false;
-        }
-      }
-      return true;
-    } catch (NoSuchFileException e) {
-      findings.add("missing", path, AGAIN);
+      findings.add("size", path, found + " bytes, the manifest says " + size + "; " + RUN_AGAIN);
     } catch (IOException e) {
-      findings.addUnreadable(path, e);
+      addUnreadable(path, e);
     }
     return false;
+  }
+
+  /** Reads a file and checks its checksum; returns whether it is the given one. */
+  private boolean checkSum(String path, String sha256) {
+    try {
+      String found = sha256(path);
+      if (found.equals(sha256)) {
+        return true;
+      }
+      findings.add("sha256", path, found + ", the manifest says " + sha256 + "; " + RUN_AGAIN);
+    } catch (IOException e) {
+      addUnreadable(path, e);
+    }
+    return false;
+  }
+
+  /** Adds that a file is missing or cannot be read. */
+  private void addUnreadable(String path, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      findings.add("missing", path, RUN_AGAIN);
+    } else {
+      findings.addUnreadable(path, e);
+    }
   }
 
   private String sha256(String path) throws IOException {
@@ -279,9 +324,13 @@ public final class ManifestVerification {
     }
   }
 
-  /** Checks all files that the manifest lists, and searches for others. */
+  /**
+   * Checks all files that the manifest lists, and searches for others.
+   *
+   * @param everyRow whether each row of a shard is read
+   */
   private void checkOutputs(Manifest manifest, boolean everyRow) throws IOException {
-    List<WrittenFile> listed = outputs("");
+    List<WrittenFile> listed = readOutputs("");
     boolean readsFooters = full || FileStore.isLocal(root);
     try (ParquetContents contents = new ParquetContents(root, manifest, findings)) {
       for (WrittenFile file : listed) {
@@ -295,6 +344,7 @@ public final class ManifestVerification {
     checkUnlisted(listed);
   }
 
+  /** Reports the files in the folders of listed files that no list names. */
   private void checkUnlisted(List<WrittenFile> listed) throws IOException {
     try {
       for (String path : OutputListing.unlisted(root, listed)) {
@@ -306,14 +356,16 @@ public final class ManifestVerification {
                 + " out of the folder");
       }
     } catch (FileSystemException e) {
-      findings.addUnreadable(where(e), e);
+      findings.addUnreadable(whereOf(e), e);
     }
   }
 
-  /** Checks a listed file; returns whether it is unchanged. The quick check reads small files. */
+  /**
+   * Checks a listed file; returns whether it is unchanged. The quick check reads only small files.
+   */
   private boolean checkOutput(WrittenFile file, Manifest manifest) throws IOException {
     String path = file.path();
-    if (path.equals(Manifest.CARD) && CardFile.isUsers(root, List.of(file))) {
+    if (path.equals(Manifest.CARD) && CardFile.belongsToUser(root, List.of(file))) {
       return true;
     }
     boolean isTokenizer =
@@ -323,6 +375,8 @@ public final class ManifestVerification {
       findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
     boolean isSmall = path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
-    return checkFile(path, file.size(), file.sha256(), full || isSmall);
+    return full || isSmall
+        ? checkBytes(path, file.size(), file.sha256())
+        : checkSize(path, file.size());
   }
 }

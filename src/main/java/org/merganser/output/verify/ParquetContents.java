@@ -36,9 +36,8 @@ final class ParquetContents implements Closeable {
   private String orderFolder = "";
   private long rows;
 
-  /** The marks in the folders whose comparison has ended. */
+  // The DocumentMarks in the folders whose comparison has ended.
   private long begun;
-
   private long ended;
 
   ParquetContents(String root, Manifest manifest, Findings findings) {
@@ -47,31 +46,33 @@ final class ParquetContents implements Closeable {
     this.findings = findings;
   }
 
-  /** The rows that were read. */
+  /** The number of rows that were read. */
   long rows() {
     return rows;
   }
 
   /**
-   * Checks one file; if the folder is not local, a temporary copy of the file. The files come in
-   * the order of the manifest, and {@link #finish} after the last one.
+   * Checks one file; if the folder is not local, a temporary copy of the file. Call for the files
+   * in the order of the manifest, and {@link #finish} after the last one.
+   *
+   * @param everyRow whether each row of a file with ids is read, not only the footer
    */
   void check(WrittenFile file, boolean everyRow) throws IOException {
     String location = root + "/" + file.path();
     if (FileStore.isLocal(root)) {
-      check(file, FileStore.localPath(location), everyRow);
+      checkLocal(file, FileStore.localPath(location), everyRow);
       return;
     }
     Path copy = Files.createTempFile(Scratch.processFolder(), "verified-", ".copy");
     try (InputStream in = FileStore.of(location).open(location, 0)) {
       Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      check(file, copy, everyRow);
+      checkLocal(file, copy, everyRow);
     } finally {
       Files.delete(copy);
     }
   }
 
-  private void check(WrittenFile file, Path local, boolean everyRow) throws IOException {
+  private void checkLocal(WrittenFile file, Path local, boolean everyRow) throws IOException {
     try {
       boolean hasIds;
       try (ColumnarReader in = new ColumnarReader(local)) {
@@ -102,6 +103,7 @@ final class ParquetContents implements Closeable {
     }
   }
 
+  /** Checks the ids of a file, by its footer and, on demand, in each row. */
   private void checkIds(WrittenFile file, Path local, boolean everyRow) throws IOException {
     try (ShardReader in = new ShardReader(local)) {
       in.idChunks().forEach(chunk -> checkStatistics(file, chunk));
@@ -124,9 +126,11 @@ final class ParquetContents implements Closeable {
     }
   }
 
-  /** Checks each row, and the sums over all; of masks and of ids only the first problem counts. */
+  /**
+   * Checks each row, and the sums over all; of masks and of ids only the first problem is added.
+   */
   private void checkRows(WrittenFile file, ShardReader in) throws IOException {
-    DocumentOrder documentOrder = in.columns().haveOrigins() ? order(file) : null;
+    DocumentOrder documentOrder = in.columns().haveOrigins() ? orderFor(file) : null;
     long documents = 0;
     long tokens = 0;
     boolean masksAreGood = true;
@@ -136,50 +140,53 @@ final class ParquetContents implements Closeable {
       documents += row.documents();
       tokens += row.count;
       rows++;
-      if (masksAreGood && row.mask != null && hasOther(row.mask, row.count)) {
-        findings.add(
-            "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
-        masksAreGood = false;
-      }
-      int outside = idsAreGood ? firstIdOutside(row) : -1;
-      if (outside >= 0) {
-        findings.add("ids", file.path(), "document " + row.docId + " has id " + row.ids[outside]);
-        idsAreGood = false;
-      }
+      masksAreGood = masksAreGood && checkMask(file, row);
+      idsAreGood = idsAreGood && checkRowIds(file, row);
       if (documentOrder != null) {
         documentOrder.check(row, file.path());
       }
     }
-    if (in.columns().countDocuments()) {
-      findings.requireEqual("documents", file.path(), documents, file.documents());
+    if (in.columns().haveDocumentStarts()) {
+      findings.addIfUnequal("documents", file.path(), documents, file.documents());
     }
-    findings.requireEqual("tokens", file.path(), tokens, file.tokens());
+    findings.addIfUnequal("tokens", file.path(), tokens, file.tokens());
   }
 
-  /** The index of the first id outside the vocabulary; -1 if there is none. */
-  private int firstIdOutside(ShardRow row) {
-    for (int i = 0; i < row.count; i++) {
-      if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
-        return i;
-      }
+  /** Checks that the loss mask of a row, if it has one, is of 0 and 1; returns whether it is. */
+  private boolean checkMask(WrittenFile file, ShardRow row) {
+    int[] mask = row.mask;
+    if (mask == null) {
+      return true;
     }
-    return -1;
-  }
-
-  /** Whether a mask has another value than 0 and 1. */
-  private static boolean hasOther(int[] mask, int count) {
     int bits = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < row.count; i++) {
       bits |= mask[i];
     }
-    return (bits & ~1) != 0;
+    boolean isGood = (bits & ~1) == 0;
+    if (!isGood) {
+      findings.add(
+          "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
+    }
+    return isGood;
+  }
+
+  /** Checks that the ids of a row are in the vocabulary; returns whether they are. */
+  private boolean checkRowIds(WrittenFile file, ShardRow row) {
+    for (int i = 0; i < row.count; i++) {
+      int id = row.ids[i];
+      if (id < 0 || id >= manifest.vocabulary()) {
+        findings.add("ids", file.path(), "document " + row.docId + " has id " + id);
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
    * The comparison for the rows of a file; null if it is not a canonical shard. The first file of a
    * folder ends the comparison of the folder before.
    */
-  private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
+  private @Nullable DocumentOrder orderFor(WrittenFile file) throws IOException {
     if (!ManifestWriter.isShard(file.path())) {
       return null;
     }
@@ -203,6 +210,7 @@ final class ParquetContents implements Closeable {
     return marks == null ? null : DocumentMarks.of(marks.begin(), marks.end());
   }
 
+  /** Ends the comparison of a folder, if one is open, and adds its marks. */
   private void endOrder() throws IOException {
     if (order != null) {
       order.end();
@@ -213,17 +221,17 @@ final class ParquetContents implements Closeable {
     }
   }
 
-  /** Ends the last folder; returns the marks that were counted, null if none were. */
-  ManifestVerification.@Nullable Marked finish() throws IOException {
+  /** Ends the last folder; returns the marks that were counted, or null if none were. */
+  ManifestVerification.@Nullable MarkedDocuments finish() throws IOException {
     boolean wasCompared = order != null;
     endOrder();
     DocumentMarks marks = manifest.totals().sums().marks();
     if (!wasCompared || marks == null) {
       return null;
     }
-    findings.requireEqual("ids", Manifest.FILE + " (begun)", begun, marks.begun());
-    findings.requireEqual("ids", Manifest.FILE + " (ended)", ended, marks.ended());
-    return new ManifestVerification.Marked(
+    findings.addIfUnequal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
+    findings.addIfUnequal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
+    return new ManifestVerification.MarkedDocuments(
         manifest.totals().sums().documents(),
         new DocumentMarks(marks.begin(), marks.end(), begun, ended));
   }

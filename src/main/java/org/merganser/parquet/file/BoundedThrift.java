@@ -52,6 +52,7 @@ final class BoundedThrift {
     return read(new PageHeader(), in, length);
   }
 
+  /** Fills a structure, which is returned. */
   private static <T extends TBase<?, ?>> T read(T structure, InputStream in, int length)
       throws IOException {
     try {
@@ -66,7 +67,7 @@ final class BoundedThrift {
 
   /** Checks the depth of a schema: a tree whose elements are listed parents first. */
   private static void checkDepth(List<SchemaElement> schema) throws IOException {
-    int[] childrenLeft = new int[MAX_SCHEMA_DEPTH + 1]; // by depth, those that are still to come
+    int[] childrenLeft = new int[MAX_SCHEMA_DEPTH + 1]; // by depth: the children not seen yet
     int depth = 0;
     for (SchemaElement element : schema) {
       while (depth > 0 && childrenLeft[depth] == 0) {
@@ -86,9 +87,11 @@ final class BoundedThrift {
 
   /** Throws a {@link TException} if structures are nested too deep, or a length is too large. */
   private static final class Bounded extends TCompactProtocol {
+    /** The number of structures that have begun and not ended. */
     private int nesting;
 
     /**
+     * @param bytes the bytes to read
      * @param length the maximum length of a string and of a list
      */
     Bounded(TIOStreamTransport bytes, int length) {
@@ -96,7 +99,8 @@ final class BoundedThrift {
     }
 
     private void enter() throws TException {
-      if (++nesting > MAX_NESTING) {
+      nesting++;
+      if (nesting > MAX_NESTING) {
         throw new TException("its structures are nested more than " + MAX_NESTING + " deep");
       }
     }

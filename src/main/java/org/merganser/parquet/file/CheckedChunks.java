@@ -24,8 +24,8 @@ import org.apache.parquet.io.SeekableInputStream;
  */
 final class CheckedChunks implements InputFile {
   /**
-   * Bytes that a page may be longer than its chunk: old writers left the header of the dictionary
-   * out of a chunk's size (PARQUET-816).
+   * By how many bytes a page may be longer than its chunk: old writers left the header of the
+   * dictionary out of a chunk's size (PARQUET-816).
    */
   private static final int MISSING_HEADER_BYTES = 100;
 
@@ -59,13 +59,14 @@ final class CheckedChunks implements InputFile {
     return new CheckedStream(file.newStream());
   }
 
-  /** Checks chunks when their last byte has been read into a buffer. */
+  /** Checks a chunk when its last byte has been read into a buffer. */
   private final class CheckedStream extends DelegatingSeekableInputStream {
     private final SeekableInputStream in;
 
-    /** What was read from {@link #start} on and has not been checked. */
+    /** The bytes that were read from {@link #start} on and are not checked. */
     private final List<ByteBuffer> read = new ArrayList<>();
 
+    /** The place in the file of the first byte in {@link #read}. */
     private long start;
 
     CheckedStream(SeekableInputStream in) {
@@ -121,29 +122,43 @@ final class CheckedChunks implements InputFile {
                 values,
                 chunk.getValueCount()));
       }
-      PageHeader header = header(in, chunk);
-      int size = header.getCompressed_page_size();
-      if (size < 0 || (long) size - in.available() > MISSING_HEADER_BYTES) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT,
-                "a page of %s has %d bytes, and its column chunk has %d bytes left",
-                chunk.getPath().toDotString(),
-                size,
-                in.available()));
-      }
-      in.skipFully(Math.min(size, in.available()));
-      if (header.isSetData_page_header()) {
-        values += header.getData_page_header().getNum_values();
-      } else if (header.isSetData_page_header_v2()) {
-        DataPageHeaderV2 page = header.getData_page_header_v2();
-        checkLevels(page, Math.min(size, header.getUncompressed_page_size()), chunk);
-        values += page.getNum_values();
-      }
+      PageHeader header = readHeader(in, chunk);
+      skipPage(in, header.getCompressed_page_size(), chunk);
+      values += checkedValueCount(header, chunk);
     }
   }
 
-  private static PageHeader header(ByteBufferInputStream in, ColumnChunkMetaData chunk)
+  /** Skips a page of {@code size} bytes, which must fit into the chunk. */
+  private static void skipPage(ByteBufferInputStream in, int size, ColumnChunkMetaData chunk)
+      throws IOException {
+    if (size < 0 || (long) size - in.available() > MISSING_HEADER_BYTES) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "a page of %s has %d bytes, and its column chunk has %d bytes left",
+              chunk.getPath().toDotString(),
+              size,
+              in.available()));
+    }
+    in.skipFully(Math.min(size, in.available()));
+  }
+
+  /** The number of values of a page, whose levels are checked; 0 for a page of another kind. */
+  private static int checkedValueCount(PageHeader header, ColumnChunkMetaData chunk)
+      throws IOException {
+    if (header.isSetData_page_header()) {
+      return header.getData_page_header().getNum_values();
+    }
+    if (header.isSetData_page_header_v2()) {
+      DataPageHeaderV2 page = header.getData_page_header_v2();
+      int size = Math.min(header.getCompressed_page_size(), header.getUncompressed_page_size());
+      checkLevels(page, size, chunk);
+      return page.getNum_values();
+    }
+    return 0;
+  }
+
+  private static PageHeader readHeader(ByteBufferInputStream in, ColumnChunkMetaData chunk)
       throws IOException {
     try {
       return BoundedThrift.pageHeader(in, in.available());

@@ -3,7 +3,6 @@ package org.merganser.parquet.file;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,9 +17,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -32,9 +29,10 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens Parquet files and checks their footers. Parquet's reader trusts a footer: it allocates
- * lists of the lengths in it, and reads only the row groups and values that it names. One flipped
- * bit could fill the heap or drop rows. The check costs one more read of the footer.
+ * Opens Parquet files and checks their footers, which {@link BoundedThrift} reads. Parquet's reader
+ * trusts a footer: it allocates lists of the lengths in it, and reads only the row groups and
+ * values that it names. One flipped bit could fill the heap or drop rows. The check costs one more
+ * read of the footer.
  */
 public final class Footers {
   /** The maximum bytes of a footer; footers of ten thousand row groups have some megabytes. */
@@ -43,8 +41,8 @@ public final class Footers {
   /** The bytes at the beginning and at the end of a file. */
   private static final byte[] MAGIC = "PAR1".getBytes(US_ASCII);
 
-  /** The bytes after the footer: its length, and the magic number. */
-  private static final int TAIL = Integer.BYTES + MAGIC.length;
+  /** The size of what follows the footer: its length, and the magic number. */
+  static final int TAIL_BYTES = Integer.BYTES + MAGIC.length;
 
   private Footers() {}
 
@@ -59,22 +57,12 @@ public final class Footers {
    */
   public static ParquetFileReader open(InputFile file, ParquetReadOptions options)
       throws IOException {
-    FileMetaData footer = read(file);
-    CheckedChunks checked = new CheckedChunks(file);
+    FileMetaData footer = readIfPlain(file);
     if (footer == null) {
-      return ParquetFileReader.open(checked, options);
+      return ParquetFileReader.open(new CheckedChunks(file), options);
     }
     try {
-      ParquetFileReader reader = ParquetFileReader.open(checked, options);
-      try {
-        List<ColumnChunkMetaData> chunks = checkRowGroups(footer, reader.getFooter());
-        checkPlaces(chunks, file.getLength() - TAIL);
-        chunks.forEach(checked::add);
-        return reader;
-      } catch (IOException | RuntimeException e) {
-        reader.close();
-        throw e;
-      }
+      return openChecked(file, footer, options);
     } catch (NullPointerException e) {
       // parquet-java checks only the fields that its Thrift declares as required.
       throw damaged("it lacks a field without which its columns cannot be found", e);
@@ -87,24 +75,39 @@ public final class Footers {
     }
   }
 
+  private static ParquetFileReader openChecked(
+      InputFile file, FileMetaData footer, ParquetReadOptions options) throws IOException {
+    CheckedChunks checked = new CheckedChunks(file);
+    ParquetFileReader reader = ParquetFileReader.open(checked, options);
+    try {
+      List<ColumnChunkMetaData> chunks = checkRowGroups(footer, reader.getFooter());
+      checkPlaces(chunks, file.getLength() - TAIL_BYTES);
+      chunks.forEach(checked::add);
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
   /** Reads the footer; null if the file has no plain one. */
-  private static @Nullable FileMetaData read(InputFile file) throws IOException {
+  private static @Nullable FileMetaData readIfPlain(InputFile file) throws IOException {
     long size = file.getLength();
-    if (size < MAGIC.length + TAIL) {
+    if (size < MAGIC.length + TAIL_BYTES) {
       return null;
     }
     try (SeekableInputStream in = file.newStream()) {
-      byte[] tail = read(in, size - TAIL, TAIL);
-      if (!Arrays.equals(tail, Integer.BYTES, TAIL, MAGIC, 0, MAGIC.length)) {
+      byte[] tail = read(in, size - TAIL_BYTES, TAIL_BYTES);
+      if (!Arrays.equals(tail, Integer.BYTES, TAIL_BYTES, MAGIC, 0, MAGIC.length)) {
         return null;
       }
       int length = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
-      if (length < 0 || length > size - MAGIC.length - TAIL || length > MAX_BYTES) {
+      if (length < 0 || length > size - MAGIC.length - TAIL_BYTES || length > MAX_BYTES) {
         throw damaged(
             "its length is %s; the file has %s bytes, and %s are allowed"
                 .formatted(length, size, MAX_BYTES));
       }
-      long start = size - TAIL - length;
+      long start = size - TAIL_BYTES - length;
       FileMetaData footer = parse(read(in, start, length));
       long before = start - endOfData(footer);
       if (before > 0 && Arrays.equals(read(in, before, MAGIC.length), MAGIC)) {
@@ -121,7 +124,12 @@ public final class Footers {
     return bytes;
   }
 
-  private static FileMetaData parse(byte[] footer) throws IOException {
+  /**
+   * Reads a footer from its bytes.
+   *
+   * @throws IOException if it is damaged, or does not take all of the bytes
+   */
+  static FileMetaData parse(byte[] footer) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(footer);
     FileMetaData read;
     try {
@@ -136,8 +144,8 @@ public final class Footers {
   }
 
   /**
-   * The place after the last byte that a footer names, counted from the beginning of its file: the
-   * footer begins there, unless the file follows another one.
+   * The place after the last byte that a footer names, counted from the beginning of its file. The
+   * footer begins there, unless the file was appended to another one.
    */
   private static long endOfData(FileMetaData footer) {
     long end = MAGIC.length;
@@ -181,7 +189,7 @@ public final class Footers {
                 .formatted(i, group.getPath()));
       }
       if (group.getRowCount() > 0) {
-        String problem = problem(group, footer.getRow_groups().get(i), columns);
+        String problem = problemOf(group, footer.getRow_groups().get(i), columns);
         if (problem != null) {
           throw damaged("row group " + i + problem);
         }
@@ -211,8 +219,13 @@ public final class Footers {
     }
   }
 
-  /** The problem in the columns of a row group that has rows, or null. */
-  private static @Nullable String problem(
+  /**
+   * The problem in the columns of a row group that has rows; null if there is none.
+   *
+   * @param stored the same row group as it is stored
+   * @param columns the columns of the schema
+   */
+  private static @Nullable String problemOf(
       BlockMetaData group, RowGroup stored, List<ColumnDescriptor> columns) {
     if (group.getColumns().size() != columns.size()) {
       return " has %s columns, and the schema %s"
@@ -224,7 +237,7 @@ public final class Footers {
       ColumnChunkMetaData chunk = group.getColumns().get(i);
       if (!chunk.isEncrypted()) {
         var type = types.getPrimitive(stored.getColumns().get(i).getMeta_data().getType());
-        String problem = problem(chunk, type, group.getRowCount(), column);
+        String problem = problemOf(chunk, type, group.getRowCount(), column);
         if (problem != null) {
           return ", column " + String.join(".", column.getPath()) + problem;
         }
@@ -233,8 +246,14 @@ public final class Footers {
     return null;
   }
 
-  /** The problem in a column chunk with values of a type, or null. */
-  private static @Nullable String problem(
+  /**
+   * The problem in a column chunk; null if there is none.
+   *
+   * @param type the type of its values
+   * @param rows the rows of its row group
+   * @param column its column in the schema
+   */
+  private static @Nullable String problemOf(
       ColumnChunkMetaData chunk, PrimitiveTypeName type, long rows, ColumnDescriptor column) {
     if (!Arrays.equals(column.getPath(), chunk.getPath().toArray())
         || type != column.getPrimitiveType().getPrimitiveTypeName()) {
@@ -249,34 +268,6 @@ public final class Footers {
       return " has no value in some rows and is required";
     }
     return null;
-  }
-
-  /**
-   * The end of a file with the lists in its footer sorted, so that the same rows have the same
-   * bytes. parquet-java keeps a column's encodings in a hash set of enum constants, whose order
-   * depends on identity hash codes and so differs between JVMs. The metadata are sorted by their
-   * keys.
-   *
-   * @param end the last bytes of the file, with the complete footer
-   */
-  static byte[] sorted(byte[] end) throws IOException {
-    int afterFooter = end.length - TAIL;
-    int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(afterFooter);
-    FileMetaData footer = parse(Arrays.copyOfRange(end, afterFooter - length, afterFooter));
-    if (footer.isSetKey_value_metadata()) {
-      footer.getKey_value_metadata().sort(Comparator.comparing(KeyValue::getKey));
-    }
-    for (RowGroup group : footer.getRow_groups()) {
-      group.getColumns().forEach(column -> column.getMeta_data().getEncodings().sort(null));
-    }
-    ByteArrayOutputStream sorted = new ByteArrayOutputStream(length);
-    Util.writeFileMetaData(footer, sorted);
-    if (sorted.size() != length) {
-      throw new IOException("a footer of " + length + " bytes became " + sorted.size());
-    }
-    byte[] result = end.clone();
-    System.arraycopy(sorted.toByteArray(), 0, result, afterFooter - length, length);
-    return result;
   }
 
   private static IOException damaged(String what) {

@@ -26,22 +26,24 @@ import org.xerial.snappy.Snappy;
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
-   * Level 1: on the ids of mixed prose and code (vocabulary 32,000) level 3 saves 12 % of the size.
-   * Level -1 is no faster and 13 % larger; level -7 takes two thirds of the time and is 39 %
-   * larger.
+   * The level of zstd: on the ids of mixed prose and code (vocabulary 32,000) level 3 saves 12 % of
+   * the size. Level -1 is no faster and 13 % larger; level -7 takes two thirds of the time and is
+   * 39 % larger.
    */
   public static final int ZSTD_LEVEL = 1;
 
   /** The maximum uncompressed size of a page; writers make pages of one megabyte. */
   public static final int MAX_PAGE_BYTES = 1 << 28;
 
-  private static final Set<CompressionCodecName> CODECS =
+  /** The codecs that can be read. */
+  private static final Set<CompressionCodecName> READABLE =
       EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO));
 
   /** parquet-java's own codecs, which compress everything but zstd. */
   private final CompressionCodecFactory otherCodecs =
       new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
+  /** The context that all decompressors of zstd share; null before the first page of zstd. */
   private @Nullable ZstdDecompressCtx zstd;
 
   @Override
@@ -53,7 +55,7 @@ public final class PageCodecs implements CompressionCodecFactory {
 
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-    if (!CODECS.contains(codec)) {
+    if (!READABLE.contains(codec)) {
       throw new IllegalArgumentException("no codec " + codec);
     }
     return new PageDecompressor(codec);
@@ -106,9 +108,9 @@ public final class PageCodecs implements CompressionCodecFactory {
         byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
         requirePossible(size, in);
         byte[] out = new byte[size];
-        int found = decompress(in, out);
-        if (found != size) {
-          throw new IOException("a page of " + size + " bytes decompressed to " + found);
+        int decompressed = decompressInto(out, in);
+        if (decompressed != size) {
+          throw new IOException("a page of " + size + " bytes decompressed to " + decompressed);
         }
         return BytesInput.from(out);
       } catch (RuntimeException e) {
@@ -128,16 +130,13 @@ public final class PageCodecs implements CompressionCodecFactory {
       }
     }
 
-    /**
-     * A bound on the bytes that one compressed byte becomes. The longest of zstd is a block of 128
-     * KiB in four bytes, which repeats one byte, that of Snappy a copy of 64 bytes.
-     */
+    /** A bound on the bytes that one compressed byte becomes. */
     private int maxBytesOfOne() {
       return switch (codec) {
-        case SNAPPY -> 64;
-        case GZIP -> 1032;
-        case ZSTD -> 1 << 15;
-        default -> 256;
+        case SNAPPY -> 64; // a copy of 64 bytes, which takes two or more
+        case GZIP -> 1032; // 258 bytes for a length and a distance of one bit each
+        case ZSTD -> 1 << 15; // a block of 128 KiB in four bytes, which repeats one byte
+        default -> 256; // LZ4: a further byte of a length adds at most 255
       };
     }
 
@@ -145,7 +144,7 @@ public final class PageCodecs implements CompressionCodecFactory {
      * Decompresses a page into {@code out}; returns its length, or any other number than that of
      * {@code out} if it is longer.
      */
-    private int decompress(byte[] in, byte[] out) throws IOException {
+    private int decompressInto(byte[] out, byte[] in) throws IOException {
       return switch (codec) {
         case ZSTD -> {
           if (zstd == null) {
@@ -160,18 +159,20 @@ public final class PageCodecs implements CompressionCodecFactory {
         case GZIP -> {
           try (InputStream page = new GZIPInputStream(new ByteArrayInputStream(in))) {
             int read = page.readNBytes(out, 0, out.length);
-            yield page.read() < 0 ? read : out.length + 1;
+            boolean isLonger = page.read() >= 0;
+            yield isLonger ? out.length + 1 : read;
           }
         }
         case LZ4 -> decompressHadoopLz4(ByteBuffer.wrap(in), out);
-        default ->
-            new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length); // LZ4_RAW
+        default -> // LZ4_RAW
+            new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length);
       };
     }
 
     /**
      * Decompresses Hadoop's form of LZ4, which has blocks, each of several pieces: a block begins
-     * with its size before compression, a piece with its size after compression.
+     * with its size before compression, a piece with its size after compression. Returns the length
+     * of the page.
      */
     private static int decompressHadoopLz4(ByteBuffer in, byte[] out) {
       int at = 0;

@@ -105,7 +105,7 @@ public final class GroupFolders {
                   sums.documents(),
                   bytes.get(folder),
                   sums.tokens(),
-                  new DatasetGroups.Held(heldOut.documents(), heldOut.tokens()),
+                  new DatasetGroups.ValidationCounts(heldOut.documents(), heldOut.tokens()),
                   noWeight));
         });
     return groups;

@@ -41,7 +41,7 @@ public final class CountedRanges extends ForwardingDocumentHandler {
     if (noted == null || noted.inputs().size() != unit.ranges().size()) {
       return null;
     }
-    List<RangeSum> sums = noted.inputs().stream().map(InputRange::sum).toList();
+    List<RangeSum> sums = noted.inputs().stream().map(InputRange::checksums).toList();
     return sums.stream().anyMatch(sum -> sum.crc32c() == null)
         ? null
         : new CountedRanges(sums, handler);

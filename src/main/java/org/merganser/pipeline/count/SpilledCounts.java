@@ -43,9 +43,9 @@ final class SpilledCounts implements Closeable {
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       PartialCountFile.append(blocks, true, out);
     } catch (UncheckedIOException e) {
-      throw FileStore.at(file.toString(), Objects.requireNonNull(e.getCause()));
+      throw FileStore.named(file.toString(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
-      throw FileStore.at(file.toString(), e);
+      throw FileStore.named(file.toString(), e);
     }
     PartialCountFile.forEachPlace(
         file.toString(), (partition, place) -> places.get(partition).add(place));

@@ -165,7 +165,7 @@ public final class ManifestPublication {
             /* vocabulary= */ tokenizer.idBound(),
             /* embeddingsSha256= */ tableSha256(others),
             writer.totals(),
-            /* excludedIds= */ excluded == null ? null : writer.excluded(excluded.size()),
+            /* excludedIds= */ excluded == null ? null : writer.excludedIdCounts(excluded.size()),
             inputs,
             outputs,
             /* training= */ learned == null ? null : learned.training(),
@@ -207,7 +207,7 @@ public final class ManifestPublication {
   /**
    * The input of the job that named each range of a unit, by the plan; null if text is not read.
    */
-  private ManifestWriter.NamedBy inputsOfPlan() throws IOException {
+  private ManifestWriter.InputOfRange inputsOfPlan() throws IOException {
     Map<Integer, int[]> inputs = new HashMap<>();
     if (spec.kind() instanceof RunKind.OfCorpus run) {
       PlanFile.read(run.plan(), unit -> inputs.put(unit.number(), inputs(unit)));
@@ -290,7 +290,7 @@ public final class ManifestPublication {
       String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
       String path = named.replaceAll("/+$", "") + "/" + Manifest.FILE;
       Totals totals = Manifest.read(json, location).totals();
-      runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
+      runs.add(totals.shardsAsInput(path, json.length, Sha256.of(json)));
     }
     return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
   }
@@ -365,7 +365,7 @@ public final class ManifestPublication {
     List<WrittenFile> proofs = new ArrayList<>(OutputCleaning.listed(spec.paths().output()));
     // A commit on an object store may have been cut between the card and the list.
     proofs.add(new WrittenFile(Manifest.CARD, card.length, Sha256.of(card), 0, 0));
-    if (!CardFile.isUsers(spec.paths().root(), proofs)) {
+    if (!CardFile.belongsToUser(spec.paths().root(), proofs)) {
       List<WrittenFile> published = new ArrayList<>();
       publish(Map.of(Manifest.CARD, card), published);
       writer.addOutputs(published);

@@ -179,7 +179,7 @@ public final class ReportPublication {
             paths,
             StatisticsPublication.fingerprint(Sha256.of(statistics)),
             OutputPaths.AFTER_ALL_UNITS);
-    return receipt == null ? null : receipt.counted();
+    return receipt == null ? null : receipt.idHistogram();
   }
 
   /**

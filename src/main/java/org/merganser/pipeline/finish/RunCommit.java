@@ -98,13 +98,13 @@ public final class RunCommit {
     if (!replace) {
       throw new JobException("output", List.of(mismatch(root, state)));
     }
-    Commit.drop(root);
+    Commit.deleteJournal(root);
     notes.accept(root + ": dropped the journal of a publication that cannot be completed");
   }
 
   /** Why a commit cannot be completed, and what the user can do. */
   private static String mismatch(String root, Commit.State state) throws IOException {
-    CommitJournal journal = Commit.journal(root);
+    CommitJournal journal = CommitJournal.read(root);
     if (state == Commit.State.DAMAGED || journal == null) {
       return ("%s/%s, the journal of a publication that was cut, is damaged; put it back from a"
               + " copy, or add --replace to drop it and write the output again")
@@ -233,7 +233,7 @@ public final class RunCommit {
 
   /** Leaves the card in the stage if a user's has taken its place since the run listed its own. */
   private void keepCardOfUser(SortedMap<String, String> moves) throws IOException {
-    if (CardFile.isUsers(paths.root(), OutputCleaning.listed(paths))) {
+    if (CardFile.belongsToUser(paths.root(), OutputCleaning.listed(paths))) {
       String waiting = moves.remove(Manifest.CARD);
       if (waiting != null && !FileStore.isLocal(paths.root())) {
         FileStore.of(paths.root()).delete(paths.at(waiting)); // a local commit drops the stage

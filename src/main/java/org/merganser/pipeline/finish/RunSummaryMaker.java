@@ -61,7 +61,8 @@ public final class RunSummaryMaker {
     ReadingTotals read = TrainingFigures.reading(manifest);
     AppendSummary night = night(prepared, sums);
     boolean keptCard =
-        ManifestPublication.hasCard(prepared.spec()) && CardFile.isUsers(paths.root(), outputs);
+        ManifestPublication.hasCard(prepared.spec())
+            && CardFile.belongsToUser(paths.root(), outputs);
     RecordSums judged = night == null ? read.totals().sums() : night.judged();
     boolean tooManyDeadLetters =
         job.corpus() != null && DeadLetterLimits.exceededBy(judged, job.corpus());
@@ -197,17 +198,18 @@ public final class RunSummaryMaker {
     for (WrittenFile file : outputs) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
       folder = folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
-      if (file.tokens() > 0 && ShardFormat.named(folder) != null) {
+      if (file.tokens() > 0 && ShardFormat.ofFolder(folder) != null) {
         files.computeIfAbsent(folder, f -> new ArrayList<>()).add(root + file.path());
       }
     }
     Map<String, Opened> opened = new LinkedHashMap<>();
     files.forEach(
         (folder, ids) -> {
-          ShardFormat format = Objects.requireNonNull(ShardFormat.named(folder));
-          String python = format.python(root + folder, ids.get(0), header, bound);
+          ShardFormat format = Objects.requireNonNull(ShardFormat.ofFolder(folder));
+          String python = format.pythonExample(root + folder, ids.get(0), header, bound);
           boolean opens = local || format == ShardFormat.PARQUET;
-          opened.put(folder, new Opened(format.opened(root + folder, ids), opens ? python : null));
+          opened.put(
+              folder, new Opened(format.openedPaths(root + folder, ids), opens ? python : null));
         });
     return opened;
   }

@@ -99,7 +99,7 @@ record SourceFigures(
   private static Part runFolder(FileLocations paths, Set<String> deletes) throws IOException {
     Part work = new Part(0, 0);
     FileStore store = FileStore.of(paths.root());
-    for (FileStore.Entry entry : OutputListing.below(paths.root(), "run")) {
+    for (FileStore.Entry entry : OutputListing.listEntries(paths.root(), "run")) {
       String path = store.pathWithin(paths.root(), entry.location());
       if (!isOfRun(OutputFile.of(path))
           && !deletes.contains(path)

@@ -49,7 +49,7 @@ public final class UpToDateOutput {
     }
     List<WrittenFile> outputs = FinishedOutput.at(paths).outputs();
     for (WrittenFile file : outputs) {
-      if (file.path().equals(Manifest.CARD) && CardFile.isUsers(paths.root(), outputs)) {
+      if (file.path().equals(Manifest.CARD) && CardFile.belongsToUser(paths.root(), outputs)) {
         continue;
       }
       // Figures are read for the summary. The tokenizer is checked on reading.

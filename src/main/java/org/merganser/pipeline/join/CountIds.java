@@ -94,7 +94,7 @@ public final class CountIds {
   private static FileRef sum(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
     for (String receipt : receipts) {
-      all.add(Receipts.read(receipt).counted());
+      all.add(Receipts.read(receipt).idHistogram());
     }
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);

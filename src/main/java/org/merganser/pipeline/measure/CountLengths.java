@@ -38,7 +38,7 @@ public final class CountLengths {
     for (String location : shards.locations()) {
       try (ShardReader in = ShardReader.ofLengths(LocalFiles.of(location))) {
         while (in.next(row)) {
-          counts.add(row.length());
+          counts.add(row.measured());
         }
       }
     }

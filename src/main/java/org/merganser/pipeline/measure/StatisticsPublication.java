@@ -280,7 +280,7 @@ public final class StatisticsPublication {
         records = records.plus(range.sums());
       }
       receipt.groups().forEach(row -> groups.add(row.group(), row.counts()));
-      histogram.add(receipt.counted());
+      histogram.add(receipt.idHistogram());
       lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
       texts.add(receipt.unit(), UnitSample.files(receipt), UnitSample.readTexts(spec, location));
       receipts.put(receipt.unit(), location);

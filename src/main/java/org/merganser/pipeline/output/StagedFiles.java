@@ -47,7 +47,7 @@ public final class StagedFiles {
   public static List<FileStore.Entry> entries(OutputPaths paths) throws IOException {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (String folder : OutputListing.FOLDERS) {
-      for (FileStore.Entry entry : OutputListing.below(paths.root(), folder)) {
+      for (FileStore.Entry entry : OutputListing.listEntries(paths.root(), folder)) {
         if (OutputListing.isStaged(path(paths, entry))) {
           entries.add(entry);
         }

@@ -69,7 +69,7 @@ final class CorpusPreparation {
       @Nullable String stage) {
     this.job = job;
     this.paths = paths;
-    this.workers = paths.at(FileStore::located);
+    this.workers = paths.at(FileStore::withAbsolutePath);
     this.inputs = inputs;
     this.replace = replace;
     this.waiting = waiting;

@@ -46,7 +46,7 @@ final class MissingSources {
     return job.folder().isEmpty() || !relative
         ? ""
         : "; relative paths in the job file begin at its folder, "
-            + FileStore.located(job.folder());
+            + FileStore.withAbsolutePath(job.folder());
   }
 
   /** Whether the job of the last run into the folder named the missing source, or a file in it. */
@@ -55,10 +55,10 @@ final class MissingSources {
     if (record == null) {
       return false;
     }
-    String gone = FileStore.located(missing);
+    String gone = FileStore.withAbsolutePath(missing);
     Job earlier = record.job(paths.at(OutputPaths.RECORD));
     for (String named : earlier.locations().values()) {
-      String location = FileStore.located(earlier.at(named));
+      String location = FileStore.withAbsolutePath(earlier.at(named));
       if (gone.equals(location) || gone.startsWith(location + "/")) {
         return true;
       }

@@ -77,17 +77,18 @@ record ShardsPreparation(Job job, OutputPaths paths, ListedInputs inputs) {
     if (table != null) {
       asked.put("embeddings.table", table.sha256());
     }
-    FileRef forWorkers = new FileRef(FileStore.located(tokenizer.location()), tokenizer.sha256());
+    FileRef forWorkers =
+        new FileRef(FileStore.withAbsolutePath(tokenizer.location()), tokenizer.sha256());
     RunKind kind =
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(forWorkers),
-            runs.outputs().stream().map(run -> run.at(FileStore::located)).toList(),
+            runs.outputs().stream().map(run -> run.at(FileStore::withAbsolutePath)).toList(),
             masked);
     String fingerprint = fingerprint(runs, tokenizer, table);
     RunSpec spec =
         new RunSpec(
             resolved.anywhere(),
-            RunPaths.of(paths.at(FileStore::located), fingerprint),
+            RunPaths.of(paths.at(FileStore::withAbsolutePath), fingerprint),
             kind,
             table,
             /* excludedIds= */ null,

@@ -131,7 +131,7 @@ public record RequestStatus(
               String now = added.remove(line.path());
               if (now == null) {
                 removed.incrementAndGet();
-              } else if (!now.equals(line.whole())) {
+              } else if (!now.equals(line.fileSha256())) {
                 changed.incrementAndGet();
               }
             });

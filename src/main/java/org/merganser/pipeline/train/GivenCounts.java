@@ -84,7 +84,7 @@ final class GivenCounts {
         try {
           pretoken = pretokens[0].getBinary().getBytes();
           pretokens[0].consume();
-          count = ColumnarReader.number(counts[0]);
+          count = ColumnarReader.nextLong(counts[0]);
         } catch (RuntimeException e) {
           throw table.damaged(e);
         }

@@ -32,7 +32,7 @@ record UnfinishedOutput(List<String> leftovers, List<String> foreign, long files
     List<String> foreign = new ArrayList<>();
     long files = 0;
     long bytes = 0;
-    for (FileStore.Entry entry : OutputListing.all(paths.root())) {
+    for (FileStore.Entry entry : OutputListing.listAllEntries(paths.root())) {
       String path = store.pathWithin(paths.root(), entry.location());
       switch (fate(path, vouched, cleaning)) {
         case LEFTOVER -> leftovers.add(path);

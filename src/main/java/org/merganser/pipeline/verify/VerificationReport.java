@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.output.verify.ManifestVerification;
 import org.merganser.output.verify.ManifestVerification.Finding;
-import org.merganser.output.verify.ManifestVerification.Marked;
+import org.merganser.output.verify.ManifestVerification.MarkedDocuments;
 
 /**
  * The state of an output folder, as {@code verify --json} prints it.
@@ -38,7 +38,7 @@ public record VerificationReport(
     long bytes,
     long rows,
     long documentsCompared,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Marked marks) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MarkedDocuments marks) {
 
   /** What the check of a folder found. */
   public enum State {

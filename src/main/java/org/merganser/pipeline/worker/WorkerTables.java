@@ -78,7 +78,7 @@ public final class WorkerTables {
       throw withKey(e);
     }
     BY_SHA256.put(table.sha256(), table);
-    return new FileRef(FileStore.located(location), table.sha256());
+    return new FileRef(FileStore.withAbsolutePath(location), table.sha256());
   }
 
   /**

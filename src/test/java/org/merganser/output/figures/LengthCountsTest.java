@@ -114,7 +114,7 @@ final class LengthCountsTest {
         for (int part = 0; part == 0 || random.nextInt(3) == 0; part++) {
           MeasuredDocument next =
               new MeasuredDocument("d" + i, "f" + i % 7, i, part, group, random.nextInt(40));
-          sum = sum == null ? next : sum.and(next);
+          sum = sum == null ? next : sum.plusPart(next);
           open.add(next);
           if (random.nextInt(8) == 0) {
             units.add(json(open.ofUnit()));

@@ -127,7 +127,7 @@ final class UnitOutputTest {
     rangeRead(output, 1, 0);
     UnitReceipt receipt = receipt(output);
     InputRange range = receipt.inputs().get(0);
-    range.check();
+    range.requireAllAccountedFor();
     assertThat(range.sums().documents()).isEqualTo(1);
     assertThat(range.sums().tokens()).isEqualTo(4);
     assertThat(range.sums().textBytes()).isEqualTo(4);
@@ -157,7 +157,7 @@ final class UnitOutputTest {
     output.deadLetter(letter(DeadLetter.Reason.SPECIAL_TOKEN, 1));
     rangeRead(output, 1, 0);
     InputRange range = receipt(output).inputs().get(0);
-    range.check();
+    range.requireAllAccountedFor();
     assertThat(range.sums().documents()).isZero();
     assertThat(range.sums().textBytes()).isZero();
     assertThat(range.sums().tokens()).isZero();

@@ -285,7 +285,7 @@ class RequestStatusTest {
             .orElseThrow();
     InputLine line = Json.MAPPER.readValue(large, InputLine.class);
     assertThat(line.ranges()).hasSizeGreaterThan(1);
-    assertThat(line.whole()).isEqualTo(Sha256.of(corpus.resolve("large.jsonl")));
+    assertThat(line.fileSha256()).isEqualTo(Sha256.of(corpus.resolve("large.jsonl")));
     run("--key").succeeded();
   }
 

@@ -40,7 +40,7 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
               version,
               line -> {
                 if (line.isAccepted()) {
-                  sums.put(line.path(), String.valueOf(line.whole()));
+                  sums.put(line.path(), String.valueOf(line.fileSha256()));
                 }
               });
     }
@@ -85,6 +85,6 @@ public record AcceptedFiles(SortedMap<String, String> sha256s) {
 
   /** Whether a file was accepted with the bytes that it has now. */
   public boolean contains(InputLine file) {
-    return file.whole() != null && file.whole().equals(sha256s.get(file.path()));
+    return file.fileSha256() != null && file.fileSha256().equals(sha256s.get(file.path()));
   }
 }

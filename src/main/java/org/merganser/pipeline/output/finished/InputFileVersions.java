@@ -113,7 +113,7 @@ public final class InputFileVersions {
    */
   public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());
-    String known = content == null || !content.file.equals(file) ? null : content.line.whole();
+    String known = content == null || !content.file.equals(file) ? null : content.line.fileSha256();
     return known == null ? Receipts.sha256(file.location()) : known;
   }
 
@@ -138,7 +138,7 @@ public final class InputFileVersions {
     String sha256 = Receipts.sha256(file.location());
     if (content != null
         && content.file.path().equals(file.path())
-        && sha256.equals(content.line.whole())) {
+        && sha256.equals(content.line.fileSha256())) {
       return content.file.version();
     }
     return Long.parseUnsignedLong(sha256.substring(0, 16), 16);

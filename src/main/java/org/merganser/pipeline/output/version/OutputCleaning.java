@@ -92,7 +92,7 @@ public final class OutputCleaning {
         proven.add(file.path());
       }
     }
-    if (CardFile.isUsers(paths.root(), listed)) {
+    if (CardFile.belongsToUser(paths.root(), listed)) {
       proven.remove(OutputFile.CARD.path());
     }
     boolean isLocal = FileStore.isLocal(paths.root());

@@ -233,7 +233,7 @@ public record OutputVersions(OutputPaths paths) {
               files.put(
                   line.path(),
                   new AppendedPlan.Source(
-                      line.size(), line.validationInput() != null, line.whole())));
+                      line.size(), line.validationInput() != null, line.fileSha256())));
       all.add(0, files);
     }
     return all;
