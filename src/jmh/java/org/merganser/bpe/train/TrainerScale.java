@@ -45,8 +45,8 @@ final class TrainerScale {
       TrainedBpe trained;
       if (args.length > 3) {
         TrainingBound bound = new TrainingBound(Long.parseLong(args[3]), Long.MAX_VALUE);
-        TrainingBound.Result result = trainer.train(source, bound, learned -> {});
-        System.out.println(result.cut());
+        TrainingResult result = trainer.train(source, bound, learned -> {});
+        System.out.println(result.kept());
         trained = result.trained();
       } else {
         trained = trainer.train(source, TrainingBound.NONE, learned -> {}).trained();

@@ -7,6 +7,7 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.CountHistogram;
 import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.KeptCounts;
 import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.PairTable;
 import org.merganser.bpe.train.TrainedBpe;
@@ -48,15 +49,15 @@ public record ParityTrainer(
    * What was learned. Figures by group are in the order of the groups' numbers.
    *
    * @param trained the complete vocabulary and all merges
-   * @param cut what was left out; a pretoken's count is the sum of all groups
+   * @param kept what was kept and left out; the count of a pretoken is the sum of all groups
    * @param bytes of each group in the learned pretokens, which are its tokens before the first
    *     merge
-   * @param tokens of each group after the last merge
+   * @param tokens of each group in the learned pretokens after the last merge
    * @param mergesByGroup the merges that each group chose, then the global ones, which none chose
    */
   public record Result(
       TrainedBpe trained,
-      TrainingBound.Cut cut,
+      KeptCounts kept,
       long[] bytes,
       long[] tokens,
       long[] mergesByGroup) {}
@@ -80,8 +81,8 @@ public record ParityTrainer(
       IntConsumer progress) {
     CountHistogram histogram = new CountHistogram(bound.minimumCount());
     counts.forEach(totals(histogram));
-    TrainingBound.Cut cut = histogram.requireFit(withoutPairs(bound), settings.vocabSize());
-    GroupedSymbolLoader.Words words = words(counts, development, cut.minimumCount());
+    KeptCounts kept = histogram.requireFit(withoutPairs(bound), settings.vocabSize());
+    GroupedSymbolLoader.Words words = words(counts, development, kept.minimumCount());
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     BpeTrainer.toSymbols(words.symbols(), vocabulary, settings);
     PairTable pairs = new PairTable();
@@ -99,7 +100,7 @@ public record ParityTrainer(
             merges -> {});
     long[] bytes = order.tokens();
     TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
-    return new Result(trained, cut, bytes, order.tokens(), order.mergesByGroup());
+    return new Result(trained, kept, bytes, order.tokens(), order.mergesByGroup());
   }
 
   private GroupedSymbolLoader.Words words(

@@ -13,6 +13,7 @@ import org.merganser.bpe.train.PretokenSymbols;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.TrainingResult;
 
 /**
  * Stage 2 of a SuperBPE training: merges the ids of adjacent words, up to four words in a token,
@@ -34,9 +35,9 @@ public record SuperwordTrainer(
    * @return the complete vocabulary and the merges of both stages, and what was left out
    * @throws TrainingBound.ExceededException if the runs do not fit the bound
    */
-  public TrainingBound.Result train(
+  public TrainingResult train(
       BpeTrainer.CountSource runs, TrainingBound bound, IntConsumer progress) {
-    PretokenSymbolLoader.Bounded loaded =
+    PretokenSymbolLoader.Loaded loaded =
         PretokenSymbolLoader.load(runs, bound, settings.vocabSize(), SuperwordKeys.ID_BYTES);
     PretokenSymbols symbols = loaded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
@@ -60,6 +61,6 @@ public record SuperwordTrainer(
             rule,
             encodeAgain);
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
-    return new TrainingBound.Result(learned.after(stage1), loaded.cut());
+    return new TrainingResult(learned.after(stage1), loaded.kept());
   }
 }

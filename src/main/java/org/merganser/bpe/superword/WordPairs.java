@@ -55,7 +55,7 @@ public final class WordPairs {
     long wanted = Math.max(1, minimumCount);
     CountHistogram histogram = new CountHistogram(wanted);
     counts.forEach(histogram);
-    long least = histogram.cutToFit(most, Long.MAX_VALUE, 0).minimumCount();
+    long least = histogram.keptWithin(most).minimumCount();
     Selection selection = new Selection(wanted, least);
     counts.forEach(selection);
     // If no frequent pair was left out, the kept ones are all that reach the wanted count.

@@ -52,11 +52,11 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
    * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold, about 100
    *     million, or the counts differ between the two readings
    */
-  public TrainingBound.Result train(CountSource counts, TrainingBound bound, IntConsumer progress) {
+  public TrainingResult train(CountSource counts, TrainingBound bound, IntConsumer progress) {
     int symbolBytes = 1;
-    PretokenSymbolLoader.Bounded bounded =
+    PretokenSymbolLoader.Loaded loaded =
         PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), symbolBytes);
-    PretokenSymbols words = bounded.words();
+    PretokenSymbols words = loaded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     StartingPoint start = new StartingPoint(existing);
     start.addTokens(vocabulary);
@@ -74,7 +74,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
             vocabulary.shorterThan(settings.maxTokenLength()),
             merges -> start.encode(words, vocabulary, merges));
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
-    return new TrainingBound.Result(learned.after(existing), bounded.cut());
+    return new TrainingResult(learned.after(existing), loaded.kept());
   }
 
   /** Adds special tokens and alphabet, and replaces the bytes of all words with their ids. */

@@ -2,12 +2,12 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.bpe.train.TrainingBound.Cut;
 
 /**
- * How many distinct pretokens have each count, how many bytes they have, and how often they occur:
- * what a training keeps with each minimum count, without the pretokens themselves. Counts up to
- * 65,536 are exact; greater ones share a bucket for each power of two.
+ * How many distinct pretokens have each count, how many bytes they have, and how often they occur,
+ * without the pretokens themselves. It tells what a training keeps with each minimum count, and
+ * checks that this fits a {@link TrainingBound}. Counts up to 65,536 are exact; greater ones share
+ * a bucket for each power of two.
  */
 public final class CountHistogram implements PretokenCounts.Visitor {
   private static final int EXACT_LOG = 16;
@@ -29,8 +29,8 @@ public final class CountHistogram implements PretokenCounts.Visitor {
   /** By bucket, the bytes of the distinct pretokens. */
   private final long[] bytes = new long[BUCKETS];
 
-  /** By bucket, the occurrences. */
-  private final long[] mass = new long[BUCKETS];
+  /** By bucket, the occurrences of the pretokens. */
+  private final long[] occurrences = new long[BUCKETS];
 
   /**
    * @param minimumCount rarer pretokens are left out in any case
@@ -44,37 +44,45 @@ public final class CountHistogram implements PretokenCounts.Visitor {
     int bucket = count < minimumCount ? 0 : bucket(count);
     distinct[bucket]++;
     bytes[bucket] += to - from;
-    mass[bucket] = Math.addExact(mass[bucket], count);
+    occurrences[bucket] = Math.addExact(occurrences[bucket], count);
   }
 
   /**
-   * Checks that the pretokens from the minimum count on fit a bound, and returns how many these are
-   * and how many are left out.
+   * Checks that a training from the pretokens of the minimum count and above fits a bound.
    *
+   * @return how many pretokens these are, and how many are left out
    * @throws TrainingBound.ExceededException if they do not fit the bound
    */
-  public Cut requireFit(TrainingBound bound, int vocabSize) {
-    Cut all = cutToFit(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
+  public KeptCounts requireFit(TrainingBound bound, int vocabSize) {
+    KeptCounts all = keptWithin(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
     long keptBytes = Arrays.stream(bytes).skip(1).sum();
     long needed = TrainingBound.estimateBytes(all.keptDistinct(), keptBytes, vocabSize);
     if (needed > bound.maxBytes()) {
       long fixed = TrainingBound.estimateBytes(0, 0, vocabSize);
-      // Less than the bound, since the free memory of another attempt may differ a little.
-      long surely = fixed + (bound.maxBytes() - fixed) / 4 * 3;
-      Cut fitting = cutToFit(Long.MAX_VALUE, surely, vocabSize);
+      // Three quarters of what is free, since another attempt may find a little less free memory.
+      long surelyFree = fixed + (bound.maxBytes() - fixed) / 4 * 3;
+      KeptCounts fitting = keptWithin(Long.MAX_VALUE, surelyFree, vocabSize);
       throw new TrainingBound.ExceededException(needed, bound.maxBytes(), fitting);
     }
     return all;
   }
 
+  /** What is kept with the smallest minimum count that keeps at most {@code most} entries. */
+  public KeptCounts keptWithin(int most) {
+    int noVocabulary = 0; // has no effect without a limit of memory
+    return keptWithin(most, Long.MAX_VALUE, noVocabulary);
+  }
+
   /**
-   * What is kept with the smallest minimum count for which the rest is within the limits. Minimum
+   * What is kept with the smallest minimum count for which a training is within two limits. Minimum
    * counts are tried one by one up to 65,536, then by powers of two.
+   *
+   * @param maxDistinct the maximum number of distinct pretokens
+   * @param maxBytes the maximum of {@link TrainingBound#estimateBytes}
    */
-  public Cut cutToFit(long maxDistinct, long maxBytes, int vocabSize) {
+  KeptCounts keptWithin(long maxDistinct, long maxBytes, int vocabSize) {
     long kept = 0;
     long keptBytes = 0;
-    long keptMass = 0;
     int bucket = BUCKETS - 1;
     for (; bucket >= 1; bucket--) {
       long withBucket = kept + distinct[bucket];
@@ -85,15 +93,27 @@ public final class CountHistogram implements PretokenCounts.Visitor {
       }
       kept = withBucket;
       keptBytes = bytesWithBucket;
-      keptMass = Math.addExact(keptMass, mass[bucket]);
     }
-    long leftOut = 0;
-    long leftOutMass = 0;
-    for (int rarer = 0; rarer <= bucket; rarer++) {
-      leftOut += distinct[rarer];
-      leftOutMass = Math.addExact(leftOutMass, mass[rarer]);
+    int firstKept = bucket + 1;
+    return new KeptCounts(
+        minimumCountAbove(bucket),
+        kept,
+        checkedSum(occurrences, firstKept, BUCKETS),
+        checkedSum(distinct, 0, firstKept),
+        checkedSum(occurrences, 0, firstKept));
+  }
+
+  /**
+   * The sum of {@code values[from, to)}.
+   *
+   * @throws ArithmeticException if it exceeds a long
+   */
+  private static long checkedSum(long[] values, int from, int to) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum = Math.addExact(sum, values[i]);
     }
-    return new Cut(minimumCountAbove(bucket), kept, keptMass, leftOut, leftOutMass);
+    return sum;
   }
 
   /** The minimum count that keeps all buckets above one. */

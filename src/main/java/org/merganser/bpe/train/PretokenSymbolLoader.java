@@ -15,8 +15,8 @@ import org.merganser.bpe.count.WordChunks;
  * {@link WordChunks}, then by run.
  */
 public final class PretokenSymbolLoader {
-  /** Counts below this find their run in an array. */
-  private static final int COMMON = 1 << 16;
+  /** The runs of counts below this are in an array, those of greater ones in a map. */
+  private static final int ARRAY_COUNTS = 1 << 16;
 
   /** Rarer words are left out. */
   private final long minimumCount;
@@ -36,20 +36,24 @@ public final class PretokenSymbolLoader {
   /** The distinct words that reach the minimum count. */
   private long kept;
 
-  /** Their occurrences. */
-  private long keptMass;
+  /** The occurrences of the {@link #kept} words. */
+  private long keptOccurrences;
 
   /** By run, the count of a word. */
   private final List<Long> counts = new ArrayList<>();
 
-  /** By count below {@link #COMMON}, its run plus 1; 0 for none. */
-  private final int[] commonRuns = new int[COMMON];
+  /** By count below {@link #ARRAY_COUNTS}, its run plus 1; 0 for none. */
+  private final int[] runsOfSmallCounts = new int[ARRAY_COUNTS];
 
-  /** By other count, its run. */
-  private final Map<Long, Integer> rareRuns = new HashMap<>();
+  /** By greater count, its run. */
+  private final Map<Long, Integer> runsOfGreatCounts = new HashMap<>();
 
-  /** Words, and what a bound left out of them. */
-  public record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
+  /**
+   * The words, laid out by count.
+   *
+   * @param kept what was kept and left out of the counts
+   */
+  public record Loaded(PretokenSymbols words, KeptCounts kept) {}
 
   private PretokenSymbolLoader(long minimumCount, int symbolBytes) {
     this.minimumCount = minimumCount;
@@ -62,6 +66,7 @@ public final class PretokenSymbolLoader {
    * PretokenSymbols#bytesSeen} but are left out, since nothing merges in them.
    *
    * @param source is read twice and must be the same both times
+   * @param vocabSize of the training, for the estimate of its memory
    * @param symbolBytes bytes of a symbol, the highest first: 1 for text, more for words of ids,
    *     each of which takes one cell
    * @throws TrainingBound.ExceededException if the words do not fit the bound
@@ -69,25 +74,34 @@ public final class PretokenSymbolLoader {
    * @throws IllegalStateException if the source differs between the readings, or the words do not
    *     fit one array
    */
-  public static Bounded load(
+  public static Loaded load(
       BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
     CountHistogram histogram = new CountHistogram(bound.minimumCount());
     source.forEach(histogram);
-    TrainingBound.Cut cut = histogram.requireFit(bound, vocabSize);
-    PretokenSymbolLoader loader = new PretokenSymbolLoader(cut.minimumCount(), symbolBytes);
+    KeptCounts expected = histogram.requireFit(bound, vocabSize);
+    PretokenSymbolLoader loader = new PretokenSymbolLoader(expected.minimumCount(), symbolBytes);
     source.forEach(loader::add);
-    if (loader.kept != cut.keptDistinct() || loader.keptMass != cut.keptMass()) {
+    loader.requireSame(expected);
+    return new Loaded(loader.layOut(), expected);
+  }
+
+  /**
+   * Checks that the second reading found what the first one did.
+   *
+   * @throws IllegalStateException if it did not
+   */
+  private void requireSame(KeptCounts expected) {
+    if (kept != expected.keptDistinct() || keptOccurrences != expected.keptMass()) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
               "the counts differ between two passes: %d pretokens that occur %d times, then %d and"
                   + " %d",
-              cut.keptDistinct(),
-              cut.keptMass(),
-              loader.kept,
-              loader.keptMass));
+              expected.keptDistinct(),
+              expected.keptMass(),
+              kept,
+              keptOccurrences));
     }
-    return new Bounded(loader.layOut(), cut);
   }
 
   /** Adds a word with its count. */
@@ -107,7 +121,7 @@ public final class PretokenSymbolLoader {
       return;
     }
     kept++;
-    keptMass += count;
+    keptOccurrences += count;
     if (length >= 2) {
       words.add(runOf(count), bytes, from, length);
     }
@@ -115,13 +129,13 @@ public final class PretokenSymbolLoader {
 
   /** The run of the words of a count. */
   private int runOf(long count) {
-    if (count >= COMMON) {
-      return rareRuns.computeIfAbsent(count, this::newRun);
+    if (count >= ARRAY_COUNTS) {
+      return runsOfGreatCounts.computeIfAbsent(count, this::newRun);
     }
-    if (commonRuns[(int) count] == 0) {
-      commonRuns[(int) count] = newRun(count) + 1;
+    if (runsOfSmallCounts[(int) count] == 0) {
+      runsOfSmallCounts[(int) count] = newRun(count) + 1;
     }
-    return commonRuns[(int) count] - 1;
+    return runsOfSmallCounts[(int) count] - 1;
   }
 
   private int newRun(long count) {

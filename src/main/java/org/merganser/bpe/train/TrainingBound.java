@@ -1,10 +1,9 @@
 package org.merganser.bpe.train;
 
-import java.io.Serializable;
-
 /**
- * What a training leaves out, and the memory that it may take. A training that does not fit fails
- * with an {@link ExceededException} before it begins; it never drops pretokens to fit.
+ * What a training leaves out, and the memory that it may take. {@link CountHistogram#requireFit}
+ * compares the two before the training begins: a training that does not fit fails with an {@link
+ * ExceededException}; it never drops pretokens to fit.
  *
  * @param minimumCount rarer pretokens are left out
  * @param maxBytes the maximum memory, compared with {@link #estimateBytes}; nothing fits a negative
@@ -15,41 +14,20 @@ public record TrainingBound(long minimumCount, long maxBytes) {
   /** No limit. */
   public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE);
 
-  /**
-   * What was left out and kept.
-   *
-   * @param minimumCount rarer pretokens were left out
-   * @param keptDistinct distinct pretokens learned from
-   * @param keptMass their occurrences
-   * @param cutDistinct distinct pretokens left out; their bytes still count for the alphabet
-   * @param cutMass their occurrences
-   */
-  public record Cut(
-      long minimumCount, long keptDistinct, long keptMass, long cutDistinct, long cutMass)
-      implements Serializable {}
-
-  /**
-   * A learned vocabulary, and what its training left out.
-   *
-   * @param trained the complete vocabulary and all merges
-   */
-  public record Result(TrainedBpe trained, Cut cut) {}
-
   /** The training does not fit its memory. */
   public static final class ExceededException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** What the training needs, by {@link #estimateBytes}. */
+    /** The bytes that the training needs, by {@link #estimateBytes}. */
     public final long neededBytes;
 
-    /** What it may use. */
+    /** The bytes that the training may use. */
     public final long maxBytes;
 
     /** What would be kept with the smallest minimum count that surely fits. */
-    public final Cut fitting;
+    public final KeptCounts fitting;
 
-    /** See the fields. */
-    ExceededException(long neededBytes, long maxBytes, Cut fitting) {
+    ExceededException(long neededBytes, long maxBytes, KeptCounts fitting) {
       super("training needs %s bytes and may use %s".formatted(neededBytes, maxBytes));
       this.neededBytes = neededBytes;
       this.maxBytes = maxBytes;
@@ -68,8 +46,11 @@ public record TrainingBound(long minimumCount, long maxBytes) {
   }
 
   /**
-   * An upper estimate of a training's memory: 8 bytes for each byte of each distinct pretoken and
-   * 16 more, 256 for each token of the vocabulary, 16 MiB for the rest.
+   * An upper estimate of a training's memory in bytes: 8 for each byte of each distinct pretoken
+   * and 16 more, 256 for each token of the vocabulary, 16 MiB for the rest.
+   *
+   * @param distinct the number of distinct pretokens
+   * @param pretokenBytes the length of all of them together
    */
   static long estimateBytes(long distinct, long pretokenBytes, int vocabSize) {
     long rest = 16L << 20;

@@ -8,8 +8,8 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.BpeModelBuilder;
 import org.merganser.bpe.superword.SuperwordKeys;
 import org.merganser.bpe.superword.WordPairs;
+import org.merganser.bpe.train.KeptCounts;
 import org.merganser.bpe.train.TrainedBpe;
-import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 
@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.FileRef;
  * @param trained the tokens and merges
  * @param cut the counts of the pretokens from which it was learned, and of those left out
  */
-public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
+public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
   /**
    * The files of earlier steps that decide what the second stage counts.
    *

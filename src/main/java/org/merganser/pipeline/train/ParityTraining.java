@@ -11,7 +11,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParitySettings;
 import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.bpe.train.MergeLearner;
-import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.TrainingResult;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -46,7 +46,7 @@ final class ParityTraining {
   private final List<String> groups;
 
   /** A learned vocabulary, and the account of what was learned for each group. */
-  record Learned(TrainingBound.Result result, TrainingParity account) {}
+  record Learned(TrainingResult result, TrainingParity account) {}
 
   /**
    * @param locations of the combined counts
@@ -84,7 +84,7 @@ final class ParityTraining {
                 TrainingMemory.bound(train),
                 progress);
     return new Learned(
-        new TrainingBound.Result(result.trained(), result.cut()),
+        new TrainingResult(result.trained(), result.kept()),
         TrainingParity.of(groups, result.bytes(), result.tokens(), result.mergesByGroup()));
   }
 

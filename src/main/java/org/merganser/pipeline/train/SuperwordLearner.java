@@ -7,7 +7,7 @@ import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.MergeLearner;
-import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.TrainingResult;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.count.WordVocabulary;
 import org.merganser.pipeline.output.FileRef;
@@ -58,14 +58,14 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
                 .trainer()
                 .withVocabSize(TrainingSettings.wordVocabSize(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.countSource(combinedCounts);
-    TrainingBound.Result words =
+    TrainingResult words =
         TokenizerLearner.train(
             () ->
                 trainer.train(
                     counts,
                     TrainingMemory.bound(train),
                     TokenizerLearner.progress(spec, Stage.LEARN_WORDS)));
-    files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
+    files.write(path, new WordVocabulary(words.trained(), words.kept()).toJson());
   }
 
   /** Chooses the pairs of words to count runs by; returns their file. */
@@ -103,7 +103,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
             training.trainer().withMinFrequency(pairs.minimumCount()),
             MergeLearner.Keep.DEFAULT);
     BpeTrainer.CountSource runs = TokenizerLearner.countSource(combinedRuns);
-    TrainingBound.Result result =
+    TrainingResult result =
         TokenizerLearner.train(
             () ->
                 trainer.train(
@@ -118,7 +118,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, RunPaths paths, List<F
             /* anyPair= */ false,
             words.cut(),
             new TrainingFigures.Superwords(
-                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut()),
+                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.kept()),
             ReadingTotals.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());

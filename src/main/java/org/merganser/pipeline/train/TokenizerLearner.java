@@ -10,6 +10,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.TrainingResult;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -57,7 +58,7 @@ record TokenizerLearner(RunSpec spec) {
     TrainSection train = spec.job().requireTraining();
     TrainingSettings training = TrainingSettings.of(spec.job());
     requireText(combinedCounts);
-    TrainingBound.Result result =
+    TrainingResult result =
         train(
             () ->
                 train.parity() == null
@@ -69,7 +70,7 @@ record TokenizerLearner(RunSpec spec) {
             train.vocabSize(),
             train.minFrequency(),
             /* anyPair= */ train.parity() == null && train.maxTokenLength() == null,
-            result.cut(),
+            result.kept(),
             /* superwords= */ null,
             ReadingTotals.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
@@ -78,7 +79,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   /** Learns from the counts as they are, or as {@code tokenizer.train.mix} scales them. */
-  private TrainingBound.Result fromCounts(
+  private TrainingResult fromCounts(
       TrainSection train, TrainingSettings training, List<String> combinedCounts, UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.mix() == null ? null : new MixedCounts(train, combinedCounts);
@@ -95,7 +96,7 @@ record TokenizerLearner(RunSpec spec) {
         .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
 
-  private TrainingBound.Result forParity(
+  private TrainingResult forParity(
       TrainingSettings training, List<String> combinedCounts, UnitFiles files) throws IOException {
     keepCounts(combinedCounts, null, files);
     ParityTraining.Learned learned =
@@ -135,7 +136,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   /** Trains; turns errors into messages that name the keys of the job. */
-  static TrainingBound.Result train(IOSupplier<TrainingBound.Result> training) throws IOException {
+  static TrainingResult train(IOSupplier<TrainingResult> training) throws IOException {
     try {
       return training.get();
     } catch (TrainingBound.ExceededException e) {

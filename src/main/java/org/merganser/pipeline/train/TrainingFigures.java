@@ -2,7 +2,7 @@ package org.merganser.pipeline.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.train.TrainingBound.Cut;
+import org.merganser.bpe.train.KeptCounts;
 import org.merganser.json.Json;
 import org.merganser.message.Phrase;
 import org.merganser.output.manifest.Manifest;
@@ -27,7 +27,7 @@ public record TrainingFigures(
     int vocabSize,
     long minimumPairCount,
     boolean anyPair,
-    Cut pretokens,
+    KeptCounts pretokens,
     @Nullable Superwords superwords,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadingTotals reading) {
 
@@ -39,7 +39,7 @@ public record TrainingFigures(
    * @param pairsLeftOut pairs that were frequent enough for a merge but exceeded the limit
    * @param runs of words, as {@code pretokens} of the first stage
    */
-  public record Superwords(int words, int pairs, long pairsLeftOut, Cut runs) {}
+  public record Superwords(int words, int pairs, long pairsLeftOut, KeptCounts runs) {}
 
   /** The figures in a manifest; null if the run learned no vocabulary. */
   public static @Nullable TrainingFigures of(Manifest manifest) {
@@ -83,15 +83,15 @@ public record TrainingFigures(
         + (superwords == null ? "" : ", and " + leftOut(superwords.runs, "distinct runs of words"));
   }
 
-  /** A phrase about what a cut left out, with the share of the occurrences. */
-  static String leftOut(Cut cut, String what) {
-    double occurrences = (double) cut.keptMass() + cut.cutMass();
+  /** A phrase about what was left out, with the share of the occurrences. */
+  static String leftOut(KeptCounts counts, String what) {
+    double occurrences = (double) counts.keptMass() + counts.cutMass();
     return Phrase.of(
         "%,d of %,d %s (%.4f %% of their occurrences)",
-        cut.cutDistinct(),
-        cut.keptDistinct() + cut.cutDistinct(),
+        counts.cutDistinct(),
+        counts.keptDistinct() + counts.cutDistinct(),
         what,
-        occurrences == 0 ? 0 : 100 * cut.cutMass() / occurrences);
+        occurrences == 0 ? 0 : 100 * counts.cutMass() / occurrences);
   }
 
   private static String times(long count) {

@@ -341,7 +341,7 @@ class ParityTrainerTest {
       if (made > expected.tokens().size() - tokens.size()) {
         reused++;
       }
-      if (result.cut().cutDistinct() > 0) {
+      if (result.kept().cutDistinct() > 0) {
         left++;
       }
     }

@@ -33,33 +33,33 @@ class TrainingBoundTest {
             40, 0, List.of(), TrainerSettings.Alphabet.SEEN, List.of(), null, null));
   }
 
-  private static TrainingBound.Result train(TrainingBound bound) {
+  private static TrainingResult train(TrainingBound bound) {
     return trainer().train(BpeTrainerPropertyTest.source(CORPUS), bound, learned -> {});
   }
 
-  private static TrainingBound.Cut most(long distinct, long bytes) {
+  private static KeptCounts most(long distinct, long bytes) {
     CountHistogram histogram = new CountHistogram(1);
     BpeTrainerPropertyTest.source(CORPUS).forEach(histogram);
-    return histogram.cutToFit(distinct, bytes, 40);
+    return histogram.keptWithin(distinct, bytes, 40);
   }
 
   @Test
   void leavesOutNothingWhereAllFits() {
-    TrainingBound.Cut all = new TrainingBound.Cut(1, 8, ALL, 0, 0);
-    assertThat(train(new TrainingBound(1, TrainingBound.estimateBytes(8, 24, 40))).cut())
+    KeptCounts all = new KeptCounts(1, 8, ALL, 0, 0);
+    assertThat(train(new TrainingBound(1, TrainingBound.estimateBytes(8, 24, 40))).kept())
         .isEqualTo(all);
     assertThat(most(8, ANY)).isEqualTo(all);
   }
 
   @Test
   void findsTheSmallestMinimumCountThatFits() {
-    assertThat(most(7, ANY)).isEqualTo(new TrainingBound.Cut(2, 6, ALL - 2, 2, 2));
+    assertThat(most(7, ANY)).isEqualTo(new KeptCounts(2, 6, ALL - 2, 2, 2));
     assertThat(most(6, ANY).minimumCount()).isEqualTo(2);
-    assertThat(most(5, ANY)).isEqualTo(new TrainingBound.Cut(3, 4, ALL - 6, 4, 6));
-    assertThat(most(3, ANY)).isEqualTo(new TrainingBound.Cut(4, 3, ALL - 9, 5, 9));
+    assertThat(most(5, ANY)).isEqualTo(new KeptCounts(3, 4, ALL - 6, 4, 6));
+    assertThat(most(3, ANY)).isEqualTo(new KeptCounts(4, 3, ALL - 9, 5, 9));
     assertThat(most(2, ANY).minimumCount()).isEqualTo(65_537);
     assertThat(most(1, ANY).keptDistinct()).isEqualTo(1);
-    assertThat(most(0, ANY)).isEqualTo(new TrainingBound.Cut((1L << 40) + 1, 0, 0, 8, ALL));
+    assertThat(most(0, ANY)).isEqualTo(new KeptCounts((1L << 40) + 1, 0, 0, 8, ALL));
     long bytes = TrainingBound.estimateBytes(6, 18, 40);
     assertThat(most(ANY, bytes).minimumCount()).isEqualTo(2);
     assertThat(most(ANY, bytes - 1).minimumCount()).isEqualTo(3);
@@ -77,7 +77,7 @@ class TrainingBoundTest {
                 assertThat(e.neededBytes).isEqualTo(bytes).isLessThanOrEqualTo(needed);
                 assertThat(e.maxBytes).isEqualTo(bytes - 1);
                 assertThat(e.fitting.minimumCount()).isGreaterThan(minimum);
-                assertThat(train(new TrainingBound(e.fitting.minimumCount(), bytes - 1)).cut())
+                assertThat(train(new TrainingBound(e.fitting.minimumCount(), bytes - 1)).kept())
                     .isEqualTo(e.fitting);
               });
     }
@@ -100,9 +100,9 @@ class TrainingBoundTest {
 
   @Test
   void aMinimumCountIsExactHoweverLarge() {
-    assertThat(train(new TrainingBound(65_538, ANY)).cut())
-        .isEqualTo(new TrainingBound.Cut(65_538, 1, 1L << 40, 7, ALL - (1L << 40)));
-    assertThat(train(new TrainingBound(65_537, ANY)).cut().keptDistinct()).isEqualTo(2);
+    assertThat(train(new TrainingBound(65_538, ANY)).kept())
+        .isEqualTo(new KeptCounts(65_538, 1, 1L << 40, 7, ALL - (1L << 40)));
+    assertThat(train(new TrainingBound(65_537, ANY)).kept().keptDistinct()).isEqualTo(2);
   }
 
   @Test
@@ -122,12 +122,12 @@ class TrainingBoundTest {
 
   @Test
   void theMinimumCountAskedForHoldsWhereMemoryWouldDo() {
-    TrainingBound.Cut all = train(new TrainingBound(1, ANY)).cut();
-    TrainingBound.Cut cut = train(new TrainingBound(3, ANY)).cut();
-    assertThat(cut.minimumCount()).isEqualTo(3);
-    assertThat(cut.cutDistinct()).isPositive();
-    assertThat(cut.keptDistinct() + cut.cutDistinct()).isEqualTo(all.keptDistinct());
-    assertThat(cut.keptMass() + cut.cutMass()).isEqualTo(all.keptMass());
+    KeptCounts all = train(new TrainingBound(1, ANY)).kept();
+    KeptCounts kept = train(new TrainingBound(3, ANY)).kept();
+    assertThat(kept.minimumCount()).isEqualTo(3);
+    assertThat(kept.cutDistinct()).isPositive();
+    assertThat(kept.keptDistinct() + kept.cutDistinct()).isEqualTo(all.keptDistinct());
+    assertThat(kept.keptMass() + kept.cutMass()).isEqualTo(all.keptMass());
     assertThatThrownBy(() -> new TrainingBound(0, 1)).hasMessageContaining("minimum count 0");
   }
 }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.train.TrainingBound.Cut;
+import org.merganser.bpe.train.KeptCounts;
 
 /** What a summary says of a training. */
 final class TrainingFiguresTest {
-  private static final Cut ALL = new Cut(1, 10, 100, 0, 0);
-  private static final Cut CUT = new Cut(3, 6, 94, 4, 6);
+  private static final KeptCounts ALL = new KeptCounts(1, 10, 100, 0, 0);
+  private static final KeptCounts CUT = new KeptCounts(3, 6, 94, 4, 6);
 
-  private static TrainingFigures account(int tokens, long pairs, boolean anyPair, Cut cut) {
+  private static TrainingFigures account(int tokens, long pairs, boolean anyPair, KeptCounts cut) {
     return new TrainingFigures(tokens, 50_000, pairs, anyPair, cut, null, null);
   }
 
@@ -40,7 +40,7 @@ final class TrainingFiguresTest {
     assertThat(account(1, 2, true, CUT).leftOut())
         .isEqualTo(
             "by minPretokenCount: 3, 4 of 10 distinct pretokens (6.0000 % of their occurrences)");
-    assertThat(account(1, 2, true, new Cut(3, 0, 0, 0, 0)).leftOut()).contains("0 of 0 distinct");
+    assertThat(account(1, 2, true, new KeptCounts(3, 0, 0, 0, 0)).leftOut()).contains("0 of 0 distinct");
   }
 
   @Test
@@ -52,7 +52,7 @@ final class TrainingFiguresTest {
             2,
             false,
             CUT,
-            new TrainingFigures.Superwords(1, 9, 0, new Cut(3, 1, 3, 1, 1)),
+            new TrainingFigures.Superwords(1, 9, 0, new KeptCounts(3, 1, 3, 1, 1)),
             null);
     assertThat(account.leftOut())
         .endsWith(
