@@ -98,6 +98,7 @@ final class ArchitectureTest {
           // thrown to other packages
           "bpe.count.GroupLimitException",
           // only constants
+          "binary.HashMultiplier",
           "cli.job.ExitCode",
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
