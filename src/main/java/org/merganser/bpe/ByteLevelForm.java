@@ -35,12 +35,6 @@ public final class ByteLevelForm {
     this.limit = limit;
   }
 
-  private static int twoBytes(char c) {
-    int first = 0xC0 | (c >> 6);
-    int second = 0x80 | (c & 0x3F);
-    return first | (second << 8);
-  }
-
   /**
    * Makes the form of {@code text[from, to)}.
    *
@@ -55,19 +49,19 @@ public final class ByteLevelForm {
     if (bytes.length < longest) {
       bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, longest));
     }
-    int n = 0;
+    int end = 0;
     for (int i = from; i < to; i++) {
       int form = UTF8[text[i] & 0xFF];
-      if (n + 1 >= bytes.length) { // only if the longest form exceeds an array
+      if (end + 1 >= bytes.length) { // only if a form of twice the text's length exceeds an array
         return false;
       }
-      bytes[n++] = (byte) form;
+      bytes[end++] = (byte) form;
       if ((form & 0xFF00) != 0) {
-        bytes[n++] = (byte) (form >> 8);
+        bytes[end++] = (byte) (form >> 8);
       }
     }
-    length = n;
-    return n <= limit;
+    length = end;
+    return end <= limit;
   }
 
   /** The array with the form, from 0 to {@link #length}; valid until the next {@link #set}. */
@@ -78,5 +72,12 @@ public final class ByteLevelForm {
   /** The length of the form in bytes. */
   public int length() {
     return length;
+  }
+
+  /** The two bytes of a character of 0x80 to 0x7FF, as in {@link #UTF8}. */
+  private static int twoBytes(char c) {
+    int first = 0xC0 | (c >> 6);
+    int second = 0x80 | (c & 0x3F);
+    return first | (second << 8);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 /** A reusable growable array of token ids; its content is {@code ids()[0, size())}. */
 public final class IdBuffer {
+  /** The minimum capacity. */
   private static final int LEAST_CAPACITY = 16;
 
   /** The maximum length of an array. */
@@ -13,7 +14,7 @@ public final class IdBuffer {
   private int size;
 
   /**
-   * @param capacity the ids that fit before the buffer grows; at least 16 always do
+   * @param capacity the number of ids that fit before the buffer grows; at least 16 always do
    */
   public IdBuffer(int capacity) {
     this.ids = new int[Math.max(LEAST_CAPACITY, capacity)];
@@ -47,7 +48,11 @@ public final class IdBuffer {
     size = 0;
   }
 
-  /** Makes room for {@code more} ids after the present ones; returns the array. */
+  /**
+   * Makes room for {@code more} ids after the present ones; returns the array of this buffer.
+   *
+   * @throws OutOfMemoryError if they do not fit one array
+   */
   public int[] ensure(int more) {
     long needed = (long) size + more;
     if (needed > ids.length) {

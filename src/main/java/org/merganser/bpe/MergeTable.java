@@ -1,6 +1,7 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
+import org.merganser.binary.HashMultiplier;
 
 /**
  * Finds the rank of a pair of ids: open addressing over packed longs. A slot holds {@code left,
@@ -9,25 +10,28 @@ import java.util.Arrays;
  * exceed 64 bits (above two million ids), the ranks are in a second array.
  *
  * <p>Most pairs have no merge, and the slots of a large model exceed a core's cache. So a filter of
- * about ten bits a merge, which fits that cache, is read first: if the bit at the pair's hash is
- * clear, the pair has no rank.
+ * 12 to 24 bits a merge, but of at most half a megabyte, which fits that cache, is read first: if
+ * the bit at the pair's hash is clear, the pair has no rank.
  */
 public final class MergeTable {
   /**
    * The rank of a pair that does not merge: above every rank, and small enough for five more bits
-   * in an int.
+   * in an int, which {@code WordMerger} uses for a place.
    */
   public static final int NONE = (1 << 26) - 1;
 
   /** The binary logarithm of the filter's maximum number of bits: half a megabyte. */
   private static final int MOST_FILTER_LOG = 22;
 
+  /** An empty slot. */
   private static final long EMPTY = -1;
+
+  /** In place of {@link #resultOffset} if no offset leads to all results. */
   private static final int NO_OFFSET = Integer.MIN_VALUE;
 
-  /** 2^64 divided by the golden ratio: a product's upper bits are the hash. */
-  private static final long MIX = 0x9E3779B97F4A7C15L;
+  private static final long MIX = HashMultiplier.GOLDEN_RATIO;
 
+  /** The pairs with their ranks, or with these beside; {@link #EMPTY} for none. */
   private final long[] slots;
 
   /** By slot, its rank; empty if the slots have the ranks themselves. */
@@ -36,17 +40,22 @@ public final class MergeTable {
   /** The shift of a hash to a slot. */
   private final int hashShift;
 
+  /** Bits at the hashes of the pairs. */
   private final long[] filter;
 
   /** The shift of a hash to the number of a bit in the filter. */
   private final int filterShift;
 
+  /** The bits of an id in a slot. */
   private final int idBits;
 
   /** The bits of a rank in a slot; 0 if the ranks are beside the slots. */
   private final int rankBits;
 
+  /** By rank, the id that the merge produces. */
   private final int[] results;
+
+  /** Whether a pair has more than one merge. */
   private final boolean repeats;
 
   /** The number to add to a rank to obtain its result, or {@link #NO_OFFSET}. */
@@ -64,67 +73,26 @@ public final class MergeTable {
           results.length + " merges are more than the " + (NONE - 1) + " that a model may have");
     }
     // An id of all ones stays unused, so that no pair equals an empty slot.
-    int bits = 64 - Long.numberOfLeadingZeros(idBound);
-    int rankNeeds = 32 - Integer.numberOfLeadingZeros(results.length);
-    boolean packed = 2 * bits + rankNeeds <= 64;
-    this.idBits = packed ? bits : 32;
-    this.rankBits = packed ? rankNeeds : 0;
+    int bitsOfId = Integer.SIZE - Integer.numberOfLeadingZeros(idBound);
+    int bitsOfRank = Integer.SIZE - Integer.numberOfLeadingZeros(results.length);
+    boolean packed = 2 * bitsOfId + bitsOfRank <= Long.SIZE;
+    this.idBits = packed ? bitsOfId : Integer.SIZE;
+    this.rankBits = packed ? bitsOfRank : 0;
     this.results = results;
-    this.resultOffset = offset(results);
-    int log = slotsLog(Math.max(8, results.length));
-    int filterLog = Math.min(MOST_FILTER_LOG, log + 3);
-    this.filter = new long[1 << (filterLog - 6)];
-    this.filterShift = 64 - filterLog;
-    this.slots = new long[1 << log];
-    this.ranksBeside = packed ? new int[0] : new int[1 << log];
-    this.hashShift = 64 - log;
+    this.resultOffset = offsetOf(results);
+    int slotsLog = slotsLog(Math.max(8, results.length));
+    this.slots = new long[1 << slotsLog];
+    this.ranksBeside = packed ? new int[0] : new int[1 << slotsLog];
+    this.hashShift = Long.SIZE - slotsLog;
+    int filterLog = Math.min(MOST_FILTER_LOG, slotsLog + 3); // eight bits a slot
+    this.filter = new long[(1 << filterLog) / Long.SIZE];
+    this.filterShift = Long.SIZE - filterLog;
     Arrays.fill(slots, EMPTY);
     boolean twice = false;
     for (int rank = 0; rank < results.length; rank++) {
       twice |= put(key(pairs[2 * rank], pairs[2 * rank + 1]), rank);
     }
     this.repeats = twice;
-  }
-
-  /** Sets the rank of a pair; returns whether it had one before. */
-  private boolean put(long key, int rank) {
-    long hash = key * MIX;
-    long bit = hash >>> filterShift;
-    filter[(int) (bit >>> 6)] |= 1L << bit;
-    int slot = (int) (hash >>> hashShift);
-    while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
-      slot = (slot + 1) & (slots.length - 1);
-    }
-    boolean known = slots[slot] != EMPTY;
-    if (rankBits == 0) {
-      slots[slot] = key;
-      ranksBeside[slot] = rank;
-    } else {
-      slots[slot] = (key << rankBits) | rank;
-    }
-    return known;
-  }
-
-  /**
-   * What to add to each rank to obtain its result, or {@link #NO_OFFSET}: in most models the
-   * results are consecutive ids by rank, so they are computed instead of loaded.
-   */
-  private static int offset(int[] results) {
-    for (int rank = 1; rank < results.length; rank++) {
-      if (results[rank] - rank != results[0]) {
-        return NO_OFFSET;
-      }
-    }
-    return results.length == 0 ? NO_OFFSET : results[0];
-  }
-
-  /** The binary logarithm of the number of slots, of which at most two thirds are used. */
-  private static int slotsLog(int merges) {
-    return 64 - Long.numberOfLeadingZeros(merges + (merges >> 1));
-  }
-
-  private long key(int left, int right) {
-    return ((long) left << idBits) | right;
   }
 
   /** The rank of the pair, or {@link #NONE}. */
@@ -162,5 +130,47 @@ public final class MergeTable {
   /** The id that the merge of {@code rank} produces. */
   public int result(int rank) {
     return resultOffset == NO_OFFSET ? results[rank] : rank + resultOffset;
+  }
+
+  /** Sets the rank of a pair; returns whether it had one before. */
+  private boolean put(long key, int rank) {
+    long hash = key * MIX;
+    long bit = hash >>> filterShift;
+    filter[(int) (bit >>> 6)] |= 1L << bit;
+    int slot = (int) (hash >>> hashShift);
+    while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    boolean known = slots[slot] != EMPTY;
+    if (rankBits == 0) {
+      slots[slot] = key;
+      ranksBeside[slot] = rank;
+    } else {
+      slots[slot] = (key << rankBits) | rank;
+    }
+    return known;
+  }
+
+  /**
+   * What to add to each rank to obtain its result, or {@link #NO_OFFSET}: in most models the
+   * results are consecutive ids by rank, so they are computed instead of loaded.
+   */
+  private static int offsetOf(int[] results) {
+    for (int rank = 1; rank < results.length; rank++) {
+      if (results[rank] - rank != results[0]) {
+        return NO_OFFSET;
+      }
+    }
+    return results.length == 0 ? NO_OFFSET : results[0];
+  }
+
+  /** The binary logarithm of the number of slots, of which a third to two thirds are used. */
+  private static int slotsLog(int merges) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(merges + (merges >> 1));
+  }
+
+  /** The ids of a pair as one number, which is in a slot above its rank. */
+  private long key(int left, int right) {
+    return ((long) left << idBits) | right;
   }
 }

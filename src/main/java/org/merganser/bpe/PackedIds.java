@@ -5,13 +5,13 @@ package org.merganser.bpe;
  * fit 21, else two. Immutable.
  */
 public final class PackedIds {
-  /** The number of ids that {@link #unpack} writes: a constant is cheaper than a branch. */
+  /** The number of ids that {@link #unpack} always writes, so that it needs no branch for them. */
   public static final int WRITTEN = 4;
 
   /** Bits of an id: 16, 21 or 32. */
   private final int bits;
 
-  /** As many ones as an id has bits. */
+  /** The lowest {@link #bits} bits are set. */
   private final int mask;
 
   /**
@@ -22,16 +22,9 @@ public final class PackedIds {
     this.mask = -1 >>> (32 - bits);
   }
 
-  private static int bits(int idBound) {
-    if (idBound <= 1 << 16) {
-      return 16;
-    }
-    return idBound <= 1 << 21 ? 21 : 32;
-  }
-
   /** The number of ids that fit a long: 4, 3 or 2. */
   public int capacity() {
-    return 64 / bits;
+    return Long.SIZE / bits;
   }
 
   /** Packs {@code ids[from, from + count)}, at most {@link #capacity} of them; 0 for none. */
@@ -57,7 +50,15 @@ public final class PackedIds {
     }
     ids[at] = (int) packed & mask;
     ids[at + 1] = (int) (packed >>> bits) & mask;
-    ids[at + 2] = (int) (packed >>> 2 * bits) & mask;
-    ids[at + 3] = (int) (packed >>> 3 * bits) & mask;
+    ids[at + 2] = (int) (packed >>> (2 * bits)) & mask;
+    ids[at + 3] = (int) (packed >>> (3 * bits)) & mask;
+  }
+
+  /** The bits that each id below {@code idBound} fits: 16, 21 or 32. */
+  private static int bits(int idBound) {
+    if (idBound <= 1 << 16) {
+      return 16;
+    }
+    return idBound <= 1 << 21 ? 21 : 32;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.HashMultiplier;
 import org.merganser.text.unicode.ByteAlphabet;
 
 /**
@@ -16,8 +17,10 @@ import org.merganser.text.unicode.ByteAlphabet;
  * tokenizer.json that has these strings and ids.
  */
 public final class Vocabulary {
-  /** 2^64 divided by the golden ratio, which mixes the bits of a hash. */
-  private static final long MIX = 0x9E3779B97F4A7C15L;
+  private static final long MIX = HashMultiplier.GOLDEN_RATIO;
+
+  /** The maximum length of an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
   /** The strings of all entries, one after the other. */
   private final byte[] bytes;
@@ -43,7 +46,7 @@ public final class Vocabulary {
     this.ids = ids;
     int n = ids.length;
     this.gapless = n == 0 || ids[n - 1] == n - 1;
-    this.index = new int[Integer.highestOneBit(Math.max(8, n)) << 2];
+    this.index = new int[4 * Integer.highestOneBit(Math.max(8, n))]; // a quarter to a half is used
     int most = 0;
     for (int entry = 0; entry < n; entry++) {
       most = Math.max(most, starts[entry + 1] - starts[entry]);
@@ -53,38 +56,14 @@ public final class Vocabulary {
   }
 
   /**
-   * Adds an entry to the index.
-   *
-   * @throws IllegalArgumentException if an earlier entry has the same string
-   */
-  private void addToIndex(int entry) {
-    int mask = index.length - 1;
-    int slot = slot(bytes, starts[entry], starts[entry + 1]);
-    for (; index[slot] != 0; slot = (slot + 1) & mask) {
-      int other = index[slot] - 1;
-      if (equal(other, bytes, starts[entry], starts[entry + 1])) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id",
-                string(entry),
-                ids[other],
-                ids[entry]));
-      }
-    }
-    index[slot] = entry + 1;
-  }
-
-  /**
    * The UTF-8 form of a token.
    *
    * @throws IllegalArgumentException for a lone surrogate, which has none
    */
   public static byte[] utf8(String token) {
-    int next;
-    for (int i = 0; i < token.length(); i = next) {
+    int i = 0;
+    while (i < token.length()) {
       int c = token.codePointAt(i);
-      next = i + Character.charCount(c);
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
         throw new IllegalArgumentException(
             String.format(
@@ -93,6 +72,7 @@ public final class Vocabulary {
                 token,
                 c));
       }
+      i += Character.charCount(c);
     }
     return token.getBytes(StandardCharsets.UTF_8);
   }
@@ -112,7 +92,7 @@ public final class Vocabulary {
     return longestBytes;
   }
 
-  /** The entry of an id; negative if it has none. */
+  /** The entry of an id of 0 or more; negative if the id has none. */
   public int entry(int id) {
     if (gapless) {
       return id < ids.length ? id : -1;
@@ -136,6 +116,7 @@ public final class Vocabulary {
     return string(bytes, starts, entry);
   }
 
+  /** As {@link #string(int)}, before a vocabulary has the arrays. */
   private static String string(byte[] bytes, int[] starts, int entry) {
     int length = starts[entry + 1] - starts[entry];
     return new String(bytes, starts[entry], length, StandardCharsets.UTF_8);
@@ -171,6 +152,30 @@ public final class Vocabulary {
     return starts[entry];
   }
 
+  /**
+   * Adds an entry to the index.
+   *
+   * @throws IllegalArgumentException if an earlier entry has the same string
+   */
+  private void addToIndex(int entry) {
+    int mask = index.length - 1;
+    int slot = slot(bytes, starts[entry], starts[entry + 1]);
+    for (; index[slot] != 0; slot = (slot + 1) & mask) {
+      int other = index[slot] - 1;
+      if (equal(other, bytes, starts[entry], starts[entry + 1])) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "token \"%s\" is in model.vocab twice, with ids %d and %d; a token has one id",
+                string(entry),
+                ids[other],
+                ids[entry]));
+      }
+    }
+    index[slot] = entry + 1;
+  }
+
+  /** Whether {@code text[from, to)} is the string of an entry. */
   private boolean equal(int entry, byte[] text, int from, int to) {
     return Arrays.equals(bytes, starts[entry], starts[entry + 1], text, from, to);
   }
@@ -217,7 +222,7 @@ public final class Vocabulary {
                 Integer.MAX_VALUE - 1));
       }
       byte[] utf8 = utf8(token);
-      if ((long) bytes.length() + utf8.length > Integer.MAX_VALUE - 16) {
+      if ((long) bytes.length() + utf8.length > MAX_ARRAY) {
         throw new IllegalArgumentException(
             "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
       }

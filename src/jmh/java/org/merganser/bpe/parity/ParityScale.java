@@ -97,7 +97,7 @@ final class ParityScale {
     for (String file : what.split(",", -1)) {
       byte[] block = Files.readAllBytes(Path.of(file));
       blocks.add(block);
-      names.addAll(GroupedCounts.blocks(block).keySet());
+      names.addAll(GroupedCounts.blocksByGroup(block).keySet());
     }
     List<String> sorted = List.copyOf(names);
     return new Counts(

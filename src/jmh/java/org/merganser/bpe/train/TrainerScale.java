@@ -70,6 +70,7 @@ final class TrainerScale {
     for (String file : what.split(",")) {
       blocks.add(Files.readAllBytes(Path.of(file)));
     }
-    return visitor -> blocks.forEach(block -> PackedCounts.forEachSum(List.of(block), visitor));
+    return visitor ->
+        blocks.forEach(block -> PackedCounts.forEachCombined(List.of(block), visitor));
   }
 }

@@ -22,7 +22,7 @@ import java.util.Arrays;
  * <p>A minimum frequency of the mixed text becomes the {@link #scaledMinimum} of these counts.
  */
 public final class GroupScale {
-  /** Fraction bits of a factor. */
+  /** The number of fraction bits of a factor. */
   private static final int FRACTION = 32;
 
   /** The maximum factor; it takes 62 bits with its fraction. */
@@ -38,7 +38,7 @@ public final class GroupScale {
 
   /**
    * @param weights one for each group, 0 or more; only their ratios matter
-   * @param bytes the text of each group, above 0 if its weight is
+   * @param bytes the bytes of text of each group; 0 counts as 1
    * @throws IllegalArgumentException if no weight is above 0
    * @throws ArithmeticException if a group would count more than 2<sup>30</sup> times as much as
    *     another
@@ -62,6 +62,7 @@ public final class GroupScale {
     lowestRateNumerator = integerWeights[lowest].multiply(allText);
     lowestRateDenominator = text[lowest].multiply(sumOfWeights);
     factors = new long[weights.length];
+    // rate * multiple is the weight per byte of a group, divided by that of the lowest group
     for (int g = 0; g < factors.length; g++) {
       factors[g] =
           roundedFactor(
@@ -69,7 +70,7 @@ public final class GroupScale {
     }
   }
 
-  /** The weights, multiplied by the power of ten that makes all of them integers. */
+  /** The weights, multiplied by a power of ten that makes all of them integers. */
   private static BigInteger[] integers(BigDecimal[] weights) {
     int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
     return Arrays.stream(weights)
@@ -124,7 +125,7 @@ public final class GroupScale {
       low += lowProduct;
       boolean carry = Long.compareUnsigned(low, lowProduct) < 0;
       high += Math.multiplyHigh(counts[i], factor) + (carry ? 1 : 0);
-      if (high >= 1L << (FRACTION - 1)) {
+      if (high >= 1L << (FRACTION - 1)) { // the result, without its fraction, has 63 bits
         throw new ArithmeticException("a scaled count exceeds 2^63 - 1");
       }
     }

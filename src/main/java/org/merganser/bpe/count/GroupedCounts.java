@@ -18,8 +18,17 @@ public final class GroupedCounts {
   /** The maximum number of groups with counts of their own. */
   public static final int MAX_GROUPS = 256;
 
-  /** The maximum length of a group's name. */
+  /** The maximum length of a group's name in UTF-8. */
   public static final int MAX_NAME_BYTES = 1024;
+
+  /** The maximum length of a block. */
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+  /** The number of groups that a message names. */
+  private static final int SHOWN_GROUPS = 5;
+
+  /** The characters of a long name that a message shows. */
+  private static final int SHOWN_CHARACTERS = 40;
 
   private GroupedCounts() {}
 
@@ -37,16 +46,17 @@ public final class GroupedCounts {
   }
 
   /**
-   * A block of the packed counts of some groups.
+   * The block of some groups.
    *
+   * @param blocksByGroup by name of a group, its block of {@link PackedCounts}
    * @throws IllegalStateException if it does not fit one array
    */
-  public static byte[] of(SortedMap<String, byte[]> blocksByGroup) {
+  public static byte[] pack(SortedMap<String, byte[]> blocksByGroup) {
     long size = 0;
     for (var group : blocksByGroup.entrySet()) {
       size += 2L * Integer.BYTES + utf8(group.getKey()).length + group.getValue().length;
     }
-    if (size > Integer.MAX_VALUE - 64) {
+    if (size > MAX_BYTES) {
       throw new IllegalStateException(
           "a block of packed counts by group has %s bytes; use more partitions".formatted(size));
     }
@@ -63,8 +73,8 @@ public final class GroupedCounts {
     return bytes;
   }
 
-  /** The packed counts in a block, by group. */
-  public static SortedMap<String, byte[]> blocks(byte[] block) {
+  /** The inverse of {@link #pack}: by name of a group, its block of {@link PackedCounts}. */
+  public static SortedMap<String, byte[]> blocksByGroup(byte[] block) {
     SortedMap<String, byte[]> blocks = new TreeMap<>();
     for (ByteBuffer all = ByteBuffer.wrap(block); all.hasRemaining(); ) {
       byte[] name = new byte[all.getInt()];
@@ -76,18 +86,23 @@ public final class GroupedCounts {
     return blocks;
   }
 
-  /** Sums the counts of blocks, group by group; holds the blocks and the result in memory. */
-  public static byte[] sum(Iterable<byte[]> blocks) {
+  /**
+   * One block with the entries of all blocks, whose counts are added up group by group. Holds the
+   * blocks and the result in memory.
+   *
+   * @throws ArithmeticException if a count exceeds a long
+   */
+  public static byte[] combine(Iterable<byte[]> blocks) {
     SortedMap<String, List<byte[]>> byGroup = new TreeMap<>();
     for (byte[] block : blocks) {
-      blocks(block)
+      blocksByGroup(block)
           .forEach(
               (group, packed) ->
                   byGroup.computeIfAbsent(group, name -> new ArrayList<>()).add(packed));
     }
-    SortedMap<String, byte[]> sums = new TreeMap<>();
-    byGroup.forEach((group, packed) -> sums.put(group, PackedCounts.sum(packed)));
-    return of(sums);
+    SortedMap<String, byte[]> combined = new TreeMap<>();
+    byGroup.forEach((group, packed) -> combined.put(group, PackedCounts.combine(packed)));
+    return pack(combined);
   }
 
   /**
@@ -97,7 +112,7 @@ public final class GroupedCounts {
    * @throws GroupLimitException for more than {@link #MAX_GROUPS} groups, or too long a name
    */
   public static void requireWithinLimits(Iterable<String> groups) {
-    List<String> first = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (String group : groups) {
       int bytes = utf8(group).length;
       if (bytes > MAX_NAME_BYTES) {
@@ -105,31 +120,33 @@ public final class GroupedCounts {
             ("counts by group: the name of a group has %s bytes, at most %s are possible; it begins"
                     + " with \"%s\". Group the text by a field with shorter values")
                 .formatted(
-                    bytes, MAX_NAME_BYTES, group.substring(0, Math.min(40, group.length()))));
+                    bytes,
+                    MAX_NAME_BYTES,
+                    group.substring(0, Math.min(SHOWN_CHARACTERS, group.length()))));
       }
-      if (first.size() == MAX_GROUPS) {
+      if (names.size() == MAX_GROUPS) {
         throw new GroupLimitException(
             ("counts by group: the text has more than %s groups, such as %s; at most that many are"
                     + " told apart. Group the text by a field with fewer values")
-                .formatted(MAX_GROUPS, String.join(", ", first.subList(0, 5))));
+                .formatted(MAX_GROUPS, String.join(", ", names.subList(0, SHOWN_GROUPS))));
       }
-      first.add(group);
+      names.add(group);
     }
   }
 
-  /** Visits the entries of a block in order, with the sum of their groups. */
-  public static void forEachSum(byte[] block, PretokenCounts.Visitor visitor) {
-    PackedCounts.forEachSum(blocks(block).values(), visitor);
+  /** Visits the entries of a block in order, each with the total of its counts in all groups. */
+  public static void forEachTotal(byte[] block, PretokenCounts.Visitor visitor) {
+    PackedCounts.forEachCombined(blocksByGroup(block).values(), visitor);
   }
 
   /**
-   * Visits the entries of a block in order.
+   * Visits the entries of a block in order, each with its counts by group.
    *
-   * @param names in the order of the group numbers that the visitor receives; they include all
-   *     names of the block
+   * @param names the names of groups, in the order of the group numbers that the visitor receives;
+   *     they include all names of the block
    */
   public static void forEach(byte[] block, List<String> names, Visitor visitor) {
-    SortedMap<String, byte[]> blocks = blocks(block);
+    SortedMap<String, byte[]> blocks = blocksByGroup(block);
     List<byte[]> byNumber = new ArrayList<>();
     for (String name : names) {
       byNumber.add(blocks.getOrDefault(name, new byte[0]));

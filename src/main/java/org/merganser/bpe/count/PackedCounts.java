@@ -18,38 +18,41 @@ public final class PackedCounts {
   private PackedCounts() {}
 
   /**
-   * The block of the summed counts of some blocks; holds the blocks and the result in memory.
+   * One block with the entries of all blocks, whose counts are added up. Holds the blocks and the
+   * result in memory.
    *
    * @throws ArithmeticException if a count exceeds a long
    */
-  public static byte[] sum(Collection<byte[]> blocks) {
+  public static byte[] combine(Collection<byte[]> blocks) {
     PackedWriter out = new PackedWriter();
-    forEachSum(blocks, out::append);
+    forEachCombined(blocks, out::append);
     return out.toBlock();
   }
 
   /**
-   * Visits the entries of many blocks as if they were one: in order, each pretoken once with its
-   * summed count. Holds the blocks in memory.
+   * Visits the entries of many blocks as if they were one: in order, each pretoken once with the
+   * total of its counts. Holds the blocks in memory.
    *
    * @throws ArithmeticException if a count exceeds a long
    */
-  public static void forEachSum(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
+  public static void forEachCombined(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
     forEachByBlock(
         blocks,
         (bytes, from, to, numbers, counts, n) -> {
-          long sum = counts[0];
+          long total = counts[0];
           for (int i = 1; i < n; i++) {
-            sum = Math.addExact(sum, counts[i]);
+            total = Math.addExact(total, counts[i]);
           }
-          visitor.visit(bytes, from, to, sum);
+          visitor.visit(bytes, from, to, total);
         });
   }
 
   /**
-   * Visits the entries of many blocks in order, each pretoken once, with the numbers of the blocks
-   * that have it as the groups. The blocks are read together through a heap, whose first reader has
-   * the smallest pretoken.
+   * Visits the entries of many blocks in order, each pretoken once with its counts by block. The
+   * blocks are read together through a heap, whose first reader has the smallest pretoken; of equal
+   * pretokens the block with the lowest number comes first.
+   *
+   * @param visitor receives the numbers of the blocks, by their order, as those of groups
    */
   static void forEachByBlock(Collection<byte[]> blocks, GroupedCounts.Visitor visitor) {
     PackedReader[] heap = new PackedReader[blocks.size()];
@@ -125,13 +128,14 @@ public final class PackedCounts {
     heap[at] = moved;
   }
 
+  /** Whether the current entry of a reader has the pretoken {@code key[0, length)}. */
   private static boolean isAt(PackedReader reader, byte[] key, int length) {
     return Arrays.equals(reader.key, 0, reader.keyLength, key, 0, length);
   }
 
   /** Reads one block, entry by entry. */
   private static final class PackedReader implements Comparable<PackedReader> {
-    private static final VarHandle LONG =
+    private static final VarHandle BIG_ENDIAN =
         MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] block;
@@ -175,9 +179,9 @@ public final class PackedCounts {
       return true;
     }
 
-    /** Reads {@link #firstBytes}; the key has a byte or more, as every pretoken does. */
+    /** Computes {@link #firstBytes}; the key has a byte or more, as every pretoken does. */
     private long firstBytes() {
-      long eight = (long) LONG.get(key, 0);
+      long eight = (long) BIG_ENDIAN.get(key, 0);
       if (keyLength >= 8) {
         return eight;
       }
@@ -185,6 +189,7 @@ public final class PackedCounts {
       return (eight >>> unused) << unused;
     }
 
+    /** Reads an unsigned LEB128 number. */
     private long varint() {
       long value = 0;
       for (int shift = 0; ; shift += 7) {
@@ -196,6 +201,7 @@ public final class PackedCounts {
       }
     }
 
+    /** Orders by the pretoken of the current entry, then by the number of the block. */
     @Override
     public int compareTo(PackedReader other) {
       if (firstBytes != other.firstBytes) {

@@ -8,12 +8,15 @@ import org.merganser.binary.Varints;
  * describes and reads.
  */
 final class PackedWriter {
+  /** The maximum length of a block. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
-  /** Of the two lengths and the count of an entry. */
+  /** The maximum bytes of the two lengths and the count of an entry, as varints. */
   private static final long MAX_VARINT_BYTES = 5 + 5 + 10;
 
+  /** The block so far is {@code block[0, length)}. */
   private byte[] block = new byte[256];
+
   private int length;
 
   /** The number of entries, for the message of {@link #ensure}. */
@@ -26,21 +29,21 @@ final class PackedWriter {
 
   /** Appends an entry, which must be greater than the one before in unsigned order. */
   void append(byte[] bytes, int from, int to, long count) {
-    int n = to - from;
-    int most = Math.min(n, previousLength);
+    int pretokenLength = to - from;
+    int most = Math.min(pretokenLength, previousLength);
     int difference = Arrays.mismatch(previous, 0, most, bytes, from, from + most);
     int shared = difference < 0 ? most : difference;
-    int suffix = n - shared;
+    int suffix = pretokenLength - shared;
     ensure(suffix + MAX_VARINT_BYTES);
     length = Varints.write(block, length, shared);
     length = Varints.write(block, length, suffix);
     System.arraycopy(bytes, from + shared, block, length, suffix);
     length = Varints.write(block, length + suffix, count);
-    if (n > previous.length) {
-      previous = Arrays.copyOf(previous, Math.max(n, 2 * previous.length));
+    if (pretokenLength > previous.length) {
+      previous = Arrays.copyOf(previous, Math.max(pretokenLength, 2 * previous.length));
     }
     System.arraycopy(bytes, from + shared, previous, shared, suffix);
-    previousLength = n;
+    previousLength = pretokenLength;
     entries++;
   }
 

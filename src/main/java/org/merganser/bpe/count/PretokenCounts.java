@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
+import org.merganser.binary.HashMultiplier;
 import org.merganser.binary.LittleEndianWords;
 import org.merganser.bpe.IdBuffer;
 
@@ -42,6 +43,7 @@ public final class PretokenCounts {
   /** The maximum length of a pretoken that is its own key. */
   private static final int SHORT = 15;
 
+  /** The bytes of the two longs of a key. */
   private static final int KEY_BYTES = 16;
 
   /** The high long of a longer pretoken is this plus its number. */
@@ -50,6 +52,7 @@ public final class PretokenCounts {
   private static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** The number of slots of a new table. */
   private static final int INITIAL_SLOTS = 1 << 12;
 
   /** The longs of a slot in a table with numbers. */
@@ -70,20 +73,24 @@ public final class PretokenCounts {
   /** The number of slots in use. */
   private int used;
 
+  /** When this many slots are in use, the table doubles. */
   private int growAt = INITIAL_SLOTS / 2;
 
   /** The sum of all counts. */
   private long total;
 
-  /** The bytes of longer pretokens back to back; {@link #ends} has the end of each. */
+  /** The bytes of longer pretokens back to back; {@link #longerEnds} has the end of each. */
   private final ByteBuilder longer = new ByteBuilder(1 << 12);
 
-  private final IdBuffer ends = new IdBuffer(1 << 7);
+  /** Where each longer pretoken ends in {@link #longer}. */
+  private final IdBuffer longerEnds = new IdBuffer(1 << 7);
+
   private final ByBytes byBytes = new ByBytes();
 
   /** How often numbering began; a number is valid if its slot has this in the upper half. */
   private int restarts = 1;
 
+  /** The number of the next pretoken that has none. */
   private int nextNumber;
 
   /** A table without numbers. */
@@ -92,7 +99,7 @@ public final class PretokenCounts {
   }
 
   /**
-   * @param numbered whether {@link #number} is called
+   * @param numbered whether pretokens have numbers, so that {@link #number} can be called
    */
   public PretokenCounts(boolean numbered) {
     width = numbered ? NUMBERED : PLAIN;
@@ -106,17 +113,21 @@ public final class PretokenCounts {
   }
 
   /**
-   * Counts adjacent pretokens once each; the arguments are those of {@code
-   * text.pretokenize.PretokenSink}.
+   * Counts adjacent pretokens once each.
+   *
+   * @param start where pretoken 0 begins in {@code text}
+   * @param ends where each pretoken ends, which is where the next one begins
+   * @param count the number of pretokens
+   * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count) {
     addAll(text, start, ends, count, 1);
   }
 
   /**
-   * Counts each adjacent pretoken {@code times} times.
+   * Counts adjacent pretokens several times each.
    *
-   * @param times 1 or more
+   * @param times how often each is counted, 1 or more
    * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
@@ -129,6 +140,7 @@ public final class PretokenCounts {
    * @param times 0 for pretokens that are numbered but not counted
    * @param numbers receives, from index 0 on, the number of each pretoken; for the first occurrence
    *     since {@link #restartNumbers} its complement, which is negative
+   * @throws IllegalStateException if the table is not numbered
    */
   public void number(byte[] text, int start, int[] ends, int count, long times, int[] numbers) {
     if (width == PLAIN) {
@@ -195,7 +207,10 @@ public final class PretokenCounts {
         count);
   }
 
-  /** Returns the number of the pretoken; 0 in a table without numbers. */
+  /**
+   * Adds a pretoken of up to {@link #SHORT} bytes, which are its key; returns its number, or 0 in a
+   * table without numbers.
+   */
   private int addShort(long low, long high, long count) {
     long[] slots = table;
     int slot = width * (int) (hashOfKey(low, high) >>> shift);
@@ -203,7 +218,7 @@ public final class PretokenCounts {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return number(slots, slot);
+        return numberOf(slots, slot);
       }
       if (there == 0) {
         return insert(slot, low, high, count);
@@ -215,8 +230,11 @@ public final class PretokenCounts {
     }
   }
 
-  /** The number of a slot's pretoken; the complement of a new one if it had none. */
-  private int number(long[] slots, int slot) {
+  /**
+   * The number of a slot's pretoken; if it had none, the complement of a new one. 0 in a table
+   * without numbers.
+   */
+  private int numberOf(long[] slots, int slot) {
     if (width == PLAIN) {
       return 0;
     }
@@ -236,9 +254,9 @@ public final class PretokenCounts {
     while (slots[slot + 1] != 0) {
       if (slots[slot] == low && isLonger(slots[slot + 1])) {
         int entry = (int) slots[slot + 1];
-        if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
+        if (Arrays.equals(longer.bytes(), start(entry), longerEnds.ids()[entry], bytes, from, to)) {
           slots[slot + 2] += count;
-          return number(slots, slot);
+          return numberOf(slots, slot);
         }
       }
       slot += width;
@@ -251,8 +269,8 @@ public final class PretokenCounts {
           "distinct pretokens of 16 bytes and more take over 2 GiB; count in smaller units");
     }
     longer.append(bytes, from, to);
-    ends.add(longer.length());
-    return insert(slot, low, LONGER | (ends.size() - 1), count);
+    longerEnds.add(longer.length());
+    return insert(slot, low, LONGER | (longerEnds.size() - 1), count);
   }
 
   private static boolean isLonger(long high) {
@@ -261,7 +279,7 @@ public final class PretokenCounts {
 
   /** Where the longer pretoken of a number begins in {@link #longer}. */
   private int start(int longerNumber) {
-    return longerNumber == 0 ? 0 : ends.ids()[longerNumber - 1];
+    return longerNumber == 0 ? 0 : longerEnds.ids()[longerNumber - 1];
   }
 
   /** Fills an empty slot; returns the number of its pretoken. */
@@ -269,16 +287,19 @@ public final class PretokenCounts {
     table[slot] = low;
     table[slot + 1] = high;
     table[slot + 2] = count;
-    int number = number(table, slot);
+    int number = numberOf(table, slot);
     if (++used >= growAt) {
       grow();
     }
     return number;
   }
 
-  /** A hash of 8 bytes or more, which is the low long of a longer pretoken. */
+  /**
+   * A hash of 8 bytes or more, which is the low long of a longer pretoken. It must never change, as
+   * {@link #hashOfSlot}.
+   */
   private static long hashOfBytes(byte[] bytes, int from, int to) {
-    long h = (to - from) * 0x9E3779B97F4A7C15L;
+    long h = (to - from) * HashMultiplier.GOLDEN_RATIO;
     int at = from;
     for (; at + 8 <= to; at += 8) {
       h = mix(h ^ (long) LONG.get(bytes, at));
@@ -290,20 +311,22 @@ public final class PretokenCounts {
     return h ^ (h >>> 29);
   }
 
+  /** Spreads a change of any bit over all bits. */
   private static long mix(long h) {
-    long m = (h ^ (h >>> 32)) * 0xD6E8FEB86659FD93L;
+    long m = (h ^ (h >>> 32)) * HashMultiplier.DEGSKI;
     return m ^ (m >>> 32);
   }
 
+  /** The hash of a key, whose upper bits select a slot. */
   private static long hashOfKey(long low, long high) {
-    long h = low ^ (high * 0x9E3779B97F4A7C15L);
+    long h = low ^ (high * HashMultiplier.GOLDEN_RATIO);
     h ^= h >>> 32;
-    return h * 0xD6E8FEB86659FD93L;
+    return h * HashMultiplier.DEGSKI;
   }
 
   /**
-   * Depends on the pretoken's bytes alone and must never change: it also selects the partition of
-   * files.
+   * The hash of a slot's pretoken. It depends on the bytes alone and must never change, since it
+   * also selects the {@link #partition}, and so the file, of a pretoken.
    */
   private static long hashOfSlot(long[] table, int slot) {
     long high = table[slot + 1];
@@ -368,7 +391,7 @@ public final class PretokenCounts {
       long high = table[slot + 1];
       long count = table[slot + 2];
       if (isLonger(high)) {
-        visitor.visit(longer.bytes(), start((int) high), ends.ids()[(int) high], count);
+        visitor.visit(longer.bytes(), start((int) high), longerEnds.ids()[(int) high], count);
       } else {
         LONG.set(key, 0, table[slot]);
         LONG.set(key, 8, high);
@@ -456,9 +479,10 @@ public final class PretokenCounts {
       };
     }
 
+    /** The key of a longer pretoken from {@code offset} on. */
     private long keyOfLonger(int number, int offset) {
       int at = start(number) + offset;
-      int bytesLeft = ends.ids()[number] - at;
+      int bytesLeft = longerEnds.ids()[number] - at;
       if (bytesLeft > 7) {
         return ((long) BIG_ENDIAN.get(longer.bytes(), at) & ~0xFFL) | MORE;
       }

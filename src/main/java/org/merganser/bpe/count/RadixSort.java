@@ -14,6 +14,7 @@ abstract class RadixSort {
   /** Up to this many entries, an insertion sort is faster. */
   private static final int SMALL = 48;
 
+  /** From this depth on, runs of entries with equal keys are sorted by comparison. */
   private static final int MAX_DEPTH = 6;
 
   /** The lowest byte of a key that is followed by more bytes. */
@@ -118,6 +119,7 @@ abstract class RadixSort {
     }
   }
 
+  /** The byte of a key whose lowest bit is bit {@code shift}. */
   private static int byteAt(long key, int shift) {
     return (int) (key >>> shift) & 0xFF;
   }
@@ -145,6 +147,7 @@ abstract class RadixSort {
     }
   }
 
+  /** Compares two entries by their keys from {@code depth} on. */
   private int compare(int a, int b, int depth) {
     long keyOfA = key(a, depth);
     long keyOfB = key(b, depth);

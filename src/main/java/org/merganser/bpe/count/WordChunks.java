@@ -6,15 +6,21 @@ import java.util.List;
 import org.merganser.binary.Varints;
 
 /**
- * Collects words, each of a numbered run, and then lays all of them out in one array, run by run.
- * Until then a word is stored as {@code run length bytes} in chunks, so that no large array is
- * copied when it grows.
+ * Collects words, each of a numbered run, and then lays all of them out in one array, run by run: a
+ * <b>cell</b> for each symbol, and one after each word. Until then a word is stored as {@code run
+ * length bytes} in chunks, so that no large array is copied when it grows.
  */
 public final class WordChunks {
-  /** The cell before the first word and after each; its upper byte is 0xFF. */
+  /**
+   * The low 16 bits of the cell before the first word and of the one after each word. If cells have
+   * 24 bits, the upper ones are all set too.
+   */
   public static final char END = 0xFFFF;
 
-  /** Symbols below this fit a cell of 16 bits. */
+  /**
+   * Symbols below this fit a cell of 16 bits. The two values above are {@link #END}, and a mark of
+   * {@code PretokenSymbols} for a cell inside a symbol.
+   */
   public static final int NARROW_IDS = 0xFFFE;
 
   /** The bytes of a chunk, unless a word is longer. */
@@ -35,12 +41,13 @@ public final class WordChunks {
   /** The used bytes of {@link #chunk}. */
   private int used;
 
+  /** The number of cells of all words, with the one before the first word. */
   private long cells = 1;
 
-  /** By run, the number of cells of its words; during the layout, the place of its next word. */
-  private int[] runs = new int[64];
+  /** By run, the number of cells of its words. */
+  private int[] cellsOfRun = new int[64];
 
-  /** Whether a symbol needs more than 16 bits. */
+  /** Whether a symbol so far needs more than 16 bits. */
   private boolean wide;
 
   /**
@@ -81,15 +88,23 @@ public final class WordChunks {
     used = Varints.write(chunk, used, length);
     System.arraycopy(bytes, from, chunk, used, size);
     used += size;
-    if (run >= runs.length) {
-      runs = Arrays.copyOf(runs, Math.max(run + 1, 2 * runs.length));
+    if (run >= cellsOfRun.length) {
+      cellsOfRun = Arrays.copyOf(cellsOfRun, Math.max(run + 1, 2 * cellsOfRun.length));
     }
-    runs[run] += length + 1;
+    cellsOfRun[run] += length + 1;
     if (symbolBytes > 1) {
-      for (int at = from; at < from + size; at += symbolBytes) {
-        wide |= symbol(bytes, at) >= NARROW_IDS;
+      wide |= hasWideSymbol(bytes, from, from + size);
+    }
+  }
+
+  /** Whether one of the symbols {@code bytes[from, to)} needs more than 16 bits. */
+  private boolean hasWideSymbol(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at += symbolBytes) {
+      if (symbol(bytes, at) >= NARROW_IDS) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Begins another chunk if {@code bytes} more do not fit the current one. */
@@ -105,6 +120,7 @@ public final class WordChunks {
     }
   }
 
+  /** The symbol whose first byte is at a place. */
   private int symbol(byte[] bytes, int at) {
     int symbol = 0;
     for (int i = 0; i < symbolBytes; i++) {
@@ -121,32 +137,37 @@ public final class WordChunks {
    */
   public Cells layOut(int[] order) {
     int[] starts = new int[order.length + 1];
-    int at = 1;
+    int[] nextPlaces = new int[cellsOfRun.length];
+    int end = 1;
     for (int i = 0; i < order.length; i++) {
-      starts[i] = at;
-      at += runs[order[i]];
-      runs[order[i]] = starts[i];
+      starts[i] = end;
+      nextPlaces[order[i]] = end;
+      end += cellsOfRun[order[i]];
     }
-    starts[order.length] = at;
-    Cells laidOut = new Cells(new char[at], new byte[wide ? at : 0], starts);
+    starts[order.length] = end;
+    Cells laidOut = new Cells(new char[end], new byte[wide ? end : 0], starts);
     writeEnd(laidOut, 0);
     full.add(Arrays.copyOf(chunk, used));
     chunk = new byte[0];
     for (int i = 0; i < full.size(); i++) {
-      writeWords(full.set(i, new byte[0]), laidOut);
+      writeWords(full.set(i, new byte[0]), nextPlaces, laidOut);
     }
     return laidOut;
   }
 
-  /** Writes the words of a chunk, each to the next place of its run. */
-  private void writeWords(byte[] words, Cells laidOut) {
+  /**
+   * Writes the words of a chunk.
+   *
+   * @param nextPlaces by run, where its next word is written; they advance
+   */
+  private void writeWords(byte[] words, int[] nextPlaces, Cells laidOut) {
     for (int at = 0; at < words.length; ) {
       int run = (int) Varints.read(words, at);
       at += Varints.length(run);
       int length = (int) Varints.read(words, at);
       at += Varints.length(length);
-      int to = runs[run];
-      runs[run] = to + length + 1;
+      int to = nextPlaces[run];
+      nextPlaces[run] = to + length + 1;
       for (int end = to + length; to < end; to++) {
         int symbol = symbolBytes == 1 ? words[at] & 0xFF : symbol(words, at);
         laidOut.low[to] = (char) symbol;

@@ -57,7 +57,7 @@ public final class TupleCounts {
   /** Visits the tuples of some blocks in order, each once with the sum of its counts. */
   public static void merge(int length, List<byte[]> blocks, ObjLongConsumer<int[]> visitor) {
     int[] tuple = new int[length];
-    PackedCounts.forEachSum(
+    PackedCounts.forEachCombined(
         blocks,
         (bytes, from, to, count) -> {
           for (int i = 0; i < length; i++) {

@@ -73,14 +73,14 @@ public record BlockPlace(String location, long offset, int size) {
       blocks.add(block);
       bytes += block.length;
       if (bytes > most) {
-        byte[] combined = GroupedCounts.sum(blocks);
+        byte[] combined = GroupedCounts.combine(blocks);
         blocks.clear();
         blocks.add(combined);
         bytes = combined.length;
         most = Math.max(limit, 2 * bytes); // so that each block is combined a few times at most
       }
     }
-    return GroupedCounts.sum(blocks);
+    return GroupedCounts.combine(blocks);
   }
 
   /** Location, offset and size, separated by spaces; a location may contain spaces. */

@@ -73,7 +73,7 @@ public final class CountTables {
       int number = partition;
       SortedMap<String, byte[]> ofPartition = new TreeMap<>();
       packed.forEach((group, all) -> ofPartition.put(group, all[number]));
-      blocks[number] = GroupedCounts.of(ofPartition);
+      blocks[number] = GroupedCounts.pack(ofPartition);
     }
     return blocks;
   }

@@ -98,7 +98,7 @@ record TupleTables(
       blocks.add(place.read());
     }
     String location = spec.paths().at(OutputPaths.learnedTable(fingerprint, partition));
-    BlockCodec.publish(location, PackedCounts.sum(blocks));
+    BlockCodec.publish(location, PackedCounts.combine(blocks));
     return location;
   }
 

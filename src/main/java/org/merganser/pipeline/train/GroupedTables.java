@@ -21,7 +21,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();
     for (String location : locations) {
-      groups.addAll(GroupedCounts.blocks(BlockCodec.read(location)).keySet());
+      groups.addAll(GroupedCounts.blocksByGroup(BlockCodec.read(location)).keySet());
     }
     GroupedCounts.requireWithinLimits(groups);
     this.names = List.copyOf(groups);

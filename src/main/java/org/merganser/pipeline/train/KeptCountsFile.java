@@ -43,7 +43,7 @@ final class KeptCountsFile {
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
     try (RowWriter<Row> out = new RowWriter<>(file, PARQUET_SCHEMA, Map.of())) {
-      PackedCounts.forEachSum(
+      PackedCounts.forEachCombined(
           blocks,
           (bytes, from, to, count) -> {
             row.pretoken = Arrays.copyOfRange(bytes, from, to);

@@ -145,7 +145,7 @@ final class ParityTraining {
       reader.readAgain(unit, text);
     }
     byte[] block = text.counts.pack(1)[0];
-    List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());
+    List<String> names = List.copyOf(GroupedCounts.blocksByGroup(block).keySet());
     if (!Set.copyOf(names).equals(Set.copyOf(groups))) {
       throw RunException.wrong(
           "%s.dev: has text of the groups %s, and those that are learned from are %s",

@@ -122,7 +122,7 @@ record TokenizerLearner(RunSpec spec) {
   static BpeTrainer.CountSource countSource(List<String> combinedCounts) {
     return visitor ->
         combinedCounts.forEach(
-            location -> GroupedCounts.forEachSum(BlockCodec.read(location), visitor));
+            location -> GroupedCounts.forEachTotal(BlockCodec.read(location), visitor));
   }
 
   /** Adds learned merges to the meter of a stage; receives their number so far. */
@@ -158,7 +158,7 @@ record TokenizerLearner(RunSpec spec) {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : combinedCounts) {
       if (mixed == null) {
-        blocks.addAll(GroupedCounts.blocks(BlockCodec.read(location)).values());
+        blocks.addAll(GroupedCounts.blocksByGroup(BlockCodec.read(location)).values());
       } else {
         blocks.add(mixed.block(location));
       }

@@ -30,7 +30,7 @@ class GroupedCountsTest {
     }
     SortedMap<String, byte[]> blocks = new TreeMap<>();
     tables.forEach((group, table) -> blocks.put(group, table.pack(1)[0]));
-    return GroupedCounts.of(blocks);
+    return GroupedCounts.pack(blocks);
   }
 
   /** Pretoken to group to count. */
@@ -66,7 +66,7 @@ class GroupedCountsTest {
   void aReaderOfPlainCountsMeetsTheSumsOfGroups() {
     byte[] block = block("de", "a", 1, "en", "the", 7, "fr", "the", 5);
     SortedMap<String, Long> sums = new TreeMap<>();
-    GroupedCounts.forEachSum(
+    GroupedCounts.forEachTotal(
         block,
         (bytes, from, to, count) -> sums.put(new String(bytes, from, to - from, UTF_8), count));
     assertThat(sums.toString()).isEqualTo("{a=1, the=12}");
@@ -74,11 +74,11 @@ class GroupedCountsTest {
 
   @Test
   void anEmptyTableIsAnEmptyBlock() {
-    assertThat(GroupedCounts.of(new TreeMap<>())).isEmpty();
+    assertThat(GroupedCounts.pack(new TreeMap<>())).isEmpty();
     SortedMap<String, byte[]> empty = new TreeMap<>();
     empty.put("de", new byte[0]);
-    assertThat(GroupedCounts.of(empty)).isEmpty();
-    assertThat(GroupedCounts.blocks(new byte[0])).isEmpty();
+    assertThat(GroupedCounts.pack(empty)).isEmpty();
+    assertThat(GroupedCounts.blocksByGroup(new byte[0])).isEmpty();
   }
 
   /** Against sums in maps: any groups, prefixes of each other, long pretokens, high bytes. */
@@ -111,17 +111,17 @@ class GroupedCountsTest {
         blocks.add(block(entries.toArray()));
       }
       byte[] expected = block(all.toArray());
-      byte[] summed = GroupedCounts.sum(blocks);
+      byte[] summed = GroupedCounts.combine(blocks);
       assertThat(summed).as("seed %d round %d", seed, round).isEqualTo(expected);
       assertThat(read(summed, List.copyOf(names))).as("seed %d", seed).isEqualTo(sums);
-      assertThat(GroupedCounts.blocks(summed).keySet()).isEqualTo(names);
+      assertThat(GroupedCounts.blocksByGroup(summed).keySet()).isEqualTo(names);
       Collections.shuffle(blocks, random);
       int half = random.nextInt(blocks.size() + 1);
       byte[] halves =
-          GroupedCounts.sum(
+          GroupedCounts.combine(
               List.of(
-                  GroupedCounts.sum(blocks.subList(0, half)),
-                  GroupedCounts.sum(blocks.subList(half, blocks.size()))));
+                  GroupedCounts.combine(blocks.subList(0, half)),
+                  GroupedCounts.combine(blocks.subList(half, blocks.size()))));
       assertThat(halves).as("seed %d round %d", seed, round).isEqualTo(expected);
     }
   }
@@ -142,7 +142,7 @@ class GroupedCountsTest {
     GroupedCounts.requireWithinLimits(names);
     List<byte[]> blocks = new ArrayList<>();
     names.forEach(name -> blocks.add(block(name, "a", 2)));
-    assertThat(read(GroupedCounts.sum(blocks), List.copyOf(names)).get("a")).hasSize(256);
+    assertThat(read(GroupedCounts.combine(blocks), List.copyOf(names)).get("a")).hasSize(256);
     names.add("one more");
     assertThatThrownBy(() -> GroupedCounts.requireWithinLimits(names))
         .isInstanceOf(GroupLimitException.class)

@@ -28,7 +28,7 @@ class PackedCountsTest {
 
   private static Map<String, Long> read(byte[] block) {
     Map<String, Long> entries = new LinkedHashMap<>();
-    PackedCounts.forEachSum(
+    PackedCounts.forEachCombined(
         List.of(block),
         (bytes, from, to, count) -> entries.put(new String(bytes, from, to - from, UTF_8), count));
     return entries;
@@ -51,16 +51,16 @@ class PackedCountsTest {
   @Test
   void sumsToTheBlockOfTheSummedCounts() {
     byte[] summed =
-        PackedCounts.sum(
+        PackedCounts.combine(
             List.of(
                 block("a", 1, "b", 2),
                 new byte[0],
                 block("b", 3, "c", 4),
                 block("a", 5, "b", 1, "d", 1)));
     assertThat(summed).isEqualTo(block("a", 6, "b", 6, "c", 4, "d", 1));
-    assertThat(PackedCounts.sum(List.of())).isEmpty();
-    assertThat(PackedCounts.sum(List.of(new byte[0], new byte[0]))).isEmpty();
-    assertThat(PackedCounts.sum(List.of(summed))).isEqualTo(summed);
+    assertThat(PackedCounts.combine(List.of())).isEmpty();
+    assertThat(PackedCounts.combine(List.of(new byte[0], new byte[0]))).isEmpty();
+    assertThat(PackedCounts.combine(List.of(summed))).isEqualTo(summed);
   }
 
   @Test
@@ -83,12 +83,13 @@ class PackedCountsTest {
       blocks.add(counts.pack(1)[0]);
     }
     byte[] expected = all.pack(1)[0];
-    assertThat(PackedCounts.sum(blocks)).as("seed %d", seed).isEqualTo(expected);
+    assertThat(PackedCounts.combine(blocks)).as("seed %d", seed).isEqualTo(expected);
     java.util.Collections.shuffle(blocks, random);
     byte[] halves =
-        PackedCounts.sum(
+        PackedCounts.combine(
             List.of(
-                PackedCounts.sum(blocks.subList(0, 4)), PackedCounts.sum(blocks.subList(4, 9))));
+                PackedCounts.combine(blocks.subList(0, 4)),
+                PackedCounts.combine(blocks.subList(4, 9))));
     assertThat(halves).as("seed %d", seed).isEqualTo(expected);
   }
 
@@ -117,14 +118,14 @@ class PackedCountsTest {
       StringBuilder expected = new StringBuilder();
       sums.forEach((bytes, sum) -> expected.append(entry(bytes, sum)));
       StringBuilder summed = new StringBuilder();
-      PackedCounts.forEachSum(
+      PackedCounts.forEachCombined(
           blocks,
           (bytes, from, to, count) ->
               summed.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
       assertThat(summed).as("seed %d, round %d", seed, round).hasToString(expected.toString());
       StringBuilder read = new StringBuilder();
-      PackedCounts.forEachSum(
-          List.of(PackedCounts.sum(blocks)),
+      PackedCounts.forEachCombined(
+          List.of(PackedCounts.combine(blocks)),
           (bytes, from, to, count) ->
               read.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
       assertThat(read).as("seed %d, round %d", seed, round).hasToString(expected.toString());
@@ -137,7 +138,8 @@ class PackedCountsTest {
 
   @Test
   void aSumBeyondALongIsRefused() {
-    assertThatThrownBy(() -> PackedCounts.sum(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
+    assertThatThrownBy(
+            () -> PackedCounts.combine(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
         .isInstanceOf(ArithmeticException.class);
   }
 }

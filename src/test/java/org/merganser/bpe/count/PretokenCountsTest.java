@@ -190,7 +190,7 @@ class PretokenCountsTest {
       int partition = p;
       assertThat(one[p].length).as("partition %d of 7 holds its share", p).isGreaterThan(500);
       for (byte[] block : List.of(one[p], two[p])) {
-        PackedCounts.forEachSum(
+        PackedCounts.forEachCombined(
             List.of(block),
             (bytes, from, to, count) -> {
               Integer other = partitions.put(key(bytes, from, to), partition);
@@ -199,7 +199,7 @@ class PretokenCountsTest {
       }
     }
     assertThat(partitions).hasSize(3000);
-    assertThat(PackedCounts.sum(List.of(one))).isEqualTo(first.pack(1)[0]);
+    assertThat(PackedCounts.combine(List.of(one))).isEqualTo(first.pack(1)[0]);
   }
 
   @Test

@@ -98,7 +98,7 @@ final class BlockPlaceTest {
     for (int limit : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {
       assertThat(BlockPlace.combine(places, limit))
           .as("%s bytes at a time", limit)
-          .isEqualTo(GroupedCounts.sum(blocks));
+          .isEqualTo(GroupedCounts.combine(blocks));
     }
     assertThat(BlockPlace.combine(List.of())).isEmpty();
   }

@@ -153,7 +153,7 @@ final class KeptPretokensTest {
     counter.count(List.of(unit), List.of(new DocumentSelection(seen, unit, duplicates)));
     List<byte[]> blocks = new ArrayList<>();
     counter.finish((partition, block) -> blocks.add(block));
-    return GroupedCounts.sum(blocks);
+    return GroupedCounts.combine(blocks);
   }
 
   private static List<Path> keptFiles(RunSpec spec) throws IOException {

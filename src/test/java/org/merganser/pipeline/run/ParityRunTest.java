@@ -98,7 +98,7 @@ final class ParityRunTest {
           }
           blocks.put(group, table.pack(1)[0]);
         });
-    byte[] block = GroupedCounts.of(blocks);
+    byte[] block = GroupedCounts.pack(blocks);
     return visitor -> GroupedCounts.forEach(block, List.copyOf(texts.keySet()), visitor);
   }
 

@@ -40,7 +40,8 @@ final class TrainingFiguresTest {
     assertThat(account(1, 2, true, CUT).leftOut())
         .isEqualTo(
             "by minPretokenCount: 3, 4 of 10 distinct pretokens (6.0000 % of their occurrences)");
-    assertThat(account(1, 2, true, new KeptCounts(3, 0, 0, 0, 0)).leftOut()).contains("0 of 0 distinct");
+    assertThat(account(1, 2, true, new KeptCounts(3, 0, 0, 0, 0)).leftOut())
+        .contains("0 of 0 distinct");
   }
 
   @Test
