@@ -47,7 +47,9 @@ public final class BpeModel {
   /** The left and right ids of the merges, by rank. */
   private final int[] pairs;
 
+  /** The ranks and results of the merges, by pair. */
   private final MergeTable merges;
+
   private final Options options;
 
   /** Guards the tables below, which are built when an encoder first needs them. */
@@ -100,7 +102,7 @@ public final class BpeModel {
     return id >= 0 && vocabulary.entry(id) >= 0;
   }
 
-  /** Appends the token of an id as UTF-8; nothing for a gap. */
+  /** Appends the token of an id of 0 or more as UTF-8; nothing for a gap. */
   public void appendToken(int id, ByteBuilder out) {
     int entry = vocabulary.entry(id);
     if (entry >= 0) {
@@ -122,37 +124,27 @@ public final class BpeModel {
     return pairs.length / 2;
   }
 
-  /** The id of the left part of a merge. */
+  /** The id of the left part of the merge of a rank. */
   public int mergeLeft(int rank) {
     return pairs[2 * rank];
   }
 
-  /** The id of the right part of a merge. */
+  /** The id of the right part of the merge of a rank. */
   public int mergeRight(int rank) {
     return pairs[2 * rank + 1];
   }
 
-  /** The id that a merge produces. */
+  /** The id that the merge of a rank produces. */
   public int mergeResult(int rank) {
     return merges.result(rank);
   }
 
   /**
-   * Whether a merge is ever applied: if a pair occurs twice, only its last rank counts, since HF
-   * keeps a map.
+   * Whether the merge of a rank is ever applied: if a pair occurs twice, only its last rank counts,
+   * since HF keeps a map.
    */
   public boolean isLive(int rank) {
     return !merges.repeats() || merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
-  }
-
-  /** The merges, by pair. */
-  MergeTable merges() {
-    return merges;
-  }
-
-  /** The tokens with their ids. */
-  Vocabulary vocabulary() {
-    return vocabulary;
   }
 
   /** The options besides vocabulary and merges. */
@@ -161,7 +153,7 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes (0 to 255) without a token, because of which this model cannot encode every text.
+   * The bytes (0 to 255) without a token; if there are any, this model cannot encode every text.
    * With {@code byteLevel} the tokens of bytes are the characters of {@link ByteAlphabet}, else
    * {@code <0x00>} to {@code <0xFF>}, all of which are missing without byte fallback.
    */
@@ -170,10 +162,10 @@ public final class BpeModel {
         byteLevel
             ? ByteTables.idsOfBytes(vocabulary)
             : CharacterWordEncoder.idsOfByteTokens(vocabulary);
+    boolean areUsed = byteLevel || options.byteFallback();
     BitSet missing = new BitSet(256);
     for (int b = 0; b < 256; b++) {
-      boolean unused = !byteLevel && !options.byteFallback();
-      missing.set(b, unused || ids[b] < 0);
+      missing.set(b, !areUsed || ids[b] < 0);
     }
     return missing;
   }
@@ -223,6 +215,29 @@ public final class BpeModel {
     return superwords == null ? newEncoder(true) : newSuperwordEncoder(superwords);
   }
 
+  /** The merges, by pair. */
+  MergeTable merges() {
+    return merges;
+  }
+
+  /** The tokens with their ids. */
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** The tables of all merges, lazily built; null if a byte has no token. */
+  @Nullable ByteTables byteTables() {
+    synchronized (lock) {
+      if (byteTables == null) {
+        int[] idOfByte = idsOfBytes();
+        if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
+          byteTables = new ByteTables(vocabulary, merges, pairs, idOfByte);
+        }
+      }
+      return byteTables;
+    }
+  }
+
   /** An encoder on two levels, for tokens that span words. */
   private SuperwordEncoder newSuperwordEncoder(SuperwordTables superwords) {
     ByteWordEncoder words =
@@ -237,6 +252,9 @@ public final class BpeModel {
   }
 
   /**
+   * An encoder of words through caches: by tables of bytes if the model has all, else by
+   * characters.
+   *
    * @param counts whether ids are only counted
    */
   private CachedEncoder newCachedEncoder(boolean byteLevel, boolean counts) {
@@ -257,20 +275,7 @@ public final class BpeModel {
         words, barriers, options.ignoreMerges(), new PackedIds(idBound()), counts);
   }
 
-  /** Lazily built from all merges; null if a byte has no token. */
-  @Nullable ByteTables byteTables() {
-    synchronized (lock) {
-      if (byteTables == null) {
-        int[] idOfByte = idsOfBytes();
-        if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-          byteTables = new ByteTables(vocabulary, merges, pairs, idOfByte);
-        }
-      }
-      return byteTables;
-    }
-  }
-
-  /** Lazily built; null if no token spans words, or a byte has no token. */
+  /** The tables of both stages, lazily built; null if no token spans words or a byte has none. */
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
       if (!superwordTablesKnown) {
@@ -283,15 +288,17 @@ public final class BpeModel {
     }
   }
 
+  /** By byte, the id of its token; -1 for none. */
   private int[] idsOfBytes() {
     return ByteTables.idsOfBytes(vocabulary);
   }
 
-  /** Whether each byte is a first symbol at every place. */
+  /** Whether each byte has a token, which it is at every place of a word. */
   private boolean hasAllBytes() {
     return !hasAffixes() && Arrays.stream(idsOfBytes()).allMatch(id -> id >= 0);
   }
 
+  /** The barriers of a model whose first symbols are characters, lazily built. */
   private MergeBarriers characterBarriers() {
     synchronized (lock) {
       if (characterBarriers == null) {

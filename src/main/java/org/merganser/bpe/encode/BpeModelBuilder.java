@@ -3,6 +3,7 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Vocabulary;
@@ -12,9 +13,12 @@ import org.merganser.bpe.Vocabulary;
  * needs no list of strings. Merges may come before tokens: they are resolved at the end.
  */
 public final class BpeModelBuilder {
+  /** The maximum length of an array. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
   private final Vocabulary.Builder tokens = new Vocabulary.Builder();
 
-  /** The left and right parts of all merges, back to back. */
+  /** The left and right parts of all merges by rank, as UTF-8, back to back. */
   private final ByteBuilder parts = new ByteBuilder(1 << 12);
 
   /** Where each part ends in {@link #parts}. */
@@ -44,7 +48,7 @@ public final class BpeModelBuilder {
 
   private void addPart(String token) {
     byte[] utf8 = Vocabulary.utf8(token);
-    if ((long) parts.length() + utf8.length > Integer.MAX_VALUE - 16) {
+    if ((long) parts.length() + utf8.length > MAX_ARRAY) {
       throw new IllegalArgumentException(
           "the merges are longer than 2 GiB together; was the file damaged?");
     }
@@ -60,8 +64,7 @@ public final class BpeModelBuilder {
    */
   public BpeModel build(BpeModel.Options options) {
     Vocabulary vocabulary = tokens.build();
-    String affix = options.continuingSubwordPrefix();
-    String prefix = affix == null ? "" : affix;
+    String prefix = Objects.requireNonNullElse(options.continuingSubwordPrefix(), "");
     int[] pairs = new int[ends.size()];
     int[] results = new int[ends.size() / 2];
     for (int rank = 0; rank < results.length; rank++) {
@@ -97,18 +100,19 @@ public final class BpeModelBuilder {
     if (to - middle <= removed) {
       throw unusable(rank, ", whose right part is empty without the prefix \"" + prefix + "\"");
     }
-    byte[] joined = parts.bytes();
-    int start = from;
-    int length = to - from - removed;
-    if (removed > 0) {
-      joined = Arrays.copyOfRange(parts.bytes(), from, from + length);
-      System.arraycopy(
-          parts.bytes(), middle + removed, joined, middle - from, to - middle - removed);
-      start = 0;
+    if (removed == 0) { // the parts are adjacent, so their bytes need no copy
+      return resultId(vocabulary, rank, parts.bytes(), from, to);
     }
-    int id = vocabulary.id(joined, start, start + length);
+    byte[] result = Arrays.copyOfRange(parts.bytes(), from, to - removed);
+    System.arraycopy(parts.bytes(), middle + removed, result, middle - from, to - middle - removed);
+    return resultId(vocabulary, rank, result, 0, result.length);
+  }
+
+  /** The id of the token {@code text[from, to)}, which the merge of a rank produces. */
+  private int resultId(Vocabulary vocabulary, int rank, byte[] text, int from, int to) {
+    int id = vocabulary.id(text, from, to);
     if (id < 0) {
-      String result = new String(joined, start, length, StandardCharsets.UTF_8);
+      String result = new String(text, from, to - from, StandardCharsets.UTF_8);
       throw unusable(
           rank,
           " to \"" + result + "\", which is not in model.vocab; was the file edited by hand?");
@@ -116,6 +120,7 @@ public final class BpeModelBuilder {
     return id;
   }
 
+  /** The error for a merge; {@code reason} continues the sentence that names it. */
   private IllegalArgumentException unusable(int rank, String reason) {
     return new IllegalArgumentException(
         String.format(
@@ -132,6 +137,7 @@ public final class BpeModelBuilder {
     return part == 0 ? 0 : ends.ids()[part - 1];
   }
 
+  /** A part as text. */
   private String text(int part) {
     int from = start(part);
     return new String(parts.bytes(), from, start(part + 1) - from, StandardCharsets.UTF_8);

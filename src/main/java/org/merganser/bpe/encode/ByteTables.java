@@ -6,22 +6,27 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteAlphabet;
 
-/** Tables made once from a byte-level model that has all 256 bytes and no affixes. Immutable. */
+/**
+ * Tables of a byte-level model that has all 256 bytes and no affixes, built once a model and used
+ * by {@link ByteWordEncoder} and {@link CachedEncoder}. Immutable.
+ */
 final class ByteTables {
   /** The binary logarithm of the filter's maximum number of bits: half a megabyte. */
   private static final int MOST_FILTER_LOG = 22;
 
+  /** By byte, the id of its token. */
   private final int[] idOfByte;
 
   /**
-   * The rank of the bytes a, b at {@code a << 8 | b}, so that each first rank of a word costs one
-   * load.
+   * At {@code (a << 8) | b} the rank of the merge of the bytes a and b, so that each first rank of
+   * a word costs one load.
    */
   private final int[] pairRanks;
 
   /**
-   * A filter: bits at the hashes of the tokens' bytes, about ten bits a token. Most words are not
-   * tokens; this set, which fits a core's cache, rules them out.
+   * A filter: bits at the hashes of the tokens' bytes. It has 16 to 32 bits a token, but at most
+   * half a megabyte, so that it fits a core's cache. Most words are not tokens, and it excludes
+   * nearly all of these.
    */
   private final long[] tokenFilter;
 
@@ -37,10 +42,7 @@ final class ByteTables {
    */
   ByteTables(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     this.idOfByte = idOfByte;
-    this.pairRanks = new int[1 << 16];
-    for (int pair = 0; pair < pairRanks.length; pair++) {
-      pairRanks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
-    }
+    this.pairRanks = pairRanks(merges, idOfByte);
     byte[] @Nullable [] texts = new byte[vocabulary.size()][];
     for (int entry = 0; entry < texts.length; entry++) {
       texts[entry] = vocabulary.textBytes(entry);
@@ -48,9 +50,10 @@ final class ByteTables {
     this.independentCharacters =
         new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
     this.barriers = MergeBarriers.ofBytes(vocabulary, texts, merges);
-    int log = Math.min(MOST_FILTER_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
-    this.tokenFilter = new long[1 << (log - 6)];
-    this.filterShift = 32 - log;
+    int sizeLog = Integer.SIZE - Integer.numberOfLeadingZeros(vocabulary.size());
+    int log = Math.min(MOST_FILTER_LOG, sizeLog + 4); // 16 bits for each token, or more
+    this.tokenFilter = new long[(1 << log) / Long.SIZE];
+    this.filterShift = Integer.SIZE - log;
     for (byte[] token : texts) {
       if (token != null && token.length > 0) {
         int bit = filterBit(token, 0, token.length);
@@ -59,7 +62,7 @@ final class ByteTables {
     }
   }
 
-  /** The id of the token of each single byte; -1 for none. */
+  /** By byte, the id of its token in a byte-level vocabulary; -1 for none. */
   static int[] idsOfBytes(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
@@ -76,17 +79,13 @@ final class ByteTables {
 
   /** The rank of the merge of two bytes, or {@link MergeTable#NONE}. */
   int rank(int left, int right) {
-    return pairRanks[left << 8 | right];
+    return pairRanks[(left << 8) | right];
   }
 
   /** True if the vocabulary has a token of these bytes (at least one); otherwise rarely true. */
   boolean mayHave(byte[] text, int from, int to) {
     int bit = filterBit(text, from, to);
     return ((tokenFilter[bit >>> 6] >>> bit) & 1) != 0;
-  }
-
-  private int filterBit(byte[] text, int from, int to) {
-    return LittleEndianWords.hash(text, from, to - from, 0) >>> filterShift;
   }
 
   /** The characters from whose tokens merging may start. */
@@ -97,5 +96,19 @@ final class ByteTables {
   /** The places that no merge crosses. */
   MergeBarriers barriers() {
     return barriers;
+  }
+
+  /** The ranks of all pairs of bytes, as {@link #pairRanks} has them. */
+  private static int[] pairRanks(MergeTable merges, int[] idOfByte) {
+    int[] ranks = new int[1 << 16];
+    for (int pair = 0; pair < ranks.length; pair++) {
+      ranks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
+    }
+    return ranks;
+  }
+
+  /** The number of the bit for {@code text[from, to)}. */
+  private int filterBit(byte[] text, int from, int to) {
+    return LittleEndianWords.hash(text, from, to - from, 0) >>> filterShift;
   }
 }

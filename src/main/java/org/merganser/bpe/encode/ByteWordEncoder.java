@@ -6,13 +6,15 @@ import org.merganser.bpe.Vocabulary;
 
 /**
  * Encodes words of a byte-level model with all 256 bytes and no affixes, as nearly every model is:
- * the first symbols and their ranks come from tables.
+ * the first symbols and their ranks come from {@link ByteTables}. Not thread-safe.
  */
 final class ByteWordEncoder implements WordEncoder {
   private final ByteTables tables;
   private final IndependentCharacters characters;
   private final WordMerger merger;
   private final Vocabulary vocabulary;
+
+  /** Scratch space of {@link #idOfWhole}: the byte-level form of a word. */
   private final ByteLevelForm form;
 
   ByteWordEncoder(Vocabulary vocabulary, ByteTables tables, WordMerger merger) {
@@ -38,6 +40,7 @@ final class ByteWordEncoder implements WordEncoder {
     out.setSize(size + left);
   }
 
+  /** Whether all bytes of {@code text[from, to)} are ASCII: none has its sign bit set. */
   private static boolean isAscii(byte[] text, int from, int to) {
     int bits = 0;
     for (int i = from; i < to; i++) {
@@ -47,7 +50,8 @@ final class ByteWordEncoder implements WordEncoder {
   }
 
   /**
-   * Merges a short word of ASCII, whose first symbols and ranks are set directly for the scan.
+   * Merges a short word of ASCII: {@code text[from, from + n)}, of at most {@link WordMerger#SMALL}
+   * bytes. Its first symbols and ranks are written directly into the arrays of the scan.
    *
    * @return the number of ids written at {@code at}
    */

@@ -21,11 +21,11 @@ abstract class CacheSets {
   /** The binary logarithm of the number of sets of a new cache. */
   private static final int FIRST_SETS_LOG = 9;
 
-  /** The longs of an entry, so the distance from one entry of a set to the other. */
+  /** The longs of an entry, which are the distance from one entry of a set to the other. */
   private final int entryLongs;
 
-  /** The index in an entry of a long that is 0 only in an empty entry. */
-  private final int never0;
+  /** The index in an entry of a long that is not 0, except in an empty entry. */
+  private final int markAt;
 
   /** The binary logarithm of the maximum number of sets. */
   private final int mostSetsLog;
@@ -41,21 +41,15 @@ abstract class CacheSets {
 
   /**
    * @param entryLongs the longs of an entry, a power of two
-   * @param never0 the index in an entry of a long that is 0 only in an empty entry
+   * @param markAt the index in an entry of a long that is not 0, except in an empty entry
    * @param mostBytes the bound of memory, a power of two
    */
-  CacheSets(int entryLongs, int never0, int mostBytes) {
+  CacheSets(int entryLongs, int markAt, int mostBytes) {
     this.entryLongs = entryLongs;
-    this.never0 = never0;
+    this.markAt = markAt;
     int longLog = 3;
     this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog() - longLog;
     allocate(FIRST_SETS_LOG);
-  }
-
-  private void allocate(int setsLog) {
-    table = new long[LEAD + (1 << (setsLog + setLog()))];
-    shift = 64 - setsLog;
-    added = 0;
   }
 
   /** The hash of the key of an entry. */
@@ -76,7 +70,7 @@ abstract class CacheSets {
     return Integer.numberOfTrailingZeros(entryLongs) + 1;
   }
 
-  /** The set of a hash, from {@link #shift} and {@link #setLog}, which a loop reads once. */
+  /** The set of a hash, for a loop that reads {@link #shift} and {@link #setLog} once before it. */
   static int set(long hash, int shift, int setLog) {
     return LEAD + ((int) (hash >>> shift) << setLog);
   }
@@ -105,9 +99,9 @@ abstract class CacheSets {
    * table first, so that {@link #table} returns another array.
    */
   final int placeForNew(long hash) {
-    int setsLog = 64 - shift;
+    int setsLog = Long.SIZE - shift;
     int sets = 1 << setsLog;
-    if (added > sets && setsLog < mostSetsLog) {
+    if (added > sets && setsLog < mostSetsLog) { // about half of the entries are used
       grow();
     }
     added++;
@@ -117,20 +111,29 @@ abstract class CacheSets {
   /** The entry for a hash: the first one of its set if that is empty, else the second. */
   private int entryFor(long hash) {
     int set = set(hash);
-    // Second in the set: the first entry may have been hit already. Words that occur once, most of
-    // all, evict each other.
-    return table[set + never0] == 0 ? set : set + entryLongs;
+    // The second one is evicted, since the first one is more frequent (toFront). So words that
+    // occur
+    // once mostly evict each other.
+    return table[set + markAt] == 0 ? set : set + entryLongs;
   }
 
   /** Makes the table four times as large, or as large as it may be, and adds all entries again. */
   private void grow() {
     long[] old = table;
-    allocate(Math.min(mostSetsLog, 64 - shift + 2));
+    int setsLog = Long.SIZE - shift;
+    allocate(Math.min(mostSetsLog, setsLog + 2));
     for (int from = LEAD; from < old.length; from += entryLongs) {
-      if (old[from + never0] != 0) {
+      if (old[from + markAt] != 0) {
         System.arraycopy(old, from, table, entryFor(hash(old, from)), entryLongs);
         added++;
       }
     }
+  }
+
+  /** Makes the table an empty one of 2^{@code setsLog} sets. */
+  private void allocate(int setsLog) {
+    table = new long[LEAD + (1 << (setsLog + setLog()))];
+    shift = Long.SIZE - setsLog;
+    added = 0;
   }
 }

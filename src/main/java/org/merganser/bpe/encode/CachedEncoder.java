@@ -52,7 +52,11 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final ShortPretokenCache shortCache;
   private final PretokenCache cache;
   private final PretokenArena arena;
+
+  /** Scratch space of {@link #count}. */
   private final IdBuffer counted = new IdBuffer(1 << 8);
+
+  /** Scratch space of {@link #encodeWithLengths}: the end of its pretoken. */
   private final int[] oneEnd = new int[1];
 
   /** Scratch space of {@link #touch}: the numbers of longer pretokens. */
@@ -249,7 +253,10 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return i;
   }
 
-  /** Appends the ids of one pretoken, which {@link #appendHits} did not append. */
+  /**
+   * Appends the ids of one pretoken, which {@link #appendHits} did not append: from a cache, else
+   * as a whole token with {@code ignore_merges}, else merged, in parts if it has barriers.
+   */
   private void appendOther(byte[] text, int from, int to, IdBuffer out) {
     boolean ownKey = false;
     if (find(text, from, to, ownKey, out)) {
@@ -269,6 +276,9 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     remember(text, from, to, ownKey, before, out);
   }
 
+  /**
+   * Whether a pretoken has at most 15 bytes, all ASCII; it is merged without a look at barriers.
+   */
   private static boolean isShortAscii(byte[] text, int from, int to) {
     int length = to - from;
     if (length > PretokenCache.LONGEST) {
@@ -301,6 +311,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
+  /** Appends the ids of a part of a pretoken. */
   private void appendPart(byte[] text, int from, int to, IdBuffer out) {
     boolean ownKey = ignoreMerges;
     if (!find(text, from, to, ownKey, out)) {
@@ -357,16 +368,19 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
+  /** The key in the {@link ShortPretokenCache}. */
   private static long shortKey(byte[] text, int from, int length, boolean ownKey) {
     long key = ShortPretokenCache.key(LittleEndianWords.load(text, from, length), length);
     return ownKey ? key | ShortPretokenCache.PART : key;
   }
 
+  /** The second long of the key in the {@link PretokenCache}. */
   private static long highOfKey(byte[] text, int from, int length, boolean ownKey) {
     long high = LittleEndianWords.high(text, from, length);
     return ownKey ? high | PretokenCache.PART : high;
   }
 
+  /** The kind of the key in the {@link PretokenArena}. */
   private static int kind(boolean ownKey) {
     return ownKey ? PretokenArena.PART : PretokenArena.PRETOKEN;
   }

@@ -19,6 +19,7 @@ import org.merganser.text.unicode.ByteAlphabet;
  * the character with its affixes.
  */
 final class CharacterWordEncoder implements WordEncoder {
+  /** In place of an id. */
   private static final int NONE = -1;
 
   private final Vocabulary vocabulary;
@@ -37,11 +38,13 @@ final class CharacterWordEncoder implements WordEncoder {
   /** The id of the unknown token, or {@link #NONE}. */
   private final int unknown;
 
+  /** Whether adjacent unknown characters are one unknown token. */
   private final boolean fuse;
 
   /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for a missing one; empty without fallback. */
   private final int[] fallback;
 
+  /** Scratch space: the byte-level form of a byte or of a word. */
   private final ByteLevelForm form = new ByteLevelForm(Integer.MAX_VALUE);
 
   /** Scratch space: a character with its affixes. */
@@ -127,7 +130,8 @@ final class CharacterWordEncoder implements WordEncoder {
     appendSymbols(text, from, to, symbols);
     lengthsOut = null;
     int count = symbols.size();
-    int[] places = new int[count + 1];
+    int[] places =
+        new int[count + 1]; // where each symbol left begins, then the end of the last one
     int left = merger.mergeNotingPlaces(symbols.ids(), count, places);
     places[left] = count;
     for (int i = 0; i < left; i++) {
@@ -182,7 +186,8 @@ final class CharacterWordEncoder implements WordEncoder {
   }
 
   /**
-   * Appends the symbols of a character with its affixes.
+   * Appends the symbols of a character with its affixes, {@code bytes[start, end)}: its token, its
+   * byte tokens, or a pending unknown token, in this order of preference.
    *
    * @param length the bytes of text that it represents
    */
@@ -193,7 +198,7 @@ final class CharacterWordEncoder implements WordEncoder {
       add(id, length, out);
       return;
     }
-    if (fallback.length != 0 && fallBack(bytes, start, end, out)) {
+    if (fallback.length != 0 && appendByteTokens(bytes, start, end, out)) {
       return;
     }
     if (unknown == NONE) {
@@ -247,8 +252,12 @@ final class CharacterWordEncoder implements WordEncoder {
     return n;
   }
 
-  /** Appends the byte tokens, or nothing if one of them is missing. */
-  private boolean fallBack(byte[] bytes, int start, int end, IdBuffer out) {
+  /**
+   * Appends the byte tokens of a character.
+   *
+   * @return false if one of them is missing; nothing is appended then
+   */
+  private boolean appendByteTokens(byte[] bytes, int start, int end, IdBuffer out) {
     for (int i = start; i < end; i++) {
       if (fallback[bytes[i] & 0xFF] == NONE) {
         return false;

@@ -26,9 +26,10 @@ final class IndependentCharacters {
   /** The result of a look-up without an id. */
   static final int NONE = -1;
 
-  /** The first code points of two bytes, and of three. */
+  /** The first code point of two bytes in UTF-8. */
   private static final int FIRST_OF_TWO = 0x80;
 
+  /** The first code point of three bytes in UTF-8. */
   private static final int FIRST_OF_THREE = 0x800;
 
   /**
@@ -49,70 +50,19 @@ final class IndependentCharacters {
       int[] pairs,
       int[] idOfByte) {
     Arrays.fill(ids, NONE);
-    Edges edges = new Edges(vocabulary, texts, pairs);
+    OuterMerges outerMerges = new OuterMerges(vocabulary, texts, pairs);
     int[] symbols = new int[3];
     for (int c = FIRST_OF_TWO; c < ids.length; c++) {
       if (!Character.isSurrogate((char) c)) {
         int count = setFirstSymbols(c, idOfByte, symbols);
-        ids[c] = mergeAlone(symbols, count, merges, edges);
+        ids[c] = mergeAlone(symbols, count, merges, outerMerges);
       }
     }
   }
 
-  /** Sets the symbols of a character's bytes and returns their number, two or three. */
-  private static int setFirstSymbols(int c, int[] idOfByte, int[] symbols) {
-    int n = 0;
-    if (c < FIRST_OF_THREE) {
-      symbols[n++] = idOfByte[0xC0 | (c >> 6)];
-    } else {
-      symbols[n++] = idOfByte[0xE0 | (c >> 12)];
-      symbols[n++] = idOfByte[0x80 | ((c >> 6) & 0x3F)];
-    }
-    symbols[n++] = idOfByte[0x80 | (c & 0x3F)];
-    return n;
-  }
-
   /**
-   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is
-   * independent if the lowest rank of the merges that cross its ends at any step exceeds the
-   * highest of its own.
-   */
-  private static int mergeAlone(int[] symbols, int count, MergeTable merges, Edges edges) {
-    int n = count;
-    int highest = 0;
-    int outside = edges.lowest(symbols[0], symbols[n - 1]);
-    while (n > 1) {
-      int at = 0;
-      int rank = merges.rank(symbols[0], symbols[1]);
-      if (n == 3 && merges.rank(symbols[1], symbols[2]) < rank) {
-        at = 1;
-        rank = merges.rank(symbols[1], symbols[2]);
-      }
-      if (rank == MergeTable.NONE) {
-        return NONE;
-      }
-      highest = Math.max(highest, rank);
-      symbols[at] = merges.result(rank);
-      if (at + 2 < n) {
-        symbols[at + 1] = symbols[at + 2];
-      }
-      n--;
-      outside = Math.min(outside, edges.lowest(symbols[0], symbols[n - 1]));
-    }
-    return outside > highest ? symbols[0] : dependent(symbols[0]);
-  }
-
-  /**
-   * The entry of {@link #ids} for the id of a character that is not independent, below {@link
-   * #NONE}; its own inverse.
-   */
-  private static int dependent(int id) {
-    return -2 - id;
-  }
-
-  /**
-   * The id of the character at {@code at} if it is one of two or three well-formed bytes,
-   * independent, and has no ASCII neighbor in {@code text[from, to)}; else -1.
+   * The id of the character at {@code at} if it has two or three well-formed bytes, is independent,
+   * and has no ASCII neighbor in {@code text[from, to)}; else {@link #NONE}.
    */
   int id(byte[] text, int from, int at, int to) {
     int end = at + length(text[at]);
@@ -122,11 +72,12 @@ final class IndependentCharacters {
     if (end < to && text[end] >= 0) {
       return NONE;
     }
-    return Math.max(NONE, entry(text, at, end)); // NONE for a dependent one
+    return Math.max(NONE, entry(text, at, end)); // the entry of a dependent one is below NONE
   }
 
   /**
-   * The id of a word that is one character of two or three well-formed bytes, or -1.
+   * The id of a word that is one character of two or three well-formed bytes, independent or not;
+   * {@link #NONE} if its bytes do not merge into one token.
    *
    * @param utf8 a {@link PackedCharacter}; one of another length has no id
    */
@@ -149,10 +100,10 @@ final class IndependentCharacters {
       return NONE;
     }
     if (end - at == 2) {
-      int c = (text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
+      int c = ((text[at] & 0x1F) << 6) | (text[at + 1] & 0x3F);
       return c >= FIRST_OF_TWO ? ids[c] : NONE;
     }
-    int c = (text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F);
+    int c = ((text[at] & 0x0F) << 12) | ((text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F);
     return (text[at + 2] & 0xC0) == 0x80 && c >= FIRST_OF_THREE ? ids[c] : NONE;
   }
 
@@ -162,8 +113,63 @@ final class IndependentCharacters {
     return length == 4 ? 1 : length;
   }
 
-  /** By entry of the vocabulary, the lowest ranks of the merges with it as one part. */
-  private static final class Edges {
+  /** Sets the symbols of a character's bytes and returns their number, two or three. */
+  private static int setFirstSymbols(int c, int[] idOfByte, int[] symbols) {
+    int n = 0;
+    if (c < FIRST_OF_THREE) {
+      symbols[n++] = idOfByte[0xC0 | (c >> 6)];
+    } else {
+      symbols[n++] = idOfByte[0xE0 | (c >> 12)];
+      symbols[n++] = idOfByte[0x80 | ((c >> 6) & 0x3F)];
+    }
+    symbols[n++] = idOfByte[0x80 | (c & 0x3F)];
+    return n;
+  }
+
+  /**
+   * Merges a character's bytes alone; returns an entry of {@link #ids}. The character is
+   * independent if the lowest rank of the merges that cross its ends at any step exceeds the
+   * highest of its own.
+   */
+  private static int mergeAlone(
+      int[] symbols, int count, MergeTable merges, OuterMerges outerMerges) {
+    int left = count;
+    int highest = 0;
+    int outside = outerMerges.lowestRank(symbols[0], symbols[left - 1]);
+    while (left > 1) {
+      int at = 0;
+      int rank = merges.rank(symbols[0], symbols[1]);
+      if (left == 3 && merges.rank(symbols[1], symbols[2]) < rank) {
+        at = 1;
+        rank = merges.rank(symbols[1], symbols[2]);
+      }
+      if (rank == MergeTable.NONE) {
+        return NONE;
+      }
+      highest = Math.max(highest, rank);
+      symbols[at] = merges.result(rank);
+      if (at + 2 < left) {
+        symbols[at + 1] = symbols[at + 2];
+      }
+      left--;
+      outside = Math.min(outside, outerMerges.lowestRank(symbols[0], symbols[left - 1]));
+    }
+    return outside > highest ? symbols[0] : dependent(symbols[0]);
+  }
+
+  /**
+   * The entry of {@link #ids} for the id of a character that is not independent: below {@link
+   * #NONE}. The method is its own inverse, so it also returns the id for an entry.
+   */
+  private static int dependent(int id) {
+    return -2 - id;
+  }
+
+  /**
+   * By entry of the vocabulary, the lowest ranks of the merges that have it as one part and a
+   * non-ASCII byte next to it in the other part.
+   */
+  private static final class OuterMerges {
     private final Vocabulary vocabulary;
 
     /** As the right part, after a left part that ends in a non-ASCII byte. */
@@ -172,7 +178,7 @@ final class IndependentCharacters {
     /** As the left part, before a right part that begins with a non-ASCII byte. */
     private final int[] asLeft;
 
-    Edges(Vocabulary vocabulary, byte[] @Nullable [] texts, int[] pairs) {
+    OuterMerges(Vocabulary vocabulary, byte[] @Nullable [] texts, int[] pairs) {
       this.vocabulary = vocabulary;
       int n = vocabulary.size();
       asRight = new int[n];
@@ -201,7 +207,7 @@ final class IndependentCharacters {
     }
 
     /** The lowest rank of a merge that crosses an end of a character with these outer symbols. */
-    int lowest(int first, int last) {
+    int lowestRank(int first, int last) {
       return Math.min(asRight[vocabulary.entry(first)], asLeft[vocabulary.entry(last)]);
     }
   }

@@ -3,6 +3,7 @@ package org.merganser.bpe.encode;
 import static org.merganser.bpe.encode.PackedCharacter.MALFORMED;
 
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.HashMultiplier;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
@@ -49,7 +50,10 @@ final class MergeBarriers {
   /** Kind of surroundings: some bytes of x and some of y. */
   private static final int PARTIAL = 3 << 24;
 
-  /** The smallest code point that needs this many bytes. */
+  /** All numbers that four bytes of UTF-8 can have, also those above the last code point. */
+  private static final int CODE_POINTS = 1 << 21;
+
+  /** By number of bytes, the smallest code point that needs as many. */
   private static final int[] SMALLEST = {0, 0, 0x80, 0x800, 0x10000};
 
   /** Bits at the {@link #hash(int, int)} of the pairs that a token holds completely. */
@@ -73,15 +77,16 @@ final class MergeBarriers {
   /**
    * @param known the code points that are tokens; others (which fall back to bytes or become
    *     unknown tokens) have no barrier next to them. Null for a byte-level model with all bytes
-   * @param pairsExpected determines the size of the bit sets
+   * @param expectedPairs determines the size of the bit sets
    */
-  private MergeBarriers(long @Nullable [] known, int pairsExpected) {
+  private MergeBarriers(long @Nullable [] known, int expectedPairs) {
     this.known = known;
-    // Eight to sixteen bits for each expected pair, but from 4,096 to 2 million.
-    int log = Math.min(21, Math.max(12, 35 - Integer.numberOfLeadingZeros(pairsExpected)));
-    this.pairs = new long[1 << (log - 6)];
-    this.bitShift = 64 - log;
-    this.surroundings = new long[1 << (log - 6)];
+    int pairsLog = Integer.SIZE - Integer.numberOfLeadingZeros(expectedPairs);
+    // 8 to 16 bits for each expected pair, but from 4,096 to 2 million.
+    int log = Math.min(21, Math.max(12, pairsLog + 3));
+    this.pairs = new long[(1 << log) / Long.SIZE];
+    this.bitShift = Long.SIZE - log;
+    this.surroundings = new long[(1 << log) / Long.SIZE];
   }
 
   /**
@@ -91,7 +96,7 @@ final class MergeBarriers {
    */
   static MergeBarriers ofBytes(
       Vocabulary vocabulary, byte[] @Nullable [] texts, MergeTable merges) {
-    MergeBarriers barriers = new MergeBarriers(null, vocabulary.size() / 4);
+    MergeBarriers barriers = new MergeBarriers(null, expectedPairs(vocabulary));
     for (int rank = 0; rank < merges.size(); rank++) {
       byte[] token = texts[vocabulary.entry(merges.result(rank))];
       if (token != null) {
@@ -104,7 +109,8 @@ final class MergeBarriers {
   /** The barriers of a model whose first symbols are characters. */
   static MergeBarriers ofCharacters(Vocabulary vocabulary, MergeTable merges) {
     byte[] bytes = vocabulary.bytes();
-    MergeBarriers barriers = new MergeBarriers(knownCharacters(vocabulary), vocabulary.size() / 4);
+    MergeBarriers barriers =
+        new MergeBarriers(knownCharacters(vocabulary), expectedPairs(vocabulary));
     for (int rank = 0; rank < merges.size(); rank++) {
       int entry = vocabulary.entry(merges.result(rank));
       barriers.mark(bytes, vocabulary.start(entry), vocabulary.start(entry + 1));
@@ -112,9 +118,14 @@ final class MergeBarriers {
     return barriers;
   }
 
+  /** An estimate of the pairs that tokens hold: one for four tokens. */
+  private static int expectedPairs(Vocabulary vocabulary) {
+    return vocabulary.size() / 4;
+  }
+
   /** A bit for each code point, set for those that are tokens. */
   private static long[] knownCharacters(Vocabulary vocabulary) {
-    long[] known = new long[1 << (21 - 6)];
+    long[] known = new long[CODE_POINTS / Long.SIZE];
     byte[] bytes = vocabulary.bytes();
     for (int entry = 0; entry < vocabulary.size(); entry++) {
       int from = vocabulary.start(entry);
@@ -137,12 +148,16 @@ final class MergeBarriers {
     }
   }
 
-  /** Marks a place in a token at which a character or a byte outside of characters begins. */
+  /**
+   * Marks a place in a token at which a character begins, or a byte that is part of none: as a pair
+   * if the characters on both sides are complete, else as parts of characters.
+   */
   private void markPlace(byte[] token, int from, int place, int to) {
     int lead = place - 1;
     while (lead > from && PackedCharacter.isContinuation(token[lead])) {
       lead--;
     }
+    // A token may begin within the left character, and end within the right one.
     boolean leftInPart = PackedCharacter.isContinuation(token[lead]);
     int left = leftInPart ? MALFORMED : PackedCharacter.at(token, lead, place);
     int right = PackedCharacter.at(token, place, to);
@@ -171,21 +186,21 @@ final class MergeBarriers {
       return;
     }
     if (place + 6 <= to) {
-      surround(left, right, AFTER | threeBytes(token, place + 3));
+      markSurroundings(left, right, AFTER | threeBytes(token, place + 3));
     } else if (place - 6 >= from) {
-      surround(left, right, BEFORE | threeBytes(token, place - 6));
+      markSurroundings(left, right, BEFORE | threeBytes(token, place - 6));
     } else {
-      surround(left, right, ALONE);
+      markSurroundings(left, right, ALONE);
     }
   }
 
   /** Marks the last bytes of one character and the first ones of the next. */
   private void markPartial(byte[] token, int place, int ofLeft, int ofRight) {
-    int edge = (token[place - 1] & 0xFF) << 8 | (token[place] & 0xFF);
+    int edge = ((token[place - 1] & 0xFF) << 8) | (token[place] & 0xFF);
     partial[edge] |= (char) (1 << lengthPair(ofLeft, ofRight));
     int left = PackedCharacter.bytes(token, place - ofLeft, ofLeft);
     int right = PackedCharacter.bytes(token, place, ofRight);
-    surround(left, right, PARTIAL);
+    markSurroundings(left, right, PARTIAL);
   }
 
   /** The number of a bit for 1 to 4 bytes of one character and 1 to 4 of the next. */
@@ -194,11 +209,12 @@ final class MergeBarriers {
   }
 
   /** Marks a pair, or parts of its characters, with a kind of surroundings and their bytes. */
-  private void surround(int left, int right, int context) {
+  private void markSurroundings(int left, int right, int context) {
     long bit = hash(left, right, context);
     surroundings[(int) (bit >>> 6)] |= 1L << bit;
   }
 
+  /** Whether {@link #markSurroundings} marked the same; true by a collision too. */
   private boolean isSurrounded(int left, int right, int context) {
     long bit = hash(left, right, context);
     return ((surroundings[(int) (bit >>> 6)] >>> bit) & 1) != 0;
@@ -235,7 +251,7 @@ final class MergeBarriers {
     if (isMarked && isJoined(text, from, at, to, x, y)) {
       return false;
     }
-    int edge = (text[at - 1] & 0xFF) << 8 | (y & 0xFF);
+    int edge = ((text[at - 1] & 0xFF) << 8) | (y & 0xFF);
     int lengthPairs = partial[edge];
     if (lengthPairs != 0 && isJoinedInPart(x, y, lengthPairs)) {
       return false;
@@ -252,8 +268,9 @@ final class MergeBarriers {
         || (at - 6 >= from && isSurrounded(x, y, BEFORE | threeBytes(text, at - 6)));
   }
 
+  /** Three bytes as a number, the first lowest. */
   private static int threeBytes(byte[] text, int at) {
-    return (text[at] & 0xFF) | (text[at + 1] & 0xFF) << 8 | (text[at + 2] & 0xFF) << 16;
+    return (text[at] & 0xFF) | ((text[at + 1] & 0xFF) << 8) | ((text[at + 2] & 0xFF) << 16);
   }
 
   /**
@@ -280,6 +297,7 @@ final class MergeBarriers {
     return false;
   }
 
+  /** Whether a character is a token; {@code known} has a bit for each code point. */
   private static boolean isKnown(long[] known, int character) {
     int codePoint = PackedCharacter.codePoint(character);
     // An overlong form (two bytes for "A") is other text than its character.
@@ -295,10 +313,11 @@ final class MergeBarriers {
   /** The number of a bit for a pair with its surroundings. */
   private long hash(int x, int y, int context) {
     long pair = mixed(x, y);
-    return (((pair ^ (pair >>> 32)) + context) * 0xD6E8_FEB8_6659_FD93L) >>> bitShift;
+    return (((pair ^ (pair >>> 32)) + context) * HashMultiplier.DEGSKI) >>> bitShift;
   }
 
+  /** A hash of a pair in the upper bits. */
   private static long mixed(int x, int y) {
-    return (((long) x << 32) | (y & 0xFFFFFFFFL)) * 0x9E37_79B9_7F4A_7C15L;
+    return (((long) x << 32) | (y & 0xFFFFFFFFL)) * HashMultiplier.GOLDEN_RATIO;
   }
 }

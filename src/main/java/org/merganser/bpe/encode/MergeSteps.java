@@ -19,18 +19,19 @@ import org.merganser.text.unicode.CodePoints;
  * as soon as one of the first r merges produces it.)
  */
 public final class MergeSteps {
+  /** The rank of no merge, which is above every rank. */
   private static final int NONE = MergeTable.NONE;
 
   private final BpeModel model;
   private final WordMerger merger;
 
-  /** By id, the lowest rank of a merge that produces it, or NONE. */
+  /** By id, the lowest rank of a merge that produces it, or {@link #NONE}. */
   private final int[] madeAt;
 
   /** The symbols of the current text. */
   private int[] symbols = new int[64];
 
-  /** reached[n]: the highest rank of a step taken while more than n symbols were left. */
+  /** At n, the highest rank of the steps that led to n symbols; {@link #NONE} if none did. */
   private int[] reached = new int[64];
 
   /** By step, the rank of its merge. */
@@ -110,7 +111,7 @@ public final class MergeSteps {
     if (firstCount == 0 || isWhole) {
       return 1;
     }
-    // The first number of symbols at which the next step has a rank of at least `ranks`.
+    // Merging with the first ranks alone takes the same steps, up to the first one of another rank.
     int count = firstCount;
     while (count > 1 && reached[count - 1] < ranks) {
       count--;

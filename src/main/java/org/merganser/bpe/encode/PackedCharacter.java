@@ -13,6 +13,12 @@ final class PackedCharacter {
   /** A byte that begins no well-formed character. */
   static final int MALFORMED = 0;
 
+  /** The top two bits of the three bytes after the first one. */
+  private static final int CONTINUATION_BITS = 0xC0C0_C000;
+
+  /** These bits in continuation bytes. */
+  private static final int CONTINUATION_MARKS = 0x8080_8000;
+
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -21,7 +27,8 @@ final class PackedCharacter {
   /** The character at {@code at} in {@code text[at, to)}, or {@link #MALFORMED}. */
   static int at(byte[] text, int at, int to) {
     if (at + 4 <= to) {
-      // Three bytes and no continuation after them: small enough to be compiled into its callers.
+      // 1110xxxx 10xxxxxx 10xxxxxx and no continuation after them, in one comparison: this common
+      // case is small enough to be compiled into its callers.
       int bytes = (int) INTS.get(text, at);
       if ((bytes & 0x00C0_C0F0) == 0x0080_80E0 && (bytes & 0xC000_0000) != 0x8000_0000) {
         return bytes & 0x00FF_FFFF;
@@ -44,10 +51,10 @@ final class PackedCharacter {
         at + 4 <= text.length
             ? (int) INTS.get(text, at) & lowBytes(wanted)
             : bytes(text, at, wanted);
-    int marks = 0xC0C0_C000 & lowBytes(wanted);
+    int bits = CONTINUATION_BITS & lowBytes(wanted);
     boolean whole =
         wanted > 1
-            && (bytes & marks) == (0x8080_8000 & marks)
+            && (bytes & bits) == (CONTINUATION_MARKS & bits)
             && (at + wanted == to || !isContinuation(text[at + wanted]));
     return whole ? bytes : MALFORMED;
   }

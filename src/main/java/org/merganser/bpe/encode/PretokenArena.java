@@ -38,9 +38,13 @@ final class PretokenArena {
   /** The kind of a key that is a part of a pretoken, whose ids may differ. */
   static final int PART = 1 << 16;
 
+  /** The number of slots in which a key may be. */
   private static final int PROBES = 8;
+
+  /** The binary logarithm of the first number of slots. */
   private static final int FIRST_SLOTS_LOG = 8;
 
+  /** The first size of the array of entries. */
   private static final int FIRST_BYTES = 1 << 14;
 
   /** The bytes of an entry before its key. */
@@ -50,7 +54,11 @@ final class PretokenArena {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final boolean counts;
+
+  /** The maximum size of the array of entries. */
   private final int mostBytes;
+
+  /** The binary logarithm of the maximum number of slots. */
   private final int mostSlotsLog;
 
   /** The hash in the upper half; in the lower half the entry's start divided by eight, plus one. */
@@ -80,17 +88,17 @@ final class PretokenArena {
     allocate(FIRST_SLOTS_LOG);
   }
 
-  private void allocate(int slotsLog) {
-    slots = new long[(1 << slotsLog) + PROBES];
-    shift = 32 - slotsLog;
-  }
-
   /** Loads the slot of a pretoken, so that the processor fetches it; the value has no meaning. */
   long touch(byte[] text, int from, int length) {
     return slots[LittleEndianWords.hash(text, from, length, PRETOKEN) >>> shift];
   }
 
-  /** Appends the ids of {@code text[from, to)} and returns true, or returns false. */
+  /**
+   * Appends the ids of a key.
+   *
+   * @param kind {@link #PRETOKEN} or {@link #PART}
+   * @return false, without appending, if the key {@code text[from, to)} of this kind is not here
+   */
   boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
     int length = to - from;
     int hash = LittleEndianWords.hash(text, from, length, kind);
@@ -191,6 +199,12 @@ final class PretokenArena {
         insert(slot);
       }
     }
+  }
+
+  /** Makes 2^{@code slotsLog} empty slots, and as many more as a search needs at their end. */
+  private void allocate(int slotsLog) {
+    slots = new long[(1 << slotsLog) + PROBES];
+    shift = 32 - slotsLog;
   }
 
   /** Puts an entry in the first free of its slots, or in the last one if none is free. */

@@ -46,7 +46,7 @@ final class PretokenCache extends CacheSets {
    * @param mostBytes the bound of memory, a power of two
    */
   PretokenCache(PackedIds packing, boolean counts, int mostBytes) {
-    super(counts ? 2 : 4, 1, mostBytes);
+    super(counts ? 2 : 4, /* markAt= */ 1, mostBytes);
     this.packing = packing;
     this.counts = counts;
   }
@@ -112,7 +112,10 @@ final class PretokenCache extends CacheSets {
     }
   }
 
-  /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
+  /**
+   * Adds the ids of a key; false if they do not fit an entry, which then says that they are
+   * elsewhere.
+   */
   boolean add(long low, long high, int[] ids, int from, int count) {
     int half = packing.capacity();
     int most = counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half);

@@ -1,5 +1,6 @@
 package org.merganser.bpe.encode;
 
+import org.merganser.binary.HashMultiplier;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PackedIds;
 
@@ -47,7 +48,7 @@ final class ShortPretokenCache extends CacheSets {
    * @param mostBytes the bound of memory, a power of two
    */
   ShortPretokenCache(PackedIds packing, boolean counts, int mostBytes) {
-    super(counts ? 1 : 2, 0, mostBytes);
+    super(counts ? 1 : 2, /* markAt= */ 0, mostBytes);
     this.packing = packing;
     this.counts = counts;
   }
@@ -59,7 +60,7 @@ final class ShortPretokenCache extends CacheSets {
 
   /** The hash of a key, whose upper bits select a set. */
   static long hash(long key) {
-    return key * 0x9E37_79B9_7F4A_7C15L;
+    return key * HashMultiplier.GOLDEN_RATIO;
   }
 
   @Override
@@ -94,7 +95,10 @@ final class ShortPretokenCache extends CacheSets {
     return ((entry ^ key) & ~(COUNT | IS_ELSEWHERE)) == 0;
   }
 
-  /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
+  /**
+   * Adds the ids of a key; false if they do not fit an entry, which then says that they are
+   * elsewhere.
+   */
   boolean add(long key, int[] ids, int from, int count) {
     boolean fits = count > 0 && count <= (counts ? LONGEST : packing.capacity());
     int at = placeForNew(hash(key));

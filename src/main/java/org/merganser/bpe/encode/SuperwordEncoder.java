@@ -11,9 +11,12 @@ import org.merganser.bpe.MergeTable;
  * <p>Costs n log n in the bytes of a pretoken in the worst case. Not thread-safe.
  */
 final class SuperwordEncoder implements BpeEncoder, BpeCounter {
-  /** The pieces of a pretoken that are cut, and then encoded, at a time: a batch of the caches. */
+  /**
+   * The pieces of a pretoken that are cut, and then encoded, at a time: one batch of the caches.
+   */
   private static final int PIECES = 512;
 
+  /** Cuts pretokens into pieces, and the symbols of stage 1 into runs. */
   private final SuperwordTables superwords;
 
   /** Looks up complete pretokens. */
@@ -25,6 +28,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   /** The merges of both stages. */
   private final MergeTable merges;
 
+  /** Merges runs with the merges of both stages. */
   private final WordMerger merger;
 
   /**
@@ -32,7 +36,10 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
    */
   private final int longestWhole;
 
+  /** Scratch space: the ends of pieces. */
   private final int[] ends = new int[PIECES];
+
+  /** Scratch space of {@link #count}. */
   private final IdBuffer counted = new IdBuffer(1 << 8);
 
   /**

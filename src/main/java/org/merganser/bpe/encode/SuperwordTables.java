@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.binary.HashMultiplier;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
@@ -25,19 +26,16 @@ final class SuperwordTables {
   /** The two bytes of a space in the byte-level form. */
   private static final byte[] SPACE = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(' ')));
 
-  /** 2^64 divided by the golden ratio: a product's upper bits are the hash. */
-  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
-
   private final MergeTable stage1;
   private final ByteTables tables;
 
-  /** By bytes x, y at {@code x << 8 | y}: 0 if a token of stage 1 has y after x, else 1. */
+  /** At {@code (x << 8) | y}: 0 if a token of stage 1 has the byte y after x, else 1. */
   private final byte[] apart = new byte[1 << 16];
 
   /**
-   * Bits at the hashes of junctions, some sixteen for each: the last symbol of stage 1 in the left
-   * part of a merge after stage 1, and the first in its right part. A collision only keeps symbols
-   * together that could be separate.
+   * Bits at the hashes of junctions, 16 to 32 for each merge of stage 2 up to half a megabyte. A
+   * junction is the last symbol of stage 1 in the left part of a later merge, and the first one in
+   * its right part. A collision only keeps symbols together that could be separate.
    */
   private final long[] junctions;
 
@@ -49,11 +47,7 @@ final class SuperwordTables {
    */
   private SuperwordTables(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte, int split) {
-    // If a pair occurs twice, its last rank counts, which may be one of stage 2.
-    int[] ranks =
-        IntStream.range(0, split)
-            .filter(rank -> merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank)
-            .toArray();
+    int[] ranks = liveRanks(merges, pairs, split);
     int[] stage1Pairs = new int[2 * ranks.length];
     int[] stage1Results = new int[ranks.length];
     for (int i = 0; i < ranks.length; i++) {
@@ -65,9 +59,10 @@ final class SuperwordTables {
     this.tables = new ByteTables(vocabulary, stage1, stage1Pairs, idOfByte);
     fillApart(vocabulary);
     int later = merges.size() - split;
-    int log = Math.min(MOST_JUNCTIONS_LOG, 36 - Integer.numberOfLeadingZeros(Math.max(64, later)));
-    this.junctions = new long[1 << (log - 6)];
-    this.junctionShift = 64 - log;
+    int laterLog = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(64, later));
+    int log = Math.min(MOST_JUNCTIONS_LOG, laterLog + 4); // 16 bits for each merge, or more
+    this.junctions = new long[(1 << log) / Long.SIZE];
+    this.junctionShift = Long.SIZE - log;
     markJunctions(vocabulary, pairs, split);
   }
 
@@ -90,6 +85,59 @@ final class SuperwordTables {
   static SuperwordTables ofWords(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
+  }
+
+  /** Whether a merge of stage 2 may join two neighbors that stage 1 left; rarely true if none. */
+  boolean mayJoin(int left, int right) {
+    long bit = junction(left, right);
+    return ((junctions[(int) (bit >>> 6)] >>> bit) & 1) != 0;
+  }
+
+  /** The merges of stage 1. */
+  MergeTable stage1() {
+    return stage1;
+  }
+
+  /** The tables of stage 1. */
+  ByteTables tables() {
+    return tables;
+  }
+
+  /**
+   * Writes the ends of the pieces of {@code text[from, to)}, between which no merge of stage 1
+   * reaches, to {@code ends}. It notes 64 places at a time as bits, without a branch for each.
+   *
+   * @param ends has room for more than 64
+   * @return the number of ends; if {@code ends} is full, the last one may be before {@code to}
+   */
+  int cut(byte[] text, int from, int to, int[] ends) {
+    byte[] table = apart;
+    int count = 0;
+    int left = text[from] & 0xFF;
+    int block = from + 1;
+    for (; to - block > 0 && count + 64 < ends.length; block += 64) {
+      int size = Math.min(64, to - block);
+      long barriers = 0;
+      for (int i = 0; i < size; i++) {
+        int right = text[block + i] & 0xFF;
+        barriers |= (long) table[(left << 8) | right] << i;
+        left = right;
+      }
+      for (; barriers != 0; barriers &= barriers - 1) {
+        ends[count++] = block + Long.numberOfTrailingZeros(barriers);
+      }
+    }
+    if (to - block <= 0) {
+      ends[count++] = to;
+    }
+    return count;
+  }
+
+  /** The ranks below {@code split} that count: if a pair occurs twice, only its last rank does. */
+  private static int[] liveRanks(MergeTable merges, int[] pairs, int split) {
+    return IntStream.range(0, split)
+        .filter(rank -> merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank)
+        .toArray();
   }
 
   /**
@@ -132,6 +180,7 @@ final class SuperwordTables {
     return false;
   }
 
+  /** Fills {@link #apart} from the tokens that merges of stage 1 produce. */
   private void fillApart(Vocabulary vocabulary) {
     Arrays.fill(apart, (byte) 1);
     for (int rank = 0; rank < stage1.size(); rank++) {
@@ -140,7 +189,7 @@ final class SuperwordTables {
         continue;
       }
       for (int i = 1; i < token.length; i++) {
-        apart[(token[i - 1] & 0xFF) << 8 | (token[i] & 0xFF)] = 0;
+        apart[((token[i - 1] & 0xFF) << 8) | (token[i] & 0xFF)] = 0;
       }
     }
   }
@@ -150,12 +199,13 @@ final class SuperwordTables {
     return vocabulary.textBytes(vocabulary.entry(id));
   }
 
+  /** Marks the junctions of the merges that may be applied after stage 1. */
   private void markJunctions(Vocabulary vocabulary, int[] pairs, int split) {
-    Edges edges = new Edges(vocabulary);
+    EdgeSymbols edges = new EdgeSymbols(vocabulary);
     for (int at = 0; at < pairs.length; at += 2) {
       int left = pairs[at];
       int right = pairs[at + 1];
-      // A later merge of stage 1 is possible only if a part of it does not exist before.
+      // A merge of stage 1 can follow stage 1 only if this does not produce both parts (lemma 4).
       if (at >= 2 * split || !edges.isOne(left) || !edges.isOne(right)) {
         long bit = junction(edges.last(left), edges.first(right));
         junctions[(int) (bit >>> 6)] |= 1L << bit;
@@ -163,8 +213,13 @@ final class SuperwordTables {
     }
   }
 
+  /** The number of the bit of a junction. */
+  private long junction(int left, int right) {
+    return ((((long) left << 32) | right) * HashMultiplier.GOLDEN_RATIO) >>> junctionShift;
+  }
+
   /** The first and the last symbol of each token after stage 1, computed when first needed. */
-  private final class Edges {
+  private final class EdgeSymbols {
     private final Vocabulary vocabulary;
     private final ByteWordEncoder words;
     private final IdBuffer symbols = new IdBuffer(64);
@@ -175,7 +230,7 @@ final class SuperwordTables {
     /** By entry, the last symbol plus 1. */
     private final int[] last;
 
-    Edges(Vocabulary vocabulary) {
+    EdgeSymbols(Vocabulary vocabulary) {
       this.vocabulary = vocabulary;
       this.words = new ByteWordEncoder(vocabulary, tables, new WordMerger(stage1));
       this.first = new int[vocabulary.size()];
@@ -217,56 +272,5 @@ final class SuperwordTables {
       last[entry] = right + 1;
       return entry;
     }
-  }
-
-  /** The number of the bit of a junction. */
-  private long junction(int left, int right) {
-    return ((((long) left << 32) | right) * MIX) >>> junctionShift;
-  }
-
-  /** Whether a merge of stage 2 may join two neighbors that stage 1 left; rarely true if none. */
-  boolean mayJoin(int left, int right) {
-    long bit = junction(left, right);
-    return ((junctions[(int) (bit >>> 6)] >>> bit) & 1) != 0;
-  }
-
-  /** The merges of stage 1. */
-  MergeTable stage1() {
-    return stage1;
-  }
-
-  /** The tables of stage 1. */
-  ByteTables tables() {
-    return tables;
-  }
-
-  /**
-   * Writes the ends of the pieces of {@code text[from, to)}, between which no merge of stage 1
-   * reaches, to {@code ends}. It notes 64 places at a time as bits, without a branch for each.
-   *
-   * @param ends has room for more than 64
-   * @return the number of ends; if {@code ends} is full, the last one may be before {@code to}
-   */
-  int cut(byte[] text, int from, int to, int[] ends) {
-    byte[] table = apart;
-    int count = 0;
-    int left = text[from] & 0xFF;
-    int block = from + 1;
-    for (; to - block > 0 && count + 64 < ends.length; block += 64) {
-      int size = Math.min(64, to - block);
-      long barriers = 0;
-      for (int i = 0; i < size; i++) {
-        int right = text[block + i] & 0xFF;
-        barriers |= (long) table[left << 8 | right] << i;
-        left = right;
-      }
-      for (; barriers != 0; barriers &= barriers - 1) {
-        ends[count++] = block + Long.numberOfTrailingZeros(barriers);
-      }
-    }
-    if (to - block <= 0) {
-      ends[count++] = to;
-    }
-    return count;
   }
 }

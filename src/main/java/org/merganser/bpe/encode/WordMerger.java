@@ -82,6 +82,7 @@ final class WordMerger {
     return mergeByQueue(symbols, 0, count, null, placesLeft);
   }
 
+  /** As {@link #merge}, for at most {@link #SMALL} symbols. */
   private int mergeByScan(int[] symbols, int from, int count) {
     if (count < 2) {
       return count;
@@ -150,18 +151,18 @@ final class WordMerger {
   }
 
   /**
-   * Replaces the symbol at a place and the next one by {@code merged}, and renews the keys of this
-   * place and of the one before.
+   * Replaces the symbol at a place and the next one by {@code merged} in the scan, and renews the
+   * keys of this place and of the one before.
    *
    * @param begins the places where symbols begin, as bits
    * @return these bits without the place of the next symbol
    */
   private int mergeAt(int place, int merged, int begins) {
     symbolAt[place] = merged;
-    int after = begins & (-2 << place);
+    int after = begins & (-2 << place); // the places after this one where symbols begin
     int gone = Integer.numberOfTrailingZeros(after);
     keys[gone] = NO_KEY;
-    int rest = after & (after - 1);
+    int rest = after & (after - 1); // without the lowest of them, which is gone
     keys[place] =
         rest == 0
             ? NO_KEY
@@ -258,7 +259,7 @@ final class WordMerger {
     }
   }
 
-  /** Frees the scratch space of the queue. */
+  /** Frees the scratch space of the queue, which a very long word has made large. */
   private void release() {
     next = new int[0];
     previous = new int[0];
