@@ -141,7 +141,7 @@ public class SuperwordBenchmark {
     BpeEncoder encoder = TokenizerBuilder.of(words, SENTENCES).build().model().newSentenceEncoder();
     PretokenCounts pairs = runs(SuperwordKeys.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
-    PretokenCounts runs = runs(SuperwordKeys.between(encoder, words, frequent), corpus);
+    PretokenCounts runs = runs(SuperwordKeys.ofRuns(encoder, words, frequent), corpus);
     return new SuperwordTrainer(words, settings(TOKENS), MergeLearner.Keep.DEFAULT)
         .train(runs::forEachSorted, TrainingBound.NONE, learned -> {})
         .trained();

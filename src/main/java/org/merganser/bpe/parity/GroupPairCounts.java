@@ -10,6 +10,7 @@ import org.merganser.bpe.train.PairTable;
  * checks that the index of its counts fits an int.
  */
 final class GroupPairCounts {
+  /** The number of pairs for which a new table has room. */
   private static final int INITIAL_PAIRS = 64;
 
   private final int columns;
@@ -23,7 +24,7 @@ final class GroupPairCounts {
   }
 
   /**
-   * Adds an occurrence in each word of a run.
+   * Adds an occurrence of a pair in each word of a run.
    *
    * @param groups the number of groups to learn from; the run's other groups are only measured
    */
@@ -62,9 +63,14 @@ final class GroupPairCounts {
     return at < counts.length ? counts[at] : 0;
   }
 
-  /** Whether a pair reaches the minimum count of one of the first columns. */
-  boolean reaches(int number, long[] least, int firstColumns) {
-    for (int column = 0; column < firstColumns; column++) {
+  /**
+   * Whether a pair reaches the minimum count of a column.
+   *
+   * @param least by column, its minimum count
+   * @param columnsInUse the number of first columns that are tested
+   */
+  boolean reaches(int number, long[] least, int columnsInUse) {
+    for (int column = 0; column < columnsInUse; column++) {
       if (get(number, column) >= least[column]) {
         return true;
       }

@@ -19,11 +19,17 @@ final class GroupRuns {
   /** The number of entries. */
   private int size;
 
+  /**
+   * @param runs the number of runs
+   */
   GroupRuns(int runs) {
     starts = new int[runs + 1];
   }
 
-  /** Adds the count of each word of a run in a group; runs come in order. */
+  /**
+   * Adds the count of each word of a run in a group. Runs come in order, each with one group or
+   * more; an entry of {@link #starts} would stay 0 for a run without a group.
+   */
   void add(int run, int group, long count) {
     if (size == groups.length) {
       groups = Arrays.copyOf(groups, 2 * size);

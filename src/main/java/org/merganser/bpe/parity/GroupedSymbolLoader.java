@@ -15,9 +15,9 @@ import org.merganser.bpe.count.WordChunks;
 import org.merganser.bpe.train.PretokenSymbols;
 
 /**
- * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: first in
- * order of arrival in {@link WordChunks}, then by run. The pretokens of a development text, which
- * is only measured, are words of separate groups.
+ * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: words are
+ * collected in order of arrival in {@link WordChunks}, then laid out by run. The pretokens of a
+ * development text, which is only measured, are words of separate groups.
  */
 final class GroupedSymbolLoader {
   private final long minimumCount;
@@ -50,10 +50,12 @@ final class GroupedSymbolLoader {
   private final ByteBuilder groupCounts = new ByteBuilder(64);
 
   /**
-   * The words.
+   * The words, laid out by run.
    *
-   * @param runs the counts of each run by group
-   * @param tokens of each group before the first merge
+   * @param symbols the bytes of the words
+   * @param runs by run, its counts by group
+   * @param tokens of each group before the first merge: the groups to learn from, then as many that
+   *     are only measured
    */
   record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
 
@@ -106,12 +108,13 @@ final class GroupedSymbolLoader {
     }
   }
 
-  /** The run of all words with the current word's counts. */
+  /** The run of all words with the {@link #groupCounts} of the current word, added if it is new. */
   private int currentRun(long total) {
     Integer known = runs.get(ByteBuffer.wrap(groupCounts.bytes(), 0, groupCounts.length()));
     return known == null ? newRun(groupCounts.toByteArray(), total) : known;
   }
 
+  /** Adds a run; returns its number. */
   private int newRun(byte[] counts, long total) {
     int run = packed.size();
     packed.add(counts);

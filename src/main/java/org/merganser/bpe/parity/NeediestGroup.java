@@ -20,12 +20,13 @@ final class NeediestGroup {
   /** The tokens of each group before the first merge. */
   private final long[] atFirst;
 
+  /** By group, whether it has no pair left. */
   private final boolean[] exhausted;
 
   /** The groups of the last choices, a ring. */
   private final int[] window;
 
-  /** How often each group is in the window. */
+  /** By group, how often it is in the window. */
   private final int[] chosen;
 
   /** The number of choices in the window. */
@@ -96,12 +97,14 @@ final class NeediestGroup {
     return best;
   }
 
+  /** Whether a group needs the next merge more than another one. */
   private boolean isNeedier(int group, int other, long[] tokens) {
     return ratios == null
         ? tokens[group] > tokens[other]
         : compression(group, tokens, ratios) < compression(other, tokens, ratios);
   }
 
+  /** By how much merges have lowered the tokens of a group, in proportion to the wanted ratio. */
   private double compression(int group, long[] tokens, double[] wanted) {
     return (double) atFirst[group] / tokens[group] / wanted[group];
   }

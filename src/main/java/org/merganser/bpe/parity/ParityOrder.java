@@ -5,7 +5,7 @@ import org.merganser.bpe.train.CountHeap;
 import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.MergeOrder;
 import org.merganser.bpe.train.MergedPlaces;
-import org.merganser.bpe.train.NeighbourPairChanges;
+import org.merganser.bpe.train.NeighborPairChanges;
 import org.merganser.bpe.train.PairTable;
 import org.merganser.bpe.train.PretokenSymbols;
 
@@ -20,16 +20,23 @@ final class ParityOrder implements MergeOrder {
 
   private final ParitySettings parity;
   private final PretokenSymbols words;
+
+  /** By run of the words, its counts by group. */
   private final GroupRuns runs;
+
   private final GrowingVocabulary vocabulary;
   private final PairTable pairs;
 
   /** The minimum count of a pair that is merged. */
   private final long minimum;
 
+  /** The number of groups. */
   private final int groups;
 
-  /** One for each group, and one for all groups together if there are global merges. */
+  /**
+   * The number of columns: one for each group, and one for all groups together if there are global
+   * merges.
+   */
   private final int columns;
 
   /** By record of {@link #pairs}, its counts. */
@@ -50,9 +57,14 @@ final class ParityOrder implements MergeOrder {
   /** Whether there is a development text, whose tokens then choose the group of a merge. */
   private final boolean hasDevelopment;
 
+  /** Chooses the group of each merge that is not global. */
   private final NeediestGroup choice;
-  private final NeighbourSums left;
-  private final NeighbourSums right;
+
+  /** The sums of the neighbors before the token of the current merge. */
+  private final NeighborSums left;
+
+  /** The sums of the neighbors after it. */
+  private final NeighborSums right;
 
   /** The merges so far. */
   private int merged;
@@ -80,8 +92,8 @@ final class ParityOrder implements MergeOrder {
     this.groups = parity.groups();
     this.columns = groups + (parity.globalMerges() > 0 ? 1 : 0);
     this.counts = new GroupPairCounts(columns);
-    this.left = new NeighbourSums();
-    this.right = new NeighbourSums();
+    this.left = new NeighborSums();
+    this.right = new NeighborSums();
     this.queues = new ColumnQueue[columns];
     for (int column = 0; column < columns; column++) {
       queues[column] = new ColumnQueue(column);
@@ -184,11 +196,25 @@ final class ParityOrder implements MergeOrder {
 
   @Override
   public void merged(
-      MergedPlaces made, NeighbourPairChanges leftChanges, NeighbourPairChanges rightChanges) {
+      MergedPlaces made, NeighborPairChanges leftChanges, NeighborPairChanges rightChanges) {
     merged++;
     left.begin(leftChanges);
     right.begin(rightChanges);
     addByGroup(made);
+    lowerAdjacentPairs(made, leftChanges, rightChanges);
+    int a = made.left();
+    int token = made.token();
+    counts.clear(pairs.find(PairTable.key(a, made.right())));
+    // In abab the first merge counts a new pair (token, a), which the second one replaces by
+    // (token, token): the occurrences of that pair are no occurrences of (token, a).
+    if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
+      right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
+    }
+  }
+
+  /** Subtracts the occurrences that the merge took from the pairs of its parts and neighbors. */
+  private void lowerAdjacentPairs(
+      MergedPlaces made, NeighborPairChanges leftChanges, NeighborPairChanges rightChanges) {
     int a = made.left();
     int b = made.right();
     int token = made.token();
@@ -202,12 +228,6 @@ final class ParityOrder implements MergeOrder {
     }
     for (int i = 0; i < rightChanges.size(); i++) {
       subtract(PairTable.key(b, rightChanges.symbol(i)), right, i);
-    }
-    counts.clear(pairs.find(PairTable.key(a, b)));
-    // In abab the first merge counts a new pair (token, a), which the second one replaces by
-    // (token, token): the occurrences of that pair are no occurrences of (token, a).
-    if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
-      right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
     }
   }
 
@@ -235,7 +255,7 @@ final class ParityOrder implements MergeOrder {
   }
 
   /** Subtracts the sums of a neighbor from the counts of a pair, if it has a record. */
-  private void subtract(long key, NeighbourSums side, int slot) {
+  private void subtract(long key, NeighborSums side, int slot) {
     int record = pairs.find(key);
     if (record >= 0) {
       counts.subtract(record, side.sums, slot);
@@ -243,14 +263,14 @@ final class ParityOrder implements MergeOrder {
   }
 
   @Override
-  public boolean keeps(NeighbourPairChanges changes, int symbol) {
-    NeighbourSums side = sumsOf(changes);
+  public boolean keeps(NeighborPairChanges changes, int symbol) {
+    NeighborSums side = sumsOf(changes);
     return side.sums.reaches(side.slots[symbol], leastInTable, columnsInUse());
   }
 
   @Override
-  public void add(int record, NeighbourPairChanges changes, int symbol) {
-    NeighbourSums side = sumsOf(changes);
+  public void add(int record, NeighborPairChanges changes, int symbol) {
+    NeighborSums side = sumsOf(changes);
     pairs.markQueuedElsewhere(record);
     counts.add(record, side.sums, side.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
@@ -258,12 +278,13 @@ final class ParityOrder implements MergeOrder {
     }
   }
 
-  private NeighbourSums sumsOf(NeighbourPairChanges changes) {
+  /** The sums of the side of some changes. */
+  private NeighborSums sumsOf(NeighborPairChanges changes) {
     return changes.isLeft() ? left : right;
   }
 
   /** The counts by group of one merge's new pairs on one side, which have a slot by neighbor. */
-  private final class NeighbourSums {
+  private final class NeighborSums {
     /** By neighbor, its slot; valid for the neighbors of the current merge. */
     int[] slots = new int[64];
 
@@ -271,7 +292,7 @@ final class ParityOrder implements MergeOrder {
     final GroupPairCounts sums = new GroupPairCounts(columns);
 
     /** Begins another merge, with sums of 0. */
-    void begin(NeighbourPairChanges changes) {
+    void begin(NeighborPairChanges changes) {
       for (int slot = 0; slot < changes.size(); slot++) {
         int symbol = changes.symbol(slot);
         if (symbol >= slots.length) {
@@ -341,6 +362,7 @@ final class ParityOrder implements MergeOrder {
       return byLeft != 0 ? byLeft > 0 : compare(pairs.right(record), pairs.right(other)) > 0;
     }
 
+    /** Compares the tokens of two ids as text. */
     private int compare(int id, int other) {
       return vocabulary.token(id).compareTo(vocabulary.token(other));
     }

@@ -56,11 +56,7 @@ public record ParityTrainer(
    * @param mergesByGroup the merges that each group chose, then the global ones, which none chose
    */
   public record Result(
-      TrainedBpe trained,
-      KeptCounts kept,
-      long[] bytes,
-      long[] tokens,
-      long[] mergesByGroup) {}
+      TrainedBpe trained, KeptCounts kept, long[] bytes, long[] tokens, long[] mergesByGroup) {}
 
   /**
    * Learns until the vocabulary is full or no group has a pair left.
@@ -84,7 +80,7 @@ public record ParityTrainer(
     KeptCounts kept = histogram.requireFit(withoutPairs(bound), settings.vocabSize());
     GroupedSymbolLoader.Words words = words(counts, development, kept.minimumCount());
     GrowingVocabulary vocabulary = new GrowingVocabulary();
-    BpeTrainer.toSymbols(words.symbols(), vocabulary, settings);
+    BpeTrainer.toFirstSymbols(words.symbols(), vocabulary, settings);
     PairTable pairs = new PairTable();
     ParityOrder order =
         new ParityOrder(

@@ -23,8 +23,7 @@ public final class SuperwordKeys {
   @FunctionalInterface
   public interface KeySink {
     /**
-     * Counts adjacent keys once each, like {@code PretokenCounts.addAll}. The arrays are only valid
-     * during the call.
+     * Receives adjacent keys, each to be counted once. The arrays are only valid during the call.
      *
      * @param start where the first key begins
      * @param ends where each key ends and the next one begins
@@ -36,7 +35,10 @@ public final class SuperwordKeys {
   /** The keys that are passed on at once. */
   private static final int BATCH = 1 << 12;
 
+  /** Encodes segments by stage 1. */
   private final BpeEncoder words;
+
+  /** Decides which pairs a merge may join. */
   private final SuperwordRule rule;
 
   /** The pairs that runs may have; null to produce pairs. */
@@ -45,6 +47,7 @@ public final class SuperwordKeys {
   /** The ids of the current segment. */
   private final IdBuffer ids = new IdBuffer(1 << 10);
 
+  /** Scratch space: the end of the current segment. */
   private final int[] segmentEnd = new int[1];
 
   /** The keys of the current batch are {@code keys[0, length)}. */
@@ -52,6 +55,7 @@ public final class SuperwordKeys {
 
   private int length;
 
+  /** Where each key of the current batch ends. */
   private final int[] ends = new int[BATCH];
 
   /** The number of keys in the current batch. */
@@ -71,8 +75,11 @@ public final class SuperwordKeys {
     return new SuperwordKeys(words, stage1, null);
   }
 
-  /** Produces runs of ids that are cut at all other pairs; {@code words} encodes by stage 1. */
-  public static SuperwordKeys between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
+  /**
+   * Produces runs of ids that are cut at all pairs but {@code pairs}; {@code words} encodes by
+   * stage 1.
+   */
+  public static SuperwordKeys ofRuns(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
     return new SuperwordKeys(words, stage1, pairs);
   }
 
@@ -159,6 +166,6 @@ public final class SuperwordKeys {
 
   /** Reads an id from a key. */
   static int id(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF);
+    return ((bytes[at] & 0xFF) << 16) | ((bytes[at + 1] & 0xFF) << 8) | (bytes[at + 2] & 0xFF);
   }
 }

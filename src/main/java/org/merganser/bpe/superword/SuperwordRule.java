@@ -17,6 +17,7 @@ final class SuperwordRule implements PairRule {
   /** The byte-level form of a space. */
   private static final char SPACE = '\u0120';
 
+  // Flags of a token.
   private static final int BEGINS_WITH_SPACE = 1;
   private static final int ENDS_WITH_SPACE = 2;
   private static final int ENDS_WITH_COLON = 4;
@@ -83,6 +84,7 @@ final class SuperwordRule implements PairRule {
     }
   }
 
+  /** The flags of a token. */
   private static byte facts(String token) {
     String space = String.valueOf(SPACE);
     int facts = 0;
@@ -93,6 +95,7 @@ final class SuperwordRule implements PairRule {
     return (byte) facts;
   }
 
+  /** The number of nonempty parts between spaces. */
   private static int countWords(String token) {
     int count = 0;
     char before = SPACE;

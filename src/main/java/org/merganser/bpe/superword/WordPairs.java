@@ -21,6 +21,7 @@ import org.merganser.bpe.train.CountHistogram;
  * merges stay the same. Immutable.
  */
 public final class WordPairs {
+  /** The bytes of a pair in {@link #pairs}. */
   private static final int PAIR_BYTES = 2 * SuperwordKeys.ID_BYTES;
 
   /** All ids in a key are below this. */
@@ -29,10 +30,10 @@ public final class WordPairs {
   private final long minimumCount;
   private final long leftOut;
 
-  /** Back to back, as {@link SuperwordKeys} writes ids. */
+  /** The pairs, back to back, as {@link SuperwordKeys} writes ids. */
   private final byte[] pairs;
 
-  /** Finds a pair, which is a merge to it; the ranks and results have no meaning. */
+  /** A set of the pairs: each is a merge whose rank and result have no meaning. */
   private final MergeTable table;
 
   private WordPairs(long minimumCount, long leftOut, byte[] pairs) {
@@ -61,30 +62,6 @@ public final class WordPairs {
     // If no frequent pair was left out, the kept ones are all that reach the wanted count.
     long reached = selection.leftOut == 0 ? wanted : least;
     return new WordPairs(reached, selection.leftOut, selection.kept.toByteArray());
-  }
-
-  /** Keeps the pairs of at least {@code least} occurrences. */
-  private static final class Selection implements PretokenCounts.Visitor {
-    private final long wanted;
-    private final long least;
-    private final ByteBuilder kept = new ByteBuilder(1 << 10);
-
-    /** The other pairs with the wanted count. */
-    private long leftOut;
-
-    Selection(long wanted, long least) {
-      this.wanted = wanted;
-      this.least = least;
-    }
-
-    @Override
-    public void visit(byte[] bytes, int from, int to, long count) {
-      if (count >= least) {
-        kept.append(bytes, from, to);
-      } else if (count >= wanted) {
-        leftOut++;
-      }
-    }
   }
 
   /** Reads what {@link #toBytes} wrote. */
@@ -137,5 +114,29 @@ public final class WordPairs {
     long left = SuperwordKeys.id(pairs, at);
     long right = SuperwordKeys.id(pairs, at + SuperwordKeys.ID_BYTES);
     return (left << (Byte.SIZE * SuperwordKeys.ID_BYTES)) | right;
+  }
+
+  /** Keeps the pairs of at least {@code least} occurrences. */
+  private static final class Selection implements PretokenCounts.Visitor {
+    private final long wanted;
+    private final long least;
+    private final ByteBuilder kept = new ByteBuilder(1 << 10);
+
+    /** The number of pairs below {@code least} that reach the wanted count. */
+    private long leftOut;
+
+    Selection(long wanted, long least) {
+      this.wanted = wanted;
+      this.least = least;
+    }
+
+    @Override
+    public void visit(byte[] bytes, int from, int to, long count) {
+      if (count >= least) {
+        kept.append(bytes, from, to);
+      } else if (count >= wanted) {
+        leftOut++;
+      }
+    }
   }
 }

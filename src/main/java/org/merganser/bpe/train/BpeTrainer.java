@@ -20,6 +20,7 @@ import org.merganser.bpe.count.PretokenCounts;
  * to 8,000 and continuing to 16,000 equals training to 16,000. Special tokens and alphabet of the
  * settings that the vocabulary lacks receive the first new ids.
  *
+ * @param settings of the vocabulary
  * @param keep the number of pairs to keep, which changes time and memory but never the result
  * @param existing the vocabulary from which training continues, with added tokens so that their ids
  *     are not reused; {@link TrainedBpe#NONE} for none
@@ -60,7 +61,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     StartingPoint start = new StartingPoint(existing);
     start.addTokens(vocabulary);
-    toSymbols(words, vocabulary, settings);
+    toFirstSymbols(words, vocabulary, settings);
     int[] noneLearned = {};
     start.encode(words, vocabulary, noneLearned);
     PairTable pairs = new PairTable();
@@ -77,8 +78,13 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
     return new TrainingResult(learned.after(existing), loaded.kept());
   }
 
-  /** Adds special tokens and alphabet, and replaces the bytes of all words with their ids. */
-  public static void toSymbols(
+  /**
+   * The first symbols of a training: adds special tokens and alphabet to the vocabulary, and
+   * replaces the bytes of all words with the ids of their characters.
+   *
+   * @throws IllegalArgumentException for an id that exceeds what {@link PretokenSymbols} holds
+   */
+  public static void toFirstSymbols(
       PretokenSymbols words, GrowingVocabulary vocabulary, TrainerSettings settings) {
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     int[] byteIds = vocabulary.byteIds();

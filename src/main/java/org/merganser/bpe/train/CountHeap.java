@@ -4,16 +4,22 @@ import java.util.Arrays;
 
 /**
  * A heap of records of a {@link PairTable}, by their numbers, each with the count by which it is
- * queued. An entry has up to eight children, so that the heap is flat and the children of an entry
- * are side by side in memory.
+ * queued; the subclass decides their order. An entry has up to eight children, so that the heap is
+ * flat and the children of an entry are side by side in memory.
  */
 public abstract class CountHeap {
+  /** The maximum number of children of an entry. */
   private static final int ARITY = 8;
 
   private static final int INITIAL_CAPACITY = 256;
 
+  /** By entry, the count by which its record is queued. */
   private long[] counts = new long[INITIAL_CAPACITY];
+
+  /** By entry, the number of its record. */
   private int[] records = new int[INITIAL_CAPACITY];
+
+  /** The number of entries. */
   private int size;
 
   /** Whether the first record comes before the other one; a total order. */

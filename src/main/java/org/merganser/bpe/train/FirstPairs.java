@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  * #DENSE}, at first nearly all, are in a square table instead of the hash table.
  */
 final class FirstPairs {
-  /** Above the alphabet's ids, unless many special tokens precede it. */
+  /** Symbols below this are in the square table: the alphabet, unless many ids precede it. */
   private static final int DENSE = 512;
 
-  /** Of a pair that was not met yet. */
+  /** In the square table, a pair that was not met yet. */
   private static final int UNKNOWN = 0;
 
-  /** Of a pair without a record. */
+  /** In the square table, a pair without a record. */
   private static final int DROPPED = -1;
 
   private final PretokenSymbols words;
   private final PairTable pairs;
+
+  /** By symbol, the number of its cells. */
   private final int[] lengths;
+
   private final PairRule rule;
 
-  /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
+  /** At {@code left * DENSE + right}, the record + 1, {@link #UNKNOWN} or {@link #DROPPED}. */
   private final int[] dense = new int[DENSE * DENSE];
 
   /**
@@ -39,11 +42,13 @@ final class FirstPairs {
 
   /**
    * The first pass: fills the empty table with all pairs and their counts, marked as queued, and
-   * returns the counts by record and the units of their places.
+   * passes each occurrence to the order.
+   *
+   * @return by record, the count and the size of its places
    */
   PairPlaceCounts count(MergeOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
-    walk(tally, order, new char[0]);
+    visitPlaces(tally, order, new char[0]);
     for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
@@ -51,8 +56,12 @@ final class FirstPairs {
     return tally;
   }
 
-  /** The second pass: lists the places of the pairs left; {@code tally} is by current record. */
-  void list(PairPlaceCounts tally, OccurrenceLists lists) {
+  /**
+   * The second pass: lists the places of the pairs that are still in the table.
+   *
+   * @param tally the result of {@link #count}, by the current numbers of the records
+   */
+  void writeLists(PairPlaceCounts tally, OccurrenceLists lists) {
     Arrays.fill(dense, UNKNOWN);
     long units = 0;
     for (int record = 0; record < pairs.size(); record++) {
@@ -62,7 +71,7 @@ final class FirstPairs {
     for (int record = 0; record < pairs.size(); record++) {
       tally.setCursor(record, lists.allocate(record, tally.units(record)));
     }
-    walk(tally, null, lists.data());
+    visitPlaces(tally, null, lists.data());
   }
 
   /**
@@ -70,7 +79,7 @@ final class FirstPairs {
    * new ones to the table. Without one it is the second pass, which writes the places into {@code
    * target}.
    */
-  private void walk(PairPlaceCounts tally, @Nullable MergeOrder order, char[] target) {
+  private void visitPlaces(PairPlaceCounts tally, @Nullable MergeOrder order, char[] target) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
@@ -80,7 +89,7 @@ final class FirstPairs {
         while (left != end) {
           int next = place + lengths[left];
           int right = words.cell(next);
-          int pair = right == end ? -1 : pair(left, right, order != null);
+          int pair = right == end ? -1 : recordOf(left, right, order != null);
           if (pair >= 0 && order != null) {
             tally.ensure(pair);
             tally.add(pair, place, count);
@@ -100,7 +109,7 @@ final class FirstPairs {
    *
    * @param add whether an allowed pair without a record receives one
    */
-  private int pair(int left, int right, boolean add) {
+  private int recordOf(int left, int right, boolean add) {
     boolean small = left < DENSE && right < DENSE;
     if (small) {
       int known = dense[left * DENSE + right];
@@ -108,14 +117,15 @@ final class FirstPairs {
         return known == DROPPED ? -1 : known - 1;
       }
     }
-    int record = findInTable(left, right, add);
+    int record = recordInTable(left, right, add);
     if (small) {
       dense[left * DENSE + right] = record < 0 ? DROPPED : record + 1;
     }
     return record;
   }
 
-  private int findInTable(int left, int right, boolean add) {
+  /** As {@link #recordOf}, without the square table. */
+  private int recordInTable(int left, int right, boolean add) {
     if (!rule.allows(left, right)) {
       return -1;
     }

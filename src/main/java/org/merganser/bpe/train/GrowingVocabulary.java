@@ -15,14 +15,6 @@ public final class GrowingVocabulary {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
 
-  /**
-   * A candidate for the alphabet.
-   *
-   * @param initial whether it is in the initial alphabet, which counts as most frequent
-   * @param count its occurrences in the corpus
-   */
-  private record Candidate(int codePoint, boolean initial, long count) {}
-
   /** The id of a token, added if it is new. */
   public int add(String token) {
     Integer known = ids.putIfAbsent(token, tokens.size());
@@ -38,14 +30,16 @@ public final class GrowingVocabulary {
     return tokens.get(id);
   }
 
-  /** By id, the characters of the token, which are bytes of text. */
+  /** By id, the number of characters of the token, each of which is a byte of text. */
   public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }
 
   /**
-   * Allows pairs whose token has fewer characters than a limit, null for none; as in HF, two single
+   * A rule that allows pairs whose token has fewer characters than a limit; as in HF, two single
    * characters are always allowed.
+   *
+   * @param maxTokenLength null for no limit
    */
   public PairRule shorterThan(@Nullable Integer maxTokenLength) {
     if (maxTokenLength == null) {
@@ -55,10 +49,6 @@ public final class GrowingVocabulary {
       int length = length(token(left)) + length(token(right));
       return length <= 2 || length < maxTokenLength;
     };
-  }
-
-  private static int length(String token) {
-    return token.codePointCount(0, token.length());
   }
 
   /** The number of tokens. */
@@ -82,6 +72,15 @@ public final class GrowingVocabulary {
     for (int codePoint : alphabet(settings, seen)) {
       add(Character.toString(codePoint));
     }
+  }
+
+  /** The id of each byte's character, -1 if the vocabulary lacks it. */
+  int[] byteIds() {
+    int[] byteIds = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byteIds[b] = ids.getOrDefault(String.valueOf(ByteAlphabet.toChar(b)), -1);
+    }
+    return byteIds;
   }
 
   /** The code points of the alphabet, ascending: the most frequent candidates within the limit. */
@@ -117,12 +116,16 @@ public final class GrowingVocabulary {
     return all.values();
   }
 
-  /** The id of each byte's character, -1 if the vocabulary lacks it. */
-  int[] byteIds() {
-    int[] byteIds = new int[256];
-    for (int b = 0; b < 256; b++) {
-      byteIds[b] = ids.getOrDefault(String.valueOf(ByteAlphabet.toChar(b)), -1);
-    }
-    return byteIds;
+  /** The number of characters of a token. */
+  private static int length(String token) {
+    return token.codePointCount(0, token.length());
   }
+
+  /**
+   * A candidate for the alphabet.
+   *
+   * @param initial whether it is in the initial alphabet, which counts as most frequent
+   * @param count its occurrences in the corpus
+   */
+  private record Candidate(int codePoint, boolean initial, long count) {}
 }

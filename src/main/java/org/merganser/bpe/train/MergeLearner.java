@@ -17,7 +17,7 @@ import org.merganser.bpe.IdBuffer;
  *       note the symbol before and the symbol after ({@link MergedPlaces}).
  *   <li>Sum the counts by neighbor. The sum is subtracted from the pair of the neighbor and a part
  *       of the token, and is the count of the new pair of the neighbor and the token ({@link
- *       NeighbourPairChanges}).
+ *       NeighborPairChanges}).
  *   <li>Add each new pair that is frequent enough to the order, with its count and its list. Repeat
  *       from step 2 until the vocabulary is full or no pair is left.
  * </ol>
@@ -49,6 +49,9 @@ public final class MergeLearner {
   /** Room for this many tokens is made at once, or for the wanted ones if they are fewer. */
   private static final int INITIAL_TOKENS = 1 << 17;
 
+  /** The number of places that are read from a list before they are merged. */
+  private static final int BATCH = 256;
+
   /**
    * How many pairs to keep: {@code pairs + pairsAMerge * the merges still wanted}.
    *
@@ -73,17 +76,26 @@ public final class MergeLearner {
   private final PairRule rule;
   private final Consumer<int[]> encodeAgain;
   private final Runnable recount = this::countPairs;
-  private final OccurrenceLists lists;
-  private final MergedPlaces made = new MergedPlaces();
-  private final NeighbourPairChanges left = new NeighbourPairChanges(true);
-  private final NeighbourPairChanges right = new NeighbourPairChanges(false);
 
-  /** Places of the current merge that are read before they are merged. */
-  private final int[] batch = new int[256];
+  /** The places at which each pair of the table arose. */
+  private final OccurrenceLists lists;
+
+  /** The current merge. */
+  private final MergedPlaces made = new MergedPlaces();
+
+  /** The changes on the left of the token of the current merge. */
+  private final NeighborPairChanges left = new NeighborPairChanges(true);
+
+  /** The changes on its right. */
+  private final NeighborPairChanges right = new NeighborPairChanges(false);
+
+  /** Scratch space: places of the current merge. */
+  private final int[] batch = new int[BATCH];
 
   /** Left and right part of each merge, by rank. */
   private final IdBuffer merges = new IdBuffer(1 << 10);
 
+  /** The number of pairs to keep when rare ones are dropped. */
   private int pairsToKeep;
 
   /** The number of records above which rare pairs are dropped. */
@@ -157,13 +169,19 @@ public final class MergeLearner {
     FirstPairs first = new FirstPairs(words, pairs, lengths, rule);
     PairPlaceCounts tally = first.count(order);
     order.retain(pairsToKeep, tally::move);
-    first.list(tally, lists);
-    dropAt = 2 * Math.max(pairsToKeep, pairs.size());
+    first.writeLists(tally, lists);
+    setDropAt();
   }
 
+  /** Keeps only the most frequent pairs, and the lists of these. */
   private void dropRarePairs() {
     order.retain(pairsToKeep, (from, to) -> {});
     lists.renumber();
+    setDropAt();
+  }
+
+  /** Lets the table grow to twice its size, or to twice what is kept, before pairs are dropped. */
+  private void setDropAt() {
     dropAt = 2 * Math.max(pairsToKeep, pairs.size());
   }
 
@@ -179,7 +197,7 @@ public final class MergeLearner {
     made.begin(a, b, token);
     mergeInWords(record);
     lists.free(record);
-    made.countNeighbours(words, lengths, left, right);
+    made.countNeighbors(words, lengths, left, right);
     order.merged(made, left, right);
     if (isNew) {
       updatePairs(a, b, token);
@@ -207,13 +225,14 @@ public final class MergeLearner {
     return token;
   }
 
+  /** Makes room for tokens with ids below {@code tokens}. */
   private void ensureTokens(int tokens) {
     lengths = Arrays.copyOf(lengths, tokens);
     left.ensureIds(tokens);
     right.ensureIds(tokens);
   }
 
-  /** Step 3: reads the places of a record's list and merges at them, a batch at a time. */
+  /** Step 3: reads the places of a record's list, and merges at them, a batch at a time. */
   private void mergeInWords(int record) {
     char[] data = lists.data();
     int list = pairs.list(record);
@@ -254,7 +273,7 @@ public final class MergeLearner {
     }
     // In abab the first merge counts a new pair (token, a), which the second one replaces by
     // (token, token): the occurrences of that pair are no occurrences of (token, a).
-    right.tally().takeBack(a, left.count(token));
+    right.tally().lower(a, left.count(token));
     lists.ensure(newListUnits(left, token) + newListUnits(right, token));
     addPairs(left, token);
     addPairs(right, token);
@@ -262,13 +281,13 @@ public final class MergeLearner {
   }
 
   /** Whether the new pair of a neighbor and the token may be merged and is frequent enough. */
-  private boolean isKept(NeighbourPairChanges side, int symbol, int token) {
+  private boolean isKept(NeighborPairChanges side, int symbol, int token) {
     return order.keeps(side, symbol)
-        && (side == left ? rule.allows(symbol, token) : rule.allows(token, symbol));
+        && (side.isLeft() ? rule.allows(symbol, token) : rule.allows(token, symbol));
   }
 
   /** The units that the lists of one side's new pairs take. */
-  private long newListUnits(NeighbourPairChanges side, int token) {
+  private long newListUnits(NeighborPairChanges side, int token) {
     long units = 0;
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
@@ -280,12 +299,12 @@ public final class MergeLearner {
   }
 
   /** Adds the new pairs of one side, each with an empty list; the others receive no list. */
-  private void addPairs(NeighbourPairChanges side, int token) {
+  private void addPairs(NeighborPairChanges side, int token) {
     PairPlaceCounts tally = side.tally();
     for (int i = 0; i < side.size(); i++) {
       int symbol = side.symbol(i);
       if (isKept(side, symbol, token)) {
-        long key = side == left ? PairTable.key(symbol, token) : PairTable.key(token, symbol);
+        long key = side.isLeft() ? PairTable.key(symbol, token) : PairTable.key(token, symbol);
         int pair = pairs.findOrAdd(key);
         pairs.addToCount(pair, tally.count(symbol));
         tally.setCursor(symbol, lists.allocate(pair, tally.units(symbol)));

@@ -34,11 +34,11 @@ public interface MergeOrder {
   void retain(int most, PairTable.Renumbering renumbering);
 
   /** Notes that a pair was merged, before the counts of the adjacent pairs change. */
-  void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right);
+  void merged(MergedPlaces made, NeighborPairChanges left, NeighborPairChanges right);
 
   /** Whether the new pair of the merged token and a neighbor is frequent enough to be kept. */
-  boolean keeps(NeighbourPairChanges side, int symbol);
+  boolean keeps(NeighborPairChanges side, int symbol);
 
   /** Adds the new pair of the merged token and a neighbor; the table has its count. */
-  void add(int record, NeighbourPairChanges side, int symbol);
+  void add(int record, NeighborPairChanges side, int symbol);
 }

@@ -16,10 +16,10 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
   /** The minimum count of a pair that is merged. */
   private final long minimum;
 
-  /** The table has all pairs of at least this count. */
-  private long least;
+  /** A bound: the table has every pair whose count is at least this. */
+  private long leastInTable;
 
-  /** The heap has all queued records of at least this count. */
+  /** A bound: the heap has every queued record whose count is at least this. */
   private long threshold = Long.MAX_VALUE;
 
   /**
@@ -33,7 +33,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
   @Override
   public int next(Runnable recount) {
     int record = poll();
-    while (record < 0 && least > minimum) {
+    while (record < 0 && leastInTable > minimum) {
       recount.run();
       record = poll();
     }
@@ -42,7 +42,7 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
 
   @Override
   public void beginRecount() {
-    least = minimum;
+    leastInTable = minimum;
   }
 
   /** Does nothing: the table has the counts. */
@@ -51,27 +51,27 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
 
   @Override
   public void retain(int most, PairTable.Renumbering renumbering) {
-    least = pairs.queuedThreshold(most, least);
-    pairs.retain(record -> pairs.count(record) >= least, renumbering);
+    leastInTable = pairs.queuedThreshold(most, leastInTable);
+    pairs.retain(record -> pairs.count(record) >= leastInTable, renumbering);
     clear();
     threshold = Long.MAX_VALUE;
   }
 
   /** Does nothing: the table has the counts. */
   @Override
-  public void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right) {}
+  public void merged(MergedPlaces made, NeighborPairChanges left, NeighborPairChanges right) {}
 
   @Override
-  public boolean keeps(NeighbourPairChanges side, int symbol) {
-    return side.count(symbol) >= least;
+  public boolean keeps(NeighborPairChanges side, int symbol) {
+    return side.count(symbol) >= leastInTable;
   }
 
   @Override
-  public void add(int record, NeighbourPairChanges side, int symbol) {
+  public void add(int record, NeighborPairChanges side, int symbol) {
     offer(record);
   }
 
-  /** Queues a record with its current count; records below the threshold stay outside the heap. */
+  /** Queues a record with its current count; below the threshold it stays outside the heap. */
   private void offer(int record) {
     long count = pairs.count(record);
     pairs.setQueuedCount(record, count);
@@ -108,10 +108,10 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
     for (int record = 0; record < n; record++) {
       highest = Math.max(highest, pairs.queuedCount(record));
     }
-    if (highest < least) {
+    if (highest < leastInTable) {
       return false;
     }
-    threshold = Math.max(highest / 4, least);
+    threshold = Math.max(highest / 4, leastInTable);
     for (int record = 0; record < n; record++) {
       long count = pairs.queuedCount(record);
       if (count >= threshold) {

@@ -2,12 +2,21 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 
-/** One merge and its places, ascending, each with the adjacent symbols. */
+/**
+ * One merge and its places, ascending, each with the adjacent symbols. {@link #begin} starts
+ * another merge; {@link PretokenSymbols#merge} then writes its places into the arrays.
+ */
 public final class MergedPlaces {
+  /** The minimum length of the arrays. */
   private static final int LEAST_CAPACITY = 1 << 12;
 
+  /** The places, then unused space. */
   private int[] places = new int[LEAST_CAPACITY];
+
+  /** By index of a place, the symbol before the token. */
   private int[] before = new int[LEAST_CAPACITY];
+
+  /** By index of a place, the symbol after the token. */
   private int[] after = new int[LEAST_CAPACITY];
 
   /** The number of places. */
@@ -17,7 +26,7 @@ public final class MergedPlaces {
   private int right;
   private int token;
 
-  /** Begins another merge, and frees space that only a much larger one needed. */
+  /** Begins another merge, and frees space of which the last merge used less than an eighth. */
   void begin(int leftPart, int rightPart, int merged) {
     left = leftPart;
     right = rightPart;
@@ -82,15 +91,15 @@ public final class MergedPlaces {
   }
 
   /**
-   * Counts the symbols next to the merged token, and notes where the new pairs begin.
+   * Counts the symbols next to the merged token by side, and notes where the new pairs begin.
    *
    * @param lengths cells of each symbol
    */
-  void countNeighbours(
+  void countNeighbors(
       PretokenSymbols words,
       int[] lengths,
-      NeighbourPairChanges leftSide,
-      NeighbourPairChanges rightSide) {
+      NeighborPairChanges leftSide,
+      NeighborPairChanges rightSide) {
     int end = words.end();
     int run = -1;
     int runEnd = 0;

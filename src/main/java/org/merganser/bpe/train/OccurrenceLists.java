@@ -5,24 +5,25 @@ import java.util.Arrays;
 /**
  * The places at which each pair arose, in one array of 16-bit units.
  *
- * <p>A list is {@code record places} and then the distances from place to place, the first from -1:
- * {@code record} is the owner of the list, {@code places} the number of units that follow, in two
- * units each. A distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance
- * >>> 16}, then the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at
- * their exact size, and read once. A full array is compacted over the lists that were read. If that
- * is not enough, lists that are twice as long as their pairs' counts drop the places where the pair
- * no longer occurs, before the array grows.
+ * <p>A list is {@code record units} and then the distances from place to place, the first from -1:
+ * {@code record} is the owner of the list, {@code units} the number of units that follow; each of
+ * these two numbers takes two units. A distance below 0x8000 takes one unit, a larger one two:
+ * {@code 0x8000 | distance >>> 16}, then the low 16 bits. Places 9, 300 are {@code 000A 0123}.
+ * Lists are written once, at their exact size, and read once. A full array is compacted over the
+ * lists that were read. If that is not enough, lists that are twice as long as their pairs' counts
+ * drop the places where the pair no longer occurs, before the array grows.
  */
 final class OccurrenceLists {
   /** The address of no list. */
   static final int NONE = -1;
 
-  /** Distances from this on take two units. */
+  /** Distances of at least this take two units. */
   static final int LONG = 0x8000;
 
-  /** The units of {@code record} and {@code places}. */
+  /** The units that {@code record} and {@code units} take. */
   private static final int HEAD = 4;
 
+  /** The maximum length of the array. */
   private static final int MAX_UNITS = Integer.MAX_VALUE - 16;
 
   /** Whether a record's pair still begins at a place of its list. */
@@ -34,6 +35,7 @@ final class OccurrenceLists {
   private final PairTable pairs;
   private final PlaceTest stillOccurs;
 
+  /** The lists, back to back. */
   private char[] data = new char[1 << 12];
 
   /** All lists are in {@code data[0, used)}. */
@@ -56,7 +58,7 @@ final class OccurrenceLists {
     return distance < LONG ? 1 : 2;
   }
 
-  /** A distance of two units. */
+  /** The distance in two units, of which the first is at least {@link #LONG}. */
   static int longDistance(int first, int second) {
     return ((first & (LONG - 1)) << 16) | second;
   }
@@ -85,7 +87,7 @@ final class OccurrenceLists {
                   + " count of a pretoken")
               .formatted(2 * needed, 2L * MAX_UNITS));
     }
-    if (needed > data.length - (data.length >> 3)) {
+    if (needed > data.length - (data.length >> 3)) { // less than an eighth would stay free
       data = Arrays.copyOf(data, (int) Math.min(MAX_UNITS, needed + (needed >> 3)));
     }
   }
@@ -99,15 +101,15 @@ final class OccurrenceLists {
   private void compact(boolean dropping) {
     int to = 0;
     for (int at = 0; at < used; ) {
-      int record = two(at);
-      int units = two(at + 2);
+      int record = readInt(at);
+      int units = readInt(at + 2);
       int next = at + HEAD + units;
       if (record < pairs.size() && pairs.list(record) == at) {
         int end = to + HEAD + units;
         if (dropping && pairs.count(record) < units / 2) {
           end = copyCurrent(record, at + HEAD, next, to + HEAD);
-          setTwo(to, record);
-          setTwo(to + 2, end - to - HEAD);
+          writeInt(to, record);
+          writeInt(to + 2, end - to - HEAD);
         } else if (to < at) {
           System.arraycopy(data, at, data, to, HEAD + units);
         }
@@ -156,8 +158,8 @@ final class OccurrenceLists {
   /** Allocates a list of {@code units} after {@link #ensure}; returns where they begin. */
   int allocate(int record, int units) {
     int at = used;
-    setTwo(at, record);
-    setTwo(at + 2, units);
+    writeInt(at, record);
+    writeInt(at + 2, units);
     pairs.setList(record, at);
     used = at + HEAD + units;
     live += HEAD + units;
@@ -166,7 +168,7 @@ final class OccurrenceLists {
 
   /** Frees a record's list; its units stay readable until {@link #ensure}. */
   void free(int record) {
-    live -= HEAD + two(pairs.list(record) + 2);
+    live -= HEAD + readInt(pairs.list(record) + 2);
     pairs.setList(record, NONE);
   }
 
@@ -176,8 +178,8 @@ final class OccurrenceLists {
     for (int record = 0; record < pairs.size(); record++) {
       int list = pairs.list(record);
       if (list != NONE) {
-        setTwo(list, record);
-        live += HEAD + two(list + 2);
+        writeInt(list, record);
+        live += HEAD + readInt(list + 2);
       }
     }
   }
@@ -195,7 +197,7 @@ final class OccurrenceLists {
 
   /** Where the distances of a list end. */
   int end(int list) {
-    return list + HEAD + two(list + 2);
+    return list + HEAD + readInt(list + 2);
   }
 
   /** The array of all lists; another one after {@link #ensure}. */
@@ -204,11 +206,12 @@ final class OccurrenceLists {
   }
 
   /** The number in two units. */
-  private int two(int at) {
-    return data[at] << 16 | data[at + 1];
+  private int readInt(int at) {
+    return (data[at] << 16) | data[at + 1];
   }
 
-  private void setTwo(int at, int value) {
+  /** Writes a number into two units. */
+  private void writeInt(int at, int value) {
     data[at] = (char) (value >>> 16);
     data[at + 1] = (char) value;
   }

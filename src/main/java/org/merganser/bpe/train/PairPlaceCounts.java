@@ -3,9 +3,10 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * By number of a pair, its count and the size of its places in {@link OccurrenceLists}; in the
- * second pass, where its next place is written. All data of a pair is in one cache line. The places
- * of a pair come in ascending order.
+ * By number of a pair, its count and the size of its places in {@link OccurrenceLists}. There are
+ * two passes for each pair: {@link #add} counts the places, and after {@link #setCursor} {@link
+ * #write} writes them. In both, the places of a pair come in ascending order. All data of a pair is
+ * in one cache line.
  */
 final class PairPlaceCounts {
   /** The cursor of a pair whose places are not written. */
@@ -15,11 +16,7 @@ final class PairPlaceCounts {
    * By number, the count, and {@code n << 32 | last + 1}: n is first the units of the distances so
    * far, then the place of the next one.
    */
-  private long[] entries;
-
-  PairPlaceCounts() {
-    entries = new long[1 << 12];
-  }
+  private long[] entries = new long[1 << 12];
 
   /** Makes room for the pair of a number. */
   void ensure(int number) {
@@ -29,7 +26,7 @@ final class PairPlaceCounts {
     }
   }
 
-  /** One more place, for {@code count} occurrences; returns whether it is the first. */
+  /** Adds a place with its {@code count} of occurrences; returns whether it is the first one. */
   boolean add(int number, int place, long count) {
     int at = 2 * number;
     long[] e = entries;
@@ -46,8 +43,8 @@ final class PairPlaceCounts {
     return entries[2 * number];
   }
 
-  /** Lowers the count of a pair; one without a count keeps 0. */
-  void takeBack(int number, long count) {
+  /** Lowers the count of a pair; a count of 0 stays 0. */
+  void lower(int number, long count) {
     if (entries[2 * number] > 0) {
       entries[2 * number] -= count;
     }

@@ -2,6 +2,7 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.merganser.binary.HashMultiplier;
 
 /**
  * Pairs of symbols with their counts, their queued counts, and the positions of their lists.
@@ -25,8 +26,13 @@ public final class PairTable {
   /** The shift of a hash to a slot. */
   private int shift;
 
+  /** By record, its pair as {@link #key(int, int)} packs it. */
   private long[] keys = new long[INITIAL_RECORDS];
+
+  /** By record, how often its pair occurs. */
   private long[] counts = new long[INITIAL_RECORDS];
+
+  /** By record, the count by which it was last queued, or {@link #UNQUEUED}. */
   private long[] queuedCounts = new long[INITIAL_RECORDS];
 
   /** The addresses of the records' lists in {@link OccurrenceLists}. */
@@ -35,24 +41,13 @@ public final class PairTable {
   /** The number of records. */
   private int size;
 
-  /** Receives the new numbers of records. */
-  @FunctionalInterface
-  public interface Renumbering {
-    /** The record {@code from} now has the number {@code to}, which is not larger. */
-    void move(int from, int to);
-  }
-
   /** An empty table. */
   public PairTable() {
     slots = new int[2 * INITIAL_RECORDS];
     shift = shift(slots.length);
   }
 
-  private static int shift(int slots) {
-    return 64 - Integer.numberOfTrailingZeros(slots);
-  }
-
-  /** A pair as one number. */
+  /** A pair as one number: {@code left << 32 | right}. */
   public static long key(int left, int right) {
     return ((long) left << 32) | right;
   }
@@ -78,11 +73,7 @@ public final class PairTable {
       }
     }
     if (size == keys.length) {
-      int larger = size + (size >> 1);
-      keys = Arrays.copyOf(keys, larger);
-      counts = Arrays.copyOf(counts, larger);
-      queuedCounts = Arrays.copyOf(queuedCounts, larger);
-      lists = Arrays.copyOf(lists, larger);
+      growRecords();
     }
     keys[size] = key;
     counts[size] = 0;
@@ -95,23 +86,6 @@ public final class PairTable {
       fillSlots();
     }
     return size - 1;
-  }
-
-  private int slot(long key) {
-    long h = (key ^ (key >>> 32)) * 0x9E3779B97F4A7C15L;
-    return (int) ((h ^ (h << 21)) >>> shift);
-  }
-
-  /** Enters all records into the empty slots. */
-  private void fillSlots() {
-    int mask = slots.length - 1;
-    for (int record = 0; record < size; record++) {
-      int slot = slot(keys[record]);
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      slots[slot] = record + 1;
-    }
   }
 
   /**
@@ -233,5 +207,44 @@ public final class PairTable {
   /** Sets the address of a record's list, or {@link OccurrenceLists#NONE}. */
   void setList(int record, int address) {
     lists[record] = address;
+  }
+
+  /** The first slot in which a pair may be, from the upper bits of a hash. */
+  private int slot(long key) {
+    long h = (key ^ (key >>> 32)) * HashMultiplier.GOLDEN_RATIO;
+    return (int) ((h ^ (h << 21)) >>> shift);
+  }
+
+  /** The shift of a 64-bit hash to one of {@code slots}, a power of two. */
+  private static int shift(int slots) {
+    return 64 - Integer.numberOfTrailingZeros(slots);
+  }
+
+  /** Makes room for half as many records more. */
+  private void growRecords() {
+    int larger = size + (size >> 1);
+    keys = Arrays.copyOf(keys, larger);
+    counts = Arrays.copyOf(counts, larger);
+    queuedCounts = Arrays.copyOf(queuedCounts, larger);
+    lists = Arrays.copyOf(lists, larger);
+  }
+
+  /** Enters all records into the empty slots. */
+  private void fillSlots() {
+    int mask = slots.length - 1;
+    for (int record = 0; record < size; record++) {
+      int slot = slot(keys[record]);
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = record + 1;
+    }
+  }
+
+  /** Receives the new numbers of records. */
+  @FunctionalInterface
+  public interface Renumbering {
+    /** The record {@code from} now has the number {@code to}, which is not larger. */
+    void move(int from, int to);
   }
 }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.merganser.bpe.count.WordChunks;
 
 /**
- * Reads counts and lays the {@link PretokenSymbols} out by count: first in order of arrival in
- * {@link WordChunks}, then by run.
+ * Reads counts and lays the {@link PretokenSymbols} out by count: words are collected in order of
+ * arrival in {@link WordChunks}, then laid out by run, a run for each count.
  */
 public final class PretokenSymbolLoader {
   /** The runs of counts below this are in an array, those of greater ones in a map. */
@@ -138,6 +138,7 @@ public final class PretokenSymbolLoader {
     return runsOfSmallCounts[(int) count] - 1;
   }
 
+  /** Adds a run for the words of a count; returns its number. */
   private int newRun(long count) {
     counts.add(count);
     return counts.size() - 1;

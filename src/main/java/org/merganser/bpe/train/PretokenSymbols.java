@@ -43,8 +43,9 @@ public final class PretokenSymbols {
   private int length;
 
   /** Where each run begins, then the end of the last one. */
-  private int[] runs;
+  private int[] runStarts;
 
+  /** By run, the count of each of its words. */
   private final long[] runCounts;
 
   /** The occurrences of each byte in the corpus, left-out words included. */
@@ -64,7 +65,7 @@ public final class PretokenSymbols {
     this.high = cells.high();
     this.wide = high.length > 0;
     this.length = low.length;
-    this.runs = cells.starts();
+    this.runStarts = cells.starts();
     this.runCounts = runCounts;
     this.bytesSeen = bytesSeen;
   }
@@ -74,7 +75,10 @@ public final class PretokenSymbols {
     return bytesSeen;
   }
 
-  /** Replaces bytes with the ids of their characters; removes bytes with id -1, as in HF. */
+  /**
+   * Replaces bytes with the ids of their characters, and removes bytes with id -1, as in HF. Until
+   * then each cell has a byte.
+   */
   void toSymbols(int[] byteIds) {
     for (int id : byteIds) {
       ensureId(id);
@@ -82,8 +86,8 @@ public final class PretokenSymbols {
     int to = 1;
     int run = 0;
     for (int from = 1; from < length; from++) {
-      if (from == runs[run]) {
-        runs[run++] = to;
+      if (from == runStarts[run]) {
+        runStarts[run++] = to;
       }
       int cell = low[from];
       int id = cell == WordChunks.END ? end() : byteIds[cell];
@@ -92,7 +96,7 @@ public final class PretokenSymbols {
       }
     }
     length = to;
-    Arrays.fill(runs, run, runs.length, to);
+    Arrays.fill(runStarts, run, runStarts.length, to);
   }
 
   /** The symbol between words. */
@@ -108,9 +112,10 @@ public final class PretokenSymbols {
   /** The cell at a place: a symbol if it is the first or last of one, or {@link #end}. */
   int cell(int place) {
     int cell = low[place];
-    return wide ? (high[place] & 0xFF) << 16 | cell : cell;
+    return wide ? ((high[place] & 0xFF) << 16) | cell : cell;
   }
 
+  /** Writes a symbol, or the mark {@link #INSIDE}, into one cell. */
   private void set(int place, int id) {
     low[place] = (char) id;
     if (wide) {
@@ -134,6 +139,7 @@ public final class PretokenSymbols {
     }
   }
 
+  /** Changes cells of 16 bits to 24; the two highest values are marks and stay the highest. */
   private void widen() {
     high = new byte[low.length];
     for (int place = 0; place < low.length; place++) {
@@ -149,7 +155,7 @@ public final class PretokenSymbols {
 
   /** The place where a run begins; for the number of runs, where the last one ends. */
   public int runStart(int run) {
-    return runs[run];
+    return runStarts[run];
   }
 
   /** The count of each word of a run. */
@@ -164,14 +170,14 @@ public final class PretokenSymbols {
   public int runOf(int place, int from) {
     int run = from;
     int step = 1;
-    while (run + step < runs.length && runs[run + step] <= place) {
+    while (run + step < runStarts.length && runStarts[run + step] <= place) {
       run += step;
       step <<= 1;
     }
-    int above = Math.min(run + step, runs.length - 1);
+    int above = Math.min(run + step, runStarts.length - 1);
     while (above - run > 1) {
       int middle = (run + above) >>> 1;
-      if (runs[middle] <= place) {
+      if (runStarts[middle] <= place) {
         run = middle;
       } else {
         above = middle;

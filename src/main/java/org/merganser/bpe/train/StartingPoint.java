@@ -34,9 +34,11 @@ record StartingPoint(TrainedBpe existing) {
   }
 
   /**
-   * Encodes all words from their bytes with the existing merges and those learned so far, as an
-   * encoder would: a token that a second merge produces can be part of merges of any rank. Does
-   * nothing without existing merges.
+   * Encodes all words from their bytes, with the existing merges and those learned so far. This is
+   * done before the first merge, and again after a merge whose token existed before: that token may
+   * be a part of earlier merges, which then apply to it. Does nothing without existing merges.
+   *
+   * @param learned left and right part of each learned merge, by rank
    */
   void encode(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned) {
     if (existing.mergeCount() == 0) {
@@ -74,6 +76,7 @@ record StartingPoint(TrainedBpe existing) {
     return bytes.toByteArray();
   }
 
+  /** The bytes of text that a token represents. */
   private static byte[] bytesOf(GrowingVocabulary vocabulary, int id) {
     // Only characters of the byte alphabet become symbols.
     return Objects.requireNonNull(ByteAlphabet.toBytes(vocabulary.token(id)));
@@ -95,7 +98,11 @@ record StartingPoint(TrainedBpe existing) {
     return builder.build(BpeModel.Options.NONE);
   }
 
-  /** The token of an id in a list of merges. */
+  /**
+   * The token of the id at a place in the existing merges.
+   *
+   * @throws IllegalArgumentException naming the merge if no token has the id
+   */
   private String existingToken(int[] merges, int at) {
     int id = merges[at];
     if (id < 0 || id >= existing.tokens().size()) {

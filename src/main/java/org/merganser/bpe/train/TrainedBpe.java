@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A learned vocabulary.
+ * A learned vocabulary, or one to continue from.
  *
  * @param tokens the vocabulary by id, in the byte-level form that tokenizer.json holds
  * @param merges pairs of ids by rank, {@code merges[2 * r]} left and {@code merges[2 * r + 1]}
@@ -19,7 +19,7 @@ public record TrainedBpe(List<String> tokens, int[] merges) {
     return merges.length / 2;
   }
 
-  /** This vocabulary with an earlier training's merges before its own. */
+  /** The tokens of this vocabulary, with the merges of an earlier training before its own. */
   public TrainedBpe after(TrainedBpe earlier) {
     int[] all = Arrays.copyOf(earlier.merges, earlier.merges.length + merges.length);
     System.arraycopy(merges, 0, all, earlier.merges.length, merges.length);

@@ -59,7 +59,7 @@ public record WordVocabulary(TrainedBpe trained, KeptCounts cut) {
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
     return files.pairs() == null
         ? SuperwordKeys.ofPairs(encoder, vocabulary.trained)
-        : SuperwordKeys.between(
+        : SuperwordKeys.ofRuns(
             encoder, vocabulary.trained, WordPairs.fromBytes(files.pairs().read()));
   }
 

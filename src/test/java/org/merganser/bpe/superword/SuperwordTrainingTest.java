@@ -120,7 +120,7 @@ class SuperwordTrainingTest {
             mostPairs);
     PretokenCounts runs =
         counted(
-            SuperwordKeys.between(
+            SuperwordKeys.ofRuns(
                 model.newSentenceEncoder(), stage1, WordPairs.fromBytes(pairs.toBytes())),
             texts);
     TrainerSettings bounded = settings.withMinFrequency(pairs.minimumCount());
@@ -261,7 +261,7 @@ class SuperwordTrainingTest {
     assertThat(pairs.minimumCount()).isEqualTo(2);
     assertThat(pairs.leftOut()).isZero();
     PretokenCounts runs =
-        counted(SuperwordKeys.between(model.newSentenceEncoder(), stage1, pairs), texts);
+        counted(SuperwordKeys.ofRuns(model.newSentenceEncoder(), stage1, pairs), texts);
     List<Long> found = new ArrayList<>();
     runs.forEachSorted((bytes, from, to, count) -> found.add(count));
     assertThat(found).containsExactlyInAnyOrder(2L, 1L); // " a b c" twice, " a b" once

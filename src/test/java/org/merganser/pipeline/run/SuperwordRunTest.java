@@ -123,7 +123,7 @@ final class SuperwordRunTest {
     TrainedBpe trained =
         new SuperwordTrainer(words, across.trainer(), MergeLearner.Keep.DEFAULT)
             .train(
-                count(across, SuperwordKeys.between(model.newEncoder(true), words, pairs))
+                count(across, SuperwordKeys.ofRuns(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
                 TrainingBound.NONE,
                 learned -> {})

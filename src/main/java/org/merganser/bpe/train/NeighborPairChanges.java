@@ -9,7 +9,7 @@ import org.merganser.bpe.IdBuffer;
  * <p>The pair of the neighbor and the part next to it loses as many occurrences as the pair of the
  * neighbor and the merged token gains, so one count serves both.
  */
-public final class NeighbourPairChanges {
+public final class NeighborPairChanges {
   private final boolean isLeft;
 
   /** By neighbor, its count and the size of its places. */
@@ -18,7 +18,7 @@ public final class NeighbourPairChanges {
   /** The neighbors, each once, in order of arrival. */
   private final IdBuffer symbols = new IdBuffer(64);
 
-  NeighbourPairChanges(boolean isLeft) {
+  NeighborPairChanges(boolean isLeft) {
     this.isLeft = isLeft;
   }
 
