@@ -3,6 +3,7 @@ package org.merganser.text.regex;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.merganser.text.regex.Nfa.Operation;
 import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.regex.parse.AdjacentCondition;
 import org.merganser.text.regex.parse.RegexNode;
@@ -20,10 +21,13 @@ import org.merganser.text.unicode.Utf8;
  * counted, and too many are an error.
  */
 final class BacktrackingMatcher extends RegexMatcher {
-  /** The limit of states visited in all attempts over a text is this, some ten seconds ... */
+  /**
+   * The number of states that may be visited in all attempts over a text, besides {@link
+   * #BYTE_STEPS}: some ten seconds.
+   */
   static final long TEXT_STEPS = 1_000_000_000;
 
-  /** ... plus this many for each of its bytes. */
+  /** The number of states that may be visited for each byte of a text, in addition. */
   private static final long BYTE_STEPS = 1_000;
 
   /** The ints of an entry of the stack: a state, and a place in the text. */
@@ -48,7 +52,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   /** The limit of {@link #steps}. */
   private long mostSteps;
 
-  /** Where the body of the current look-behind must end. */
+  /** Where the body of the current look-behind must end; a look-behind has none inside. */
   private int behindEnd;
 
   /**
@@ -78,7 +82,12 @@ final class BacktrackingMatcher extends RegexMatcher {
     return run(startState, at);
   }
 
-  /** Runs from a state to its MATCH; returns the end of the consumed text, or {@link #NO_MATCH}. */
+  /**
+   * Runs from a state to its {@link Operation#MATCH}. Choices that were not tried stay on the stack
+   * only while it runs.
+   *
+   * @return the end of the consumed text, or {@link #NO_MATCH}
+   */
   private int run(int first, int from) {
     int base = top;
     int number = first;
@@ -88,29 +97,14 @@ final class BacktrackingMatcher extends RegexMatcher {
         throw tooManySteps(at);
       }
       State state = states[number];
-      boolean matches = true;
-      switch (state.operation()) {
-        case CHARACTER -> {
-          matches = at < to && sets[state.argument()].contains(Utf8.codePoint(text, at));
-          at += matches ? CodePoints.length(text[at]) : 0;
-        }
-        case SPLIT -> push(state.second(), at);
-        case TEST -> matches = holds(conditions.get(state.argument()), at);
-        case ATOMIC -> {
-          at = run(state.second(), at);
-          matches = at != NO_MATCH;
-        }
-        case AROUND -> matches = looksAround(looks.get(state.argument()), state.second(), at);
-        case MATCH -> {
-          if (state.argument() == 0 || at == behindEnd) {
-            top = base;
-            return at;
-          }
-          matches = false;
-        }
+      if (isMatch(state, at)) {
+        top = base;
+        return at;
       }
-      if (matches) {
+      int after = step(state, at);
+      if (after != NO_MATCH) {
         number = state.first();
+        at = after;
       } else if (top == base) {
         return NO_MATCH;
       } else {
@@ -119,6 +113,32 @@ final class BacktrackingMatcher extends RegexMatcher {
         at = stack[top + 1];
       }
     }
+  }
+
+  /** Whether a run ends here with a match. */
+  private boolean isMatch(State state, int at) {
+    return state.operation() == Operation.MATCH && (!state.endsLookBehind() || at == behindEnd);
+  }
+
+  /**
+   * The place at which the first successor of a state continues, or {@link #NO_MATCH}. The second
+   * one of a {@link Operation#SPLIT} is put on the stack.
+   */
+  private int step(State state, int at) {
+    return switch (state.operation()) {
+      case CHARACTER -> {
+        boolean consumes = at < to && sets[state.argument()].contains(Utf8.codePoint(text, at));
+        yield consumes ? at + CodePoints.length(text[at]) : NO_MATCH;
+      }
+      case SPLIT -> {
+        push(state.second(), at);
+        yield at;
+      }
+      case TEST -> holds(conditions.get(state.argument()), at) ? at : NO_MATCH;
+      case ATOMIC -> run(state.second(), at);
+      case AROUND -> looksAround(looks.get(state.argument()), state.second(), at) ? at : NO_MATCH;
+      case MATCH -> NO_MATCH;
+    };
   }
 
   private RegexLimitException tooManySteps(int at) {
@@ -133,6 +153,7 @@ final class BacktrackingMatcher extends RegexMatcher {
             + " write it so that its parts don't overlap");
   }
 
+  /** Puts a choice on the stack, which is tried if the current path fails. */
   private void push(int state, int at) {
     if (top + ENTRY > stack.length) {
       if (stack.length > Integer.MAX_VALUE / 2) {

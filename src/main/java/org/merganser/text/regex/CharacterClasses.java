@@ -23,8 +23,12 @@ final class CharacterClasses {
   /** A class is one unsigned byte. */
   private static final int MAX_CLASSES = 256;
 
+  /** The code points of a block. */
   private static final int BLOCK = 64;
+
   private static final int BLOCKS = CodePointSet.LIMIT / BLOCK;
+
+  /** The number of the first blocks, which hold ASCII. */
   private static final int ASCII_BLOCKS = 2;
 
   /** By block of code points, the number of its classes in {@link #table}. */
@@ -69,6 +73,31 @@ final class CharacterClasses {
         new CharacterClasses(blockOf, classes.table.toByteArray(), classes.examples));
   }
 
+  /** The number of classes. */
+  int count() {
+    return examples.size();
+  }
+
+  /** A code point of a class. */
+  int example(int characterClass) {
+    return examples.get(characterClass);
+  }
+
+  /** The class of the character at a place. */
+  int at(byte[] text, int at) {
+    int lead = text[at];
+    if (lead >= 0) {
+      return table[lead] & 0xFF;
+    }
+    return of(Utf8.codePoint(text, at));
+  }
+
+  /** The class of a code point. */
+  int of(int codePoint) {
+    int block = blockOf[codePoint >> 6];
+    return table[(block << 6) | (codePoint & 63)] & 0xFF;
+  }
+
   /** By set, its members in a block, a bit each. */
   private static long[] membersOfBlock(List<CodePointSet> sets, int block) {
     long[] members = new long[sets.size()];
@@ -107,30 +136,5 @@ final class CharacterClasses {
       }
       return number;
     }
-  }
-
-  /** The number of classes. */
-  int count() {
-    return examples.size();
-  }
-
-  /** A code point of a class. */
-  int example(int characterClass) {
-    return examples.get(characterClass);
-  }
-
-  /** The class of the character at a place. */
-  int at(byte[] text, int at) {
-    int lead = text[at];
-    if (lead >= 0) {
-      return table[lead] & 0xFF;
-    }
-    return of(Utf8.codePoint(text, at));
-  }
-
-  /** The class of a code point. */
-  int of(int codePoint) {
-    int block = blockOf[codePoint >> 6];
-    return table[block << 6 | (codePoint & 63)] & 0xFF;
   }
 }

@@ -21,10 +21,10 @@ record CompiledRegex(
     boolean matchesNothingAtStart,
     int maxLength,
     Supplier<RegexMatcher> matchers) {
-  /** A tokenizer has a few regexes; each may take some megabytes. */
+  /** The number of cached regexes: a tokenizer has a few, and each may take some megabytes. */
   private static final int KEPT = 8;
 
-  /** The last regexes that were asked for; the one not asked for the longest is removed first. */
+  /** The cached regexes; the least recently used one is removed first. */
   private static final Map<String, CompiledRegex> LATEST =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -44,14 +44,14 @@ record CompiledRegex(
     synchronized (LATEST) {
       CompiledRegex known = LATEST.get(regex);
       if (known == null) {
-        known = compiled(regex);
+        known = compile(regex);
         LATEST.put(regex, known);
       }
       return known;
     }
   }
 
-  private static CompiledRegex compiled(String regex) {
+  private static CompiledRegex compile(String regex) {
     RegexNode root = RegexParser.parse(regex);
     NfaBuilder built = new NfaBuilder(regex, root);
     Supplier<RegexMatcher> matchers =

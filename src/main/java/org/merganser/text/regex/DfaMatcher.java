@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePoints;
  * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text.
  *
  * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
- * match, or find none, as {@code \s+ } does on spaces, and the next attempt may read the same text
+ * match, or find none, as {@code \s+\n} does on spaces, and the next attempt may read the same text
  * again. So bytes read outside of matches are counted. If they are too many, the rest of the text
  * is searched with its {@link LiveStates}: slower for each character, but without wasted reads. The
  * time is not bounded if the live states do not fit their table.
@@ -15,16 +15,17 @@ import org.merganser.text.unicode.CodePoints;
  * skipping bytes at which a state stays the same.
  */
 public final class DfaMatcher extends RegexMatcher {
-  /** The bytes that may be read outside of matches for each byte of text before a place. */
+  /** The number of bytes that may be read outside of matches for each byte of text so far. */
   private static final int VAIN_SHARE = 8;
 
-  /** The bytes that may be read outside of matches besides these, once for each text. */
+  /** The number of bytes that may be read outside of matches once in each text, in addition. */
   private static final int VAIN_BYTES = 1 << 14;
 
   private final Nfa nfa;
-
   private final LazyDfa dfa;
   private final LiveStates live;
+
+  /** Scratch space of {@link #matchEndByLiveStates}. */
   private final NfaWalk walk;
 
   /** Whether the live states did not fit their table; the matches are the same without them. */
@@ -33,7 +34,10 @@ public final class DfaMatcher extends RegexMatcher {
   /** Whether the rest of the current text is searched by its live states. */
   private boolean usesLiveStates;
 
-  /** The maximum of the automaton's bytes in vain at the beginning of the current text. */
+  /**
+   * The maximum of {@link LazyDfa#bytesInVain}, which counts over all texts, at the beginning of
+   * the current text.
+   */
   private long mostInVain;
 
   /** The bytes read for live states. */
@@ -70,9 +74,11 @@ public final class DfaMatcher extends RegexMatcher {
    * @return the new count; if it equals {@code count}, a match may start there nevertheless
    */
   public int scan(int at, int[] ends, int count) {
-    return usesLiveStates
-        ? count
-        : dfa.scan(text, at, to, nfa.kindBefore(text, from, at), ends, count, mostInVain(at));
+    if (usesLiveStates) {
+      return count;
+    }
+    int kind = nfa.kindBefore(text, from, at);
+    return dfa.scan(text, at, to, kind, ends, count, mostInVain(at));
   }
 
   @Override
@@ -82,18 +88,21 @@ public final class DfaMatcher extends RegexMatcher {
     }
     int end = dfa.matchEnd(text, at, to, nfa.kindBefore(text, from, at));
     if (dfa.bytesInVain() > mostInVain(at)) {
-      searchLiveStates(at);
+      beginLiveStates(at);
     }
     return end;
   }
 
-  /** The maximum of the automaton's bytes in vain at a place. */
+  /** The maximum of {@link LazyDfa#bytesInVain} at a place of the current text. */
   private long mostInVain(int at) {
     return mostInVain + (long) VAIN_SHARE * (at - from);
   }
 
-  /** Searches the text from {@code at} on by its live states, if they fit their table. */
-  void searchLiveStates(int at) {
+  /**
+   * Computes the live states of the text from {@code at} on, by which the rest is then searched;
+   * does nothing if they do not fit their table.
+   */
+  void beginLiveStates(int at) {
     if (!tooManyLiveStates) {
       usesLiveStates = live.run(text, from, at, to);
       tooManyLiveStates = !usesLiveStates;
@@ -101,16 +110,16 @@ public final class DfaMatcher extends RegexMatcher {
     }
   }
 
-  /** Takes at each character the first path that leads to a match. */
-  private int matchEndByLiveStates(int from) {
+  /** As {@link #matchEnd}: takes at each character the first path that leads to a match. */
+  private int matchEndByLiveStates(int first) {
     int state = nfa.start();
-    if (!live.contains(state, from)) {
+    if (!live.contains(state, first)) {
       return NO_MATCH;
     }
-    int at = from;
+    int at = first;
     while (true) {
       int next = at < to ? at + CodePoints.length(text[at]) : to + 1;
-      walk.begin(nfa.kindBefore(text, this.from, at), nfa.symbol(text, at, to));
+      walk.begin(nfa.kindBefore(text, from, at), nfa.symbol(text, at, to));
       walk.from(state);
       do {
         state = walk.next();

@@ -17,18 +17,18 @@ import org.merganser.text.unicode.CodePoints;
  * <p>A full transition table is cleared. Not thread-safe.
  */
 final class LazyDfa {
-  /** Ints in a table of transitions: two megabytes. */
+  /** The maximum number of ints in a table of transitions: two megabytes. */
   static final int MAX_SIZE = 1 << 19;
 
   /** The empty list of states. */
   private static final IntBuffer NOTHING = IntBuffer.allocate(0);
 
-  /** Bit of a transition: a match ends before the symbol. */
+  /** The bit of a transition at which a match ends before the symbol. */
   private static final int ENDS = 1;
 
   /**
-   * Bit of a transition: the match ends before the symbol, and the row is where the symbol leads
-   * from the start, for the next match.
+   * The bit of a transition at which the match ends before the symbol, and the row is where the
+   * symbol leads from the start, for the next match.
    */
   private static final int NEXT = 2;
 
@@ -51,6 +51,7 @@ final class LazyDfa {
   /** Scratch space: whether a state of the NFA is in the list. */
   private final boolean[] listed;
 
+  /** The bytes read outside of matches. */
   private long bytesInVain;
 
   /**
@@ -169,18 +170,21 @@ final class LazyDfa {
     return startRows[kind];
   }
 
-  /** A transition from the table; a computed one is stored if its row still exists. */
+  /**
+   * The transition of a row over a symbol: from the table, or computed and then stored, unless the
+   * table was cleared meanwhile and the row belongs to another state.
+   */
   private int transition(int row, int symbol) {
     int known = table.cells()[row + symbol];
     if (known != TransitionTable.UNKNOWN) {
       return known;
     }
     IntBuffer from = table.state(row);
-    int kind = from.get(from.limit() - 1);
-    int transition = computed(from, kind, symbol);
+    int kind = from.get(from.limit() - 1); // the last int of a state
+    int transition = compute(from, kind, symbol);
     if (transition == ENDS && symbol != nfa.end()) {
       IntBuffer startList = IntBuffer.wrap(new int[] {nfa.start(), kind});
-      int following = computed(startList, kind, symbol);
+      int following = compute(startList, kind, symbol);
       boolean continues = following >= LIVE && (following & ENDS) == 0;
       transition = continues ? following | NEXT : ENDS;
     }
@@ -194,7 +198,7 @@ final class LazyDfa {
    * The transition of a state over a symbol, without {@link #NEXT}: the states that its states lead
    * to, in order, up to the first that is the end of a match.
    */
-  private int computed(IntBuffer from, int kind, int symbol) {
+  private int compute(IntBuffer from, int kind, int symbol) {
     boolean ends = false;
     int length = 0;
     walk.begin(kind, symbol);

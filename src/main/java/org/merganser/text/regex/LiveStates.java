@@ -15,7 +15,10 @@ import org.merganser.text.unicode.CodePoints;
  * twice. Not thread-safe.
  */
 final class LiveStates {
-  /** The bytes of a block; its first place is the first character from there on. */
+  /**
+   * The bytes of a block. The first place of block n is that of the first character at or after
+   * byte {@code n * BLOCK} of the searched part.
+   */
   private static final int BLOCK = 4096;
 
   /** The live states after the end of the text. */
@@ -34,6 +37,7 @@ final class LiveStates {
   /** Where the part begins over which {@link #run} ran; block 0 begins here. */
   private int from;
 
+  /** Where the part and the text end. */
   private int to;
 
   /** By block, the row of its first place. */
@@ -42,7 +46,7 @@ final class LiveStates {
   /** The rows of the places of the current block, by distance from its first place. */
   private final int[] rows = new int[BLOCK + 4];
 
-  /** The current block. */
+  /** The block whose places {@link #rows} has. */
   private int block;
 
   /**
@@ -54,8 +58,10 @@ final class LiveStates {
   }
 
   /**
-   * Runs over {@code text[from, to)}, an end of the text that begins at {@code textFrom}; false if
-   * the table became too large.
+   * Runs over {@code text[from, to)}, the last part of the text that begins at {@code textFrom}.
+   * {@link #rows} then has the places of block 0.
+   *
+   * @return false if the table became too large
    */
   boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
     text = newText;
@@ -75,7 +81,10 @@ final class LiveStates {
     return true;
   }
 
-  /** Whether a state can reach a match from a place in {@code [from, to]}. */
+  /**
+   * Whether a state can reach a match from a place in {@code [from, to]}. A block that is computed
+   * again finds all its transitions in the table, which has not changed since {@link #run}.
+   */
   boolean contains(int state, int at) {
     int wanted = (at - from) / BLOCK;
     if (wanted != block) {
@@ -125,7 +134,10 @@ final class LiveStates {
     return row;
   }
 
-  /** The live states of a place from those of the next one. */
+  /**
+   * The live states of a place from those of the next one, after a character of {@code kind} and
+   * before {@code symbol}.
+   */
   private BitSet live(BitSet next, int kind, int symbol) {
     BitSet live = new BitSet(nfa.size());
     int before;

@@ -40,20 +40,31 @@ final class Nfa {
      * holds here.
      */
     AROUND,
-    /** The match ends here; in a look-behind (argument 1) only at the place that looks behind. */
+    /** The match ends here; in a look-behind only at the place that looks behind. */
     MATCH
   }
 
   /**
    * A state; {@link Operation} says what {@code argument}, {@code first} and {@code second} are.
    */
-  record State(Operation operation, int argument, int first, int second) {}
+  record State(Operation operation, int argument, int first, int second) {
+    /** The argument of a {@link Operation#MATCH} that ends the body of a look-behind. */
+    static final int LOOK_BEHIND = 1;
 
-  /** Larger automata are slow to build. */
+    /** Whether this {@link Operation#MATCH} ends the body of a look-behind. */
+    boolean endsLookBehind() {
+      return argument == LOOK_BEHIND;
+    }
+  }
+
+  /** The maximum number of states; larger automata are slow to build. */
   private static final int MAX_STATES = 4096;
 
   private final State[] states;
+
+  /** The number of the state in which a match starts. */
   private final int start;
+
   private final FirstBytes firstBytes;
   private final CharacterClasses classes;
 
@@ -66,6 +77,7 @@ final class Nfa {
   /** By class, its kind. */
   private final byte[] kindOf;
 
+  /** The number of kinds. */
   private final int kinds;
 
   /** The kind at the beginning of a text. */
@@ -73,7 +85,8 @@ final class Nfa {
 
   /**
    * Numbers the kinds of preceding characters: two classes are of one kind if the same sets that
-   * look behind contain them.
+   * look behind contain them. Without conditions that look behind all characters, and the beginning
+   * of a text, are of kind 0.
    */
   private Nfa(NfaBuilder built, CharacterClasses classes, FirstBytes firstBytes) {
     this.firstBytes = firstBytes;
@@ -96,11 +109,15 @@ final class Nfa {
     if (behind) {
       exampleOfKind[firstKind] = AdjacentCondition.NONE;
     }
-    consumes = consumes(built.sets());
-    holds = holds(built.conditions(), exampleOfKind);
+    consumes = consumesTable(built.sets());
+    holds = holdsTable(built.conditions(), exampleOfKind);
   }
 
-  /** Empty if an NFA cannot express the regex. */
+  /**
+   * The automaton of a regex; empty if an NFA cannot express it.
+   *
+   * @param built the states of {@code root}
+   */
   static Optional<Nfa> of(NfaBuilder built, RegexNode root) {
     boolean expressed =
         built.states().size() <= MAX_STATES
@@ -110,51 +127,6 @@ final class Nfa {
         ? CharacterClasses.of(built.allSets())
             .map(classes -> new Nfa(built, classes, new FirstBytes(root)))
         : Optional.empty();
-  }
-
-  /** The sets that conditions test for the preceding character. */
-  private static List<CodePointSet> setsBehind(List<AdjacentCondition> conditions) {
-    return conditions.stream()
-        .filter(AdjacentCondition::behind)
-        .flatMap(condition -> condition.sets().stream())
-        .distinct()
-        .toList();
-  }
-
-  /** The numbers of the sets that contain a code point. */
-  private static BitSet containing(List<CodePointSet> sets, int codePoint) {
-    BitSet containing = new BitSet();
-    for (int i = 0; i < sets.size(); i++) {
-      containing.set(i, sets.get(i).contains(codePoint));
-    }
-    return containing;
-  }
-
-  private boolean[][] consumes(List<CodePointSet> sets) {
-    boolean[][] table = new boolean[sets.size()][symbols()];
-    for (int set = 0; set < table.length; set++) {
-      for (int c = 0; c < classes.count(); c++) {
-        table[set][c] = sets.get(set).contains(classes.example(c));
-      }
-    }
-    return table;
-  }
-
-  /**
-   * @param exampleOfKind by kind, a character of it, or {@link AdjacentCondition#NONE}
-   */
-  private boolean[][] holds(List<AdjacentCondition> conditions, int[] exampleOfKind) {
-    boolean[][] table = new boolean[conditions.size()][kinds * symbols()];
-    for (int test = 0; test < table.length; test++) {
-      for (int kind = 0; kind < kinds; kind++) {
-        for (int next = 0; next < symbols(); next++) {
-          int nextExample = next == end() ? AdjacentCondition.NONE : classes.example(next);
-          table[test][kind * symbols() + next] =
-              conditions.get(test).predicate().holds(exampleOfKind[kind], nextExample);
-        }
-      }
-    }
-    return table;
   }
 
   /** The number of states. */
@@ -187,7 +159,7 @@ final class Nfa {
     return classes.count();
   }
 
-  /** Symbols: the classes and {@link #end()}. */
+  /** The number of symbols: the classes and {@link #end()}. */
   int symbols() {
     return classes.count() + 1;
   }
@@ -223,5 +195,53 @@ final class Nfa {
   /** Whether a state of {@link Operation#TEST} holds between a kind and the next symbol. */
   boolean holds(State test, int kind, int next) {
     return holds[test.argument][kind * symbols() + next];
+  }
+
+  /** The sets that conditions test for the preceding character. */
+  private static List<CodePointSet> setsBehind(List<AdjacentCondition> conditions) {
+    return conditions.stream()
+        .filter(AdjacentCondition::behind)
+        .flatMap(condition -> condition.sets().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The numbers of the sets that contain a code point. */
+  private static BitSet containing(List<CodePointSet> sets, int codePoint) {
+    BitSet containing = new BitSet();
+    for (int i = 0; i < sets.size(); i++) {
+      containing.set(i, sets.get(i).contains(codePoint));
+    }
+    return containing;
+  }
+
+  /** Computes {@link #consumes}. */
+  private boolean[][] consumesTable(List<CodePointSet> sets) {
+    boolean[][] table = new boolean[sets.size()][symbols()];
+    for (int set = 0; set < table.length; set++) {
+      for (int c = 0; c < classes.count(); c++) {
+        table[set][c] = sets.get(set).contains(classes.example(c));
+      }
+    }
+    return table;
+  }
+
+  /**
+   * Computes {@link #holds}.
+   *
+   * @param exampleOfKind by kind, a character of it, or {@link AdjacentCondition#NONE}
+   */
+  private boolean[][] holdsTable(List<AdjacentCondition> conditions, int[] exampleOfKind) {
+    boolean[][] table = new boolean[conditions.size()][kinds * symbols()];
+    for (int test = 0; test < table.length; test++) {
+      for (int kind = 0; kind < kinds; kind++) {
+        for (int next = 0; next < symbols(); next++) {
+          int nextExample = next == end() ? AdjacentCondition.NONE : classes.example(next);
+          table[test][kind * symbols() + next] =
+              conditions.get(test).predicate().holds(exampleOfKind[kind], nextExample);
+        }
+      }
+    }
+    return table;
   }
 }

@@ -19,10 +19,12 @@ import org.merganser.text.unicode.CodePointSet;
  * end in a {@link Operation#MATCH} of their own.
  */
 final class NfaBuilder {
-  /** Nested intervals and repeats, such as {@code a++++}, can exceed this. */
+  /**
+   * The maximum number of states; nested intervals and repeats, such as {@code a++++}, exceed it.
+   */
   private static final int MAX_STATES = 1 << 16;
 
-  /** In place of a state that does not exist. */
+  /** In place of the number of a successor that a state does not have. */
   private static final int NOWHERE = -1;
 
   private final String regex;
@@ -40,6 +42,8 @@ final class NfaBuilder {
   private final IdentityHashMap<RegexNode, Integer> knownConditions = new IdentityHashMap<>();
 
   private final List<RegexNode.Look> looks = new ArrayList<>();
+
+  /** The number of the state in which a match starts. */
   private final int start;
 
   /**
@@ -110,7 +114,8 @@ final class NfaBuilder {
     } else if (node instanceof RegexNode.Repeat repeat) {
       return addRepeat(repeat, next);
     } else if (node instanceof RegexNode.Atomic atomic) {
-      return add(Operation.ATOMIC, 0, next, addBody(atomic.body(), false));
+      boolean behind = false;
+      return add(Operation.ATOMIC, 0, next, addBody(atomic.body(), behind));
     } else if (node instanceof RegexNode.Look look) {
       looks.add(look);
       int number = looks.size() - 1;
@@ -134,6 +139,7 @@ final class NfaBuilder {
     return sets.get(set);
   }
 
+  /** Adds the parts of a sequence; returns the first state. */
   private int addSequence(List<RegexNode> parts, int next) {
     int first = next;
     for (int i = parts.size() - 1; i >= 0; i--) {
@@ -142,6 +148,7 @@ final class NfaBuilder {
     return first;
   }
 
+  /** Adds alternatives; returns the state that tries them in order. */
   private int addChoices(List<RegexNode> choices, int next) {
     int first = NOWHERE;
     for (int i = choices.size() - 1; i >= 0; i--) {
@@ -151,9 +158,13 @@ final class NfaBuilder {
     return first;
   }
 
-  /** Adds a body that ends in a match of its own; returns its first state. */
+  /**
+   * Adds a body that ends in a match of its own; returns its first state.
+   *
+   * @param behind whether it is the body of a look-behind
+   */
   private int addBody(RegexNode body, boolean behind) {
-    return add(body, add(Operation.MATCH, behind ? 1 : 0, NOWHERE, NOWHERE));
+    return add(body, add(Operation.MATCH, behind ? State.LOOK_BEHIND : 0, NOWHERE, NOWHERE));
   }
 
   /** Adds a test of the condition that the node makes, which is the same each time. */
@@ -182,21 +193,37 @@ final class NfaBuilder {
         RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
         return add(new RegexNode.Atomic(greedy), next);
       }
-      exit = addTest(body, AdjacentCondition.ahead(set, true), next);
+      boolean negative = true;
+      exit = addTest(body, AdjacentCondition.ahead(set, negative), next);
     }
-    int first;
-    if (repeat.max() == RegexNode.UNBOUNDED) {
-      first = add(Operation.SPLIT, 0, NOWHERE, NOWHERE);
-      states.set(first, split(add(body, first), exit, lazy));
-    } else {
-      first = next;
-      for (int i = repeat.min(); i < repeat.max(); i++) {
-        State split = split(add(body, first), exit, lazy);
-        first = add(split.operation(), 0, split.first(), split.second());
-      }
-    }
+    int first =
+        repeat.max() == RegexNode.UNBOUNDED
+            ? addLoop(body, exit, lazy)
+            : addOptional(body, repeat.max() - repeat.min(), exit, lazy, next);
     for (int i = 0; i < repeat.min(); i++) {
       first = add(body, first);
+    }
+    return first;
+  }
+
+  /** Adds a body that repeats without a maximum; returns the state that chooses whether it does. */
+  private int addLoop(RegexNode body, int exit, boolean lazy) {
+    int choice = add(Operation.SPLIT, 0, NOWHERE, NOWHERE);
+    states.set(choice, split(add(body, choice), exit, lazy));
+    return choice;
+  }
+
+  /**
+   * Adds a body {@code times} times, each with a choice before it whether it follows.
+   *
+   * @param exit where a choice leads that takes no body
+   * @param next where the last body leads
+   */
+  private int addOptional(RegexNode body, int times, int exit, boolean lazy, int next) {
+    int first = next;
+    for (int i = 0; i < times; i++) {
+      State split = split(add(body, first), exit, lazy);
+      first = add(split.operation(), 0, split.first(), split.second());
     }
     return first;
   }

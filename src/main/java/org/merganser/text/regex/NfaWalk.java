@@ -20,6 +20,7 @@ final class NfaWalk {
   /** The states that are not visited yet, the next one on top. */
   private final int[] stack;
 
+  /** The number of states on the stack. */
   private int top;
 
   /** By state, the number of the walk that visited it last. */
@@ -42,7 +43,7 @@ final class NfaWalk {
     kind = newKind;
     symbol = newSymbol;
     top = 0;
-    if (++walk == 0) {
+    if (++walk == 0) { // after 2^32 walks, old numbers would be found again
       Arrays.fill(lastWalk, 0);
       walk = 1;
     }

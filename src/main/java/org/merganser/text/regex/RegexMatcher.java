@@ -57,7 +57,10 @@ abstract class RegexMatcher extends TextMatcher {
    */
   abstract int matchEnd(int at);
 
-  /** Sets the next match from a place on, even an empty one; false if there is none. */
+  /**
+   * Finds the first match from a place on, even an empty one, and sets {@link #start} and {@link
+   * #end}; false if there is none.
+   */
   private boolean search(int first) {
     int at = firstBytes.next(text, first, to);
     while (at <= to) {

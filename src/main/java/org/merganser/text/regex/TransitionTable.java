@@ -20,7 +20,10 @@ final class TransitionTable<S> {
   /** In place of a row: the table has no room for it. */
   static final int FULL = -1;
 
+  /** The ints of a row. */
   private final int width;
+
+  /** The maximum of {@link #size}. */
   private final int maxSize;
 
   /** By state, its row. */
@@ -29,12 +32,16 @@ final class TransitionTable<S> {
   /** By number of a row, its state. */
   private final List<S> states = new ArrayList<>();
 
+  /** The rows, one after the other. */
   private int[] cells;
 
   /** The ints of all rows and states. */
   private long size;
 
-  /** Rows have {@code width} ints, all together {@code maxSize}; two states always have room. */
+  /**
+   * @param width the ints of a row
+   * @param maxSize the maximum of ints in all rows and states; two states always have room
+   */
   TransitionTable(int width, int maxSize) {
     this.width = width;
     this.maxSize = maxSize;
@@ -46,7 +53,13 @@ final class TransitionTable<S> {
     return cells;
   }
 
-  /** The row of a state of {@code stateSize} ints, filled with UNKNOWN if new, or {@link #FULL}. */
+  /**
+   * The row of a state, which is added if it is new, with all transitions {@link #UNKNOWN}. After
+   * {@link #FULL}, only states that are in the table may be asked for until {@link #clear}.
+   *
+   * @param stateSize the ints that the state takes
+   * @return {@link #FULL} if the table has no room for a new state
+   */
   int row(S state, int stateSize) {
     Integer known = rows.get(state);
     if (known != null) {

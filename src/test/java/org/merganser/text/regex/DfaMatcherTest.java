@@ -130,7 +130,7 @@ final class DfaMatcherTest {
     byte[] bytes = ("é" + text + "é").getBytes(StandardCharsets.UTF_8);
     matcher.reset(bytes, 2, bytes.length - 2);
     if (alongLive) {
-      ((DfaMatcher) matcher).searchLiveStates(2);
+      ((DfaMatcher) matcher).beginLiveStates(2);
     }
     List<String> matches = new ArrayList<>();
     while (matcher.find()) {

@@ -9,8 +9,9 @@ import org.merganser.text.unicode.RegexProperties;
  * A condition that the two characters around a place decide: an anchor, or a look ahead or behind
  * over one character.
  *
+ * @param predicate whether it holds between two characters
  * @param sets the sets that it tests for characters
- * @param behind whether it tests the character before the place, or the text's beginning
+ * @param behind whether it tests the character before the place, or the beginning of the text
  */
 public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, boolean behind) {
   /** In place of a character: the text begins or ends here. */
@@ -30,11 +31,11 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
       new AdjacentCondition(
           (previous, next) -> next == NONE || next == '\n', List.of(NEWLINE), false);
 
-  /** {@code \A}. */
+  /** {@code \A}: the text begins. */
   static final AdjacentCondition TEXT_START =
       new AdjacentCondition((previous, next) -> previous == NONE, List.of(), true);
 
-  /** {@code \z}. */
+  /** {@code \z}: the text ends. */
   static final AdjacentCondition TEXT_END =
       new AdjacentCondition((previous, next) -> next == NONE, List.of(), false);
 
@@ -66,12 +67,15 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
         (previous, next) -> contains(set, next) != negative, List.of(set), false);
   }
 
+  /**
+   * The condition that the previous character is in a set, or if {@code negative} that it is not.
+   */
   private static AdjacentCondition behind(CodePointSet set, boolean negative) {
     return new AdjacentCondition(
         (previous, next) -> contains(set, previous) != negative, List.of(set), true);
   }
 
-  /** The condition that a word begins or ends here; if not {@code boundary}, that none does. */
+  /** {@code \b}: a word begins or ends here; if not {@code boundary}, {@code \B}: none does. */
   static AdjacentCondition wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCondition(
@@ -80,6 +84,7 @@ public record AdjacentCondition(Predicate predicate, List<CodePointSet> sets, bo
         true);
   }
 
+  /** Whether there is a character, and it is in the set. */
   private static boolean contains(CodePointSet set, int character) {
     return character != NONE && set.contains(character);
   }

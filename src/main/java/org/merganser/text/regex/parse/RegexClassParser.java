@@ -83,7 +83,7 @@ final class RegexClassParser {
     return intersection == null ? set : intersection.intersection(set);
   }
 
-  /** Parses a character, a class or an operator; {@code from} is its place. */
+  /** Parses a character, a class or an operator, which begins at {@code from}. */
   private void parseMember(int from) {
     int character = source.next();
     switch (character) {
@@ -185,6 +185,7 @@ final class RegexClassParser {
     state = State.VALUE;
   }
 
+  /** Adds a class that an escape or a POSIX bracket names. */
   private void addNamed(CodePointSet named, int from) {
     if (state == State.RANGE) {
       throw source.refuse(from, "a range that ends with a class");

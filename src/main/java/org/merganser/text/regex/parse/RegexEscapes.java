@@ -6,6 +6,9 @@ import org.merganser.text.unicode.RegexProperties;
 
 /** Parses escapes, both in a class and outside of one. */
 final class RegexEscapes {
+  /** The greatest value of {@code \xHH}: a greater one is a byte of UTF-8, not a character. */
+  private static final int ASCII = 0x7F;
+
   private RegexEscapes() {}
 
   /**
@@ -32,6 +35,7 @@ final class RegexEscapes {
     return isProperty ? takeProperty(source, inClass) : null;
   }
 
+  /** The characters of words, which Oniguruma defines differently in brackets. */
   private static CodePointSet word(boolean inClass) {
     return inClass ? RegexProperties.known("word") : RegexProperties.wordOutsideBrackets();
   }
@@ -57,7 +61,11 @@ final class RegexEscapes {
     return negative ? set.complement() : set;
   }
 
-  /** The character that an escape denotes, read after the backslash. */
+  /**
+   * The character that an escape denotes, read after the backslash.
+   *
+   * @throws IllegalArgumentException for an escape that is not supported
+   */
   static int takeCharacter(RegexSource source) {
     int from = source.position() - 1;
     if (source.atEnd()) {
@@ -65,8 +73,8 @@ final class RegexEscapes {
     }
     int letter = source.next();
     return switch (letter) {
-      case 'x' -> source.take('{') ? takeBraces(source, from) : takeNumber(source, from, 2, 0x7F);
-      case 'u' -> takeNumber(source, from, 4, 0xFFFF);
+      case 'x' -> source.take('{') ? takeBraces(source, from) : takeNumber(source, from, 2, ASCII);
+      case 'u' -> takeNumber(source, from, 4, Character.MAX_VALUE);
       case 't' -> '\t';
       case 'n' -> '\n';
       case 'r' -> '\r';
@@ -100,6 +108,8 @@ final class RegexEscapes {
   /**
    * Reads exactly {@code digits} hexadecimal digits; fewer are refused, as is a value above {@code
    * greatest}.
+   *
+   * @param from where the escape begins
    */
   private static int takeNumber(RegexSource source, int from, int digits, int greatest) {
     long value = 0;
@@ -114,6 +124,7 @@ final class RegexEscapes {
     return (int) value;
   }
 
+  /** Whether a character is a hexadecimal digit. */
   private static boolean isDigit(int character) {
     return "0123456789abcdefABCDEF".indexOf(character) >= 0;
   }

@@ -21,30 +21,6 @@ public sealed interface RegexNode {
     POSSESSIVE
   }
 
-  /** One character of a set. */
-  record Set(CodePointSet set) implements RegexNode {}
-
-  /** A certain character. */
-  record Char(int codePoint) implements RegexNode {}
-
-  /** Parts, one after the other. */
-  record Concat(List<RegexNode> parts) implements RegexNode {}
-
-  /** The first of the choices with which the regex matches. */
-  record Alternation(List<RegexNode> choices) implements RegexNode {}
-
-  /** A body, {@code min} to {@code max} times; {@code max} may be {@link #UNBOUNDED}. */
-  record Repeat(RegexNode body, int min, int max, Mode mode) implements RegexNode {}
-
-  /** A body into which no backtracking goes once it has matched: {@code (?>...)}. */
-  record Atomic(RegexNode body) implements RegexNode {}
-
-  /** Whether a body matches after ({@code ahead}) or before a place, or does not. */
-  record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
-
-  /** An anchor. */
-  record Assertion(AdjacentCondition condition) implements RegexNode {}
-
   /** Which length of a match is asked for. */
   enum Length {
     /** The minimum. */
@@ -55,6 +31,135 @@ public sealed interface RegexNode {
     LEAST_AT_START,
     /** The maximum. */
     MOST
+  }
+
+  /** One character of a set. */
+  record Set(CodePointSet set) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return 1;
+    }
+
+    @Override
+    public CodePointSet singleCharacter() {
+      return set;
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      set.addLeadBytes(bytes);
+      return false;
+    }
+  }
+
+  /** A certain character. */
+  record Char(int codePoint) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return 1;
+    }
+
+    @Override
+    public CodePointSet singleCharacter() {
+      return CodePointSet.ofRanges(codePoint, codePoint);
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      bytes[CodePoints.lead(codePoint)] = true;
+      return false;
+    }
+  }
+
+  /** Parts, one after the other. */
+  record Concat(List<RegexNode> parts) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return bounded(parts.stream().mapToLong(part -> part.length(kind)).sum());
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      for (RegexNode part : parts) {
+        if (!part.addFirstBytes(bytes)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** The first of the choices with which the regex matches. */
+  record Alternation(List<RegexNode> choices) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      IntStream all = choices.stream().mapToInt(each -> each.length(kind));
+      return (kind == Length.MOST ? all.max() : all.min()).orElse(0);
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      boolean mayBeEmpty = false;
+      for (RegexNode choice : choices) {
+        mayBeEmpty |= choice.addFirstBytes(bytes);
+      }
+      return mayBeEmpty;
+    }
+  }
+
+  /** A body, {@code min} to {@code max} times; {@code max} may be {@link #UNBOUNDED}. */
+  record Repeat(RegexNode body, int min, int max, Mode mode) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return bounded((long) body.length(kind) * (kind == Length.MOST ? max : min));
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      return max == 0 || body.addFirstBytes(bytes) || min == 0;
+    }
+  }
+
+  /** A body into which no backtracking goes once it has matched: {@code (?>...)}. */
+  record Atomic(RegexNode body) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return body.length(kind);
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      return body.addFirstBytes(bytes);
+    }
+  }
+
+  /** Whether a body matches after ({@code ahead}) or before a place, or does not. */
+  record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {
+    /** Consumes nothing; at the beginning of a text, the characters that a look-behind lacks. */
+    @Override
+    public int length(Length kind) {
+      boolean lacksText = kind == Length.LEAST_AT_START && !ahead && !negative;
+      return lacksText ? body.minLength() : 0;
+    }
+
+    /** Consumes nothing, but what follows a positive look ahead begins as its body does. */
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      return !ahead || negative || body.addFirstBytes(bytes);
+    }
+  }
+
+  /** An anchor. */
+  record Assertion(AdjacentCondition condition) implements RegexNode {
+    @Override
+    public int length(Length kind) {
+      return 0;
+    }
+
+    @Override
+    public boolean addFirstBytes(boolean[] bytes) {
+      return true;
+    }
   }
 
   /** The minimum number of characters of a match. */
@@ -73,32 +178,11 @@ public sealed interface RegexNode {
   }
 
   /** A length of a match in characters, at most {@link #UNBOUNDED}. */
-  private int length(Length kind) {
-    boolean most = kind == Length.MOST;
-    long length = 0;
-    if (this instanceof Set || this instanceof Char) {
-      length = 1;
-    } else if (this instanceof Concat concat) {
-      length = concat.parts.stream().mapToLong(part -> part.length(kind)).sum();
-    } else if (this instanceof Alternation alternation) {
-      IntStream all = alternation.choices.stream().mapToInt(each -> each.length(kind));
-      length = (most ? all.max() : all.min()).orElse(0);
-    } else if (this instanceof Repeat repeat) {
-      length = (long) repeat.body.length(kind) * (most ? repeat.max : repeat.min);
-    } else if (this instanceof Atomic atomic) {
-      length = atomic.body.length(kind);
-    } else if (this instanceof Look look && kind == Length.LEAST_AT_START) {
-      length = look.ahead || look.negative ? 0 : look.body.minLength();
-    }
-    return (int) Math.min(UNBOUNDED, length);
-  }
+  int length(Length kind);
 
   /** The set if this matches exactly one character of it; else null. */
   default @Nullable CodePointSet singleCharacter() {
-    if (this instanceof Set one) {
-      return one.set;
-    }
-    return this instanceof Char one ? CodePointSet.ofRanges(one.codePoint, one.codePoint) : null;
+    return null;
   }
 
   /**
@@ -106,34 +190,9 @@ public sealed interface RegexNode {
    *
    * @return whether a match may be empty
    */
-  default boolean addFirstBytes(boolean[] bytes) {
-    if (this instanceof Set one) {
-      one.set.addLeadBytes(bytes);
-      return false;
-    } else if (this instanceof Char one) {
-      bytes[CodePoints.lead(one.codePoint)] = true;
-      return false;
-    } else if (this instanceof Concat concat) {
-      for (RegexNode part : concat.parts) {
-        if (!part.addFirstBytes(bytes)) {
-          return false;
-        }
-      }
-      return true;
-    } else if (this instanceof Alternation alternation) {
-      boolean empty = false;
-      for (RegexNode choice : alternation.choices) {
-        empty |= choice.addFirstBytes(bytes);
-      }
-      return empty;
-    } else if (this instanceof Repeat repeat) {
-      return repeat.max == 0 || repeat.body.addFirstBytes(bytes) || repeat.min == 0;
-    } else if (this instanceof Atomic atomic) {
-      return atomic.body.addFirstBytes(bytes);
-    } else if (this instanceof Look look && look.ahead && !look.negative) {
-      // It consumes nothing, but what follows begins as its body does.
-      return look.body.addFirstBytes(bytes);
-    }
-    return true;
+  boolean addFirstBytes(boolean[] bytes);
+
+  private static int bounded(long length) {
+    return (int) Math.min(UNBOUNDED, length);
   }
 }

@@ -15,13 +15,13 @@ import org.merganser.text.unicode.CodePointSet;
 public final class RegexParser {
   private static final CaseFolding FOLDING = CaseFolding.get();
 
-  /** In place of a character or a place. */
+  /** In place of a character, or of a place in the regex, that does not exist. */
   private static final int NONE = -1;
 
   /** The maximum of characters that may be captured, each with an automaton of its own. */
   private static final int MAX_CAPTURED = 128;
 
-  /** Oniguruma's own bound of a look-behind. */
+  /** The maximum number of characters of a look-behind, Oniguruma's own. */
   private static final int MAX_LOOK_BEHIND = 255;
 
   /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
@@ -32,15 +32,16 @@ public final class RegexParser {
   private final RegexSource source;
   private final RegexQuantifiers quantifiers;
 
-  /** The option i. */
+  /** The option {@code i} at the current place. */
   private boolean ignoreCase;
 
-  /** The option m. */
+  /** The option {@code m} at the current place. */
   private boolean dotMatchesNewline;
 
+  /** Whether the current place is in a look-behind. */
   private boolean inLookBehind;
 
-  /** The character that was just read without regard to case, or NONE. */
+  /** The character that was just read without regard to case, or {@link #NONE}. */
   private int folded = NONE;
 
   /** The number of groups so far that Oniguruma numbers. */
@@ -49,9 +50,10 @@ public final class RegexParser {
   /** The number of the numbered group that ended last. */
   private int lastGroup;
 
+  /** The content of that group. */
   private RegexNode lastGroupBody = new RegexNode.Concat(List.of());
 
-  /** The place after that group. */
+  /** The place after that group, or {@link #NONE}. */
   private int lastGroupEnd = NONE;
 
   /** Whether a group has a name. */
@@ -72,7 +74,7 @@ public final class RegexParser {
    */
   public static RegexNode parse(String regex) {
     RegexParser parser = new RegexParser(regex);
-    RegexNode node = parser.alternation();
+    RegexNode node = parser.parseAlternation();
     if (!parser.source.atEnd()) {
       throw parser.source.refuse(parser.source.position(), "a closing parenthesis of no group");
     }
@@ -83,13 +85,13 @@ public final class RegexParser {
   }
 
   /** Parses alternatives up to the end of the group; options that are set in it end with it. */
-  private RegexNode alternation() {
+  private RegexNode parseAlternation() {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;
-    List<RegexNode> choices = new ArrayList<>(List.of(sequence()));
+    List<RegexNode> choices = new ArrayList<>(List.of(parseSequence()));
     while (source.take('|')) {
       folded = NONE;
-      choices.add(sequence());
+      choices.add(parseSequence());
     }
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDotMatchesNewline;
@@ -97,12 +99,12 @@ public final class RegexParser {
   }
 
   /** Parses up to the next alternative or the end of the group; nested sequences are flattened. */
-  private RegexNode sequence() {
+  private RegexNode parseSequence() {
     List<RegexNode> parts = new ArrayList<>();
     while (!source.atEnd() && source.peek() != '|' && source.peek() != ')') {
       int from = source.position();
       RegexNode node =
-          isRepeatedCapture() ? repeatedCapture(parts.remove(parts.size() - 1)) : atom();
+          isRepeatedCapture() ? expandCapture(parts.remove(parts.size() - 1)) : parseAtom();
       if (quantifiers.isNext()) {
         node = quantifiers.repeated(node, from);
         folded = NONE;
@@ -130,7 +132,7 @@ public final class RegexParser {
   }
 
   /** {@code ([ab])\1*} as {@code (?:aa*|bb*)}: one alternative for each captured character. */
-  private RegexNode repeatedCapture(RegexNode group) {
+  private RegexNode expandCapture(RegexNode group) {
     CodePointSet set = Objects.requireNonNull(group.singleCharacter());
     hasNumbers = true;
     int from = source.position();
@@ -148,26 +150,26 @@ public final class RegexParser {
   }
 
   /** Parses what a quantifier may follow: a character, a class, a group or an anchor. */
-  private RegexNode atom() {
+  private RegexNode parseAtom() {
     int from = source.position();
     int character = source.next();
     int before = folded;
     folded = character == '(' ? before : NONE;
     return switch (character) {
-      case '(' -> group(from);
-      case '[' -> bracketed(from);
+      case '(' -> parseGroup(from);
+      case '[' -> parseClass(from);
       case '.' -> any(dotMatchesNewline);
       case '^' -> new RegexNode.Assertion(AdjacentCondition.LINE_START);
       case '$' -> new RegexNode.Assertion(AdjacentCondition.LINE_END);
-      case '\\' -> escape(from, before);
+      case '\\' -> parseEscape(from, before);
       case '?', '*', '+' -> throw source.refuse(from, "a quantifier with nothing before it");
-      case '{' -> brace(from);
-      default -> literal(character, from, before);
+      case '{' -> parseBrace(from);
+      default -> parseLiteral(character, from, before);
     };
   }
 
-  /** A brace that does not begin an interval is a literal brace. */
-  private RegexNode brace(int from) {
+  /** An opening brace: a literal one, or that of an interval, which needs an atom before it. */
+  private RegexNode parseBrace(int from) {
     source.back(from);
     if (quantifiers.isNext()) {
       throw source.refuse(from, "a quantifier with nothing before it");
@@ -183,7 +185,7 @@ public final class RegexParser {
   }
 
   /** A class in brackets, of which the opening one was read. */
-  private RegexNode bracketed(int from) {
+  private RegexNode parseClass(int from) {
     RegexClassParser.Parsed parsed = RegexClassParser.parse(source);
     if (!ignoreCase) {
       return new RegexNode.Set(parsed.set());
@@ -200,7 +202,7 @@ public final class RegexParser {
    *
    * @param before the character before it that was read without regard to case, or NONE
    */
-  private RegexNode literal(int character, int from, int before) {
+  private RegexNode parseLiteral(int character, int from, int before) {
     if (!ignoreCase) {
       return new RegexNode.Char(character);
     }
@@ -213,8 +215,12 @@ public final class RegexParser {
     return closed.size() == 1 ? new RegexNode.Char(character) : new RegexNode.Set(closed);
   }
 
-  /** An escape, of which the backslash was read. */
-  private RegexNode escape(int from, int before) {
+  /**
+   * An escape, of which the backslash was read.
+   *
+   * @param before as in {@link #parseLiteral}
+   */
+  private RegexNode parseEscape(int from, int before) {
     RegexNode node =
         switch (source.peek()) {
           case 'A' -> new RegexNode.Assertion(AdjacentCondition.TEXT_START);
@@ -234,7 +240,7 @@ public final class RegexParser {
     CodePointSet set = RegexEscapes.takeClass(source, false);
     return set != null
         ? new RegexNode.Set(set)
-        : literal(RegexEscapes.takeCharacter(source), from, before);
+        : parseLiteral(RegexEscapes.takeCharacter(source), from, before);
   }
 
   /** {@code (?=\n?\z)}. */
@@ -257,42 +263,42 @@ public final class RegexParser {
   }
 
   /** A group, of which the opening parenthesis at {@code from} was read. */
-  private RegexNode group(int from) {
+  private RegexNode parseGroup(int from) {
     source.enter(from);
-    RegexNode group = groupWithin(from);
+    RegexNode group = parseGroupContent(from);
     source.leave();
     return group;
   }
 
   /** Parses the group's kind and content. */
-  private RegexNode groupWithin(int from) {
+  private RegexNode parseGroupContent(int from) {
     if (source.peek() == '*') {
       throw source.refuse(from, "a callout");
     }
     if (!source.take('?')) {
-      return numbered(from);
+      return parseNumberedGroup(from);
     } else if (source.take(':')) {
-      return closedGroup(from);
+      return parseGroupBody(from);
     } else if (source.take('>')) {
-      return new RegexNode.Atomic(closedGroup(from));
+      return new RegexNode.Atomic(parseGroupBody(from));
     } else if (source.take('=')) {
-      return lookAhead(from, false);
+      return parseLookAhead(from, /* negative= */ false);
     } else if (source.take('!')) {
-      return lookAhead(from, true);
+      return parseLookAhead(from, /* negative= */ true);
     } else if (source.take("<=")) {
-      return lookBehind(from, false);
+      return parseLookBehind(from, /* negative= */ false);
     } else if (source.take("<!")) {
-      return lookBehind(from, true);
+      return parseLookBehind(from, /* negative= */ true);
     } else if (source.take('<')) {
-      return named(from);
+      return parseNamedGroup(from);
     }
-    return options(from);
+    return parseOptions(from);
   }
 
   /** {@code (...)}, to which a reference by number may follow. */
-  private RegexNode numbered(int from) {
+  private RegexNode parseNumberedGroup(int from) {
     int number = ++groups;
-    RegexNode body = closedGroup(from);
+    RegexNode body = parseGroupBody(from);
     lastGroup = number;
     lastGroupBody = body;
     lastGroupEnd = source.position();
@@ -300,7 +306,7 @@ public final class RegexParser {
   }
 
   /** {@code (?<name>...)}: the name has no effect. */
-  private RegexNode named(int from) {
+  private RegexNode parseNamedGroup(int from) {
     int start = source.position();
     while (source.peek() == '_' || Character.isLetterOrDigit(source.peek())) {
       source.next();
@@ -310,28 +316,30 @@ public final class RegexParser {
       throw source.refuse(from, "a group with such a name");
     }
     hasNames = true;
-    return closedGroup(from);
+    return parseGroupBody(from);
   }
 
   /** The alternatives of a group, and its closing parenthesis. */
-  private RegexNode closedGroup(int from) {
-    RegexNode body = alternation();
+  private RegexNode parseGroupBody(int from) {
+    RegexNode body = parseAlternation();
     if (!source.take(')')) {
       throw source.refuse(from, "a group without its closing parenthesis");
     }
     return body;
   }
 
-  private RegexNode lookAhead(int from, boolean negative) {
+  /** {@code (?=...)} or {@code (?!...)}, of which all before the content was read. */
+  private RegexNode parseLookAhead(int from, boolean negative) {
     refuseInLookBehind(from);
     boolean ahead = true;
-    return new RegexNode.Look(closedGroup(from), ahead, negative);
+    return new RegexNode.Look(parseGroupBody(from), ahead, negative);
   }
 
-  private RegexNode lookBehind(int from, boolean negative) {
+  /** {@code (?<=...)} or {@code (?<!...)}, of which all before the content was read. */
+  private RegexNode parseLookBehind(int from, boolean negative) {
     refuseInLookBehind(from);
     inLookBehind = true;
-    RegexNode body = closedGroup(from);
+    RegexNode body = parseGroupBody(from);
     inLookBehind = false;
     if (body.maxLength() > MAX_LOOK_BEHIND) {
       throw source.refuse(from, "a lookbehind over more than " + MAX_LOOK_BEHIND + " characters");
@@ -340,6 +348,7 @@ public final class RegexParser {
     return new RegexNode.Look(body, ahead, negative);
   }
 
+  /** Refuses a look, which begins at {@code from}, inside a look-behind. */
   private void refuseInLookBehind(int from) {
     if (inLookBehind) {
       throw source.refuse(from, "a lookaround inside a lookbehind");
@@ -347,7 +356,7 @@ public final class RegexParser {
   }
 
   /** {@code (?i-m:...)}, or {@code (?i)} up to the end of its group. */
-  private RegexNode options(int from) {
+  private RegexNode parseOptions(int from) {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;
     boolean on = true;
@@ -360,10 +369,10 @@ public final class RegexParser {
       }
     }
     if (source.next() == ')') {
-      // alternation() of the enclosing group restores the options
-      return alternation();
+      // parseAlternation() of the enclosing group restores the options
+      return parseAlternation();
     }
-    RegexNode body = closedGroup(from);
+    RegexNode body = parseGroupBody(from);
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDotMatchesNewline;
     return body;

@@ -9,7 +9,7 @@ import org.merganser.text.regex.parse.RegexNode.Repeat;
  * lazy or possessive.
  */
 record RegexQuantifiers(RegexSource source) {
-  /** Oniguruma's own bound of a repeat. */
+  /** The maximum number of repeats, Oniguruma's own. */
   private static final int MAX_REPEAT = 100_000;
 
   /** What one quantifier requires, as in {@link Repeat}. */
@@ -46,7 +46,10 @@ record RegexQuantifiers(RegexSource source) {
     return node;
   }
 
-  /** Whether it or an alternative matches between characters; Oniguruma does not repeat these. */
+  /**
+   * Whether a node, or one of its alternatives, matches between characters, so that it is not
+   * repeated.
+   */
   private static boolean isBetweenCharacters(RegexNode node) {
     return node instanceof RegexNode.Look
         || node instanceof RegexNode.Assertion
@@ -88,17 +91,15 @@ record RegexQuantifiers(RegexSource source) {
       source.back(from);
       return null;
     }
-    min = Math.max(min, 0);
-    if (max < 0) {
-      max = RegexNode.UNBOUNDED;
-    }
-    if (min > max) {
+    int least = Math.max(min, 0);
+    int most = max < 0 ? RegexNode.UNBOUNDED : max;
+    if (least > most) {
       throw source.refuse(from, "an interval that counts down");
     }
-    return new Bounds(min, max, source.take('?') ? Mode.LAZY : Mode.GREEDY);
+    return new Bounds(least, most, source.take('?') ? Mode.LAZY : Mode.GREEDY);
   }
 
-  /** Reads a decimal number; -1 if none follows. */
+  /** Reads a decimal number of the interval that begins at {@code from}; -1 if none follows. */
   private int takeNumber(int from) {
     int value = -1;
     while (source.peek() >= '0' && source.peek() <= '9') {
