@@ -10,9 +10,15 @@ import java.util.zip.CRC32C;
 public final class RangeDigest {
   private final MessageDigest sha256 = Sha256.newDigest();
   private final CRC32C crc32c = new CRC32C();
+
+  /** Whether the SHA-256 of the current range is computed. */
   private boolean withSha256;
 
-  /** Begins a range. */
+  /**
+   * Begins a range.
+   *
+   * @param withSha256 whether {@link #sum} has the SHA-256
+   */
   public void begin(boolean withSha256) {
     sha256.reset();
     crc32c.reset();
@@ -27,7 +33,7 @@ public final class RangeDigest {
     crc32c.update(bytes, from, length);
   }
 
-  /** The sum of the range; only once. */
+  /** The sum of the range; call it only once, after all calls of {@link #update}. */
   public RangeSum sum() {
     return new RangeSum(withSha256 ? Sha256.hex(sha256) : null, (int) crc32c.getValue());
   }

@@ -43,7 +43,7 @@ public final class Sha256 {
     try (InputStream in = Files.newInputStream(file)) {
       return of(in);
     } catch (IOException e) {
-      throw WholeFile.at(file, e);
+      throw WholeFile.named(file, e);
     }
   }
 
@@ -63,6 +63,9 @@ public final class Sha256 {
     private final MessageDigest digest = newDigest();
     private long size;
 
+    /**
+     * @param out receives the bytes; {@link #close} closes it
+     */
     public Output(OutputStream out) {
       this.out = out;
     }
@@ -94,12 +97,12 @@ public final class Sha256 {
       return size;
     }
 
-    /** The sum of all bytes so far; call this or {@link #sum}, and only once. */
+    /** The SHA-256 of all bytes so far; call either this or {@link #sum}, and only once. */
     public String sha256() {
       return hex(digest);
     }
 
-    /** The size and sum of all bytes so far; call it only once. */
+    /** The size and SHA-256 of all bytes so far; call either this or {@link #sha256}, only once. */
     public FileSum sum() {
       return new FileSum(size, sha256());
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /** Reads a file into memory; reads only a bounded part of an endless one (a device, a pipe). */
 public final class WholeFile {
-  /** The bytes of a file that is not a regular one. */
+  /** The maximum number of bytes of a file that is not a regular one. */
   static final int MOST_OF_PIPE = 64 << 20;
 
   private WholeFile() {}
@@ -26,18 +26,8 @@ public final class WholeFile {
     try {
       return Files.isRegularFile(file) ? Files.readAllBytes(file) : readPipe(file);
     } catch (IOException e) {
-      throw at(file, e);
+      throw named(file, e);
     }
-  }
-
-  /** An error of reading with the name of the file, which Java's error of a failed read lacks. */
-  static IOException at(Path file, IOException e) {
-    if (e instanceof FileSystemException) {
-      return e;
-    }
-    IOException named = new FileSystemException(file.toString(), null, e.getMessage());
-    named.initCause(e);
-    return named;
   }
 
   /** The UTF-8 text of a resource next to a class. */
@@ -49,6 +39,20 @@ public final class WholeFile {
     }
   }
 
+  /**
+   * The error of reading a file, with the name of the file, which Java's error of a failed read
+   * lacks.
+   */
+  static IOException named(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    IOException withName = new FileSystemException(file.toString(), null, e.getMessage());
+    withName.initCause(e);
+    return withName;
+  }
+
+  /** Reads a file that is not a regular one, such as a pipe or a device. */
   private static byte[] readPipe(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_OF_PIPE + 1);
