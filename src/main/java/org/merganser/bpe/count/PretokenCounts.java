@@ -2,16 +2,11 @@ package org.merganser.bpe.count;
 
 import static org.merganser.binary.ByteBuilder.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.merganser.binary.ByteBuilder;
 import org.merganser.binary.HashMultiplier;
 import org.merganser.binary.LittleEndianWords;
-import org.merganser.bpe.IdBuffer;
 
 /**
  * Counts of distinct pretokens: open addressing over raw bytes. Not thread-safe.
@@ -49,9 +44,6 @@ public final class PretokenCounts {
   /** The high long of a longer pretoken is this plus its number. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
-  private static final VarHandle BIG_ENDIAN =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   /** The number of slots of a new table. */
   private static final int INITIAL_SLOTS = 1 << 12;
 
@@ -79,13 +71,8 @@ public final class PretokenCounts {
   /** The sum of all counts. */
   private long total;
 
-  /** The bytes of longer pretokens back to back; {@link #longerEnds} has the end of each. */
-  private final ByteBuilder longer = new ByteBuilder(1 << 12);
-
-  /** Where each longer pretoken ends in {@link #longer}. */
-  private final IdBuffer longerEnds = new IdBuffer(1 << 7);
-
-  private final ByBytes byBytes = new ByBytes();
+  /** The pretokens of more than {@link #SHORT} bytes. */
+  private final LongPretokens longer = new LongPretokens();
 
   /** How often numbering began; a number is valid if its slot has this in the upper half. */
   private int restarts = 1;
@@ -253,8 +240,7 @@ public final class PretokenCounts {
     int slot = width * (int) (hashOfKey(low, LONGER) >>> shift);
     while (slots[slot + 1] != 0) {
       if (slots[slot] == low && isLonger(slots[slot + 1])) {
-        int entry = (int) slots[slot + 1];
-        if (Arrays.equals(longer.bytes(), start(entry), longerEnds.ids()[entry], bytes, from, to)) {
+        if (longer.isEqual((int) slots[slot + 1], bytes, from, to)) {
           slots[slot + 2] += count;
           return numberOf(slots, slot);
         }
@@ -264,22 +250,12 @@ public final class PretokenCounts {
         slot = 0;
       }
     }
-    if ((long) longer.length() + to - from > Integer.MAX_VALUE - 16) {
-      throw new IllegalStateException(
-          "distinct pretokens of 16 bytes and more take over 2 GiB; count in smaller units");
-    }
-    longer.append(bytes, from, to);
-    longerEnds.add(longer.length());
-    return insert(slot, low, LONGER | (longerEnds.size() - 1), count);
+    return insert(slot, low, LONGER | longer.add(bytes, from, to), count);
   }
 
-  private static boolean isLonger(long high) {
+  /** Whether the high long of a slot is that of a pretoken of more than {@link #SHORT} bytes. */
+  static boolean isLonger(long high) {
     return high >>> 56 > SHORT;
-  }
-
-  /** Where the longer pretoken of a number begins in {@link #longer}. */
-  private int start(int longerNumber) {
-    return longerNumber == 0 ? 0 : longerEnds.ids()[longerNumber - 1];
   }
 
   /** Fills an empty slot; returns the number of its pretoken. */
@@ -380,7 +356,7 @@ public final class PretokenCounts {
   /** Visits the counted pretokens in unsigned order of their bytes. */
   public void forEachSorted(Visitor visitor) {
     int[] slots = countedSlots();
-    byBytes.sort(slots);
+    new SlotSort(table, longer).sort(slots);
     visit(slots, visitor);
   }
 
@@ -391,7 +367,8 @@ public final class PretokenCounts {
       long high = table[slot + 1];
       long count = table[slot + 2];
       if (isLonger(high)) {
-        visitor.visit(longer.bytes(), start((int) high), longerEnds.ids()[(int) high], count);
+        int number = (int) high;
+        visitor.visit(longer.bytes(), longer.start(number), longer.end(number), count);
       } else {
         LONG.set(key, 0, table[slot]);
         LONG.set(key, 8, high);
@@ -413,9 +390,10 @@ public final class PretokenCounts {
     byte[][] blocks = new byte[partitions][];
     // Sorting within partitions works on data that fits the near caches.
     int[][] slotsOfPartitions = slotsByPartition(partitions);
+    SlotSort order = new SlotSort(table, longer);
     for (int p = 0; p < partitions; p++) {
       int[] slots = slotsOfPartitions[p];
-      byBytes.sort(slots);
+      order.sort(slots);
       PackedWriter block = new PackedWriter();
       visit(slots, block::append);
       blocks[p] = block.toBlock();
@@ -455,42 +433,5 @@ public final class PretokenCounts {
       }
     }
     return n == used ? slots : Arrays.copyOf(slots, n);
-  }
-
-  /** Sorts slots by the bytes of their pretokens. */
-  private final class ByBytes extends RadixSort {
-    @Override
-    long key(int slot, int depth) {
-      long low = table[slot];
-      long high = table[slot + 1];
-      if (isLonger(high)) {
-        return keyOfLonger((int) high, 7 * depth);
-      }
-      int bytesLeft = Math.min((int) (high >>> 56) - 7 * depth, MORE);
-      return (Long.reverseBytes(sevenBytes(low, high, depth)) & ~0xFFL) | bytesLeft;
-    }
-
-    /** The bytes of a short pretoken from {@code 7 * depth} on, the first lowest. */
-    private static long sevenBytes(long low, long high, int depth) {
-      return switch (depth) {
-        case 0 -> low;
-        case 1 -> (low >>> 56) | (high << 8);
-        default -> (high >>> 48) & 0xFF;
-      };
-    }
-
-    /** The key of a longer pretoken from {@code offset} on. */
-    private long keyOfLonger(int number, int offset) {
-      int at = start(number) + offset;
-      int bytesLeft = longerEnds.ids()[number] - at;
-      if (bytesLeft > 7) {
-        return ((long) BIG_ENDIAN.get(longer.bytes(), at) & ~0xFFL) | MORE;
-      }
-      long key = bytesLeft;
-      for (int i = 0; i < bytesLeft; i++) {
-        key |= (longer.bytes()[at + i] & 0xFFL) << (56 - 8 * i);
-      }
-      return key;
-    }
   }
 }

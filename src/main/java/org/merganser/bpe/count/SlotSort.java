@@ -1,0 +1,58 @@
+package org.merganser.bpe.count;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Sorts the slots of a {@link PretokenCounts} by the bytes of their pretokens. */
+final class SlotSort extends RadixSort {
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final long[] table;
+  private final LongPretokens longer;
+
+  /**
+   * @param table the slots, as {@link PretokenCounts} describes them
+   * @param longer the pretokens that are not their own keys
+   */
+  SlotSort(long[] table, LongPretokens longer) {
+    this.table = table;
+    this.longer = longer;
+  }
+
+  @Override
+  long key(int slot, int depth) {
+    long low = table[slot];
+    long high = table[slot + 1];
+    if (PretokenCounts.isLonger(high)) {
+      return keyOfLonger((int) high, 7 * depth);
+    }
+    int bytesLeft = Math.min((int) (high >>> 56) - 7 * depth, MORE);
+    return (Long.reverseBytes(sevenBytes(low, high, depth)) & ~0xFFL) | bytesLeft;
+  }
+
+  /** The bytes of a short pretoken from {@code 7 * depth} on, the first lowest. */
+  private static long sevenBytes(long low, long high, int depth) {
+    return switch (depth) {
+      case 0 -> low;
+      case 1 -> (low >>> 56) | (high << 8);
+      default -> (high >>> 48) & 0xFF;
+    };
+  }
+
+  /** The key of a longer pretoken from {@code offset} on. */
+  private long keyOfLonger(int number, int offset) {
+    byte[] bytes = longer.bytes();
+    int at = longer.start(number) + offset;
+    int bytesLeft = longer.end(number) - at;
+    if (bytesLeft > 7) {
+      return ((long) BIG_ENDIAN.get(bytes, at) & ~0xFFL) | MORE;
+    }
+    long key = bytesLeft;
+    for (int i = 0; i < bytesLeft; i++) {
+      key |= (bytes[at + i] & 0xFFL) << (56 - 8 * i);
+    }
+    return key;
+  }
+}
