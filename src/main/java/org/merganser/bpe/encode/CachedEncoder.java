@@ -106,20 +106,13 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
-    int from = start; // where the next pretoken to look up begins
+    int from = start;
     for (int first = 0; first < count; first += AHEAD) {
       int end = Math.min(count, first + AHEAD);
       if (end - first >= FEWEST_AHEAD) {
         touch(text, from, ends, first, end);
       }
-      for (int i = first; i < end; ) {
-        i = appendHits(text, from, ends, i, end, out);
-        if (i < end) {
-          from = i == 0 ? start : ends[i - 1];
-          appendOther(text, from, ends[i], out);
-          from = ends[i++];
-        }
-      }
+      appendBatch(text, from, ends, first, end, out);
       from = ends[end - 1];
     }
   }
@@ -195,6 +188,25 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       }
     }
     touched += sum;
+  }
+
+  /**
+   * Appends the ids of the pretokens {@code first} to {@code end - 1}, at most {@link #AHEAD}.
+   *
+   * @param start where pretoken {@code first} begins in {@code text}
+   */
+  private void appendBatch(byte[] text, int start, int[] ends, int first, int end, IdBuffer out) {
+    int from = start;
+    int i = first;
+    while (i < end) {
+      i = appendHits(text, from, ends, i, end, out);
+      if (i < end) {
+        int at = i == first ? start : ends[i - 1];
+        appendOther(text, at, ends[i], out);
+        from = ends[i];
+        i++;
+      }
+    }
   }
 
   /**

@@ -45,14 +45,19 @@ final class WordMerger {
   /** In the scan, by place: the symbol that begins there. */
   private final int[] symbolAt = new int[SMALL];
 
-  // In the queue, by place: the linked list of symbols, and the rank of each one and the next.
+  /** In the queue, by place: where the next symbol begins; -1 if none begins at the place. */
   private int[] next = {};
+
+  /** In the queue, by place: where the symbol before begins; -1 at the first one. */
   private int[] previous = {};
+
+  /** In the queue, by place: the rank of the symbol and the next, or {@link MergeTable#NONE}. */
   private int[] ranks = {};
 
   /** In the queue: {@code rank << 32 | place} of pairs that merge, some of which are gone. */
   private long[] heap = {};
 
+  /** The number of entries of {@link #heap}. */
   private int heapSize;
 
   WordMerger(MergeTable merges) {

@@ -27,12 +27,12 @@
  * A pretoken passes these steps until one of them finds its ids:
  *
  * <ol>
- *   <li>{@code ShortPretokenCache} holds the ids of pretokens of up to 7 bytes, {@code
- *       PretokenCache} those of up to 15 bytes, and {@code PretokenArena} those of other pretokens
+ *   <li>{@link ShortPretokenCache} holds the ids of pretokens of up to 7 bytes, {@link
+ *       PretokenCache} those of up to 15 bytes, and {@link PretokenArena} those of other pretokens
  *       of up to 512 bytes. All are bounded. They have 97 to 99 of 100 pretokens of usual text.
- *   <li>{@code MergeBarriers} cuts a long pretoken where no merge can reach from one side to the
+ *   <li>{@link MergeBarriers} cuts a long pretoken where no merge can reach from one side to the
  *       other. Each part goes through step 1 again.
- *   <li>{@code WordMerger} merges the symbols of the remaining parts. {@code IndependentCharacters}
+ *   <li>{@link WordMerger} merges the symbols of the remaining parts. {@link IndependentCharacters}
  *       lets it start from characters if the result is provably the same.
  * </ol>
  *
@@ -43,9 +43,9 @@
  * <ul>
  *   <li><b>Caches.</b> The ids of a pretoken depend on its bytes alone. Parts of pretokens have
  *       separate keys if {@code ignore_merges} can lead to other ids.
- *   <li><b>Barriers.</b> {@code MergeBarriers} has the proof.
- *   <li><b>Independent characters.</b> {@code IndependentCharacters} has the proof.
- *   <li><b>Queue.</b> HF's queue and the rule above agree: {@code WordMerger} has the proof.
+ *   <li><b>Barriers.</b> {@link MergeBarriers} has the proof.
+ *   <li><b>Independent characters.</b> {@link IndependentCharacters} has the proof.
+ *   <li><b>Queue.</b> HF's queue and the rule above agree: {@link WordMerger} has the proof.
  * </ul>
  *
  * The tests compare all paths with a slow twin that follows the definition, with HF's own library,
@@ -54,7 +54,7 @@
  * <h2>Tokens that span words</h2>
  *
  * If tokens span words, a pretoken is a sentence. It seldom occurs twice, and few places in it are
- * barriers, so the steps above would merge nearly every one. {@code SuperwordEncoder} uses the fact
+ * barriers, so the steps above would merge nearly every one. {@link SuperwordEncoder} uses the fact
  * that the merges that join words come last.
  *
  * <p><b>Definitions.</b> The state of a pretoken is its sequence of symbols. For a number t, stage
@@ -87,7 +87,7 @@
  * to its two parts. If it were of stage 1, with {@code E1(x) = x} and {@code E1(y) = y}, its pair
  * would be in {@code E1(w)}, which has no pair of stage 1.
  *
- * <p><b>Algorithm.</b> {@code SuperwordTables} takes as t the lowest rank of a token with a letter,
+ * <p><b>Algorithm.</b> {@link SuperwordTables} takes as t the lowest rank of a token with a letter,
  * spaces and a letter; a table without such a token is encoded as above. It marks the pairs of
  * bytes of lemma 2 and the pairs of symbols of lemma 4. A pretoken is cut into pieces by lemma 2.
  * These are roughly words, which stage 1 encodes through the caches. The resulting ids are cut into

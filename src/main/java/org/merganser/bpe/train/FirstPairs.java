@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the pairs of all words, keeps the most frequent, and lists their places: one pass for the
- * counts and the sizes of the lists, and one that writes them. Pairs of symbols below {@link
- * #DENSE}, at first nearly all, are in a square table instead of the hash table.
+ * Counts the pairs of all words and lists their places in two passes: {@link #count} has the counts
+ * and the sizes of the lists, {@link #writeLists} writes the lists. In between, {@link
+ * MergeLearner} drops the rare pairs. Pairs of symbols below {@link #DENSE}, at first nearly all,
+ * are looked up in a square table before the hash table.
  */
 final class FirstPairs {
   /** Symbols below this are in the square table: the alphabet, unless many ids precede it. */
