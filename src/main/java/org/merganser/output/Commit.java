@@ -68,10 +68,12 @@ public final class Commit {
 
   private static final String FINISHED = OutputFile.FINISHED.path();
 
-  /** The location of the output folder, and its path. */
+  /** The location of the output folder. */
   private final String root;
 
+  /** The absolute path of the output folder. */
   private final Path folder;
+
   private final CommitJournal journal;
 
   /** Called with the name of each step before it is carried out. */

@@ -61,7 +61,7 @@ final class LevelReader {
     return level;
   }
 
-  /** How many entries, from the next one on, surely have {@link #level}; more may follow. */
+  /** A number of entries, from the next one on, that have {@link #level}; later ones may, too. */
   int length() {
     return length;
   }

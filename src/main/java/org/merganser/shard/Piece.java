@@ -31,7 +31,7 @@ public record Piece(int start, String docId, String file, long offset, int part,
   }
 
   /**
-   * A later piece of the same document or part.
+   * The piece of the same document or part that begins at another id, or is at another place.
    *
    * @param newStart the index of its first id in the sequence
    * @param newPosition the index of its first id among the ids of the part

@@ -44,6 +44,7 @@ final class QueuesBySize<T> {
     return Objects.requireNonNull(take(queues.firstEntry()), "no entry");
   }
 
+  /** Removes and returns the oldest entry of a queue; null for none. */
   private @Nullable T take(Map.@Nullable Entry<Integer, Deque<T>> queue) {
     if (queue == null) {
       return null;

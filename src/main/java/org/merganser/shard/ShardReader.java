@@ -66,7 +66,7 @@ public final class ShardReader implements Closeable {
    * @throws UnusableFileException if the file is not Parquet or has other columns than a shard
    */
   public ShardReader(Path file) throws IOException {
-    this(file, false);
+    this(file, /* lengthsAreEnough= */ false);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class ShardReader implements Closeable {
    * the count of a row is its num_tokens. In a shard without this column everything is read.
    */
   public static ShardReader ofLengths(Path file) throws IOException {
-    return new ShardReader(file, true);
+    return new ShardReader(file, /* lengthsAreEnough= */ true);
   }
 
   private ShardReader(Path file, boolean lengthsAreEnough) throws IOException {
@@ -205,6 +205,7 @@ public final class ShardReader implements Closeable {
         (row, values) -> row.group = optionalValue(values, ShardReader::currentText));
   }
 
+  /** Opens the columns of pieces that the file has; a shard of documents has none. */
   private void openPieceLists() {
     pieceLists.clear();
     for (ShardColumn column : ShardColumns.OF_PIECES) {
@@ -215,11 +216,13 @@ public final class ShardReader implements Closeable {
     }
   }
 
+  /** The lists of a column; null if the file does not have it, or only lengths are read. */
   private @Nullable IdListReader optionalList(@Nullable ShardColumn column) {
     String name = column == null ? null : columns.name(column);
     return name == null || onlyLengths ? null : in.idLists(name, "list", "element");
   }
 
+  /** The values of a column; null if the file does not have it. */
   private @Nullable ColumnReader optionalColumn(ShardColumn column) {
     String name = columns.name(column);
     return name == null ? null : in.column(name);

@@ -25,6 +25,7 @@ import org.merganser.store.SummedOutputStream;
  * </pre>
  */
 public final class ShuffleWriter implements Closeable {
+  /** The bytes at the end of the file, without which it is not complete. */
   static final byte[] MAGIC = "MGSHUF1\0".getBytes(StandardCharsets.US_ASCII);
 
   /** The size of a run's entry in the directory. */

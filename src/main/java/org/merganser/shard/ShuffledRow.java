@@ -72,12 +72,20 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
 
   @Override
   public int compareTo(ShuffledRow other) {
-    int order = Long.compareUnsigned(key, other.key);
-    order = order != 0 ? order : Integer.compare(unit, other.unit);
-    return order != 0 ? order : Long.compare(number, other.number);
+    int byKey = Long.compareUnsigned(key, other.key);
+    if (byKey != 0) {
+      return byKey;
+    }
+    int byUnit = Integer.compare(unit, other.unit);
+    return byUnit != 0 ? byUnit : Long.compare(number, other.number);
   }
 
-  /** Appends a row in the form that {@link #read} reads. */
+  /**
+   * Appends a row in the form that {@link #read} reads.
+   *
+   * @param key the {@link #key} of the row
+   * @param number the number of the row in its unit, from 0
+   */
   static void write(ByteBuilder out, long key, int unit, long number, ShardRow row) {
     out.appendLong(key);
     out.appendInt(unit);

@@ -32,6 +32,7 @@ public final class BoundedGroups<T> {
   /** The name of all groups beyond {@link #MOST} together. */
   public static final String OTHER = "(other)";
 
+  /** Groups by hash; those with one hash by name. */
   private static final Comparator<Name> BY_HASH =
       Comparator.comparingLong(Name::hash).thenComparing(Name::name);
 
@@ -70,7 +71,7 @@ public final class BoundedGroups<T> {
     this.most = most;
   }
 
-  /** Adds to the sums of a group. */
+  /** Adds to the sums of a group, or to those of {@link #OTHER} if the group has none. */
   public void add(String group, T more) {
     if (group.equals(OTHER) || !admit(group)) {
       addToOthers(more);
@@ -84,7 +85,7 @@ public final class BoundedGroups<T> {
    * has a place, else those of {@link #OTHER}. If they are mutable, the caller may add to them
    * until the next call of any method.
    */
-  public T of(String group) {
+  public T sumsOf(String group) {
     if (!group.equals(OTHER) && admit(group)) {
       return Objects.requireNonNull(sums.get(group));
     }
@@ -116,6 +117,7 @@ public final class BoundedGroups<T> {
     return true;
   }
 
+  /** Adds to the sums of all groups without sums of their own. */
   private void addToOthers(T more) {
     others = plus.apply(others == null ? zero.get() : others, more);
   }

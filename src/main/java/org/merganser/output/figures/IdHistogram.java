@@ -19,6 +19,7 @@ public final class IdHistogram {
   /** The maximum id: a table of 2^28 longs takes 2 GiB. */
   private static final int MAX_ID = 1 << 28;
 
+  /** The level of zstd for the stored form. */
   private static final int ZSTD_LEVEL = 3;
 
   /** The count of each id; the table grows with the ids. */
@@ -54,7 +55,7 @@ public final class IdHistogram {
    *     counted
    */
   public void addAll(int[] ids, int size) {
-    long[] table = counts;
+    long[] table = counts; // local copies of both fields, since this runs for every id
     int end = bound;
     for (int i = 0; i < size; i++) {
       int id = ids[i];

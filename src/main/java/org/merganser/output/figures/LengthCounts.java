@@ -86,7 +86,11 @@ public final class LengthCounts {
     return new UnitLengths(rows, longest(), openOfUnit);
   }
 
-  /** Adds the lengths of a unit. */
+  /**
+   * Adds the lengths of a unit.
+   *
+   * @param unit the number of the unit, by which parts of a document are joined
+   */
   public void add(int unit, UnitLengths lengths) {
     for (UnitLengths.Group group : lengths.groups()) {
       SortedMap<Long, LengthBucket> to = bucketsOf(group.group());
@@ -131,7 +135,7 @@ public final class LengthCounts {
 
   /** The buckets to which documents of a group are added. */
   private SortedMap<Long, LengthBucket> bucketsOf(@Nullable String group) {
-    return group == null ? withoutGroup : groups.of(group);
+    return group == null ? withoutGroup : groups.sumsOf(group);
   }
 
   /** Counts a complete document. */

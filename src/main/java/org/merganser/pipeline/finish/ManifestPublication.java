@@ -34,6 +34,7 @@ import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.GroupCounts;
 import org.merganser.output.figures.LengthCounts;
 import org.merganser.output.figures.RecordSums;
+import org.merganser.output.manifest.BlendFiles;
 import org.merganser.output.manifest.CardFile;
 import org.merganser.output.manifest.DatasetGroups;
 import org.merganser.output.manifest.GroupLine;
@@ -336,7 +337,8 @@ public final class ManifestPublication {
         DatasetGroups.weighed(found, job.blend().alpha(), job.blend().weights());
     Map<String, byte[]> written = new TreeMap<>();
     written.put(DatasetGroups.FILE, weighed.toJson());
-    written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
+    String blendRoot = job.blend().root();
+    written.putAll(BlendFiles.of(weighed, files, blendRoot == null ? "" : blendRoot));
     publish(written, others);
   }
 

@@ -104,7 +104,7 @@ public final class TextMeter {
     sums.documents++;
     sums.bytes += decoded.length();
     sums.tokens += decoded.count();
-    sums.group = sums.byGroup.of(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
+    sums.group = sums.byGroup.sumsOf(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
     hash = excerpt.hash();
     validation = excerpt.validation();
     beginSegment(0);

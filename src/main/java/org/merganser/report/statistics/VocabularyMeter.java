@@ -69,7 +69,7 @@ public final class VocabularyMeter {
     documents++;
     all.plus(sums);
     if (group != null) {
-      byGroup.of(group).plus(sums);
+      byGroup.sumsOf(group).plus(sums);
     }
     differences.forEach(each -> each.add(document, text, from, to));
   }

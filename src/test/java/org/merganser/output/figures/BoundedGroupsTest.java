@@ -77,7 +77,7 @@ final class BoundedGroupsTest {
             },
             2);
     for (int i = 0; i < 60; i++) {
-      groups.of("group " + i % 6)[0]++;
+      groups.sumsOf("group " + i % 6)[0]++;
     }
     SortedMap<String, long[]> map = groups.toMap();
     assertThat(map).hasSize(3);
