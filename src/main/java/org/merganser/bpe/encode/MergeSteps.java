@@ -6,9 +6,9 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * The steps in which merging produces a token from its own text. {@link #run} merges the text of a
- * token; {@link #ranks} and {@link #symbolsUnder} concern the last token of {@link #run}. Not
- * thread-safe.
+ * The steps in which merging produces a token from its own text. {@link #mergeTextOf} merges the
+ * text of a token; {@link #ranks} and {@link #symbolsUnder} concern the last token of {@link
+ * #mergeTextOf}. Not thread-safe.
  *
  * <p>Why a token's text is enough: if a token results in an encoded text, no merge ever crossed its
  * two ends, so its symbols took the same steps as in its own text: the lowest rank first, from left
@@ -26,7 +26,7 @@ public final class MergeSteps {
   private final WordMerger merger;
 
   /** By id, the lowest rank of a merge that produces it, or {@link #NONE}. */
-  private final int[] madeAt;
+  private final int[] lowestRanks;
 
   /** The symbols of the current text. */
   private int[] symbols = new int[64];
@@ -37,13 +37,13 @@ public final class MergeSteps {
   /** By step, the rank of its merge. */
   private int[] stepRanks = new int[64];
 
-  /** The token of the last {@link #run}. */
+  /** The token of the last {@link #mergeTextOf}. */
   private int token;
 
-  /** The number of first symbols of its text; 0 if it has no known steps. */
+  /** The number of first symbols of that token's text; 0 if the token has no known steps. */
   private int firstCount;
 
-  /** The number of symbols that are left when no pair merges. */
+  /** The number of symbols of that text that are left when no pair merges. */
   private int leftCount;
 
   /**
@@ -53,21 +53,22 @@ public final class MergeSteps {
   public MergeSteps(BpeModel model) {
     this.model = model;
     this.merger = new WordMerger(model.merges());
-    this.madeAt = new int[model.idBound()];
-    Arrays.fill(madeAt, NONE);
+    this.lowestRanks = new int[model.idBound()];
+    Arrays.fill(lowestRanks, NONE);
     for (int rank = model.mergeCount() - 1; rank >= 0; rank--) {
-      madeAt[model.mergeResult(rank)] = rank;
+      lowestRanks[model.mergeResult(rank)] = rank;
     }
   }
 
   /** The lowest rank of a merge that produces the token, or -1. */
-  public int madeAt(int id) {
-    return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
+  public int lowestRank(int id) {
+    boolean isProduced = id >= 0 && id < lowestRanks.length && lowestRanks[id] != NONE;
+    return isProduced ? lowestRanks[id] : -1;
   }
 
   /**
    * Whether merging a token's text produces it. Otherwise no text is merged to it. Costs less than
-   * {@link #run}.
+   * {@link #mergeTextOf}.
    */
   public boolean makesItself(int id) {
     int count = setFirstSymbols(id);
@@ -75,7 +76,7 @@ public final class MergeSteps {
   }
 
   /** Merges the text of a token, for the methods below. Costs n log n in the text's length. */
-  public void run(int id) {
+  public void mergeTextOf(int id) {
     token = id;
     firstCount = setFirstSymbols(id);
     if (firstCount == 0) {
@@ -107,7 +108,8 @@ public final class MergeSteps {
    * that no merge produces (a byte, an added token).
    */
   public int symbolsUnder(int ranks) {
-    boolean isWhole = model.options().ignoreMerges() && firstCount > 0 && madeAt[token] < ranks;
+    boolean isWhole =
+        model.options().ignoreMerges() && firstCount > 0 && lowestRanks[token] < ranks;
     if (firstCount == 0 || isWhole) {
       return 1;
     }
@@ -124,7 +126,7 @@ public final class MergeSteps {
    * no known steps.
    */
   private int setFirstSymbols(int id) {
-    if (madeAt(id) < 0 || model.hasAffixes()) {
+    if (lowestRank(id) < 0 || model.hasAffixes()) {
       return 0;
     }
     Vocabulary vocabulary = model.vocabulary();

@@ -132,7 +132,7 @@ public final class UnusedTokens {
       return null;
     }
     if (!model.options().ignoreMerges() && !steps.makesItself(id)) {
-      return steps.madeAt(id) < 0
+      return steps.lowestRank(id) < 0
           ? "no merge makes it"
           : "merging its own text ends in other tokens";
     }
@@ -145,7 +145,7 @@ public final class UnusedTokens {
   /** Whether merging starts from a token. */
   private boolean isSymbol(int id) {
     String token = model.token(id);
-    return steps.madeAt(id) < 0
+    return steps.lowestRank(id) < 0
         && (token == null
             || model.hasAffixes()
             || spelled.contains(token)

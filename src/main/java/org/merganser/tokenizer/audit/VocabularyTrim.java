@@ -162,7 +162,7 @@ public final class VocabularyTrim {
     List<BitSet> parts = new ArrayList<>();
     for (int id = 0; id < all.length; id++) {
       String token = model.token(id);
-      if (token == null || steps.madeAt(id) < 0) {
+      if (token == null || steps.lowestRank(id) < 0) {
         continue;
       }
       if (spelled.isIn(token)) {
@@ -179,7 +179,7 @@ public final class VocabularyTrim {
 
   /** The tokens that merging a token's own text joins. */
   private int[] partsOfOwnMerges(int id) {
-    steps.run(id);
+    steps.mergeTextOf(id);
     BitSet parts = new BitSet();
     for (int rank : steps.ranks()) {
       parts.set(model.mergeLeft(rank));
@@ -204,7 +204,7 @@ public final class VocabularyTrim {
 
   /** A token that no merge produces counts as learned last. */
   private int learnedAt(int id) {
-    int rank = steps.madeAt(id);
+    int rank = steps.lowestRank(id);
     return rank < 0 ? Integer.MAX_VALUE : rank;
   }
 

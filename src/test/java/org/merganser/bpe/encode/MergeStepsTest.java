@@ -40,7 +40,7 @@ final class MergeStepsTest {
       MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
       for (Entry entry : entries.subList(2, entries.size())) {
         longest = Math.max(longest, entry.token().length());
-        steps.run(entry.id());
+        steps.mergeTextOf(entry.id());
         for (int ranks = 0; 2 * ranks <= merges.size(); ranks += 7) {
           PlainBpe plain = new PlainBpe(entries, merges.subList(0, 2 * ranks), Options.NONE);
           assertThat(steps.symbolsUnder(ranks))
@@ -65,16 +65,16 @@ final class MergeStepsTest {
     entries.add(new Entry("éé", entries.size()));
     MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
     assertThat(entries)
-        .extracting(entry -> steps.madeAt(entry.id()))
+        .extracting(entry -> steps.lowestRank(entry.id()))
         .as("the lowest rank of a merge with this result")
         .containsExactly(0, -1, -1, 1, 2, -1, -1, -1, 4);
-    assertThat(steps.madeAt(-1)).isEqualTo(-1);
-    assertThat(steps.madeAt(9)).isEqualTo(-1);
-    steps.run(3);
+    assertThat(steps.lowestRank(-1)).isEqualTo(-1);
+    assertThat(steps.lowestRank(9)).isEqualTo(-1);
+    steps.mergeTextOf(3);
     assertThat(steps.ranks()).containsExactly(0, 1);
-    steps.run(8);
+    steps.mergeTextOf(8);
     assertThat(steps.ranks()).containsExactly(4);
-    steps.run(7);
+    steps.mergeTextOf(7);
     assertThat(steps.ranks()).isEmpty();
     assertThat(steps.symbolsUnder(5)).as("an added token").isEqualTo(1);
     assertThat(steps.makesItself(7)).isFalse();
@@ -90,7 +90,7 @@ final class MergeStepsTest {
     Options ignoring = new Options(null, null, null, false, false, true);
     for (Options options : List.of(Options.NONE, ignoring)) {
       MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, options));
-      steps.run(4);
+      steps.mergeTextOf(4);
       // "aa" and "b" do not merge, but with ignore_merges the vocabulary is asked first.
       int whole = options.ignoreMerges() ? 1 : 2;
       assertThat(List.of(0, 1, 2, 3))
@@ -111,7 +111,7 @@ final class MergeStepsTest {
     }
     MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
     assertThat(steps.makesItself(20)).isTrue();
-    steps.run(20);
+    steps.mergeTextOf(20);
     for (int ranks = 0; ranks <= 20; ranks++) {
       assertThat(steps.symbolsUnder(ranks)).isEqualTo(1 << 20 - ranks);
     }
