@@ -53,6 +53,15 @@ public final class PretokenCounts {
   /** The longs of a slot in a table without numbers. */
   private static final int PLAIN = 3;
 
+  /** The index in a slot of the high long; that of the low one is 0. */
+  static final int HIGH = 1;
+
+  /** The index in a slot of the count. */
+  private static final int COUNT = 2;
+
+  /** The index of the number in a slot of a table with numbers. */
+  private static final int NUMBER = 3;
+
   /** {@link #NUMBERED} or {@link #PLAIN}. */
   private final int width;
 
@@ -136,6 +145,72 @@ public final class PretokenCounts {
     addAll(text, start, ends, count, times, numbers);
   }
 
+  /**
+   * Adds {@code count} to the count of {@code bytes[from, to)}.
+   *
+   * @throws ArithmeticException if the sum of all counts exceeds a long
+   * @throws IllegalArgumentException for an empty pretoken or a count below 1
+   */
+  public void add(byte[] bytes, int from, int to, long count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count " + count + " of a pretoken; it must be 1 or more");
+    }
+    // No single count exceeds the total, so this one check covers them all.
+    long sum = Math.addExact(total, count);
+    addSlowly(bytes, from, to, count);
+    total = sum;
+  }
+
+  /** The number of pretokens in the table, with those that are only numbered. */
+  public int distinct() {
+    return used;
+  }
+
+  /** The sum of all counts. */
+  public long total() {
+    return total;
+  }
+
+  /** Visits the count of each counted pretoken, in no particular order. */
+  public void forEachCount(LongConsumer visitor) {
+    for (int slot = 0; slot < table.length; slot += width) {
+      if (table[slot + COUNT] != 0) {
+        visitor.accept(table[slot + COUNT]);
+      }
+    }
+  }
+
+  /** Visits the counted pretokens in unsigned order of their bytes. */
+  public void forEachSorted(Visitor visitor) {
+    int[] slots = countedSlots();
+    new SlotSort(table, longer).sort(slots);
+    visit(slots, visitor);
+  }
+
+  /**
+   * The table as {@code partitions} packed blocks ({@link PackedCounts}); a pretoken's partition
+   * depends on its bytes alone. An empty partition is an array of length 0.
+   *
+   * @param partitions 1 or more
+   */
+  public byte[][] pack(int partitions) {
+    if (partitions < 1) {
+      throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
+    }
+    byte[][] blocks = new byte[partitions][];
+    // Sorting within partitions works on data that fits the near caches.
+    int[][] slotsOfPartitions = slotsByPartition(partitions);
+    SlotSort order = new SlotSort(table, longer);
+    for (int p = 0; p < partitions; p++) {
+      int[] slots = slotsOfPartitions[p];
+      order.sort(slots);
+      PackedWriter block = new PackedWriter();
+      visit(slots, block::append);
+      blocks[p] = block.toBlock();
+    }
+    return blocks;
+  }
+
   /** Counts and, if {@code numbers} is not null, numbers adjacent pretokens. */
   private void addAll(
       byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
@@ -159,22 +234,6 @@ public final class PretokenCounts {
       }
       from = to;
     }
-    total = sum;
-  }
-
-  /**
-   * Adds {@code count} to the count of {@code bytes[from, to)}.
-   *
-   * @throws ArithmeticException if the sum of all counts exceeds a long
-   * @throws IllegalArgumentException for an empty pretoken or a count below 1
-   */
-  public void add(byte[] bytes, int from, int to, long count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("count " + count + " of a pretoken; it must be 1 or more");
-    }
-    // No single count exceeds the total, so this one check covers them all.
-    long sum = Math.addExact(total, count);
-    addSlowly(bytes, from, to, count);
     total = sum;
   }
 
@@ -202,9 +261,9 @@ public final class PretokenCounts {
     long[] slots = table;
     int slot = width * (int) (hashOfKey(low, high) >>> shift);
     while (true) {
-      long there = slots[slot + 1];
+      long there = slots[slot + HIGH];
       if (there == high && slots[slot] == low) {
-        slots[slot + 2] += count;
+        slots[slot + COUNT] += count;
         return numberOf(slots, slot);
       }
       if (there == 0) {
@@ -225,11 +284,11 @@ public final class PretokenCounts {
     if (width == PLAIN) {
       return 0;
     }
-    long number = slots[slot + 3];
+    long number = slots[slot + NUMBER];
     if (number >>> 32 == restarts) {
       return (int) number;
     }
-    slots[slot + 3] = ((long) restarts << 32) | nextNumber;
+    slots[slot + NUMBER] = ((long) restarts << 32) | nextNumber;
     return ~nextNumber++;
   }
 
@@ -238,10 +297,10 @@ public final class PretokenCounts {
     long[] slots = table;
     long low = hashOfBytes(bytes, from, to);
     int slot = width * (int) (hashOfKey(low, LONGER) >>> shift);
-    while (slots[slot + 1] != 0) {
-      if (slots[slot] == low && isLonger(slots[slot + 1])) {
-        if (longer.isEqual((int) slots[slot + 1], bytes, from, to)) {
-          slots[slot + 2] += count;
+    while (slots[slot + HIGH] != 0) {
+      if (slots[slot] == low && isLonger(slots[slot + HIGH])) {
+        if (longer.isEqual((int) slots[slot + HIGH], bytes, from, to)) {
+          slots[slot + COUNT] += count;
           return numberOf(slots, slot);
         }
       }
@@ -261,8 +320,8 @@ public final class PretokenCounts {
   /** Fills an empty slot; returns the number of its pretoken. */
   private int insert(int slot, long low, long high, long count) {
     table[slot] = low;
-    table[slot + 1] = high;
-    table[slot + 2] = count;
+    table[slot + HIGH] = high;
+    table[slot + COUNT] = count;
     int number = numberOf(table, slot);
     if (++used >= growAt) {
       grow();
@@ -305,7 +364,7 @@ public final class PretokenCounts {
    * also selects the {@link #partition}, and so the file, of a pretoken.
    */
   private static long hashOfSlot(long[] table, int slot) {
-    long high = table[slot + 1];
+    long high = table[slot + HIGH];
     return hashOfKey(table[slot], isLonger(high) ? LONGER : high);
   }
 
@@ -320,9 +379,9 @@ public final class PretokenCounts {
     shift--;
     growAt *= 2;
     for (int from = 0; from < old.length; from += width) {
-      if (old[from + 1] != 0) {
+      if (old[from + HIGH] != 0) {
         int slot = width * (int) (hashOfSlot(old, from) >>> shift);
-        while (slots[slot + 1] != 0) {
+        while (slots[slot + HIGH] != 0) {
           slot += width;
           if (slot == slots.length) {
             slot = 0;
@@ -334,38 +393,12 @@ public final class PretokenCounts {
     table = slots;
   }
 
-  /** The number of pretokens in the table, with those that are only numbered. */
-  public int distinct() {
-    return used;
-  }
-
-  /** The sum of all counts. */
-  public long total() {
-    return total;
-  }
-
-  /** Visits the count of each counted pretoken, in no particular order. */
-  public void forEachCount(LongConsumer visitor) {
-    for (int slot = 0; slot < table.length; slot += width) {
-      if (table[slot + 2] != 0) {
-        visitor.accept(table[slot + 2]);
-      }
-    }
-  }
-
-  /** Visits the counted pretokens in unsigned order of their bytes. */
-  public void forEachSorted(Visitor visitor) {
-    int[] slots = countedSlots();
-    new SlotSort(table, longer).sort(slots);
-    visit(slots, visitor);
-  }
-
   /** Visits the pretokens of slots in the order of the array. */
   private void visit(int[] slots, Visitor visitor) {
     byte[] key = new byte[KEY_BYTES];
     for (int slot : slots) {
-      long high = table[slot + 1];
-      long count = table[slot + 2];
+      long high = table[slot + HIGH];
+      long count = table[slot + COUNT];
       if (isLonger(high)) {
         int number = (int) high;
         visitor.visit(longer.bytes(), longer.start(number), longer.end(number), count);
@@ -375,30 +408,6 @@ public final class PretokenCounts {
         visitor.visit(key, 0, (int) (high >>> 56), count);
       }
     }
-  }
-
-  /**
-   * The table as {@code partitions} packed blocks ({@link PackedCounts}); a pretoken's partition
-   * depends on its bytes alone. An empty partition is an array of length 0.
-   *
-   * @param partitions 1 or more
-   */
-  public byte[][] pack(int partitions) {
-    if (partitions < 1) {
-      throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
-    }
-    byte[][] blocks = new byte[partitions][];
-    // Sorting within partitions works on data that fits the near caches.
-    int[][] slotsOfPartitions = slotsByPartition(partitions);
-    SlotSort order = new SlotSort(table, longer);
-    for (int p = 0; p < partitions; p++) {
-      int[] slots = slotsOfPartitions[p];
-      order.sort(slots);
-      PackedWriter block = new PackedWriter();
-      visit(slots, block::append);
-      blocks[p] = block.toBlock();
-    }
-    return blocks;
   }
 
   /** The slots of the counted pretokens of each partition, in the order of the table. */
@@ -428,7 +437,7 @@ public final class PretokenCounts {
     int[] slots = new int[used];
     int n = 0;
     for (int slot = 0; slot < table.length; slot += width) {
-      if (table[slot + 2] != 0) {
+      if (table[slot + COUNT] != 0) {
         slots[n++] = slot;
       }
     }

@@ -24,7 +24,7 @@ final class SlotSort extends RadixSort {
   @Override
   long key(int slot, int depth) {
     long low = table[slot];
-    long high = table[slot + 1];
+    long high = table[slot + PretokenCounts.HIGH];
     if (PretokenCounts.isLonger(high)) {
       return keyOfLonger((int) high, 7 * depth);
     }

@@ -73,6 +73,9 @@ final class ParityOrder implements MergeOrder {
   private final long[] mergesByGroup;
 
   /**
+   * @param words the words with their counts by group
+   * @param vocabulary the tokens of the words, to which the learner adds those of merges
+   * @param pairs the empty table of the learner
    * @param minimum a pair that is rarer in a group is not merged for it; 0 counts as 1
    * @param hasDevelopment whether there is a development text, which is then measured
    */

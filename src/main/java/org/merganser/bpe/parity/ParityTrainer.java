@@ -64,6 +64,7 @@ public record ParityTrainer(
    * @param counts is read twice, and must return each pretoken once
    * @param development a text of the same groups to measure; null measures the learned text. Its
    *     pretokens are never left out
+   * @param bound what is left out, and the memory that the rest must fit
    * @param progress receives the number of merges learned so far, repeatedly and at the end
    * @return the vocabulary with its merges, and figures by group
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound

@@ -31,6 +31,7 @@ public record SuperwordTrainer(
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @param runs is read twice and must be the same both times
+   * @param bound what is left out, and the memory that the rest must fit
    * @param progress receives the number of merges learned so far, repeatedly and at the end
    * @return the complete vocabulary and the merges of both stages, and what was left out
    * @throws TrainingBound.ExceededException if the runs do not fit the bound

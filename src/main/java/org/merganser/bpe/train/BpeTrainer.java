@@ -43,6 +43,7 @@ public record BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, Train
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @param counts is read twice and must be the same both times
+   * @param bound what is left out, and the memory that the rest must fit
    * @param progress receives the number of merges learned so far, repeatedly and at the end
    * @return the complete vocabulary and all merges, with the existing ones, and what was left out
    * @throws TrainingBound.ExceededException if the pretokens do not fit the bound

@@ -79,6 +79,7 @@ public final class CountHistogram implements PretokenCounts.Visitor {
    *
    * @param maxDistinct the maximum number of distinct pretokens
    * @param maxBytes the maximum of {@link TrainingBound#estimateBytes}
+   * @param vocabSize the number of tokens to learn, which also take memory
    */
   KeptCounts keptWithin(long maxDistinct, long maxBytes, int vocabSize) {
     long kept = 0;

@@ -62,8 +62,10 @@ public final class MergeLearner {
     /** Measured to be fast. */
     public static final Keep DEFAULT = new Keep(1 << 15, 3);
 
+    /** The maximum number of pairs to keep. */
     private static final int MAX_PAIRS = 1 << 28;
 
+    /** The number of pairs to keep for so many merges. */
     private int pairsFor(int wantedMerges) {
       return (int) Math.min(MAX_PAIRS, pairs + pairsAMerge * (long) Math.max(0, wantedMerges));
     }
@@ -105,8 +107,12 @@ public final class MergeLearner {
   private int[] lengths;
 
   /**
+   * @param vocabulary receives the tokens of the merges
+   * @param words are merged in place
    * @param lengths cells that each token of the vocabulary takes in the words
    * @param pairs an empty table, which the order reads
+   * @param order chooses the pair of each merge
+   * @param rule excludes pairs
    * @param encodeAgain encodes all words again by the merges so far (left and right part of each),
    *     called after a merge whose token existed before and so may be part of earlier merges
    */

@@ -51,6 +51,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
    *
    * @param distinct the number of distinct pretokens
    * @param pretokenBytes the length of all of them together
+   * @param vocabSize the number of tokens to learn
    */
   static long estimateBytes(long distinct, long pretokenBytes, int vocabSize) {
     long rest = 16L << 20;

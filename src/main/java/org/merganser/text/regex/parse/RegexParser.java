@@ -106,7 +106,7 @@ public final class RegexParser {
       RegexNode node =
           isRepeatedCapture() ? expandCapture(parts.remove(parts.size() - 1)) : parseAtom();
       if (quantifiers.isNext()) {
-        node = quantifiers.repeated(node, from);
+        node = quantifiers.takeAll(node, from);
         folded = NONE;
       }
       if (node instanceof RegexNode.Concat concat) {
@@ -142,7 +142,7 @@ public final class RegexParser {
       RegexNode captured = new RegexNode.Char(c);
       RegexNode again = new RegexNode.Char(c);
       if (quantifiers.isNext()) {
-        again = quantifiers.repeated(again, from);
+        again = quantifiers.takeAll(again, from);
       }
       choices.add(new RegexNode.Concat(List.of(captured, again)));
     }

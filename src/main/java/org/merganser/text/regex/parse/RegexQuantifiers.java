@@ -23,8 +23,8 @@ record RegexQuantifiers(RegexSource source) {
     return isNext;
   }
 
-  /** The atom, which begins at {@code from}, with all quantifiers after it. */
-  RegexNode repeated(RegexNode atom, int from) {
+  /** Reads all quantifiers of the atom that begins at {@code from}; returns the repeated atom. */
+  RegexNode takeAll(RegexNode atom, int from) {
     RegexNode node = atom;
     while (isNext()) {
       int at = source.position();
