@@ -68,9 +68,11 @@ public final class ByteAlphabet {
   /**
    * The bytes of a byte-level token in UTF-8, without a String; null if a character is not in the
    * alphabet.
+   *
+   * @param utf8 well-formed in {@code [from, to)}
    */
   public static byte @Nullable [] toBytes(byte[] utf8, int from, int to) {
-    byte[] bytes = new byte[characters(utf8, from, to)];
+    byte[] bytes = new byte[characterCount(utf8, from, to)];
     int at = from;
     for (int i = 0; i < bytes.length; i++) {
       int character = utf8[at++];
@@ -89,12 +91,15 @@ public final class ByteAlphabet {
     return bytes;
   }
 
-  /** The number of characters of UTF-8: of bytes that do not continue one. */
-  private static int characters(byte[] utf8, int from, int to) {
-    int characters = 0;
+  /** The number of characters: of bytes that are not continuations. */
+  private static int characterCount(byte[] utf8, int from, int to) {
+    int count = 0;
     for (int i = from; i < to; i++) {
-      characters += (utf8[i] & 0xC0) == 0x80 ? 0 : 1;
+      boolean isContinuation = (utf8[i] & 0xC0) == 0x80;
+      if (!isContinuation) {
+        count++;
+      }
     }
-    return characters;
+    return count;
   }
 }

@@ -20,7 +20,7 @@ public final class CaseFolding {
     static final CaseFolding INSTANCE = new CaseFolding(TableLines.read(RESOURCE));
   }
 
-  /** By member, the characters with one folding to one character, which comes first. */
+  /** By member, its group: the characters that fold to one character, which comes first. */
   private final Map<Integer, int[]> groups = new HashMap<>();
 
   /** By character that folds to several, its folding. */
@@ -30,8 +30,8 @@ public final class CaseFolding {
   private final Map<List<Integer>, List<Integer>> foldingTo = new HashMap<>();
 
   /**
-   * @param lines a kind (g for a group), a space, and code points: the members of a group, or a
-   *     character and its folding
+   * @param lines a kind, a space, and code points: g for a group, whose first member is the folding
+   *     of all; m for a character and its folding to several
    */
   private CaseFolding(List<String> lines) {
     for (String line : lines) {
@@ -82,8 +82,18 @@ public final class CaseFolding {
     return closed.build();
   }
 
-  private int[] group(int codePoint) {
-    return groups.getOrDefault(codePoint, new int[] {codePoint});
+  /** Whether a member of the set folds to several characters. */
+  public boolean hasFoldingToSeveral(CodePointSet set) {
+    return several.keySet().stream().anyMatch(set::contains);
+  }
+
+  /**
+   * Whether some character folds to several of which the first two are the foldings of {@code
+   * first} and {@code second}.
+   */
+  public boolean beginsFoldingToSeveral(int first, int second) {
+    List<Integer> folded = List.of(fold(first), fold(second));
+    return foldingTo.keySet().stream().anyMatch(each -> each.subList(0, 2).equals(folded));
   }
 
   /** The character to which a character folds; itself if it folds to several. */
@@ -91,14 +101,8 @@ public final class CaseFolding {
     return group(codePoint)[0];
   }
 
-  /** Whether a member of the set folds to several characters. */
-  public boolean hasFoldingToSeveral(CodePointSet set) {
-    return several.keySet().stream().anyMatch(set::contains);
-  }
-
-  /** Whether two characters, folded, begin the folding of a character to several. */
-  public boolean beginsFoldingToSeveral(int first, int second) {
-    List<Integer> folded = List.of(fold(first), fold(second));
-    return foldingTo.keySet().stream().anyMatch(each -> each.subList(0, 2).equals(folded));
+  /** The group of a character; the character alone if it has none. */
+  private int[] group(int codePoint) {
+    return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 }

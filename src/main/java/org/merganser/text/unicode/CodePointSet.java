@@ -13,7 +13,7 @@ public final class CodePointSet {
   /** One more than the largest code point. */
   public static final int LIMIT = 0x110000;
 
-  /** The longs of a set, each with the members of a block of 64 code points. */
+  /** The number of longs of a set, each with the members of a block of 64 code points. */
   private static final int WORDS = LIMIT >> 6;
 
   private static final int WORDS_IN_PAGE = 64;
@@ -47,6 +47,7 @@ public final class CodePointSet {
 
   /** Whether a code point is in the set. */
   public boolean contains(int codePoint) {
+    // A shift of a long uses the lowest six bits: here the place in the block.
     return (membersOf64(codePoint >> 6) & (1L << codePoint)) != 0;
   }
 
@@ -57,12 +58,13 @@ public final class CodePointSet {
       if (members == 0) {
         continue;
       }
-      if (i >= 2) { // from U+0080 on, all 64 share their lead byte
-        bytes[CodePoints.lead(i << 6)] = true;
+      int first = i << 6;
+      if (first >= 0x80) { // outside ASCII, all 64 share their lead byte
+        bytes[CodePoints.lead(first)] = true;
         continue;
       }
       for (int bit = 0; bit < 64; bit++) {
-        bytes[i << 6 | bit] |= (members & (1L << bit)) != 0;
+        bytes[first + bit] |= (members & (1L << bit)) != 0;
       }
     }
   }
@@ -92,6 +94,78 @@ public final class CodePointSet {
     return combined(other, (members, others) -> members ^ others);
   }
 
+  /** The number of members. */
+  public int size() {
+    int size = 0;
+    for (int i = 0; i < WORDS; i++) {
+      size += Long.bitCount(membersOf64(i));
+    }
+    return size;
+  }
+
+  /** The first member at or above {@code from}, or -1. */
+  public int next(int from) {
+    int next = find(from, 0);
+    return next == LIMIT ? -1 : next;
+  }
+
+  /** The first code point at or above {@code from} that is no member, or {@link #LIMIT}. */
+  int nextClear(int from) {
+    return find(from, -1L);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CodePointSet that && Arrays.deepEquals(pages, that.pages);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(pages);
+  }
+
+  /** The members as {@code 0041-005A 0061}, for messages. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    int first = next(0);
+    while (first >= 0) {
+      int end = nextClear(first);
+      text.append(text.length() == 0 ? "" : " ").append(String.format(Locale.ROOT, "%04X", first));
+      if (end - 1 > first) {
+        text.append(String.format(Locale.ROOT, "-%04X", end - 1));
+      }
+      first = next(end);
+    }
+    return text.toString();
+  }
+
+  /**
+   * The first code point at or above {@code from} that is a member (or, if inverted, no member), or
+   * {@link #LIMIT}.
+   *
+   * @param inversion XORed with each long of members: 0 to find a member, -1 to find any other
+   */
+  private int find(int from, long inversion) {
+    int first = from >> 6;
+    for (int i = first; i < WORDS; i++) {
+      long found = membersOf64(i) ^ inversion;
+      if (i == first) {
+        found &= -1L << from; // shifted by the place of from in its block
+      }
+      if (found != 0) {
+        return (i << 6) + Long.numberOfTrailingZeros(found);
+      }
+    }
+    return LIMIT;
+  }
+
+  /**
+   * The set that a function of the members of two sets describes.
+   *
+   * @param ofBoth of 64 code points, a bit each: the members of the result by those of this set and
+   *     of the other one
+   */
   private CodePointSet combined(CodePointSet other, LongBinaryOperator ofBoth) {
     long[][] result = new long[PAGES][WORDS_IN_PAGE];
     for (int i = 0; i < WORDS; i++) {
@@ -113,70 +187,6 @@ public final class CodePointSet {
     return new CodePointSet(pages);
   }
 
-  /** The number of members. */
-  public int size() {
-    int size = 0;
-    for (int i = 0; i < WORDS; i++) {
-      size += Long.bitCount(membersOf64(i));
-    }
-    return size;
-  }
-
-  /** The first member at or above {@code from}, or -1. */
-  public int next(int from) {
-    int next = next(from, 0);
-    return next == LIMIT ? -1 : next;
-  }
-
-  /** The first code point at or above {@code from} that is no member, or {@link #LIMIT}. */
-  int nextClear(int from) {
-    return next(from, -1L);
-  }
-
-  /**
-   * The first member at or above {@code from}, or {@link #LIMIT}.
-   *
-   * @param inverted 0; -1 for the first code point that is no member
-   */
-  private int next(int from, long inverted) {
-    int first = from >> 6;
-    for (int i = first; i < WORDS; i++) {
-      long members = membersOf64(i) ^ inverted;
-      if (i == first) {
-        members &= -1L << from;
-      }
-      if (members != 0) {
-        return (i << 6) + Long.numberOfTrailingZeros(members);
-      }
-    }
-    return LIMIT;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CodePointSet that && Arrays.deepEquals(pages, that.pages);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.deepHashCode(pages);
-  }
-
-  /** The members as {@code 0041-005A 0061}, for messages. */
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder();
-    int end;
-    for (int first = next(0); first >= 0; first = next(end)) {
-      end = nextClear(first);
-      text.append(text.length() == 0 ? "" : " ").append(String.format(Locale.ROOT, "%04X", first));
-      if (end - 1 > first) {
-        text.append(String.format(Locale.ROOT, "-%04X", end - 1));
-      }
-    }
-    return text.toString();
-  }
-
   /** Collects code points and ranges. */
   public static final class Builder {
     private final long[][] pages = new long[PAGES][];
@@ -196,9 +206,11 @@ public final class CodePointSet {
       if (first > last) {
         return this;
       }
-      for (int i = first >> 6; i <= last >> 6; i++) {
-        long fromFirst = i == first >> 6 ? -1L << first : -1L;
-        long toLast = i == last >> 6 ? -1L >>> (63 - (last & 63)) : -1L;
+      int firstBlock = first >> 6;
+      int lastBlock = last >> 6;
+      for (int i = firstBlock; i <= lastBlock; i++) {
+        long fromFirst = i == firstBlock ? -1L << first : -1L;
+        long toLast = i == lastBlock ? -1L >>> (63 - (last & 63)) : -1L;
         add64(i, fromFirst & toLast);
       }
       return this;
@@ -221,6 +233,7 @@ public final class CodePointSet {
       return withSharedPages(copy);
     }
 
+    /** Adds members of the 64 code points from {@code 64 * block} on, a bit each. */
     private void add64(int block, long members) {
       if (members == 0) {
         return;

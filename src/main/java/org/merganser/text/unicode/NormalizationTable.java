@@ -18,22 +18,29 @@ public final class NormalizationTable {
   // Hangul: a syllable is composed of a leading consonant, a vowel and perhaps a trailing
   // consonant.
 
+  /** The first syllable. */
   static final int HANGUL_FIRST = 0xAC00;
+
+  /** The last syllable. */
   static final int HANGUL_LAST = 0xD7A3;
+
   static final int LEADING_FIRST = 0x1100;
   static final int VOWEL_FIRST = 0x1161;
 
   /** The standard's TBase: one less than the first trailing consonant. */
   static final int TRAILING_BEFORE_FIRST = 0x11A7;
 
+  /** The number of leading consonants. */
   static final int LEADINGS = 19;
+
+  /** The number of vowels. */
   static final int VOWELS = 21;
 
   /** The number of trailing consonants, and of none. */
   static final int TRAILINGS = 28;
 
-  /** Only characters of planes 0 to 2 decompose. */
-  private static final int PLANES = 0x30000;
+  /** Only characters below this, of planes 0 to 2, decompose or begin a composition. */
+  private static final int CHANGING_LIMIT = 0x30000;
 
   /** Reads the table when it is first needed. */
   private static final class Holder {
@@ -41,21 +48,23 @@ public final class NormalizationTable {
   }
 
   /** By code point, its combining class; 0 after the end. */
-  private final byte[] classes;
+  private final byte[] combiningClasses;
 
+  /** See {@link #limit()}. */
   private final int limit;
 
   /** By code point, its full canonical decomposition or null. */
-  private final int[][] canonical = new int[PLANES][];
+  private final int[][] canonical = new int[CHANGING_LIMIT][];
 
   /**
    * By code point, its compatibility decomposition if it differs from the canonical one, else null.
    */
-  private final int[][] compatible = new int[PLANES][];
+  private final int[][] compatible = new int[CHANGING_LIMIT][];
 
   /** By its first character, the pairs that compose: each second character and the composite. */
-  private final int[][] compositions = new int[PLANES][];
+  private final int[][] compositions = new int[CHANGING_LIMIT][];
 
+  /** See {@link #composingSeconds}. */
   private final CodePointSet.Builder seconds = new CodePointSet.Builder();
 
   /**
@@ -81,7 +90,7 @@ public final class NormalizationTable {
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
-    classes = Arrays.copyOf(found, classLimit);
+    combiningClasses = Arrays.copyOf(found, classLimit);
     limit = last + 1;
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
@@ -89,9 +98,10 @@ public final class NormalizationTable {
 
   private void addPair(int first, int second, int composite) {
     int[] known = compositions[first] == null ? new int[0] : compositions[first];
-    compositions[first] = Arrays.copyOf(known, known.length + 2);
-    compositions[first][known.length] = second;
-    compositions[first][known.length + 1] = composite;
+    int[] pairs = Arrays.copyOf(known, known.length + 2);
+    pairs[known.length] = second;
+    pairs[known.length + 1] = composite;
+    compositions[first] = pairs;
     seconds.add(second);
   }
 
@@ -110,7 +120,7 @@ public final class NormalizationTable {
 
   /** The canonical combining class of a code point, 0 to 254. */
   public int combiningClass(int codePoint) {
-    return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
+    return codePoint < combiningClasses.length ? combiningClasses[codePoint] & 0xFF : 0;
   }
 
   /** The characters that compose with a preceding one. */
@@ -122,9 +132,10 @@ public final class NormalizationTable {
   public CodePointSet touched() {
     CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
     int[] parts = new int[MAX_DECOMPOSITION];
+    boolean compatibility = true;
     for (int c = 0; c < limit; c++) {
-      int length = decompose(c, true, parts, 0);
-      boolean begins = c < PLANES && compositions[c] != null;
+      int length = decompose(c, compatibility, parts, 0);
+      boolean begins = c < CHANGING_LIMIT && compositions[c] != null;
       if (begins || length != 1 || parts[0] != c || combiningClass(c) != 0) {
         touched.add(c);
         for (int i = 0; i < length; i++) {
@@ -139,13 +150,15 @@ public final class NormalizationTable {
   /**
    * Writes the full decomposition of {@code codePoint}, or the code point if it has none, to {@code
    * to[at..]} and returns its length, at most {@link #MAX_DECOMPOSITION}.
+   *
+   * @param compatibility whether compatibility characters decompose as well (NFKC, NFKD)
    */
   public int decompose(int codePoint, boolean compatibility, int[] to, int at) {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
       return decomposeHangul(codePoint, to, at);
     }
-    int[] parts = compatibility && codePoint < PLANES ? compatible[codePoint] : null;
-    if (parts == null && codePoint < PLANES) {
+    int[] parts = compatibility && codePoint < CHANGING_LIMIT ? compatible[codePoint] : null;
+    if (parts == null && codePoint < CHANGING_LIMIT) {
       parts = canonical[codePoint];
     }
     if (parts == null) {
@@ -174,7 +187,7 @@ public final class NormalizationTable {
     if (hangul >= 0) {
       return hangul;
     }
-    int[] pairs = first < PLANES ? compositions[first] : null;
+    int[] pairs = first < CHANGING_LIMIT ? compositions[first] : null;
     if (pairs != null) {
       for (int i = 0; i < pairs.length; i += 2) {
         if (pairs[i] == second) {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * spaces, hyphens and underscores in names are ignored.
  */
 public final class RegexProperties {
+  /** The resource of scripts. */
   static final String SCRIPTS = "scripts-unicode-16.txt";
+
+  /** The resource of binary properties and blocks. */
   static final String PROPERTIES = "properties-unicode-16.txt";
 
   /** By plain name, its line in a resource without the names. */
@@ -56,7 +59,7 @@ public final class RegexProperties {
   public static @Nullable CodePointSet property(String plainName) {
     CodePointSet set = CACHE.get(plainName);
     if (set == null) {
-      set = make(plainName);
+      set = lookUp(plainName);
       if (set != null) {
         CACHE.put(plainName, set);
       }
@@ -77,8 +80,11 @@ public final class RegexProperties {
     return set;
   }
 
-  /** The class of a plain name, or null if unknown. A name of two letters is a category first. */
-  private static @Nullable CodePointSet make(String name) {
+  /**
+   * The class of a plain name, or null if unknown. A name of one or two letters is a category
+   * first.
+   */
+  private static @Nullable CodePointSet lookUp(String name) {
     if (name.length() <= 2) {
       CodePointSet category = category(name);
       if (category.next(0) >= 0) {

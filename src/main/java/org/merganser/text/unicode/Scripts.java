@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The script of every code point in Unicode 16, independent of the JDK's version. A script's number
- * is its place in the table; 0 is none.
+ * The script of every code point in Unicode 16, independent of the JDK's version; {@link
+ * #ofComponent} has HF's older scripts. A script's number is its place in the table; 0 is none.
  */
 public final class Scripts {
   /** No script: an unassigned code point, a surrogate, private use. */
@@ -16,16 +16,17 @@ public final class Scripts {
   private static final List<String> NAMES = new ArrayList<>(List.of("unknown"));
 
   /** By code point, the number of its script. */
-  private static final byte[] SCRIPT = new byte[UnicodeCategories.CODE_POINTS];
+  private static final byte[] SCRIPTS = new byte[UnicodeCategories.CODE_POINTS];
 
   static {
     for (String name : RegexProperties.scripts()) {
       CodePointSet members = RegexProperties.known(name);
       byte number = (byte) NAMES.size();
-      int end;
-      for (int first = members.next(0); first >= 0; first = members.next(end)) {
-        end = members.nextClear(first);
-        Arrays.fill(SCRIPT, first, end, number);
+      int first = members.next(0);
+      while (first >= 0) {
+        int end = members.nextClear(first);
+        Arrays.fill(SCRIPTS, first, end, number);
+        first = members.next(end);
       }
       NAMES.add(name);
     }
@@ -41,7 +42,7 @@ public final class Scripts {
 
   /** The number of a code point's script, or {@link #UNKNOWN}. */
   public static int of(int codePoint) {
-    return SCRIPT[codePoint] & 0xFF;
+    return SCRIPTS[codePoint] & 0xFF;
   }
 
   /** The number of scripts, {@link #UNKNOWN} included: all numbers are below it. */
@@ -83,10 +84,9 @@ public final class Scripts {
     if (codePoint == ' ' || !ComponentClasses.SCRIPT.contains(codePoint)) {
       return UNKNOWN;
     }
-    // Characters with another script since Unicode 9, and the prolonged sound mark, which is
-    // Common.
+    // Characters with another script since Unicode 9, and one that HF treats unlike its script.
     return switch (codePoint) {
-      case 0x30FC -> HAN;
+      case 0x30FC -> HAN; // the prolonged sound mark of kana, which is Common
       case 0x0589, 0x061C -> COMMON;
       case 0x0953, 0x0954 -> DEVANAGARI;
       default -> {

@@ -18,14 +18,17 @@ public final class TableLines {
         .toList();
   }
 
-  /** The numbers of a line from a place on, in hexadecimal, with spaces between them. */
+  /** The hexadecimal numbers, with spaces between them, of a line from index {@code from} on. */
   public static int[] numbers(String line, int from) {
     return Arrays.stream(line.substring(from).split(" ", -1))
         .mapToInt(word -> Integer.parseInt(word, 16))
         .toArray();
   }
 
-  /** Adds ranges such as {@code 0041-005A 0061}. It reads long lines without making strings. */
+  /**
+   * Adds ranges such as {@code 0041-005A 0061} to a set, without a string for each number: lines
+   * can have thousands.
+   */
   static void addRanges(String ranges, CodePointSet.Builder to) {
     int at = 0;
     while (at < ranges.length()) {

@@ -10,7 +10,8 @@ import static org.merganser.binary.ByteBuilder.LONG;
  */
 public final class UniformLeadBytes {
   /**
-   * The class of a first byte whose characters have different classes, or that begins no character.
+   * The {@link #range} of a first byte whose characters have different classes or have no flags, of
+   * one that begins no character, and of those of four bytes.
    */
   public static final int MIXED = 0;
 
@@ -32,6 +33,7 @@ public final class UniformLeadBytes {
       if (flags[lead] == 0) {
         continue;
       }
+      // The bytes 0xC1 and 0xF0 have no flags, so both loops end.
       int low = lead;
       while (flags[low - 1] == flags[lead]) {
         low--;

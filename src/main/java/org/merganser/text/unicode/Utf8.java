@@ -25,7 +25,10 @@ public final class Utf8 {
     return -1;
   }
 
-  /** Whether the last character of {@code text[from, to)} is incomplete. Reads only the end. */
+  /**
+   * Whether the last character of {@code text[from, to)} is incomplete. Reads only the last three
+   * bytes, the most that an incomplete character has.
+   */
   public static boolean endsInsideCharacter(byte[] text, int from, int to) {
     if (from == to || text[to - 1] >= 0) {
       return false;
@@ -55,11 +58,12 @@ public final class Utf8 {
   /** Appends {@code text[from, to)} with U+FFFD for each maximal ill-formed part. */
   public static void replaceIllFormed(byte[] text, int from, int to, ByteBuilder out) {
     int at = from;
-    int bad;
-    while ((bad = firstIllFormed(text, at, to)) >= 0) {
+    int bad = firstIllFormed(text, at, to);
+    while (bad >= 0) {
       out.append(text, at, bad);
       out.append(REPLACEMENT);
       at = bad + illFormedLength(text, bad, to);
+      bad = firstIllFormed(text, at, to);
     }
     out.append(text, at, to);
   }

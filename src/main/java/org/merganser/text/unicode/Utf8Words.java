@@ -24,7 +24,7 @@ final class Utf8Words {
   static int wellFormedUntil(byte[] text, int from, int to) {
     int at = from;
     long wanted = 0; // the places that need continuations
-    for (; at <= to - 9; at += 8) {
+    for (; at <= to - 9; at += 8) { // nine: illFormedStarts reads one byte further
       long word = (long) LONG.get(text, at);
       long high = word & HIGH_BITS;
       if ((high | wanted) == 0) {
