@@ -2,7 +2,8 @@ package org.merganser.text.scan;
 
 /**
  * Where a document may be cut so that its two parts have the pretokens of the complete text: only
- * at a place where the pre-tokenizer provably starts a pretoken in any context.
+ * at a place where the pre-tokenizer provably starts a pretoken in any context. {@link
+ * PatternCutRule} has the places of the known patterns, and their proof.
  */
 public interface CutRule {
   /**

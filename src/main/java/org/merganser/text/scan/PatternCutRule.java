@@ -62,17 +62,15 @@ public record PatternCutRule(
     implements CutRule {
 
   /** The rule of gpt2, with or without Digits (individual) before it. */
-  public static final PatternCutRule GPT2 = new PatternCutRule(false, false, true, false);
+  public static final PatternCutRule GPT2 = of(SplitPattern.GPT2.rules());
 
   /** The rule of a pattern, with all places that it allows. */
   static PatternCutRule of(SplitPatternRules rules) {
-    if (rules.onlySpacePrefix()) {
-      return GPT2;
-    }
-    boolean joinsNewlines = true;
+    boolean joinsNewlines = !rules.onlySpacePrefix();
+    boolean cutsControls = rules.threeSplits();
     boolean beforeSpaces = true;
-    boolean afterNewlines = true;
-    return new PatternCutRule(joinsNewlines, rules.threeSplits(), beforeSpaces, afterNewlines);
+    boolean afterNewlines = joinsNewlines;
+    return new PatternCutRule(joinsNewlines, cutsControls, beforeSpaces, afterNewlines);
   }
 
   /**
@@ -128,7 +126,7 @@ public record PatternCutRule(
     return !UnicodeCategories.isWhiteSpace(Utf8.codePoint(text, start));
   }
 
-  /** Whether a letter or a number that ends before {@code to} begins at {@code at}. */
+  /** Whether a letter or a number begins at {@code at} and is complete before {@code to}. */
   private static boolean wordBegins(byte[] text, int at, int to) {
     return at + CodePoints.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
   }

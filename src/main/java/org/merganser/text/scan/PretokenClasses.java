@@ -51,7 +51,7 @@ final class PretokenClasses {
    */
   static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
-    // The classes of these two depend on more than a code point's category.
+    // With these two rules, the flags depend on more than a code point's category.
     boolean oneByOne = rules.threeSplits() || rules.isolatesNumbers();
     for (int c = 0; c < table.length; ) {
       int end = oneByOne ? c + 1 : UnicodeCategories.runEnd(c);
@@ -84,6 +84,7 @@ final class PretokenClasses {
     return symbol || !rules.threeSplits() ? OTHER : 0;
   }
 
+  /** The flags of a number; 0 for any other character. */
   private static int numberFlags(SplitPatternRules rules, int c) {
     boolean hasDigitsComponent = rules.isolatesNumbers() && !rules.threeSplits();
     if (hasDigitsComponent && ComponentClasses.NUMERIC.contains(c)) {
@@ -95,7 +96,10 @@ final class PretokenClasses {
     return 0;
   }
 
-  /** In o200k and tekken a mark belongs to a word, or to a run of symbols before it. */
+  /**
+   * The flags of a character that is neither white space nor a number, if case splits words. In
+   * o200k and tekken a mark belongs to a word, or to a run of symbols before it.
+   */
   private static int casedFlags(int c) {
     if (UnicodeCategories.isUpperOrTitleCase(c)) {
       return LETTER | UPPER;
@@ -109,6 +113,7 @@ final class PretokenClasses {
     return UnicodeCategories.isMark(c) ? LETTER | UPPER | LOWER | OTHER : OTHER;
   }
 
+  /** The flags of one of deepseek3's ideographs. */
   private static int ideographFlags(int c) {
     if (UnicodeCategories.isLetter(c) || UnicodeCategories.isMark(c)) {
       return IDEOGRAPH;
@@ -117,6 +122,7 @@ final class PretokenClasses {
     return symbol ? IDEOGRAPH_OTHER : IDEOGRAPH_UNMATCHED;
   }
 
+  /** {@code [一-龥぀-ゟ゠-ヿ]}, as in {@link SplitPattern#DEEPSEEK3}. */
   private static boolean isIdeograph(int c) {
     return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF);
   }

@@ -25,20 +25,13 @@ final class PretokenMatcher {
   /** By code point, its {@link PretokenClasses}. */
   private final byte[] classes;
 
-  /** The classes of characters that are isolated before the rest is matched. */
+  /** The flags of characters that are isolated before the rest is matched. */
   private final int isolated;
 
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {
     this.rules = rules;
     this.classes = classes;
-    this.isolated = isolatedClasses(rules);
-  }
-
-  private static int isolatedClasses(SplitPatternRules rules) {
-    if (rules.threeSplits()) {
-      return NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
-    }
-    return rules.isolatesNumbers() ? NUMBER : 0;
+    this.isolated = isolatedFlags(rules);
   }
 
   /**
@@ -47,35 +40,36 @@ final class PretokenMatcher {
    * @param to the end of the text
    */
   int end(byte[] text, int at, int to) {
-    int type = classAt(text, at);
-    if ((type & LETTER) != 0) {
-      return word(text, at, to);
+    int flags = flagsAt(text, at);
+    if ((flags & LETTER) != 0) {
+      return wordEnd(text, at, to);
     }
-    if ((type & WHITE_SPACE) != 0) {
-      return whiteSpace(text, at, to);
+    if ((flags & WHITE_SPACE) != 0) {
+      return whiteSpaceEnd(text, at, to);
     }
-    if ((type & OTHER) != 0) {
-      return other(text, at, to);
+    if ((flags & OTHER) != 0) {
+      return otherEnd(text, at, to);
     }
-    if ((type & NUMBER) != 0) {
-      return number(text, at, to);
+    if ((flags & NUMBER) != 0) {
+      return numberEnd(text, at, to);
     }
-    if ((type & (IDEOGRAPH | IDEOGRAPH_OTHER | JOINED_NUMBER)) != 0) {
-      return run(text, at, to, type);
+    if ((flags & (IDEOGRAPH | IDEOGRAPH_OTHER | JOINED_NUMBER)) != 0) {
+      return runEnd(text, at, to, flags);
     }
-    return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
+    int letters = flags == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER;
+    return unmatchedEnd(text, at, to, flags, letters);
   }
 
   /** Whether the character at a place is a number. */
   boolean isNumber(byte[] text, int at) {
-    return is(text, at, NUMBER);
+    return hasFlag(text, at, NUMBER);
   }
 
   /**
    * The end of the run of characters with one of these flags; {@code from} if there is none. It
    * decodes UTF-8 itself, since the length is needed as well.
    */
-  private int run(byte[] text, int from, int to, int flags) {
+  private int runEnd(byte[] text, int from, int to, int flags) {
     int at = from;
     while (at < to) {
       int lead = text[at];
@@ -100,46 +94,48 @@ final class PretokenMatcher {
   }
 
   /** The end of the word that begins with the letter at {@code at}. */
-  private int word(byte[] text, int at, int to) {
-    return rules.caseSplits() ? casedWord(text, at, to) : run(text, at, to, LETTER);
+  private int wordEnd(byte[] text, int at, int to) {
+    return rules.caseSplits() ? casedWordEnd(text, at, to) : runEnd(text, at, to, LETTER);
   }
 
   /**
-   * o200k (tekken has no contractions): {@code U*L+contraction?|U+L*contraction?} with U for {@code
-   * [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}. If the greedy
-   * {@code U*} stops before a character of L alone, the word continues through the L. Otherwise it
-   * backtracks to after the last character that is also L. If there is none, the second alternative
-   * takes the U.
+   * The end of a word of o200k or tekken (without contractions): {@code
+   * U*L+contraction?|U+L*contraction?} with U for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L for
+   * {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}. If the greedy {@code U*} stops before a character of L
+   * alone, the word continues through the L. Otherwise it backtracks to after the last character
+   * that is also L. If there is none, the second alternative takes the U.
    */
-  private int casedWord(byte[] text, int from, int to) {
+  private int casedWordEnd(byte[] text, int from, int to) {
     int at = from;
     int lastBoth = -1;
     while (at < to) {
-      int type = classAt(text, at);
-      if ((type & UPPER) == 0) {
+      int flags = flagsAt(text, at);
+      if ((flags & UPPER) == 0) {
         break;
       }
       at += CodePoints.length(text[at]);
-      if ((type & LOWER) != 0) {
+      if ((flags & LOWER) != 0) {
         lastBoth = at;
       }
     }
-    if (at < to && (classAt(text, at) & LOWER) != 0) {
-      at = run(text, at, to, LOWER);
+    if (at < to && (flagsAt(text, at) & LOWER) != 0) {
+      at = runEnd(text, at, to, LOWER);
     } else if (lastBoth >= 0) {
       at = lastBoth;
     }
-    boolean suffix = rules.contractions() == SplitPatternRules.Contractions.FOLDED_SUFFIX;
-    return suffix && at < to && text[at] == '\'' ? at + rules.contractionLength(text, at, to) : at;
+    boolean hasSuffix = rules.contractions() == Contractions.FOLDED_SUFFIX;
+    return hasSuffix && at < to && text[at] == '\''
+        ? at + rules.contractions().length(text, at, to)
+        : at;
   }
 
-  /** {@code \p{N}+}, or {@code \p{N}{1,n}} with a maximum of n. */
-  private int number(byte[] text, int from, int to) {
+  /** The end of {@code \p{N}+}, or of {@code \p{N}{1,n}} with a maximum of n. */
+  private int numberEnd(byte[] text, int from, int to) {
     if (rules.maxNumber() == Integer.MAX_VALUE) {
-      return run(text, from, to, NUMBER);
+      return runEnd(text, from, to, NUMBER);
     }
     int at = from;
-    for (int i = 0; i < rules.maxNumber() && at < to && is(text, at, NUMBER); i++) {
+    for (int i = 0; i < rules.maxNumber() && at < to && hasFlag(text, at, NUMBER); i++) {
       at += CodePoints.length(text[at]);
     }
     return at;
@@ -150,70 +146,76 @@ final class PretokenMatcher {
    * {@code \s*[\r\n]+|\s+(?!\S)|\s+}. At the end of the text, or before characters that are
    * isolated, the last white space is not left for the next match.
    */
-  private int whiteSpace(byte[] text, int from, int to) {
+  private int whiteSpaceEnd(byte[] text, int from, int to) {
     int second = from + CodePoints.length(text[from]);
     if (second >= to) {
       return to;
     }
-    int type = classAt(text, second);
-    if ((type & WHITE_SPACE) == 0) {
-      return oneWhiteSpace(text, from, second, to, type);
+    int flags = flagsAt(text, second);
+    if ((flags & WHITE_SPACE) == 0) {
+      return endAfterOneWhiteSpace(text, from, second, to, flags);
     }
     int last = from;
     int at = from;
     int newlineEnd = -1;
-    while (at < to && is(text, at, WHITE_SPACE)) {
+    while (at < to && hasFlag(text, at, WHITE_SPACE)) {
       last = at;
       at += CodePoints.length(text[at]);
-      if (is(text, last, NEWLINE)) {
+      if (hasFlag(text, last, NEWLINE)) {
         newlineEnd = at;
       }
     }
     if (newlineEnd >= 0) {
       return newlineEnd;
     }
-    boolean atEnd = at == to || is(text, at, isolated);
+    boolean atEnd = at == to || hasFlag(text, at, isolated);
     return atEnd ? at : last;
   }
 
-  /** White space before another character, at {@code second} and of class {@code type}. */
-  private int oneWhiteSpace(byte[] text, int from, int second, int to, int type) {
+  /**
+   * The end of a pretoken that begins with one white space, before a character of another class.
+   *
+   * @param second where this character begins
+   * @param flags of this character
+   */
+  private int endAfterOneWhiteSpace(byte[] text, int from, int second, int to, int flags) {
     boolean space = text[from] == ' ';
-    if ((type & LETTER) != 0 && !is(text, from, NEWLINE) && (space || !rules.onlySpacePrefix())) {
-      return word(text, second, to);
+    if ((flags & LETTER) != 0
+        && !hasFlag(text, from, NEWLINE)
+        && (space || !rules.onlySpacePrefix())) {
+      return wordEnd(text, second, to);
     }
-    if (space && (type & OTHER) != 0) {
-      return symbols(text, second, to);
+    if (space && (flags & OTHER) != 0) {
+      return symbolsEnd(text, second, to);
     }
-    if (space && (type & (NUMBER | JOINED_NUMBER) & ~isolated) != 0 && rules.onlySpacePrefix()) {
-      return run(text, second, to, type);
+    if (space && (flags & (NUMBER | JOINED_NUMBER) & ~isolated) != 0 && rules.onlySpacePrefix()) {
+      return runEnd(text, second, to, flags);
     }
     return second;
   }
 
   /** The end of a pretoken that begins with a symbol: a contraction, a word or symbols. */
-  private int other(byte[] text, int from, int to) {
-    if (text[from] == '\''
-        && rules.contractions() != SplitPatternRules.Contractions.FOLDED_SUFFIX) {
-      int length = rules.contractionLength(text, from, to);
+  private int otherEnd(byte[] text, int from, int to) {
+    if (text[from] == '\'' && rules.contractions() != Contractions.FOLDED_SUFFIX) {
+      int length = rules.contractions().length(text, from, to);
       if (length > 0) {
         return from + length;
       }
     }
     int second = from + CodePoints.length(text[from]);
     if (second >= to || rules.onlySpacePrefix()) {
-      return symbols(text, from, to);
+      return symbolsEnd(text, from, to);
     }
     if (rules.threeSplits()) {
       boolean joined = text[from] >= 0 && isAsciiLetter(text[second]);
-      return joined ? asciiLetters(text, second, to) : symbols(text, from, to);
+      return joined ? asciiLettersEnd(text, second, to) : symbolsEnd(text, from, to);
     }
-    return is(text, second, LETTER) ? word(text, second, to) : symbols(text, from, to);
+    return hasFlag(text, second, LETTER) ? wordEnd(text, second, to) : symbolsEnd(text, from, to);
   }
 
-  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, or with {@code [\r\n/]*} at the end (o200k, tekken). */
-  private int symbols(byte[] text, int from, int to) {
-    int at = run(text, from, to, OTHER);
+  /** The end of {@code [^\s\p{L}\p{N}]+[\r\n]*}, or with {@code [\r\n/]*} (o200k, tekken). */
+  private int symbolsEnd(byte[] text, int from, int to) {
+    int at = runEnd(text, from, to, OTHER);
     if (rules.onlySpacePrefix()) {
       return at;
     }
@@ -228,29 +230,29 @@ final class PretokenMatcher {
   }
 
   /**
-   * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
-   * all of class {@code type}. The last one is joined to a following run of {@code letters}; those
-   * before the next match are one piece.
+   * The end of deepseek3's characters that no alternative matches alone (controls, unassigned,
+   * private use), all with the same flags. The last one is joined to a following run of {@code
+   * letters}; those before the next match are one piece.
    */
-  private int unmatched(byte[] text, int from, int to, int type, int letters) {
+  private int unmatchedEnd(byte[] text, int from, int to, int flags, int letters) {
     int at = from;
     while (true) {
       int next = at + CodePoints.length(text[at]);
       if (next >= to) {
         return to;
       }
-      int nextType = classAt(text, next);
-      if ((nextType & letters) != 0) {
-        return at > from ? at : run(text, next, to, letters);
+      int nextFlags = flagsAt(text, next);
+      if ((nextFlags & letters) != 0) {
+        return at > from ? at : runEnd(text, next, to, letters);
       }
-      if (nextType != type) {
+      if (nextFlags != flags) {
         return next;
       }
       at = next;
     }
   }
 
-  private static int asciiLetters(byte[] text, int from, int to) {
+  private static int asciiLettersEnd(byte[] text, int from, int to) {
     int at = from;
     while (at < to && isAsciiLetter(text[at])) {
       at++;
@@ -262,12 +264,20 @@ final class PretokenMatcher {
     return (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
   }
 
-  /** Whether the character at a place has one of these flags. */
-  private boolean is(byte[] text, int at, int flags) {
-    return (classAt(text, at) & flags) != 0;
+  /** The flags of characters that the first Splits of a pattern isolate. */
+  private static int isolatedFlags(SplitPatternRules rules) {
+    if (rules.threeSplits()) {
+      return NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
+    }
+    return rules.isolatesNumbers() ? NUMBER : 0;
   }
 
-  private int classAt(byte[] text, int at) {
+  /** Whether the character at a place has one of these flags. */
+  private boolean hasFlag(byte[] text, int at, int flags) {
+    return (flagsAt(text, at) & flags) != 0;
+  }
+
+  private int flagsAt(byte[] text, int at) {
     return classes[Utf8.codePoint(text, at)] & 0xFF;
   }
 }

@@ -1,6 +1,5 @@
 package org.merganser.text.scan;
 
-import org.merganser.text.scan.SplitPatternRules.Contractions;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.UniformLeadBytes;
 import org.merganser.text.unicode.Utf8;
@@ -51,21 +50,21 @@ public final class PretokenScanner {
    * nanoseconds a character, long pretokens less. If marks cut words (Hindi, Arabic with vowels),
    * pretokens are short, and masks pay until the text has no spaces.
    */
-  private final int dense;
+  private final int mostNonAscii;
 
   /**
    * The length of a number's pretokens if they are counted from the right, else 0. Then runs of
    * numbers are found first and cut afterwards.
    */
-  private final int fromRight;
+  private final int lengthFromRight;
 
-  PretokenScanner(SplitPatternRules pattern) {
-    this.fromRight = pattern.numbersFromRight() ? pattern.maxNumber() : 0;
-    this.rules = fromRight > 0 ? pattern.withUnboundedNumbers() : pattern;
+  PretokenScanner(SplitPatternRules ofPattern) {
+    this.lengthFromRight = ofPattern.numbersFromRight() ? ofPattern.maxNumber() : 0;
+    this.rules = lengthFromRight > 0 ? ofPattern.withUnboundedNumbers() : ofPattern;
     this.classes = PretokenClasses.table(rules);
     this.leads = new UniformLeadBytes(classes);
     this.matcher = new PretokenMatcher(rules, classes);
-    this.dense = rules.marksInWords() ? 20 : 60;
+    this.mostNonAscii = rules.marksInWords() ? 20 : 60;
   }
 
   /**
@@ -87,13 +86,13 @@ public final class PretokenScanner {
       int matchUntil = at + 1;
       if (text.length - at >= AsciiMasks.BLOCK) {
         long nonAscii = AsciiMasks.nonAscii(text, at);
-        if (Long.bitCount(nonAscii) > dense) {
+        if (Long.bitCount(nonAscii) > mostNonAscii) {
           matchUntil = at + AsciiMasks.BLOCK;
         } else {
           long starts = starts(text, at, to, nonAscii);
           if (starts != 0) {
-            if (fromRight > 0) {
-              starts |= numberStarts(text, at, nonAscii, starts);
+            if (lengthFromRight > 0) {
+              starts |= startsInNumbers(text, at, nonAscii, starts);
             }
             count = write(starts, at, ends, count);
             at = ends[count - 1];
@@ -103,7 +102,7 @@ public final class PretokenScanner {
       }
       while (at < to && at < matchUntil && count < ends.length) {
         at =
-            fromRight > 0 && matcher.isNumber(text, at)
+            lengthFromRight > 0 && matcher.isNumber(text, at)
                 ? numberEnd(text, from, at, to)
                 : matcher.end(text, at, to);
         ends[count++] = at;
@@ -113,30 +112,31 @@ public final class PretokenScanner {
   }
 
   /**
-   * The starts inside the block's runs of ASCII digits, which are cut every {@link #fromRight}
-   * digits counted from the right. The run after the last start may be incomplete and is left out.
+   * The starts inside the block's runs of ASCII digits, which are cut every {@link
+   * #lengthFromRight} digits counted from the right. The run after the last start may be incomplete
+   * and is left out.
    */
-  private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
+  private long startsInNumbers(byte[] text, int at, long nonAscii, long starts) {
     long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
     // Where a full pretoken of digits can begin.
     long full = numbers;
-    for (int i = 1; i < fromRight && full != 0; i++) {
+    for (int i = 1; i < lengthFromRight && full != 0; i++) {
       full &= numbers >>> i;
     }
     // The last full one of each run, then the one before each, in all runs at once.
     long lastDigits = numbers & ~(numbers >>> 1);
     long cuts = 0;
-    long next = (lastDigits >>> (fromRight - 1)) & full;
+    long next = (lastDigits >>> (lengthFromRight - 1)) & full;
     while (next != 0) {
       cuts |= next;
-      next = (next >>> fromRight) & full;
+      next = (next >>> lengthFromRight) & full;
     }
     return cuts & ~1L;
   }
 
   /** The end of the pretoken at {@code at}, which is a number, counted from the run's right end. */
   private int numberEnd(byte[] text, int from, int at, int to) {
-    int numbers = fromRight;
+    int numbers = lengthFromRight;
     // After another number, the rest of the run is a multiple: it need not be read again.
     if (at == from || !matcher.isNumber(text, CodePoints.before(text, at))) {
       int runEnd = matcher.end(text, at, to);
@@ -144,7 +144,8 @@ public final class PretokenScanner {
       for (int i = at; i < runEnd; i += CodePoints.length(text[i])) {
         inRun++;
       }
-      numbers = 1 + (inRun - 1) % fromRight; // 1 to fromRight, so that the rest is a multiple
+      // From 1 to lengthFromRight, so that the rest is a multiple.
+      numbers = 1 + (inRun - 1) % lengthFromRight;
     }
     int end = at;
     for (int i = 0; i < numbers; i++) {
@@ -187,8 +188,8 @@ public final class PretokenScanner {
    */
   private long starts(byte[] text, int at, int to, long nonAscii) {
     // 1. The classes of ASCII characters. Known are the bytes of the text whose class is certain.
-    int left = to - at;
-    long known = left < AsciiMasks.BLOCK ? (1L << left) - 1 : -1L;
+    int bytesLeft = to - at;
+    long known = bytesLeft < AsciiMasks.BLOCK ? (1L << bytesLeft) - 1 : -1L;
     long asciiLetters = AsciiMasks.letters(text, at, nonAscii);
     long letters = asciiLetters;
     long blanks = AsciiMasks.equal(text, at, nonAscii, ' ');
@@ -227,13 +228,14 @@ public final class PretokenScanner {
     if ((nonAscii & known) != 0) {
       // Classes are noted at a character's first byte, without branches, and then spread.
       tails = AsciiMasks.continuations(text, at) & known;
-      long firsts = nonAscii & known & ~tails;
+      long firstBytes = nonAscii & known & ~tails;
       long words = 0;
       long others = 0;
       long canBeUpper = 0;
       long canBeLower = 0;
-      boolean many = Long.bitCount(firsts) >= MANY;
-      for (long rest = firsts; rest != 0; ) {
+      boolean many = Long.bitCount(firstBytes) >= MANY;
+      long rest = firstBytes;
+      while (rest != 0) {
         int i = Long.numberOfTrailingZeros(rest);
         int range = many ? leads.range(text[at + i]) : UniformLeadBytes.MIXED;
         long type;
@@ -258,7 +260,7 @@ public final class PretokenScanner {
           ideographs |= same & ifSet(type, IDEOGRAPH_BIT);
         }
       }
-      hard |= firsts & ~(words | others | ideographs);
+      hard |= firstBytes & ~(words | others | ideographs);
       letters |= spread(words, tails);
       ideographs = spread(ideographs, tails);
       upper |= spread(canBeUpper & ~canBeLower, tails);
@@ -273,7 +275,7 @@ public final class PretokenScanner {
       hard |= upper & (caseless << 1);
     }
     // Whether the text continues after the last known byte.
-    boolean open = left > AsciiMasks.BLOCK;
+    boolean open = bytesLeft > AsciiMasks.BLOCK;
     if ((hard & known) != 0) {
       open = true;
       known &= Long.lowestOneBit(hard) - 1;
@@ -306,11 +308,11 @@ public final class PretokenScanner {
     // 4. The starts of each class, minus those of characters that are joined to the one before.
     long numberStarts = numbers;
     if (rules.maxNumber() == Integer.MAX_VALUE) {
-      numberStarts = firsts(numbers) & ~(rules.onlySpacePrefix() ? blanks << 1 : 0);
+      numberStarts = runStarts(numbers) & ~(rules.onlySpacePrefix() ? blanks << 1 : 0);
     } else if (rules.maxNumber() > 1 && numbers != 0) {
-      numberStarts = firsts(numbers, rules.maxNumber());
+      numberStarts = runStarts(numbers, rules.maxNumber());
     }
-    long symbolStarts = firsts(symbols) & ~(blanks << 1);
+    long symbolStarts = runStarts(symbols) & ~(blanks << 1);
     long tabs = spaces & ~newlines; // all white space except newlines
     long isolated = rules.isolatesNumbers() ? numbers | ideographs : 0;
     long prefixes = blanks; // the white space that is joined to a letter after it
@@ -325,13 +327,15 @@ public final class PretokenScanner {
       prefixes = tabs;
       prefixed = (tails + (symbolStarts << 1)) & ~tails & letters;
     }
-    long wordStarts = firsts(letters) & ~(prefixes << 1) & ~prefixed;
+    long wordStarts = runStarts(letters) & ~(prefixes << 1) & ~prefixed;
     // The last white space of a run is left for what follows it, unless that is isolated.
     long beforeSpaceOrIsolated = ((spaces | isolated) >>> 1) | TOP;
     long spaceStarts =
-        firsts(spaces) | (tabs & ~beforeSpaceOrIsolated) | afterLastNewlines(tabs, newlines, open);
+        runStarts(spaces)
+            | (tabs & ~beforeSpaceOrIsolated)
+            | afterLastNewlines(tabs, newlines, open);
     long starts =
-        wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
+        wordStarts | numberStarts | symbolStarts | spaceStarts | runStarts(ideographs) | wordEnds;
     if (rules.caseSplits()) {
       starts |= upper & (lower << 1);
     }
@@ -348,7 +352,7 @@ public final class PretokenScanner {
       starts = joinContractions(starts, apostrophes, 1, text, at, to);
     }
     starts &= known & ~1L;
-    return open || left == AsciiMasks.BLOCK ? starts : starts | (1L << left);
+    return open || bytesLeft == AsciiMasks.BLOCK ? starts : starts | (1L << bytesLeft);
   }
 
   /** All ones if a bit of a byte of flags is set, else 0. */
@@ -387,33 +391,36 @@ public final class PretokenScanner {
    */
   private long joinContractions(
       long starts, long apostrophes, int skip, byte[] text, int at, int to) {
+    Contractions contractions = rules.contractions();
+    boolean followsWord = skip == 0;
     long joined = starts;
     int previousEnd = -1;
     for (long rest = apostrophes; rest != 0; rest &= rest - 1) {
       int i = Long.numberOfTrailingZeros(rest);
-      int length = skip == 0 && i == previousEnd ? 0 : rules.contractionLength(text, at + i, to);
+      boolean mayFollow = !followsWord || i != previousEnd;
+      int length = mayFollow ? contractions.length(text, at + i, to) : 0;
       if (length > 0) {
         previousEnd = i + length;
-        joined &= ~((-1L << (i + skip)) & ~after(previousEnd));
-        joined |= after(previousEnd) & -after(previousEnd);
+        joined &= ~((-1L << (i + skip)) & ~bitsFrom(previousEnd));
+        joined |= bitsFrom(previousEnd) & -bitsFrom(previousEnd);
       }
     }
     return joined;
   }
 
   /** All bits from {@code i} on; none if {@code i} is 64 or more. */
-  private static long after(int i) {
+  private static long bitsFrom(int i) {
     return i < Long.SIZE ? -1L << i : 0;
   }
 
   /** The first bit of each run. */
-  private static long firsts(long mask) {
+  private static long runStarts(long mask) {
     return mask & ~(mask << 1);
   }
 
-  /** The first bit of each run; if {@code most} is three also the fourth, the seventh and so on. */
-  private static long firsts(long mask, int most) {
-    long starts = firsts(mask);
+  /** The first bit of each run, and each bit {@code most} places after one of these in the run. */
+  private static long runStarts(long mask, int most) {
+    long starts = runStarts(mask);
     long further = mask;
     for (int i = 1; i <= most && further != 0; i++) {
       further &= mask >>> i;
@@ -426,8 +433,8 @@ public final class PretokenScanner {
   }
 
   /** Extends the first bytes of characters to all their bytes. */
-  private static long spread(long firsts, long continuations) {
-    long two = firsts | ((firsts << 1) & continuations);
+  private static long spread(long firstBytes, long continuations) {
+    long two = firstBytes | ((firstBytes << 1) & continuations);
     long three = two | ((two << 1) & continuations);
     return three | ((three << 1) & continuations);
   }

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.merganser.checksum.WholeFile;
 import org.merganser.json.NamedInFile;
-import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
  * The split patterns of the known model families: the name in a job file, the rules of the scanner
@@ -108,7 +107,7 @@ public enum SplitPattern implements NamedInFile {
   }
 
   /**
-   * The pattern that cuts text as these regexes do.
+   * The pattern that cuts text as these regexes do; empty if none is known to.
    *
    * @param regexes of Isolated Splits in sequence, in any known spelling
    */
@@ -117,17 +116,18 @@ public enum SplitPattern implements NamedInFile {
   }
 
   /**
-   * The scanner of a known pattern or of a variant of one ({@link SplitPatternVariants}).
+   * The scanner of a known pattern or of a variant of one ({@link SplitPatternVariants}); empty for
+   * other regexes.
    *
    * @param regexes as in {@link #of}
    */
   public static Optional<PretokenScanner> scanner(List<String> regexes) {
-    return rules(regexes).map(SplitPattern::scanner);
+    return rules(regexes).map(SplitPattern::sharedScanner);
   }
 
   /** The scanner of HF's Digits with {@code individual_digits}, followed by {@link #GPT2}. */
   public static PretokenScanner digitsThenGpt2() {
-    return scanner(SplitPatternRules.DIGITS_GPT2);
+    return sharedScanner(SplitPatternRules.DIGITS_GPT2);
   }
 
   /** Where documents may be cut before these Splits, if they have a {@link #scanner(List)}. */
@@ -144,11 +144,6 @@ public enum SplitPattern implements NamedInFile {
   @Override
   public String nameInFile() {
     return nameInFile;
-  }
-
-  /** The rules of the pattern's scanner. */
-  SplitPatternRules rules() {
-    return rules;
   }
 
   /**
@@ -171,7 +166,12 @@ public enum SplitPattern implements NamedInFile {
 
   /** The pattern's scanner, one for all threads. */
   public PretokenScanner scanner() {
-    return scanner(rules);
+    return sharedScanner(rules);
+  }
+
+  /** The rules of the pattern's scanner. */
+  SplitPatternRules rules() {
+    return rules;
   }
 
   /** The rules of a known pattern or of a variant of one ({@link SplitPatternVariants}). */
@@ -182,10 +182,11 @@ public enum SplitPattern implements NamedInFile {
         : known;
   }
 
-  private static PretokenScanner scanner(SplitPatternRules rules) {
+  private static PretokenScanner sharedScanner(SplitPatternRules rules) {
     return SCANNERS.computeIfAbsent(rules, PretokenScanner::new);
   }
 
+  /** The regexes in the spelling of this class. */
   private static List<String> plain(List<String> regexes) {
     return regexes.stream().map(SplitPattern::plain).toList();
   }

@@ -4,22 +4,22 @@ package org.merganser.text.scan;
  * The differences between the known split patterns, whose scanners are one algorithm with these
  * switches.
  *
- * @param contractions where {@code 's}, {@code 't}, {@code 're}, {@code 've}, {@code 'm}, {@code
- *     'll}, {@code 'd} are pretokens or parts of them
- * @param onlySpacePrefix only U+0020 is joined to the letters or numbers after it, and newlines are
- *     white space like any other (gpt2); else any one character that is no letter, number or
- *     newline is joined to letters, newlines are joined to the symbols before them, and white space
- *     is cut after its last newline
+ * @param contractions which contractions are pretokens or parts of them
+ * @param onlySpacePrefix whether only U+0020 is joined to the letters or numbers after it, and
+ *     newlines are white space like any other (gpt2); else any one character that is no letter,
+ *     number or newline is joined to letters, newlines are joined to the symbols before them, and
+ *     white space is cut after its last newline
  * @param maxNumber the maximum of number characters in one pretoken
- * @param numbersFromRight a longer run of numbers is cut so that all of its pretokens except the
- *     first have that length: {@code 1234567} as {@code 1 234 567}
- * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
- * @param caseSplits a word is cut where upper case follows lower case (o200k, tekken)
- * @param joinsSlash {@code /} is joined to the symbols before it like a newline (o200k, tekken)
- * @param isolatesNumbers numbers are isolated first, and the text between them is cut as if it were
- *     alone
- * @param threeSplits ideographs are isolated as well, and controls are neither in words nor in runs
- *     of symbols (deepseek3)
+ * @param numbersFromRight whether a longer run of numbers is cut so that all of its pretokens
+ *     except the first have that length: {@code 1234567} as {@code 1 234 567}
+ * @param marksInWords whether words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
+ * @param caseSplits whether a word is cut where upper case follows lower case (o200k, tekken)
+ * @param joinsSlash whether {@code /} is joined to the symbols before it like a newline (o200k,
+ *     tekken)
+ * @param isolatesNumbers whether numbers are isolated first, and the text between them is cut as if
+ *     it were alone
+ * @param threeSplits whether ideographs are isolated as well, and controls are neither in words nor
+ *     in runs of symbols (deepseek3)
  */
 record SplitPatternRules(
     Contractions contractions,
@@ -32,25 +32,11 @@ record SplitPatternRules(
     boolean isolatesNumbers,
     boolean threeSplits) {
 
-  /** Which contractions are pretokens or parts of them. */
-  enum Contractions {
-    /** None: the apostrophe is a symbol like any other. */
-    NONE,
-    /** Alone, in lower case. */
-    EXACT_TOKEN,
-    /** Alone, in any case; U+017F folds to s. */
-    FOLDED_TOKEN,
-    /** Alone, in any case of ASCII. */
-    ASCII_FOLDED_TOKEN,
-    /** Joined to the word before it, in any case. */
-    FOLDED_SUFFIX
-  }
-
   /** The rules of {@link SplitPattern#DEEPSEEK3}. */
   static final SplitPatternRules DEEPSEEK3 =
       builder().maxNumber(3).marksInWords(true).isolatesNumbers(true).threeSplits(true).build();
 
-  /** The rules of HF's Digits with {@code individual_digits}, followed by gpt2. */
+  /** The rules of HF's Digits with {@code individual_digits}, followed by {@code gpt2}. */
   static final SplitPatternRules DIGITS_GPT2 =
       builder()
           .contractions(Contractions.EXACT_TOKEN)
@@ -66,54 +52,26 @@ record SplitPatternRules(
 
   /** These rules with numbers that are counted from the right. */
   SplitPatternRules withNumbersFromRight() {
-    boolean fromRight = true;
-    return withNumbers(maxNumber, fromRight);
+    return toBuilder().numbersFromRight(true).build();
   }
 
-  /** These rules with numbers of any length. */
+  /** These rules with numbers of any length, which therefore have no side to be counted from. */
   SplitPatternRules withUnboundedNumbers() {
-    boolean fromRight = false;
-    return withNumbers(Integer.MAX_VALUE, fromRight);
+    return toBuilder().maxNumber(Integer.MAX_VALUE).numbersFromRight(false).build();
   }
 
-  private SplitPatternRules withNumbers(int most, boolean fromRight) {
-    return new SplitPatternRules(
-        contractions,
-        onlySpacePrefix,
-        most,
-        fromRight,
-        marksInWords,
-        caseSplits,
-        joinsSlash,
-        isolatesNumbers,
-        threeSplits);
-  }
-
-  /**
-   * The length in bytes of the contraction at the apostrophe {@code at}, or 0: {@code
-   * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, the same without {@code ?i}, or without the fold of U+017F.
-   */
-  int contractionLength(byte[] text, int at, int to) {
-    if (at + 1 >= to || contractions == Contractions.NONE) {
-      return 0;
-    }
-    int fold = contractions == Contractions.EXACT_TOKEN ? 0 : 0x20; // turns upper into lower case
-    int second = text[at + 1] | fold;
-    if (second == 's' || second == 't' || second == 'm' || second == 'd') {
-      return 2;
-    }
-    if (at + 2 >= to) {
-      return 0;
-    }
-    int third = text[at + 2] | fold;
-    if ((second == 'r' && third == 'e')
-        || (second == 'v' && third == 'e')
-        || (second == 'l' && third == 'l')) {
-      return 3;
-    }
-    boolean foldsLongS = fold != 0 && contractions != Contractions.ASCII_FOLDED_TOKEN;
-    boolean isLongS = text[at + 1] == (byte) 0xC5 && text[at + 2] == (byte) 0xBF;
-    return foldsLongS && isLongS ? 3 : 0;
+  /** A builder with these switches. */
+  private Builder toBuilder() {
+    return builder()
+        .contractions(contractions)
+        .onlySpacePrefix(onlySpacePrefix)
+        .maxNumber(maxNumber)
+        .numbersFromRight(numbersFromRight)
+        .marksInWords(marksInWords)
+        .caseSplits(caseSplits)
+        .joinsSlash(joinsSlash)
+        .isolatesNumbers(isolatesNumbers)
+        .threeSplits(threeSplits);
   }
 
   /** Collects the switches. Each method sets the component of its name. */
@@ -121,6 +79,7 @@ record SplitPatternRules(
     private Contractions contractions = Contractions.NONE;
     private boolean onlySpacePrefix;
     private int maxNumber = Integer.MAX_VALUE;
+    private boolean numbersFromRight;
     private boolean marksInWords;
     private boolean caseSplits;
     private boolean joinsSlash;
@@ -141,6 +100,11 @@ record SplitPatternRules(
 
     Builder maxNumber(int value) {
       maxNumber = value;
+      return this;
+    }
+
+    Builder numbersFromRight(boolean value) {
+      numbersFromRight = value;
       return this;
     }
 
@@ -170,7 +134,6 @@ record SplitPatternRules(
     }
 
     SplitPatternRules build() {
-      boolean numbersFromRight = false;
       return new SplitPatternRules(
           contractions,
           onlySpacePrefix,

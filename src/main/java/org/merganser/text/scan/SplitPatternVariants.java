@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
  * The regexes that {@link SplitPatternRules} describe: the families' own, and variants of these. A
@@ -34,7 +33,7 @@ final class SplitPatternVariants {
 
   private SplitPatternVariants() {}
 
-  /** The rules of a regex in the spelling of {@link SplitPattern}. */
+  /** The rules of a regex in the spelling of {@link SplitPattern}; empty if it is none of these. */
   static Optional<SplitPatternRules> of(String regex) {
     Matcher numbers = NUMBERS.matcher(regex);
     int most = Integer.MAX_VALUE;
@@ -48,35 +47,15 @@ final class SplitPatternVariants {
   static List<SplitPatternRules> all(int maxNumber) {
     List<SplitPatternRules> all = new ArrayList<>();
     for (Contractions contractions : Contractions.values()) {
-      for (boolean joinsSlash : BOTH) {
-        all.add(cased(contractions, maxNumber).joinsSlash(joinsSlash).build());
-      }
-      if (contractions == Contractions.FOLDED_SUFFIX) {
-        continue; // only with words that are cut by case
-      }
-      for (boolean marks : BOTH) {
-        for (boolean joinsSlash : BOTH) {
-          all.add(
-              uncased(contractions, maxNumber).marksInWords(marks).joinsSlash(joinsSlash).build());
-        }
-        if (maxNumber == Integer.MAX_VALUE) {
-          all.add(
-              uncased(contractions, maxNumber).marksInWords(marks).onlySpacePrefix(true).build());
-        }
+      addCased(contractions, maxNumber, all);
+      if (contractions != Contractions.FOLDED_SUFFIX) { // only with words that are cut by case
+        addUncased(contractions, maxNumber, all);
       }
     }
     if (maxNumber > 1 && maxNumber < Integer.MAX_VALUE) {
       all.addAll(all.stream().map(SplitPatternRules::withNumbersFromRight).toList());
     }
     return all;
-  }
-
-  private static SplitPatternRules.Builder uncased(Contractions contractions, int maxNumber) {
-    return SplitPatternRules.builder().contractions(contractions).maxNumber(maxNumber);
-  }
-
-  private static SplitPatternRules.Builder cased(Contractions contractions, int maxNumber) {
-    return uncased(contractions, maxNumber).marksInWords(true).caseSplits(true);
   }
 
   /** The regex that cuts text as the rules do, in the spelling of {@link SplitPattern}. */
@@ -91,6 +70,47 @@ final class SplitPatternVariants {
         + ("| ?[^\\s\\p{L}" + marksAreNoSymbols + "\\p{N}]+")
         + (rules.onlySpacePrefix() ? "" : joined + "|\\s*[\\r\\n]+")
         + "|\\s+(?!\\S)|\\s+";
+  }
+
+  /** Adds the rules of words that are cut by case. */
+  private static void addCased(
+      Contractions contractions, int maxNumber, List<SplitPatternRules> all) {
+    for (boolean joinsSlash : BOTH) {
+      all.add(
+          builder(contractions, maxNumber)
+              .marksInWords(true)
+              .caseSplits(true)
+              .joinsSlash(joinsSlash)
+              .build());
+    }
+  }
+
+  /** Adds the rules of words of any case. Those of {@code gpt2} have numbers of any length. */
+  private static void addUncased(
+      Contractions contractions, int maxNumber, List<SplitPatternRules> all) {
+    for (boolean marks : BOTH) {
+      for (boolean joinsSlash : BOTH) {
+        all.add(
+            builder(contractions, maxNumber).marksInWords(marks).joinsSlash(joinsSlash).build());
+      }
+      if (maxNumber == Integer.MAX_VALUE) {
+        all.add(builder(contractions, maxNumber).marksInWords(marks).onlySpacePrefix(true).build());
+      }
+    }
+  }
+
+  private static SplitPatternRules.Builder builder(Contractions contractions, int maxNumber) {
+    return SplitPatternRules.builder().contractions(contractions).maxNumber(maxNumber);
+  }
+
+  /** The alternatives of contractions that are pretokens; they come first. */
+  private static String contractionTokens(Contractions contractions) {
+    return switch (contractions) {
+      case NONE, FOLDED_SUFFIX -> "";
+      case EXACT_TOKEN -> CONTRACTIONS + "|";
+      case FOLDED_TOKEN -> "(?i:" + CONTRACTIONS + ")|";
+      case ASCII_FOLDED_TOKEN -> "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|";
+    };
   }
 
   /** The alternatives of words, with the character that is joined to them. */
@@ -114,15 +134,5 @@ final class SplitPatternVariants {
   /** The look-ahead that requires pretokens of the maximum length and no further number. */
   private static String untilRestFits(int most) {
     return "(?=(?:\\p{N}{" + most + "})*(?!\\p{N}))";
-  }
-
-  /** The first alternative: contractions that are pretokens. */
-  private static String contractionTokens(Contractions contractions) {
-    return switch (contractions) {
-      case NONE, FOLDED_SUFFIX -> "";
-      case EXACT_TOKEN -> CONTRACTIONS + "|";
-      case FOLDED_TOKEN -> "(?i:" + CONTRACTIONS + ")|";
-      case ASCII_FOLDED_TOKEN -> "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|";
-    };
   }
 }
