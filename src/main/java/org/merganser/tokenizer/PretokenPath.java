@@ -47,30 +47,44 @@ final class PretokenPath {
     void accept(int id, byte[] text, int from, int to);
   }
 
+  /** The added tokens that are cut out of the raw text; null if there are none. */
   private final AddedVocabulary.@Nullable Pass raw;
+
+  /** The added tokens that are cut out of the normalized text; null if there are none. */
   private final AddedVocabulary.@Nullable Pass normalized;
+
   private final @Nullable Normalizer normalizer;
   private final @Nullable PreTokenizer preTokenizer;
   private final SpecialText specialText;
   private final PretokenSink sink;
   private final AddedTokenSink added;
+
+  /** Of the normalizer: the origins of {@link #buffer}. */
   private final Origins origins;
 
   /** The normalized form of the current piece. */
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
 
+  /** The end of the only pretoken of a piece, if there is no pre-tokenizer. */
   private final int[] oneEnd = new int[1];
+
+  /** The text of the current call of {@link #run} if it had too little room. */
   private final byte[] copy = new byte[LONGEST_COPY + ROOM];
 
   /** The text of the current call of {@link #run}, or its copy. */
   private byte[] document = EMPTY;
 
+  /** Where the document begins in {@link #document}. */
   private int documentFrom;
 
   /** Where the piece that was last normalized begins in {@link #document}. */
   private int pieceStart;
 
   /**
+   * @param normalizer null for none
+   * @param preTokenizer null for none: a piece is then one pretoken
+   * @param sink receives the pretokens
+   * @param added receives the added tokens
    * @param origins makes the origins of rewritten text, for the texts that the two sinks receive
    */
   PretokenPath(
@@ -97,16 +111,16 @@ final class PretokenPath {
    * character, or leads to an index out of bounds, is refused; other ill-formed text has arbitrary
    * pretokens.
    *
-   * @param documentFrom where the document begins in {@code text}: {@code from}, or before it for a
-   *     later part of a document
+   * @param start where the document begins in {@code text}: {@code from}, or before it for a later
+   *     part of a document
    * @throws IllegalArgumentException with the first byte that is not UTF-8
    */
-  void run(byte[] text, int documentFrom, int from, int to) {
-    if (text.length - to < ROOM && to - from <= LONGEST_COPY && from == documentFrom) {
+  void run(byte[] text, int start, int from, int to) {
+    if (text.length - to < ROOM && to - from <= LONGEST_COPY && from == start) {
       System.arraycopy(text, from, copy, 0, to - from);
       runWithRoom(copy, 0, 0, to - from);
     } else {
-      runWithRoom(text, documentFrom, from, to);
+      runWithRoom(text, start, from, to);
     }
   }
 
@@ -128,17 +142,19 @@ final class PretokenPath {
     return needless ? null : pass;
   }
 
-  private void runWithRoom(byte[] text, int documentFrom, int from, int to) {
+  /** As {@link #run}, with a text that has room after it or is long. */
+  private void runWithRoom(byte[] text, int start, int from, int to) {
     document = text;
-    this.documentFrom = documentFrom;
+    documentFrom = start;
+    boolean first = from == start;
     if (Utf8.endsInsideCharacter(text, from, to)) {
       throw notUtf8(text, from, to, null);
     }
     try {
       if (raw == null) {
-        normalize(text, from, to, from == documentFrom);
+        normalize(text, from, to, first);
       } else {
-        cut(raw, text, from, to, from == documentFrom);
+        cut(raw, text, from, to, first);
       }
     } catch (IndexOutOfBoundsException e) {
       if (Utf8.firstIllFormed(text, from, to) < 0) {
@@ -149,6 +165,7 @@ final class PretokenPath {
     document = EMPTY;
   }
 
+  /** The error that names the first byte of {@code text[from, to)} that is not UTF-8. */
   private IllegalArgumentException notUtf8(
       byte[] text, int from, int to, @Nullable IndexOutOfBoundsException cause) {
     int bad = Utf8.firstIllFormed(text, from, to);
@@ -171,30 +188,28 @@ final class PretokenPath {
     int done = from;
     long match = pass.matcher().find(text, from, to);
     while (match >= 0) {
-      int start = TokenMatcher.start(match);
       int pattern = TokenMatcher.pattern(match);
       AddedToken token = pass.tokens().get(pattern);
+      int start = TokenMatcher.start(match);
       int end = start + pass.matcher().length(pattern);
-      // A match that is text is skipped as a unit: shorter ones inside it are text as well.
-      int next = end;
       if (isToken(token, text, from, start, end, to)) {
-        if (token.lstrip()) {
-          start = Math.max(done, whiteSpaceStart(text, from, start));
-        }
-        if (token.rstrip()) {
-          end = whiteSpaceEnd(text, end, to);
-        }
-        // If start >= end, a token of white space is inside what the last one stripped by rstrip:
-        // HF drops it if exactly that was used up, and crashes if more was; here both drop it.
-        if (start < end) {
-          if (done < start) {
-            passOn(pass, text, done, start, first && done == from);
+        int outerStart =
+            token.lstrip() ? Math.max(done, whiteSpaceStart(text, from, start)) : start;
+        int outerEnd = token.rstrip() ? whiteSpaceEnd(text, end, to) : end;
+        // If outerStart >= outerEnd, a token of white space with lstrip is inside what the last one
+        // stripped by rstrip: HF drops it if exactly that was used up, and crashes if more was;
+        // here
+        // both drop it.
+        if (outerStart < outerEnd) {
+          if (done < outerStart) {
+            passOn(pass, text, done, outerStart, first && done == from);
           }
-          added.accept(token.id(), text, start, end);
-          done = end;
+          added.accept(token.id(), text, outerStart, outerEnd);
+          done = outerEnd;
         }
       }
-      match = pass.matcher().find(text, next, to);
+      // A match that is text is skipped as a unit: shorter ones inside it are text as well.
+      match = pass.matcher().find(text, end, to);
     }
     if (done < to) {
       passOn(pass, text, done, to, first && done == from);
@@ -273,7 +288,7 @@ final class PretokenPath {
     if (normalizer != null) {
       buffer.clear();
       if (normalizer.normalize(text, from, to, buffer, origins)) {
-        origins.between(text, buffer.bytes());
+        origins.setTexts(text, buffer.bytes());
         piece = buffer.bytes();
         start = 0;
         end = buffer.length();

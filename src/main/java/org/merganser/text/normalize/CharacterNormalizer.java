@@ -22,29 +22,31 @@ class CharacterNormalizer implements Normalizer {
 
   @Override
   public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
-    int copied = from; // the end of the text that is in out; from while nothing has changed
+    boolean changed = false;
+    int copied = from; // the end of the text that is in out, once it has changed
     int at = from;
     while (at < to) {
       int codePoint = Utf8.codePoint(text, at);
       int next = at + CodePoints.length(text[at]);
       if (changing.contains(codePoint)) {
-        if (copied == from) {
+        if (!changed) {
           out.clear();
           origins.clear();
+          changed = true;
         }
         out.append(text, copied, at);
         int before = out.length();
         rewriting.accept(out, codePoint);
-        origins.copied(text, copied, at);
-        origins.rewritten(out.length() - before, at, next);
+        origins.addCopied(text, copied, at);
+        origins.addRewritten(out.length() - before, at, next);
         copied = next;
       }
       at = next;
     }
-    if (copied > from) {
+    if (changed) {
       out.append(text, copied, to);
-      origins.copied(text, copied, to);
+      origins.addCopied(text, copied, to);
     }
-    return copied > from;
+    return changed;
   }
 }

@@ -6,13 +6,13 @@ package org.merganser.text.normalize;
  * times as long by a form of Unicode and ByteLevel after it. Not thread-safe.
  */
 final class GrowthLimit {
-  /** A text may become this many times as long ... */
+  /** The number of bytes that a text may have for each of its bytes before, beside SPARE. */
   private static final int TIMES = 64;
 
-  /** ... and this many bytes longer. */
+  /** The number of bytes that any text may have, beside TIMES as many as before. */
   private static final int SPARE = 1 << 16;
 
-  /** The bytes of the current text before it is rewritten. */
+  /** The number of bytes of the current text before it is rewritten. */
   private int length;
 
   /** The maximum length of the rewritten text in bytes. */

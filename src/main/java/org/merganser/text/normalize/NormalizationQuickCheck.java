@@ -24,10 +24,18 @@ public record NormalizationQuickCheck(
   /** Code points below this take two bytes at most. */
   private static final int TWO_BYTES = 0x800;
 
+  /**
+   * Code points below this take three bytes at most: {@link UniformLeadBytes} reads all of them.
+   */
+  private static final int THREE_BYTES = 0x10000;
+
+  /** The first byte of U+03C0 to U+03FF. */
+  private static final int GREEK_LEAD = 0xCF;
+
   private static final Map<NormalizationForm, NormalizationQuickCheck> CACHE =
       new ConcurrentHashMap<>();
 
-  /** The sets of a form. */
+  /** The sets of a form, computed once. */
   public static NormalizationQuickCheck of(NormalizationForm form) {
     return CACHE.computeIfAbsent(form, each -> derive(each, NormalizationTable.get()));
   }
@@ -55,11 +63,13 @@ public record NormalizationQuickCheck(
     return new NormalizationQuickCheck(inert, unstableSet, calmLeadBytes(inert));
   }
 
-  /** The first bytes of two-byte characters that only inert ones have, except Greek's. */
+  /**
+   * The first bytes of two-byte characters that only inert ones have, except {@link #GREEK_LEAD}.
+   */
   private static UniformLeadBytes calmLeadBytes(CodePointSet inert) {
-    byte[] classes = new byte[1 << 16];
+    byte[] classes = new byte[THREE_BYTES];
     for (int c = 0; c < TWO_BYTES; c++) {
-      boolean calm = inert.contains(c) && CodePoints.lead(c) != 0xCF;
+      boolean calm = inert.contains(c) && CodePoints.lead(c) != GREEK_LEAD;
       classes[c] = (byte) (calm ? 1 : 0);
     }
     return new UniformLeadBytes(classes);

@@ -17,7 +17,7 @@ public interface Normalizer {
    */
   boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins);
 
-  /** As above, without origins. */
+  /** As {@link #normalize(byte[], int, int, ByteBuilder, Origins)}, without origins. */
   default boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
     return normalize(text, from, to, out, Origins.NONE);
   }

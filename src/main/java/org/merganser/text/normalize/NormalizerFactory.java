@@ -84,11 +84,11 @@ final class NormalizerFactory {
   private static Normalizer strip(NormalizerSpec.Strip spec) {
     return (text, from, to, out, origins) -> {
       int start = from;
-      while (spec.left() && start < to && whiteSpaceAt(text, start)) {
+      while (spec.left() && start < to && isWhiteSpaceAt(text, start)) {
         start += CodePoints.length(text[start]);
       }
       int end = to;
-      while (spec.right() && end > start && whiteSpaceAt(text, CodePoints.before(text, end))) {
+      while (spec.right() && end > start && isWhiteSpaceAt(text, CodePoints.before(text, end))) {
         end = CodePoints.before(text, end);
       }
       if (start == from && end == to) {
@@ -97,12 +97,12 @@ final class NormalizerFactory {
       out.clear();
       out.append(text, start, end);
       origins.clear();
-      origins.copied(text, start, end);
+      origins.addCopied(text, start, end);
       return true;
     };
   }
 
-  private static boolean whiteSpaceAt(byte[] text, int at) {
+  private static boolean isWhiteSpaceAt(byte[] text, int at) {
     return ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, at));
   }
 
@@ -122,8 +122,8 @@ final class NormalizerFactory {
       out.append(bytes);
       out.append(text, from, to);
       origins.clear();
-      origins.rewritten(bytes.length, from, from + CodePoints.length(text[from]));
-      origins.copied(text, from, to);
+      origins.addRewritten(bytes.length, from, from + CodePoints.length(text[from]));
+      origins.addCopied(text, from, to);
       return true;
     };
   }
@@ -142,7 +142,8 @@ final class NormalizerFactory {
       steps.add(new CharacterNormalizer(CHINESE, NormalizerFactory::appendBetweenSpaces));
     }
     Boolean stripAccents = spec.stripAccents();
-    if (stripAccents == null ? spec.lowercase() : stripAccents) {
+    boolean removesAccents = stripAccents == null ? spec.lowercase() : stripAccents;
+    if (removesAccents) {
       steps.add(new UnicodeFormNormalizer(NormalizationForm.NFD));
       steps.add(removing(ComponentClasses.NONSPACING_MARK));
     }
@@ -161,8 +162,9 @@ final class NormalizerFactory {
   /** Replaces each byte with its character of {@link ByteAlphabet}. */
   private static Normalizer byteLevel() {
     ByteBuilder bytes = new ByteBuilder(4);
+    CodePointSet unchanged = CodePointSet.ofRanges('!', '~');
     return new CharacterNormalizer(
-        CodePointSet.ofRanges('!', '~').complement(),
+        unchanged.complement(),
         (out, codePoint) -> {
           bytes.clear();
           bytes.appendCodePoint(codePoint);

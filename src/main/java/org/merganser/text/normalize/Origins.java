@@ -52,29 +52,34 @@ public final class Origins {
     length = 0;
   }
 
-  /** Sets the two texts after all of the rewritten text was added. */
-  public void between(byte[] before, byte[] rewritten) {
+  /**
+   * Sets the two texts. To be called after all of the rewritten text was added, since {@link
+   * #resolve} finds these origins by the array of the rewritten text.
+   */
+  public void setTexts(byte[] before, byte[] rewritten) {
     if (kept) {
       source = before;
       target = rewritten;
     }
   }
 
-  /** Notes that {@code text[from, to)} was copied: each character is its own origin. */
-  public void copied(byte[] text, int from, int to) {
+  /** Adds {@code text[from, to)}, which was copied: each character is its own origin. */
+  public void addCopied(byte[] text, int from, int to) {
     if (!kept) {
       return;
     }
     int at = from;
     while (at < to) {
       int end = at + CodePoints.length(text[at]);
-      rewritten(end - at, at, end);
+      addRewritten(end - at, at, end);
       at = end;
     }
   }
 
-  /** Notes that the next {@code bytes} bytes of the rewritten text come from a span. */
-  public void rewritten(int bytes, int start, int end) {
+  /**
+   * Adds {@code bytes} bytes of the rewritten text, which come from the span {@code [start, end)}.
+   */
+  public void addRewritten(int bytes, int start, int end) {
     if (!kept) {
       return;
     }
@@ -91,7 +96,7 @@ public final class Origins {
   /** Makes these origins, which refer to the output of an earlier rewriting, refer to its input. */
   void composeWith(Origins earlier) {
     for (int i = 0; i < length; i++) {
-      int last = Math.max(starts[i], ends[i] - 1);
+      int last = Math.max(starts[i], ends[i] - 1); // the start if the span is empty
       starts[i] = earlier.starts[starts[i]];
       ends[i] = earlier.ends[last];
     }
@@ -102,7 +107,7 @@ public final class Origins {
     clear();
     if (kept) {
       for (int i = 0; i < other.length; i++) {
-        rewritten(1, other.starts[i], other.ends[i]);
+        addRewritten(1, other.starts[i], other.ends[i]);
       }
     }
   }
@@ -119,7 +124,8 @@ public final class Origins {
     int end = to;
     Origins origins = writerOf(current, rewritings);
     while (origins != null) {
-      end = origins.ends[Math.min(end, origins.length) - 1];
+      int last = Math.min(end, origins.length) - 1;
+      end = origins.ends[last];
       start = origins.starts[start];
       current = origins.source;
       origins = writerOf(current, rewritings);
@@ -128,8 +134,8 @@ public final class Origins {
       start--;
     }
     if (end > start) {
-      int last = CodePoints.before(current, end);
-      end = last + CodePoints.length(current[last]);
+      int lastCharacter = CodePoints.before(current, end);
+      end = lastCharacter + CodePoints.length(current[lastCharacter]);
     }
     return ((long) start << 32) | end;
   }

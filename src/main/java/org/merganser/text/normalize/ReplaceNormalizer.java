@@ -44,10 +44,10 @@ public final class ReplaceNormalizer implements Normalizer {
         origins.clear();
         changed = true;
       }
-      origins.copied(text, copied, start);
+      origins.addCopied(text, copied, start);
       // HF maps the replacement to the last character that it replaces.
       int last = end > from ? CodePoints.before(text, end) : end;
-      origins.rewritten(content.length, last, end);
+      origins.addRewritten(content.length, last, end);
       out.append(text, copied, start);
       out.append(content);
       limit.check(out.length());
@@ -55,7 +55,7 @@ public final class ReplaceNormalizer implements Normalizer {
     }
     if (changed) {
       out.append(text, copied, to);
-      origins.copied(text, copied, to);
+      origins.addCopied(text, copied, to);
     }
     return changed;
   }

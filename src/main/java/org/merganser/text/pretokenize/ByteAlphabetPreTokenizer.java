@@ -46,9 +46,9 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
     batch.flush();
   }
 
-  /** Writes the characters of a text's bytes, and where each comes from. */
+  /** Fills {@link #written} and {@link #origins} from {@code text[from, to)}. */
   private void write(byte[] text, int from, int to) {
-    int longest = 2 * (to - from);
+    int longest = 2 * (to - from); // a character of the alphabet has at most two bytes
     written.clear();
     written.ensure(longest);
     if (origins.length <= longest) {

@@ -29,7 +29,9 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   }
 
   /**
-   * @param invert whether the gaps between matches are the delimiters
+   * Cuts at delimiters that are the matches of a pattern or the gaps between them.
+   *
+   * @param invert whether the gaps are the delimiters
    */
   public DelimiterPreTokenizer(TextMatcher matcher, Behavior behavior, boolean invert) {
     this.matcher = matcher;
@@ -63,7 +65,11 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     batch.flush();
   }
 
-  /** Adds a segment to the pretokens as the behavior requires. */
+  /**
+   * Adds a segment to the pretokens as the behavior requires.
+   *
+   * @param delimiter whether the segment is a delimiter
+   */
   private void addSegment(int start, int end, boolean delimiter) {
     switch (behavior) {
       case ISOLATED -> batch.add(start, end);
@@ -79,7 +85,7 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     }
   }
 
-  /** Joins the segment to the pending one, or emits the pending one and holds the segment. */
+  /** Joins the segment to the pending pretoken, or emits that and holds the segment. */
   private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
     if (!pending) {
       pendingStart = start;

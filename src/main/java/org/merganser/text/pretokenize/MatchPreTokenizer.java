@@ -8,14 +8,11 @@ import org.merganser.text.regex.DfaMatcher;
  * cannot match the empty string.
  */
 public final class MatchPreTokenizer implements PreTokenizer {
-  /** The maximum number of pretokens that the sink receives at once. */
-  private static final int CAPACITY = 512;
-
   private final DfaMatcher matcher;
   private final boolean keepsGaps;
 
   /** The ends of the adjacent pretokens that the sink has not received yet. */
-  private final int[] ends = new int[CAPACITY];
+  private final int[] ends = new int[PretokenBatch.CAPACITY];
 
   private int count;
 
@@ -37,7 +34,7 @@ public final class MatchPreTokenizer implements PreTokenizer {
     count = 0;
     int at = from;
     while (at < to) {
-      if (count + 2 > CAPACITY) { // a gap and a match may follow
+      if (count + 2 > PretokenBatch.CAPACITY) { // a gap and a match may follow
         flush(text, at, sink);
       }
       int scanned = matcher.scan(at, ends, count);

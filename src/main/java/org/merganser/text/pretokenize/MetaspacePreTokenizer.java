@@ -49,10 +49,10 @@ final class MetaspacePreTokenizer implements PreTokenizer {
     boolean prepend = scheme == PrependScheme.ALWAYS || (scheme == PrependScheme.FIRST && first);
     if (prepend && text[from] != ' ' && !startsWithReplacement(text, from, to)) {
       rewritten.append(replacement);
-      origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
+      origins.addRewritten(replacement.length, from, from + CodePoints.length(text[from]));
     }
     replaceSpaces(text, from, to);
-    origins.between(text, rewritten.bytes());
+    origins.setTexts(text, rewritten.bytes());
     next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
   }
 
@@ -63,13 +63,13 @@ final class MetaspacePreTokenizer implements PreTokenizer {
       if (text[at] == ' ') {
         rewritten.append(text, copied, at);
         rewritten.append(replacement);
-        origins.copied(text, copied, at);
-        origins.rewritten(replacement.length, at, at + 1);
+        origins.addCopied(text, copied, at);
+        origins.addRewritten(replacement.length, at, at + 1);
         copied = at + 1;
       }
     }
     rewritten.append(text, copied, to);
-    origins.copied(text, copied, to);
+    origins.addCopied(text, copied, to);
   }
 
   private boolean startsWithReplacement(byte[] text, int from, int to) {

@@ -47,9 +47,11 @@ public sealed interface PreTokenizerSpec {
     @JsonProperty("first")
     FIRST,
 
+    /** Nowhere. */
     @JsonProperty("never")
     NEVER,
 
+    /** At the beginning of each piece of text that the Metaspace receives. */
     @JsonProperty("always")
     ALWAYS
   }
@@ -162,7 +164,7 @@ public sealed interface PreTokenizerSpec {
    * first components are not a known pattern.
    */
   default Optional<PatternCutRule> cutRule() {
-    return PreTokenizerFactory.cutRule(this);
+    return KnownPatterns.cutRule(this);
   }
 
   /**
@@ -170,7 +172,7 @@ public sealed interface PreTokenizerSpec {
    * SplitPattern}); else empty.
    */
   default Optional<List<String>> knownPattern() {
-    return PreTokenizerFactory.knownPattern(this);
+    return KnownPatterns.onlyPattern(this);
   }
 
   /**

@@ -6,7 +6,7 @@ package org.merganser.text.pretokenize;
  */
 final class PretokenBatch {
   /** The maximum number of pretokens that the sink receives at once. */
-  private static final int CAPACITY = 512;
+  static final int CAPACITY = 512;
 
   private final int[] ends = new int[CAPACITY];
   private byte[] text = new byte[0];

@@ -11,7 +11,8 @@ final class RecuttingPreTokenizer implements PreTokenizer {
   /** The maximum length of a piece that is remembered. */
   private static final int LONGEST = 15;
 
-  private static final int SLOTS = 1 << 12;
+  private static final int SLOT_BITS = 12;
+  private static final int SLOTS = 1 << SLOT_BITS;
 
   private final PreTokenizer head;
   private final PreTokenizer tail;
@@ -22,7 +23,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
    */
   private final long[] uncut = new long[2 * SLOTS];
 
-  /** The pretokens that the tail added for the current piece. */
+  /** The number of pretokens that the tail has cut the current piece into. */
   private int added;
 
   RecuttingPreTokenizer(PreTokenizer head, PreTokenizer tail) {
@@ -83,9 +84,10 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     return (1L << (8 * count)) - 1;
   }
 
-  /** The number of a slot: the upper 12 bits of a hash. */
+  /** The number of a slot: the upper bits of a hash, whose odd multipliers are splitmix64's. */
   private static int slotOf(long low, long high) {
-    return (int) ((((low * 0x9E3779B97F4A7C15L) ^ high) * 0xBF58476D1CE4E5B9L) >>> 52);
+    long hash = ((low * 0x9E3779B97F4A7C15L) ^ high) * 0xBF58476D1CE4E5B9L;
+    return (int) (hash >>> (Long.SIZE - SLOT_BITS));
   }
 
   /** Adds the pretokens into which the tail cut a piece. */

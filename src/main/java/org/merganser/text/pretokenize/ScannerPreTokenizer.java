@@ -4,11 +4,8 @@ import org.merganser.text.scan.PretokenScanner;
 
 /** Splits text by a hand-written scanner, which finds many pretokens in a call. */
 public final class ScannerPreTokenizer implements PreTokenizer {
-  /** The maximum number of pretokens that the sink receives at once. */
-  private static final int CAPACITY = 512;
-
   private final PretokenScanner scanner;
-  private final int[] ends = new int[CAPACITY];
+  private final int[] ends = new int[PretokenBatch.CAPACITY];
 
   /** A pre-tokenizer of one thread; the scanner is shared. */
   public ScannerPreTokenizer(PretokenScanner scanner) {

@@ -18,7 +18,7 @@ class OriginsTest {
     ByteBuilder out = new ByteBuilder(16);
     Origins origins = new Origins();
     assertThat(spec.build().normalize(utf8, 0, utf8.length, out, origins)).isTrue();
-    origins.between(utf8, out.bytes());
+    origins.setTexts(utf8, out.bytes());
     List<String> spans = new ArrayList<>();
     String normalized = new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8);
     int at = 0;

@@ -64,7 +64,7 @@ class RecuttingPreTokenizerTest {
         PreTokenizerSpec next = COMPONENTS.get(random.nextInt(COMPONENTS.size()));
         chain.add(next);
         fast = fast == null ? next.build() : new RecuttingPreTokenizer(fast, next.build());
-        slow = slow == null ? next.build() : ComponentPreTokenizers.chained(slow, next.build());
+        slow = slow == null ? next.build() : new ChainedPreTokenizer(slow, next.build());
       }
       for (int d = 0; d < 60; d++) {
         byte[] text = NastyText.forSplits(random, 30).getBytes(StandardCharsets.UTF_8);
