@@ -50,12 +50,18 @@ public final class Json {
           .addModule(new SimpleModule().setDeserializerModifier(new UnwrappedFields()))
           .build();
 
+  /** Our own files have at most a dozen levels. */
+  private static final int MAX_NESTING = 100;
+
+  /** The field of a file that has the number of its schema. */
+  private static final String SCHEMA = "schema";
+
   /** Reads our own files. */
   private static final ObjectMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(100).build())
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
           .annotationIntrospector(new RequiredUnlessLeftOut())
           .addModule(new SimpleModule().setDeserializerModifier(new UnwrappedFields()))
@@ -129,8 +135,8 @@ public final class Json {
     try (JsonParser parser = STRICT.createParser(json)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          boolean named = parser.currentName().equals("schema");
-          if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && named) {
+          boolean isSchema = parser.currentName().equals(SCHEMA);
+          if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && isSchema) {
             return parser.getIntValue();
           }
           parser.skipChildren();
@@ -138,7 +144,7 @@ public final class Json {
       }
       throw MismatchedInputException.from(parser, int.class, "there is none");
     } catch (JsonProcessingException e) {
-      throw error.apply(name + ": schema: " + e.getOriginalMessage(), e);
+      throw error.apply(name + ": " + SCHEMA + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) { // the bytes are not text
       throw error.apply(name + ": " + e.getMessage(), e);
     }
@@ -160,8 +166,9 @@ public final class Json {
   }
 
   /**
-   * The problem of bytes in memory that are not JSON, on one line. Bytes that look like UTF-32 fail
-   * with an exception that is none of Jackson's own.
+   * What is wrong with bytes in memory that are not JSON, on one line.
+   *
+   * @param e Jackson's exception, or another one, which bytes that look like UTF-32 cause
    */
   public static String problem(IOException e) {
     return e instanceof JsonProcessingException json
@@ -169,6 +176,7 @@ public final class Json {
         : String.valueOf(e.getMessage());
   }
 
+  /** A complete file with a final LF. */
   private static byte[] indented(Object value, DefaultPrettyPrinter printer) {
     try {
       String text = MAPPER.writer(printer).writeValueAsString(value) + "\n";
