@@ -19,23 +19,27 @@ import org.merganser.text.unicode.Utf8;
  * null, and encoding has no extra cost.
  */
 final class CharacterCoverage {
-  /** Bits of a place: the symbol is the first or the last one of its pretoken. */
+  // A position is a combination of these two bits.
+
+  /** The symbol is the first one of its pretoken. */
   private static final int FIRST = 1;
 
+  /** The symbol is the last one of its pretoken. */
   private static final int LAST = 2;
-  private static final int PLACES = 4;
+
+  private static final int POSITIONS = (FIRST | LAST) + 1;
 
   private final BpeModel model;
   private final boolean byteLevel;
 
-  /** By place, the characters that are known to have a token there. */
-  private final BitSet[] known = new BitSet[PLACES];
+  /** By position, the characters that are known to have a token there. */
+  private final BitSet[] known = new BitSet[POSITIONS];
 
   private CharacterCoverage(BpeModel model, boolean byteLevel) {
     this.model = model;
     this.byteLevel = byteLevel;
-    for (int place = 0; place < known.length; place++) {
-      known[place] = new BitSet();
+    for (int position = 0; position < known.length; position++) {
+      known[position] = new BitSet();
     }
   }
 
@@ -46,17 +50,10 @@ final class CharacterCoverage {
       return null;
     }
     CharacterCoverage coverage = new CharacterCoverage(model, byteLevel);
-    if (!byteLevel) {
-      return model.missingBytes(false).isEmpty() ? null : coverage;
-    }
-    for (int b = 0; b < 256; b++) {
-      for (int place = 0; place < PLACES; place++) {
-        if (!coverage.has(ByteAlphabet.toChar(b), place)) {
-          return coverage;
-        }
-      }
-    }
-    return null;
+    boolean usesByteAlphabet = false; // missingBytes then looks for the tokens of byte fallback
+    boolean isComplete =
+        byteLevel ? coverage.hasAllBytes() : model.missingBytes(usesByteAlphabet).isEmpty();
+    return isComplete ? null : coverage;
   }
 
   /** The token of byte fallback for a byte of 0 to 255. */
@@ -100,24 +97,39 @@ final class CharacterCoverage {
     return String.format(Locale.ROOT, "U+%04X \"%s\"", c, Character.toString(c));
   }
 
-  /** Whether a character (in a byte-level model: of the byte alphabet) has a token at a place. */
-  private boolean has(int character, int place) {
-    if (known[place].get(character)) {
+  /** Whether each byte of a byte-level model has a token at each position. */
+  private boolean hasAllBytes() {
+    for (int b = 0; b < 256; b++) {
+      for (int position = 0; position < POSITIONS; position++) {
+        if (!hasToken(ByteAlphabet.toChar(b), position)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a character (in a byte-level model: of the byte alphabet) has a token at a position.
+   */
+  private boolean hasToken(int character, int position) {
+    if (known[position].get(character)) {
       return true;
     }
     BpeModel.Options options = model.options();
     String symbol = Character.toString(character);
-    if ((place & FIRST) == 0 && options.continuingSubwordPrefix() != null) {
+    if ((position & FIRST) == 0 && options.continuingSubwordPrefix() != null) {
       symbol = options.continuingSubwordPrefix() + symbol;
     }
-    if ((place & LAST) != 0 && options.endOfWordSuffix() != null) {
+    if ((position & LAST) != 0 && options.endOfWordSuffix() != null) {
       symbol += options.endOfWordSuffix();
     }
     boolean hasToken = model.id(symbol) >= 0 || (options.byteFallback() && fallsBack(symbol));
-    known[place].set(character, hasToken);
+    known[position].set(character, hasToken);
     return hasToken;
   }
 
+  /** Whether byte fallback has a token for each byte of the symbol. */
   private boolean fallsBack(String symbol) {
     for (byte b : symbol.getBytes(StandardCharsets.UTF_8)) {
       if (model.id(fallbackToken(b & 0xFF)) < 0) {
@@ -127,12 +139,14 @@ final class CharacterCoverage {
     return true;
   }
 
+  /** The place of the first character of one pretoken that would be dropped, or −1. */
   private int firstDropped(byte[] text, int from, int to) {
-    for (int at = from; at < to; ) {
+    int at = from;
+    while (at < to) {
       int next = at + (byteLevel ? 1 : CodePoints.length(text[at]));
       int character = byteLevel ? ByteAlphabet.toChar(text[at] & 0xFF) : Utf8.codePoint(text, at);
-      int place = (at == from ? FIRST : 0) | (next == to ? LAST : 0);
-      if (!has(character, place)) {
+      int position = (at == from ? FIRST : 0) | (next == to ? LAST : 0);
+      if (!hasToken(character, position)) {
         return isWholeToken(text, from, to) ? -1 : at;
       }
       at = next;

@@ -11,7 +11,6 @@ import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedVocabulary;
 import org.merganser.tokenizer.parts.DocumentCuts;
-import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
@@ -31,12 +30,13 @@ public final class Encoder {
   /** Null if the vocabulary has ids for all text. */
   private final @Nullable CharacterCoverage coverage;
 
+  /** See {@link #mayRefuse()}. */
   private final boolean mayRefuse;
 
-  /** The ids that the post-processor adds to each document. */
-  private final int[] before;
+  /** The ids around those of each document. */
+  private final FrameIds frame;
 
-  private final int[] after;
+  /** The end of a pretoken of one byte. */
   private final int[] oneEnd = new int[1];
 
   /** Null until the first document is counted. */
@@ -51,8 +51,10 @@ public final class Encoder {
   /** Counts the current document; null if its ids are produced. */
   private @Nullable BpeCounter counting;
 
+  /** Receives the ids of the current document, if they are produced. */
   private IdBuffer out = new IdBuffer(0);
 
+  /** Where the current document begins in its array. */
   private int documentFrom;
 
   Encoder(
@@ -69,8 +71,7 @@ public final class Encoder {
         specialText == SpecialText.REJECT
             || coverage != null
             || DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
-    this.before = idsBefore(parts, addSpecialTokens);
-    this.after = idsAfter(parts, addSpecialTokens);
+    this.frame = FrameIds.of(parts, addSpecialTokens);
     this.path =
         new PretokenPath(
             added,
@@ -80,18 +81,6 @@ public final class Encoder {
             this::accept,
             (id, text, from, to) -> add(id),
             () -> Origins.NONE);
-  }
-
-  /** The ids that the post-processor adds before each document; none unless it may add tokens. */
-  static int[] idsBefore(TokenizerParts parts, boolean addSpecialTokens) {
-    PostProcessor processor = parts.postProcessor();
-    return addSpecialTokens && processor != null ? array(processor.idsBefore()) : new int[0];
-  }
-
-  /** The ids that the post-processor adds after each document; none unless it may add tokens. */
-  static int[] idsAfter(TokenizerParts parts, boolean addSpecialTokens) {
-    PostProcessor processor = parts.postProcessor();
-    return addSpecialTokens && processor != null ? array(processor.idsAfter()) : new int[0];
   }
 
   /**
@@ -110,7 +99,8 @@ public final class Encoder {
    *     more than 64 times as long
    */
   public void encode(byte[] text, int from, int to, IdBuffer out) {
-    append(text, from, to, out, false);
+    boolean anyBytes = false;
+    append(text, from, to, out, anyBytes);
   }
 
   /**
@@ -124,7 +114,8 @@ public final class Encoder {
    * @throws UnencodableException as {@link #encode}, and if a byte has no token
    */
   public void encodeBytes(byte[] text, int from, int to, IdBuffer out) {
-    append(text, from, to, out, true);
+    boolean anyBytes = true;
+    append(text, from, to, out, anyBytes);
   }
 
   /**
@@ -144,17 +135,18 @@ public final class Encoder {
    * tokens in its text; and the vocabulary has ids for all text.
    */
   public boolean takesPretokens() {
-    return coverage == null && before.length == 0 && after.length == 0;
+    return coverage == null && frame.size() == 0;
   }
 
   /** The number of ids that {@link #encode} appends, without storing them; throws as it does. */
   public long count(byte[] text, int from, int to) {
-    return count(text, from, to, false, Long.MAX_VALUE);
+    return countUpTo(text, from, to, Long.MAX_VALUE);
   }
 
   /** The number of ids that {@link #encodeBytes} appends; throws as it does. */
   public long countBytes(byte[] text, int from, int to) {
-    return count(text, from, to, true, Long.MAX_VALUE);
+    boolean anyBytes = true;
+    return count(text, from, to, anyBytes, Long.MAX_VALUE);
   }
 
   /**
@@ -164,7 +156,8 @@ public final class Encoder {
    * @param limit 1 or more
    */
   long countUpTo(byte[] text, int from, int to, long limit) {
-    return count(text, from, to, false, limit);
+    boolean anyBytes = false;
+    return count(text, from, to, anyBytes, limit);
   }
 
   /**
@@ -180,10 +173,7 @@ public final class Encoder {
     return bpe;
   }
 
-  private static int[] array(List<Integer> ids) {
-    return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
+  /** Counts the ids of a document, as {@link #countUpTo} or {@link #countBytes} says. */
   private long count(byte[] text, int from, int to, boolean anyBytes, long limit) {
     BpeCounter own = counter;
     if (own == null) {
@@ -203,6 +193,7 @@ public final class Encoder {
     return counted;
   }
 
+  /** Appends the ids of a document; nothing if it throws. */
   private void append(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
     out = target;
     int size = target.size();
@@ -221,13 +212,13 @@ public final class Encoder {
    */
   private void encodeDocument(byte[] text, int from, int to, boolean anyBytes) {
     documentFrom = from;
-    addAll(before);
+    addAll(frame.before());
     if (anyBytes) {
       encodeAnyBytes(text, from, to);
     } else {
       path.run(text, from, from, to);
     }
-    addAll(after);
+    addAll(frame.after());
   }
 
   private void addAll(int[] ids) {
@@ -236,6 +227,7 @@ public final class Encoder {
     }
   }
 
+  /** Adds one id of the current document to {@link #out}, or counts it. */
   private void add(int id) {
     if (counting != null) {
       counted++;
@@ -255,10 +247,11 @@ public final class Encoder {
     }
   }
 
+  /** Adds the ids of adjacent pretokens to {@link #out}, or counts them. */
   private void addPretokens(byte[] text, int start, int[] ends, int count) {
-    BpeCounter only = counting;
-    if (only != null) {
-      counted += only.count(text, start, ends, count);
+    BpeCounter current = counting;
+    if (current != null) {
+      counted += current.count(text, start, ends, count);
     } else {
       bpe.encode(text, start, ends, count, out);
     }
@@ -266,7 +259,8 @@ public final class Encoder {
 
   /** Encodes well-formed stretches as text, and the bytes between them one by one. */
   private void encodeAnyBytes(byte[] text, int from, int to) {
-    for (int at = from; at < to; ) {
+    int at = from;
+    while (at < to) {
       int bad = Utf8.firstIllFormed(text, at, to);
       int end = bad < 0 ? to : bad;
       if (end > at) {
@@ -274,14 +268,15 @@ public final class Encoder {
       }
       at = end;
       if (bad >= 0) {
-        int length = Utf8.illFormedLength(text, bad, to);
-        for (; at < bad + length; at++) {
-          encodeByte(text, at);
+        at = bad + Utf8.illFormedLength(text, bad, to);
+        for (int i = bad; i < at; i++) {
+          encodeByte(text, i);
         }
       }
     }
   }
 
+  /** Adds the id of a byte that is not in a character. */
   private void encodeByte(byte[] text, int at) {
     int b = text[at] & 0xFF;
     if (byteLevel) {

@@ -11,12 +11,18 @@ package org.merganser.tokenizer;
 public final class Encoding {
   private final int[] ids;
 
-  /** Four for each id: start and end in bytes, start and end in chars. */
-  private final int[] spans;
+  private final int[] byteStarts;
+  private final int[] byteEnds;
+  private final int[] charStarts;
+  private final int[] charEnds;
 
-  Encoding(int[] ids, int[] spans) {
+  /** The arrays have the span of each id, and are no longer changed. */
+  Encoding(int[] ids, int[] byteStarts, int[] byteEnds, int[] charStarts, int[] charEnds) {
     this.ids = ids;
-    this.spans = spans;
+    this.byteStarts = byteStarts;
+    this.byteEnds = byteEnds;
+    this.charStarts = charStarts;
+    this.charEnds = charEnds;
   }
 
   /** All ids, in an array that the caller owns. */
@@ -36,21 +42,21 @@ public final class Encoding {
 
   /** Where the span of an id begins, in bytes of UTF-8; inclusive. */
   public int byteStart(int place) {
-    return spans[4 * place];
+    return byteStarts[place];
   }
 
   /** Where the span of an id ends, in bytes of UTF-8; exclusive. */
   public int byteEnd(int place) {
-    return spans[4 * place + 1];
+    return byteEnds[place];
   }
 
   /** Where the span of an id begins, in {@code char}s; inclusive. */
   public int charStart(int place) {
-    return spans[4 * place + 2];
+    return charStarts[place];
   }
 
   /** Where the span of an id ends, in {@code char}s; exclusive. */
   public int charEnd(int place) {
-    return spans[4 * place + 3];
+    return charEnds[place];
   }
 }

@@ -16,10 +16,11 @@ public final class HubName {
    * @return a phrase that begins with a semicolon, or "" if it is not the name of a model
    */
   public static String advice(String named) {
-    return named.endsWith(".json") || !NAME.matcher(named).matches()
-        ? ""
-        : "; if this is a model on a hub: nothing is downloaded, so fetch its file first (hf"
-            + " download"
-            + " %s tokenizer.json --local-dir FOLDER), and name that".formatted(named);
+    boolean isModel = !named.endsWith(".json") && NAME.matcher(named).matches();
+    if (!isModel) {
+      return "";
+    }
+    return "; if this is a model on a hub: nothing is downloaded, so fetch its file first (hf"
+        + " download %s tokenizer.json --local-dir FOLDER), and name that".formatted(named);
   }
 }

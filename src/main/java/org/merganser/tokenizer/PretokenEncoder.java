@@ -59,12 +59,14 @@ public final class PretokenEncoder {
     return Arrays.stream(ids.toArray()).filter(id -> id != unknown).toArray();
   }
 
+  /** Adds the ids of a pretoken. */
   private void encode(byte[] pretoken) {
     if (pretoken.length > 0) {
       encoder.encode(pretoken, 0, new int[] {pretoken.length}, 1, ids);
     }
   }
 
+  /** Adds the ids of bytes for a model of characters. */
   private void encodeCharacters(byte[] bytes) {
     int at = 0;
     while (at < bytes.length) {

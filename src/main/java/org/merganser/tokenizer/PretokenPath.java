@@ -10,8 +10,6 @@ import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
-import org.merganser.text.unicode.CodePoints;
-import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
@@ -194,8 +192,10 @@ final class PretokenPath {
       int end = start + pass.matcher().length(pattern);
       if (isToken(token, text, from, start, end, to)) {
         int outerStart =
-            token.lstrip() ? Math.max(done, whiteSpaceStart(text, from, start)) : start;
-        int outerEnd = token.rstrip() ? whiteSpaceEnd(text, end, to) : end;
+            token.lstrip()
+                ? Math.max(done, TokenSurroundings.whiteSpaceStart(text, from, start))
+                : start;
+        int outerEnd = token.rstrip() ? TokenSurroundings.whiteSpaceEnd(text, end, to) : end;
         // If outerStart >= outerEnd, a token of white space with lstrip is inside what the last one
         // stripped by rstrip: HF drops it if exactly that was used up, and crashes if more was;
         // here
@@ -225,46 +225,13 @@ final class PretokenPath {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
-    if (token.singleWord() && (wordEndsBefore(text, from, start) || wordStartsAt(text, end, to))) {
+    if (token.singleWord() && TokenSurroundings.areWords(text, from, start, end, to)) {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {
       throw new SpecialTextException(token.content(), offset(text, start));
     }
     return true;
-  }
-
-  /** Whether the character before {@code at} is {@code \w} of Rust's crate {@code regex}. */
-  private static boolean wordEndsBefore(byte[] text, int from, int at) {
-    return at > from
-        && ComponentClasses.WORD.contains(Utf8.codePoint(text, CodePoints.before(text, at)));
-  }
-
-  /** Whether the character at {@code at} is {@code \w} of Rust's crate {@code regex}. */
-  private static boolean wordStartsAt(byte[] text, int at, int to) {
-    return at < to && ComponentClasses.WORD.contains(Utf8.codePoint(text, at));
-  }
-
-  /** The start of the white space (Unicode, 25 characters) that ends at {@code at}. */
-  private static int whiteSpaceStart(byte[] text, int from, int at) {
-    int start = at;
-    while (start > from) {
-      int previous = CodePoints.before(text, start);
-      if (!ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, previous))) {
-        break;
-      }
-      start = previous;
-    }
-    return start;
-  }
-
-  /** The end of the white space that begins at {@code at}. */
-  private static int whiteSpaceEnd(byte[] text, int at, int to) {
-    int end = at;
-    while (end < to && ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, end))) {
-      end += CodePoints.length(text[end]);
-    }
-    return end;
   }
 
   /** Passes a piece of a pass to the step after it. */

@@ -8,6 +8,7 @@ public final class SpecialTextException extends RuntimeException {
   /**
    * A document with a special token.
    *
+   * @param token the text of the special token
    * @param offset of the token, in bytes from the beginning of the document
    */
   public SpecialTextException(String token, long offset) {

@@ -17,16 +17,17 @@ import org.merganser.text.unicode.Utf8;
  * inject them (HF issues 985 and 1616).
  */
 public final class SpecialTokenSafety {
-  private final TrainingPretokenizer splitter;
+  private final TrainingPretokenizer cutter;
 
   /** The check for a tokenizer with these components. */
   public SpecialTokenSafety(@Nullable NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
-    splitter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
+    cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
   }
 
   /**
    * One sentence for each unsafe token.
    *
+   * @param tokens the texts of special tokens
    * @param trained null before training: what merges would make is then unknown
    */
   public List<String> problems(List<String> tokens, @Nullable TrainedBpe trained) {
@@ -60,6 +61,7 @@ public final class SpecialTokenSafety {
         : null;
   }
 
+  /** Whether a merge produces a token. */
   private static boolean isMerged(String token, TrainedBpe trained) {
     List<String> tokens = trained.tokens();
     int[] merges = trained.merges();
@@ -78,7 +80,7 @@ public final class SpecialTokenSafety {
       return false;
     }
     int[] pretokens = {0};
-    splitter.split(text, 0, text.length, (bytes, start, ends, n) -> pretokens[0] += n);
+    cutter.split(text, 0, text.length, (bytes, start, ends, count) -> pretokens[0] += count);
     return pretokens[0] == 1;
   }
 }

@@ -24,6 +24,7 @@ public final class StreamingDecoder {
   /** The decoded bytes that were not returned. */
   private final ByteBuilder pending = new ByteBuilder(64);
 
+  /** For the text of some pieces, until it is added to {@link #pending} or returned. */
   private final ByteBuilder scratch = new ByteBuilder(64);
 
   /**
@@ -46,36 +47,36 @@ public final class StreamingDecoder {
   public String add(int id) {
     TextDecoder.Piece piece = table.piece(id);
     if (piece == null) {
-      throw table.missing(id, "");
+      throw table.noToken(id, "");
     }
     if (skipSpecialTokens && table.isSpecial(id)) {
       return "";
     }
-    TextDecoder decoder = table.decoder();
-    if (table.joins()) {
+    if (table.joinsBytes()) {
       pending.append(table.bytes(id));
-    } else if (decoder.goesForward()) {
-      append(decoder, piece);
+    } else if (table.decoder().goesForward()) {
+      appendText(piece);
     } else {
       pieces.add(piece);
     }
-    return take(completeLength());
+    return removeText(completeLength());
   }
 
   /** Ends the text; returns what waited, with U+FFFD for an incomplete character. */
   public String end() {
-    if (!table.joins() && !table.decoder().goesForward()) {
+    if (!table.joinsBytes() && !table.decoder().goesForward()) {
       table.decoder().decode(pieces, pending);
     }
     pieces.clear();
-    return take(pending.length());
+    return removeText(pending.length());
   }
 
   /**
    * Appends the text of a piece to {@link #pending}: what it adds to the text of the previous piece
    * when both are decoded together.
    */
-  private void append(TextDecoder decoder, TextDecoder.Piece piece) {
+  private void appendText(TextDecoder.Piece piece) {
+    TextDecoder decoder = table.decoder();
     scratch.clear();
     decoder.decode(pieces, scratch);
     int before = scratch.length();
@@ -90,7 +91,10 @@ public final class StreamingDecoder {
     }
   }
 
-  /** The number of pending bytes before the incomplete character at their end, if there is one. */
+  /**
+   * The number of pending bytes before an incomplete character at their end; all if there is none.
+   * Such a character has at most three bytes.
+   */
   private int completeLength() {
     byte[] bytes = pending.bytes();
     int length = pending.length();
@@ -98,17 +102,17 @@ public final class StreamingDecoder {
       int lead = bytes[at] & 0xFF;
       boolean leadsSeveralBytes = lead >= 0xC2 && lead <= 0xF4;
       if (leadsSeveralBytes) {
-        boolean open =
+        boolean isIncomplete =
             Utf8.firstIllFormed(bytes, at, length) == at
                 && Utf8.illFormedLength(bytes, at, length) == length - at;
-        return open ? at : length;
+        return isIncomplete ? at : length;
       }
     }
     return length;
   }
 
   /** Removes the first {@code end} pending bytes and returns them as text. */
-  private String take(int end) {
+  private String removeText(int end) {
     if (end == 0) {
       return "";
     }

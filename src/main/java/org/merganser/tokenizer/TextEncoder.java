@@ -17,10 +17,8 @@ import java.util.function.Supplier;
 public final class TextEncoder {
   private final Supplier<TextSession> newSession;
 
-  /** The ids that each text has before and after its own. */
-  private final int[] before;
-
-  private final int[] after;
+  /** The ids that each text has around its own. */
+  private final FrameIds frame;
 
   /** A permit for each call that may run at once. */
   private final Semaphore turns;
@@ -28,11 +26,14 @@ public final class TextEncoder {
   /** The sessions of no call, the last used one first, since its caches are warm. */
   private final Deque<TextSession> idle = new ArrayDeque<>();
 
-  /** Adds the ids {@code before} before and {@code after} after each text. */
-  TextEncoder(Supplier<TextSession> newSession, int[] before, int[] after) {
+  /**
+   * @param newSession makes a session, which adds the ids of the frame only if it encodes with
+   *     offsets
+   * @param frame the ids that each text has around its own
+   */
+  TextEncoder(Supplier<TextSession> newSession, FrameIds frame) {
     this.newSession = newSession;
-    this.before = before;
-    this.after = after;
+    this.frame = frame;
     this.turns = new Semaphore(Runtime.getRuntime().availableProcessors());
   }
 
@@ -47,11 +48,11 @@ public final class TextEncoder {
    *     more than 64 times as long
    */
   public int[] encode(CharSequence text) {
-    TextSession session = take();
+    TextSession session = acquire();
     try {
-      return session.encode(text, before, after);
+      return session.encode(text, frame);
     } finally {
-      give(session);
+      release(session);
     }
   }
 
@@ -75,15 +76,15 @@ public final class TextEncoder {
     if (limit < 0) {
       throw new IllegalArgumentException("limit is " + limit + "; it must be 0 or more");
     }
-    int added = before.length + after.length;
+    int added = frame.size();
     if (limit <= added) {
       return limit;
     }
-    TextSession session = take();
+    TextSession session = acquire();
     try {
       return added + session.count(text, limit - added);
     } finally {
-      give(session);
+      release(session);
     }
   }
 
@@ -92,11 +93,12 @@ public final class TextEncoder {
    * as it does.
    */
   public Encoding encodeWithOffsets(CharSequence text) {
-    TextSession session = take();
+    TextSession session = acquire();
     try {
-      return session.encodeWithOffsets(text, true);
+      boolean trims = true;
+      return session.encodeWithOffsets(text, trims);
     } finally {
-      give(session);
+      release(session);
     }
   }
 
@@ -115,20 +117,20 @@ public final class TextEncoder {
     if (maxTokens < 0) {
       throw new IllegalArgumentException("maxTokens is " + maxTokens + "; it must be 0 or more");
     }
-    int budget = maxTokens - before.length - after.length;
+    int budget = maxTokens - frame.size();
     if (budget < 0) {
       return "";
     }
-    TextSession session = take();
+    TextSession session = acquire();
     try {
-      return session.truncate(text, budget, before.length);
+      return session.truncate(text, budget, frame.before().length);
     } finally {
-      give(session);
+      release(session);
     }
   }
 
   /** A session that no other call has; waits for a turn. */
-  private TextSession take() {
+  private TextSession acquire() {
     turns.acquireUninterruptibly();
     synchronized (idle) {
       if (!idle.isEmpty()) {
@@ -144,7 +146,7 @@ public final class TextEncoder {
   }
 
   /** Ends a call that took the session. */
-  private void give(TextSession session) {
+  private void release(TextSession session) {
     session.forget();
     if (!session.isLarge()) {
       synchronized (idle) {

@@ -1,6 +1,5 @@
 package org.merganser.tokenizer;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.bpe.IdBuffer;
@@ -15,16 +14,16 @@ final class TextSession {
   /** Bytes of text that are encoded at once if the text may be cut. */
   private static final int BLOCK = 1 << 14;
 
-  /** Buffers larger than this are released after the text that needed them. */
-  private static final int KEPT = 1 << 20;
+  /** A buffer of more elements, bytes or ids, is released after the text that needed it. */
+  private static final int LARGEST_KEPT = 1 << 20;
 
   /** The number of {@code char}s that are turned into UTF-8 at once. */
-  private static final int CHARS = 1 << 12;
+  private static final int MOST_CHARS = 1 << 12;
 
   private final Encoder encoder;
   private final OffsetEncoder offsets;
   private final @Nullable CutRule cutRule;
-  private final char[] chars = new char[CHARS];
+  private final char[] chars = new char[MOST_CHARS];
 
   /** The text that was read and not yet encoded. */
   private final ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
@@ -36,6 +35,8 @@ final class TextSession {
 
   /**
    * @param encoder adds no special tokens
+   * @param offsets for texts whose ids have spans; it may add special tokens
+   * @param cutRule null if a text must be read at once
    */
   TextSession(Encoder encoder, OffsetEncoder offsets, @Nullable CutRule cutRule) {
     this.encoder = encoder;
@@ -43,20 +44,19 @@ final class TextSession {
     this.cutRule = cutRule;
   }
 
-  /** The ids of a text between {@code before} and {@code after}. */
-  int[] encode(CharSequence text, int[] before, int[] after) {
+  /** The ids of a text between those of a frame. */
+  int[] encode(CharSequence text, FrameIds frame) {
     forget();
-    run(text, true, Integer.MAX_VALUE);
-    int[] all = Arrays.copyOf(before, before.length + ids.size() + after.length);
-    System.arraycopy(ids.ids(), 0, all, before.length, ids.size());
-    System.arraycopy(after, 0, all, before.length + ids.size(), after.length);
-    return all;
+    boolean keepsIds = true;
+    run(text, keepsIds, Integer.MAX_VALUE);
+    return frame.around(ids.ids(), ids.size());
   }
 
   /** The number of ids of a text, or {@code limit} if that is less. */
   int count(CharSequence text, int limit) {
     forget();
-    return run(text, false, limit);
+    boolean keepsIds = false;
+    return run(text, keepsIds, limit);
   }
 
   /**
@@ -82,7 +82,8 @@ final class TextSession {
     }
     // The text read so far ends after a cut, and the ids before a cut are those of the complete
     // text.
-    Encoding encoding = encodeWithOffsets(text.substring(0, next), false);
+    boolean trims = false;
+    Encoding encoding = encodeWithOffsets(text.substring(0, next), trims);
     int step = 1;
     for (int i = added + budget; i > added; i -= step) {
       int end = encoding.charStart(i);
@@ -102,14 +103,14 @@ final class TextSession {
   void forget() {
     utf8.clear();
     ids.clear();
-    if (ids.ids().length > KEPT) {
+    if (ids.ids().length > LARGEST_KEPT) {
       ids = new IdBuffer(BLOCK);
     }
   }
 
   /** Whether a text that was read at once made this too large to keep. */
   boolean isLarge() {
-    return utf8.bytes().length > KEPT;
+    return utf8.bytes().length > LARGEST_KEPT;
   }
 
   /**
@@ -124,7 +125,7 @@ final class TextSession {
     long done = 0;
     while (count < limit && (utf8.length() > 0 || next < text.length())) {
       int end = readBlock(text);
-      count += encode(end, done, keepsIds, limit - count);
+      count += encodeBlock(end, done, keepsIds, limit - count);
       done += end;
       System.arraycopy(utf8.bytes(), end, utf8.bytes(), 0, utf8.length() - end);
       utf8.setLength(utf8.length() - end);
@@ -162,7 +163,7 @@ final class TextSession {
    * @return their number of ids; if none are kept and they exceed {@code limit}, at least {@code
    *     limit}
    */
-  private long encode(int end, long offset, boolean keepsIds, long limit) {
+  private long encodeBlock(int end, long offset, boolean keepsIds, long limit) {
     try {
       if (!keepsIds) {
         return encoder.countUpTo(utf8.bytes(), 0, end, limit);
@@ -180,7 +181,7 @@ final class TextSession {
   /** Reads on until the buffer has {@code wanted} bytes or more, or the text ends. */
   private void read(CharSequence text, int wanted) {
     while (next < text.length() && utf8.length() < wanted) {
-      int count = Math.min(CHARS, text.length() - next);
+      int count = Math.min(MOST_CHARS, text.length() - next);
       if (text instanceof String string) {
         string.getChars(next, next + count, chars, 0);
       } else {

@@ -52,6 +52,7 @@ final class TiktokenRanks {
     return out.toByteArray();
   }
 
+  /** The ids of the special tokens, which the file does not have. */
   private static BitSet specialIds(Tokenizer tokenizer) {
     BitSet specialIds = new BitSet();
     for (AddedToken token : tokenizer.addedTokens()) {

@@ -45,10 +45,13 @@ public final class Tokenizer {
   private final List<String> warnings;
   private final boolean byteLevel;
 
-  /** Encodes for {@link #encode(String)} and its neighbors; null until the first of these calls. */
+  /**
+   * Encodes for {@link #encode(String)} and the four methods after it; null until the first of
+   * these calls.
+   */
   private volatile @Nullable TextEncoder textEncoder;
 
-  /** Null until the first call that needs the bytes of an id. */
+  /** The bytes of each id; null until the first call that needs them. */
   private volatile @Nullable DecodeTable decodeTable;
 
   /**
@@ -62,14 +65,8 @@ public final class Tokenizer {
     List<String> noticed = new ArrayList<>(parts.warnings());
     try {
       ComponentChecks.checkSteps(parts);
-      // Built once here so that an unusable component is refused now and not by a worker.
-      if (parts.normalizer() != null) {
-        parts.normalizer().build();
-      }
-      if (parts.preTokenizer() != null) {
-        parts.preTokenizer().build();
-      }
-      ComponentChecks.check(parts);
+      requireUsable(parts);
+      ComponentChecks.checkCombination(parts);
       this.added =
           new AddedVocabulary(
               parts.addedTokens(), parts.model(), parts.normalizer(), file, noticed);
@@ -186,17 +183,22 @@ public final class Tokenizer {
     return parts.model();
   }
 
-  /** Null if the file has none. */
+  /** The normalizer; null if the file has none. */
   public @Nullable NormalizerSpec normalizer() {
     return parts.normalizer();
   }
 
-  /** Null if the file has none: the text between added tokens is then one pretoken. */
+  /**
+   * The pre-tokenizer; null if the file has none: text between added tokens is then one pretoken.
+   */
   public @Nullable PreTokenizerSpec preTokenizer() {
     return parts.preTokenizer();
   }
 
-  /** Null if the file has none: {@link #decode} then joins the tokens' spellings with spaces. */
+  /**
+   * The decoder; null if the file has none: {@link #decode} then joins the tokens' spellings with
+   * spaces.
+   */
   public @Nullable DecoderSpec decoder() {
     return parts.decoder();
   }
@@ -301,8 +303,7 @@ public final class Tokenizer {
     Optional<CutRule> rule = cutRule();
     return new TextEncoder(
         () -> newTextSession(specialText, addSpecialTokens, rule),
-        Encoder.idsBefore(parts, addSpecialTokens),
-        Encoder.idsAfter(parts, addSpecialTokens));
+        FrameIds.of(parts, addSpecialTokens));
   }
 
   /**
@@ -312,7 +313,8 @@ public final class Tokenizer {
    */
   TextSession newTextSession(
       SpecialText specialText, boolean addSpecialTokens, Optional<CutRule> rule) {
-    var encoder = new Encoder(parts, added, byteLevel, specialText, false);
+    boolean encoderAddsTokens = false;
+    var encoder = new Encoder(parts, added, byteLevel, specialText, encoderAddsTokens);
     var offsets =
         new OffsetEncoder(parts, added, byteLevel, specialText, addSpecialTokens, encoder.bpe());
     return new TextSession(encoder, offsets, rule.orElse(null));
@@ -320,7 +322,8 @@ public final class Tokenizer {
 
   /** An encoder that adds no special tokens, for one thread. */
   public Encoder newEncoder(SpecialText specialText) {
-    return newEncoder(specialText, false);
+    boolean addSpecialTokens = false;
+    return newEncoder(specialText, addSpecialTokens);
   }
 
   /**
@@ -350,7 +353,8 @@ public final class Tokenizer {
    * @throws IllegalArgumentException naming the first id that has no token
    */
   public String decode(int[] ids) {
-    return decode(ids, false);
+    boolean skipSpecialTokens = false;
+    return decode(ids, skipSpecialTokens);
   }
 
   /**
@@ -376,13 +380,25 @@ public final class Tokenizer {
     return new StreamingDecoder(decodeTable(), skipSpecialTokens);
   }
 
+  /** Builds components once, so that an unusable one is refused now and not by a worker. */
+  private static void requireUsable(TokenizerParts parts) {
+    if (parts.normalizer() != null) {
+      parts.normalizer().build();
+    }
+    if (parts.preTokenizer() != null) {
+      parts.preTokenizer().build();
+    }
+  }
+
+  /** The shared encoder, built by the first call. */
   private TextEncoder textEncoder() {
     TextEncoder encoder = textEncoder;
     if (encoder == null) {
       synchronized (this) {
         encoder = textEncoder;
         if (encoder == null) {
-          encoder = newTextEncoder(SpecialText.TEXT, false);
+          boolean addSpecialTokens = false;
+          encoder = newTextEncoder(SpecialText.TEXT, addSpecialTokens);
           textEncoder = encoder;
         }
       }
@@ -390,6 +406,7 @@ public final class Tokenizer {
     return encoder;
   }
 
+  /** The table of bytes, built by the first call. */
   private DecodeTable decodeTable() {
     DecodeTable table = decodeTable;
     if (table == null) {

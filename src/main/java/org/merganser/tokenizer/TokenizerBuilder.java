@@ -1,11 +1,10 @@
 package org.merganser.tokenizer;
 
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.BpeModelBuilder;
@@ -126,6 +125,10 @@ public final class TokenizerBuilder {
         throw new TokenizerException(String.join("\n", problems));
       }
     }
+    JsonNode noTruncation = null;
+    JsonNode noPadding = null;
+    boolean zeroDropout = false;
+    List<String> noWarnings = List.of();
     return new Tokenizer(
         new TokenizerParts(
             FileVersion.V1,
@@ -133,15 +136,34 @@ public final class TokenizerBuilder {
             normalizer,
             preTokenizer,
             model(),
-            new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
-            new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(true, true, true)),
-            null, // truncation
-            null, // padding
-            false, // zeroDropout
-            List.of()),
+            postProcessor(),
+            decoder(),
+            noTruncation,
+            noPadding,
+            zeroDropout,
+            noWarnings),
         NAME);
   }
 
+  /** The ByteLevel of HF's users: offsets include the spaces of tokens. */
+  private static PostProcessor postProcessor() {
+    boolean addPrefixSpace = true;
+    boolean trimOffsets = false;
+    boolean useRegex = true;
+    return new PostProcessor.ByteLevel(
+        new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex));
+  }
+
+  /** A ByteLevel, whose options have no effect on decoding. */
+  private static DecoderSpec decoder() {
+    boolean addPrefixSpace = true;
+    boolean trimOffsets = true;
+    boolean useRegex = true;
+    return new DecoderSpec.ByteLevel(
+        new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex));
+  }
+
+  /** The tokens and merges of the trained vocabulary. */
   private BpeModel model() {
     List<String> tokens = trained.tokens();
     BpeModelBuilder model = BpeModel.builder();
@@ -152,55 +174,72 @@ public final class TokenizerBuilder {
     for (int m = 0; m < merges.length; m += 2) {
       model.merge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
     }
-    return model.build(new BpeModel.Options(null, null, null, false, false, ignoreMerges));
+    BpeModel.Options none = BpeModel.Options.NONE;
+    return model.build(
+        new BpeModel.Options(
+            none.unkToken(),
+            none.continuingSubwordPrefix(),
+            none.endOfWordSuffix(),
+            none.fuseUnk(),
+            none.byteFallback(),
+            ignoreMerges));
   }
 
   /** The special tokens, the added tokens and those of {@link #padTo}, with their ids. */
   private List<AddedToken> numberedAddedTokens() {
-    List<AddedToken> added = new ArrayList<>();
-    Map<String, Integer> ids = trainedIds();
-    Set<String> contents = new HashSet<>();
+    Map<String, Integer> trainedIds = trainedIds();
+    Map<String, AddedToken> byContent = new LinkedHashMap<>();
+    addSpecialTokens(trainedIds, byContent);
+    int next = addOtherTokens(trainedIds, byContent);
+    addPadding(next, byContent);
+    return List.copyOf(byContent.values());
+  }
+
+  private void addSpecialTokens(
+      Map<String, Integer> trainedIds, Map<String, AddedToken> byContent) {
     for (String content : specialTokens) {
-      Integer id = ids.get(content);
+      Integer id = trainedIds.get(content);
       if (id == null) {
         throw new TokenizerException(
             "special token \""
                 + content
-                + "\" is not in the trained vocabulary; give it to the"
-                + " trainer");
+                + "\" is not in the trained vocabulary; give it to the trainer");
       }
-      if (contents.add(content)) {
-        added.add(AddedToken.special(id, content));
-      }
+      byContent.putIfAbsent(content, AddedToken.special(id, content));
     }
+  }
+
+  /** Adds the tokens of {@link #addedTokens}; returns the first id that is free after them. */
+  private int addOtherTokens(Map<String, Integer> trainedIds, Map<String, AddedToken> byContent) {
     int next = trained.tokens().size();
     for (AddedToken token : addedTokens) {
-      if (contents.add(token.content())) {
-        Integer id = ids.get(token.content());
-        if (id == null) {
-          id = next;
-          next++;
-        }
-        added.add(token.withId(id));
+      if (byContent.containsKey(token.content())) {
+        continue;
       }
+      Integer id = trainedIds.get(token.content());
+      if (id == null) {
+        id = next;
+        next++;
+      }
+      byContent.put(token.content(), token.withId(id));
     }
-    addPadding(next, contents, added);
-    return added;
+    return next;
   }
 
   /** Adds the tokens of {@link #padTo}, whose ids begin at {@code next}. */
-  private void addPadding(int next, Set<String> contents, List<AddedToken> added) {
+  private void addPadding(int next, Map<String, AddedToken> byContent) {
     int padding = Math.floorMod(-next, padTo);
     for (int i = 0; i < padding; i++) {
       String content = "<|padding_" + i + "|>";
-      if (!contents.add(content)) {
+      if (byContent.containsKey(content)) {
         throw new TokenizerException(
             "token \"" + content + "\" has the name of a spare token; rename it");
       }
-      added.add(AddedToken.special(next + i, content));
+      byContent.put(content, AddedToken.special(next + i, content));
     }
   }
 
+  /** By content, the id of each token of the trained vocabulary. */
   private Map<String, Integer> trainedIds() {
     List<String> tokens = trained.tokens();
     Map<String, Integer> ids = new HashMap<>(2 * tokens.size());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
@@ -27,6 +28,18 @@ public final class TokenizerFolder {
   /** The number of text bytes of each id. */
   public static final String TOKEN_BYTES = "token_bytes.npy";
 
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+
+  /** The tokens and their ids. */
+  private static final String VOCAB_JSON = "vocab.json";
+
+  /** The merges by rank, a line each. */
+  private static final String MERGES_TXT = "merges.txt";
+
+  /** See {@link TiktokenRanks}. */
+  private static final String TIKTOKEN = "tokenizer.tiktoken";
+
   /** transformers' VERY_LARGE_INTEGER, int(1e30): the model has no known limit. */
   private static final BigInteger NO_LIMIT = new BigInteger("1000000000000000019884624838656");
 
@@ -37,6 +50,7 @@ public final class TokenizerFolder {
    * @param end the {@code eos_token}
    */
   public record Marks(@Nullable String begin, @Nullable String end) {
+    /** No token around a document. */
     public static final Marks NONE = new Marks(null, null);
 
     /** The tokens by their members of tokenizer_config.json and special_tokens_map.json. */
@@ -75,6 +89,7 @@ public final class TokenizerFolder {
    * reader must set normalizer, pattern and added tokens.
    *
    * @param json the bytes of tokenizer.json
+   * @param marks the tokens around a document, which two of the files name
    * @throws IllegalArgumentException if the begin or the end is not a token
    */
   public static Map<String, byte[]> files(Tokenizer tokenizer, byte[] json, Marks marks) {
@@ -85,18 +100,18 @@ public final class TokenizerFolder {
       }
     }
     Map<String, byte[]> files = files(tokenizer, json);
-    files.put("tokenizer_config.json", config(tokenizer, marks));
-    files.put("special_tokens_map.json", transformersJson(marks.members()));
+    files.put(TOKENIZER_CONFIG, config(tokenizer, marks));
+    files.put(SPECIAL_TOKENS_MAP, transformersJson(marks.members()));
     files.put(
-        "vocab.json",
+        VOCAB_JSON,
         JsonOutput.COMPACT.write(out -> TokenizerWriter.writeVocabulary(tokenizer.model(), out)));
     byte[] merges = merges(tokenizer.model());
     if (merges != null) {
-      files.put("merges.txt", merges);
+      files.put(MERGES_TXT, merges);
     }
     byte[] ranks = TiktokenRanks.of(tokenizer);
     if (ranks != null) {
-      files.put("tokenizer.tiktoken", ranks);
+      files.put(TIKTOKEN, ranks);
     }
     return Collections.unmodifiableMap(files);
   }
@@ -138,17 +153,9 @@ public final class TokenizerFolder {
       members.put("special", token.special());
       tokensById.put(Integer.toString(token.id()), members);
     }
-    Map<String, Object> config = new LinkedHashMap<>();
+    SortedMap<String, Object> config = new TreeMap<>(marks.members());
     config.put("added_tokens_decoder", tokensById);
-    String begin = marks.begin();
-    if (begin != null) {
-      config.put("bos_token", begin);
-    }
     config.put("clean_up_tokenization_spaces", false);
-    String end = marks.end();
-    if (end != null) {
-      config.put("eos_token", end);
-    }
     config.put("model_max_length", NO_LIMIT);
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     return transformersJson(config);

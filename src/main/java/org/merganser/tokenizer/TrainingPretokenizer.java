@@ -23,6 +23,8 @@ public final class TrainingPretokenizer {
   /**
    * A pre-tokenizer that cuts special tokens among {@code addedTokens} out like any others.
    *
+   * @param normalizer null for none
+   * @param preTokenizer null for none: text between added tokens is then one pretoken
    * @param addedTokens cut out of the text first (HF: tokens added before training); other added
    *     tokens are text
    * @throws org.merganser.tokenizer.parts.TokenizerException naming what is not reproduced exactly

@@ -45,9 +45,9 @@ final class GgufVocabulary {
     List<String> merges = new ArrayList<>();
     for (int rank : TokenizerWriter.liveRanks(tokenizer.model())) {
       merges.add(
-          TokenizerWriter.left(tokenizer.model(), rank)
+          TokenizerWriter.leftToken(tokenizer.model(), rank)
               + " "
-              + TokenizerWriter.right(tokenizer.model(), rank));
+              + TokenizerWriter.rightToken(tokenizer.model(), rank));
     }
     GgufVocabulary file = new GgufVocabulary();
     file.text("general.architecture", "gpt2");

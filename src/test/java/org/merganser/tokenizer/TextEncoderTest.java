@@ -272,8 +272,7 @@ class TextEncoderTest {
               made.add(tokenizer.newTextSession(SpecialText.TEXT, false, tokenizer.cutRule()));
               return made.get(made.size() - 1);
             },
-            new int[0],
-            new int[0]);
+            FrameIds.NONE);
     String text = "word ".repeat(500_000);
     assertThat(encoder.count(text)).isEqualTo(encoder.encode(text).length);
     assertThat(made).hasSize(1);

@@ -12,22 +12,25 @@ import org.merganser.bpe.encode.BpeModel;
 final class SpelledSymbols {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
 
-  private final boolean bytes;
+  /** Whether the model has byte fallback. */
+  private final boolean byteFallback;
+
+  /** The unknown token; null if there is none. */
   private final @Nullable String unknown;
 
   SpelledSymbols(BpeModel.Options options) {
-    bytes = options.byteFallback();
+    byteFallback = options.byteFallback();
     unknown = options.unkToken();
   }
 
   /** Whether a token is one of these symbols. */
   boolean contains(String token) {
-    return token.equals(unknown) || (bytes && BYTE.matcher(token).matches());
+    return token.equals(unknown) || (byteFallback && BYTE.matcher(token).matches());
   }
 
   /** Whether the text of a token has one of these symbols in it. */
-  boolean isIn(String token) {
-    return (bytes && BYTE.matcher(token).find())
+  boolean occurIn(String token) {
+    return (byteFallback && BYTE.matcher(token).find())
         || (unknown != null && !unknown.isEmpty() && token.contains(unknown));
   }
 }

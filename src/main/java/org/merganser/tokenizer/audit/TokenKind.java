@@ -3,8 +3,8 @@ package org.merganser.tokenizer.audit;
 import java.util.Locale;
 
 /**
- * The kinds of tokens that an audit finds; a token can be of several kinds. Each has its meaning as
- * the end of a sentence.
+ * The kinds of tokens that {@link VocabularyAudit} finds; a token can be of several kinds. Each has
+ * its meaning as the end of a sentence.
  */
 public enum TokenKind {
   UNREACHABLE("no text can produce it: its own text is merged, cut or normalized otherwise"),

@@ -45,7 +45,7 @@ public final class UnusedTokens {
    * join a mark to what follows, a word to its beginning and its suffix, and white space to a line
    * end.
    */
-  private static final List<String> AROUND =
+  private static final List<String> CONTEXTS =
       List.of("*", "!*", "*s", "!*s", "a*", "a*s", "*\n", "!*\n");
 
   /** Why a token is absent from texts. */
@@ -82,6 +82,9 @@ public final class UnusedTokens {
   }
 
   /**
+   * Examines tokens up to a limit.
+   *
+   * @param steps of the tokenizer's model
    * @param examinable the limit of bytes of tokens to examine in total
    */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
@@ -107,7 +110,10 @@ public final class UnusedTokens {
     return Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0;
   }
 
-  /** Classifies a token that is absent from texts; call it once for each token. */
+  /**
+   * Classifies a token that is absent from texts. To be called once for each token, since each call
+   * uses up some of the bytes that may be examined.
+   */
   public Kind kind(int id) {
     if (tokenizer.isAdded(id)) {
       return Kind.ADDED;
@@ -128,7 +134,7 @@ public final class UnusedTokens {
   /** Why no text produces a token that is {@link Kind#UNREACHABLE}; null for any other. */
   public @Nullable String reasonUnreachable(int id) {
     String token = model.token(id);
-    if (token == null || isSymbol(id) || model.hasAffixes() || spelled.isIn(token)) {
+    if (token == null || isSymbol(id) || model.hasAffixes() || spelled.occurIn(token)) {
       return null;
     }
     if (!model.options().ignoreMerges() && !steps.makesItself(id)) {
@@ -170,8 +176,9 @@ public final class UnusedTokens {
             from = ends[i];
           }
         };
-    for (String around : AROUND) {
-      byte[] longer = around.equals("*") ? text : around.replace("*", wanted).getBytes(ISO_8859_1);
+    for (String context : CONTEXTS) {
+      byte[] longer =
+          context.equals("*") ? text : context.replace("*", wanted).getBytes(ISO_8859_1);
       try {
         pretokenizer.split(longer, 0, longer.length, sink);
       } catch (RegexLimitException | NormalizerLimitException refused) {

@@ -20,7 +20,11 @@ import org.merganser.tokenizer.Tokenizer;
  * tokens. Deterministic.
  */
 public final class VocabularyAudit {
-  /** A token of a kind, with the reason, which may be empty. */
+  /**
+   * A token of a kind.
+   *
+   * @param detail why it is of this kind, as a phrase; may be empty
+   */
   public record Finding(int id, String detail) {}
 
   private final Tokenizer tokenizer;
@@ -29,7 +33,10 @@ public final class VocabularyAudit {
   /** The occurrences of a token in texts, by id; null without texts. */
   private final @Nullable IntToLongFunction uses;
 
+  /** See {@link #tokens()}. */
   private int tokens;
+
+  /** See {@link #unexamined()}. */
   private int unexamined;
 
   private VocabularyAudit(Tokenizer tokenizer, @Nullable IntToLongFunction uses) {
@@ -80,6 +87,7 @@ public final class VocabularyAudit {
     return unexamined;
   }
 
+  /** Finds the kinds of all tokens. */
   private void run(long rare) {
     UnusedTokens unused = new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()));
     for (int id = 0; id < tokenizer.idBound(); id++) {
@@ -106,6 +114,7 @@ public final class VocabularyAudit {
     }
   }
 
+  /** Adds the kinds of a token that is in no text, or whose use is unknown. */
   private void addUnused(int id, UnusedTokens unused) {
     UnusedTokens.Kind kind = unused.kind(id);
     if (kind == UnusedTokens.Kind.UNREACHABLE) {
@@ -120,6 +129,7 @@ public final class VocabularyAudit {
     }
   }
 
+  /** Adds the kinds of a token that its characters show. */
   private void addOddCharacters(int id, String text) {
     text.codePoints()
         .filter(VocabularyAudit::isControl)

@@ -58,6 +58,8 @@ public final class VocabularyTrim {
   private int size;
 
   /**
+   * Finds what each token needs.
+   *
    * @throws TokenizerException if the vocabulary has affixes
    */
   public VocabularyTrim(Tokenizer tokenizer) {
@@ -70,22 +72,14 @@ public final class VocabularyTrim {
           "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
               + " the parts of a token depend on its place in a word");
     }
-    needs = needs();
+    needs = findNeeds();
     needers = new int[model.idBound()];
     for (int[] needed : needs) {
       for (int id : needed) {
         needers[id]++;
       }
     }
-    for (int id = 0; id < tokenizer.idBound(); id++) {
-      String token = tokenizer.token(id);
-      if (token != null) {
-        size++;
-      }
-      if (token != null && (tokenizer.isAdded(id) || model.token(id) == null || isFixed(token))) {
-        fixed.set(id);
-      }
-    }
+    countTokens();
   }
 
   /** Removes the tokens {@code toRemove} that no kept token needs. */
@@ -147,7 +141,22 @@ public final class VocabularyTrim {
     return "nothing needs it";
   }
 
-  private boolean isFixed(String token) {
+  /** Sets {@link #size} and {@link #fixed}. */
+  private void countTokens() {
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      String token = tokenizer.token(id);
+      if (token == null) {
+        continue;
+      }
+      size++;
+      if (tokenizer.isAdded(id) || model.token(id) == null || isSymbol(token)) {
+        fixed.set(id);
+      }
+    }
+  }
+
+  /** Whether a token of the model is always kept: a byte or the unknown token. */
+  private boolean isSymbol(String token) {
     return spelled.contains(token) || (tokenizer.byteLevel() && isByte(token));
   }
 
@@ -156,7 +165,8 @@ public final class VocabularyTrim {
         && ByteAlphabet.toByte(token.codePointAt(0)) >= 0;
   }
 
-  private int[][] needs() {
+  /** By token, the tokens that it needs, ascending. */
+  private int[][] findNeeds() {
     int[][] all = new int[model.idBound()][];
     Arrays.fill(all, new int[0]);
     List<BitSet> parts = new ArrayList<>();
@@ -165,7 +175,7 @@ public final class VocabularyTrim {
       if (token == null || steps.lowestRank(id) < 0) {
         continue;
       }
-      if (spelled.isIn(token)) {
+      if (spelled.occurIn(token)) {
         if (parts.isEmpty()) {
           parts = partsOfMerges();
         }
@@ -202,7 +212,7 @@ public final class VocabularyTrim {
     return parts;
   }
 
-  /** A token that no merge produces counts as learned last. */
+  /** The rank of the merge that produces a token first; one that no merge produces comes last. */
   private int learnedAt(int id) {
     int rank = steps.lowestRank(id);
     return rank < 0 ? Integer.MAX_VALUE : rank;
@@ -219,10 +229,9 @@ public final class VocabularyTrim {
         free.add(id);
       }
     }
-    int count = 0;
-    for (Integer id = free.poll(); id != null && count < most; id = free.poll()) {
+    for (int count = 0; count < most && !free.isEmpty(); count++) {
+      int id = free.remove();
       removed.set(id);
-      count++;
       size--;
       for (int needed : needs[id]) {
         needers[needed]--;
@@ -234,6 +243,7 @@ public final class VocabularyTrim {
     return new TrimmedVocabulary(tokenizer, (BitSet) removed.clone());
   }
 
+  /** Whether a token is one of those to remove, may be removed, and is needed by no kept token. */
   private boolean mayBeRemoved(int id, BitSet toRemove) {
     return needers[id] == 0 && toRemove.get(id) && !fixed.get(id) && model.token(id) != null;
   }

@@ -1,19 +1,12 @@
 package org.merganser.tokenizer.json;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -21,28 +14,24 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.json.InvalidValueException;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * Reads and writes the components of a tokenizer.json by their records: the {@code type} is the
- * record's name, members are its components in snake case. A member is required unless the record
- * declares it optional; {@code null} counts as absent, and other members are ignored, as in HF. An
- * unknown {@code type} is refused, and the message lists the known ones.
+ * Reads and writes the components of a tokenizer.json by their records, and refuses a component of
+ * an unknown {@code type}: the message lists the known ones.
+ *
+ * <p>The {@code type} is the record's name, members are its components in snake case ({@link
+ * ComponentIntrospector}). A member is required unless the record declares it optional; {@code
+ * null} counts as absent, and other members are ignored, as in HF.
  */
 final class ComponentJson {
   /** Reads and writes components, and any other JSON of a tokenizer.json. */
@@ -107,7 +96,7 @@ final class ComponentJson {
     }
   }
 
-  /** The error of Jackson as one that names the place and the value. */
+  /** The error of Jackson as one that names the place and the value, or the unknown type. */
   private static TokenizerException readError(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {
@@ -119,9 +108,8 @@ final class ComponentJson {
     }
     if (e instanceof InvalidTypeIdException type) {
       value.type(); // throws if the type is absent
-      return value
-          .required("type")
-          .unsupported(ComponentIntrospector.typeNames(type.getBaseType().getRawClass()));
+      String[] known = ComponentIntrospector.typeNames(type.getBaseType().getRawClass());
+      return value.required("type").unsupported(known);
     }
     if (e instanceof MismatchedInputException mismatch) {
       return value.wrong(allowed(mismatch.getTargetType()));
@@ -175,71 +163,6 @@ final class ComponentJson {
         return in.getIntValue();
       }
       throw MismatchedInputException.from(in, int.class, "not natural");
-    }
-  }
-
-  /**
-   * The rules by which Jackson reads the declaration of a component: the records of a sealed
-   * interface are its types, each called by its simple name or its {@code @JsonTypeName}; a member
-   * must be there unless it has a default value or is declared optional.
-   */
-  private static final class ComponentIntrospector extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1;
-
-    /** Turns the text of a default value into a value. */
-    private static final ObjectMapper PLAIN = new ObjectMapper();
-
-    /** Gives an absent member the default value of its declaration. */
-    static InjectableValues defaults() {
-      return new InjectableValues() {
-        @Override
-        @SuppressWarnings("deprecation") // the one that Jackson has in its place calls it
-        public Object findInjectableValue(
-            Object value, DeserializationContext context, BeanProperty property, Object bean) {
-          return value;
-        }
-      };
-    }
-
-    /** The types of a sealed interface of components, sorted. */
-    static String[] typeNames(Class<?> component) {
-      return Stream.of(component.getPermittedSubclasses())
-          .map(ComponentIntrospector::typeName)
-          .sorted()
-          .toArray(String[]::new);
-    }
-
-    private static String typeName(Class<?> type) {
-      JsonTypeName name = type.getAnnotation(JsonTypeName.class);
-      return name == null ? type.getSimpleName() : name.value();
-    }
-
-    @Override
-    public List<NamedType> findSubtypes(Annotated type) {
-      return type.getRawType().isSealed()
-          ? Stream.of(type.getRawType().getPermittedSubclasses()).map(NamedType::new).toList()
-          : super.findSubtypes(type);
-    }
-
-    @Override
-    public String findTypeName(AnnotatedClass type) {
-      return typeName(type.getRawType());
-    }
-
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      JsonProperty property = member.getAnnotation(JsonProperty.class);
-      return property == null
-          || (property.isRequired() != OptBoolean.FALSE && property.defaultValue().isEmpty());
-    }
-
-    @Override
-    public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
-      JsonProperty property = member.getAnnotation(JsonProperty.class);
-      return property == null || property.defaultValue().isEmpty()
-          ? null
-          : JacksonInject.Value.construct(
-              PLAIN.convertValue(property.defaultValue(), member.getRawType()), true, true);
     }
   }
 }

@@ -29,6 +29,7 @@ public enum JsonOutput {
   /** Writes one JSON value. */
   @FunctionalInterface
   public interface Content {
+    /** Writes the value by a generator, which the caller closes. */
     void write(JsonGenerator out) throws IOException;
   }
 

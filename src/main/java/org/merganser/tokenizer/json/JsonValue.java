@@ -16,9 +16,10 @@ import org.merganser.tokenizer.parts.TokenizerException;
  *
  * @param file the file's name in errors
  * @param path the JSON path, {@code $.normalizer.type}
+ * @param node the value; a null node if it is {@code null} in the file
  */
 record JsonValue(String file, String path, JsonNode node) {
-  /** A path has a longer name in quotes, and cut short. */
+  /** The maximum length of a name that a path has without quotes; a longer one is cut short. */
   private static final int LONGEST_PLAIN_NAME = 60;
 
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
@@ -31,6 +32,12 @@ record JsonValue(String file, String path, JsonNode node) {
       throw new TokenizerException(
           file + ": " + TokenizerReader.where(parser) + " occurs twice", e);
     }
+  }
+
+  /** The path of a member: {@code $.a} or {@code $["a b"]}. */
+  static String member(String path, String key) {
+    boolean plain = key.length() <= LONGEST_PLAIN_NAME && PLAIN_NAME.matcher(key).matches();
+    return plain ? path + "." + key : path + "[\"" + TokenizerException.shortened(key) + "\"]";
   }
 
   /** The member {@code key} of this object; null if it is absent or {@code null}. */
@@ -58,6 +65,8 @@ record JsonValue(String file, String path, JsonNode node) {
   }
 
   /**
+   * The string that this value is.
+   *
    * @throws TokenizerException if the value is not a string
    */
   String string() {
@@ -68,6 +77,8 @@ record JsonValue(String file, String path, JsonNode node) {
   }
 
   /**
+   * The boolean that this value is.
+   *
    * @throws TokenizerException if the value is not a boolean
    */
   boolean bool() {
@@ -124,6 +135,7 @@ record JsonValue(String file, String path, JsonNode node) {
     return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }
 
+  /** The value in a message: an object or an array by its kind, any other value as JSON. */
   private static String shown(JsonNode node) {
     if (node.isObject()) {
       return "an object";
@@ -132,11 +144,5 @@ record JsonValue(String file, String path, JsonNode node) {
       return "an array";
     }
     return TokenizerException.shortened(node.toString());
-  }
-
-  /** The path of a member: {@code $.a} or {@code $["a b"]}. */
-  static String member(String path, String key) {
-    boolean plain = key.length() <= LONGEST_PLAIN_NAME && PLAIN_NAME.matcher(key).matches();
-    return plain ? path + "." + key : path + "[\"" + TokenizerException.shortened(key) + "\"]";
   }
 }

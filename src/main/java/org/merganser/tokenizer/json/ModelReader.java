@@ -47,7 +47,7 @@ final class ModelReader {
   private boolean zeroDropout;
 
   /** Whether the model has a {@code type}. */
-  private boolean typed;
+  private boolean hasType;
 
   /** Null if the model has no {@code byte_level}. */
   private @Nullable Boolean byteLevel;
@@ -55,36 +55,26 @@ final class ModelReader {
   /** The JSON path of the first merge that is a string; null if there is none. */
   private @Nullable String joinedMerge;
 
-  /**
-   * @param parser at the first token of the model
-   * @param warnings receives a warning for each member that is ignored
-   */
-  ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
+  private ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
     this.parser = parser;
     this.file = file;
     this.path = path;
     this.warnings = warnings;
   }
 
-  /** Reads the model to its end; the methods below need it. */
-  void read() throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw wrong(path, "an object");
-    }
-    Set<String> seen = new HashSet<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = parser.currentName();
-      if (!seen.add(key)) {
-        throw new TokenizerException(file + ": " + JsonValue.member(path, key) + " occurs twice");
-      }
-      parser.nextToken();
-      String at = JsonValue.member(path, key);
-      try {
-        readMember(key, at);
-      } catch (IllegalArgumentException e) {
-        throw refused(at, e);
-      }
-    }
+  /**
+   * Reads a model to its end.
+   *
+   * @param parser at the first token of the model
+   * @param file the file's name in errors
+   * @param path the JSON path of the model
+   * @param warnings receives a warning for each member that is ignored
+   */
+  static ModelReader read(JsonParser parser, String file, String path, List<String> warnings)
+      throws IOException {
+    ModelReader reader = new ModelReader(parser, file, path, warnings);
+    reader.readMembers();
+    return reader;
   }
 
   /** The model that was read. */
@@ -117,12 +107,14 @@ final class ModelReader {
   }
 
   /**
-   * @throws TokenizerException naming what version 2.0 requires of a model and this one lacks
+   * Checks that the model has what version 2.0 requires.
+   *
+   * @throws TokenizerException naming what this model lacks
    */
   void requireSecondVersion() {
-    if (!typed || byteLevel == null) {
+    if (!hasType || byteLevel == null) {
       throw new TokenizerException(
-          file + ": " + path + (typed ? ".byte_level" : ".type") + " is missing in version 2.0");
+          file + ": " + path + (hasType ? ".byte_level" : ".type") + " is missing in version 2.0");
     }
     if (joinedMerge != null) {
       throw new TokenizerException(
@@ -140,12 +132,24 @@ final class ModelReader {
     }
   }
 
-  private void warnIgnored(String at) {
-    warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
-  }
-
-  private TokenizerException refused(String at, IllegalArgumentException e) {
-    return new TokenizerException(file + ": " + at + ": " + e.getMessage(), e);
+  private void readMembers() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw wrong(path, "an object");
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      if (!seen.add(key)) {
+        throw new TokenizerException(file + ": " + JsonValue.member(path, key) + " occurs twice");
+      }
+      parser.nextToken();
+      String at = JsonValue.member(path, key);
+      try {
+        readMember(key, at);
+      } catch (IllegalArgumentException e) {
+        throw refused(at, e);
+      }
+    }
   }
 
   private void readMember(String key, String at) throws IOException {
@@ -172,7 +176,7 @@ final class ModelReader {
     if (!type.string().equals("BPE")) {
       throw type.unsupported("BPE");
     }
-    typed = true;
+    hasType = true;
   }
 
   private void readDropout(JsonValue dropout) {
@@ -227,36 +231,39 @@ final class ModelReader {
       throw wrong(at, "an array");
     }
     hasMerges = true;
-    JsonToken form = null;
+    JsonToken firstForm = null;
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
       JsonToken token = parser.currentToken();
-      if (form == null) {
-        form = token;
+      if (firstForm == null) {
+        firstForm = token;
       }
       boolean isMerge = token == JsonToken.START_ARRAY || token == JsonToken.VALUE_STRING;
-      if (token != form || !isMerge) {
-        throw wrong(place(at, i), "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
+      if (token != firstForm || !isMerge) {
+        throw wrong(
+            elementPath(at, i), "a pair [\"a\", \"b\"] or a string \"a b\", all merges alike");
       }
       if (token == JsonToken.START_ARRAY) {
         readPair(at, i);
       } else {
         if (joinedMerge == null) {
-          joinedMerge = place(at, i);
+          joinedMerge = elementPath(at, i);
         }
         addJoinedMerge(parser.getText(), at, i);
       }
     }
   }
 
-  private static String place(String at, int element) {
+  /** The JSON path of an element of an array. */
+  private static String elementPath(String at, int element) {
     return at + "[" + element + "]";
   }
 
-  private void readPair(String at, int merge) throws IOException {
+  /** Reads a merge that is an array of two tokens. */
+  private void readPair(String at, int number) throws IOException {
     List<String> parts = new ArrayList<>(2);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw wrong(place(place(at, merge), parts.size()), "a string");
+        throw wrong(elementPath(elementPath(at, number), parts.size()), "a string");
       }
       parts.add(parser.getText());
     }
@@ -266,14 +273,14 @@ final class ModelReader {
               Locale.ROOT,
               "%s: %s is an array of %d; it must be a pair of two tokens",
               file,
-              place(at, merge),
+              elementPath(at, number),
               parts.size()));
     }
     builder.merge(parts.get(0), parts.get(1));
   }
 
-  /** The older form of a merge, in which {@code #version} lines are comments. */
-  private void addJoinedMerge(String merge, String at, int i) {
+  /** Adds a merge in the older form, in which {@code #version} lines are comments. */
+  private void addJoinedMerge(String merge, String at, int number) {
     if (merge.startsWith("#version")) {
       return;
     }
@@ -281,9 +288,19 @@ final class ModelReader {
     if (space < 0 || merge.indexOf(' ', space + 1) >= 0) {
       throw new TokenizerException(
           "%s: %s is \"%s\"; it must be two tokens with one space between them"
-              .formatted(file, place(at, i), TokenizerException.shortened(merge)));
+              .formatted(file, elementPath(at, number), TokenizerException.shortened(merge)));
     }
     builder.merge(merge.substring(0, space), merge.substring(space + 1));
+  }
+
+  /** Warns of a member that has no effect. */
+  private void warnIgnored(String at) {
+    warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
+  }
+
+  /** The error that the model's builder refuses a value. */
+  private TokenizerException refused(String at, IllegalArgumentException e) {
+    return new TokenizerException(file + ": " + at + ": " + e.getMessage(), e);
   }
 
   /** The error that the value at the parser's token is not what is allowed. */

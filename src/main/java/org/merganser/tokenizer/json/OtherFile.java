@@ -27,7 +27,11 @@ final class OtherFile {
 
   private OtherFile() {}
 
-  /** What the file is, as the end of a sentence; null if it seems to be a tokenizer.json. */
+  /**
+   * What the file is, as the end of a sentence; null if it seems to be a tokenizer.json.
+   *
+   * @param factory makes the parser of a tokenizer.json
+   */
   static @Nullable String kind(JsonFactory factory, byte[] file) {
     String head = new String(file, 0, Math.min(HEAD, file.length), StandardCharsets.ISO_8859_1);
     String text = head.strip();
@@ -38,7 +42,8 @@ final class OtherFile {
     if (format != null) {
       return format;
     }
-    if (text.startsWith("[") || text.startsWith("\u00ef\u00bb\u00bf")) {
+    boolean hasByteOrderMark = text.startsWith("\u00ef\u00bb\u00bf"); // its three bytes
+    if (text.startsWith("[") || hasByteOrderMark) {
       return null; // the reader says what is wrong with it
     }
     if (!text.startsWith("{")) {
@@ -51,7 +56,12 @@ final class OtherFile {
     return kindOfObject(factory, file);
   }
 
-  /** The format of a file that is not JSON, by its beginning; null if it is none of these. */
+  /**
+   * The format of a file that is not JSON, by its beginning; null if it is none of these.
+   *
+   * @param text the beginning without white space at its ends
+   * @param head the beginning, a {@code char} for each byte
+   */
   private static @Nullable String knownFormat(String text, String head) {
     if (text.startsWith("version https://git-lfs")) {
       return "is a pointer of Git LFS, and the file itself was not fetched: git lfs pull";
@@ -100,6 +110,11 @@ final class OtherFile {
     return kindByNames(names, onlyNumbers);
   }
 
+  /**
+   * What a JSON object with these members is; null if it may be a tokenizer.json.
+   *
+   * @param onlyNumbers whether every member is an integer
+   */
   private static @Nullable String kindByNames(Set<String> names, boolean onlyNumbers) {
     if (names.contains("model")) {
       return null;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -15,20 +14,20 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
-import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * The components of a tokenizer.json of version 2.0 (HF: {@code tk-serialize/SPEC.md}, {@code
- * tk-convert/src/convert.rs}) as those of version 1.0:
+ * The components of a tokenizer in the form of version 2.0 (HF: {@code tk-serialize/SPEC.md},
+ * {@code tk-convert/src/convert.rs}). It differs from that of version 1.0:
  *
  * <ul>
  *   <li>a ByteLevel pre-tokenizer is {@code byte_level} of the model and a Split by GPT-2's regex,
  *   <li>a Metaspace pre-tokenizer is a MetaspaceNormalizer and a Split before its character,
- *   <li>a template has the ids of its tokens without names.
+ *   <li>a template has the ids of its tokens without names ({@link SecondVersionTemplate}).
  * </ul>
  *
+ * @param normalizer a null node if there is none, like the other components
  * @param byteLevel whether the vocabulary writes bytes as characters of the byte alphabet
  */
 record SecondVersion(
@@ -63,7 +62,11 @@ record SecondVersion(
     JsonNode decoder = tree(parts.decoder());
     decoder.findParents("prepend_scheme").forEach(node -> ((ObjectNode) node).remove("split"));
     return new SecondVersion(
-        normalizer, tree(joined(cuts)), postProcessor(parts.postProcessor()), decoder, byteLevel);
+        normalizer,
+        tree(joined(cuts)),
+        SecondVersionTemplate.toSecondVersion(parts.postProcessor()),
+        decoder,
+        byteLevel);
   }
 
   /** Whether a Metaspace marks the beginning of each word: it may then follow WhitespaceSplit. */
@@ -126,6 +129,7 @@ record SecondVersion(
     return appended(normalizer, metaspace, ofWords);
   }
 
+  /** Refuses the cuts that {@link #replaceByteLevel} and {@link #moveMetaspace} have left. */
   private static void requireNoneInTwoParts(List<PreTokenizerSpec> cuts) {
     for (PreTokenizerSpec cut : cuts) {
       if (IN_TWO_PARTS.contains(cut.getClass().getSimpleName())) {
@@ -136,6 +140,7 @@ record SecondVersion(
     }
   }
 
+  /** A component as JSON; a null node for none. */
   private static JsonNode tree(@Nullable Object component) {
     return component == null ? NullNode.instance : ComponentJson.MAPPER.valueToTree(component);
   }
@@ -159,64 +164,5 @@ record SecondVersion(
     }
     members.add(mark);
     return chain;
-  }
-
-  private static JsonNode postProcessor(@Nullable PostProcessor processor) {
-    if (processor == null || !processor.adds()) {
-      return NullNode.instance;
-    }
-    if (processor instanceof PostProcessor.Sequence sequence) {
-      return postProcessor(
-          sequence.processors().stream().filter(PostProcessor::adds).findFirst().orElseThrow());
-    }
-    ObjectNode template = JSON.objectNode().put("type", "TemplateProcessing");
-    ArrayNode single = template.putArray("single");
-    ArrayNode pair = template.putArray("pair");
-    if (processor instanceof PostProcessor.Template named) {
-      named.single().forEach(piece -> single.add(piece(named, piece)));
-      named.pair().forEach(piece -> pair.add(piece(named, piece)));
-    } else {
-      addFrames(processor, single, pair);
-    }
-    return template;
-  }
-
-  /** Adds the templates of BERT or RoBERTa, which has both ids between two documents. */
-  private static void addFrames(PostProcessor processor, ArrayNode single, ArrayNode pair) {
-    boolean bert = processor instanceof PostProcessor.Bert;
-    List<Integer> before = processor.idsBefore();
-    List<Integer> after = processor.idsAfter();
-    List<Integer> middle = new ArrayList<>(after);
-    if (!bert) {
-      middle.addAll(after);
-    }
-    int second = bert ? 1 : 0;
-    single.add(ids(before, 0)).add(sequence("A", 0)).add(ids(after, 0));
-    pair.add(ids(before, 0)).add(sequence("A", 0)).add(ids(middle, 0));
-    pair.add(sequence("B", second)).add(ids(after, second));
-  }
-
-  private static ObjectNode piece(PostProcessor.Template template, PostProcessor.Piece piece) {
-    PostProcessor.Reference special = piece.special();
-    if (special == null) {
-      PostProcessor.Reference sequence = Objects.requireNonNull(piece.sequence());
-      return sequence(sequence.id(), sequence.typeId());
-    }
-    return ids(
-        Objects.requireNonNull(template.specialTokens().get(special.id())).ids(), special.typeId());
-  }
-
-  private static ObjectNode sequence(String id, int typeId) {
-    return typed(JSON.objectNode().put("seq", id), typeId);
-  }
-
-  private static ObjectNode ids(List<Integer> ids, int typeId) {
-    ObjectNode piece = JSON.objectNode();
-    ids.forEach(piece.putArray("ids")::add);
-    return typed(piece, typeId);
-  }
-
-  private static ObjectNode typed(ObjectNode piece, int typeId) {
-    return typeId == 0 ? piece : piece.put("type_id", typeId);
   }
 }

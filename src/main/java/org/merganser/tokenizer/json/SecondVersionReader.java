@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -32,13 +31,19 @@ final class SecondVersionReader {
    */
   static @Nullable JsonValue rewrite(
       Map<String, JsonValue> parts, IntFunction<@Nullable String> tokens) {
-    checkCuts(parts.get("pre_tokenizer"));
-    rewriteTemplates(parts.get("post_processor"), tokens);
-    checkDecoder(parts.get("decoder"));
+    prepareCuts(parts.get("pre_tokenizer"));
+    SecondVersionTemplate.rewriteAsFirstVersion(parts.get("post_processor"), tokens);
+    refuseOlderMetaspace(parts.get("decoder"));
     return removeMetaspace(parts);
   }
 
-  /** The pre-tokenizer of version 1.0 for that of the file and its MetaspaceNormalizer. */
+  /**
+   * The pre-tokenizer of version 1.0; null if there is none.
+   *
+   * @param cut the pre-tokenizer of the file
+   * @param mark the MetaspaceNormalizer that {@link #rewrite} returned
+   * @param byteLevel {@code byte_level} of the model
+   */
   static @Nullable PreTokenizerSpec preTokenizer(
       @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
     List<PreTokenizerSpec> cuts = SecondVersion.components(cut);
@@ -51,6 +56,9 @@ final class SecondVersionReader {
     return SecondVersion.joined(cuts);
   }
 
+  /**
+   * Removes the MetaspaceNormalizer that ends the normalizer, and returns it; null if none does.
+   */
   private static @Nullable JsonValue removeMetaspace(Map<String, JsonValue> parts) {
     JsonValue normalizer = parts.get("normalizer");
     if (normalizer == null || !normalizer.node().isObject()) {
@@ -72,8 +80,11 @@ final class SecondVersionReader {
     return mark;
   }
 
-  /** Refuses components of two parts, and sets Split and Digits to the defaults of version 2.0. */
-  private static void checkCuts(@Nullable JsonValue value) {
+  /**
+   * Refuses pre-tokenizers that version 2.0 has in two parts, and sets the absent members of Split
+   * and Digits to its defaults.
+   */
+  private static void prepareCuts(@Nullable JsonValue value) {
     if (value == null || !(value.node() instanceof ObjectNode node)) {
       return;
     }
@@ -91,13 +102,13 @@ final class SecondVersionReader {
       }
       case "Digits" -> node.putIfAbsent("individual_digits", JSON.booleanNode(false));
       case "Sequence" ->
-          value.required("pretokenizers").items().forEach(SecondVersionReader::checkCuts);
+          value.required("pretokenizers").items().forEach(SecondVersionReader::prepareCuts);
       default -> {}
     }
   }
 
   /** Refuses a Metaspace with the members that versions before 2.0 have. */
-  private static void checkDecoder(@Nullable JsonValue value) {
+  private static void refuseOlderMetaspace(@Nullable JsonValue value) {
     if (value == null || !value.node().isObject()) {
       return;
     }
@@ -110,81 +121,8 @@ final class SecondVersionReader {
         }
       }
     } else if (value.type().equals("Sequence")) {
-      value.required("decoders").items().forEach(SecondVersionReader::checkDecoder);
+      value.required("decoders").items().forEach(SecondVersionReader::refuseOlderMetaspace);
     }
-  }
-
-  /** Rewrites a template, which has the ids of its tokens in place of their names. */
-  private static void rewriteTemplates(
-      @Nullable JsonValue value, IntFunction<@Nullable String> tokens) {
-    if (value == null || !(value.node() instanceof ObjectNode node)) {
-      return;
-    }
-    if (value.type().equals("Sequence")) {
-      value.required("processors").items().forEach(part -> rewriteTemplates(part, tokens));
-    }
-    if (!value.type().equals("TemplateProcessing")) {
-      return;
-    }
-    JsonValue table = value.optional("special_tokens");
-    if (table != null) {
-      throw table.error("a template of version 2.0 has the ids in its pieces and no table");
-    }
-    ObjectNode named = node.putObject("special_tokens");
-    for (String key : List.of("single", "pair")) {
-      JsonValue pieces = value.required(key);
-      ArrayNode rewritten = JSON.arrayNode();
-      pieces.items().forEach(piece -> rewritten.add(rewrittenPiece(piece, tokens, named)));
-      node.set(key, rewritten);
-    }
-  }
-
-  /**
-   * A piece of a template as version 1.0 has it.
-   *
-   * @param named the tokens of the template by name, to which those of the piece are added
-   */
-  private static ObjectNode rewrittenPiece(
-      JsonValue piece, IntFunction<@Nullable String> tokens, ObjectNode named) {
-    JsonValue sequence = piece.optional("seq");
-    JsonValue ids = piece.optional("ids");
-    if ((sequence == null) == (ids == null)) {
-      throw piece.wrong("an object with either \"seq\" or \"ids\"");
-    }
-    JsonValue typeId = piece.optional("type_id");
-    ObjectNode part = JSON.objectNode();
-    if (sequence != null && !Set.of("A", "B").contains(sequence.string())) {
-      throw sequence.wrong("\"A\" or \"B\"");
-    }
-    part.put("id", sequence != null ? sequence.string() : name(ids, tokens, named));
-    part.set("type_id", typeId == null ? JSON.numberNode(0) : typeId.node());
-    ObjectNode rewritten = JSON.objectNode();
-    rewritten.set(sequence != null ? "Sequence" : "SpecialToken", part);
-    return rewritten;
-  }
-
-  /** The name of a run of ids: their spellings joined. It is added to {@code named}. */
-  private static String name(
-      JsonValue ids, IntFunction<@Nullable String> tokens, ObjectNode named) {
-    ArrayNode spelled = JSON.arrayNode();
-    StringBuilder name = new StringBuilder();
-    for (JsonValue id : ids.items()) {
-      if (!id.node().isInt() || id.node().intValue() < 0) {
-        throw id.wrong("an id");
-      }
-      String token = tokens.apply(id.node().intValue());
-      spelled.add(token == null ? id.node().asText() : token);
-      name.append(spelled.get(spelled.size() - 1).textValue());
-    }
-    // Two runs of ids with equal spelling have two names.
-    while (named.has(name.toString())
-        && !named.get(name.toString()).get("ids").equals(ids.node())) {
-      name.append('_');
-    }
-    ObjectNode entry = named.putObject(name.toString()).put("id", name.toString());
-    entry.set("ids", ids.node());
-    entry.set("tokens", spelled);
-    return name.toString();
   }
 
   /** Puts the Metaspace of a MetaspaceNormalizer in the place of its Split. */
@@ -213,7 +151,7 @@ final class SecondVersionReader {
     }
   }
 
-  /** The member was a boolean before it had the names of 1.0. */
+  /** The scheme of a mark. The member was a boolean before it had the names of 1.0. */
   private static String prependScheme(JsonValue prepend) {
     if (!prepend.node().isBoolean()) {
       return prepend.string();

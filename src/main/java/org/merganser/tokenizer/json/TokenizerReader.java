@@ -77,10 +77,17 @@ public final class TokenizerReader {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
+  /** The file's name in errors. */
   private final String file;
+
   private final List<String> warnings = new ArrayList<>();
+
+  /** By name, the members of {@link #SMALL_PARTS} that the file has. */
   private final Map<String, JsonValue> smallParts = new LinkedHashMap<>();
+
   private List<AddedToken> addedTokens = List.of();
+
+  /** Null until the model is read. */
   private @Nullable ModelReader model;
 
   private TokenizerReader(String file) {
@@ -127,6 +134,7 @@ public final class TokenizerReader {
         + (steps.size() > MAX_STEPS ? "…" : "");
   }
 
+  /** Reads bytes that should be a tokenizer.json. */
   private static TokenizerParts readTokenizer(byte[] json, String file) {
     requireUtf8(json, file);
     TokenizerReader reader = new TokenizerReader(file);
@@ -176,7 +184,7 @@ public final class TokenizerReader {
     if (model == null) {
       throw new TokenizerException(file + ": $.model is missing");
     }
-    return parts(model);
+    return makeParts(model);
   }
 
   private void readMembers(JsonParser parser) throws IOException {
@@ -201,10 +209,41 @@ public final class TokenizerReader {
     }
   }
 
+  private void readMember(JsonParser parser, String key, String path) throws IOException {
+    if (key.equals("added_tokens")) {
+      readAddedTokens(parser, path);
+      return;
+    }
+    if (key.equals("model")) {
+      model = ModelReader.read(parser, file, path, warnings);
+      return;
+    }
+    JsonValue value = JsonValue.read(parser, file, path);
+    if (!SMALL_PARTS.contains(key)) {
+      throw new TokenizerException(notAMember(path));
+    }
+    smallParts.put(key, value);
+  }
+
+  private void readAddedTokens(JsonParser parser, String path) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      throw new TokenizerException(file + ": " + path + " is null; it must be an array");
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw JsonValue.read(parser, file, path).wrong("an array");
+    }
+    List<AddedToken> tokens = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      JsonValue token = JsonValue.read(parser, file, path + "[" + tokens.size() + "]");
+      tokens.add(ComponentJson.read(token, AddedToken.class));
+    }
+    addedTokens = List.copyOf(tokens);
+  }
+
   /** The parts of the members that were read; the order is that in which errors are reported. */
-  private TokenizerParts parts(ModelReader model) {
+  private TokenizerParts makeParts(ModelReader model) {
     BpeModel built = model.build();
-    FileVersion version = version(model);
+    FileVersion version = checkVersion(model);
     JsonValue mark =
         version == FileVersion.V2
             ? SecondVersionReader.rewrite(smallParts, id -> token(built, id))
@@ -212,9 +251,9 @@ public final class TokenizerReader {
     if (version == FileVersion.V1 && smallParts.containsKey("role_to_token")) {
       throw new TokenizerException(notAMember("$.role_to_token"));
     }
-    ignored("role_to_token", "changes no id");
-    PreTokenizerSpec cut = component("pre_tokenizer", PreTokenizerSpec.class);
-    NormalizerSpec normalizer = component("normalizer", NormalizerSpec.class);
+    keepUnused("role_to_token", "changes no id");
+    PreTokenizerSpec cut = readComponent("pre_tokenizer", PreTokenizerSpec.class);
+    NormalizerSpec normalizer = readComponent("normalizer", NormalizerSpec.class);
     PreTokenizerSpec preTokenizer =
         version == FileVersion.V2
             ? SecondVersionReader.preTokenizer(cut, mark, model.byteLevel())
@@ -225,37 +264,25 @@ public final class TokenizerReader {
         normalizer,
         preTokenizer,
         built,
-        component("post_processor", PostProcessor.class),
-        component("decoder", DecoderSpec.class),
-        ignored("truncation", "would cut or pad documents"),
-        ignored("padding", "would cut or pad documents"),
+        readComponent("post_processor", PostProcessor.class),
+        readComponent("decoder", DecoderSpec.class),
+        keepUnused("truncation", "would cut or pad documents"),
+        keepUnused("padding", "would cut or pad documents"),
         model.zeroDropout(),
         warnings);
   }
 
-  private void readMember(JsonParser parser, String key, String path) throws IOException {
-    if (key.equals("added_tokens")) {
-      readAddedTokens(parser, path);
-      return;
-    }
-    if (key.equals("model")) {
-      model = new ModelReader(parser, file, path, warnings);
-      model.read();
-      return;
-    }
-    JsonValue value = JsonValue.read(parser, file, path);
-    if (!SMALL_PARTS.contains(key)) {
-      throw new TokenizerException(notAMember(path));
-    }
-    smallParts.put(key, value);
-  }
-
+  /** The message that HF does not know a member. */
   private String notAMember(String path) {
     return file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it";
   }
 
-  /** The file's version; 1.0 if it names none. The model must have what its version requires. */
-  private FileVersion version(ModelReader model) {
+  /**
+   * The file's version; 1.0 if it names none.
+   *
+   * @throws TokenizerException if the version is unknown, or the model lacks what it requires
+   */
+  private FileVersion checkVersion(ModelReader model) {
     JsonValue member = smallParts.get("version");
     if (member != null && member.string().equals(FileVersion.V2.member())) {
       model.requireSecondVersion();
@@ -278,36 +305,22 @@ public final class TokenizerReader {
   }
 
   /** The component of a small part; null if it is absent or {@code null}. */
-  private <T> @Nullable T component(String key, Class<T> type) {
+  private <T> @Nullable T readComponent(String key, Class<T> type) {
     JsonValue value = smallParts.get(key);
     return value == null || value.node().isNull() ? null : ComponentJson.read(value, type);
   }
 
   /**
-   * A part that is kept and has no effect; null if it is absent. A warning names it if it is set.
+   * Warns of a part that has no effect, if it is set, and returns it for writing; null if it is
+   * absent.
    *
    * @param effect why it is ignored, after "it"
    */
-  private @Nullable JsonNode ignored(String key, String effect) {
+  private @Nullable JsonNode keepUnused(String key, String effect) {
     JsonValue value = smallParts.get(key);
     if (value != null && !value.node().isNull()) {
       warnings.add(file + ": " + value.path() + " is set: ignored, since it " + effect);
     }
     return value == null ? null : value.node();
-  }
-
-  private void readAddedTokens(JsonParser parser, String path) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      throw new TokenizerException(file + ": " + path + " is null; it must be an array");
-    }
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw JsonValue.read(parser, file, path).wrong("an array");
-    }
-    List<AddedToken> tokens = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      JsonValue token = JsonValue.read(parser, file, path + "[" + tokens.size() + "]");
-      tokens.add(ComponentJson.read(token, AddedToken.class));
-    }
-    addedTokens = List.copyOf(tokens);
   }
 }

@@ -14,7 +14,8 @@ import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * Writes tokenizer.json, in version 1.0 byte for byte as HF's library does (HF: {@code
- * tokenizer/serialization.rs}, {@code models/bpe/serialization.rs}).
+ * tokenizer/serialization.rs}, {@code models/bpe/serialization.rs}). Other files with the
+ * vocabulary or the merges are written by the same methods.
  */
 public final class TokenizerWriter {
   private TokenizerWriter() {}
@@ -85,16 +86,18 @@ public final class TokenizerWriter {
   }
 
   /** The token on the left of a merge. */
-  public static String left(BpeModel model, int rank) {
+  public static String leftToken(BpeModel model, int rank) {
     return requiredToken(model, model.mergeLeft(rank));
   }
 
   /** The token on the right of a merge. */
-  public static String right(BpeModel model, int rank) {
+  public static String rightToken(BpeModel model, int rank) {
     return requiredToken(model, model.mergeRight(rank));
   }
 
   /**
+   * Writes {@code $.model}.
+   *
    * @param second null for version 1.0
    */
   private static void writeModel(
@@ -122,17 +125,19 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
+  /** Writes the merges as pairs, by rank. */
   private static void writeMerges(BpeModel model, JsonGenerator out) throws IOException {
     out.writeStartArray();
     for (int rank : liveRanks(model)) {
       out.writeStartArray();
-      out.writeString(left(model, rank));
-      out.writeString(right(model, rank));
+      out.writeString(leftToken(model, rank));
+      out.writeString(rightToken(model, rank));
       out.writeEndArray();
     }
     out.writeEndArray();
   }
 
+  /** The token of an id that a merge names. */
   private static String requiredToken(BpeModel model, int id) {
     String token = model.token(id);
     if (token == null) {

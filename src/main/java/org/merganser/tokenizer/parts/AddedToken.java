@@ -3,6 +3,8 @@ package org.merganser.tokenizer.parts;
 /**
  * An entry of {@code added_tokens}: a token that is cut out of the text before the model sees it.
  *
+ * @param id HF assigns its own where they differ ({@link AddedVocabulary})
+ * @param content the text of the token
  * @param singleWord whether a match beside a letter, a digit or an underscore is text
  * @param lstrip whether the token takes the white space before it
  * @param rstrip whether the token takes the white space after it
@@ -19,16 +21,22 @@ public record AddedToken(
     boolean special) {
   /** A special token with the options of HF's trainer. */
   public static AddedToken special(int id, String content) {
-    return new AddedToken(id, content, false, false, false, false, true);
+    boolean singleWord = false;
+    boolean lstrip = false;
+    boolean rstrip = false;
+    boolean normalized = false;
+    boolean special = true;
+    return new AddedToken(id, content, singleWord, lstrip, rstrip, normalized, special);
   }
 
-  /** The token with another id. */
+  /** This token with another id. */
   public AddedToken withId(int newId) {
     return new AddedToken(newId, content, singleWord, lstrip, rstrip, normalized, special);
   }
 
-  /** The token with {@code special}. */
+  /** This token as a special one. */
   AddedToken asSpecial() {
-    return new AddedToken(id, content, singleWord, lstrip, rstrip, normalized, true);
+    boolean isSpecial = true;
+    return new AddedToken(id, content, singleWord, lstrip, rstrip, normalized, isSpecial);
   }
 }

@@ -25,16 +25,18 @@ public final class AddedVocabulary {
    * The tokens of one pass over the text.
    *
    * @param isNormalized whether the pass searches normalized text, and not raw text
+   * @param matcher finds the tokens
    * @param tokens pattern i of the matcher is token i
    */
   public record Pass(boolean isNormalized, TokenMatcher matcher, List<AddedToken> tokens) {}
 
-  /** By content. */
+  /** By content, the id of each token. */
   private final Map<String, Integer> ids = new HashMap<>();
 
+  /** By id, the token that was registered last. */
   private final TreeMap<Integer, AddedToken> byId = new TreeMap<>();
 
-  /** By id, the normalized content of a token that it differs from. */
+  /** By id, the normalized content of a token, if it differs from the content. */
   private final Map<Integer, String> normalizedForms = new HashMap<>();
 
   /** The contents of special tokens. */
@@ -54,8 +56,13 @@ public final class AddedVocabulary {
    * other content receives the id after the largest of the added tokens before it, but at least the
    * size of the vocabulary. The id in the file is ignored, as in HF; a different one is a warning.
    *
+   * @param requested the tokens with the ids of the file
+   * @param model null if there is no vocabulary yet: a token then keeps its id
+   * @param normalizer rewrites the content of tokens that are searched in normalized text
    * @param file the file's name in errors
-   * @throws TokenizerException if two tokens are equal after normalization, or one is empty
+   * @param warnings receives a sentence for each token that is ignored or has another id
+   * @throws TokenizerException if two tokens are equal after normalization, or one is empty; or if
+   *     all together have more than {@link TokenMatcher#MOST_BYTES}
    */
   public AddedVocabulary(
       List<AddedToken> requested,
@@ -84,8 +91,9 @@ public final class AddedVocabulary {
     }
     lowest = byId.isEmpty() ? 0 : byId.firstKey();
     highest = byId.isEmpty() ? -1 : byId.lastKey();
-    raw = pass(false, file);
-    this.normalized = pass(true, file);
+    boolean isNormalized = true;
+    raw = pass(!isNormalized, file);
+    this.normalized = pass(isNormalized, file);
   }
 
   /** The tokens searched before the normalizer; null if there are none. */
@@ -159,6 +167,7 @@ public final class AddedVocabulary {
     }
   }
 
+  /** The normalized content. */
   private static String normalize(Normalizer normalizer, String content) {
     byte[] text = content.getBytes(StandardCharsets.UTF_8);
     ByteBuilder out = new ByteBuilder(text.length);
@@ -170,6 +179,9 @@ public final class AddedVocabulary {
   /**
    * The pass of the tokens whose {@code normalized} is {@code isNormalized}; null if there are
    * none.
+   *
+   * @throws TokenizerException if two tokens have the same form, or one has none, or they are too
+   *     long together
    */
   private @Nullable Pass pass(boolean isNormalized, String file) {
     List<AddedToken> tokens = new ArrayList<>();
@@ -181,28 +193,34 @@ public final class AddedVocabulary {
       }
       String form = form(token);
       AddedToken twin = seen.put(form, token);
-      if (twin != null || form.isEmpty()) {
-        throw new TokenizerException(
-            ("%s: the added token \"%s\" is %s after normalization, which HF refuses"
-                    + " too; set \"normalized\": false or remove it")
-                .formatted(
-                    file,
-                    token.content(),
-                    twin == null ? "empty" : "the same as \"" + twin.content() + "\""));
+      if (form.isEmpty() || twin != null) {
+        String problem = twin == null ? "empty" : "the same as \"" + twin.content() + "\"";
+        throw unusableForm(token, problem, file);
       }
       // If one entry of a content is special, HF treats all as special; it writes the last entry.
       tokens.add(special.contains(token.content()) ? token.asSpecial() : token);
       patterns.add(form.getBytes(StandardCharsets.UTF_8));
     }
+    checkLength(patterns, file);
+    return tokens.isEmpty()
+        ? null
+        : new Pass(isNormalized, new TokenMatcher(patterns), List.copyOf(tokens));
+  }
+
+  private static TokenizerException unusableForm(AddedToken token, String problem, String file) {
+    return new TokenizerException(
+        ("%s: the added token \"%s\" is %s after normalization, which HF refuses too; set"
+                + " \"normalized\": false or remove it")
+            .formatted(file, token.content(), problem));
+  }
+
+  private static void checkLength(List<byte[]> patterns, String file) {
     long bytes = patterns.stream().mapToLong(pattern -> pattern.length).sum();
     if (bytes > TokenMatcher.MOST_BYTES) {
       throw new TokenizerException(
           "%s: its added tokens have %s bytes; at most %s are allowed"
               .formatted(file, bytes, TokenMatcher.MOST_BYTES));
     }
-    return tokens.isEmpty()
-        ? null
-        : new Pass(isNormalized, new TokenMatcher(patterns), List.copyOf(tokens));
   }
 
   /** The content that is searched in the text of the token's pass. */

@@ -15,11 +15,11 @@ public final class ComponentChecks {
    */
   static final int MOST_STEPS = 1_000;
 
-  /** The beginning of each message. */
-  private static final String FIRST =
+  /** The beginning of the messages about a Metaspace that depends on the document's beginning. */
+  private static final String METASPACE_FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
 
-  /** The end of each message. */
+  /** The end of these messages. */
   private static final String ALLOWED =
       " which Merganser does not reproduce; \"always\" and \"never\" are supported";
 
@@ -43,11 +43,12 @@ public final class ComponentChecks {
   }
 
   /**
-   * Checks the combination of the components.
+   * Checks a Metaspace that depends on the document's beginning, beside what may rewrite or cut the
+   * text before it.
    *
    * @throws IllegalArgumentException naming both components
    */
-  public static void check(TokenizerParts parts) {
+  public static void checkCombination(TokenizerParts parts) {
     List<PreTokenizerSpec> cuts =
         parts.preTokenizer() == null ? List.of() : parts.preTokenizer().components();
     List<NormalizerSpec> steps =
@@ -57,7 +58,7 @@ public final class ComponentChecks {
     }
     if (steps.stream().anyMatch(ComponentChecks::mayCutTheBeginning)) {
       throw new IllegalArgumentException(
-          FIRST
+          METASPACE_FIRST
               + " after a normalizer that can remove the beginning of the text (Strip, Replace with"
               + " empty content or a pattern of several characters, Bert, StripAccents): HF's"
               + " record of offsets decides then whether it prepends,"
@@ -70,7 +71,7 @@ public final class ComponentChecks {
           ("%s after a normalizer and a cut (another pre-tokenizer, or added tokens"
                   + " with \"normalized\": true): where the cut is inside of what one character"
                   + " became, HF prepends to both parts,%s")
-              .formatted(FIRST, ALLOWED));
+              .formatted(METASPACE_FIRST, ALLOWED));
     }
   }
 

@@ -13,12 +13,19 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * that showing ten ids does not decode the whole vocabulary. Thread-safe; some tens of bytes an id.
  */
 public final class DecodeTable {
+  /** A decoder ignores the options of ByteLevel. */
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
-  /** The piece of an id, null for a gap, and its bytes wherever it is. */
+  /**
+   * What decoding needs of an id.
+   *
+   * @param piece null if the id has no token
+   * @param bytes of the token in any context
+   */
   private record Entry(TextDecoder.@Nullable Piece piece, byte[] bytes, boolean special) {}
 
+  /** The entry of an id without a token. */
   private static final Entry GAP = new Entry(null, new byte[0], false);
 
   private final BpeModel model;
@@ -36,7 +43,8 @@ public final class DecodeTable {
   /** The results of merges. */
   private final BitSet merged = new BitSet();
 
-  private final boolean joins;
+  /** See {@link #joinsBytes}. */
+  private final boolean joinsBytes;
 
   /**
    * @param byteLevel whether the model sees bytes: a token then represents its bytes even if the
@@ -49,7 +57,7 @@ public final class DecodeTable {
     normalizesToBytes = parts.normalizesToBytes();
     decoder = new TextDecoder(parts.decoder());
     tokenDecoder = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
-    joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
+    joinsBytes = parts.decoder() instanceof DecoderSpec.ByteLevel;
     entries = new Entry[idBound];
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       merged.set(model.mergeResult(rank));
@@ -70,7 +78,7 @@ public final class DecodeTable {
 
   /** The piece of any number; null if it is not the id of a token. */
   public TextDecoder.@Nullable Piece piece(int id) {
-    return id < 0 || id >= entries.length ? null : entry(id).piece();
+    return entryOrGap(id).piece();
   }
 
   /**
@@ -78,7 +86,7 @@ public final class DecodeTable {
    *
    * @param where follows the id in the message, such as {@code " at place 3"}; may be empty
    */
-  public IllegalArgumentException missing(int id, String where) {
+  public IllegalArgumentException noToken(int id, String where) {
     return new IllegalArgumentException(
         "id %s%s has no token; the tokenizer's ids are below %s"
             .formatted(id, where, entries.length));
@@ -90,8 +98,8 @@ public final class DecodeTable {
   }
 
   /** Whether the text of ids is the concatenation of the bytes of each. */
-  public boolean joins() {
-    return joins;
+  public boolean joinsBytes() {
+    return joinsBytes;
   }
 
   /** The file's decoder. */
@@ -106,29 +114,35 @@ public final class DecodeTable {
    */
   public ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
     ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
-    List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
+    List<TextDecoder.Piece> kept = new ArrayList<>(joinsBytes ? 0 : count);
     for (int i = 0; i < count; i++) {
       int id = ids[i];
-      Entry entry = id < 0 || id >= entries.length ? GAP : entry(id);
+      Entry entry = entryOrGap(id);
       TextDecoder.Piece piece = entry.piece();
       if (piece == null) {
-        throw missing(id, " at place " + i);
+        throw noToken(id, " at place " + i);
       }
       if (skipSpecialTokens && entry.special()) {
         continue;
       }
-      if (joins) {
+      if (joinsBytes) {
         out.append(entry.bytes(), 0, entry.bytes().length);
       } else {
         kept.add(piece);
       }
     }
-    if (!joins) {
+    if (!joinsBytes) {
       decoder.decode(kept, out);
     }
     return out;
   }
 
+  /** The entry of any number. */
+  private Entry entryOrGap(int id) {
+    return id < 0 || id >= entries.length ? GAP : entry(id);
+  }
+
+  /** The entry of an id of the table. */
   private Entry entry(int id) {
     Entry entry = entries[id];
     if (entry == null) {
@@ -145,8 +159,8 @@ public final class DecodeTable {
       return GAP;
     }
     AddedToken addedToken = added.token(id);
-    boolean literal =
-        addedToken != null && !(normalizesToBytes && addedToken.normalized()) && !isProduced(id);
+    boolean isWrittenAsBytes = addedToken != null && normalizesToBytes && addedToken.normalized();
+    boolean literal = addedToken != null && !isWrittenAsBytes && !isProduced(id);
     TextDecoder.Piece piece = TextDecoder.Piece.of(token, literal);
     return new Entry(piece, tokenDecoder.alone(piece), added.isSpecial(token));
   }

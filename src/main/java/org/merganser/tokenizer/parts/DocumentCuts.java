@@ -60,6 +60,7 @@ public final class DocumentCuts {
     return isForm && steps.size() == 1;
   }
 
+  /** Whether a token has ASCII white space, before or after which the rule may cut. */
   private static boolean hasWhiteSpace(String content) {
     return content.chars().anyMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'));
   }

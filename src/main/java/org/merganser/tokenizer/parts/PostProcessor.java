@@ -56,36 +56,41 @@ public sealed interface PostProcessor {
     }
   }
 
-  /** BERT's frame {@code cls … sep}. */
-  @JsonTypeName("BertProcessing")
-  record Bert(Framing sep, Framing cls) implements PostProcessor {
+  /** BERT's frame {@code cls … sep} around a document. */
+  sealed interface BertFrame extends PostProcessor {
+    /** The token before a document. */
+    Framing cls();
+
+    /** The token after a document. */
+    Framing sep();
+
     @Override
-    public List<Integer> idsBefore() {
-      return List.of(cls.id());
+    default List<Integer> idsBefore() {
+      return List.of(cls().id());
     }
 
     @Override
-    public List<Integer> idsAfter() {
-      return List.of(sep.id());
+    default List<Integer> idsAfter() {
+      return List.of(sep().id());
     }
   }
+
+  /** The frame without options. */
+  @JsonTypeName("BertProcessing")
+  record Bert(Framing sep, Framing cls) implements PostProcessor, BertFrame {}
 
   /** {@link Bert} with two options about offsets; its pairs have {@code sep} twice in between. */
   @JsonTypeName("RobertaProcessing")
   record Roberta(Framing sep, Framing cls, boolean trimOffsets, boolean addPrefixSpace)
-      implements PostProcessor {
-    @Override
-    public List<Integer> idsBefore() {
-      return List.of(cls.id());
-    }
+      implements PostProcessor, BertFrame {}
 
-    @Override
-    public List<Integer> idsAfter() {
-      return List.of(sep.id());
-    }
-  }
-
-  /** A frame of any special tokens; the template for pairs is kept only for writing. */
+  /**
+   * A frame of any special tokens.
+   *
+   * @param single the template for one document
+   * @param pair the template for two documents, which is only kept for writing
+   * @param specialTokens by name
+   */
   @JsonTypeName("TemplateProcessing")
   record Template(
       List<Piece> single, List<Piece> pair, SortedMap<String, SpecialToken> specialTokens)
@@ -95,23 +100,10 @@ public sealed interface PostProcessor {
       SortedMap<String, SpecialToken> sorted = new TreeMap<>(Template::compareUtf8);
       sorted.putAll(specialTokens);
       specialTokens = sorted;
-      for (Map.Entry<String, SpecialToken> token : sorted.entrySet()) {
-        if (!token.getKey().equals(token.getValue().id())) {
-          throw InvalidValueException.mustBe(
-              "its own key, \"" + token.getKey() + "\"", "special_tokens", token.getKey(), "id");
-        }
-      }
+      checkKeys(sorted);
       checkNames("single", single, sorted);
       checkNames("pair", pair, sorted);
-      List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
-      if (sequences.size() != 1 || !sequences.get(0).reference().id().equals("A")) {
-        throw InvalidValueException.because(
-            String.format(
-                Locale.ROOT,
-                "it holds %d sequences; one, \"A\", is what Merganser reproduces",
-                sequences.size()),
-            "single");
-      }
+      checkOneDocument(single);
     }
 
     @Override
@@ -124,7 +116,7 @@ public sealed interface PostProcessor {
       return idsOf(single.subList(documentPlace() + 1, single.size()));
     }
 
-    /** The place in {@link #single} of the document, which the constructor requires. */
+    /** The index in {@link #single} of the document, which the constructor requires. */
     private int documentPlace() {
       int place = 0;
       while (single.get(place).special() != null) {
@@ -133,6 +125,7 @@ public sealed interface PostProcessor {
       return place;
     }
 
+    /** The ids of special tokens in order. */
     private List<Integer> idsOf(List<Piece> specials) {
       return specials.stream()
           .flatMap(
@@ -141,7 +134,21 @@ public sealed interface PostProcessor {
           .toList();
     }
 
-    /** Checks that each piece refers to a special token of the template or to a document. */
+    /** Checks that each special token has its key as its name. */
+    private static void checkKeys(Map<String, SpecialToken> specialTokens) {
+      for (Map.Entry<String, SpecialToken> token : specialTokens.entrySet()) {
+        if (!token.getKey().equals(token.getValue().id())) {
+          throw InvalidValueException.mustBe(
+              "its own key, \"" + token.getKey() + "\"", "special_tokens", token.getKey(), "id");
+        }
+      }
+    }
+
+    /**
+     * Checks that each piece refers to a special token of the template or to a document.
+     *
+     * @param at the name of the member that has the pieces
+     */
     private static void checkNames(
         String at, List<Piece> pieces, Map<String, SpecialToken> specials) {
       for (int i = 0; i < pieces.size(); i++) {
@@ -154,6 +161,19 @@ public sealed interface PostProcessor {
         } else if (!id.equals("A") && !id.equals("B")) {
           throw InvalidValueException.mustBe("\"A\" or \"B\"", at, i, "Sequence", "id");
         }
+      }
+    }
+
+    /** Checks that the template for one document has it once. */
+    private static void checkOneDocument(List<Piece> single) {
+      List<Piece> sequences = single.stream().filter(piece -> piece.special() == null).toList();
+      if (sequences.size() != 1 || !sequences.get(0).reference().id().equals("A")) {
+        throw InvalidValueException.because(
+            String.format(
+                Locale.ROOT,
+                "it holds %d sequences; one, \"A\", is what Merganser reproduces",
+                sequences.size()),
+            "single");
       }
     }
 

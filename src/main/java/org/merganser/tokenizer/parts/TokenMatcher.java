@@ -29,21 +29,24 @@ public final class TokenMatcher {
   private static final long HIGHS = 0x8080808080808080L;
 
   /** With more first bytes than these, comparing one byte at a time is faster. */
-  private static final int MAX_FIRST = 3;
+  private static final int MAX_FIRST_BYTES = 3;
 
+  /** No match, node or key. */
   private static final int NONE = -1;
 
   private final byte[][] patterns;
-  private final boolean[] isFirst = new boolean[256];
+
+  /** By byte, whether a pattern begins with it. */
+  private final boolean[] isFirstByte = new boolean[256];
 
   /** The first bytes, each repeated eight times; empty if they are too many for the fast pass. */
-  private final long[] firsts;
+  private final long[] firstBytes;
 
   /** One bit for each pair of first and second byte of a pattern. */
   private final long[] bigrams = new long[1024];
 
   /** By slot of the trie's table, {@code node << 8 | byte}; −1 if the slot is empty. */
-  private int[] keys = filled(64);
+  private int[] keys = filledWithNone(64);
 
   /** By slot, the node that the byte leads to. */
   private int[] children = new int[64];
@@ -51,9 +54,10 @@ public final class TokenMatcher {
   /** The number of used slots. */
   private int edges;
 
-  /** The pattern that ends at a node, or −1. */
-  private int[] ends = filled(64);
+  /** By node, the pattern that ends there, or −1. */
+  private int[] ends = filledWithNone(64);
 
+  /** The number of nodes; node 0 is the root. */
   private int nodes = 1;
 
   /**
@@ -67,11 +71,11 @@ public final class TokenMatcher {
     long[] found = new long[256];
     int count = 0;
     for (int b = 0; b < 256; b++) {
-      if (isFirst[b]) {
+      if (isFirstByte[b]) {
         found[count++] = b * ONES;
       }
     }
-    firsts = count <= MAX_FIRST ? Arrays.copyOf(found, count) : new long[0];
+    firstBytes = count <= MAX_FIRST_BYTES ? Arrays.copyOf(found, count) : new long[0];
   }
 
   /**
@@ -79,17 +83,13 @@ public final class TokenMatcher {
    * parts; −1 if there is none.
    */
   public long find(byte[] text, int from, int to) {
-    for (int at = from; (at = candidate(text, at, to)) < to; at++) {
-      if (at + 1 < to) {
-        int bigram = (text[at] & 0xFF) << 8 | (text[at + 1] & 0xFF);
-        if (((bigrams[bigram >> 6] >>> bigram) & 1) == 0) {
-          continue;
-        }
-      }
-      int pattern = longest(text, at, to);
+    int at = candidate(text, from, to);
+    while (at < to) {
+      int pattern = mayBegin(text, at, to) ? longest(text, at, to) : NONE;
       if (pattern != NONE) {
         return (long) at << 32 | pattern;
       }
+      at = candidate(text, at + 1, to);
     }
     return NONE;
   }
@@ -109,15 +109,16 @@ public final class TokenMatcher {
     return patterns[pattern].length;
   }
 
-  private static int[] filled(int size) {
+  private static int[] filledWithNone(int size) {
     int[] array = new int[size];
     Arrays.fill(array, NONE);
     return array;
   }
 
+  /** Adds a pattern to the trie, to the first bytes and to the bigrams. */
   private void insert(byte[] pattern, int index) {
     int first = pattern[0] & 0xFF;
-    isFirst[first] = true;
+    isFirstByte[first] = true;
     if (pattern.length == 1) {
       // All 256 bigrams with this first byte: four longs.
       Arrays.fill(bigrams, 4 * first, 4 * first + 4, -1L);
@@ -146,6 +147,7 @@ public final class TokenMatcher {
     return node << 8 | (b & 0xFF);
   }
 
+  /** Adds an edge of the trie. */
   private void put(int key, int child) {
     edges++;
     if (2 * edges > keys.length) {
@@ -159,7 +161,7 @@ public final class TokenMatcher {
   private void doubleSlots() {
     int[] oldKeys = keys;
     int[] oldChildren = children;
-    keys = filled(2 * oldKeys.length);
+    keys = filledWithNone(2 * oldKeys.length);
     children = new int[keys.length];
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != NONE) {
@@ -180,6 +182,7 @@ public final class TokenMatcher {
     return slot;
   }
 
+  /** The node that a byte leads to, or −1. */
   private int child(int node, byte b) {
     int slot = slot(key(node, b));
     return keys[slot] == NONE ? NONE : children[slot];
@@ -188,11 +191,11 @@ public final class TokenMatcher {
   /** The next place from {@code at} on with a pattern's first byte, or {@code to}. */
   private int candidate(byte[] text, int at, int to) {
     int i = at;
-    if (firsts.length > 0) {
+    if (firstBytes.length > 0) {
       for (; i <= to - 8; i += 8) {
         long word = (long) LONG.get(text, i);
         long hit = 0;
-        for (long first : firsts) {
+        for (long first : firstBytes) {
           long difference = word ^ first;
           hit |= (difference - ONES) & ~difference & HIGHS; // marks the bytes that are zero
         }
@@ -202,10 +205,21 @@ public final class TokenMatcher {
         }
       }
     }
-    while (i < to && !isFirst[text[i] & 0xFF]) {
+    while (i < to && !isFirstByte[text[i] & 0xFF]) {
       i++;
     }
     return i;
+  }
+
+  /**
+   * Whether a pattern begins with the two bytes at {@code at}, or the text ends after the first.
+   */
+  private boolean mayBegin(byte[] text, int at, int to) {
+    if (at + 1 == to) {
+      return true;
+    }
+    int bigram = (text[at] & 0xFF) << 8 | (text[at + 1] & 0xFF);
+    return ((bigrams[bigram >> 6] >>> bigram) & 1) != 0;
   }
 
   /** The longest pattern that begins at {@code at}, or −1. */

@@ -11,8 +11,9 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * The content of a tokenizer.json, part by part.
  *
  * @param fileVersion of the file that was read
- * @param model the vocabulary and merges, without added tokens
  * @param addedTokens as the file lists them, with the file's ids and not yet HF's
+ * @param normalizer null if the file has none, like the other components
+ * @param model the vocabulary and merges, without added tokens
  * @param truncation only kept for writing; never applied
  * @param padding only kept for writing; never applied
  * @param zeroDropout whether the file has {@code "dropout": 0.0}, which equals null
