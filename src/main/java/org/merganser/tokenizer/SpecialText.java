@@ -1,6 +1,6 @@
 package org.merganser.tokenizer;
 
-/** What the text of a special token in a document becomes. */
+/** What the text of a special token in a document becomes; {@link PretokenPath} decides by it. */
 public enum SpecialText {
   /** Ordinary text. */
   TEXT,

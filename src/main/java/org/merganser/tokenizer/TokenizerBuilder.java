@@ -195,6 +195,7 @@ public final class TokenizerBuilder {
     return List.copyOf(byContent.values());
   }
 
+  /** Adds the tokens of {@link #specialTokens}, whose ids the trained vocabulary has. */
   private void addSpecialTokens(
       Map<String, Integer> trainedIds, Map<String, AddedToken> byContent) {
     for (String content : specialTokens) {

@@ -2,7 +2,8 @@ package org.merganser.tokenizer;
 
 /**
  * A document contains a character (or byte) without a token, and the vocabulary has no unknown
- * token. HF's library drops it silently; Merganser refuses the document.
+ * token. HF's library drops it silently; Merganser refuses the document ({@link
+ * CharacterCoverage}).
  */
 public final class UnencodableException extends RuntimeException {
   private final String character;

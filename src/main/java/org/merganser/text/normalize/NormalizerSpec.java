@@ -8,7 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextPattern;
 
-/** A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}). */
+/**
+ * A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}). {@link
+ * NormalizerFactory} builds it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface NormalizerSpec {
   /** Canonical composition. */

@@ -15,7 +15,10 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 
-/** A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}). */
+/**
+ * A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}). {@link
+ * PreTokenizerFactory} builds it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PreTokenizerSpec {
   /** What happens to the text that a delimiter pattern matches. */

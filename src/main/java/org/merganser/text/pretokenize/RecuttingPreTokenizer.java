@@ -45,7 +45,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
       int to = ends[i];
       int length = to - from;
       if (length > LONGEST || from + 2 * Long.BYTES > text.length) {
-        tail.split(text, from, to, false, this::addAll);
+        cutByTail(text, from, to);
       } else {
         recutShort(text, from, to);
       }
@@ -71,12 +71,18 @@ final class RecuttingPreTokenizer implements PreTokenizer {
       return;
     }
     added = 0;
-    tail.split(text, from, to, false, this::addAll);
+    cutByTail(text, from, to);
     boolean stayedUncut = added == 1 && batch.endsWith(from, to);
     if (stayedUncut) {
       uncut[slot] = low;
       uncut[slot + 1] = high;
     }
+  }
+
+  /** Adds the pretokens into which the tail cuts a piece. */
+  private void cutByTail(byte[] text, int from, int to) {
+    boolean first = false; // no component that depends on it runs here (PreTokenizerFactory)
+    tail.split(text, from, to, first, this::addAll);
   }
 
   /** A mask of the {@code count} lowest bytes of a long, 0 to 7. */
@@ -90,7 +96,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
     return (int) (hash >>> (Long.SIZE - SLOT_BITS));
   }
 
-  /** Adds the pretokens into which the tail cut a piece. */
+  /** The sink of the tail. */
   private void addAll(byte[] text, int start, int[] ends, int count) {
     int from = start;
     for (int i = 0; i < count; i++) {

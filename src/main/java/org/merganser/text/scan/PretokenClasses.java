@@ -53,7 +53,8 @@ final class PretokenClasses {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
     // With these two rules, the flags depend on more than a code point's category.
     boolean oneByOne = rules.threeSplits() || rules.isolatesNumbers();
-    for (int c = 0; c < table.length; ) {
+    int c = 0;
+    while (c < table.length) {
       int end = oneByOne ? c + 1 : UnicodeCategories.runEnd(c);
       Arrays.fill(table, c, end, (byte) flags(rules, c));
       c = end;

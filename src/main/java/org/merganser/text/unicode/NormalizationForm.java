@@ -5,6 +5,7 @@ package org.merganser.text.unicode;
  * the result is composed.
  */
 public enum NormalizationForm {
+  // Whether compatibility characters are replaced, and whether the result is composed.
   NFC(false, true),
   NFD(false, false),
   NFKC(true, true),

@@ -169,6 +169,9 @@ public final class NormalizationTable {
     return parts.length;
   }
 
+  /**
+   * Writes the consonants and the vowel of a syllable to {@code to[at..]}; returns their number.
+   */
   private static int decomposeHangul(int syllable, int[] to, int at) {
     int index = syllable - HANGUL_FIRST;
     to[at] = LEADING_FIRST + index / (VOWELS * TRAILINGS);

@@ -4,7 +4,7 @@ import org.merganser.binary.ByteBuilder;
 
 /**
  * Checks UTF-8 against the Unicode standard's well-formed sequences (table 3-7), replaces what is
- * ill-formed, and reads code points.
+ * ill-formed, and reads code points. {@link Utf8Words} does the fast part of a check.
  */
 public final class Utf8 {
   /** U+FFFD. */

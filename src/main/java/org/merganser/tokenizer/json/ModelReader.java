@@ -179,6 +179,7 @@ final class ModelReader {
     hasType = true;
   }
 
+  /** Reads {@code dropout}, which must be null or 0. */
   private void readDropout(JsonValue dropout) {
     if (dropout.node().isNull()) {
       return;
@@ -226,6 +227,7 @@ final class ModelReader {
     throw wrong(JsonValue.member(at, token), "an integer from 0 to " + MAX_ID);
   }
 
+  /** Reads the merges, which are all pairs or all strings, by rank. */
   private void readMerges(String at) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw wrong(at, "an array");

@@ -161,10 +161,12 @@ final class SecondVersionReader {
 
   /** Adds the ByteLevel of a byte-level model in the place of its Split, if it has one. */
   private static void restoreByteLevel(List<PreTokenizerSpec> cuts) {
-    boolean gpt2 = !cuts.isEmpty() && cuts.get(cuts.size() - 1).equals(SecondVersion.GPT2);
-    if (gpt2) {
+    boolean useRegex = !cuts.isEmpty() && cuts.get(cuts.size() - 1).equals(SecondVersion.GPT2);
+    if (useRegex) {
       cuts.remove(cuts.size() - 1);
     }
-    cuts.add(new PreTokenizerSpec.ByteLevel(false, gpt2, gpt2));
+    boolean addPrefixSpace = false;
+    boolean trimOffsets = useRegex;
+    cuts.add(new PreTokenizerSpec.ByteLevel(addPrefixSpace, trimOffsets, useRegex));
   }
 }

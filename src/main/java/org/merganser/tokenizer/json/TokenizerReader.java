@@ -162,6 +162,7 @@ public final class TokenizerReader {
     }
   }
 
+  /** Refuses bytes that are not UTF-8, and a byte order mark. */
   private static void requireUtf8(byte[] json, String file) {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
     if (bad >= 0) {
@@ -209,6 +210,7 @@ public final class TokenizerReader {
     }
   }
 
+  /** Reads one member of the file into its field. */
   private void readMember(JsonParser parser, String key, String path) throws IOException {
     if (key.equals("added_tokens")) {
       readAddedTokens(parser, path);

@@ -152,6 +152,7 @@ public final class DecodeTable {
     return entry;
   }
 
+  /** Builds the entry of an id. */
   private Entry newEntry(int id) {
     String form = added.decodedForm(id);
     String token = form != null ? form : model.token(id);

@@ -8,7 +8,10 @@ import org.merganser.json.InvalidValueException;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 
-/** The {@code decoder} of a tokenizer.json (HF: {@code decoders/*.rs}). */
+/**
+ * The {@code decoder} of a tokenizer.json (HF: {@code decoders/*.rs}). {@link TextDecoder} applies
+ * it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface DecoderSpec {
   /** Turns characters of the byte alphabet into bytes, and joins the tokens. */

@@ -165,7 +165,8 @@ final class DecoderStages {
   private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
     ByteBuilder out = null;
     int done = 0;
-    for (int at = 0; at <= token.length - pattern.length; ) {
+    int at = 0;
+    while (at <= token.length - pattern.length) {
       if (Arrays.equals(token, at, at + pattern.length, pattern, 0, pattern.length)) {
         if (out == null) {
           out = new ByteBuilder(token.length + content.length);

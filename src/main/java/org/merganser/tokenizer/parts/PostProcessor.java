@@ -229,6 +229,7 @@ public sealed interface PostProcessor {
     @JsonCreator(mode = JsonCreator.Mode.DISABLED)
     public Framing {}
 
+    /** Reads the form in JSON. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Framing of(List<Object> pair) {
       if (pair.size() == 2

@@ -158,6 +158,7 @@ public final class TokenMatcher {
     children[slot] = child;
   }
 
+  /** Doubles the table, and puts each edge into its new slot. */
   private void doubleSlots() {
     int[] oldKeys = keys;
     int[] oldChildren = children;
