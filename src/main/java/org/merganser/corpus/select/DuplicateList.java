@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 import org.merganser.store.FileStore;
 
 /**
- * The documents of a corpus that are left out because an earlier one has the same text: a file with
- * their ordinals (ints, ascending) unit by unit, then the places where the ordinals of each unit
- * begin and where those of the last one end (longs). An ordinal is the number of a document in its
- * unit, as {@link TextHashes} counts it.
+ * The documents of a corpus that are left out because an earlier one has the same text. The file
+ * has their ordinals (ints, ascending) unit by unit, then the places where the ordinals of each
+ * unit begin and where those of the last one end (longs). An ordinal is the number of a document in
+ * its unit, as {@link TextHashes} counts it. {@link DuplicateSearch} finds the duplicates.
  *
- * @param location empty for no duplicates
+ * @param location of the file; empty for no duplicates
  * @param units the number of units of the plan
  * @param size of the file in bytes
  */
@@ -27,7 +27,7 @@ public record DuplicateList(String location, int units, long size) implements Se
   public static final DuplicateList NONE = new DuplicateList("", 0, 0);
 
   /** The ordinals of a unit's documents that are left out, ascending. */
-  public int[] of(int unit) throws IOException {
+  public int[] ordinals(int unit) throws IOException {
     if (location.isEmpty()) {
       return new int[0];
     }
@@ -39,14 +39,14 @@ public record DuplicateList(String location, int units, long size) implements Se
     long end;
     try (DataInputStream in = open(store, size - Long.BYTES * (units + 1L - unit))) {
       begin = in.readLong();
-      end = in.readLong();
+      end = in.readLong(); // where the next unit begins
     }
     try (DataInputStream in = open(store, begin)) {
-      return ints(in, Math.toIntExact((end - begin) / Integer.BYTES));
+      return readInts(in, Math.toIntExact((end - begin) / Integer.BYTES));
     }
   }
 
-  private static int[] ints(DataInputStream in, int count) throws IOException {
+  private static int[] readInts(DataInputStream in, int count) throws IOException {
     int[] ints = new int[count];
     for (int i = 0; i < count; i++) {
       ints[i] = in.readInt();
@@ -65,9 +65,11 @@ public record DuplicateList(String location, int units, long size) implements Se
   }
 
   /**
-   * Merges the files of {@link DuplicateSearch} into a list.
+   * Merges the files of {@link DuplicateSearch} into the file of a list.
    *
    * @param searches locations, one for each group of buckets
+   * @param units the number of units of the plan
+   * @param out receives the file; left open
    */
   public static void write(List<String> searches, int units, OutputStream out) throws IOException {
     List<Search> open = new ArrayList<>();
@@ -117,7 +119,7 @@ public record DuplicateList(String location, int units, long size) implements Se
 
     /** The ordinals of {@link #unit}; moves on to the next unit. */
     int[] take() throws IOException {
-      int[] ordinals = ints(in, in.readInt());
+      int[] ordinals = readInts(in, in.readInt());
       unit = in.readInt();
       return ordinals;
     }

@@ -1,25 +1,20 @@
 package org.merganser.corpus.select;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.store.FileStore;
 
 /**
  * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
  * {@link TextHashes} are added in the order of the units, so that entries come in document order:
  * the first document of a hash is kept, and the later ones are its duplicates. A duplicate that
- * continues in further units is a duplicate in all of them.
+ * continues in further units is a duplicate in all of them. {@link DuplicateList} merges the files
+ * of several searches.
  *
- * <p>Memory: 20 bytes for each place of an open-addressing table that is at most half full, so 40
- * to 120 bytes a distinct text in the buckets.
+ * <p>Memory: 20 bytes for each slot of {@link HashCounts}, so 40 to 80 bytes a distinct text in the
+ * buckets, and 120 while the table grows.
  */
 public final class DuplicateSearch {
   /** Follows the last unit. */
@@ -29,23 +24,17 @@ public final class DuplicateSearch {
   private final int to;
   private final DataOutputStream out;
 
-  /** Two longs for each slot: the halves of a hash, or zeros in an empty slot. */
-  private long[] table = new long[2 << 10];
+  /** The hashes of the units so far. */
+  private final HashCounts hashes = new HashCounts();
 
-  /** By slot, the number of documents of its hash. */
-  private int[] documents = new int[1 << 10];
-
-  /** The number of hashes in the table. */
-  private int distinct;
-
-  /** The ordinals of the duplicates in the unit that is added. */
+  /** The ordinals of the duplicates in the unit that was added last. */
   private int[] found = new int[16];
 
   private int foundCount;
 
   /**
    * @param from the first bucket
-   * @param to exclusive, 256 at most
+   * @param to exclusive, {@link TextHashes#BUCKETS} at most
    * @param out receives, for each unit with duplicates, its number (int), their count (int) and
    *     their ordinals (ints), ascending; then -1, and the texts of the most documents as {@link
    *     FrequentHash} writes them. Left open.
@@ -64,64 +53,21 @@ public final class DuplicateSearch {
   public void add(WorkUnit unit, String location) throws IOException {
     if (!TextHashes.continuesDocument(unit)) {
       foundCount = 0;
-      collectDuplicates(location);
+      TextHashReader.read(location, from, to, this::addEntry);
+      Arrays.sort(found, 0, foundCount); // several buckets were read in sequence
     } // else the duplicates are those of the unit before
     write(unit.number());
   }
 
-  private void collectDuplicates(String location) throws IOException {
-    read(
-        location,
-        from,
-        to,
-        (high, low, ordinal) -> {
-          if (!addHash(high, low)) {
-            if (foundCount == found.length) {
-              found = Arrays.copyOf(found, 2 * foundCount);
-            }
-            found[foundCount++] = ordinal;
-          }
-        });
-  }
-
-  /** Receives the hash of a document, of which at least one half is not 0, and its ordinal. */
-  @FunctionalInterface
-  interface Entries {
-    void entry(long high, long low, int ordinal);
-  }
-
-  /**
-   * Reads the entries of some buckets of a file of {@link TextHashes}.
-   *
-   * @param from the first bucket
-   * @param to exclusive
-   */
-  static void read(String location, int from, int to, Entries handler) throws IOException {
-    FileStore store = FileStore.of(location);
-    long place = 0;
-    while (true) {
-      int[] ends = new int[TextHashes.BUCKETS];
-      int count;
-      try (DataInputStream header = open(store, location, place)) {
-        count = header.readInt();
-        if (count == 0) {
-          return;
-        }
-        for (int bucket = 0; bucket < ends.length; bucket++) {
-          ends[bucket] = header.readInt();
-        }
-      }
-      long entries = place + TextHashes.HEADER_BYTES;
-      int before = from == 0 ? 0 : ends[from - 1];
-      int ours = ends[to - 1] - before;
-      if (ours > 0) {
-        long begin = entries + (long) before * TextHashes.ENTRY_BYTES;
-        try (DataInputStream in = open(store, location, begin)) {
-          read(in, ours, handler);
-        }
-      }
-      place = entries + (long) count * TextHashes.ENTRY_BYTES;
+  private void addEntry(long high, long low, int ordinal) {
+    if (hashes.add(high, low)) {
+      return;
     }
+    if (foundCount == found.length) {
+      found = Arrays.copyOf(found, 2 * foundCount);
+    }
+    found[foundCount] = ordinal;
+    foundCount++;
   }
 
   /** Writes the duplicates of a unit, if it has any. */
@@ -129,8 +75,6 @@ public final class DuplicateSearch {
     if (foundCount == 0) {
       return;
     }
-    // Several buckets were searched in sequence.
-    Arrays.sort(found, 0, foundCount);
     out.writeInt(unit);
     out.writeInt(foundCount);
     for (int i = 0; i < foundCount; i++) {
@@ -141,87 +85,7 @@ public final class DuplicateSearch {
   /** Writes the end, after the last unit. */
   public void finish() throws IOException {
     out.writeInt(END);
-    FrequentHash.write(mostFrequent(), out);
+    FrequentHash.write(hashes.mostFrequent(), out);
     out.flush();
-  }
-
-  /** The hashes of the most documents; keeps few at a time, since the table may be large. */
-  private List<FrequentHash> mostFrequent() {
-    List<FrequentHash> most = new ArrayList<>();
-    for (int slot = 0; slot < documents.length; slot++) {
-      if (documents[slot] > 1) {
-        most.add(new FrequentHash(table[2 * slot], table[2 * slot + 1], documents[slot]));
-        if (most.size() > 2 * FrequentHash.MOST) {
-          most = FrequentHash.mostFrequent(most);
-        }
-      }
-    }
-    return FrequentHash.mostFrequent(most);
-  }
-
-  private static DataInputStream open(FileStore store, String location, long place)
-      throws IOException {
-    return new DataInputStream(new BufferedInputStream(store.open(location, place), 1 << 16));
-  }
-
-  private static void read(DataInputStream in, int count, Entries handler) throws IOException {
-    for (int i = 0; i < count; i++) {
-      long high = in.readLong();
-      long low = in.readLong() | (high == 0 ? 1 : 0); // the table uses zeros for empty slots
-      handler.entry(high, low, in.readInt());
-    }
-  }
-
-  /** Counts a document of a hash; whether it is the first one. */
-  private boolean addHash(long high, long low) {
-    int slot = slot(table, high, low);
-    documents[slot]++;
-    if ((table[2 * slot] | table[2 * slot + 1]) != 0) {
-      return false;
-    }
-    table[2 * slot] = high;
-    table[2 * slot + 1] = low;
-    distinct++;
-    if (4L * distinct > table.length) {
-      grow();
-    }
-    return true;
-  }
-
-  /** The slot of a hash in a table, or the empty one where it belongs. */
-  private static int slot(long[] table, long high, long low) {
-    int mask = table.length / 2 - 1;
-    int slot = (int) low & mask;
-    while (true) {
-      long h = table[2 * slot];
-      long l = table[2 * slot + 1];
-      if ((h | l) == 0 || (h == high && l == low)) {
-        return slot;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  /** Doubles the table. */
-  private void grow() {
-    if (table.length >= 1 << 30) {
-      throw new CorpusException(
-          "corpus.deduplicate: more than "
-              + distinct
-              + " distinct texts in one of 256 hash buckets; deduplicate parts of the corpus"
-              + " apart");
-    }
-    long[] larger = new long[2 * table.length];
-    int[] counts = new int[2 * documents.length];
-    for (int i = 0; i < table.length; i += 2) {
-      if ((table[i] | table[i + 1]) != 0) {
-        int slot = slot(larger, table[i], table[i + 1]);
-        larger[2 * slot] = table[i];
-        larger[2 * slot + 1] = table[i + 1];
-        counts[slot] = documents[i / 2];
-      }
-    }
-    table = larger;
-    documents = counts;
   }
 }

@@ -33,10 +33,10 @@ public final class ExcludedIds {
   /** The bytes of a hash that are kept. */
   private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
-  /** The hashes by their first byte; null if there are none. */
+  /** By bucket, its sorted hashes; null if it has none. The bucket of a hash is its first byte. */
   private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
 
-  /** The number of ids in the buckets before each one, and in all. */
+  /** By bucket, the number of ids in the buckets before it; at last, in all buckets. */
   private final int[] before = new int[BUCKETS + 1];
 
   private final ThreadLocal<MessageDigest> digest = ThreadLocal.withInitial(Sha256::newDigest);
@@ -54,7 +54,21 @@ public final class ExcludedIds {
    */
   public static ExcludedIds of(IOConsumer<IOConsumer<byte[]>> source, Path folder)
       throws IOException {
+    boolean[] used = writeUnsorted(source, folder);
     ExcludedIds list = new ExcludedIds();
+    MessageDigest all = Sha256.newDigest();
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      int count = used[bucket] ? list.sortAndMap(folder, bucket, all) : 0;
+      list.before[bucket + 1] = Math.addExact(list.before[bucket], count);
+    }
+    list.sha256 = Sha256.hex(all);
+    return list;
+  }
+
+  /** Writes the hash of each id to the file of its bucket; returns which buckets have a file. */
+  private static boolean[] writeUnsorted(IOConsumer<IOConsumer<byte[]>> source, Path folder)
+      throws IOException {
+    boolean[] used = new boolean[BUCKETS];
     @Nullable OutputStream[] files = new @Nullable OutputStream[BUCKETS];
     try {
       MessageDigest digest = Sha256.newDigest();
@@ -64,8 +78,9 @@ public final class ExcludedIds {
             int bucket = hash[0] & 0xFF;
             OutputStream file = files[bucket];
             if (file == null) {
-              file = NamedOutputStream.of(part(folder, bucket));
+              file = NamedOutputStream.of(unsorted(folder, bucket));
               files[bucket] = file;
+              used[bucket] = true;
             }
             file.write(hash, 0, ENTRY_BYTES);
           });
@@ -76,22 +91,22 @@ public final class ExcludedIds {
         }
       }
     }
-    MessageDigest all = Sha256.newDigest();
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      int count = files[bucket] == null ? 0 : list.sort(folder, bucket, all);
-      list.before[bucket + 1] = Math.addExact(list.before[bucket], count);
-    }
-    list.sha256 = Sha256.hex(all);
-    return list;
+    return used;
   }
 
-  private static Path part(Path folder, int bucket) {
+  /** The file with the hashes of a bucket in the order of the source. */
+  private static Path unsorted(Path folder, int bucket) {
     return folder.resolve("unsorted-" + bucket);
   }
 
-  /** Sorts a bucket and maps it; returns its number of different hashes. */
-  private int sort(Path folder, int bucket, MessageDigest digest) throws IOException {
-    Path unsorted = part(folder, bucket);
+  /**
+   * Sorts a bucket into a file of its own and maps that file.
+   *
+   * @param digest receives its different hashes, in their order
+   * @return the number of its different hashes
+   */
+  private int sortAndMap(Path folder, int bucket, MessageDigest digest) throws IOException {
+    Path unsorted = unsorted(folder, bucket);
     byte[][] hashes = new byte[Math.toIntExact(Files.size(unsorted) / ENTRY_BYTES)][];
     try (InputStream in = new BufferedInputStream(Files.newInputStream(unsorted))) {
       for (int i = 0; i < hashes.length; i++) {
@@ -135,6 +150,7 @@ public final class ExcludedIds {
     if (entries == null) {
       return -1;
     }
+    // Binary search: the place is in [low, high] if the hash is in the bucket.
     int low = 0;
     int high = before[bucket + 1] - before[bucket] - 1;
     while (low <= high) {

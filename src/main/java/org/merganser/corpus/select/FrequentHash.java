@@ -16,12 +16,13 @@ import org.merganser.store.FileStore;
  * @param documents the number of documents with the text; 0 for none
  */
 record FrequentHash(long high, long low, int documents) {
-  /** The number of texts that are named. */
+  /** The number of texts that a file of {@link DuplicateSearch} ends with. */
   static final int MOST = 3;
 
   /** The bytes of a hash in a file. */
   private static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
 
+  /** The most documents first; equal numbers by the hash. */
   private static final Comparator<FrequentHash> ORDER =
       Comparator.comparingInt((FrequentHash hash) -> -hash.documents)
           .thenComparing(FrequentHash::high, Long::compareUnsigned)

@@ -14,38 +14,39 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * Names the texts that most documents have. Add all units in their order to find the first document
- * of each; then {@link #named} reads the units of these documents again, at most {@link
- * FrequentHash#MOST}.
+ * Finds the texts that the most documents have, and the first document of each. First {@link #add}
+ * all units in their order; then {@link #named} reads the units of the first documents again, at
+ * most {@link FrequentHash#MOST}.
  */
 public final class FrequentTexts {
-  /** The most bytes of a text that are named. */
+  /** The most bytes of {@link Named#text}. */
   private static final int SHOWN_BYTES = 1024;
 
+  /** The texts, those of the most documents first. */
   private final List<First> texts;
 
   /**
    * A text of several documents.
    *
-   * @param documents their number
+   * @param documents the number of documents with the text
    * @param id of the first one
    * @param file of the first one
    * @param offset of the first one in its file
-   * @param text its beginning
+   * @param text its beginning, at most {@value #SHOWN_BYTES} bytes of UTF-8
    */
   public record Named(long documents, String id, String file, long offset, String text) {}
 
-  /** The first document of a text. */
+  /** A text and its first document. */
   private static final class First {
     final FrequentHash hash;
 
-    /** Null until a unit with the text is added. */
+    /** The unit with its first document; null until it is added. */
     @Nullable WorkUnit unit;
 
-    /** The number of the document in its unit. */
+    /** The ordinal of the first document in {@link #unit}. */
     int ordinal;
 
-    /** Null until the unit is read again. */
+    /** The result; null until {@link #unit} is read again. */
     @Nullable Named named;
 
     First(FrequentHash hash) {
@@ -61,7 +62,7 @@ public final class FrequentTexts {
   }
 
   /**
-   * Looks for the first documents in a unit.
+   * Looks for the first documents in the next unit.
    *
    * @param hashes location of its file of {@link TextHashes}
    */
@@ -72,7 +73,7 @@ public final class FrequentTexts {
     for (First text : texts) {
       if (text.unit == null) {
         int bucket = text.hash.bucket();
-        DuplicateSearch.read(
+        TextHashReader.read(
             hashes,
             bucket,
             bucket + 1,

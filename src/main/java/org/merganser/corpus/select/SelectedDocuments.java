@@ -9,7 +9,8 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.ForwardingDocumentHandler;
 
 /**
- * Sets the {@link Selection} of each document of a unit, and passes the document on. The documents
+ * Sets the {@link Selection} of each document of a unit, and passes the document on; the one place
+ * that decides it, in this order: excluded id, test split, duplicate, validation. The documents
  * must be those of the complete unit, in order. The parts of a document in the unit count as one
  * document and have the same selection.
  */
@@ -27,7 +28,7 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
   /** Whether the current document is a duplicate. */
   private boolean duplicate;
 
-  /** The place of its id among the excluded ones; -1 if it is not excluded. */
+  /** The place of the current document's id in {@link #excluded}; -1 if it is not there. */
   private int excludedPlace = -1;
 
   /** The file and offset of the current document, which all of its parts have. */
@@ -36,6 +37,7 @@ public final class SelectedDocuments extends ForwardingDocumentHandler {
   private long offset;
 
   /**
+   * @param split chooses validation documents among those that are not left out
    * @param excluded ids of documents that are left out, which are decided first; null for none
    * @param duplicates ordinals of the unit's documents that are left out, ascending, as in {@link
    *     DuplicateList}

@@ -39,13 +39,13 @@ import org.merganser.corpus.read.UnitReader;
  * document, {@value #MAX_ENTRIES} documents at most.
  */
 public final class TextHashes implements DocumentHandler {
-  /** One for each first byte of a hash. */
+  /** The number of buckets, one for each first byte of a hash. */
   public static final int BUCKETS = 256;
 
   /** The bytes of a hash: half of a SHA-256. */
   private static final int HASH_BYTES = 16;
 
-  /** A hash and an ordinal. */
+  /** The bytes of an entry: a hash and an ordinal. */
   public static final int ENTRY_BYTES = HASH_BYTES + Integer.BYTES;
 
   /** The bytes of a block before its entries. */
@@ -56,6 +56,8 @@ public final class TextHashes implements DocumentHandler {
 
   private final MessageDigest digest = Sha256.newDigest();
   private final DataOutputStream out;
+
+  /** The entries of the block, in document order. */
   private byte[] entries = new byte[ENTRY_BYTES * 1024];
 
   /** The number of entries of the block. */
@@ -69,12 +71,16 @@ public final class TextHashes implements DocumentHandler {
 
   private long openOffset;
 
-  /** Its ordinal; -1 before its first part. */
+  /** The ordinal of that document; -1 before its first part. */
   private int openOrdinal;
 
-  /** Whether it gets no entry: a part is dead or missing, or it is left out. */
+  /**
+   * Whether that document gets no entry: a part is dead or missing, or it is left out by its id or
+   * as part of a test split.
+   */
   private boolean openDead;
 
+  /** Sums the numbers, lengths and SHA-256 of that document's parts. */
   private final MessageDigest openParts = Sha256.newDigest();
 
   private TextHashes(DataOutputStream out) {
@@ -82,9 +88,10 @@ public final class TextHashes implements DocumentHandler {
   }
 
   /**
-   * Writes the hashes of a unit.
+   * Writes the hashes of a unit; {@link TextHashReader} reads them.
    *
    * @param excluded ids of documents that get no entry; null for none
+   * @param out receives the file; left open
    */
   public static void write(
       UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
@@ -128,7 +135,7 @@ public final class TextHashes implements DocumentHandler {
       }
       return;
     }
-    open(document.file, document.offset, document.part);
+    openDocument(document.file, document.offset, document.part);
     if (openOrdinal < 0) {
       openOrdinal = nextOrdinal();
     }
@@ -144,6 +151,7 @@ public final class TextHashes implements DocumentHandler {
     }
   }
 
+  /** The ordinal of the next document, which it counts. */
   private int nextOrdinal() {
     int ordinal = documents;
     documents = Math.addExact(documents, 1);
@@ -151,7 +159,7 @@ public final class TextHashes implements DocumentHandler {
   }
 
   /** Begins a document in parts, unless the part belongs to the one that is open. */
-  private void open(String file, long offset, int part) {
+  private void openDocument(String file, long offset, int part) {
     if (openOffset != offset || !openFile.equals(file)) {
       openFile = file;
       openOffset = offset;
@@ -206,7 +214,7 @@ public final class TextHashes implements DocumentHandler {
   public void deadLetter(DeadLetter letter) {
     DeadLetter.Part part = letter.part();
     if (part != null) {
-      open(letter.file(), part.document(), part.number());
+      openDocument(letter.file(), part.document(), part.number());
       openDead = true;
     }
   }

@@ -19,7 +19,9 @@ import org.merganser.pipeline.spec.RunSpec;
 public final class DocumentSelection {
   private final ValidationSplit split;
 
-  /** The ordinals of the unit's documents that are duplicates, as {@link DuplicateList#of}. */
+  /**
+   * The ordinals of the unit's documents that are duplicates, as {@link DuplicateList#ordinals}.
+   */
   private final int[] duplicates;
 
   private final @Nullable ExcludedIds excluded;
@@ -30,7 +32,7 @@ public final class DocumentSelection {
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
     this.split = new ValidationSplit(spec.job().requireCorpus().validation());
-    this.duplicates = duplicates.of(unit.number());
+    this.duplicates = duplicates.ordinals(unit.number());
     this.excluded = WorkerExcludedIds.of(spec);
   }
 

@@ -97,7 +97,7 @@ final class DuplicateListTest {
     for (int groups : new int[] {1, 8, 256}) {
       DuplicateList list = search(folder, units, hashes, groups);
       for (int unit = 0; unit < 7; unit++) {
-        assertThat(list.of(unit)).as("unit %d", unit).isEqualTo(expected.get(unit));
+        assertThat(list.ordinals(unit)).as("unit %d", unit).isEqualTo(expected.get(unit));
       }
     }
   }
@@ -167,6 +167,6 @@ final class DuplicateListTest {
 
   @Test
   void noListLeavesNothingOut() throws IOException {
-    assertThat(DuplicateList.NONE.of(12)).isEmpty();
+    assertThat(DuplicateList.NONE.ordinals(12)).isEmpty();
   }
 }

@@ -157,7 +157,8 @@ final class LargeDuplicatesTest {
     Seen seen = new Seen();
     for (WorkUnit unit : units) {
       reader.read(
-          unit, new SelectedDocuments(new ValidationSplit(0), null, list.of(unit.number()), seen));
+          unit,
+          new SelectedDocuments(new ValidationSplit(0), null, list.ordinals(unit.number()), seen));
     }
     return seen;
   }
