@@ -15,13 +15,18 @@ import org.merganser.corpus.DeadLetter.Reason;
  * the start of a block, so a read of stored bytes shows the end of the block before.
  */
 final class Bzip2Input extends MemberDecoder {
+  /** The message of the library if the checksum over a stream, not that over a block, is wrong. */
+  private static final String WRONG_STREAM_CHECKSUM = "BZip2 CRC error";
+
   private final PushbackInputStream in;
+
+  /** The number of streams that were begun. */
   private long streams;
 
-  /** The stored bytes of the streams that ended. */
+  /** The number of stored bytes of the streams that ended. */
   private long ended;
 
-  /** The decoded bytes before the open stream. */
+  /** The number of decoded bytes before the open stream. */
   private long begin;
 
   /** The open stream; null before the first one and between two. */
@@ -46,7 +51,7 @@ final class Bzip2Input extends MemberDecoder {
       while (n < length) {
         BZip2CompressorInputStream open = stream;
         if (open == null) {
-          open = next();
+          open = nextStream();
           if (open == null) {
             return n == 0 ? -1 : n;
           }
@@ -56,8 +61,8 @@ final class Bzip2Input extends MemberDecoder {
         before = open.getCompressedCount();
         int b = open.read();
         if (open.getCompressedCount() != before) {
-          prove(n); // the block before is complete
-          use(ended + open.getCompressedCount());
+          markProved(n); // the block before is complete
+          markUsed(ended + open.getCompressedCount());
         }
         if (b < 0) {
           ended += open.getCompressedCount();
@@ -69,9 +74,8 @@ final class Bzip2Input extends MemberDecoder {
       return n;
     } catch (IOException | RuntimeException e) {
       if (stream != null && stream.getCompressedCount() != before) {
-        // Either the checksum over the stream failed, or the block before is good and the next one
-        // is not.
-        prove("BZip2 CRC error".equals(e.getMessage()) ? begin - decoded() : n);
+        // Either no byte of the stream is proved, or the block before is good and the next is not.
+        markProved(WRONG_STREAM_CHECKSUM.equals(e.getMessage()) ? begin - decoded() : n);
       }
       return afterFailure(e, n);
     }
@@ -92,7 +96,7 @@ final class Bzip2Input extends MemberDecoder {
   }
 
   /** The next stream; null at the end of the file. */
-  private @Nullable BZip2CompressorInputStream next() throws IOException {
+  private @Nullable BZip2CompressorInputStream nextStream() throws IOException {
     int first = in.read();
     if (first < 0) {
       return null;
@@ -103,7 +107,7 @@ final class Bzip2Input extends MemberDecoder {
     }
     in.unread(first);
     streams++;
-    use(ended);
+    markUsed(ended);
     return new BZip2CompressorInputStream(in, false);
   }
 

@@ -9,7 +9,7 @@ public final class DamagedStreamException extends IOException {
   private final String detail;
   private final long proved;
 
-  /** Damage before which all decoded bytes are verified. */
+  /** Damage before which checks have verified all decoded bytes. */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
     this(reason, detail, Long.MAX_VALUE);
   }

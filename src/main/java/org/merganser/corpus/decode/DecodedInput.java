@@ -15,10 +15,13 @@ import org.tukaani.xz.MemoryLimitException;
  * DamagedStreamException}; a failure to read the file stays an IOException.
  */
 public final class DecodedInput extends BulkInputStream {
-  /** The maximum window of the zstd decoder, as in the zstd program without {@code --long}. */
+  /**
+   * The maximum window of the zstd decoder, in messages: the default of the library, as in the zstd
+   * program without {@code --long}.
+   */
   private static final String ZSTD_WINDOW = "2^27 bytes";
 
-  /** The memory limit of the xz decoder, whose dictionary is 64 MiB at the highest level. */
+  /** The memory limit of the xz decoder in KiB; at the highest level its dictionary has 64 MiB. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
   /** {@link #XZ_MEMORY_KIB} in messages. */
@@ -33,13 +36,14 @@ public final class DecodedInput extends BulkInputStream {
   /** Opened by the first read; stays null for a file that is not compressed. */
   private @Nullable MemberDecoder decoder;
 
-  /** The bytes of a stored file; closing this closes it. */
+  /** Decodes a stored file of a compression; closing this closes the file. */
   public DecodedInput(StoredInput stored, Compression compression) {
     this.stored = stored;
     this.compression = compression;
   }
 
-  private MemberDecoder open() throws IOException {
+  /** Opens a decoder of the compression, which is not {@link Compression#NONE}. */
+  private MemberDecoder newDecoder() throws IOException {
     return switch (compression) {
       case GZIP -> new GzipInput(stored);
       case ZSTD -> new ZstdInput(stored);
@@ -57,12 +61,12 @@ public final class DecodedInput extends BulkInputStream {
     try {
       MemberDecoder in = decoder;
       if (in == null) {
-        in = open();
+        in = newDecoder();
         decoder = in;
       }
       int n = in.read(to, at, Math.min(length, PIECE));
       if (n < 0 && stored.position() == 0) {
-        throw new EOFException();
+        throw new EOFException(); // no compression has files without a byte
       }
       return n;
     } catch (IOException | RuntimeException e) {
@@ -71,19 +75,19 @@ public final class DecodedInput extends BulkInputStream {
       if (failure != null) {
         throw failure;
       }
-      throw damaged(e);
+      throw damageBy(e);
     }
   }
 
   /** The exception of a decoder as damage, with its reason. */
-  private DamagedStreamException damaged(Exception e) {
+  private DamagedStreamException damageBy(Exception e) {
     if (e instanceof DamagedStreamException known) {
-      return damaged(known.reason(), known.detail());
+      return damageHere(known.reason(), known.detail());
     }
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     String name = compression.name().toLowerCase(Locale.ROOT);
     if (e instanceof MemoryLimitException || message.contains("too much memory")) {
-      return damaged(
+      return damageHere(
           Reason.UNSUPPORTED,
           "the %s stream needs a larger window than the limit (%s): compress it again with a smaller one"
               .formatted(name, compression == Compression.ZSTD ? ZSTD_WINDOW : XZ_MEMORY));
@@ -93,12 +97,14 @@ public final class DecodedInput extends BulkInputStream {
             || message.contains("unexpected end")
             || (stored.ended() && compression == Compression.BZIP2);
     return ended
-        ? damaged(Reason.TRUNCATED, "the " + name + " stream ends too early")
-        : damaged(Reason.CORRUPT, "the " + name + " stream is damaged");
+        ? damageHere(Reason.TRUNCATED, "the " + name + " stream ends too early")
+        : damageHere(Reason.CORRUPT, "the " + name + " stream is damaged");
   }
 
-  /** Damage with its place: what was decoded, what no checksum verifies, and what is not read. */
-  private DamagedStreamException damaged(Reason reason, String what) {
+  /**
+   * Damage at the current place: what was decoded, what no checksum verifies, and what is not read.
+   */
+  private DamagedStreamException damageHere(Reason reason, String what) {
     MemberDecoder failed = decoder;
     long decoded = failed == null ? 0 : failed.decoded();
     long proved = failed == null ? 0 : failed.proved();

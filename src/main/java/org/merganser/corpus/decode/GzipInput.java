@@ -15,14 +15,22 @@ import org.merganser.corpus.DeadLetter.Reason;
  * about as long as encoding.
  */
 final class GzipInput extends MemberDecoder {
-  /** The flags of a header: which optional fields it has. */
+  /** The flag of a header with a checksum; the names of flags are those of the RFC. */
   private static final int FHCRC = 2;
 
+  /** The flag of a header with extra fields. */
   private static final int FEXTRA = 4;
+
+  /** The flag of a header with the name of a file. */
   private static final int FNAME = 8;
+
+  /** The flag of a header with a comment. */
   private static final int FCOMMENT = 16;
 
-  /** The maximum difference between the length of decoded damaged data and that of the member. */
+  /**
+   * The most bytes by which the decoded length of a damaged member differs from that in its
+   * trailer, if the trailer is found; other last bytes are rarely so near by chance.
+   */
   private static final long NEAR = 1 << 22;
 
   private final InputStream in;
@@ -36,7 +44,10 @@ final class GzipInput extends MemberDecoder {
   /** The end of the bytes in {@link #input}. */
   private int limit;
 
+  /** The number of members that were begun. */
   private long members;
+
+  /** Whether a member was begun and has not ended. */
   private boolean inMember;
 
   /** The last four bytes read: at the end of a complete file, the length of a member. */
@@ -124,7 +135,7 @@ final class GzipInput extends MemberDecoder {
     if (little32() != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
       throw damaged("has a wrong length");
     }
-    prove(0);
+    markProved(0);
   }
 
   /** The next byte that is not 0; -1 at the end of the file. */
@@ -136,6 +147,7 @@ final class GzipInput extends MemberDecoder {
     return b;
   }
 
+  /** Reads a number of 32 bits, the lowest byte first. */
   private long little32() throws IOException {
     long value = 0;
     for (int shift = 0; shift < 32; shift += 8) {
@@ -150,6 +162,7 @@ final class GzipInput extends MemberDecoder {
     }
   }
 
+  /** Skips a text that ends with a 0. */
   private void skipName() throws IOException {
     int b = required();
     while (b != 0) {
@@ -193,8 +206,9 @@ final class GzipInput extends MemberDecoder {
    */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();
-    long off = Math.abs((long) (int) (tail - length)); // lengths are stored modulo 2^32
-    if (proved() < decoded() && off <= Math.min(NEAR, 3 * length + 64)) {
+    long difference = Math.abs((long) (int) (tail - length)); // lengths are stored modulo 2^32
+    boolean isNear = difference <= Math.min(NEAR, 3 * length + 64); // a short member differs less
+    if (proved() < decoded() && isNear) {
       return damaged("is damaged: it has no end, but the file ends with the length of a member");
     }
     return new DamagedStreamException(

@@ -8,8 +8,13 @@ import java.io.IOException;
  * format have succeeded. A valid file ends between two members.
  */
 abstract class MemberDecoder implements Closeable {
+  /** As {@link #decoded()}. */
   private long decoded;
+
+  /** As {@link #proved()}. */
   private long proved;
+
+  /** As {@link #used()}. */
   private long used = -1;
 
   /**
@@ -28,33 +33,36 @@ abstract class MemberDecoder implements Closeable {
   abstract int decode(byte[] to, int at, int length) throws IOException;
 
   /**
-   * Records that checks succeeded for all decoded bytes and {@code more} further ones; if negative,
-   * for all but that many.
+   * Records that checks have succeeded up to a byte.
+   *
+   * @param more the bytes from {@link #decoded} on that are proved, too; if negative, so many of
+   *     the decoded bytes are not proved
    */
-  final void prove(long more) {
+  final void markProved(long more) {
     proved = decoded + more;
   }
 
-  /** Records the number of stored bytes that the decoded bytes come from. */
-  final void use(long stored) {
+  /** Records the number of stored bytes that the decoded bytes come from: {@link #used}. */
+  final void markUsed(long stored) {
     used = stored;
   }
 
   /**
-   * The stored bytes that the decoded ones come from; -1 if a decoder decodes up to the last byte
-   * of a truncated file.
+   * The number of stored bytes that the decoded ones come from; -1 if the decoder does not count
+   * them, since it decodes up to the last byte of a truncated file.
    */
   final long used() {
     return used;
   }
 
-  /** The bytes returned so far. */
+  /** The number of bytes that {@link #read} has returned so far. */
   final long decoded() {
     return decoded;
   }
 
   /**
-   * How many bytes, of those returned so far, are in members or blocks that passed their checks.
+   * The number of decoded bytes before the first one that is not in a member or block whose checks
+   * have succeeded; during {@link #decode} it may include bytes that are returned next.
    */
   final long proved() {
     return proved;

@@ -17,10 +17,16 @@ import org.merganser.store.FileStore;
 public final class StoredInput extends BulkInputStream {
   private final InputStream in;
   private final String location;
+
+  /** The range that is digested. */
   private final long rangeStart;
+
   private final long rangeEnd;
   private final @Nullable RangeDigest digest;
+
+  /** As {@link #position()}. */
   private long position;
+
   private boolean ended;
   private @Nullable IOException failure;
 
@@ -58,7 +64,7 @@ public final class StoredInput extends BulkInputStream {
               .formatted(location, e),
           e);
     }
-    // Files of the kernel, as in /proc, have size 0.
+    // Files of the kernel, as in /proc, have size 0, so they are read to their end.
     long end = range.file().size() == 0 ? Long.MAX_VALUE : range.end();
     return new StoredInput(in, location, position, range.start(), end, digest);
   }
@@ -87,18 +93,23 @@ public final class StoredInput extends BulkInputStream {
       return n;
     }
     if (digest != null) {
-      long from = Math.max(position, rangeStart);
-      long until = Math.min(position + n, rangeEnd);
-      if (from < until) {
-        digest.update(to, at + (int) (from - position), (int) (until - from));
-      }
+      digestRange(digest, to, at, n);
     }
     position += n;
     return n;
   }
 
+  /** Digests those of the next {@code n} bytes that are in the range. */
+  private void digestRange(RangeDigest sum, byte[] bytes, int at, int n) {
+    long from = Math.max(position, rangeStart);
+    long until = Math.min(position + n, rangeEnd);
+    if (from < until) {
+      sum.update(bytes, at + (int) (from - position), (int) (until - from));
+    }
+  }
+
   /**
-   * Reads until the digest has the complete range.
+   * Reads on to the end of the range, so that the digest has the complete range.
    *
    * @param scratch is overwritten
    */
@@ -114,7 +125,7 @@ public final class StoredInput extends BulkInputStream {
     return position;
   }
 
-  /** The bytes of the range that were not read. */
+  /** The number of bytes of the range after {@link #position}; 0 if the file ended before. */
   long left() {
     return ended ? 0 : Math.max(0, rangeEnd - position);
   }

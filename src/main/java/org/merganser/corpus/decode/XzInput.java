@@ -16,18 +16,24 @@ final class XzInput extends MemberDecoder {
   /** Reuses dictionaries, since many small streams may each declare a large one. */
   private static final ArrayCache DICTIONARIES = BasicArrayCache.getInstance();
 
+  /** Counts the stored bytes that were read. */
   private final BoundedInputStream counted;
+
   private final PushbackInputStream in;
   private final int memoryKib;
+
+  /** The number of streams that were begun. */
   private long streams;
+
+  /** The open stream; null before the first one and between two. */
   private @Nullable SingleXZInputStream stream;
 
   /**
-   * @param memoryKib the most memory of the decoder
+   * @param memoryKib the most memory of the decoder, in KiB
    */
   XzInput(InputStream stored, int memoryKib) throws IOException {
     InputStream buffered = new BufferedInputStream(stored, 1 << 16);
-    counted = BoundedInputStream.builder().setInputStream(buffered).get(); // counts, has no bound
+    counted = BoundedInputStream.builder().setInputStream(buffered).get(); // without a bound
     in = new PushbackInputStream(counted);
     this.memoryKib = memoryKib;
   }
@@ -40,7 +46,7 @@ final class XzInput extends MemberDecoder {
         if (streams > 0 && endsAfterPadding()) {
           return -1;
         }
-        use(streams == 0 ? 0 : counted.getCount() - 1); // its first byte was peeked
+        markUsed(streams == 0 ? 0 : counted.getCount() - 1); // its first byte was peeked
         streams++;
         open = new SingleXZInputStream(in, memoryKib, true, DICTIONARIES);
         stream = open;
@@ -48,10 +54,10 @@ final class XzInput extends MemberDecoder {
       // A read that ends with a chunk is independent of damage in the next one.
       int n = open.read(to, at, Math.min(Math.max(1, open.available()), length));
       if (n > 0) {
-        use(counted.getCount()); // a chunk is read completely before it is decoded
+        markUsed(counted.getCount()); // a chunk is read completely before it is decoded
         return n;
       }
-      prove(0);
+      markProved(0); // the stream ended, and its checks succeeded
       stream = null;
     }
   }

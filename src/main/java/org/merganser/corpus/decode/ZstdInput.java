@@ -16,10 +16,17 @@ import org.merganser.corpus.DeadLetter.Reason;
 final class ZstdInput extends MemberDecoder {
   private final InputStream stored;
   private final byte[] input = new byte[1 << 16];
+
+  /** The stored bytes that are not decoded; direct, as the library takes no other buffer. */
   private final ByteBuffer source = ByteBuffer.allocateDirect(input.length).limit(0);
+
   private final ByteBuffer target = ByteBuffer.allocateDirect(DecodedInput.PIECE);
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+
+  /** The number of frames that were begun. */
   private long frames;
+
+  /** Whether a frame was begun and has not ended. */
   private boolean inFrame;
 
   ZstdInput(InputStream stored) {
@@ -41,7 +48,7 @@ final class ZstdInput extends MemberDecoder {
       boolean ended = decompress();
       n = target.position();
       if (ended) {
-        prove(n);
+        markProved(n);
         inFrame = false;
       } else if (n == 0 && !source.hasRemaining() && !fill()) {
         throw new DamagedStreamException(
