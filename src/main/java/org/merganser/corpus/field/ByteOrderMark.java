@@ -6,8 +6,11 @@ package org.merganser.corpus.field;
  * documents, keeps it.
  */
 public final class ByteOrderMark {
-  /** The bytes of the mark. */
+  /** The number of bytes of the mark. */
   public static final int LENGTH = 3;
+
+  /** The mark in a string that has a character for each byte, as of ISO-8859-1. */
+  public static final String LATIN_1 = "\u00ef\u00bb\u00bf";
 
   private ByteOrderMark() {}
 

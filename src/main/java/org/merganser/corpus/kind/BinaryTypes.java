@@ -52,11 +52,6 @@ final class BinaryTypes {
         "(?=" + office + ").*ppt/");
   }
 
-  /** Loaded when the first file has bytes that text does not have. */
-  private static final class Tika {
-    static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
-  }
-
   /**
    * The beginning of a picture of ZSoft Paintbrush: its third byte, and the bits of a pixel. Tika
    * takes any file that begins with a line feed and a version for one.
@@ -64,13 +59,27 @@ final class BinaryTypes {
   private static final Pattern PCX =
       Pattern.compile("\\n[\\x00\\x02-\\x05]\\x01[\\x01\\x02\\x04\\x08]");
 
+  /** The type of bytes about which nothing is known. */
+  static final String UNKNOWN = "application/octet-stream";
+
+  /** Loaded when the first file has bytes that text does not have. */
+  private static final class Tika {
+    static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
+  }
+
   private BinaryTypes() {}
 
+  /** Adds a type whose files begin with a pattern. */
   private static void begins(String type, String pattern) {
     UNKNOWN_TO_TIKA.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
-  /** The type without its parameters, such as {@code image/png}; null for none that is known. */
+  /**
+   * The type of a file, such as {@code image/png}; null for none that is known.
+   *
+   * @param bytes its first bytes, uncompressed, in {@code [from, to)}
+   * @param path of the file; its name decides the type of a container
+   */
   static @Nullable String of(byte[] bytes, int from, int to, String path) {
     String head = new String(bytes, from, to - from, ISO_8859_1);
     for (Map.Entry<String, Pattern> known : UNKNOWN_TO_TIKA.entrySet()) {
@@ -78,12 +87,12 @@ final class BinaryTypes {
         return known.getKey();
       }
     }
-    String type = tika(bytes, from, to, null);
+    String type = byTika(bytes, from, to, null);
     if (type.startsWith("application/x-tika-") || type.equals("application/zip")) {
-      type = tika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
+      type = byTika(bytes, from, to, path.substring(path.lastIndexOf('/') + 1));
     }
     boolean isNoPicture = type.equals("image/vnd.zbrush.pcx") && !PCX.matcher(head).lookingAt();
-    return isNoPicture || type.equals("application/octet-stream") ? null : type;
+    return isNoPicture || type.equals(UNKNOWN) ? null : type;
   }
 
   /**
@@ -91,7 +100,7 @@ final class BinaryTypes {
    *
    * @param name of the file; null if only the bytes decide
    */
-  static String tika(byte[] bytes, int from, int to, @Nullable String name) {
+  static String byTika(byte[] bytes, int from, int to, @Nullable String name) {
     Metadata metadata = new Metadata();
     if (name != null) {
       metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);

@@ -1,23 +1,19 @@
 package org.merganser.corpus.kind;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.WholeFile;
 import org.merganser.corpus.Compression;
-import org.merganser.json.Json;
+import org.merganser.corpus.field.ByteOrderMark;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * The kinds of files that are not read as text, a closed list: {@code kinds.json} has the media
- * types of each, its name and the command that converts it. Any other UTF-8 is text.
+ * Detects the kinds of files that are not read as text, a closed list: {@code kinds.json} has the
+ * media types of each, its name and the command that converts it ({@link KindTable}). Any other
+ * UTF-8 is text.
  *
  * <p>Bytes that are UTF-8 without control characters are compared with the few signatures of {@link
  * Utf8Types}. Only bytes with control characters are shown to Apache Tika, whose start takes a
@@ -36,8 +32,13 @@ public final class FileKindDetector {
    */
   private static final Pattern MARKUP =
       Pattern.compile(
-          "(?is)(?:\u00ef\u00bb\u00bf)?(?:\\s++|<!--.*?-->){0,9}+"
+          "(?is)(?:"
+              + ByteOrderMark.LATIN_1
+              + ")?(?:\\s++|<!--.*?-->){0,9}+"
               + "<(?:(!doctype\\s+html|html|head|body)|\\?xml|!doctype|svg|rss|feed|tei|tmx)\\b");
+
+  /** The first bytes in which a tag of markup is searched. */
+  private static final int MARKUP_BYTES = 1024;
 
   /** Control characters that text may have. */
   private static final String TEXT_CONTROLS = "\b\t\n\u000b\f\r\u001a\u001b";
@@ -45,44 +46,17 @@ public final class FileKindDetector {
   /** So many NULs in a row are not text. */
   private static final int BINARY_NULS = 16;
 
-  /** Fewer control characters do not make a short file binary, whatever their share. */
+  /** Fewer control characters do not make a short file of UTF-8 binary, whatever their share. */
   private static final int LEAST_CONTROLS = 16;
 
-  private static final String POINTER = "application/x-git-lfs-pointer";
-
   /**
-   * A kind of files in {@code kinds.json}.
-   *
-   * @param types media types; one that ends in {@code *} means all types that begin so
-   * @param kind as {@link FileKind#name}
-   * @param decodes null means false
+   * Fewer control characters do not make ill-formed UTF-8 binary, whatever their share: the sample
+   * may be text in another encoding.
    */
-  private record Entry(
-      List<String> types,
-      String kind,
-      boolean holdsText,
-      @JsonInclude(Include.NON_NULL) @Nullable Boolean decodes,
-      String advice) {
-    boolean has(String type) {
-      return types.stream()
-          .anyMatch(
-              known ->
-                  known.endsWith("*")
-                      ? type.startsWith(known.substring(0, known.length() - 1))
-                      : known.equals(type));
-    }
-  }
+  private static final int LEAST_CONTROLS_IF_ILL_FORMED = 4;
 
-  /** Loaded when the first file has a media type. */
-  private static final class Table {
-    static final List<Entry> ENTRIES =
-        List.of(
-            Json.read(
-                WholeFile.resource(FileKindDetector.class, "kinds.json").getBytes(UTF_8),
-                Entry[].class,
-                "kinds.json",
-                IllegalStateException::new));
-  }
+  /** In {@code kinds.json}, a file that is HTML or XML by its name alone. */
+  private static final String MARKUP_BY_NAME = "application/xml+name";
 
   private FileKindDetector() {}
 
@@ -106,21 +80,25 @@ public final class FileKindDetector {
     }
     String type = Utf8Types.of(bytes, from, end, path);
     if (type != null) {
-      return kind(type, true);
+      return KindTable.ofUtf8(type);
     }
     FileKind escaped = TextEncoding.escaped(bytes, from, end);
     if (escaped != null) {
       return escaped;
     }
     int controls = countControls(bytes, from, end);
-    if (controls == 0) {
-      return null;
+    return controls == 0 ? null : ofBinary(bytes, from, end, path, controls);
+  }
+
+  /** The kind of a file with control characters; null if it may be text. */
+  private static @Nullable FileKind ofBinary(
+      byte[] bytes, int from, int to, String path, int controls) {
+    String type = BinaryTypes.of(bytes, from, to, path);
+    FileKind kind = type == null ? null : KindTable.ofBinary(type);
+    if (kind == null && isBinary(bytes, from, to, controls)) {
+      return KindTable.ofBinary(BinaryTypes.UNKNOWN);
     }
-    type = BinaryTypes.of(bytes, from, end, path);
-    FileKind kind = type == null ? null : kind(type, false);
-    return kind == null && isBinary(bytes, from, end, controls)
-        ? kind("application/octet-stream", false)
-        : kind;
+    return kind;
   }
 
   /**
@@ -131,15 +109,16 @@ public final class FileKindDetector {
    */
   public static @Nullable FileKind ofUnread(byte[] head, String path) {
     FileKind kind = of(head, 0, head.length, path);
-    if (kind == null) {
-      kind = markup(head, path);
+    if (kind != null) {
+      return kind;
     }
-    return kind == null ? WholeJson.wrapped(head) : kind;
+    FileKind markup = markup(head, path);
+    return markup == null ? WholeJson.wrapped(head) : markup;
   }
 
   /** The media type of a file by Apache Tika, such as {@code text/html}; for texts a guess. */
   public static String mediaType(byte[] head) {
-    return BinaryTypes.tika(head, 0, head.length, null);
+    return BinaryTypes.byTika(head, 0, head.length, null);
   }
 
   /** The markup of a file by its first characters, else by its name; null if it may be text. */
@@ -147,32 +126,17 @@ public final class FileKindDetector {
     FileKind kind = markup(head);
     boolean named =
         MARKUP_NAME.matcher(Compression.withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
-    return kind == null && named ? kind("application/xml+name", true) : kind;
+    return kind == null && named ? KindTable.ofUtf8(MARKUP_BY_NAME) : kind;
   }
 
   /** The markup of a file by its first characters; null if it may be text. */
   public static @Nullable FileKind markup(byte[] head) {
-    String begin = new String(head, 0, Math.min(head.length, 1024), ISO_8859_1);
+    String begin = new String(head, 0, Math.min(head.length, MARKUP_BYTES), ISO_8859_1);
     Matcher tag = MARKUP.matcher(begin);
     if (!tag.lookingAt()) {
       return null;
     }
-    return kind(tag.group(1) == null ? "application/xml" : "text/html", true);
-  }
-
-  /** The kind that has a media type; null if the list has none. */
-  private static @Nullable FileKind kind(String type, boolean isUtf8) {
-    for (Entry entry : Table.ENTRIES) {
-      if (entry.has(type)) {
-        return new FileKind(
-            entry.kind,
-            entry.advice,
-            entry.holdsText,
-            Boolean.TRUE.equals(entry.decodes),
-            isUtf8 && !type.equals(POINTER));
-      }
-    }
-    return null;
+    return KindTable.ofUtf8(tag.group(1) == null ? "application/xml" : "text/html");
   }
 
   /** The number of control characters that text does not have. */
@@ -194,7 +158,8 @@ public final class FileKindDetector {
    * @param controls the number of control characters that text does not have
    */
   private static boolean isBinary(byte[] bytes, int from, int to, int controls) {
-    if (controls >= LEAST_CONTROLS && 4 * controls >= to - from) {
+    int length = to - from;
+    if (controls >= LEAST_CONTROLS && 4 * controls >= length) {
       return true;
     }
     int nuls = 0;
@@ -205,6 +170,7 @@ public final class FileKindDetector {
       }
     }
     int bad = Utf8.firstIllFormed(bytes, from, to);
-    return bad >= 0 && bad < to - 3 && controls >= 4 && 32 * controls >= to - from;
+    boolean isIllFormed = bad >= 0 && bad < to - 3; // the sample may end within a character
+    return isIllFormed && controls >= LEAST_CONTROLS_IF_ILL_FORMED && 32 * controls >= length;
   }
 }

@@ -42,7 +42,7 @@ final class JsonOutline {
     private final String path;
     private final String steps;
 
-    /** The characters of its strings that have a space. */
+    /** The number of characters in those of its strings that have a space. */
     private long characters;
 
     private Items(Deque<String> path) {
@@ -61,25 +61,27 @@ final class JsonOutline {
     }
   }
 
-  /** An object in which a list of records is searched no deeper than this. */
-  private static final int DEPTH = 8;
+  /** The most names in the path of a list; deeper ones are not found. */
+  private static final int MOST_NAMES = 8;
 
-  /** As many objects with the same keys are records. */
+  /** Fewer objects with the same keys are not taken for records. */
   private static final int LEAST_RECORDS = 3;
 
-  /** As many texts are documents if their keys differ by numbers alone; others must be more. */
+  /** Fewer texts are not taken for documents if their keys differ by numbers alone. */
   private static final int LEAST_TEXTS = 8;
 
+  /** Fewer texts are not taken for documents if their keys differ otherwise. */
   private static final int LEAST_OTHER_TEXTS = 30;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   /**
-   * A value of the object.
+   * A member of the object.
    *
-   * @param token the first one
-   * @param keys of the value, if it is an object
-   * @param hasWords whether it is a string with a space
+   * @param key its name
+   * @param token the first one of its value
+   * @param keys of its value, if that is an object
+   * @param hasWords whether its value is a string with a space
    */
   private record Value(String key, JsonToken token, List<String> keys, boolean hasWords) {}
 
@@ -109,8 +111,9 @@ final class JsonOutline {
     return outline;
   }
 
+  /** Reads the value that begins at {@code from}. */
   private void read(byte[] bytes, int from, int to) {
-    int end = to;
+    int end = to; // of the value, or of the sample within it
     try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes, from, to - from)) {
       Deque<String> path = new ArrayDeque<>();
       if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -120,7 +123,7 @@ final class JsonOutline {
       }
       end = from + (int) parser.currentLocation().getByteOffset();
     } catch (IOException cut) {
-      end = to; // the sample ends within the value, or it is not JSON
+      end = to; // the sample ends within the value, or the value is not JSON
     }
     for (int i = from; i < end; i++) {
       severalLines |= bytes[i] == '\n';
@@ -138,7 +141,7 @@ final class JsonOutline {
       } else if (path.size() == 2) {
         values.get(values.size() - 1).keys().add(parser.currentName());
       }
-      if (token == JsonToken.START_OBJECT && path.size() < DEPTH) {
+      if (token == JsonToken.START_OBJECT && path.size() < MOST_NAMES) {
         object(parser, path);
       } else if (token == JsonToken.START_ARRAY) {
         list(parser, path);
@@ -156,52 +159,77 @@ final class JsonOutline {
     if (token == JsonToken.START_OBJECT) {
       items = new Items(path);
       lists.add(items); // it counts even if the sample ends within its first item
-      if (isPartOfRecord(parser, items)) {
+      Set<String> keys = new HashSet<>();
+      boolean complete = readFirstItem(parser, items, keys);
+      if (isPartOfRecord(keys, complete)) {
         lists.remove(items);
       }
       token = parser.nextToken();
     }
     int depth = 1;
     while (true) {
-      depth += change(token);
+      depth += depthChange(token);
       if (depth == 0) {
         return;
       }
-      if (token == JsonToken.VALUE_STRING && items != null && parser.getText().contains(" ")) {
-        items.characters += parser.getTextLength();
+      if (items != null) {
+        addText(items, token, parser);
       }
       token = parser.nextToken();
     }
   }
 
   /** How a token changes the depth; the end of the sample is an exception. */
-  private static int change(@Nullable JsonToken token) throws IOException {
+  private static int depthChange(@Nullable JsonToken token) throws IOException {
     if (token == null) {
       throw new IOException("the sample ends");
     }
-    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    if (token.isStructStart()) {
+      return 1;
+    }
+    return token.isStructEnd() ? -1 : 0;
+  }
+
+  /** Counts the text of a token, if it is a string with a space. */
+  private static void addText(Items items, JsonToken token, JsonParser parser) throws IOException {
+    if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
+      items.characters += parser.getTextLength();
+    }
   }
 
   /**
-   * Reads the first item of a list after its brace; by its keys, whether the list is a chat or
-   * segments.
+   * Reads the first item of a list after its brace.
+   *
+   * @param keys receives its keys
+   * @return false if the sample ends within the item
    */
-  private static boolean isPartOfRecord(JsonParser parser, Items items) {
-    Set<String> keys = new HashSet<>();
+  private static boolean readFirstItem(JsonParser parser, Items items, Set<String> keys) {
     int depth = 1;
     while (depth > 0) {
       try {
         JsonToken token = parser.nextToken();
-        int change = change(token);
+        int change = depthChange(token);
         if (depth == 1 && token == JsonToken.FIELD_NAME) {
           keys.add(parser.currentName());
-        } else if (token == JsonToken.VALUE_STRING && parser.getText().contains(" ")) {
-          items.characters += parser.getTextLength();
+        } else {
+          addText(items, token, parser);
         }
         depth += change;
-      } catch (IOException cut) { // what is known of the item decides
-        return keys.contains("role") || keys.contains("from") || keys.contains("loss");
+      } catch (IOException cut) {
+        return false;
       }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a list is a chat or segments, by the keys of its first item.
+   *
+   * @param complete whether these are all keys of the item; if not, one typical key decides
+   */
+  private static boolean isPartOfRecord(Set<String> keys, boolean complete) {
+    if (!complete) {
+      return keys.contains("role") || keys.contains("from") || keys.contains("loss");
     }
     return (keys.contains("role") && keys.contains("content"))
         || (keys.contains("from") && keys.contains("value"))
@@ -240,43 +268,59 @@ final class JsonOutline {
         .orElse(null);
   }
 
-  /** Where the records of the object are. */
+  /** Where the records of the object are; {@link Form#OTHER} if the value is no object. */
   Form form() {
     Set<String> arrays =
         values.stream()
             .filter(value -> value.token() == JsonToken.START_ARRAY)
             .map(Value::key)
             .collect(Collectors.toSet());
-    if (arrays.contains("columns") && arrays.contains("data") && !isList("data")) {
+    if (arrays.contains("columns") && arrays.contains("data") && !isListOfObjects("data")) {
       return Form.TABLE;
     }
-    if (all(JsonToken.START_OBJECT) && !values.isEmpty()) {
-      List<String> first = values.get(0).keys();
-      if (first.size() > 1 && first.stream().allMatch(key -> NUMBER.matcher(key).matches())) {
-        return Form.COLUMNS;
-      }
-      List<Value> read = values.subList(0, values.size() - 1); // the last may be cut
-      if (values.size() >= LEAST_RECORDS
-          && !first.isEmpty()
-          && read.stream().allMatch(value -> value.keys().equals(first))) {
-        return Form.RECORDS;
-      }
+    if (areAll(JsonToken.START_OBJECT) && areColumns()) {
+      return Form.COLUMNS;
+    }
+    if (areAll(JsonToken.START_OBJECT) && areRecords()) {
+      return Form.RECORDS;
     }
     if (!lists.isEmpty()) {
       return Form.LISTS;
     }
-    return all(JsonToken.VALUE_STRING) && areTexts() ? Form.TEXTS : Form.OTHER;
+    return areAll(JsonToken.VALUE_STRING) && areTexts() ? Form.TEXTS : Form.OTHER;
   }
 
-  private boolean isList(String path) {
+  private boolean isListOfObjects(String path) {
     return lists.stream().anyMatch(items -> items.path().equals(path));
   }
 
-  private boolean all(JsonToken token) {
+  /** Whether each value begins with a token. */
+  private boolean areAll(JsonToken token) {
     return values.stream().allMatch(value -> value.token() == token);
   }
 
-  /** Whether enough of the values have words, by how much their keys are alike. */
+  /**
+   * Whether the values, which are objects, are columns: the first has numbers of rows as its keys.
+   */
+  private boolean areColumns() {
+    List<String> first = firstKeys();
+    return first.size() > 1 && first.stream().allMatch(key -> NUMBER.matcher(key).matches());
+  }
+
+  /** Whether enough values, which are objects, have the same keys. */
+  private boolean areRecords() {
+    List<String> first = firstKeys();
+    return values.size() >= LEAST_RECORDS
+        && !first.isEmpty()
+        && values.subList(0, values.size() - 1).stream() // the sample may cut the last
+            .allMatch(value -> value.keys().equals(first));
+  }
+
+  private List<String> firstKeys() {
+    return values.isEmpty() ? List.of() : values.get(0).keys();
+  }
+
+  /** Whether half of the values have words, and there are enough for how their keys differ. */
   private boolean areTexts() {
     long words = values.stream().filter(Value::hasWords).count();
     long shapes =
@@ -285,7 +329,7 @@ final class JsonOutline {
             .distinct()
             .limit(2)
             .count();
-    return 2 * words >= values.size()
-        && values.size() >= (shapes == 1 ? LEAST_TEXTS : LEAST_OTHER_TEXTS);
+    int least = shapes == 1 ? LEAST_TEXTS : LEAST_OTHER_TEXTS;
+    return 2 * words >= values.size() && values.size() >= least;
   }
 }

@@ -8,32 +8,27 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.unicode.Utf8;
 import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * The likely encoding of text that is not UTF-8, and the command that converts it. Nothing is
- * decoded by it: a guess is only printed.
+ * Guesses the encoding of text that is not UTF-8, and names the command that converts it. No text
+ * is decoded by a guess: it is only printed.
  */
 public final class TextEncoding {
   /** The most bytes that are examined for a guess. */
   private static final int SAMPLE = 1 << 16;
 
-  /** How many of them come before the first byte that is not UTF-8. */
+  /** The most of them that come before the first byte that is not UTF-8. */
   private static final int BEFORE = 1024;
 
   /** With fewer bytes above ASCII, the frequencies of letters say nothing. */
   private static final int LEAST_OF_ALPHABET = 12;
 
-  /** Bytes that Windows-1252 does not use. */
-  private static final String NOT_LATIN = "\u0081\u008d\u008f\u0090\u009d";
+  /** The most of the higher byte of a UTF-16 unit below U+0800. */
+  private static final int MOST_HIGHER_BYTE = 7;
 
-  /** Control characters that text may have. */
-  private static final String TEXT_CONTROLS = "\t\n\f\r\u001a\u001b";
-
-  /** Letters of CP850 (DOS) where Windows-1252 has signs that are rare within words. */
-  private static final String DOS_LETTERS =
-      "\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008f\u0090\u0093\u0094\u0095\u0098";
+  /** Fewer pairs of bytes are not taken for UTF-16 without a byte order mark. */
+  private static final int LEAST_PAIRS = 8;
 
   private TextEncoding() {}
 
@@ -55,44 +50,53 @@ public final class TextEncoding {
     if (head.startsWith("\u00fe\u00ff")) {
       return kind("UTF-16BE", "UTF-16");
     }
-    return withoutMark(bytes, from, to);
+    return utf16WithoutMark(bytes, from, to);
   }
 
   /**
    * UTF-16 without a byte order mark, if the same byte of each pair is nearly always 0 to 7, as in
    * Latin, Greek, Cyrillic and Arabic text; else null.
    */
-  private static @Nullable FileKind withoutMark(byte[] bytes, int from, int to) {
+  private static @Nullable FileKind utf16WithoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
-    int first = 0;
+    int first = 0; // how often the first byte of a pair may be the higher one
     int second = 0;
     for (int i = from; i + 1 < to; i += 2) {
-      if (bytes[i] >= 0 && bytes[i] <= 7) {
+      if (bytes[i] >= 0 && bytes[i] <= MOST_HIGHER_BYTE) {
         first++;
       }
-      if (bytes[i + 1] >= 0 && bytes[i + 1] <= 7) {
+      if (bytes[i + 1] >= 0 && bytes[i + 1] <= MOST_HIGHER_BYTE) {
         second++;
       }
     }
-    boolean mostly = pairs >= 8 && Math.max(first, second) >= pairs - pairs / 4;
-    if (!mostly || Math.min(first, second) > pairs / 16) {
+    boolean oneMostly = pairs >= LEAST_PAIRS && Math.max(first, second) >= pairs - pairs / 4;
+    boolean otherRarely = Math.min(first, second) <= pairs / 16;
+    if (!oneMostly || !otherRarely) {
       return null;
     }
     String order = first > second ? "UTF-16BE" : "UTF-16LE";
     return kind(order + " without a byte order mark", order);
   }
 
-  /** The kind of a file in an encoding of 7 bits with escapes, which passes as UTF-8; else null. */
+  /**
+   * The kind of a file in ISO-2022, an encoding of 7 bits with escapes, which passes as UTF-8; null
+   * for any other.
+   */
   static @Nullable FileKind escaped(byte[] bytes, int from, int to) {
     for (int i = from; i + 2 < to; i++) {
       if (bytes[i] == 0x1b && bytes[i + 1] == '$') {
-        String name = detected(bytes, from, to);
+        String name = detectedName(bytes, from, to);
         return name != null && name.startsWith("ISO-2022") ? kind(name, name) : null;
       }
     }
     return null;
   }
 
+  /**
+   * The kind of text in an encoding.
+   *
+   * @param iconv the name of the encoding for iconv
+   */
   private static FileKind kind(String name, String iconv) {
     return new FileKind("text in " + name, "convert it with " + iconv(iconv), true, false, false);
   }
@@ -106,14 +110,14 @@ public final class TextEncoding {
    * The end of a message on bytes that are not UTF-8: the likely encoding and how it is converted;
    * "" if the bytes seem to be something else.
    *
-   * @param bad the first byte that is not UTF-8
+   * @param bad the index of the first byte that is not UTF-8
    */
   public static String conversion(byte[] text, int from, int to, int bad) {
     int start = Math.max(from, bad - BEFORE);
     while (start > from && start < bad && text[start - 1] != '\n' && text[start - 1] != ' ') {
       start++; // not within a character of several bytes
     }
-    String name = likely(text, start, Math.min(to, start + SAMPLE));
+    String name = likelyName(text, start, Math.min(to, start + SAMPLE));
     return name == null
         ? ""
         : "; the text seems to be in %s: convert it with %s"
@@ -121,16 +125,17 @@ public final class TextEncoding {
   }
 
   /**
-   * Latin letters between ASCII indicate ISO-8859-1, with typographic signs in 0x80 to 0x9F
-   * Windows-1252, with letters there CP850; the frequencies of letters distinguish other alphabets.
+   * The name of the likely encoding; null if the bytes are not text, or damaged UTF-8. Latin
+   * letters between ASCII indicate ISO-8859-1, with typographic signs in 0x80 to 0x9F Windows-1252,
+   * with letters there CP850; the frequencies of letters distinguish other alphabets.
    */
-  private static @Nullable String likely(byte[] text, int from, int to) {
-    Counts counts = new Counts();
+  private static @Nullable String likelyName(byte[] text, int from, int to) {
+    EncodingCounts counts = new EncodingCounts();
     if (!counts.add(text, from, to) || counts.wellFormed >= counts.high()) {
-      return null; // not text, or damaged UTF-8
+      return null;
     }
-    String other =
-        counts.high() + counts.wellFormed < LEAST_OF_ALPHABET ? null : detected(text, from, to);
+    boolean isLong = counts.high() + counts.wellFormed >= LEAST_OF_ALPHABET;
+    String other = isLong ? detectedName(text, from, to) : null;
     if (other != null && !other.equals("WINDOWS-1252") && !other.equals("UTF-8")) {
       return other;
     }
@@ -143,78 +148,11 @@ public final class TextEncoding {
     return counts.signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
   }
 
-  /** What the bytes of a sample may be. */
-  private static final class Counts {
-    int asciiLetters;
-
-    /** The bytes above ASCII that are UTF-8. */
-    int wellFormed;
-
-    /** The other bytes from 0xA0 on, which are letters in ISO-8859-1. */
-    int letters;
-
-    /** The other bytes below 0xA0, which are signs in Windows-1252. */
-    int signs;
-
-    /** The signs within words that would be letters in CP850. */
-    int ofDos;
-
-    /** Whether Windows-1252 uses all bytes that are not UTF-8. */
-    boolean isLatin = true;
-
-    /** The bytes above ASCII that are not UTF-8. */
-    int high() {
-      return letters + signs;
-    }
-
-    /**
-     * Counts the bytes of a sample; false if it has a control character that text does not have.
-     */
-    boolean add(byte[] text, int from, int to) {
-      int i = from;
-      while (i < to) {
-        int b = text[i] & 0xFF;
-        if (b == 0x7F || (b < ' ' && TEXT_CONTROLS.indexOf(b) < 0)) {
-          return false;
-        }
-        int length = b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
-        if (b < 0x80) {
-          asciiLetters += Character.isLetter(b) ? 1 : 0;
-        } else if (length <= to - i && Utf8.firstIllFormed(text, i, i + length) < 0) {
-          wellFormed += length;
-          i += length - 1;
-        } else {
-          boolean inWord =
-              (i > from && isLetter(text[i - 1])) || (i + 1 < to && isLetter(text[i + 1]));
-          addHigh(b, inWord);
-        }
-        i++;
-      }
-      return true;
-    }
-
-    private void addHigh(int b, boolean inWord) {
-      isLatin &= NOT_LATIN.indexOf(b) < 0;
-      if (b >= 0xA0) {
-        letters++;
-        return;
-      }
-      signs++;
-      if (inWord && DOS_LETTERS.indexOf(b) >= 0) {
-        ofDos++;
-      }
-    }
-
-    private static boolean isLetter(byte b) {
-      return b >= 'A' && Character.isLetter(b);
-    }
-  }
-
   /**
-   * The encoding by juniversalchardet; null for ASCII, and if the bytes are not text in that
-   * encoding.
+   * The name of the encoding by juniversalchardet; null for ASCII, and if the bytes are not text in
+   * that encoding.
    */
-  private static @Nullable String detected(byte[] text, int from, int to) {
+  private static @Nullable String detectedName(byte[] text, int from, int to) {
     UniversalDetector detector = new UniversalDetector();
     detector.handleData(text, from, to - from);
     detector.dataEnd();
@@ -222,11 +160,16 @@ public final class TextEncoding {
     if (name == null || name.equals("US-ASCII") || !decodes(name, text, from, to)) {
       return null;
     }
-    return name.equals("MACCYRILLIC") && isOfWindows(text, from, to) ? "WINDOWS-1251" : name;
+    return name.equals("MACCYRILLIC") && hasCapitalsOfWindows(text, from, to)
+        ? "WINDOWS-1251"
+        : name;
   }
 
-  /** Whether Cyrillic capitals are where Windows-1251 has them; small letters are in one place. */
-  private static boolean isOfWindows(byte[] text, int from, int to) {
+  /**
+   * Whether Cyrillic capitals are where Windows-1251 has them, from 0xC0 on, and not where the
+   * encoding of the Mac has them, from 0x80 on. Both have the small letters in one place.
+   */
+  private static boolean hasCapitalsOfWindows(byte[] text, int from, int to) {
     int balance = 0;
     for (int i = from; i < to; i++) {
       int range = text[i] & 0xE0;
@@ -241,8 +184,7 @@ public final class TextEncoding {
 
   /** Whether bytes are well-formed in an encoding, except at the end of the sample. */
   private static boolean decodes(String name, byte[] text, int from, int to) {
-    String charset =
-        name.equals("SHIFT_JIS") ? "windows-31j" : name.equals("EUC-KR") ? "x-windows-949" : name;
+    String charset = javaName(name);
     if (!Charset.isSupported(charset)) {
       return true;
     }
@@ -255,9 +197,18 @@ public final class TextEncoding {
     return !decoder.decode(ByteBuffer.wrap(text, from, to - from), decoded, false).isError();
   }
 
+  /** The name in Java of an encoding; as in {@link #iconvName}, the larger set of Windows. */
+  private static String javaName(String name) {
+    return switch (name) {
+      case "SHIFT_JIS" -> "windows-31j";
+      case "EUC-KR" -> "x-windows-949";
+      default -> name;
+    };
+  }
+
   /**
-   * The name for iconv: the larger set of Windows where its text is usually labelled by the smaller
-   * one.
+   * The name for iconv of an encoding. Text in a larger set of Windows is usually labelled as its
+   * smaller standard, so the larger set is named.
    */
   private static String iconvName(String name) {
     return switch (name) {

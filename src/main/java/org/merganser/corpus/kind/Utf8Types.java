@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.field.ByteOrderMark;
 
 /**
  * Media types of formats whose files are UTF-8 and are not plain text, by strict signatures: each
@@ -15,13 +16,17 @@ import org.merganser.corpus.Compression;
  * know pointers of Git LFS, Jupyter notebooks, dumps of MediaWiki, and most formats of subtitles.
  */
 final class Utf8Types {
-  private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v";
+  /** The type of a pointer of Git LFS, which has nothing of the file's content. */
+  static final String LFS_POINTER = "application/x-git-lfs-pointer";
+
+  /** The beginning of such a pointer. */
+  private static final String LFS_BEGINNING = "version https://git-lfs.github.com/spec/v";
 
   /** The beginning of a file of each type, after a byte order mark. */
   private static final Map<String, Pattern> BEGINNINGS = new LinkedHashMap<>();
 
   static {
-    begins("application/x-git-lfs-pointer", Pattern.quote(LFS_POINTER));
+    begins(LFS_POINTER, Pattern.quote(LFS_BEGINNING));
     begins("application/rtf", "\\{\\\\rtf");
     begins("application/pdf", "%PDF-");
     begins("application/postscript", "%!PS-Adobe");
@@ -68,21 +73,27 @@ final class Utf8Types {
 
   private Utf8Types() {}
 
+  /** Adds a type whose files begin with a pattern. */
   private static void begins(String type, String pattern) {
     BEGINNINGS.put(type, Pattern.compile(pattern, Pattern.DOTALL));
   }
 
   /** Whether bytes begin like a pointer of Git LFS. */
   static boolean isPointer(byte[] bytes, int from, int to) {
-    int length = Math.min(to - from, LFS_POINTER.length());
-    return new String(bytes, from, length, ISO_8859_1).equals(LFS_POINTER);
+    int length = Math.min(to - from, LFS_BEGINNING.length());
+    return new String(bytes, from, length, ISO_8859_1).equals(LFS_BEGINNING);
   }
 
-  /** The type of a file by its first bytes; null if it may be text. */
+  /**
+   * The type of a file; null if it may be text.
+   *
+   * @param bytes its first bytes, uncompressed, in {@code [from, to)}
+   * @param path of the file; its name only decides what is a notebook
+   */
   static @Nullable String of(byte[] bytes, int from, int to, String path) {
     String head = new String(bytes, from, to - from, ISO_8859_1);
-    if (head.startsWith("\u00ef\u00bb\u00bf")) {
-      head = head.substring(3);
+    if (head.startsWith(ByteOrderMark.LATIN_1)) {
+      head = head.substring(ByteOrderMark.LENGTH);
     }
     for (Map.Entry<String, Pattern> known : BEGINNINGS.entrySet()) {
       if (known.getValue().matcher(head).lookingAt()) {
@@ -96,7 +107,10 @@ final class Utf8Types {
     return isEncodedMail(head) ? "message/rfc822" : null;
   }
 
-  /** A notebook by its keys; lines of records may hold such keys, too. */
+  /**
+   * Whether a file that begins with an object is a notebook, by its name in lower case or by its
+   * keys; lines of records may have such keys, too.
+   */
   private static boolean isNotebook(String head, String name) {
     return name.endsWith(".ipynb")
         || !name.matches(".*\\.(jsonl|ndjson|jsonlines)")
@@ -111,7 +125,8 @@ final class Utf8Types {
    */
   private static boolean isEncodedMail(String head) {
     int end = 0;
-    boolean ended = head.length() < FileKindDetector.SAMPLE - 3;
+    // A shorter head, without a byte order mark, is the complete file.
+    boolean ended = head.length() < FileKindDetector.SAMPLE - ByteOrderMark.LENGTH;
     for (String line : head.split("\r?\n", -1)) {
       if (line.isEmpty()) {
         ended = true;
@@ -120,7 +135,7 @@ final class Utf8Types {
       if (!HEADER_LINE.matcher(line).matches()) {
         break;
       }
-      end = Math.min(head.length(), end + line.length() + 2);
+      end = Math.min(head.length(), end + line.length() + "\r\n".length());
     }
     String header = head.substring(0, end).toLowerCase(Locale.ROOT);
     return OF_MAIL.matcher(header).find() && (!ended || ENCODED.matcher(header).find());

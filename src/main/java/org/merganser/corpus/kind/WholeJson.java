@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.ByteOrderMark;
 
 /**
  * Files that are one JSON value: an array of records or texts, or an object with its records in a
@@ -20,15 +21,15 @@ public final class WholeJson {
   /** Usual names of fields with the text of a record, the most common first. */
   public static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
-  /** What may come before the value. */
-  private static final String MARK = "(\u00ef\u00bb\u00bf)?\\s*";
+  /** What may come before the value: a byte order mark and white space. */
+  private static final String BEFORE_VALUE = "(" + ByteOrderMark.LATIN_1 + ")?\\s*";
 
   /** A list whose first item is an object or a list, but not a turn of a chat. */
   private static final Pattern RECORDS =
-      Pattern.compile(MARK + "\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
+      Pattern.compile(BEFORE_VALUE + "\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
 
   /** A list whose first item is a string. */
-  private static final Pattern TEXTS = Pattern.compile(MARK + "\\[\\s*\"");
+  private static final Pattern TEXTS = Pattern.compile(BEFORE_VALUE + "\\[\\s*\"");
 
   private static final FileKind OF_TEXTS =
       kind(
@@ -37,6 +38,7 @@ public final class WholeJson {
 
   private WholeJson() {}
 
+  /** A kind of UTF-8 that has text and is not read as it is. */
   private static FileKind kind(String name, String advice) {
     return new FileKind(name, advice, true, false, true);
   }
@@ -67,7 +69,7 @@ public final class WholeJson {
     }
     String text = outline.textField();
     return text == null || outline.lists().isEmpty()
-        ? kind(outline, "")
+        ? ofObject(outline, "")
         : kind(
             "one JSON object over several lines, with its text in \"" + text + '"',
             "jq -c . FILE > FILE.jsonl makes a line of it");
@@ -81,7 +83,7 @@ public final class WholeJson {
     JsonOutline outline = JsonOutline.of(line, 0, line.length);
     return outline.textField() != null
         ? null
-        : kind(
+        : ofObject(
             outline, "; if the object is one record instead, name its text with corpus.textField");
   }
 
@@ -93,7 +95,7 @@ public final class WholeJson {
     if (begins(TEXTS, bytes, from, to)) {
       return "it has a text in each item, " + OF_TEXTS.advice();
     }
-    FileKind kind = kind(JsonOutline.of(bytes, from, to), "");
+    FileKind kind = ofObject(JsonOutline.of(bytes, from, to), "");
     return kind == null ? null : "it is " + kind.name() + ", " + kind.advice();
   }
 
@@ -102,38 +104,43 @@ public final class WholeJson {
    *
    * @param otherwise the end of the advice
    */
-  private static @Nullable FileKind kind(JsonOutline outline, String otherwise) {
-    FileKind kind =
-        switch (outline.form()) {
-          case LISTS -> ofLists(outline);
-          case TABLE ->
-              kind(
-                  "one JSON object with the columns and the rows of a table, as pandas writes it",
-                  "jq -c '.columns as $c | .data[] | [$c, .] | transpose | map({(.[0] | tostring):"
-                      + " .[1]}) | add' FILE > FILE.jsonl makes a record of each row");
-          case COLUMNS ->
-              kind(
-                  "one JSON object with a column of a table in each key, as pandas writes it",
-                  "jq -c '(first(.[]) | keys_unsorted[]) as $i | map_values(.[$i])' FILE >"
-                      + " FILE.jsonl makes a record of each row");
-          case RECORDS ->
-              kind(
-                  "one JSON object with a record in each key",
-                  "jq -c 'to_entries[] | {id: .key} + .value' FILE > FILE.jsonl makes a line of"
-                      + " each");
-          case TEXTS ->
-              kind(
-                  "one JSON object with a text in each key",
-                  "jq -c 'to_entries[] | {id: .key, text: .value}' FILE > FILE.jsonl makes a record"
-                      + " of each");
-          case OTHER -> null;
-        };
+  private static @Nullable FileKind ofObject(JsonOutline outline, String otherwise) {
+    FileKind kind = ofForm(outline);
     return kind == null || otherwise.isEmpty()
         ? kind
         : kind(kind.name(), kind.advice() + otherwise);
   }
 
-  private static @Nullable FileKind ofLists(JsonOutline outline) {
+  /** The kind of an object by where its records are; null if it has none. */
+  private static @Nullable FileKind ofForm(JsonOutline outline) {
+    return switch (outline.form()) {
+      case LISTS -> ofLists(outline);
+      case TABLE ->
+          kind(
+              "one JSON object with the columns and the rows of a table, as pandas writes it",
+              "jq -c '.columns as $c | .data[] | [$c, .] | transpose | map({(.[0] | tostring):"
+                  + " .[1]}) | add' FILE > FILE.jsonl makes a record of each row");
+      case COLUMNS ->
+          kind(
+              "one JSON object with a column of a table in each key, as pandas writes it",
+              "jq -c '(first(.[]) | keys_unsorted[]) as $i | map_values(.[$i])' FILE >"
+                  + " FILE.jsonl makes a record of each row");
+      case RECORDS ->
+          kind(
+              "one JSON object with a record in each key",
+              "jq -c 'to_entries[] | {id: .key} + .value' FILE > FILE.jsonl makes a line of"
+                  + " each");
+      case TEXTS ->
+          kind(
+              "one JSON object with a text in each key",
+              "jq -c 'to_entries[] | {id: .key, text: .value}' FILE > FILE.jsonl makes a record"
+                  + " of each");
+      case OTHER -> null;
+    };
+  }
+
+  /** The kind of an object with its records in lists; the longest list is taken for the records. */
+  private static FileKind ofLists(JsonOutline outline) {
     JsonOutline.Items most = outline.longest();
     List<String> others =
         outline.lists().stream()
