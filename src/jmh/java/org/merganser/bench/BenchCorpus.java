@@ -22,7 +22,6 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
@@ -128,15 +127,11 @@ record BenchCorpus(Texts before, Texts measured) {
   }
 
   static CorpusSettings settings(List<String> inputs) {
-    return new CorpusSettings(
-        CorpusInput.of(inputs),
-        InputFormat.AUTO,
-        "text",
-        "id",
-        null,
-        1L << 29,
-        1L << 29,
-        InvalidUtf8.REPLACE);
+    return CorpusSettings.builder(CorpusInput.of(inputs))
+        .maxDocumentBytes(1L << 29)
+        .maxWholeDocumentBytes(1L << 29)
+        .invalidUtf8(InvalidUtf8.REPLACE)
+        .build();
   }
 
   private static List<byte[]> halves(byte[] document) {

@@ -10,15 +10,16 @@ public enum Compression {
   /** Has no magic number and no extension: its patterns match nothing. */
   NONE("(?!)", "(?!)"),
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
+  /** The magic number of a frame, or of a skippable one, which may come first. */
   ZSTD("\\x28\\xb5\\x2f\\xfd|[\\x50-\\x5f]\\x2a\\x4d\\x18", "zst|zstd"),
   /** The magic number includes the first block's magic, since a text may begin with "BZh9". */
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 
-  /** The bytes of a head that are enough for each magic number. */
+  /** The first bytes of a file that are enough for each magic number. */
   private static final int MAGIC_BYTES = 16;
 
-  /** The typical compression ratio of text. */
+  /** The typical compression ratio of text, for estimates. */
   private static final long RATIO = 3;
 
   private final Pattern magic;

@@ -7,8 +7,8 @@ import org.merganser.job.key.JobKey;
 import org.merganser.job.key.KeyRole;
 
 /**
- * An input of a corpus; settings that it omits are those of the corpus. The resource {@code
- * job/keys.yaml} says what each key means.
+ * An input of a corpus as the job names it; settings that it omits are those of the corpus. The
+ * resource {@code job/keys.yaml} says what each key means.
  */
 @JobKey.Roles(KeyRole.FILES)
 public record CorpusInput(

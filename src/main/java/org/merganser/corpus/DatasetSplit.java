@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A split of a data set, with its words: those of Hugging Face's data sets, held-out ones, and
- * those of CoNLL.
+ * A split of a data set, with the words that name it: those of Hugging Face's data sets ({@code
+ * train}, {@code dev}), {@code held-out} and {@code hold-out}, and those of CoNLL ({@code testa}).
  */
 public enum DatasetSplit {
   TRAIN("train", "training"),
@@ -28,11 +28,11 @@ public enum DatasetSplit {
    * Finds the words of all splits in names, in upper or lower case and not within longer words.
    * Group 1 is the word as the name spells it, for {@link #of}.
    */
-  public static Pattern inNames() {
+  public static Pattern wordPattern() {
     return Pattern.compile(
         Arrays.stream(values())
             .flatMap(split -> split.words.stream())
-            .sorted(Comparator.comparingInt(String::length).reversed()) // devtest before dev
+            .sorted(Comparator.comparingInt(String::length).reversed()) // dev-test before dev
             .map(DatasetSplit::spellings)
             .collect(Collectors.joining("|", "(?i)(?<![a-z])(", ")(?![a-z])")));
   }

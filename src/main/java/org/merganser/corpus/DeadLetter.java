@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record that is not a document, and why.
  *
+ * @param file {@link InputFile#path()} of its file
  * @param record number in its file range, from 0
- * @param offset of the record in the (uncompressed) file, in bytes
+ * @param offset of the record in the (uncompressed) file, in bytes; in Parquet the index of its row
  * @param length of the complete record in bytes, even if {@code raw} is shorter
  * @param sha256 of the record's bytes, lower-case hex
+ * @param reason the kind of problem
  * @param detail for a person: the problem, with its byte offset if there is one
- * @param raw at most the first 64 KiB
+ * @param raw the first bytes of the record, at most {@link #RAW_LIMIT}
  * @param part the part of a document that is read in parts; null for a complete record
  * @param records the number of consecutive records: the rows of a Parquet file that cannot be read;
  *     else 1

@@ -14,10 +14,10 @@ import org.merganser.store.FileStore;
 import org.merganser.store.SummedOutputStream;
 
 /**
- * A file of dead letters, {@code .jsonl.zst}: a line for each, with its file, record, offset,
- * length and sha256, and the reason. A part of a document also has {@code document} and {@code
- * part}, the offset and the part number that its row would have. A letter for several rows of a
- * Parquet file has their number in {@code records}. Equal letters have equal bytes.
+ * A file of dead letters, {@code .jsonl.zst}: a line for each, with the components of {@link
+ * DeadLetter}. Of those, {@code part} becomes two keys, {@code document} and {@code part}, and is
+ * left out for a complete record; {@code records} is left out if it is 1; {@code raw} is Base64.
+ * Equal letters have equal bytes.
  */
 public final class DeadLetterFile implements Closeable {
   private final SummedOutputStream file;
@@ -30,14 +30,14 @@ public final class DeadLetterFile implements Closeable {
     zstd.setChecksum(true);
   }
 
-  /** The lines of a file of dead letters, read as they are asked for. */
+  /** The lines of a file of dead letters, each read when it is asked for; the caller closes it. */
   public static MappingIterator<ObjectNode> read(String location) throws IOException {
     return Json.MAPPER
         .readerFor(ObjectNode.class)
         .readValues(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)));
   }
 
-  /** Appends a line; bytes of {@code raw} beyond 64 KiB are left out. */
+  /** Appends a line; bytes of {@code raw} beyond {@link DeadLetter#RAW_LIMIT} are left out. */
   public void write(DeadLetter letter) throws IOException {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("file", letter.file()).put("record", letter.record()).put("offset", letter.offset());
@@ -61,7 +61,7 @@ public final class DeadLetterFile implements Closeable {
     zstd.close();
   }
 
-  /** The length and SHA-256 of the file; it must be closed. */
+  /** The length and SHA-256 of the file; only after {@link #close}. */
   public FileSum sum() {
     return file.sum();
   }

@@ -28,13 +28,18 @@ public final class Document {
     TEST_SPLIT
   }
 
-  /** Its field, or its place in the file: {@code file#offset}. */
+  /**
+   * The value of the id field; without one {@code file#offset}, or {@code file} for a whole file.
+   */
   public String id = "";
 
   /** {@link InputFile#path()} of its file. */
   public String file = "";
 
-  /** Where its record begins in the (uncompressed) file, in bytes. */
+  /**
+   * Where its record (in WARC, the block of its record) begins in the uncompressed file, in bytes;
+   * in Parquet the index of its row.
+   */
   public long offset;
 
   /** The number of the part of a cut document, else 0. */
@@ -43,7 +48,7 @@ public final class Document {
   /** Whether this is the complete document, or its last part. */
   public boolean lastPart = true;
 
-  /** Whether its file is excluded from training: {@link InputFile#validation()}. */
+  /** {@link InputFile#validation()} of its file: whether it is excluded from training. */
   public boolean validationInput;
 
   /** The split that its record names; null if the job names no field of splits. */
@@ -52,7 +57,7 @@ public final class Document {
   /** The use of the document; set by {@code SelectedDocuments} if the job selects documents. */
   public Selection selection = Selection.TRAINING;
 
-  /** The index of its id in the list of excluded ids; set if {@link #selection} is EXCLUDED. */
+  /** The place of its id in {@code ExcludedIds}; only set if {@link #selection} is EXCLUDED. */
   public int excludedPlace;
 
   /** The group by its record or its input; null if it has none. */
@@ -61,7 +66,10 @@ public final class Document {
   /** How many times the document counts when a vocabulary is learned. */
   public int weight = 1;
 
-  /** Values of the kept fields, in order: UTF-8 bytes, a Long, a Double, a Boolean or null. */
+  /**
+   * The values of {@link CorpusSettings#kept}, in that order: UTF-8 bytes, a Long, a Double, a
+   * Boolean or null.
+   */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
   /** The segments of the text; null if it has none. A document with segments is not cut. */
@@ -76,7 +84,7 @@ public final class Document {
   /** Where the text ends in {@link #text}. */
   public int to;
 
-  /** The bytes of the text. */
+  /** The number of bytes of the text. */
   public int length() {
     return to - from;
   }

@@ -16,6 +16,8 @@ public interface DocumentHandler {
    *     nothing of it is taken then
    * @throws org.merganser.text.regex.RegexLimitException if the text exceeds the bound of the
    *     pattern; nothing of it is taken then
+   * @throws org.merganser.text.normalize.NormalizerLimitException if the text exceeds the bound of
+   *     the normalizer; nothing of it is taken then
    */
   void document(Document document) throws IOException;
 

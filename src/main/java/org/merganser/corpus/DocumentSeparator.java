@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
  * is a complete line, apart from spaces, tabs and CR after it.
  */
 public record DocumentSeparator(String line) {
-  /** A longer line is refused: the look-back from the beginning of a range covers a separator. */
+  /**
+   * A longer line is refused: a reader that begins within a file looks back by the length of a
+   * separator ({@code SeparatedDocument}).
+   */
   private static final int MOST_BYTES = 1024;
 
   /**
-   * The reason why this cannot be a separator in files of a format, for a person; null if it can.
+   * The reason why this line cannot separate documents in files of a format, for a message that
+   * names the key before it; null if it can.
    */
   public @Nullable String problem(InputFormat format) {
     if (!format.maySeparate()) {

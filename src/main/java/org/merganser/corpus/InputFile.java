@@ -52,8 +52,14 @@ public record InputFile(
     return with(other, state, version, source, validation, input);
   }
 
-  /** The same file as an input names it: with its settings, its use and its place in the job. */
-  public InputFile named(SourceSettings settings, boolean forValidation, int place) {
+  /**
+   * The same file as an input of the job names it.
+   *
+   * @param settings of the input: {@link #source}
+   * @param forValidation whether it is a validation input: {@link #validation}
+   * @param place of the input in its list: {@link #input}
+   */
+  public InputFile namedBy(SourceSettings settings, boolean forValidation, int place) {
     return with(size, state, version, settings, forValidation, place);
   }
 

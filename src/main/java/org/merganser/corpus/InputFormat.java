@@ -14,33 +14,35 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // the list of extensions is immutable
 public enum InputFormat {
   /** The content and name of each file decide its format; no planned file has this one. */
-  AUTO(Fields.SEGMENTS, Ranges.WHOLE, null),
+  AUTO(Fields.TEXT_OR_SEGMENTS, Ranges.WHOLE),
   /** A file is one document. */
-  TEXT(Fields.NONE, Ranges.LARGE_TEXT, null, "txt", "text", "md"),
+  TEXT(Fields.NONE, Ranges.LARGE_TEXT, "txt", "text", "md"),
   /** A line is a document. */
-  LINES(Fields.NONE, Ranges.ANYWHERE, null),
+  LINES(Fields.NONE, Ranges.ANYWHERE),
   /** What is between blank lines is a document. */
-  PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),
+  PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE),
   /** A line is a JSON object. */
-  JSONL(Fields.SEGMENTS, Ranges.ANYWHERE, null, "jsonl", "ndjson", "jsonlines", "json"),
+  JSONL(Fields.TEXT_OR_SEGMENTS, Ranges.ANYWHERE, "jsonl", "ndjson", "jsonlines", "json"),
   /** One array of all records, whose commas are only found by reading from the start. */
-  JSON(Fields.SEGMENTS, Ranges.WHOLE, null),
+  JSON(Fields.TEXT_OR_SEGMENTS, Ranges.WHOLE),
   /** A quoted field may contain a line end, which is only found by reading from the start. */
   CSV(',', "csv", "csv"),
   /** CSV with tabs. */
   TSV('\t', "tsv", "tsv"),
   /** A row is a record. */
-  PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
+  PARQUET(Fields.TEXT_OR_SEGMENTS, Ranges.ROW_GROUPS, "parquet"),
   /** Web archives, whose {@code conversion} records are documents. */
-  WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
-  /** CSV whose header has another separator than a comma. Jobs cannot name these. */
+  WARC(Fields.NONE, Ranges.WHOLE, "warc", "wet"),
+  /** CSV whose header has tabs in place of commas. Jobs cannot name it. */
   CSV_WITH_TABS('\t', "tabbed csv"),
+  /** CSV whose header has semicolons in place of commas. Jobs cannot name it. */
   CSV_WITH_SEMICOLONS(';', "csv with ;"),
+  /** CSV whose header has vertical bars in place of commas. Jobs cannot name it. */
   CSV_WITH_BARS('|', "csv with |"),
   /** Text whose documents end with the line of a {@link DocumentSeparator}. Jobs cannot name it. */
-  SEPARATED(Fields.NONE, Ranges.ANYWHERE, null),
+  SEPARATED(Fields.NONE, Ranges.ANYWHERE),
   /** A file that AUTO finds not to be text: it becomes one dead letter. Jobs cannot name this. */
-  UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
+  UNSUPPORTED(Fields.NONE, Ranges.WHOLE);
 
   /** The formats that only a plan has. */
   private static final Set<InputFormat> UNNAMED =
@@ -50,15 +52,13 @@ public enum InputFormat {
 
   private final Fields fields;
   private final Ranges ranges;
-  private final @Nullable String magic;
   private final @Nullable Character separator;
   private final String spelled;
   private final List<String> extensions;
 
-  InputFormat(Fields fields, Ranges ranges, @Nullable String magic, String... extensions) {
+  InputFormat(Fields fields, Ranges ranges, String... extensions) {
     this.fields = fields;
     this.ranges = ranges;
-    this.magic = magic;
     this.separator = null;
     this.spelled = name().toLowerCase(Locale.ROOT);
     this.extensions = List.of(extensions);
@@ -66,9 +66,8 @@ public enum InputFormat {
 
   /** A format of CSV: one reader reads a file from its beginning. */
   InputFormat(char separator, String spelled, String... extensions) {
-    this.fields = Fields.ALL;
+    this.fields = Fields.TEXT;
     this.ranges = Ranges.WHOLE;
-    this.magic = null;
     this.separator = separator;
     this.spelled = spelled;
     this.extensions = List.of(extensions);
@@ -96,7 +95,7 @@ public enum InputFormat {
 
   /** Whether a record has fields, of which one is the text. */
   public boolean hasTextField() {
-    return fields == Fields.ALL || hasSegments();
+    return fields != Fields.NONE;
   }
 
   /** Whether files of a format that a job names may have a {@link DocumentSeparator}. */
@@ -106,12 +105,16 @@ public enum InputFormat {
 
   /** Whether a record may have a list of segments in place of a text. */
   public boolean hasSegments() {
-    return fields == Fields.SEGMENTS;
+    return fields == Fields.TEXT_OR_SEGMENTS;
   }
 
-  /** The first bytes of a file; null if they do not decide the format. */
+  /** The magic number: the first bytes of each file, in ASCII; null if the format has none. */
   public @Nullable String magic() {
-    return magic;
+    return switch (this) {
+      case PARQUET -> "PAR1";
+      case WARC -> "WARC/";
+      default -> null;
+    };
   }
 
   /** Whether a name, in lower case and without its compression, has an extension of this format. */
@@ -125,25 +128,27 @@ public enum InputFormat {
   }
 
   /**
-   * The stored bytes of a range of a file, if units have {@code target} bytes.
+   * The stored bytes that a range of a file should have.
    *
-   * @param size of the file
+   * @param size of the file, in stored bytes
+   * @param target the bytes that a work unit should have
    */
   public long rangeBytes(long size, long target) {
-    return size <= ranges.whole ? size : Math.max(target, ranges.least);
+    return size <= ranges.mostUndivided ? size : Math.max(target, ranges.leastRange);
   }
 
   /** Which fields a record has. */
   private enum Fields {
     NONE,
-    /** Fields with strings, of which one is the text. */
-    ALL,
+    /** Fields, of which one is the text. */
+    TEXT,
     /** Fields, of which one is the text or a list of segments. */
-    SEGMENTS
+    TEXT_OR_SEGMENTS
   }
 
   /** How a file is divided into ranges. */
   private enum Ranges {
+    /** A range may begin at any byte: its reader finds the first record after it. */
     ANYWHERE(0, 0),
     /** A text up to the default document limit is one part; a larger one is read in fixed parts. */
     LARGE_TEXT(64 * MIB, 32 * MIB),
@@ -153,14 +158,14 @@ public enum InputFormat {
     WHOLE(Long.MAX_VALUE, 0);
 
     /** A file of up to this many bytes is one range. */
-    private final long whole;
+    private final long mostUndivided;
 
     /** The least bytes of a range of a larger file. */
-    private final long least;
+    private final long leastRange;
 
-    Ranges(long whole, long least) {
-      this.whole = whole;
-      this.least = least;
+    Ranges(long mostUndivided, long leastRange) {
+      this.mostUndivided = mostUndivided;
+      this.leastRange = leastRange;
     }
   }
 }

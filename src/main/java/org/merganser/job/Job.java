@@ -133,9 +133,9 @@ public record Job(
       @JobKey(decides = KeyRole.FILES, byDefault = "false") boolean includeAll,
       @JobKey(decides = KeyRole.FILES, byDefault = "auto") InputFormat format,
       @JobKey @Nullable String separator,
-      @JobKey(byDefault = "text") String textField,
+      @JobKey(byDefault = CorpusSettings.DEFAULT_TEXT_FIELD) String textField,
       @JobKey @Nullable String segmentsField,
-      @JobKey(byDefault = "id") String idField,
+      @JobKey(byDefault = CorpusSettings.DEFAULT_ID_FIELD) String idField,
       @JobKey @Nullable String splitField,
       @JobKey(
               byDefault = "" + CorpusSettings.DEFAULT_DOCUMENT_BYTES,

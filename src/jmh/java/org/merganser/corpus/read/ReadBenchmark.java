@@ -19,7 +19,6 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -120,15 +119,10 @@ public class ReadBenchmark {
             ? InputFormat.JSONL
             : kind.equals("text") ? InputFormat.TEXT : InputFormat.LINES;
     CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(file.toString())),
-            format,
-            "text",
-            "id",
-            "lang",
-            64L << 20,
-            64L << 20,
-            InvalidUtf8.DEAD_LETTER);
+        CorpusSettings.builder(CorpusInput.of(List.of(file.toString())))
+            .format(format)
+            .groupField("lang")
+            .build();
     InputFile input = CorpusPlanner.list(settings).get(0);
     unit = new WorkUnit(0, List.of(new FileRange(input, 0, input.size())));
     reader = new UnitReader(settings, null);

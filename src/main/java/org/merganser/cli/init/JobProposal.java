@@ -14,8 +14,6 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
-import org.merganser.corpus.KeptField;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.FormatSample;
 import org.merganser.corpus.plan.SkippedInputs;
@@ -166,31 +164,23 @@ final class JobProposal {
       List<CorpusInput> validationInputs, List<CorpusInput> inputs, Collection<String> globs) {
     Map<String, String> excluded = new TreeMap<>();
     globs.forEach(glob -> excluded.put(glob, glob));
-    boolean includeAll = false;
-    String textField = fields == null ? null : fields.textField();
-    String segmentsField = fields == null ? null : fields.segmentsField();
-    String idField = fields == null ? null : fields.idField();
-    String splitField = fields == null ? null : fields.splitField();
-    String groupField = null;
-    List<KeptField> keptFields = List.of();
-    long maxDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
-    long maxWholeDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
-    return new CorpusSettings(
-        validationInputs,
-        inputs,
-        excluded,
-        includeAll,
-        format,
-        separator == null ? null : separator.line(),
-        textField == null ? "text" : textField,
-        segmentsField,
-        idField == null ? "id" : idField,
-        splitField,
-        groupField,
-        keptFields,
-        maxDocumentBytes,
-        maxWholeDocumentBytes,
-        InvalidUtf8.DEAD_LETTER);
+    CorpusSettings.Builder settings =
+        CorpusSettings.builder(inputs)
+            .validationInputs(validationInputs)
+            .exclude(excluded)
+            .format(format)
+            .separator(separator == null ? null : separator.line());
+    if (fields == null) {
+      return settings.build();
+    }
+    String textField = fields.textField();
+    String idField = fields.idField();
+    return settings
+        .textField(textField == null ? CorpusSettings.DEFAULT_TEXT_FIELD : textField)
+        .segmentsField(fields.segmentsField())
+        .idField(idField == null ? CorpusSettings.DEFAULT_ID_FIELD : idField)
+        .splitField(fields.splitField())
+        .build();
   }
 
   /**

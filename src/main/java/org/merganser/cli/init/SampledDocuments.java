@@ -47,7 +47,8 @@ final class SampledDocuments {
   SampledDocuments(CorpusSettings settings, List<InputFile> files) throws IOException {
     UnitReader reader =
         new UnitReader(
-            settings.withMaxDocumentBytes(MOST_BYTES), (text, from, to) -> to - 1); // cut anywhere
+            settings.toBuilder().maxDocumentBytes(MOST_BYTES).build(),
+            (text, from, to) -> to - 1); // cut anywhere
     Set<InputFile> chosen = new LinkedHashSet<>();
     if (!files.isEmpty()) {
       for (int i = 0; i < DOCUMENTS; i++) {

@@ -15,8 +15,6 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.DocumentSeparator;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
-import org.merganser.corpus.KeptField;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.SkippedInputs;
@@ -168,28 +166,15 @@ public final class CorpusOptions {
     }
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.withAbsolutePath(glob)));
-    List<CorpusInput> validationInputs = List.of();
-    String segmentsField = null;
-    String splitField = null;
-    List<KeptField> keptFields = List.of();
-    long maxDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
-    long maxWholeDocumentBytes = CorpusSettings.DEFAULT_DOCUMENT_BYTES;
-    return new CorpusSettings(
-        validationInputs,
-        CorpusInput.of(inputs),
-        excluded,
-        includeAll,
-        format,
-        separator,
-        textField,
-        segmentsField,
-        idField,
-        splitField,
-        groupBy,
-        keptFields,
-        maxDocumentBytes,
-        maxWholeDocumentBytes,
-        InvalidUtf8.DEAD_LETTER);
+    return CorpusSettings.builder(CorpusInput.of(inputs))
+        .exclude(excluded)
+        .includeAll(includeAll)
+        .format(format)
+        .separator(separator)
+        .textField(textField)
+        .idField(idField)
+        .groupField(groupBy)
+        .build();
   }
 
   /**

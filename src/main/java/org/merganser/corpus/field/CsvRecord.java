@@ -70,14 +70,14 @@ public final class CsvRecord implements FieldValues {
    */
   public @Nullable String readHeader(byte[] bytes, int from, int to) {
     List<String> found = new ArrayList<>();
-    Fields reader =
+    Fields cells =
         new Fields() {
           @Override
           void field(int column, char[] chars, int start, int length) {
             found.add(new String(new String(chars, start, length).getBytes(ISO_8859_1), UTF_8));
           }
         };
-    String wrong = parse(bytes, from, to, reader);
+    String wrong = parse(bytes, from, to, cells);
     if (wrong != null) {
       return wrong;
     }
@@ -85,6 +85,15 @@ public final class CsvRecord implements FieldValues {
       return "its line names no column";
     }
     names = List.copyOf(found);
+    return findColumns();
+  }
+
+  /**
+   * Finds the columns of the fields by {@link #names}.
+   *
+   * @return null, or the problem of a column that the job reads, for a person
+   */
+  private @Nullable String findColumns() {
     CsvHeader header = new CsvHeader(names);
     valueIndexes = new int[names.size()];
     Arrays.fill(valueIndexes, -1);
@@ -105,13 +114,13 @@ public final class CsvRecord implements FieldValues {
     return null;
   }
 
-  /** The names of the columns, as the header has them. */
+  /** The names of the columns, as the header has them; none before {@link #readHeader}. */
   public List<String> names() {
     return names;
   }
 
   /**
-   * Reads a record. Its values are valid until the next one is read.
+   * Reads a record after the header. Its values are valid until the next one is read.
    *
    * @return null, or what is wrong with it, for a person
    */
@@ -135,10 +144,11 @@ public final class CsvRecord implements FieldValues {
           }
         };
     String wrong = parse(bytes, from, to, fields);
-    return wrong == null && fields.count != names.size()
-        ? String.format(
-            Locale.ROOT, "the record has %d fields, the header has %d", fields.count, names.size())
-        : wrong;
+    if (wrong != null || fields.count == names.size()) {
+      return wrong;
+    }
+    return String.format(
+        Locale.ROOT, "the record has %d fields, the header has %d", fields.count, names.size());
   }
 
   /** Passes the fields of one record on; returns null, or what is wrong with it, for a person. */
@@ -164,6 +174,11 @@ public final class CsvRecord implements FieldValues {
   }
 
   @Override
+  public boolean areTyped() {
+    return false;
+  }
+
+  @Override
   public void append(int field, ByteBuilder out) {
     int value = valueIndexes[columns[field]];
     out.append(values.bytes(), starts[value], ends[value]);
@@ -171,7 +186,7 @@ public final class CsvRecord implements FieldValues {
 
   /** Receives the fields of one record from FastCSV. */
   private abstract static class Fields extends AbstractBaseCsvCallbackHandler<Boolean> {
-    /** The fields of the record. */
+    /** The number of fields of the record so far. */
     int count;
 
     /** Whether the record has ended; fields after it are not passed on. */

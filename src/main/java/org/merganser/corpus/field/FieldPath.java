@@ -73,7 +73,10 @@ public record FieldPath(String source, List<Step> steps) {
   /** The path of the field of this name in the object at a path; "" is the path of the record. */
   public static String below(String path, String name) {
     String last = named(name);
-    return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;
+    if (path.isEmpty()) {
+      return last;
+    }
+    return last.startsWith("[") ? path + last : path + "." + last;
   }
 
   /**

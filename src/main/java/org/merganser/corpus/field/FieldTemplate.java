@@ -33,23 +33,28 @@ public final class FieldTemplate {
   private static final Pattern FIELD =
       Pattern.compile("\\{((?:" + QUOTED + "|\\[|[^{}?\\[]+)*)(\\?)?\\}", Pattern.DOTALL);
 
-  /** A field, which may be missing or null if it is optional, and the text before it. */
+  /**
+   * A field of the template.
+   *
+   * @param before the literal text between the field before and this one, in UTF-8
+   * @param optional whether it may be missing or null
+   */
   private record Field(byte[] before, FieldPath path, boolean optional) {}
 
   private final String source;
 
-  /** Whether this is a path without braces. */
-  private final boolean alone;
+  /** Whether this is one path without braces. */
+  private final boolean isField;
 
   private final List<Field> fields;
   private final List<FieldPath> paths;
 
-  /** The text after the last field. */
+  /** The literal text after the last field, in UTF-8. */
   private final byte[] after;
 
-  private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] after) {
+  private FieldTemplate(String source, boolean isField, List<Field> fields, byte[] after) {
     this.source = source;
-    this.alone = alone;
+    this.isField = isField;
     this.fields = fields;
     this.paths = fields.stream().map(Field::path).toList();
     this.after = after;
@@ -61,20 +66,21 @@ public final class FieldTemplate {
    * @throws CorpusException with the problem and its place
    */
   public static FieldTemplate parse(String source) {
-    return hasBraces(source) ? template(source) : of(FieldPath.parse(source));
+    return hasBraces(source) ? parseTemplate(source) : ofField(FieldPath.parse(source));
   }
 
+  /** Whether a source has braces outside of quoted names. */
   private static boolean hasBraces(String source) {
     return BRACE.matcher(QUOTED.matcher(source).replaceAll("")).find();
   }
 
-  private static FieldTemplate of(FieldPath path) {
+  private static FieldTemplate ofField(FieldPath path) {
     Field field = new Field(new byte[0], path, false);
     return new FieldTemplate(path.source(), true, List.of(field), new byte[0]);
   }
 
   /** Reads a text with fields in braces. */
-  private static FieldTemplate template(String source) {
+  private static FieldTemplate parseTemplate(String source) {
     List<Field> fields = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     int at = 0;
@@ -86,7 +92,7 @@ public final class FieldTemplate {
       } else if (c == '}') {
         throw wrong(source, "the } at character " + at + " closes nothing; } itself is written }}");
       } else if (c == '{') {
-        at = field(source, at, literal.toString(), fields);
+        at = parseField(source, at, literal.toString(), fields);
         literal.setLength(0);
       } else {
         literal.append(c);
@@ -109,7 +115,7 @@ public final class FieldTemplate {
    * @param before the text between the field before and this one
    * @return the index after its closing brace
    */
-  private static int field(String source, int brace, String before, List<Field> fields) {
+  private static int parseField(String source, int brace, String before, List<Field> fields) {
     Matcher field = FIELD.matcher(source).region(brace, source.length());
     if (!field.lookingAt()) {
       throw wrong(source, "the { at character " + brace + " has no }; { itself is written {{");
@@ -128,7 +134,7 @@ public final class FieldTemplate {
 
   /** Whether this is one field without braces, whose value may be a list. */
   public boolean isField() {
-    return alone;
+    return isField;
   }
 
   /** The paths of the fields, in their order. */

@@ -4,7 +4,7 @@ import org.merganser.binary.ByteBuilder;
 
 /** The values of the fields of one record, numbered by {@link RecordFields#paths}. */
 public interface FieldValues {
-  /** What a field has; as a text, for messages. */
+  /** What a field of a record has; its text is for messages. */
   enum Kind {
     MISSING("nothing"),
     NULL("null"),
@@ -28,6 +28,14 @@ public interface FieldValues {
 
   /** What a field of the record has. */
   Kind kind(int field);
+
+  /**
+   * Whether the format has types of values. If not, each value is a string, which is parsed as a
+   * type where one is wanted, and an empty string counts as no value.
+   */
+  default boolean areTyped() {
+    return true;
+  }
 
   /**
    * Appends the value of a field that is neither missing nor null: a string without quotes and

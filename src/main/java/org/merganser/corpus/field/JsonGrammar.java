@@ -42,13 +42,15 @@ abstract class JsonGrammar {
     }
   }
 
-  /** Has the text of JSON; a subclass sets it before it calls a method. */
+  /** The array with the text of JSON; a subclass sets it before it calls a method. */
   byte[] json = new byte[0];
 
-  /** The end of the text in {@link #json}, likewise. */
+  /** Where the text ends in {@link #json}; set like {@link #json}. */
   int to;
 
-  /** Whether the last string has escapes, so that its text is the end of {@link #texts}. */
+  /**
+   * Whether the string that was read last has escapes: its text is then the end of {@link #texts}.
+   */
   boolean lastEscaped;
 
   /** The texts of strings with escapes, concatenated. */
@@ -112,10 +114,12 @@ abstract class JsonGrammar {
     }
   }
 
+  /** Whether the open level is an object, and not a list. */
   private boolean isObject(int level) {
     return (inObject[level / Long.SIZE] & (1L << level)) != 0;
   }
 
+  /** Opens a level of {@link #inObject}. */
   private void push(int level, boolean isObject) {
     int word = level / Long.SIZE;
     if (word == inObject.length) {
@@ -125,6 +129,7 @@ abstract class JsonGrammar {
     inObject[word] = isObject ? (inObject[word] | bit) : (inObject[word] & ~bit);
   }
 
+  /** Checks a key and its colon; returns the place of its value. */
   private int skipKey(int p) throws Malformed {
     if (at(p) != '"') {
       throw new Malformed("expected a key in quotes", p);
@@ -141,6 +146,7 @@ abstract class JsonGrammar {
     return space(p + 1);
   }
 
+  /** Checks a value that is neither an object nor a list. */
   private int scalar(int p) throws Malformed {
     return switch (json[p]) {
       case '"' -> skipString(p + 1) + 1;
@@ -177,6 +183,7 @@ abstract class JsonGrammar {
     return p;
   }
 
+  /** Checks one or more digits; {@code expected} is the error if there is none. */
   private int digits(int from, String expected) throws Malformed {
     int p = from;
     while (p < to && json[p] >= '0' && json[p] <= '9') {
@@ -188,6 +195,7 @@ abstract class JsonGrammar {
     return p;
   }
 
+  /** Reads a string like {@link #string}, without keeping its text. */
   private int skipString(int from) throws Malformed {
     int length = texts.length();
     int end = string(from);
@@ -206,7 +214,7 @@ abstract class JsonGrammar {
     lastEscaped = p < to && json[p] == '\\';
     if (lastEscaped) {
       texts.append(json, from, p);
-      p = escaped(p);
+      p = appendEscaped(p);
     }
     if (at(p) != '"') {
       throw new Malformed("a control character must be escaped in a string", p);
@@ -215,18 +223,18 @@ abstract class JsonGrammar {
   }
 
   /** Appends a string's text from its first escape on; returns the place after that text. */
-  private int escaped(int from) throws Malformed {
+  private int appendEscaped(int from) throws Malformed {
     // A text is never longer than its string; eight bytes of it are written at once.
     texts.ensure(to - from + Long.BYTES);
     byte[] out = texts.bytes();
     int n = texts.length();
     int p = from;
-    int high = 0; // the last high surrogate
-    int highEnd = -1; // the place after its escape
+    int high = 0; // the unit of the escape that was read last
+    int highEnd = -1; // the place after that escape if the unit is a high surrogate, else -1
     while (p < to && json[p] == '\\') {
       byte c = at(p + 1);
       if (c == 'u') {
-        int unit = unit(p);
+        int unit = utf16Unit(p);
         int codePoint = unit;
         if (p == highEnd && Character.isLowSurrogate((char) unit)) {
           codePoint = Character.toCodePoint((char) high, (char) unit);
@@ -280,9 +288,9 @@ abstract class JsonGrammar {
   }
 
   /** The UTF-16 unit of the escape that begins at {@code p}. */
-  private int unit(int p) throws Malformed {
+  private int utf16Unit(int p) throws Malformed {
     int unit = 0;
-    for (int i = 2; i < 6; i++) {
+    for (int i = 2; i < UNIT_ESCAPE_BYTES; i++) {
       int digit = Character.digit(at(p + i), 16);
       if (digit < 0) {
         throw new Malformed("\\u needs four hexadecimal digits", p);

@@ -16,12 +16,12 @@ import org.merganser.corpus.CorpusException;
  */
 public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** The most keys that {@link #names} lists. */
-  private static final int MAX_NAMES = 20;
+  private static final int MOST_NAMES = 20;
 
   /** The most bytes of a key in {@link #names}. */
-  private static final int MAX_NAME_BYTES = 60;
+  private static final int MOST_NAME_BYTES = 60;
 
-  /** A set of fields is a long with a bit for each. */
+  /** The most fields of a record: a set of fields is a long with a bit for each. */
   private static final int MOST_FIELDS = Long.SIZE;
 
   /** By field and level, the name in its path; null if the step is an element of a list. */
@@ -30,25 +30,31 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** By field and level, the index of the element; 0 if the step is a name. */
   private final int[][] indexes;
 
-  /** The fields in which nothing is replaced. */
+  /** The set of the fields in which an escaped half of a surrogate pair is not replaced. */
   private final long unreplaced;
 
+  /** By field, what the record has. */
   private final Kind[] kinds;
+
+  /** By field, as {@link #start} and {@link #end} return them. */
   private final int[] starts;
+
   private final int[] ends;
 
   /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
 
   /** Where the first keys of the object begin and end in the record. */
-  private final int[] keyStarts = new int[MAX_NAMES];
+  private final int[] keyStarts = new int[MOST_NAMES];
 
-  private final int[] keyEnds = new int[MAX_NAMES];
+  private final int[] keyEnds = new int[MOST_NAMES];
 
   /** The number of all keys of the object. */
   private int keys;
 
+  /** What the record is. */
   private Kind top = Kind.MISSING;
+
   private @Nullable String error;
   private int errorAt;
 
@@ -61,13 +67,13 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   public JsonRecord(List<FieldPath> paths, int replaced) {
     super(false);
     int fields = paths.size();
-    unreplaced = replaced == MOST_FIELDS ? 0 : -1L << replaced;
     if (fields > MOST_FIELDS) {
       throw new CorpusException(
           "text, id, group, split and kept fields of a record are %s fields in all; at most %s are read"
                   .formatted(fields, MOST_FIELDS)
               + " from JSON: name fewer in corpus and shards");
     }
+    unreplaced = ~firstFields(replaced);
     names = new byte[fields][][];
     indexes = new int[fields][];
     for (int f = 0; f < fields; f++) {
@@ -112,8 +118,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     try {
       int p = space(from);
       top = kind(at(p));
-      long all = kinds.length == MOST_FIELDS ? -1L : (1L << kinds.length) - 1;
-      return space(top == Kind.OBJECT ? object(p + 1, 0, all) : skipValue(p));
+      return space(top == Kind.OBJECT ? object(p + 1, 0, firstFields(kinds.length)) : skipValue(p));
     } catch (Malformed e) {
       error = e.getMessage();
       errorAt = e.at - from;
@@ -129,16 +134,16 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** The first keys of the object as they are written, for a person. */
   public String names() {
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < Math.min(keys, MAX_NAMES); i++) {
+    for (int i = 0; i < Math.min(keys, MOST_NAMES); i++) {
       int length = keyEnds[i] - keyStarts[i];
-      String name = new String(json, keyStarts[i], Math.min(length, MAX_NAME_BYTES), UTF_8);
-      names.add(length > MAX_NAME_BYTES ? name + "…" : name);
+      String name = new String(json, keyStarts[i], Math.min(length, MOST_NAME_BYTES), UTF_8);
+      names.add(length > MOST_NAME_BYTES ? name + "…" : name);
     }
-    String more = keys > MAX_NAMES ? " and " + (keys - MAX_NAMES) + " more" : "";
+    String more = keys > MOST_NAMES ? " and " + (keys - MOST_NAMES) + " more" : "";
     return String.join(", ", names) + more;
   }
 
-  /** What the value is. */
+  /** What the parsed value is. */
   public Kind top() {
     return top;
   }
@@ -196,16 +201,12 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
       int text = texts.length();
       int close = string(p + 1);
       if (level == 0) {
-        if (keys < MAX_NAMES) {
-          keyStarts[keys] = p + 1;
-          keyEnds[keys] = close;
-        }
-        keys++;
+        addKey(p + 1, close);
       }
       long hit =
           lastEscaped
-              ? matching(texts.bytes(), text, texts.length(), level, active)
-              : matching(json, p + 1, close, level, active);
+              ? fieldsNamed(texts.bytes(), text, texts.length(), level, active)
+              : fieldsNamed(json, p + 1, close, level, active);
       p = afterColon(close);
       p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
       byte c = at(p);
@@ -219,8 +220,17 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     }
   }
 
-  /** The fields whose name at this level is the key {@code source[start, end)}. */
-  private long matching(byte[] source, int start, int end, int level, long active) {
+  /** Counts a key of the record, and stores its place if it is one of the first. */
+  private void addKey(int start, int end) {
+    if (keys < MOST_NAMES) {
+      keyStarts[keys] = start;
+      keyEnds[keys] = end;
+    }
+    keys++;
+  }
+
+  /** Of the active fields, those whose name at a level is the key {@code source[start, end)}. */
+  private long fieldsNamed(byte[] source, int start, int end, int level, long active) {
     long hit = 0;
     for (int f = 0; f < names.length; f++) {
       if (contains(active, f)) {
@@ -235,19 +245,16 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return hit;
   }
 
-  /** Reads elements after the bracket; {@code active} as for {@link #object}. */
+  /**
+   * Reads the elements of a list after its bracket; the parameters are those of {@link #object}.
+   */
   private int array(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == ']') {
       return p + 1;
     }
     for (int element = 0; ; element++) {
-      long hit = 0;
-      for (int f = 0; f < names.length; f++) {
-        if (contains(active, f) && names[f][level] == null && indexes[f][level] == element) {
-          hit |= 1L << f;
-        }
-      }
+      long hit = fieldsOfElement(element, level, active);
       p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
       byte c = at(p);
       if (c == ']') {
@@ -258,6 +265,17 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
       }
       p = space(p + 1);
     }
+  }
+
+  /** Of the active fields, those whose step at a level is the element of a list. */
+  private long fieldsOfElement(int element, int level, long active) {
+    long hit = 0;
+    for (int f = 0; f < names.length; f++) {
+      if (contains(active, f) && names[f][level] == null && indexes[f][level] == element) {
+        hit |= 1L << f;
+      }
+    }
+    return hit;
   }
 
   /**
@@ -271,8 +289,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     long deeper = 0;
     for (int f = 0; f < names.length; f++) {
       if (contains(hit, f)) {
-        kinds[f] = Kind.MISSING;
-        deeper |= names[f].length > level + 1 ? 1L << f : 0;
+        kinds[f] = Kind.MISSING; // this value counts, not that of the same key before
+        if (names[f].length > level + 1) {
+          deeper |= 1L << f;
+        }
       }
     }
     Kind kind = kind(at(p));
@@ -287,17 +307,31 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     } else {
       next = skipValue(p);
     }
+    store(hit & ~deeper, kind, p, next, textStart);
+    return next;
+  }
+
+  /**
+   * Stores the value {@code json[p, next)}, which was read last, for some fields.
+   *
+   * @param textStart the length of {@link #texts} before the value was read
+   */
+  private void store(long fields, Kind kind, int p, int next, int textStart) {
     boolean unescaped = kind == Kind.STRING && lastEscaped;
     int quote = kind == Kind.STRING ? 1 : 0;
     for (int f = 0; f < names.length; f++) {
-      if (contains(hit & ~deeper, f)) {
+      if (contains(fields, f)) {
         kinds[f] = kind;
         starts[f] = unescaped ? textStart : p + quote;
         ends[f] = unescaped ? texts.length() : next - quote;
         escaped[f] = unescaped;
       }
     }
-    return next;
+  }
+
+  /** The set of the first fields. */
+  private static long firstFields(int count) {
+    return count == MOST_FIELDS ? -1L : (1L << count) - 1;
   }
 
   private static boolean contains(long fields, int field) {

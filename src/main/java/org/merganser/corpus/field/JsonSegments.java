@@ -11,6 +11,7 @@ public final class JsonSegments {
   private static final int TEXT = 0;
   private static final int LOSS = 1;
 
+  /** Reads one segment of the list after another. */
   private final JsonRecord element;
 
   /**
@@ -40,7 +41,7 @@ public final class JsonSegments {
         return "segment " + into.segments().count() + " " + wrong;
       }
       element.append(TEXT, into.text());
-      into.end(json[element.start(LOSS)] == 't');
+      into.endSegment(json[element.start(LOSS)] == 't');
       p++; // the comma or the bracket
     }
     return into.segments().count() == 0 ? "the list of segments is empty" : null;

@@ -22,7 +22,7 @@ public final class RecordFields {
   /** The number of the first field of the text. */
   public static final int TEXT = 0;
 
-  /** Java accepts further spellings of a number, such as 5d. */
+  /** A number in a cell of CSV; Java accepts further spellings, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
 
   /** The most characters of a value in a message. */
@@ -36,18 +36,26 @@ public final class RecordFields {
   private final @Nullable FieldTemplate split;
   private final List<KeptField> kept;
   private final List<FieldPath> paths;
+
+  /**
+   * The numbers in {@link #paths} of the first fields of the group, the split and the kept ones.
+   */
   private final int firstOfGroup;
+
   private final int firstOfSplit;
   private final int firstKept;
 
   /** The value that is being read. */
   private final ByteBuilder value = new ByteBuilder(64);
 
+  /** As {@link #takeIllFormed} returns it. */
   private @Nullable String illFormed;
 
   /**
+   * @param text the field or template of the text
    * @param textKey the key of the job that names the text, for messages
    * @param segmented whether the text is a list of segments, and not a string
+   * @param id the field or template of the id
    * @param group null if records have no group
    * @param split null if records have no split
    */
@@ -119,14 +127,19 @@ public final class RecordFields {
     return split != null;
   }
 
-  /** The id of a record; null if one of its fields is missing, null, an object or a list. */
+  /**
+   * The id of a record; null if one of its fields is missing, null, an object or a list, or if the
+   * id is empty in a format without types.
+   */
   public @Nullable String id(FieldValues values) {
-    return id.append(values, textFields(), cleared()) == FieldTemplate.WHOLE
-        ? checkedValue(id.toString())
-        : null;
+    return checkedText(id, textFields(), values);
   }
 
-  /** An id that is the value of no field, such as a header; checked like that of a field. */
+  /**
+   * An id that is not the value of a field, such as a header of WARC; checked like that of a field.
+   *
+   * @param source its name in a message
+   */
   public String id(String source, byte[] bytes) {
     cleared().append(bytes);
     return checkedValue(source);
@@ -134,21 +147,24 @@ public final class RecordFields {
 
   /** The group of a record, read like the id; null also if the job has no groups. */
   public @Nullable String group(FieldValues values) {
-    cleared();
-    return group != null && group.append(values, firstOfGroup, value) == FieldTemplate.WHOLE
-        ? checkedValue(group.toString())
-        : null;
+    return group == null ? null : checkedText(group, firstOfGroup, values);
   }
 
-  /** The name of the split of a record, read like the id; null also if the job has no splits. */
+  /**
+   * The value of the field that names the split of a record, of which it may be no word; null if it
+   * is missing, null, an object or a list, or the job has no splits.
+   */
   public @Nullable String split(FieldValues values) {
-    cleared();
-    return split != null && split.append(values, firstOfSplit, value) == FieldTemplate.WHOLE
+    return split != null && split.append(values, firstOfSplit, cleared()) == FieldTemplate.WHOLE
         ? valueAsString()
         : null;
   }
 
-  /** The problem of a record whose split is no word of one, for a person. */
+  /**
+   * The problem of a record without a known split, for a person.
+   *
+   * @param name the result of {@link #split}
+   */
   public String unknownSplit(@Nullable String name) {
     String shown =
         name == null
@@ -159,7 +175,7 @@ public final class RecordFields {
         .formatted(split, shown, DatasetSplit.allWords());
   }
 
-  /** An array for the values of {@link #kept}. */
+  /** A new array for {@link #readKept}. */
   public @Nullable Object[] newKept() {
     return new @Nullable Object[kept.size()];
   }
@@ -167,25 +183,21 @@ public final class RecordFields {
   /**
    * Reads the values of the kept fields.
    *
-   * @param typed whether the values have types; else each is a text that is parsed as the wanted
-   *     type, and an empty one is no value
-   * @param into receives their values, as in {@code Document}
+   * @param into receives their values, as in {@code Document}; null for a field without a value
    * @return the problem in one of them, for a person; null if there is none
    */
-  public @Nullable String kept(FieldValues values, boolean typed, @Nullable Object[] into) {
+  public @Nullable String readKept(FieldValues values, @Nullable Object[] into) {
     for (int i = 0; i < kept.size(); i++) {
-      FieldValues.Kind kind = values.kind(firstKept + i);
-      into[i] = null;
-      if (kind == FieldValues.Kind.MISSING || kind == FieldValues.Kind.NULL) {
-        continue;
-      }
-      values.append(firstKept + i, cleared());
-      if (!typed && value.length() == 0) {
-        continue;
-      }
       KeptField field = kept.get(i);
+      into[i] = null;
+      if (!readValue(values, firstKept + i)) {
+        continue;
+      }
       checkUtf8(field.path());
-      into[i] = typed ? typedValue(field.type(), kind) : parsedValue(field.type());
+      into[i] =
+          values.areTyped()
+              ? typedValue(field.type(), values.kind(firstKept + i))
+              : parsedValue(field.type());
       if (into[i] == null) {
         return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend"
                 + " the records")
@@ -199,6 +211,16 @@ public final class RecordFields {
     return null;
   }
 
+  /** Sets {@link #value} to that of a field; false if the field has none. */
+  private boolean readValue(FieldValues values, int field) {
+    FieldValues.Kind kind = values.kind(field);
+    if (kind == FieldValues.Kind.MISSING || kind == FieldValues.Kind.NULL) {
+      return false;
+    }
+    values.append(field, cleared());
+    return values.areTyped() || value.length() > 0;
+  }
+
   /** The value as a type, if a value of this kind has it; else null. */
   private @Nullable Object typedValue(KeptField.Type type, FieldValues.Kind kind) {
     FieldValues.Kind needed =
@@ -206,7 +228,7 @@ public final class RecordFields {
     if (type == KeptField.Type.STRING) {
       return wellFormedValue();
     }
-    return kind == needed ? numberOrBoolean(type) : null;
+    return kind == needed ? parseNumberOrBoolean(type) : null;
   }
 
   /** The value, a text, parsed as a type; null if it is none. */
@@ -216,46 +238,63 @@ public final class RecordFields {
     }
     boolean isOther =
         type == KeptField.Type.DOUBLE && !CELL_NUMBER.matcher(valueAsString()).matches();
-    return isOther ? null : numberOrBoolean(type);
+    return isOther ? null : parseNumberOrBoolean(type);
   }
 
-  private @Nullable Object numberOrBoolean(KeptField.Type type) {
+  /** The value parsed as an integer, a double or a boolean; null if it is none. */
+  private @Nullable Object parseNumberOrBoolean(KeptField.Type type) {
     String written = valueAsString();
     try {
       return switch (type) {
         case INTEGER -> (Object) Long.parseLong(written);
         case DOUBLE -> finite(Double.parseDouble(written));
-        default ->
-            written.equals("true") || written.equals("false")
-                ? (Object) written.equals("true")
-                : null;
+        default -> parseBoolean(written);
       };
     } catch (NumberFormatException e) {
       return null;
     }
   }
 
-  /** JSON allows numbers that exceed a double. */
+  private static @Nullable Object parseBoolean(String written) {
+    return switch (written) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> null;
+    };
+  }
+
+  /** The number; null for an infinite one, as JSON allows numbers that exceed a double. */
   private static @Nullable Object finite(double number) {
     return Double.isInfinite(number) ? null : number;
   }
 
   /**
-   * The field of the record that was not UTF-8 when it was read as an id, a group or a kept field,
-   * for a person, since two such values could become one; null if there is none. It makes no
-   * difference that a job replaces ill-formed parts of texts. Reset for the next record.
+   * Returns the problem of the last id, group or kept field that was read since the call before and
+   * is not UTF-8, for a person; null if there is none. Such a record is refused even if the job
+   * replaces ill-formed parts of texts, since two ids could become one.
    */
-  public @Nullable String illFormed() {
+  public @Nullable String takeIllFormed() {
     String found = illFormed;
     illFormed = null;
     return found;
   }
 
+  /** {@link #value}, empty. */
   private ByteBuilder cleared() {
     value.clear();
     return value;
   }
 
+  /** The text of a template that is not the text; null as {@link #id} says. */
+  private @Nullable String checkedText(FieldTemplate template, int first, FieldValues values) {
+    if (template.append(values, first, cleared()) != FieldTemplate.WHOLE) {
+      return null;
+    }
+    String read = checkedValue(template.toString());
+    return read.isEmpty() && !values.areTyped() ? null : read;
+  }
+
+  /** The value as a string; one that is not UTF-8 is noted for {@link #takeIllFormed}. */
   private String checkedValue(String field) {
     checkUtf8(field);
     return valueAsString();
@@ -273,6 +312,7 @@ public final class RecordFields {
     return new String(value.bytes(), 0, value.length(), UTF_8);
   }
 
+  /** The bytes of the value, with U+FFFD in place of ill-formed parts. */
   private byte[] wellFormedValue() {
     if (Utf8.firstIllFormed(value.bytes(), 0, value.length()) < 0) {
       return Arrays.copyOf(value.bytes(), value.length());

@@ -18,7 +18,7 @@ public final class SegmentTexts {
   private @Nullable String notUtf8;
 
   /**
-   * @param invalidUtf8 decides in each segment separately; a refused one is {@link #notUtf8}
+   * @param invalidUtf8 is applied to each segment separately; a refused one is {@link #notUtf8}
    */
   public SegmentTexts(InvalidUtf8 invalidUtf8) {
     this.invalidUtf8 = invalidUtf8;
@@ -34,18 +34,19 @@ public final class SegmentTexts {
 
   /**
    * The texts of the document. A reader appends the text of a segment here, then calls {@link
-   * #end}.
+   * #endSegment}.
    */
   public ByteBuilder text() {
     return text;
   }
 
   /**
-   * Ends a segment.
+   * Ends a segment: its text is what was appended to {@link #text} since the segment before.
+   * Ill-formed parts of it are replaced if the job wants that.
    *
    * @param loss whether a model is trained on it
    */
-  public void end(boolean loss) {
+  public void endSegment(boolean loss) {
     if (invalidUtf8.replace(text.bytes(), begin, text.length(), replaced)) {
       text.setLength(begin);
       text.append(replaced.bytes(), 0, replaced.length());

@@ -16,8 +16,6 @@ import org.merganser.corpus.WorkUnit;
  * only on the steps and the listing.
  */
 public final class AppendedPlan {
-  private AppendedPlan() {}
-
   /**
    * A file as a step read it.
    *
@@ -27,12 +25,15 @@ public final class AppendedPlan {
    */
   public record Source(long size, boolean validation, @Nullable String sha256) {}
 
+  private AppendedPlan() {}
+
   /**
    * The units of all files.
    *
    * @param steps the files of each step by path, as they were planned, the first step first; each
    *     includes the files of those before it
-   * @param files the result of {@link CorpusPlanner#list}; those of the steps as they were then
+   * @param files the result of {@link CorpusPlanner#list}; a file of a step must have its size and
+   *     version of then
    * @throws CorpusException naming a file of a step that no longer exists, or has another use
    */
   public static List<WorkUnit> of(List<Map<String, Source>> steps, List<InputFile> files) {
@@ -77,7 +78,11 @@ public final class AppendedPlan {
     }
   }
 
-  /** Refuses a step of which a file no longer exists. */
+  /**
+   * Refuses a step of which a file no longer exists.
+   *
+   * @param found how many files of the step, and of those before it, exist
+   */
   private static void requireAll(Map<String, Source> step, int found, List<InputFile> files) {
     if (found == step.size()) {
       return;

@@ -12,11 +12,11 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
 /**
- * The advice how the chats in the records of a corpus become segments. A chat is a list of turns
- * such as {@code {"role", "content"}}; it is text only after the template of a model has rendered
- * it.
+ * Advises how the chats in the records of a corpus become segments. A chat is a list of turns such
+ * as {@code {"role", "content"}}; it is text only after the template of a model has rendered it.
  */
 public final class ChatAdvice {
+  /** The text of the advice, with places for what differs. */
   private static final String RENDER = WholeFile.resource(ChatAdvice.class, "ChatAdvice.txt");
 
   /**
@@ -24,6 +24,7 @@ public final class ChatAdvice {
    */
   public static final String PROGRAM = "python3 render.py";
 
+  /** The part of the advice on files that are not JSON lines. */
   private static final String ANY_FILE =
       """
       , and FILE.jsonl are the records as JSON lines
@@ -63,23 +64,26 @@ public final class ChatAdvice {
    * @param next the command to type afterwards
    */
   public static String advice(String path, JsonNode list, @Nullable String render, String next) {
+    return RENDER.formatted(
+        path.isEmpty() ? "each line" : "field " + path,
+        render == null ? ANY_FILE : "",
+        turnsInPython(path, list),
+        render == null ? PROGRAM + " < FILE.jsonl > segments.jsonl" : render,
+        next);
+  }
+
+  /** The Python expression of a line's turns as role and content, which the templates expect. */
+  private static String turnsInPython(String path, JsonNode list) {
     String turns =
         path.isEmpty()
             ? "json.loads(line)"
             : FieldPath.parse(path).steps().stream()
                 .map(step -> "[\"" + step.name() + "\"]")
                 .collect(Collectors.joining("", "json.loads(line)", ""));
-    if (!list.path(0).has("role")) {
-      turns =
-          ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"],"
-                  + " t[\"from\"]), \"content\": t[\"value\"]} for t in %s]")
-              .formatted(turns);
-    }
-    return RENDER.formatted(
-        path.isEmpty() ? "each line" : "field " + path,
-        render == null ? ANY_FILE : "",
-        turns,
-        render == null ? PROGRAM + " < FILE.jsonl > segments.jsonl" : render,
-        next);
+    return list.path(0).has("role")
+        ? turns
+        : ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"],"
+                + " t[\"from\"]), \"content\": t[\"value\"]} for t in %s]")
+            .formatted(turns);
   }
 }

@@ -60,7 +60,7 @@ public final class CorpusPlanner {
 
   /** The files that are one document of a MiB or more, with more than a third of all text. */
   public static List<InputFile> giants(List<InputFile> files) {
-    return Listing.giants(files);
+    return ListingWarnings.giants(files);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class CorpusPlanner {
    */
   public static void requireApart(CorpusSettings settings, List<InputFile> files, String output)
       throws IOException {
-    new OutputOverlap(output).require(settings, files);
+    new OutputOverlap(output).requireApart(settings, files);
   }
 
   /**
@@ -132,7 +132,8 @@ public final class CorpusPlanner {
   private static List<FileRange> ranges(InputFile file, long target) {
     long aim = file.format().rangeBytes(file.size(), target);
     long size = file.size();
-    if (file.compression() != Compression.NONE || size - aim <= aim / 2) {
+    boolean isSmall = size - aim <= aim / 2; // a range has two thirds of the aim or more
+    if (file.compression() != Compression.NONE || isSmall) {
       return List.of(new FileRange(file, 0, size));
     }
     long count = (size + aim - 1) / aim;

@@ -16,40 +16,42 @@ import org.merganser.store.FileStore;
 
 /**
  * Opens many files, several at once, since a remote store takes tens of milliseconds for each
- * answer. Results, and the file of the first error, do not depend on the concurrency.
+ * request. Results, and the file of the first error, do not depend on the concurrency.
  */
 final class FileProbe {
   /**
-   * The maximum number of answers not yet taken: bounds memory, and files opened needlessly after
-   * an error.
+   * The most files that are opened before their results are taken: bounds memory, and files opened
+   * needlessly after an error.
    */
   private static final int AHEAD = 512;
 
   private FileProbe() {}
 
   /**
-   * Opens {@code atOnce} files at a time and passes the answers to the taker, in order. An answer
-   * waits until its file was opened; it returns the result, or throws the exception of opening it.
+   * Opens {@code atOnce} files at a time and passes each with its result to the taker, in order. A
+   * result waits until its file was opened; it returns what {@code opener} returned, or throws its
+   * exception.
    *
-   * @param question opens a file
+   * @param opener opens a file; called in several threads
+   * @param taker called in this thread; may leave a result unread
    */
   static void forEach(
       List<FileStore.Entry> entries,
       int atOnce,
-      IOFunction<FileStore.Entry, InputFile> question,
+      IOFunction<FileStore.Entry, InputFile> opener,
       IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker)
       throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
       for (int from = 0; from < entries.size(); from += AHEAD) {
         List<FileStore.Entry> some = entries.subList(from, Math.min(entries.size(), from + AHEAD));
-        List<Future<InputFile>> asked = new ArrayList<>();
+        List<Future<InputFile>> results = new ArrayList<>();
         for (FileStore.Entry entry : some) {
-          asked.add(threads.submit(() -> question.apply(entry)));
+          results.add(threads.submit(() -> opener.apply(entry)));
         }
         for (int i = 0; i < some.size(); i++) {
-          Future<InputFile> answer = asked.get(i);
-          taker.accept(some.get(i), () -> await(answer));
+          Future<InputFile> result = results.get(i);
+          taker.accept(some.get(i), () -> await(result));
         }
       }
     } finally {
@@ -57,10 +59,10 @@ final class FileProbe {
     }
   }
 
-  /** The result of a question, or its exception, as if it had been asked in this thread. */
-  private static InputFile await(Future<InputFile> answer) throws IOException {
+  /** A result, or its exception as if the file had been opened in this thread. */
+  private static InputFile await(Future<InputFile> result) throws IOException {
     try {
-      return answer.get();
+      return result.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while the corpus was listed");

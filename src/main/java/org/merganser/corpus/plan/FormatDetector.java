@@ -31,12 +31,13 @@ import org.merganser.store.FileStore;
  * separator, even if the job names the format.
  */
 final class FormatDetector {
+  /** The most bytes that are read of a file, and that are decoded of them. */
   private static final int SAMPLE = FileKindDetector.SAMPLE;
 
   /** The bytes that are read of a file of the kernel, whose size is 0. */
   private static final int LEAST_SAMPLE = 16;
 
-  /** CSV by separator; of equally frequent separators in a header the first counts. */
+  /** CSV by separator, the comma first; of equally frequent separators the first counts. */
   private static final List<InputFormat> CSV =
       List.of(
           InputFormat.CSV,
@@ -60,8 +61,8 @@ final class FormatDetector {
       @Nullable String separator,
       boolean segmented,
       boolean split) {
-    /** Whether a format lacks what records must have. */
-    boolean isLackedBy(InputFormat detected) {
+    /** Whether a format has no segments or fields although the job needs them. */
+    boolean excludes(InputFormat detected) {
       return (segmented && !detected.hasSegments()) || (split && !detected.hasTextField());
     }
   }
@@ -83,7 +84,7 @@ final class FormatDetector {
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
     InputFormat format =
         pointer ? InputFormat.UNSUPPORTED : format(path, plain, compression, wanted);
-    return file(entry, path, format, compression);
+    return inputFile(entry, path, format, compression);
   }
 
   /** The first stored bytes of a file. */
@@ -106,12 +107,12 @@ final class FormatDetector {
             ? detected(path, plain, compression, wanted.includeAll())
             : named(wanted, path, plain);
     if (format == InputFormat.CSV) {
-      format = csv(plain);
+      format = csvBySeparator(plain);
     }
     if (format == InputFormat.TEXT && wanted.separator() != null) {
       format = InputFormat.SEPARATED;
     }
-    return isAuto && wanted.isLackedBy(format) ? InputFormat.UNSUPPORTED : format;
+    return isAuto && wanted.excludes(format) ? InputFormat.UNSUPPORTED : format;
   }
 
   /** The format that the job names, unless the file is of a kind that is not read. */
@@ -124,10 +125,11 @@ final class FormatDetector {
 
   /** The file of an entry that is not opened, with the format and compression of another one. */
   static InputFile like(InputFile other, FileStore.Entry entry, String path) {
-    return file(entry, path, other.format(), other.compression());
+    return inputFile(entry, path, other.format(), other.compression());
   }
 
-  private static InputFile file(
+  /** A file without settings of its input, whose version is its modification time. */
+  private static InputFile inputFile(
       FileStore.Entry entry, String path, InputFormat format, Compression compression) {
     return new InputFile(
         path,
@@ -156,35 +158,62 @@ final class FormatDetector {
     if (compression != Compression.NONE) {
       name = Compression.withoutSuffix(name);
     }
-    InputFormat named = null;
+    InputFormat withMagic = byMagic(plain, name);
+    if (withMagic != null) {
+      return withMagic;
+    }
+    InputFormat named = byName(name);
+    boolean isUnread = kind(plain, path, includeAll) != null || markup(plain, path, named) != null;
+    return isUnread ? InputFormat.UNSUPPORTED : byContent(plain, named);
+  }
+
+  /** The format with a magic number that a file or its name has; null for none. */
+  private static @Nullable InputFormat byMagic(byte[] plain, String name) {
     for (InputFormat format : InputFormat.values()) {
       String magic = format.magic();
       if (magic != null && (starts(plain, magic) || format.hasName(name))) {
         return format;
       }
-      if (named == null && format.hasName(name)) {
-        named = format;
+    }
+    return null;
+  }
+
+  /** The format of which a name has an extension; null for none. */
+  private static @Nullable InputFormat byName(String name) {
+    for (InputFormat format : InputFormat.values()) {
+      if (format.hasName(name)) {
+        return format;
       }
     }
-    FileKind kind = kind(plain, path, includeAll);
-    if (kind == null && named == null) {
-      kind = FileKindDetector.markup(plain, path);
-    } else if (kind == null && named != InputFormat.TEXT) {
-      kind = FileKindDetector.markup(plain); // a page of an error in place of records
+    return null;
+  }
+
+  /** The markup of a file; null for a file that is named as text, or has none. */
+  private static @Nullable FileKind markup(byte[] plain, String path, @Nullable InputFormat named) {
+    if (named == null) {
+      return FileKindDetector.markup(plain, path);
     }
-    if (kind != null || (named == InputFormat.JSONL && WholeJson.wrapped(plain) != null)) {
+    // The page of an error may be there in place of records.
+    return named == InputFormat.TEXT ? null : FileKindDetector.markup(plain);
+  }
+
+  /**
+   * The format of UTF-8 that is not markup, which may differ from the one that its name suggests.
+   *
+   * @param named the format by the name; null for none
+   */
+  private static InputFormat byContent(byte[] plain, @Nullable InputFormat named) {
+    if (named == null) {
+      return beginsWithObject(plain) ? InputFormat.JSONL : InputFormat.TEXT;
+    }
+    if (named == InputFormat.JSONL && WholeJson.wrapped(plain) != null) {
       return InputFormat.UNSUPPORTED;
     }
     if (named == InputFormat.JSONL && WholeJson.beginsWithRecords(plain, 0, plain.length)) {
       return InputFormat.JSON;
     }
-    if (named != null && named.separator() != null && beginsWithObject(plain)) {
-      return InputFormat.JSONL; // lines of objects in a file that is named as a table
-    }
-    if (named != null) {
-      return named;
-    }
-    return beginsWithObject(plain) ? InputFormat.JSONL : InputFormat.TEXT;
+    // Lines of objects may be in a file that is named as a table.
+    return named.separator() != null && beginsWithObject(plain) ? InputFormat.JSONL : named;
   }
 
   /** The decoded bytes of the sample; the reader reports damage later. */
@@ -194,20 +223,12 @@ final class FormatDetector {
     }
   }
 
-  /** CSV by the separator of its header: a comma if it has one outside of quotes. */
-  private static InputFormat csv(byte[] plain) {
-    int[] counts = new int[CSV.size()];
-    boolean quoted = false;
-    for (int i = 0; i < plain.length && (quoted || plain[i] != '\n'); i++) {
-      quoted ^= plain[i] == '"';
-      if (!quoted) {
-        for (int f = 0; f < counts.length; f++) {
-          if (Objects.equals(CSV.get(f).separator(), (char) plain[i])) {
-            counts[f]++;
-          }
-        }
-      }
-    }
+  /**
+   * CSV by the separator of its header: a comma if it has one outside of quotes, else the most
+   * frequent one.
+   */
+  private static InputFormat csvBySeparator(byte[] plain) {
+    int[] counts = countSeparators(plain);
     if (counts[0] > 0) {
       return CSV.get(0); // a comma counts even if others are more frequent
     }
@@ -221,19 +242,40 @@ final class FormatDetector {
   }
 
   /**
+   * How often the first line has the separator of each format of {@link #CSV} outside of quotes.
+   */
+  private static int[] countSeparators(byte[] plain) {
+    int[] counts = new int[CSV.size()];
+    boolean quoted = false;
+    for (int i = 0; i < plain.length && (quoted || plain[i] != '\n'); i++) {
+      quoted ^= plain[i] == '"';
+      if (!quoted) {
+        for (int f = 0; f < counts.length; f++) {
+          if (Objects.equals(CSV.get(f).separator(), (char) plain[i])) {
+            counts[f]++;
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  /**
    * Whether the first line is a JSON object, or begins like one if the sample has no complete line.
    */
   private static boolean beginsWithObject(byte[] plain) {
     String sample = new String(plain, ISO_8859_1);
     int newline = sample.indexOf('\n');
     if (newline < 0) {
-      return sample.matches("(?s)(\u00ef\u00bb\u00bf)?[ \t]*\\{[ \t]*\"[^\"\\\\]*\"[ \t]*:.*");
+      return sample.matches(
+          "(?s)(" + ByteOrderMark.LATIN_1 + ")?[ \t]*\\{[ \t]*\"[^\"\\\\]*\"[ \t]*:.*");
     }
     JsonRecord record = new JsonRecord(List.of(), 0);
     int from = ByteOrderMark.begins(plain, 0, plain.length) ? ByteOrderMark.LENGTH : 0;
     return record.parse(plain, from, newline) && record.isObject();
   }
 
+  /** Whether a file begins with a magic number. */
   private static boolean starts(byte[] head, String text) {
     return new String(head, 0, Math.min(head.length, text.length()), ISO_8859_1).equals(text);
   }

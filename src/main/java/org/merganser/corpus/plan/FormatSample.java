@@ -19,23 +19,30 @@ import org.merganser.store.FileStore;
 
 /**
  * The formats of many files from opening some of them, for a proposal; a run opens each. Up to
- * {@value #ALL} files of a listing are all opened, else {@value #OF_ENDING} of each ending of
- * names, evenly spread. Any other file is taken to be like the one of its ending that was opened
- * before it. What was opened is kept, so that a second listing of the same files opens none.
+ * {@value #MOST_ALL_OPENED} files of a listing are all opened, else {@value #OPENED_OF_ENDING} of
+ * each ending of names, evenly spread. Any other file is taken to be like the one of its ending
+ * that was opened before it. What was opened is kept, so that a second listing of the same files
+ * opens none.
  */
 public final class FormatSample {
-  private static final int ALL = 2_000;
-  private static final int OF_ENDING = 200;
+  /** The files of a listing of up to this many are all opened. */
+  private static final int MOST_ALL_OPENED = 2_000;
 
-  /** Endings beyond these count as one, since names such as a.0001 have one each. */
-  private static final int ENDINGS = 50;
+  /** How many files of each ending are opened in a larger listing. */
+  private static final int OPENED_OF_ENDING = 200;
 
+  /**
+   * Further endings count as one, {@code ""}, since names such as {@code a.tmp8f3} have one each.
+   */
+  private static final int MOST_ENDINGS = 50;
+
+  /** The ending of a name in lower case, which does not begin the name. */
   private static final Pattern ENDING = Pattern.compile("(?<=.)\\.[a-z][a-z0-9]{0,11}$");
 
   /** The files that were opened, by location and by what the job said of them. */
   private final Map<String, Map<FormatDetector.Wanted, InputFile>> opened = new HashMap<>();
 
-  /** The most files of one listing. */
+  /** The number of files of the largest listing. */
   private int listed;
 
   /** The ending of a name in lower case, such as {@code .jsonl.gz}; "" for none. */
@@ -48,7 +55,7 @@ public final class FormatSample {
 
   /** Whether all files of each listing were opened. */
   public boolean isComplete() {
-    return listed <= ALL;
+    return listed <= MOST_ALL_OPENED;
   }
 
   /** Whether a file was opened; another one is taken to be like one of its ending. */
@@ -61,39 +68,27 @@ public final class FormatSample {
    *
    * @param wanted what the job says of the files
    * @param path of an entry below its input
-   * @param question opens a file
+   * @param opener opens a file
    */
   void forEach(
       List<FileStore.Entry> found,
       int atOnce,
       FormatDetector.Wanted wanted,
       Function<FileStore.Entry, String> path,
-      IOFunction<FileStore.Entry, InputFile> question,
+      IOFunction<FileStore.Entry, InputFile> opener,
       IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker)
       throws IOException {
     listed = Math.max(listed, found.size());
-    Map<String, IOException> failed = new HashMap<>();
-    FileProbe.forEach(
-        chosen(found, wanted),
-        atOnce,
-        question,
-        (entry, answer) -> {
-          try {
-            InputFile file = answer.get();
-            opened.computeIfAbsent(entry.location(), l -> new HashMap<>()).put(wanted, file);
-          } catch (IOException e) {
-            failed.put(entry.location(), e);
-          }
-        });
+    Map<String, IOException> failed = openSome(found, atOnce, wanted, opener);
     Map<String, InputFile> last = new HashMap<>();
     for (FileStore.Entry entry : found) {
-      String ending = bounded(last, entry);
+      String ending = boundedEnding(last, entry);
       InputFile own = opened.getOrDefault(entry.location(), Map.of()).get(wanted);
-      IOException failure = failed.get(entry.location());
-      InputFile like = own == null ? last.get(ending) : own;
       if (own != null) {
         last.put(ending, own);
       }
+      IOException failure = failed.get(entry.location());
+      InputFile like = last.get(ending);
       if (failure != null) {
         taker.accept(
             entry,
@@ -101,22 +96,52 @@ public final class FormatSample {
               throw failure;
             });
       } else if (like == null) {
-        taker.accept(entry, () -> question.apply(entry));
+        taker.accept(entry, () -> opener.apply(entry));
       } else {
         taker.accept(entry, () -> FormatDetector.like(like, entry, path.apply(entry)));
       }
     }
   }
 
-  /** The files that must be opened. */
+  /**
+   * Opens those files of a listing that must be opened, and keeps the results in {@link #opened}.
+   *
+   * @return the exceptions of those that cannot be opened, by location
+   */
+  private Map<String, IOException> openSome(
+      List<FileStore.Entry> found,
+      int atOnce,
+      FormatDetector.Wanted wanted,
+      IOFunction<FileStore.Entry, InputFile> opener)
+      throws IOException {
+    Map<String, IOException> failed = new HashMap<>();
+    FileProbe.forEach(
+        chosen(found, wanted),
+        atOnce,
+        opener,
+        (entry, result) -> {
+          try {
+            InputFile file = result.get();
+            opened.computeIfAbsent(entry.location(), l -> new HashMap<>()).put(wanted, file);
+          } catch (IOException e) {
+            failed.put(entry.location(), e);
+          }
+        });
+    return failed;
+  }
+
+  /**
+   * The files of a listing that must be opened: those of the sample that were not opened before.
+   */
   private List<FileStore.Entry> chosen(List<FileStore.Entry> found, FormatDetector.Wanted wanted) {
     Map<String, List<FileStore.Entry>> byEnding = new TreeMap<>();
     for (FileStore.Entry entry : found) {
-      byEnding.computeIfAbsent(bounded(byEnding, entry), e -> new ArrayList<>()).add(entry);
+      byEnding.computeIfAbsent(boundedEnding(byEnding, entry), e -> new ArrayList<>()).add(entry);
     }
     List<FileStore.Entry> chosen = new ArrayList<>();
     for (List<FileStore.Entry> alike : byEnding.values()) {
-      int most = found.size() <= ALL ? alike.size() : Math.min(OF_ENDING, alike.size());
+      int most =
+          found.size() <= MOST_ALL_OPENED ? alike.size() : Math.min(OPENED_OF_ENDING, alike.size());
       for (int i = 0; i < most; i++) {
         chosen.add(alike.get((int) ((long) i * alike.size() / most)));
       }
@@ -125,9 +150,12 @@ public final class FormatSample {
     return chosen;
   }
 
-  /** The ending of a name, or "" if it would exceed the number of endings that count. */
-  private static String bounded(Map<String, ?> endings, FileStore.Entry entry) {
+  /**
+   * The ending of a name; "" if it is none of {@code endings}, the keys of the map, and these are
+   * as many as count.
+   */
+  private static String boundedEnding(Map<String, ?> endings, FileStore.Entry entry) {
     String ending = ending(entry.location());
-    return endings.size() < ENDINGS || endings.containsKey(ending) ? ending : "";
+    return endings.size() < MOST_ENDINGS || endings.containsKey(ending) ? ending : "";
   }
 }

@@ -31,7 +31,7 @@ public final class Glob implements FileStore.Filter {
    */
   Glob(String glob, boolean hidden) {
     try {
-      pattern = Pattern.compile(regex(glob, hidden), Pattern.DOTALL);
+      pattern = Pattern.compile(new Translation(glob, hidden).regex(), Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
       throw new CorpusException(
           "input " + glob + " is not a usable glob: " + e.getDescription() + "; check its [ ]", e);
@@ -48,7 +48,25 @@ public final class Glob implements FileStore.Filter {
     return -1;
   }
 
-  /** The folder below which a glob matches; a location without wildcards itself. */
+  /**
+   * A location with a special character, divided at the folder below which it matches.
+   *
+   * @param root the folder before the first name with a special character; {@code .} if there is
+   *     none before it
+   * @param pattern the rest: a glob over paths below the root
+   */
+  record Rooted(String root, String pattern) {
+    static Rooted of(String location) {
+      int slash = location.lastIndexOf('/', firstSpecial(location));
+      String root = slash < 0 ? "." : location.substring(0, Math.max(slash, 1));
+      return new Rooted(root, location.substring(slash + 1));
+    }
+  }
+
+  /**
+   * The folder below which a location with a special character matches, with a final slash; any
+   * other location itself.
+   */
   public static String folder(String location) {
     int special = firstSpecial(location);
     return special < 0 ? location : location.substring(0, location.lastIndexOf('/', special) + 1);
@@ -64,68 +82,103 @@ public final class Glob implements FileStore.Filter {
   public boolean enters(String folder) {
     Matcher matcher = pattern.matcher(folder + "/");
     matcher.matches();
-    return matcher.hitEnd();
+    return matcher.hitEnd(); // more characters could make it match
   }
 
-  /** The regular expression of a glob. */
-  private static String regex(String glob, boolean hidden) {
-    StringBuilder regex = new StringBuilder();
-    String start = hidden ? "" : NOT_HIDDEN;
-    String any = hidden ? ".*" : start + "[^/]*(?:/(?![._])[^/]*)*";
-    int depth = 0; // of braces
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      if (glob.startsWith("**/", i)) {
-        regex
-            .append("(?:")
-            .append(any)
-            .append("/|(?<![^/]))"); // the empty match only at the beginning of a name
-        i += 2;
-      } else if (glob.startsWith("**", i)) {
-        regex.append(any);
-        i++;
-      } else if (c == '*') {
-        regex.append(start).append("[^/]*");
-      } else if (c == '?') {
-        regex.append(start).append("[^/]");
-      } else if (c == '[') {
-        int close = glob.indexOf(']', i + 2); // a bracket right after the first is a member
-        if (close < 0) {
-          throw notClosed(glob, "[");
+  /** Writes the regular expression of a glob, from its first character to its last. */
+  private static final class Translation {
+    private final String glob;
+
+    /** Comes before a wildcard that may begin a name. */
+    private final String start;
+
+    /** What {@code **} matches: any number of names. */
+    private final String anyNames;
+
+    private final StringBuilder regex = new StringBuilder();
+
+    /** The index in the glob of the next character. */
+    private int at;
+
+    /** The number of open braces. */
+    private int depth;
+
+    Translation(String glob, boolean hidden) {
+      this.glob = glob;
+      this.start = hidden ? "" : NOT_HIDDEN;
+      this.anyNames = hidden ? ".*" : start + "[^/]*(?:/(?![._])[^/]*)*";
+    }
+
+    String regex() {
+      while (at < glob.length()) {
+        if (glob.startsWith("**/", at)) {
+          // The empty match is only possible at the beginning of a name.
+          append(3, "(?:" + anyNames + "/|(?<![^/]))");
+        } else if (glob.startsWith("**", at)) {
+          append(2, anyNames);
+        } else {
+          translate(glob.charAt(at));
         }
-        String inside = glob.substring(i + 1, close);
-        boolean namesHidden = HIDDEN_MEMBER.matcher(inside).matches();
-        regex.append(namesHidden ? "" : start).append(charClass(inside));
-        i = close;
+      }
+      if (depth > 0) {
+        throw notClosed(glob, "{");
+      }
+      return regex.toString();
+    }
+
+    /** Appends what the next characters of the glob mean, and continues after them. */
+    private void append(int characters, String meaning) {
+      regex.append(meaning);
+      at += characters;
+    }
+
+    /** Translates a character, or what it begins, other than {@code **}. */
+    private void translate(char c) {
+      if (c == '*') {
+        append(1, start + "[^/]*");
+      } else if (c == '?') {
+        append(1, start + "[^/]");
+      } else if (c == '[') {
+        brackets();
       } else if (c == '{') {
-        regex.append("(?:");
+        append(1, "(?:");
         depth++;
       } else if (c == '}' && depth > 0) {
-        regex.append(')');
+        append(1, ")");
         depth--;
       } else if (c == ',' && depth > 0) {
-        regex.append('|');
+        append(1, "|");
+      } else if (c == '\\' && at + 1 < glob.length()) {
+        append(2, literal(glob.charAt(at + 1)));
       } else {
-        if (c == '\\' && i + 1 < glob.length()) {
-          i++;
-        }
-        regex.append(QUOTED.indexOf(glob.charAt(i)) >= 0 ? "\\" : "").append(glob.charAt(i));
+        append(1, literal(c));
       }
     }
-    if (depth > 0) {
-      throw notClosed(glob, "{");
+
+    private void brackets() {
+      int close = glob.indexOf(']', at + 2); // a bracket right after the first is a member
+      if (close < 0) {
+        throw notClosed(glob, "[");
+      }
+      String inside = glob.substring(at + 1, close);
+      boolean namesHidden = HIDDEN_MEMBER.matcher(inside).matches();
+      append(close + 1 - at, (namesHidden ? "" : start) + charClass(inside));
     }
-    return regex.toString();
+
+    private static String literal(char c) {
+      return (QUOTED.indexOf(c) >= 0 ? "\\" : "") + c;
+    }
+
+    /** The class of characters between brackets; a slash is in none. */
+    private static String charClass(String inside) {
+      boolean negated = inside.startsWith("!") || inside.startsWith("^");
+      String members =
+          (negated ? inside.substring(1) : inside).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
+      return "(?!/)[" + (negated ? "^" : "") + members + "]";
+    }
   }
 
-  /** The class of characters between brackets; a slash is in none. */
-  private static String charClass(String inside) {
-    boolean negated = inside.startsWith("!") || inside.startsWith("^");
-    String members =
-        (negated ? inside.substring(1) : inside).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
-    return "(?!/)[" + (negated ? "^" : "") + members + "]";
-  }
-
+  /** The error for a bracket or brace without its end. */
   private static CorpusException notClosed(String glob, String what) {
     return new CorpusException(
         ("input %s is neither a file nor a usable glob: its %s is not closed; put a"

@@ -15,8 +15,10 @@ import org.merganser.store.FileStore;
  * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData}.
  */
 final class InputFilter implements FileStore.Filter {
+  /** The reason of names that are left out unless the glob names them. */
   private static final String HIDDEN = "names that begin with . or _";
 
+  /** The folder of the input, with a final slash. */
   private final String root;
 
   /** Matches hidden names only where the glob names them. */
@@ -26,8 +28,8 @@ final class InputFilter implements FileStore.Filter {
   private final Glob all;
 
   /**
-   * The predicates of the globs of {@code corpus.exclude}, for complete locations and ends of
-   * paths.
+   * By reason, whether a glob of {@code corpus.exclude} matches a path below the input: the
+   * complete location, or an end of the path.
    */
   private final Map<String, Predicate<String>> exclusions = new TreeMap<>();
 
@@ -51,10 +53,11 @@ final class InputFilter implements FileStore.Filter {
     this.visible = new Glob(glob, settings.includeAll());
     this.all = new Glob(glob, true);
     this.notData = settings.includeAll() ? null : new NotData(store, this.root, glob);
-    settings.exclude().forEach(this::exclude);
+    settings.exclude().forEach(this::addExclusion);
   }
 
-  private void exclude(String glob, String location) {
+  /** Adds a glob of {@code corpus.exclude}, with the location that it resolves to. */
+  private void addExclusion(String glob, String location) {
     String reason = "corpus.exclude \"" + glob + "\"";
     skipped.expect(reason); // a glob without a match is reported
     try {
@@ -101,7 +104,7 @@ final class InputFilter implements FileStore.Filter {
   /** Whether {@code corpus.exclude} leaves out a path, or a folder above it, which is reported. */
   boolean excludes(String path) {
     for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
-      String first = first(path, exclusion.getValue());
+      String first = firstMatching(path, exclusion.getValue());
       if (exclusion.getValue().test(first)) {
         skipped.add(exclusion.getKey(), root + first);
         hasExcluded = true;
@@ -111,15 +114,12 @@ final class InputFilter implements FileStore.Filter {
     return false;
   }
 
-  /**
-   * The files of a listing without those that {@link NotData} leaves out because of their
-   * neighbours.
-   */
-  List<FileStore.Entry> data(List<FileStore.Entry> found) throws IOException {
-    return notData == null ? found : notData.data(found, skipped);
+  /** The files of a listing without those that {@link NotData#withoutCompanions} leaves out. */
+  List<FileStore.Entry> withoutCompanions(List<FileStore.Entry> found) throws IOException {
+    return notData == null ? found : notData.withoutCompanions(found, skipped);
   }
 
-  /** Whether no name of a path is in {@link NotData}; reports the first that is. */
+  /** Whether {@link NotData} leaves out neither a path nor a folder above it, which is reported. */
   private boolean isData(String path, boolean isFile) {
     if (notData == null) {
       return true;
@@ -131,7 +131,10 @@ final class InputFilter implements FileStore.Filter {
         end = path.length();
       }
       String some = path.substring(0, end);
-      String reason = isFile && end == path.length() ? notData.file(some) : notData.folder(some);
+      String reason =
+          isFile && end == path.length()
+              ? notData.reasonOfFile(some)
+              : notData.reasonOfFolder(some);
       if (reason != null) {
         skipped.add(reason, root + some);
         hasExcluded = true;
@@ -143,12 +146,12 @@ final class InputFilter implements FileStore.Filter {
 
   /** Reports a path by its first hidden name; always false. */
   private boolean reportHidden(String path) {
-    skipped.add(HIDDEN, root + first(path, folder -> !visible.enters(folder)));
+    skipped.add(HIDDEN, root + firstMatching(path, folder -> !visible.enters(folder)));
     return false;
   }
 
-  /** The first folder of a path that matches, or the path. */
-  private static String first(String path, Predicate<String> isMeant) {
+  /** The first folder on a path that matches; the path itself if none does. */
+  private static String firstMatching(String path, Predicate<String> isMeant) {
     int end = path.indexOf('/');
     while (end >= 0 && !isMeant.test(path.substring(0, end))) {
       end = path.indexOf('/', end + 1);

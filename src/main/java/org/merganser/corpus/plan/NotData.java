@@ -88,7 +88,7 @@ final class NotData {
   private final FileStore store;
   private final String root;
 
-  /** The names in the glob of the input. */
+  /** The names of which the glob of the input consists, with their wildcards. */
   private final Set<String> spelled;
 
   /** By path of a folder of {@link #BUILT}, whether a build file is beside it. */
@@ -104,8 +104,8 @@ final class NotData {
     this.spelled = Arrays.stream(glob.split("/")).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The reason why a folder is not read; null if it is. */
-  @Nullable String folder(String path) {
+  /** The reason why a folder is not read, by its own name; null if it is read. */
+  @Nullable String reasonOfFolder(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (spelled.contains(name)) {
       return null;
@@ -133,14 +133,14 @@ final class NotData {
     }
   }
 
-  /** Whether the glob spells a name or its extension. */
+  /** Whether the glob of the input spells a name or its extension. */
   private boolean spells(String name) {
     String extension = name.substring(name.lastIndexOf('.') + 1);
     return spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension));
   }
 
-  /** The reason why a file is not read, by its own name; null if it is. */
-  @Nullable String file(String path) {
+  /** The reason why a file is not read, by its own name; null if it is read. */
+  @Nullable String reasonOfFile(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (spells(name)) {
       return null;
@@ -164,14 +164,16 @@ final class NotData {
   }
 
   /**
-   * Removes licence files and cards of data sets from the files of an input: a licence if
-   * everything else in its folder and below is records or web archives, a README if such a file is
-   * there and its front matter is that of a card. Removes styles, bibliographies and intermediate
-   * files of LaTeX if its text is in their folder or in one above.
+   * Removes files that other files of the input show not to be data: a licence if everything else
+   * in its folder and below is records or web archives, a README if such a file is there and its
+   * front matter is that of the card of a data set; styles, bibliographies and intermediate files
+   * of LaTeX if its text is in their folder or in one above.
    *
+   * @param found the files of the input, in the order of their listing
+   * @param skipped receives the removed files
    * @return the files that are read
    */
-  List<FileStore.Entry> data(List<FileStore.Entry> found, SkippedInputs skipped)
+  List<FileStore.Entry> withoutCompanions(List<FileStore.Entry> found, SkippedInputs skipped)
       throws IOException {
     List<FileStore.Entry> data = new ArrayList<>();
     Set<String> latex =
@@ -216,19 +218,20 @@ final class NotData {
 
   /** Whether the folder of a file, or one above it in the input, is among some folders. */
   private boolean isBelow(Set<String> folders, String location) {
-    for (String folder = folderOf(location);
-        folder.length() >= root.length() - 1;
-        folder = folderOf(folder)) {
+    String folder = folderOf(location);
+    while (folder.length() >= root.length() - 1) { // the root has a final slash
       if (folders.contains(folder)) {
         return true;
       }
       if (folder.isEmpty()) {
         return false;
       }
+      folder = folderOf(folder);
     }
     return false;
   }
 
+  /** The location of the folder of a file, or of the folder above one, without a final slash. */
   private static String folderOf(String location) {
     return location.substring(0, Math.max(0, location.lastIndexOf('/')));
   }
@@ -247,7 +250,10 @@ final class NotData {
     return around(file, found).anyMatch(entry -> isRecords(name(entry)));
   }
 
-  /** Whether there are such files, and all others but licences and cards have records, too. */
+  /**
+   * Whether some other file in the folder of a file, or below it, has records, and each of the
+   * others has records or is a licence or a card.
+   */
   private boolean hasOnlyRecordsAround(int file, List<FileStore.Entry> found) {
     return around(file, found)
             .map(NotData::name)

@@ -32,24 +32,31 @@ final class OutputOverlap {
   /**
    * Refuses inputs that lie in the output, or would read it.
    *
+   * @param files of the inputs
    * @throws CorpusException naming the input and the output
    */
-  void require(CorpusSettings settings, List<InputFile> files) throws IOException {
+  void requireApart(CorpusSettings settings, List<InputFile> files) throws IOException {
     for (CorpusInput input : settings.validationInputs()) {
       requireApart(input.path(), settings, files);
     }
     for (CorpusInput input : settings.inputs()) {
       requireApart(input.path(), settings, files);
     }
+    requireOutside(files);
+  }
+
+  /** Refuses a local file that lies in the output, also by a link. */
+  private void requireOutside(List<InputFile> files) throws IOException {
     Set<Path> folders = new HashSet<>();
     for (InputFile file : files) {
-      if (FileStore.isLocal(file.location())) {
-        Path path = FileStore.localPath(file.location());
-        Path folder = path.getParent();
-        boolean isNew = folder != null && folders.add(folder);
-        if ((isNew || Files.isSymbolicLink(path)) && isWithin(resolved(path.toString()), output)) {
-          throw inside(file.location());
-        }
+      if (!FileStore.isLocal(file.location())) {
+        continue;
+      }
+      Path path = FileStore.localPath(file.location());
+      Path folder = path.getParent();
+      boolean isNew = folder != null && folders.add(folder); // one look-up for each folder
+      if ((isNew || Files.isSymbolicLink(path)) && isWithin(resolved(path.toString()), output)) {
+        throw inside(file.location());
       }
     }
   }
@@ -58,36 +65,40 @@ final class OutputOverlap {
   private void requireApart(String input, CorpusSettings settings, List<InputFile> files)
       throws IOException {
     FileStore store = FileStore.of(input);
-    int special = store.exists(input) ? -1 : Glob.firstSpecial(input); // -1: a file or folder
-    String glob = "**";
-    String root = input;
-    if (special >= 0) {
-      int slash = input.lastIndexOf('/', special);
-      root = slash < 0 ? "." : input.substring(0, Math.max(slash, 1));
-      glob = input.substring(slash + 1);
-    }
-    String location = store.absolute(root);
-    Filter filter = new InputFilter(store, location, glob, settings, new SkippedInputs());
-    String resolved = store.resolved(root);
+    boolean isGlob = !store.exists(input) && Glob.firstSpecial(input) >= 0;
+    Glob.Rooted glob = isGlob ? Glob.Rooted.of(input) : new Glob.Rooted(input, "**");
+    String location = store.absolute(glob.root());
+    Filter filter = new InputFilter(store, location, glob.pattern(), settings, new SkippedInputs());
+    String resolved = store.resolved(glob.root());
     if (isWithin(resolved, output)) {
       throw inside(input);
     }
-    if (special < 0 && !store.isFolder(input)) {
-      return;
+    if (isGlob || store.isFolder(input)) {
+      requireNotEntered(filter, "", resolved, input);
+      requireLinksApart(filter, location, files, input);
     }
-    requireNotEntered(filter, "", resolved, input);
-    // The targets of links of the input: the folders of its files, and those above them.
+  }
+
+  /**
+   * Refuses an input of which a link leads to a folder that would read the output: looks at the
+   * folders of its files, and those above them.
+   *
+   * @param location of the root of the input
+   */
+  private void requireLinksApart(
+      Filter filter, String location, List<InputFile> files, String input) throws IOException {
+    FileStore store = FileStore.of(location);
     Set<String> folders = new HashSet<>();
     for (InputFile file : files) {
+      if (!file.location().startsWith(location + "/")) {
+        continue;
+      }
       String path = file.path();
-      if (file.location().startsWith(location + "/")) {
-        for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-          String folder = path.substring(0, end);
-          if (!folders.add(folder)) {
-            break;
-          }
-          requireNotEntered(filter, folder + "/", store.resolved(location + "/" + folder), input);
-        }
+      int end = path.lastIndexOf('/');
+      while (end > 0 && folders.add(path.substring(0, end))) {
+        String folder = path.substring(0, end);
+        requireNotEntered(filter, folder + "/", store.resolved(location + "/" + folder), input);
+        end = path.lastIndexOf('/', end - 1);
       }
     }
   }

@@ -74,7 +74,7 @@ public final class PlanFile {
     }
   }
 
-  /** The paths of the first files of a plan, up to three. */
+  /** The paths of the first files of a plan, at most {@value #MOST_NAMED}. */
   public static List<String> firstFiles(String location) throws IOException {
     Set<String> first = new LinkedHashSet<>();
     read(

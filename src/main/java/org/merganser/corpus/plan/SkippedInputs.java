@@ -30,15 +30,17 @@ import org.merganser.store.FileStore;
  */
 public final class SkippedInputs {
   /** The most entries that are kept by name. */
-  private static final int LISTED = 100_000;
+  private static final int MOST_LISTED = 100_000;
 
-  /** Reasons of new files that wait begin so. */
+  /** The beginning of the reasons of new files that wait for a later run. */
   public static final String WAITS = "waits: ";
 
   /**
    * A line of the list of what was not read.
    *
+   * @param path location of the file or folder; null in a line that only counts
    * @param size in bytes; null for a folder, and if unknown
+   * @param reason why it is not read
    * @param more the number of further entries of the reason; null in lines with a path
    * @param file the name in the column {@code file}, for a new file that waits; else null
    * @param letters the first dead letters of a file that waits for them; else null
@@ -52,7 +54,7 @@ public final class SkippedInputs {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<JsonNode> letters) {}
 
   /** The entries of one reason. */
-  private static final class Found {
+  private static final class Entries {
     /** By location, the size in bytes; -1 if it is unknown. */
     final SortedMap<String, Long> sizes = new TreeMap<>();
 
@@ -70,7 +72,7 @@ public final class SkippedInputs {
    */
   private record Waiting(String file, List<JsonNode> letters) {}
 
-  private final SortedMap<String, Found> reasons = new TreeMap<>();
+  private final SortedMap<String, Entries> reasons = new TreeMap<>();
   private final Map<String, Waiting> waiting = new HashMap<>();
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -79,7 +81,7 @@ public final class SkippedInputs {
 
   /** Adds a reason that is reported even if nothing is left out for it. */
   void expect(String reason) {
-    reasons.computeIfAbsent(reason, r -> new Found());
+    reasons.computeIfAbsent(reason, r -> new Entries());
   }
 
   /** Adds a file or folder of unknown size. */
@@ -89,16 +91,16 @@ public final class SkippedInputs {
 
   /** Adds a file or folder, once for each reason; a size of -1 is not known. */
   public void add(String reason, String location, long size) {
-    Found found = reasons.computeIfAbsent(reason, key -> new Found());
-    if (found.sizes.containsKey(location) || location.equals(found.last)) {
+    Entries entries = reasons.computeIfAbsent(reason, key -> new Entries());
+    if (entries.sizes.containsKey(location) || location.equals(entries.last)) {
       return;
     }
-    found.last = location;
-    if (listed < LISTED) {
-      found.sizes.put(location, size);
+    entries.last = location;
+    if (listed < MOST_LISTED) {
+      entries.sizes.put(location, size);
       listed++;
     } else {
-      found.more++;
+      entries.more++;
     }
   }
 
@@ -134,14 +136,14 @@ public final class SkippedInputs {
   /** The number of entries by reason. */
   public SortedMap<String, Integer> counts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
-    reasons.forEach((reason, found) -> counts.put(reason, found.sizes.size() + found.more));
+    reasons.forEach((reason, entries) -> counts.put(reason, entries.sizes.size() + entries.more));
     return counts;
   }
 
   /** Writes the list as JSON lines, unless the existing file has these lines. */
   public void publish(String location) throws IOException {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
-    for (Map.Entry<String, Found> reason : reasons.entrySet()) {
+    for (Map.Entry<String, Entries> reason : reasons.entrySet()) {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
         Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
         Waiting waits = waiting.get(file.getKey());
@@ -154,12 +156,14 @@ public final class SkippedInputs {
       }
     }
     FileStore store = FileStore.of(location);
-    if (!isThere(store, location, list.toByteArray())) {
+    if (!hasContent(store, location, list.toByteArray())) {
       store.publish(location, list::writeTo);
     }
   }
 
-  private static boolean isThere(FileStore store, String location, byte[] list) throws IOException {
+  /** Whether a file has these bytes. */
+  private static boolean hasContent(FileStore store, String location, byte[] list)
+      throws IOException {
     try {
       return store.exists(location) && Arrays.equals(store.readAll(location), list);
     } catch (FileSystemException unreadable) {
@@ -204,8 +208,8 @@ public final class SkippedInputs {
         .collect(Collectors.joining("\n"));
   }
 
-  private static String counted(Found found) {
-    int count = found.sizes.size() + found.more;
-    return count + (found.sizes.isEmpty() ? "" : ", such as " + found.sizes.firstKey());
+  private static String counted(Entries entries) {
+    int count = entries.sizes.size() + entries.more;
+    return count + (entries.sizes.isEmpty() ? "" : ", such as " + entries.sizes.firstKey());
   }
 }

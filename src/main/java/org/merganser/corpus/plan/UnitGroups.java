@@ -19,7 +19,11 @@ import org.merganser.corpus.select.ValidationSplit;
 public final class UnitGroups {
   private final long target;
   private final Consumer<List<WorkUnit>> groups;
+
+  /** The units of the group that is not complete. */
   private final List<WorkUnit> open = new ArrayList<>();
+
+  /** The bytes of text in {@link #open}. */
   private long openBytes;
 
   /**
@@ -64,9 +68,11 @@ public final class UnitGroups {
     }
   }
 
-  /** Whether a group ends after a unit: by chance, once in units of half the target, on average. */
+  /**
+   * Whether a group ends after a unit: for {@code bytes} of text, with the probability {@code bytes
+   * / (target / 2)}, so once in half the target on average. The hash of the name decides.
+   */
   private boolean endsGroup(String name, long bytes) {
-    double fraction = ValidationSplit.fraction(name);
-    return fraction * target < 2.0 * bytes;
+    return ValidationSplit.fraction(name) * target < 2.0 * bytes;
   }
 }

@@ -102,7 +102,7 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
       sink.dead(raw, Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
-    cutter.document(raw, fields, csv, false, null, text.bytes(), 0, text.length());
+    cutter.document(raw, fields, csv, null, text.bytes(), 0, text.length());
   }
 
   /** Says that the file has no column for a field of the text, and which columns it has. */

@@ -144,7 +144,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
 
   private void passOn(RawRecord raw, @Nullable Segments of, byte[] source, int from, int to)
       throws IOException {
-    cutter.document(raw, fields, json, true, of, source, from, to);
+    cutter.document(raw, fields, json, of, source, from, to);
   }
 
   private void documentOfTemplate(RawRecord raw) throws IOException {

@@ -21,8 +21,6 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
    * Passes on a record with its id, group, split and kept fields, or reports why it is a dead
    * letter.
    *
-   * @param typed as in {@link RecordFields#kept}; without types, an empty id or group counts as
-   *     missing
    * @param segments of the text; null if it has none
    * @param text the array that holds the text, {@code [from, to)}
    */
@@ -30,17 +28,16 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       RawRecord raw,
       RecordFields fields,
       FieldValues values,
-      boolean typed,
       @Nullable Segments segments,
       byte[] text,
       int from,
       int to)
       throws IOException {
     @Nullable Object[] kept = fields.newKept();
-    String wrong = fields.kept(values, typed, kept);
+    String wrong = fields.readKept(values, kept);
     String id = fields.id(values);
     String group = fields.group(values);
-    String illFormed = fields.illFormed();
+    String illFormed = fields.takeIllFormed();
     if (illFormed != null) {
       sink.notUtf8(raw, illFormed);
       return;
@@ -58,11 +55,8 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
         return;
       }
     }
-    if (id == null || (!typed && id.isEmpty())) {
+    if (id == null) {
       id = sink.id(raw.offset());
-    }
-    if (group == null || (!typed && group.isEmpty())) {
-      group = null;
     }
     passOn(new TextRecord(raw, id, group, split, kept, segments, text, from, to));
   }

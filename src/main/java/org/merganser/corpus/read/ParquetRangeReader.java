@@ -353,7 +353,7 @@ final class ParquetRangeReader {
       long row, ParquetColumns columns, @Nullable Segments of, byte[] text, int length)
       throws IOException {
     RawRecord raw = new RawRecord(row, text, 0, length);
-    cutter.document(raw, fields, columns, true, of, text, 0, length);
+    cutter.document(raw, fields, columns, of, text, 0, length);
   }
 
   private void documentOfTemplate(long row, ParquetColumns columns) throws IOException {

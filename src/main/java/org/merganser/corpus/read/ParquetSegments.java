@@ -53,7 +53,7 @@ final class ParquetSegments {
       }
       byte[] text = element.getBinary(TEXT, 0).getBytesUnsafe();
       into.text().append(text);
-      into.end(element.getBoolean(LOSS, 0));
+      into.endSegment(element.getBoolean(LOSS, 0));
     }
     return elements.isEmpty() ? "the list of segments is empty" : null;
   }

@@ -356,7 +356,7 @@ final class RecordSink {
   /**
    * Reports a record in which something is not UTF-8 that {@code corpus.invalidUtf8} does not
    * allow: its text, which this class examines; a segment of it ({@link SegmentTexts#notUtf8}); or
-   * an id, a group or a kept field ({@link RecordFields#illFormed}).
+   * an id, a group or a kept field ({@link RecordFields#takeIllFormed}).
    */
   void notUtf8(RawRecord raw, String detail) throws IOException {
     dead(raw, Reason.INVALID_UTF8, detail);

@@ -104,7 +104,7 @@ record WarcReader(
       id = sink.id(block);
     }
     String group = fields.group(values);
-    String illFormed = fields.illFormed();
+    String illFormed = fields.takeIllFormed();
     if (illFormed != null) {
       cutter.deadRecord(place, end, Reason.INVALID_UTF8, illFormed);
       reportCut(place, end);

@@ -47,7 +47,7 @@ public final class FirstReadingReceipts {
    */
   public static @Nullable String sha256OfBegunFile(FileLocations paths, WorkUnit unit)
       throws IOException {
-    InputFile file = unit.begun();
+    InputFile file = unit.continuedFile();
     if (file == null) {
       return null;
     }

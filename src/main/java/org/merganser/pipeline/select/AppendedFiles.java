@@ -176,7 +176,7 @@ public final class AppendedFiles {
       AppendedPlan.Source source = Objects.requireNonNull(encoded.get(path));
       InputFile before = planned.get(path);
       if (before != null && before.size() == source.size()) {
-        read.add(before.named(before.source(), source.validation(), before.input()));
+        read.add(before.namedBy(before.source(), source.validation(), before.input()));
       }
       String renamed = renamed(source, files);
       noteChange(path, before == null ? path : before.location(), source, "missing now" + renamed);
@@ -247,7 +247,7 @@ public final class AppendedFiles {
     noteChange(file.path(), file.location(), source, now);
     return before == null || before.size() != source.size()
         ? file.withSize(source.size())
-        : before.named(file.source(), file.validation(), file.input());
+        : before.namedBy(file.source(), file.validation(), file.input());
   }
 
   private void noteChange(String path, String location, AppendedPlan.Source source, String now) {

@@ -13,7 +13,6 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.corpus.select.IdLines;
@@ -90,15 +89,6 @@ public final class WorkerExcludedIds {
 
   /** Settings that find the files; those for records and documents have no effect. */
   private static CorpusSettings linesOf(List<String> locations) {
-    long anyLimit = 1;
-    return new CorpusSettings(
-        CorpusInput.of(locations),
-        InputFormat.LINES,
-        /* textField= */ "text",
-        /* idField= */ "id",
-        /* groupField= */ null,
-        anyLimit,
-        anyLimit,
-        InvalidUtf8.DEAD_LETTER);
+    return CorpusSettings.builder(CorpusInput.of(locations)).format(InputFormat.LINES).build();
   }
 }

@@ -72,22 +72,22 @@ public final class ReadingSettings {
     Job.Corpus corpus = job.requireCorpus();
     Map<String, String> exclude = new TreeMap<>();
     corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
-    return new CorpusSettings(
-        /* validationInputs= */ located(job, validationInputs),
-        /* inputs= */ located(job, inputs),
-        exclude,
-        corpus.includeAll(),
-        corpus.format(),
-        corpus.separator(),
-        corpus.textField(),
-        corpus.segmentsField(),
-        corpus.idField(),
-        splitField,
-        /* groupField= */ groupBy,
-        kept,
-        corpus.maxDocumentBytes(),
-        /* maxWholeDocumentBytes= */ corpus.wholeDocumentLimit(),
-        corpus.invalidUtf8());
+    return CorpusSettings.builder(located(job, inputs))
+        .validationInputs(located(job, validationInputs))
+        .exclude(exclude)
+        .includeAll(corpus.includeAll())
+        .format(corpus.format())
+        .separator(corpus.separator())
+        .textField(corpus.textField())
+        .segmentsField(corpus.segmentsField())
+        .idField(corpus.idField())
+        .splitField(splitField)
+        .groupField(groupBy)
+        .kept(kept)
+        .maxDocumentBytes(corpus.maxDocumentBytes())
+        .maxWholeDocumentBytes(corpus.wholeDocumentLimit())
+        .invalidUtf8(corpus.invalidUtf8())
+        .build();
   }
 
   private static List<CorpusInput> located(Job job, List<CorpusInput> inputs) {

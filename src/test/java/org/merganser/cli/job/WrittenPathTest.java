@@ -18,8 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
 import org.merganser.job.JobException;
 
 /** The rules for a path that a command writes, one by one. */
@@ -121,15 +119,7 @@ final class WrittenPathTest {
   }
 
   private static CorpusSettings corpus(String input) {
-    return new CorpusSettings(
-        CorpusInput.of(List.of(input)),
-        InputFormat.AUTO,
-        "text",
-        "id",
-        null,
-        1 << 20,
-        1 << 20,
-        InvalidUtf8.DEAD_LETTER);
+    return CorpusSettings.builder(CorpusInput.of(List.of(input))).build();
   }
 
   @Test

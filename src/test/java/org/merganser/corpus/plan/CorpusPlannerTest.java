@@ -119,25 +119,7 @@ class CorpusPlannerTest {
     for (String glob : exclude) {
       excluded.put(glob, glob);
     }
-    return CorpusPlanner.list(
-            new CorpusSettings(
-                List.of(),
-                all.inputs(),
-                excluded,
-                false,
-                all.format(),
-                null,
-                all.textField(),
-                null,
-                all.idField(),
-                null,
-                null,
-                List.of(),
-                all.maxDocumentBytes(),
-                all.maxWholeDocumentBytes(),
-                all.invalidUtf8()),
-            skipped)
-        .stream()
+    return CorpusPlanner.list(all.toBuilder().exclude(excluded).build(), skipped).stream()
         .map(InputFile::path)
         .toList();
   }

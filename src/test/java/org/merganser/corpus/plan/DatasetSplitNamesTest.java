@@ -44,7 +44,7 @@ final class DatasetSplitNamesTest {
   }
 
   private static String unsaid(String glob, String... paths) {
-    return DatasetSplitNames.warning("data", glob, files(paths));
+    return ListingWarnings.splitsWarning("data", glob, files(paths));
   }
 
   @Test

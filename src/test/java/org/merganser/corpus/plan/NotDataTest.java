@@ -7,15 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
 import org.merganser.json.Json;
 
 /** What lies beside a corpus is left out of folders by a list, and is reported. */
@@ -40,22 +37,7 @@ final class NotDataTest {
 
   private List<String> read(boolean all, String input) throws IOException {
     CorpusSettings settings =
-        new CorpusSettings(
-            List.of(),
-            CorpusInput.of(List.of(input)),
-            Map.of(),
-            all,
-            InputFormat.AUTO,
-            null,
-            "text",
-            null,
-            "id",
-            null,
-            null,
-            List.of(),
-            1 << 20,
-            1 << 20,
-            InvalidUtf8.DEAD_LETTER);
+        CorpusSettings.builder(CorpusInput.of(List.of(input))).includeAll(all).build();
     return CorpusPlanner.list(settings, skipped).stream().map(InputFile::path).toList();
   }
 

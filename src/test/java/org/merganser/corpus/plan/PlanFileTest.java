@@ -36,7 +36,7 @@ class PlanFileTest {
       list.add(
           i % 3 > 0
               ? file
-              : file.named(new SourceSettings("---", "{a}", null, "g", i % 2), i % 2 > 0, i % 5));
+              : file.namedBy(new SourceSettings("---", "{a}", null, "g", i % 2), i % 2 > 0, i % 5));
     }
     return CorpusPlanner.plan(list);
   }

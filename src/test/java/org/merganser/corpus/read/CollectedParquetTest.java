@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -23,7 +22,6 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.store.UnusableFileException;
@@ -92,22 +90,14 @@ class CollectedParquetTest {
   }
 
   private static CorpusSettings settings(Path file, String text, List<KeptField> kept) {
-    return new CorpusSettings(
-        List.of(),
-        CorpusInput.of(List.of(file.toString())),
-        Map.of(),
-        true,
-        InputFormat.PARQUET,
-        null,
-        text,
-        null,
-        "id",
-        null,
-        null,
-        kept,
-        1 << 20,
-        1 << 20,
-        InvalidUtf8.DEAD_LETTER);
+    return CorpusSettings.builder(CorpusInput.of(List.of(file.toString())))
+        .includeAll(true)
+        .format(InputFormat.PARQUET)
+        .textField(text)
+        .kept(kept)
+        .maxDocumentBytes(1 << 20)
+        .maxWholeDocumentBytes(1 << 20)
+        .build();
   }
 
   /** The columns of a file whose footer can be read; all their values are read, or refused. */

@@ -5,7 +5,6 @@ import static org.merganser.corpus.read.Reading.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -36,21 +35,21 @@ abstract class CorpusFuzz {
   private static CorpusSettings settings(
       Path path, InputFormat format, String segments, InvalidUtf8 mode, long limit) {
     boolean fields = format.hasTextField();
-    return new CorpusSettings(
-        List.of(),
-        CorpusInput.of(List.of(path.toString())),
-        Map.of(),
-        true,
-        format,
-        null,
-        "text",
-        format.hasSegments() ? segments : null,
-        fields ? "meta.id" : "id",
-        fields ? "split" : null,
-        fields ? "meta.lang" : null,
-        fields ? List.of(KeptField.of("number:integer"), KeptField.of("tags")) : List.of(),
-        limit,
-        limit,
-        mode);
+    CorpusSettings.Builder settings =
+        CorpusSettings.builder(CorpusInput.of(List.of(path.toString())))
+            .includeAll(true)
+            .format(format)
+            .segmentsField(format.hasSegments() ? segments : null)
+            .maxDocumentBytes(limit)
+            .maxWholeDocumentBytes(limit)
+            .invalidUtf8(mode);
+    if (fields) {
+      settings
+          .idField("meta.id")
+          .splitField("split")
+          .groupField("meta.lang")
+          .kept(List.of(KeptField.of("number:integer"), KeptField.of("tags")));
+    }
+    return settings.build();
   }
 }

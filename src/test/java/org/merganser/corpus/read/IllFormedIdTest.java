@@ -34,15 +34,11 @@ class IllFormedIdTest {
 
   private static Reading read(Path path, InputFormat format, InvalidUtf8 mode) throws IOException {
     return Reading.of(
-        new CorpusSettings(
-            CorpusInput.of(List.of(path.toString())),
-            format,
-            "text",
-            "id",
-            "lang",
-            1 << 20,
-            1 << 20,
-            mode));
+        CorpusSettings.builder(CorpusInput.of(List.of(path.toString())))
+            .format(format)
+            .groupField("lang")
+            .invalidUtf8(mode)
+            .build());
   }
 
   private Reading read(String latin1, InputFormat format, InvalidUtf8 mode) throws IOException {

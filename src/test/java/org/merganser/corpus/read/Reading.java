@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -99,36 +98,19 @@ public class Reading implements DocumentHandler {
    * The same with {@code corpus.includeAll}: a file of a named format is read whatever its kind.
    */
   public static CorpusSettings includingAll(CorpusSettings of) {
-    return new CorpusSettings(
-        of.validationInputs(),
-        of.inputs(),
-        of.exclude(),
-        true,
-        of.format(),
-        of.separator(),
-        of.textField(),
-        of.segmentsField(),
-        of.idField(),
-        of.splitField(),
-        of.groupField(),
-        of.kept(),
-        of.maxDocumentBytes(),
-        of.maxWholeDocumentBytes(),
-        of.invalidUtf8());
+    return of.toBuilder().includeAll(true).build();
   }
 
   /** Where text, identifier and group come from fields of a job's own. */
   public static CorpusSettings fields(
       Path input, String text, @Nullable String id, @Nullable String group) {
-    return new CorpusSettings(
-        CorpusInput.of(List.of(input.toString())),
-        InputFormat.AUTO,
-        text,
-        id,
-        group,
-        1 << 20,
-        1 << 20,
-        InvalidUtf8.DEAD_LETTER);
+    return CorpusSettings.builder(CorpusInput.of(List.of(input.toString())))
+        .textField(text)
+        .idField(id)
+        .groupField(group)
+        .maxDocumentBytes(1 << 20)
+        .maxWholeDocumentBytes(1 << 20)
+        .build();
   }
 
   /** Where nothing above the limit is held as a whole. */
@@ -140,28 +122,24 @@ public class Reading implements DocumentHandler {
   static CorpusSettings limited(
       InputFormat format, long limit, long wholeLimit, InvalidUtf8 mode, Object... inputs) {
     List<CorpusInput> all = CorpusInput.of(Arrays.stream(inputs).map(Object::toString).toList());
-    return new CorpusSettings(all, format, "text", "id", null, limit, wholeLimit, mode);
+    return CorpusSettings.builder(all)
+        .format(format)
+        .maxDocumentBytes(limit)
+        .maxWholeDocumentBytes(wholeLimit)
+        .invalidUtf8(mode)
+        .build();
   }
 
   /** Texts whose documents end with a line. */
   static CorpusSettings separated(
       String separator, long limit, long wholeLimit, InvalidUtf8 mode, Path input) {
-    return new CorpusSettings(
-        List.of(),
-        CorpusInput.of(List.of(input.toString())),
-        Map.of(),
-        false,
-        InputFormat.TEXT,
-        separator,
-        "text",
-        null,
-        "id",
-        null,
-        null,
-        List.of(),
-        limit,
-        wholeLimit,
-        mode);
+    return CorpusSettings.builder(CorpusInput.of(List.of(input.toString())))
+        .format(InputFormat.TEXT)
+        .separator(separator)
+        .maxDocumentBytes(limit)
+        .maxWholeDocumentBytes(wholeLimit)
+        .invalidUtf8(mode)
+        .build();
   }
 
   /** Lists, plans and reads. */

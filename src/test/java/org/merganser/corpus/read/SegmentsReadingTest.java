@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -85,22 +84,13 @@ final class SegmentsReadingTest {
       InvalidUtf8 mode, long limit, @Nullable CutRule rule, Path path, InputFormat format)
       throws IOException {
     CorpusSettings settings =
-        new CorpusSettings(
-            List.of(),
-            CorpusInput.of(List.of(path.toString())),
-            Map.of(),
-            false,
-            format,
-            null,
-            "text",
-            "chat.parts",
-            "id",
-            null,
-            null,
-            List.of(),
-            limit,
-            2 * limit,
-            mode);
+        CorpusSettings.builder(CorpusInput.of(List.of(path.toString())))
+            .format(format)
+            .segmentsField("chat.parts")
+            .maxDocumentBytes(limit)
+            .maxWholeDocumentBytes(2 * limit)
+            .invalidUtf8(mode)
+            .build();
     Notes notes = new Notes();
     UnitReader reader = new UnitReader(settings, rule);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -178,22 +177,7 @@ final class SeparatedReadingTest {
     file(folder, "a.jsonl", "{\"text\": \"a\\n---\\nb\"}\n");
     file(folder, "b.txt", "a\n---\nb\n".repeat(4 << 20));
     CorpusSettings settings =
-        new CorpusSettings(
-            List.of(),
-            CorpusInput.of(List.of(folder.toString())),
-            Map.of(),
-            false,
-            InputFormat.AUTO,
-            "---",
-            "text",
-            null,
-            "id",
-            null,
-            null,
-            List.of(),
-            1 << 20,
-            1 << 20,
-            InvalidUtf8.DEAD_LETTER);
+        CorpusSettings.builder(CorpusInput.of(List.of(folder.toString()))).separator("---").build();
     List<InputFile> files = CorpusPlanner.list(settings);
     assertThat(files)
         .extracting(InputFile::format)
