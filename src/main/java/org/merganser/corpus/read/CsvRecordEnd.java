@@ -57,7 +57,7 @@ final class CsvRecordEnd extends RecordEnd {
   }
 
   @Override
-  void begun(long begin) {
+  void reset(long begin) {
     start = begin;
     state = FIELD;
     line = -1;

@@ -18,6 +18,7 @@ import org.merganser.corpus.kind.FileKindDetector;
  * empty text, and not an id or group.
  */
 final class CsvToDocument implements IOConsumer<RawRecord> {
+  /** The end of a message on a first line that begins like an object. */
   private static final String JSON_LINES = "; if these are JSON lines, use the format jsonl";
 
   /** The most characters of the names of columns in a message: a header may have any number. */
@@ -31,13 +32,15 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
   private final RecordSink sink;
   private final MemoryCutter cutter;
   private final CsvRecord csv;
+
+  /** The text of a record. */
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
   /** Whether the header was read. */
-  private boolean begun;
+  private boolean hasHeader;
 
-  /** Whether there is no record after the header. */
-  private boolean empty = true;
+  /** Whether a record was read after the header. */
+  private boolean hasRecords;
 
   /** The problem of the header, because of which no record can be read; null if there is none. */
   private @Nullable String headerProblem;
@@ -55,17 +58,18 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     boolean mark = raw.offset() == 0 && ByteOrderMark.begins(raw.bytes(), raw.from(), raw.to());
     int start = mark ? raw.from() + ByteOrderMark.LENGTH : raw.from();
     if (start == raw.to()) {
-      sink.blank();
-    } else if (!begun) {
-      begun = true;
+      sink.countBlank();
+    } else if (!hasHeader) {
+      hasHeader = true;
       readHeader(raw, start);
     } else if (headerProblem != null) {
-      sink.dead(raw, Reason.INVALID_CSV, headerProblem);
+      sink.refuse(raw, Reason.INVALID_CSV, headerProblem);
     } else {
-      record(raw);
+      passDocument(raw);
     }
   }
 
+  /** Reads the header, which begins at {@code from} after a byte order mark. */
   private void readHeader(RawRecord raw, int from) throws IOException {
     FileKind kind = FileKindDetector.of(raw.bytes(), from, raw.to(), sink.file());
     String wrong = kind == null ? csv.readHeader(raw.bytes(), from, raw.to()) : kind.message();
@@ -76,43 +80,44 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
       String json = raw.bytes()[from] == '{' ? JSON_LINES : "";
       headerProblem =
           kind == null ? "the file has no header that can be read: " + wrong + json : wrong;
-      sink.dead(raw, Reason.INVALID_CSV, headerProblem);
+      sink.refuse(raw, Reason.INVALID_CSV, headerProblem);
     }
   }
 
   /** The problem of a file that has only a header, which lacks the text; null if there is none. */
   @Nullable String problemWithoutRecords() {
-    if (!begun || !empty || headerProblem != null) {
+    if (!hasHeader || hasRecords || headerProblem != null) {
       return null;
     }
     int missing = fields.text().append(csv, RecordFields.TEXT, text);
     return missing == FieldTemplate.WHOLE ? null : withoutColumn(missing);
   }
 
-  private void record(RawRecord raw) throws IOException {
-    empty = false;
+  /** Passes on the document of a record after the header. */
+  private void passDocument(RawRecord raw) throws IOException {
+    hasRecords = true;
     String wrong = csv.read(raw.bytes(), raw.from(), raw.to());
     if (wrong != null) {
-      sink.dead(raw, Reason.INVALID_CSV, wrong);
+      sink.refuse(raw, Reason.INVALID_CSV, wrong);
       return;
     }
     text.clear();
     int missing = fields.text().append(csv, RecordFields.TEXT, text);
     if (missing != FieldTemplate.WHOLE) {
-      sink.dead(raw, Reason.MISSING_TEXT, withoutColumn(missing));
+      sink.refuse(raw, Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
-    cutter.document(raw, fields, csv, null, text.bytes(), 0, text.length());
+    cutter.passDocument(raw, fields, csv, null, text.bytes(), 0, text.length());
   }
 
-  /** Says that the file has no column for a field of the text, and which columns it has. */
+  /**
+   * Says that the file has no column for a field of the text, and which columns it has.
+   *
+   * @param field of the text, from 0
+   */
   private String withoutColumn(int field) {
     long unnamed = csv.names().stream().filter(String::isEmpty).count();
-    String names =
-        csv.names().stream()
-            .filter(name -> unnamed < 2 || !name.isEmpty())
-            .map(name -> name.isEmpty() ? UNNAMED : name)
-            .collect(Collectors.joining(", "));
+    String names = listedNames(unnamed);
     String shown =
         names.length() > MOST_CHARACTERS ? names.substring(0, MOST_CHARACTERS) + "…" : names;
     String detail =
@@ -131,5 +136,13 @@ final class CsvToDocument implements IOConsumer<RawRecord> {
     return csv.names().size() == 1
         ? detail + " if " + (separator == ',' ? "commas" : "tabs") + " separate them"
         : detail;
+  }
+
+  /** The names of all columns; several without a name are left out. */
+  private String listedNames(long unnamed) {
+    return csv.names().stream()
+        .filter(name -> unnamed < 2 || !name.isEmpty())
+        .map(name -> name.isEmpty() ? UNNAMED : name)
+        .collect(Collectors.joining(", "));
   }
 }

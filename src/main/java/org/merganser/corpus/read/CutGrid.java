@@ -20,7 +20,7 @@ import org.merganser.text.unicode.Utf8;
  */
 record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
   /**
-   * In messages, follows the limit of a document or part that cannot be cut: where it comes from.
+   * Follows the limit of a document or part that cannot be cut in messages: its key and maximum.
    */
   static final String WHOLE_LIMIT_KEY =
       " (corpus.maxWholeDocumentBytes, at most " + CorpusSettings.MAX_DOCUMENT_BYTES + ")";
@@ -28,7 +28,7 @@ record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
   private static final long MAX_CELL = 8L << 20;
 
-  /** The bytes that are searched first, which nearly always have a cut. */
+  /** How many of the last bytes of a cell are searched first: they nearly always have a cut. */
   private static final int NEAR = 1 << 16;
 
   /** The most continuation bytes of a character. */

@@ -16,18 +16,19 @@ final class FixedEnd extends RecordEnd {
   @Override
   boolean search() {
     searched = window.limit();
-    return searched >= end
-        ? found(end, end, true)
-        : window.ended() && found(searched, searched, false);
+    if (searched >= end) {
+      return found(end, end, true);
+    }
+    return window.ended() && found(searched, searched, false);
   }
 
   @Override
   @Nullable DamagedStreamException broken() {
-    DamagedStreamException damage = super.broken();
-    return terminated() || damage != null
-        ? damage
-        : new DamagedStreamException(
-            DeadLetter.Reason.TRUNCATED,
-            "the file ends " + (end - content()) + " bytes before the record does");
+    if (terminated() || window.damage() != null) {
+      return super.broken();
+    }
+    return new DamagedStreamException(
+        DeadLetter.Reason.TRUNCATED,
+        "the file ends " + (end - content()) + " bytes before the record does");
   }
 }

@@ -23,7 +23,7 @@ final class JsonItemEnd extends RecordEnd {
   }
 
   @Override
-  void begun(long begin) {
+  void reset(long begin) {
     depth = 0;
     quoted = false;
     escaped = false;
@@ -36,9 +36,20 @@ final class JsonItemEnd extends RecordEnd {
 
   @Override
   boolean search() {
+    if (!closed && findItemEnd()) {
+      return true;
+    }
+    searched = window.limit(); // what follows the array is one record
+    return window.ended() && found(searched, searched, false);
+  }
+
+  /**
+   * Examines the bytes that the window has from {@link #searched} on; whether the item ends there.
+   */
+  private boolean findItemEnd() {
     byte[] bytes = window.bytes();
-    int first = window.index(0);
-    int end = closed ? 0 : window.index(window.limit()); // what follows the array is one record
+    int first = window.index(0); // may be negative: i - first is a place
+    int end = window.index(window.limit());
     for (int i = window.index(searched); i < end; i++) {
       byte b = bytes[i];
       if (quoted) {
@@ -56,7 +67,6 @@ final class JsonItemEnd extends RecordEnd {
         depth--;
       }
     }
-    searched = window.limit();
-    return window.ended() && found(searched, searched, false);
+    return false;
   }
 }

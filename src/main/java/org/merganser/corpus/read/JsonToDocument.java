@@ -24,7 +24,10 @@ import org.merganser.corpus.kind.FileKind;
 import org.merganser.corpus.kind.FileKindDetector;
 import org.merganser.corpus.kind.WholeJson;
 
-/** Turns a JSON object into a document; text without escapes is not copied. */
+/**
+ * Turns a JSON object into a document, or reports why it is none; text without escapes is not
+ * copied.
+ */
 final class JsonToDocument implements IOConsumer<RawRecord> {
   /** The bytes of the longest code unit, that of UTF-32. */
   private static final int LONGEST_UNIT = 4;
@@ -33,10 +36,12 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
-  private final JsonSegments lists;
-  private final JsonStrings strings;
+  private final JsonSegments segmentReader;
+  private final JsonStrings stringReader;
   private final SegmentTexts segments;
   private final JsonRecord json;
+
+  /** The text of a record, if it is not one string. */
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
   /**
@@ -55,8 +60,8 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     this.segments = new SegmentTexts(invalidUtf8);
     boolean replacing = invalidUtf8.replaces();
     this.json = new JsonRecord(fields.paths(), replacing ? fields.textFields() : 0);
-    this.lists = new JsonSegments(replacing);
-    this.strings = new JsonStrings(replacing);
+    this.segmentReader = new JsonSegments(replacing);
+    this.stringReader = new JsonStrings(replacing);
   }
 
   @Override
@@ -65,17 +70,17 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     boolean mark = raw.offset() == 0 && ByteOrderMark.begins(bytes, raw.from(), raw.to());
     int value = mark ? raw.from() + ByteOrderMark.LENGTH : raw.from();
     if (isBlank(bytes, value, raw.to())) {
-      sink.blank();
+      sink.countBlank();
     } else if (!json.parse(bytes, value, raw.to())) {
-      sink.dead(raw, Reason.INVALID_JSON, notJson(raw, value));
+      sink.refuse(raw, Reason.INVALID_JSON, notJson(raw, value));
     } else {
-      document(raw);
+      passDocument(raw);
     }
   }
 
   /**
-   * Says why a record is not JSON. For the first one it also says what the file is instead; for
-   * each one of a file in UTF-16 it names the encoding.
+   * Says why a record is not JSON. For the first one of the file it also says what the file may be
+   * instead; for each one in UTF-16 or UTF-32 it names the encoding.
    *
    * @param value where the value begins, after a byte order mark
    */
@@ -115,7 +120,7 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
     return line.indexOf(',') < 0 ? "" : "; if this is the header of a table, use the format csv";
   }
 
-  /** Whether a line has only white space. */
+  /** Whether a record has only white space. */
   private static boolean isBlank(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       if (bytes[i] != '\r' && bytes[i] != ' ' && bytes[i] != '\t') {
@@ -126,63 +131,66 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
   }
 
   /** Passes on the document of a record whose JSON was parsed. */
-  private void document(RawRecord raw) throws IOException {
+  private void passDocument(RawRecord raw) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT);
     if (!fields.text().isField()) {
-      documentOfTemplate(raw);
+      passTemplate(raw);
     } else if (kind == Kind.ARRAY && fields.segmented()) {
-      documentOfSegments(raw);
+      passSegments(raw);
     } else if (kind == Kind.ARRAY) {
-      documentOfStrings(raw);
+      passStrings(raw);
     } else if (kind == Kind.STRING && !fields.segmented()) {
       int from = json.start(RecordFields.TEXT);
-      passOn(raw, null, json.bytes(RecordFields.TEXT), from, json.end(RecordFields.TEXT));
+      passText(raw, null, json.bytes(RecordFields.TEXT), from, json.end(RecordFields.TEXT));
     } else {
       refuse(raw, 0);
     }
   }
 
-  private void passOn(RawRecord raw, @Nullable Segments of, byte[] source, int from, int to)
+  /** Passes on a record with its text, {@code source[from, to)}. */
+  private void passText(RawRecord raw, @Nullable Segments ofText, byte[] source, int from, int to)
       throws IOException {
-    cutter.document(raw, fields, json, of, source, from, to);
+    cutter.passDocument(raw, fields, json, ofText, source, from, to);
   }
 
-  private void documentOfTemplate(RawRecord raw) throws IOException {
+  /** Passes on a text that is made by a template. */
+  private void passTemplate(RawRecord raw) throws IOException {
     text.clear();
     int field = fields.text().append(json, RecordFields.TEXT, text);
     if (field == FieldTemplate.WHOLE) {
-      passOn(raw, null, text.bytes(), 0, text.length());
+      passText(raw, null, text.bytes(), 0, text.length());
     } else {
       refuse(raw, field);
     }
   }
 
-  private void documentOfSegments(RawRecord raw) throws IOException {
+  /** Passes on a text that is the texts of a list of segments, joined. */
+  private void passSegments(RawRecord raw) throws IOException {
     int from = json.start(RecordFields.TEXT);
-    String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), segments);
+    String wrong = segmentReader.read(raw.bytes(), from, json.end(RecordFields.TEXT), segments);
     String notUtf8 = segments.notUtf8();
     String field = "field " + fields.text().paths().get(0).source() + ": ";
     if (wrong != null) {
-      sink.dead(raw, Reason.INVALID_SEGMENTS, field + wrong);
+      sink.refuse(raw, Reason.INVALID_SEGMENTS, field + wrong);
     } else if (notUtf8 != null) {
-      sink.notUtf8(raw, field + notUtf8);
+      sink.refuseNotUtf8(raw, field + notUtf8);
     } else {
       ByteBuilder texts = segments.text();
-      passOn(raw, segments.segments(), texts.bytes(), 0, texts.length());
+      passText(raw, segments.segments(), texts.bytes(), 0, texts.length());
     }
   }
 
-  /** The text is the strings of a list, joined. */
-  private void documentOfStrings(RawRecord raw) throws IOException {
+  /** Passes on a text that is the strings of a list, joined. */
+  private void passStrings(RawRecord raw) throws IOException {
     text.clear();
     int from = json.start(RecordFields.TEXT);
-    String wrong = strings.read(raw.bytes(), from, json.end(RecordFields.TEXT), text);
+    String wrong = stringReader.read(raw.bytes(), from, json.end(RecordFields.TEXT), text);
     if (wrong == null) {
-      passOn(raw, null, text.bytes(), 0, text.length());
+      passText(raw, null, text.bytes(), 0, text.length());
     } else {
       String name = fields.text().paths().get(0).source();
       String detail = "field " + name + " is a list, and " + wrong;
-      sink.dead(raw, Reason.TEXT_NOT_STRING, detail);
+      sink.refuse(raw, Reason.TEXT_NOT_STRING, detail);
     }
   }
 
@@ -205,9 +213,10 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
       detail = "field " + name + " is " + kind + ", not " + expected;
     }
     boolean isMissing = kind == Kind.MISSING || kind == Kind.NULL;
-    sink.dead(raw, isMissing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
+    sink.refuse(raw, isMissing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
   }
 
+  /** Says that a record is no object, and what the file is if it is one array. */
   private String notAnObject(RawRecord raw) {
     boolean isArray =
         raw.offset() == 0 && WholeJson.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
@@ -216,16 +225,15 @@ final class JsonToDocument implements IOConsumer<RawRecord> {
         : "the " + noun + " is " + json.top() + ", not an object" + unwrapping(raw);
   }
 
+  /** Says that a record has no field of a path, and which fields it has. */
   private String missing(String name) {
     String names = json.names();
     String detail =
         "there is no field %s (%s); the %s has %s"
             .formatted(
                 name, fields.textKey(), noun, names.isEmpty() ? "no field" : "the fields " + names);
-    boolean isQuoted = name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name);
-    return isQuoted
-        ? detail + "; a name that has a dot is written " + FieldPath.named(name)
-        : detail;
+    boolean isName = name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name);
+    return isName ? detail + "; a name that has a dot is written " + FieldPath.named(name) : detail;
   }
 
   /** How the first line becomes records if it holds several; "" otherwise. */

@@ -2,11 +2,19 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import org.merganser.corpus.DocumentSeparator;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.field.ByteSearch;
+import org.merganser.store.FileStore;
 
 /** The end of a paragraph: after its last line before one of only spaces, tabs and CR. */
 final class ParagraphEnd extends RecordEnd {
-  /** A newline that may be the last one, or -1; {@code searched} is then after it. */
+  /** The most bytes that {@link #placeBefore} looks back. */
+  private static final int MOST_LOOK_BACK = 1 << 28;
+
+  /** The bytes that it looks back at first; each further look-back is four times as long. */
+  private static final int FIRST_LOOK_BACK = 4096;
+
+  /** The last newline so far, if only blank bytes were found after it; else -1. */
   private long newline = -1;
 
   /** The place of that newline, or of a CR directly before it. */
@@ -14,6 +22,35 @@ final class ParagraphEnd extends RecordEnd {
 
   ParagraphEnd(ByteWindow window) {
     super(window);
+  }
+
+  /**
+   * A place from which a reader finds out whether a range begins within a paragraph: that of the
+   * last nonblank byte before it, or 0. If all of the last {@value #MOST_LOOK_BACK} bytes are
+   * blank, the first of these.
+   */
+  static long placeBefore(FileRange range) throws IOException {
+    if (range.start() == 0) {
+      return 0;
+    }
+    FileStore store = FileStore.of(range.file().location());
+    long back = FIRST_LOOK_BACK;
+    while (true) {
+      long from = Math.max(0, range.start() - Math.min(back, MOST_LOOK_BACK));
+      byte[] before;
+      try (var in = store.open(range.file().location(), from)) {
+        before = in.readNBytes((int) (range.start() - from));
+      }
+      for (int i = before.length - 1; i >= 0; i--) {
+        if (before[i] != '\n' && !DocumentSeparator.isBlank(before[i])) {
+          return from + i;
+        }
+      }
+      if (from == 0 || back >= MOST_LOOK_BACK) {
+        return from;
+      }
+      back *= 4;
+    }
   }
 
   @Override
@@ -56,7 +93,7 @@ final class ParagraphEnd extends RecordEnd {
   /** Moves {@link #searched} to the first byte that is not blank, or to the end of the window. */
   private void skipBlanks() {
     byte[] bytes = window.bytes();
-    while (searched < window.limit() && isBlank(bytes[window.index(searched)])) {
+    while (searched < window.limit() && DocumentSeparator.isBlank(bytes[window.index(searched)])) {
       searched++;
     }
   }
@@ -67,8 +104,8 @@ final class ParagraphEnd extends RecordEnd {
   }
 
   /**
-   * The beginning of the first nonblank line; a blank line above the record limit counts as
-   * nonblank.
+   * The beginning of the first nonblank line. A blank line above the limit counts as nonblank, so
+   * that the window need not hold it.
    */
   @Override
   long nextRecord(long lineStart, long limit) throws IOException {
@@ -84,15 +121,10 @@ final class ParagraphEnd extends RecordEnd {
       byte b = window.bytes()[window.index(place)];
       if (b == '\n') {
         line = place + 1;
-      } else if (!isBlank(b) || place - line > limit) {
+      } else if (!DocumentSeparator.isBlank(b) || place - line > limit) {
         return line;
       }
       place++;
     }
-  }
-
-  /** Whether a line of only such bytes is blank. */
-  static boolean isBlank(byte b) {
-    return DocumentSeparator.isBlank(b);
   }
 }

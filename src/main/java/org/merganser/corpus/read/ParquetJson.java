@@ -27,12 +27,14 @@ final class ParquetJson {
    * @param holder the group that has the field
    * @param occurrence the index of the value, if the field is repeated
    * @param all whether all values of a repeated field are meant, in a list
+   * @param type of the field
    */
   static String of(Group holder, int field, int occurrence, boolean all, Type type) {
     JsonNode node = all ? all(holder, field, type) : value(holder, field, occurrence, type);
     return node.isTextual() ? node.textValue() : Json.line(node);
   }
 
+  /** All values of a repeated field. */
   private static ArrayNode all(Group holder, int field, Type type) {
     ArrayNode values = JSON.arrayNode();
     for (int i = 0; i < holder.getFieldRepetitionCount(field); i++) {
@@ -41,6 +43,7 @@ final class ParquetJson {
     return values;
   }
 
+  /** One value of a field. */
   private static JsonNode value(Group holder, int field, int occurrence, Type type) {
     if (!type.isPrimitive()) {
       return group(holder.getGroup(field, occurrence), type.asGroupType());
@@ -59,28 +62,18 @@ final class ParquetJson {
     };
   }
 
-  /** JSON has neither NaN nor infinity. */
+  /** A number; null for NaN and infinity, which JSON does not have. */
   private static JsonNode number(double value) {
     return Double.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
   }
 
   /** A group as an object, a list or a map. */
   static JsonNode group(Group group, GroupType type) {
-    if (LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())
-        && type.getFieldCount() == 1) {
-      Type repeated = type.getType(0);
-      boolean wraps = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
-      if (!wraps) {
-        return all(group, 0, repeated);
-      }
-      ArrayNode values = JSON.arrayNode();
-      for (int i = 0; i < group.getFieldRepetitionCount(0); i++) {
-        values.add(field(group.getGroup(0, i), 0, repeated.asGroupType().getType(0)));
-      }
-      return values;
+    boolean isSingle = type.getFieldCount() == 1;
+    if (isSingle && LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())) {
+      return list(group, type.getType(0));
     }
-    if (type.getFieldCount() == 1
-        && LogicalTypeAnnotation.mapType().equals(type.getLogicalTypeAnnotation())) {
+    if (isSingle && LogicalTypeAnnotation.mapType().equals(type.getLogicalTypeAnnotation())) {
       return all(group, 0, type.getType(0));
     }
     ObjectNode object = JSON.objectNode();
@@ -90,6 +83,24 @@ final class ParquetJson {
     return object;
   }
 
+  /**
+   * The elements of a list.
+   *
+   * @param repeated its field; a group of one field in it only wraps the element
+   */
+  private static ArrayNode list(Group list, Type repeated) {
+    boolean wraps = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
+    if (!wraps) {
+      return all(list, 0, repeated);
+    }
+    ArrayNode values = JSON.arrayNode();
+    for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+      values.add(field(list.getGroup(0, i), 0, repeated.asGroupType().getType(0)));
+    }
+    return values;
+  }
+
+  /** A field of a group: all values if it is repeated, else its value, or null without one. */
   private static JsonNode field(Group group, int field, Type type) {
     if (type.isRepetition(Type.Repetition.REPEATED)) {
       return all(group, field, type);

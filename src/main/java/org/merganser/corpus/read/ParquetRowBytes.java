@@ -10,17 +10,23 @@ import org.merganser.corpus.decode.StoredInput;
 import org.merganser.store.BulkInputStream;
 
 /**
- * The bytes of a corpus file for parquet-java; distinguishes a failure to read them from damage.
+ * The bytes of a corpus file for parquet-java; distinguishes a failure to read them from damage in
+ * the file, which parquet-java also reports as exceptions.
  */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
+
+  /** The last failure to read; null if there is none. */
   private @Nullable IOException failure;
 
   ParquetRowBytes(InputFile file) {
     this.file = file;
   }
 
-  /** Throws the failure to read that parquet-java may have wrapped. */
+  /**
+   * Throws the failure to read, which parquet-java may have wrapped; returns if there was none, so
+   * that an exception of parquet-java means damage.
+   */
   void rethrowFailure() throws IOException {
     if (failure != null) {
       throw failure;
@@ -50,7 +56,10 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
 
   /** Opens the file again at each place that is sought, which every store supports. */
   private final class Reopening extends BulkInputStream {
+    /** The place of the next byte. */
     private long position;
+
+    /** Open at {@link #position}; null before a read, and after a seek. */
     private @Nullable StoredInput stream;
 
     void seek(long place) throws IOException {

@@ -15,9 +15,9 @@ final class ParquetSegments {
 
   private ParquetSegments() {}
 
-  /** Whether a column is a list of such groups. */
-  static boolean areIn(ParquetColumns.Column column) {
-    GroupType element = ParquetColumns.elementOf(column);
+  /** Whether the type of a column is a list of such groups. */
+  static boolean areIn(ParquetColumn column) {
+    GroupType element = column.elementGroup();
     return element != null && isText(element) && isLoss(element);
   }
 
@@ -37,7 +37,12 @@ final class ParquetSegments {
         && loss.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
   }
 
-  /** Reads the elements, each of which may be null; returns the problem in them, or null. */
+  /**
+   * Reads the elements of such a list, each of which may be null.
+   *
+   * @param into receives the segments in place of its former ones
+   * @return the problem in the elements, for a person; null if there is none
+   */
   static @Nullable String read(List<@Nullable Group> elements, SegmentTexts into) {
     into.clear();
     for (Group element : elements) {

@@ -17,6 +17,22 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * always has its last part.
  */
 final class PartCutter {
+  /**
+   * A document that is read in parts.
+   *
+   * @param group of the document by its record; null for none
+   * @param begin the place where it begins
+   */
+  record LargeDocument(String id, @Nullable String group, long begin) {}
+
+  /**
+   * What was read.
+   *
+   * @param first where the first part begins
+   * @param stop the place after the last part
+   */
+  record Extent(long first, long stop) {}
+
   private final CutGrid grid;
   private final ByteWindow window;
   private final RecordSink sink;
@@ -30,13 +46,17 @@ final class PartCutter {
   /** The number of the open part. */
   private int number;
 
-  /** Bytes of the part that were digested and released, since it is too large anyway. */
+  /**
+   * How many bytes of the open part were digested and released from the window, since the part
+   * becomes a dead letter anyway.
+   */
   private long released;
 
-  /** The first of these bytes, for its dead letter. */
+  /** The first of these bytes, for the dead letter. */
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
 
   /**
+   * @param digest sums the bytes of dead letters that are not completely in the window
    * @param advice follows the limit in the detail of a part that is too large
    */
   PartCutter(
@@ -59,52 +79,46 @@ final class PartCutter {
     return grid.limit();
   }
 
-  /**
-   * What was read.
-   *
-   * @param first where the first part begins
-   * @param stop the place after the last part
-   */
-  record Extent(long first, long stop) {}
+  /** Reads all parts of a document; {@code end} was begun at its start. */
+  void readWhole(LargeDocument document, RecordEnd end) throws IOException {
+    read(document, document.begin(), Long.MAX_VALUE, end);
+  }
 
   /**
-   * Reads the parts that begin in {@code [from, to)}.
+   * Reads the parts of a document that begin in {@code [from, to)}.
    *
-   * @param document where the document begins
    * @param end of the document; begun at its start or later
    * @return the parts that were read; {@code end} is found if they reach it
    */
-  Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
-      throws IOException {
+  Extent read(LargeDocument document, long from, long to, RecordEnd end) throws IOException {
     try {
-      return readParts(id, group, document, from, to, end);
+      return readParts(document, from, to, end);
     } finally {
       memory.release();
     }
   }
 
-  private Extent readParts(
-      String id, @Nullable String group, long document, long from, long to, RecordEnd end)
+  private Extent readParts(LargeDocument document, long from, long to, RecordEnd end)
       throws IOException {
-    long cellNumber = (from - document) / grid.cell() + 1;
-    begin(from == document ? document : -1, 0); // else the first cut begins the first part
+    long cellNumber = (from - document.begin()) / grid.cell() + 1;
+    begin(from == document.begin() ? from : -1, 0); // else the first cut begins the first part
     long first = start;
     while (true) {
-      long low = document + (cellNumber - 1) * grid.cell();
+      long low = document.begin() + (cellNumber - 1) * grid.cell();
       if (start < 0 && low >= to) {
         return new Extent(low, low);
       }
       long high = low + grid.cell();
       if (endsBy(high, end)) {
         if (start >= 0) {
-          finish(id, group, document, end.content(), true, end.broken());
+          finish(document, end.content(), end);
         }
         return new Extent(first < 0 ? end.next() : first, end.next());
       }
       long cut = cutBetween(low, high);
-      if (cut >= from && cut > document) {
+      if (cut >= from && cut > document.begin()) {
         if (start >= 0) {
-          finish(id, group, document, cut, false, null);
+          finish(document, cut, null);
         }
         if (first < 0) {
           first = cut;
@@ -139,7 +153,7 @@ final class PartCutter {
   }
 
   /** Releases what is not needed after a cell that ends at {@code high}: all but the open part. */
-  private void releaseBefore(long high, long document) throws IOException {
+  private void releaseBefore(long high, LargeDocument document) throws IOException {
     if (start < 0) {
       window.release(high);
     } else if (released > 0 || high - start > grid.wholeLimit()) {
@@ -147,12 +161,18 @@ final class PartCutter {
       absorb(high);
     } else {
       if (high - start > grid.limit()) {
-        memory.hold(high - start, sink.id(document));
+        memory.hold(high - start, sink.id(document.begin()));
       }
       window.release(start);
     }
   }
 
+  /**
+   * Begins a part.
+   *
+   * @param place where it begins; -1 to begin none
+   * @param part its number
+   */
   private void begin(long place, int part) {
     start = place;
     number = part;
@@ -174,71 +194,88 @@ final class PartCutter {
   }
 
   /**
-   * Passes the open part on, or reports why it is a dead letter.
+   * Ends the open part: passes it on, or reports why it is a dead letter.
    *
    * @param until where it ends
-   * @param last whether the document ends there
-   * @param broken why the document is incomplete; null if it is not
+   * @param end of the document, if this is its last part; null if the document continues
    */
-  private void finish(
-      String id,
-      @Nullable String group,
-      long document,
-      long until,
-      boolean last,
-      @Nullable DamagedStreamException broken)
+  private void finish(LargeDocument document, long until, @Nullable RecordEnd end)
       throws IOException {
-    long length = until - start;
-    DeadLetter.Part part = start == document && last ? null : new DeadLetter.Part(document, number);
-    boolean dead = true;
-    if (broken != null) {
-      deadPart(until, broken.reason(), broken.detail(), part);
-    } else if (length > grid.wholeLimit()) {
-      String what = start == document ? "the document" : "part " + number + " of the document";
-      String detail =
-          what + " has " + length + " bytes; the limit is " + grid.wholeLimit() + advice;
-      deadPart(until, Reason.TOO_LARGE, detail, part);
-    } else {
-      if (length > grid.limit()) {
-        memory.hold(length, sink.id(document));
-      }
-      TextRecord text = TextRecord.of(raw(until, part), id, group);
-      dead = !sink.part(text, document, number, last);
-    }
-    if (dead && last && number > 0) {
-      sink.endParts(id, group, document, number);
+    boolean last = end != null;
+    boolean taken = passOrRefuse(document, until, last, end == null ? null : end.broken());
+    if (!taken && last && number > 0) {
+      sink.passEmptyLastPart(document.id(), document.group(), document.begin(), number);
     }
     memory.release();
   }
 
-  /** Reports one dead letter for the record up to {@code end}, or to the end of the stream. */
-  void deadRecord(long from, long end, Reason reason, String detail) throws IOException {
+  /**
+   * Passes the open part on, or reports why it is a dead letter.
+   *
+   * @param broken why the document is incomplete; null if it is not
+   * @return whether the part was taken
+   */
+  private boolean passOrRefuse(
+      LargeDocument document, long until, boolean last, @Nullable DamagedStreamException broken)
+      throws IOException {
+    long length = until - start;
+    boolean isWhole = start == document.begin() && last;
+    DeadLetter.Part part = isWhole ? null : new DeadLetter.Part(document.begin(), number);
+    if (broken != null) {
+      refusePart(until, broken.reason(), broken.detail(), part);
+      return false;
+    }
+    if (length > grid.wholeLimit()) {
+      String what =
+          start == document.begin() ? "the document" : "part " + number + " of the document";
+      String detail =
+          what + " has " + length + " bytes; the limit is " + grid.wholeLimit() + advice;
+      refusePart(until, Reason.TOO_LARGE, detail, part);
+      return false;
+    }
+    if (length > grid.limit()) {
+      memory.hold(length, sink.id(document.begin()));
+    }
+    TextRecord text = TextRecord.of(rawPart(until, part), document.id(), document.group());
+    return sink.passPart(text, document.begin(), number, last);
+  }
+
+  /**
+   * Reports one dead letter for the record from a place to {@code end}, or to the end of the stream
+   * if that is before; the record need not fit into memory.
+   */
+  void refuseRecord(long from, long end, Reason reason, String detail) throws IOException {
     begin(from, 0);
     while (window.limit() < end && window.more()) {
       if (window.limit() < end && window.limit() - from - released > DeadLetter.RAW_LIMIT) {
         absorb(window.limit());
       }
     }
-    deadPart(Math.min(end, window.limit()), reason, detail, null);
+    refusePart(Math.min(end, window.limit()), reason, detail, null);
   }
 
   /** Reports one dead letter for everything from a place to the end of the stream. */
-  void deadRest(long from, Reason reason, String detail) throws IOException {
-    deadRecord(from, Long.MAX_VALUE, reason, detail);
+  void refuseRest(long from, Reason reason, String detail) throws IOException {
+    refuseRecord(from, Long.MAX_VALUE, reason, detail);
   }
 
-  private RawRecord raw(long until, DeadLetter.@Nullable Part part) {
+  /** The bytes of the open part up to a place, all of which must be in the window. */
+  private RawRecord rawPart(long until, DeadLetter.@Nullable Part part) {
     return new RawRecord(start, window.bytes(), window.index(start), window.index(until), part);
   }
 
-  /** Reports a dead letter for the open part, or record, up to a place. */
-  private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
+  /**
+   * Reports one dead letter for the open part, or record, up to a place.
+   *
+   * @param part null for a complete record
+   */
+  private void refusePart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
-      sink.dead(raw(until, part), reason, detail);
+      sink.refuse(rawPart(until, part), reason, detail);
       return;
     }
     absorb(until);
-    sink.dead(start, part, until - start, Sha256.hex(digest), reason, detail, head.toByteArray());
+    sink.refuse(start, part, until - start, Sha256.hex(digest), reason, detail, head.toByteArray());
   }
 }

@@ -13,10 +13,12 @@ import org.merganser.corpus.decode.DamagedStreamException;
 abstract class RecordEnd {
   final ByteWindow window;
 
-  /** The end is not before this place. */
+  /** The search has come to this place: the end is not before it. */
   long searched;
 
+  /** Whether the end was found; the fields below then describe it. */
   private boolean found;
+
   private long content;
   private long next;
   private boolean terminated;
@@ -29,11 +31,11 @@ abstract class RecordEnd {
   final void begin(long start) {
     searched = start;
     found = false;
-    begun(start);
+    reset(start);
   }
 
-  /** Called at the beginning of each record, for the state of a subclass. */
-  void begun(long start) {}
+  /** Resets the state of a subclass; called at the beginning of each record. */
+  void reset(long start) {}
 
   /**
    * Whether the end is in the window; if not, {@link ByteWindow#more} is needed. At the end of the
@@ -47,7 +49,7 @@ abstract class RecordEnd {
   /** Continues from {@link #searched}; returns whether the end was found. Not called after that. */
   abstract boolean search();
 
-  /** If not found: the content ends here or later. */
+  /** The content ends at this place or later, if the end was not found. */
   long floor() {
     return searched;
   }

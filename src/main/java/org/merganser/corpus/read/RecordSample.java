@@ -35,14 +35,15 @@ import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
 
 /**
- * The first records of a JSON, CSV or Parquet file, each as its values by field path: strings,
- * numbers and booleans, and lists as {@link JsonNode}; a list in place of a record has the path "".
- * For files whose fields are unknown; unreadable bytes yield no record.
+ * Reads the first records of a JSON, CSV or Parquet file, for a proposal of its fields. A record is
+ * its values by field path: strings, numbers and booleans, and lists as {@link JsonNode}; a list in
+ * place of a record has the path "". Bytes that cannot be read yield no record.
  */
 public final class RecordSample {
-  /** The most bytes that are read of a file, and that are decoded of them. */
+  /** The most bytes that are read of a file other than Parquet, and that are decoded of them. */
   private static final int BYTES = 1 << 20;
 
+  /** The most records of a sample. */
   private static final int MOST_RECORDS = 200;
 
   /**
@@ -84,28 +85,7 @@ public final class RecordSample {
    */
   public static List<Row> rows(InputFile file, int bytes) throws IOException {
     Character separator = file.format().separator();
-    return separator == null ? List.of() : rows(beginning(file, bytes), separator);
-  }
-
-  private static List<Row> rows(String text, char separator) {
-    List<Row> rows = new ArrayList<>();
-    CsvReader.CsvReaderBuilder parser =
-        CsvReader.builder()
-            .fieldSeparator(separator)
-            .allowUnclosedQuote(false)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
-    try {
-      for (CsvRecord record : parser.ofCsvRecord(text)) {
-        if (rows.size() > MOST_RECORDS) {
-          break;
-        }
-        rows.add(new Row(record.getStartingLineNumber(), record.getFields()));
-      }
-    } catch (CsvParseException e) {
-      return rows; // invalid CSV, or the cut at the end; a run reports the former
-    }
-    return rows;
+    return separator == null ? List.of() : parseRows(beginning(file, bytes), separator);
   }
 
   /**
@@ -129,13 +109,57 @@ public final class RecordSample {
     }
   }
 
+  /** The first objects and chats of JSON lines; other lines are left out. */
+  public static List<Map<String, Object>> jsonLines(String text) {
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (String line : text.split("\n", MOST_RECORDS + 1)) {
+      if (records.size() == MOST_RECORDS) {
+        break;
+      }
+      JsonNode tree = parseOrNull(line);
+      if (tree != null && (tree.isObject() || isChat(tree))) {
+        records.add(valuesByPath(tree));
+      }
+    }
+    return records;
+  }
+
+  /** Whether a list is a chat of turns, each with a speaker and a text. */
+  public static boolean isChat(JsonNode list) {
+    JsonNode turn = list.path(0);
+    return (turn.path("role").isTextual() && turn.has("content"))
+        || (turn.path("from").isTextual() && turn.has("value"));
+  }
+
+  /** The first rows of a text; those before an error if it is not CSV. */
+  private static List<Row> parseRows(String text, char separator) {
+    List<Row> rows = new ArrayList<>();
+    CsvReader.CsvReaderBuilder parser =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .allowUnclosedQuote(false)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+    try {
+      for (CsvRecord record : parser.ofCsvRecord(text)) {
+        if (rows.size() > MOST_RECORDS) { // the header is a further row
+          break;
+        }
+        rows.add(new Row(record.getStartingLineNumber(), record.getFields()));
+      }
+    } catch (CsvParseException e) {
+      return rows; // invalid CSV, or the cut at the end; a run reports the former
+    }
+    return rows;
+  }
+
   /**
    * The values of rows by the header; a row of more or fewer cells is left out, and a run reports
    * it.
    */
   private static List<Map<String, Object>> csv(String text, char separator) {
     List<Map<String, Object>> records = new ArrayList<>();
-    List<Row> rows = rows(text, separator);
+    List<Row> rows = parseRows(text, separator);
     if (rows.isEmpty()) {
       return records;
     }
@@ -146,23 +170,8 @@ public final class RecordSample {
         Map<String, Object> values = new LinkedHashMap<>();
         fields.forEach(
             (name, column) -> values.put(FieldPath.named(name), row.cells().get(column)));
-        values.values().removeIf(""::equals);
+        values.values().removeIf(""::equals); // an empty cell is no value
         records.add(values);
-      }
-    }
-    return records;
-  }
-
-  /** The first objects and chats of JSON lines; other lines are left out. */
-  public static List<Map<String, Object>> jsonLines(String text) {
-    List<Map<String, Object>> records = new ArrayList<>();
-    for (String line : text.split("\n", MOST_RECORDS + 1)) {
-      if (records.size() == MOST_RECORDS) {
-        break;
-      }
-      JsonNode tree = tree(line);
-      if (tree != null && (tree.isObject() || isChat(tree))) {
-        records.add(flat(tree));
       }
     }
     return records;
@@ -175,7 +184,7 @@ public final class RecordSample {
       while (records.size() < MOST_RECORDS && items.hasNextValue()) {
         JsonNode tree = items.nextValue();
         if (tree.isObject() || isChat(tree)) {
-          records.add(flat(tree));
+          records.add(valuesByPath(tree));
         }
       }
     } catch (JsonProcessingException e) {
@@ -184,17 +193,11 @@ public final class RecordSample {
     return records;
   }
 
-  /** Whether a list is a chat of turns, each with a speaker and a text. */
-  public static boolean isChat(JsonNode list) {
-    JsonNode turn = list.path(0);
-    return (turn.path("role").isTextual() && turn.has("content"))
-        || (turn.path("from").isTextual() && turn.has("value"));
-  }
-
   /**
-   * A line of JSON; null for another one: the last is often incomplete, and a run reports others.
+   * The value of a line of JSON; null for a line that is not JSON, which a run reports. The last
+   * line of a sample is often incomplete.
    */
-  private static @Nullable JsonNode tree(String line) {
+  private static @Nullable JsonNode parseOrNull(String line) {
     try {
       return Json.MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
@@ -203,17 +206,18 @@ public final class RecordSample {
   }
 
   /** The values of a record by field path. */
-  private static Map<String, Object> flat(JsonNode tree) {
+  private static Map<String, Object> valuesByPath(JsonNode tree) {
     Map<String, Object> record = new LinkedHashMap<>();
-    flatten("", tree, record);
+    addValues("", tree, record);
     return record;
   }
 
-  private static void flatten(String path, JsonNode node, Map<String, Object> record) {
+  /** Adds the values below a path to a record. */
+  private static void addValues(String path, JsonNode node, Map<String, Object> record) {
     if (node.isObject()) {
       node.properties()
           .forEach(
-              field -> flatten(FieldPath.below(path, field.getKey()), field.getValue(), record));
+              field -> addValues(FieldPath.below(path, field.getKey()), field.getValue(), record));
     } else if (node.isTextual()) {
       record.put(path, node.textValue());
     } else if (node.isNumber()) {
@@ -225,6 +229,7 @@ public final class RecordSample {
     }
   }
 
+  /** The first rows of the first row group, up to damage. */
   private static List<Map<String, Object>> parquet(InputFile file) throws IOException {
     ParquetRowBytes bytes = new ParquetRowBytes(file);
     List<Map<String, Object>> records = new ArrayList<>();
@@ -245,7 +250,7 @@ public final class RecordSample {
                   new CheckedPages(pages, CheckedPages.MOST_VALUES_OF_A_RECORD),
                   new GroupRecordConverter(schema));
       for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
-        records.add(flat(ParquetJson.group(rows.read(), schema)));
+        records.add(valuesByPath(ParquetJson.group(rows.read(), schema)));
       }
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure(); // damage surfaces as many types, and the run reports it

@@ -19,36 +19,40 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.InvalidUtf8;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
-import org.merganser.corpus.kind.FileKind;
-import org.merganser.corpus.kind.FileKindDetector;
-import org.merganser.corpus.kind.TextEncoding;
 import org.merganser.text.normalize.NormalizerLimitException;
 import org.merganser.text.regex.RegexLimitException;
-import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Passes the records of a range on and counts them, so that records = documents + dead letters +
- * blank ones. Refuses records for counting and encoding alike: those that the policy for invalid
- * UTF-8 refuses, and those that the handler refuses.
+ * Passes the records of a range on, as documents ({@code pass…}) or as dead letters ({@code
+ * refuse…}), and counts them, so that records = documents + dead letters + blank ones. Refuses
+ * records for counting and encoding alike: those that the policy for invalid UTF-8 refuses, those
+ * whose text no checksum proves, and those that the handler refuses.
  *
  * <p>A record whose text comes from fields is completely a document or a dead letter. In other
  * formats each part of a document is decided separately: a document in parts is one record, counted
  * with its part 0, and a later part that becomes a dead letter counts as a record.
  */
 final class RecordSink {
+  /**
+   * A part of the text of a record: {@code [from, to)} of its array.
+   *
+   * @param number of the part, from 0
+   * @param last whether the part ends the document
+   */
+  record Part(int number, int from, int to, boolean last) {}
+
   private static final byte[] NO_TEXT = {};
 
-  /** The maximum characters of a group; real ones, such as languages and sources, are shorter. */
-  static final int MAX_GROUP = 200;
+  /** The most characters of a group; real ones, such as languages and sources, are shorter. */
+  private static final int MAX_GROUP = 200;
 
   /** The digits of the SHA-256 of a longer group that follow its beginning. */
   private static final int GROUP_DIGITS = 16;
@@ -56,12 +60,16 @@ final class RecordSink {
   private final InvalidUtf8 invalidUtf8;
   private final DocumentHandler handler;
   private final MessageDigest digest;
+
+  /** The document that is passed to the handler; reused. */
   private final Document document = new Document();
 
   /** The values of the kept fields of a record without fields. */
   private final @Nullable Object[] nothingKept;
 
+  /** The text of {@link #document} if ill-formed parts of it were replaced. */
   private final ByteBuilder replaced = new ByteBuilder(1024);
+
   private final FileRange range;
   private final String file;
 
@@ -74,16 +82,8 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
-  /**
-   * The damage that an earlier reading of the file found; null for none, or without such a reading.
-   */
-  private @Nullable DamagedStreamException damage;
-
-  /** A record that ends there or later is not a document, since no checksum verifies its text. */
-  private long unprovedFrom = Long.MAX_VALUE;
-
-  /** The end of the last record that was accepted. */
-  private long acceptedTo = -1;
+  /** Which records are refused because no checksum verifies their text. */
+  private final ChecksumProof proof = new ChecksumProof();
 
   /**
    * @param digest sums the bytes of dead letters
@@ -107,39 +107,22 @@ final class RecordSink {
   }
 
   /**
-   * Sets, before the file is read, what an earlier reading found. No record of a member with a
-   * wrong checksum is used. If a member ends before its checksum, its last complete document is not
-   * used either, since a wrong bit near the end of a file can look like such an end.
+   * Sets, before the file is read, what an earlier reading found: {@link ChecksumProof#expect}.
    *
-   * @param known the damage; null if there is none
+   * @param damage that it found; null if there is none
    * @param earlier the sink of that reading
    */
-  void expect(@Nullable DamagedStreamException known, RecordSink earlier) {
-    damage = known;
-    if (known != null) {
-      boolean failed = known.reason() == Reason.CORRUPT;
-      unprovedFrom = failed ? known.proved() : Math.max(known.proved(), earlier.acceptedTo);
-    }
+  void expect(@Nullable DamagedStreamException damage, RecordSink earlier) {
+    proof.expect(damage, earlier.proof);
   }
 
-  /**
-   * Whether text was accepted that no checksum verifies, because of damage that was found after it.
-   */
+  /** Whether text was accepted that no checksum verifies, because of damage found after it. */
   boolean acceptedUnproved(@Nullable DamagedStreamException found) {
-    return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
-  }
-
-  /** Whether a record that ends there is in a member whose checksum failed. */
-  private boolean hasFailed(long end) {
-    return end >= unprovedFrom && damage != null && damage.reason() == Reason.CORRUPT;
-  }
-
-  private String failedDetail() {
-    return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
+    return proof.acceptedUnproved(found);
   }
 
   /** Passes on what was counted, after the last record of the range. */
-  void end(long rawBytes, RangeSum sum) throws IOException {
+  void endRange(long rawBytes, RangeSum sum) throws IOException {
     handler.rangeRead(
         new RangeReceipt(range, records, documents, deadLetters, blank, textBytes, rawBytes, sum));
   }
@@ -155,66 +138,14 @@ final class RecordSink {
   }
 
   /** Counts a record without content. */
-  void blank() {
+  void countBlank() {
     records++;
     blank++;
   }
 
-  /**
-   * Whether the text is proved and the policy accepts it; if not, the record became a dead letter.
-   */
-  private boolean accepts(TextRecord record) throws IOException {
-    long end = record.raw().end();
-    if (damage != null && end >= unprovedFrom) {
-      String last = "the last complete record before a checksum that is missing: ";
-      String detail = hasFailed(end) ? failedDetail() : last + damage.detail();
-      dead(record.raw(), damage.reason(), detail);
-      return false;
-    }
-    byte[] text = record.text();
-    int bad = invalidUtf8.firstRefused(text, record.from(), record.to());
-    if (bad >= 0) {
-      notUtf8(record.raw(), notUtf8Detail(record, bad));
-      return false;
-    }
-    acceptedTo = end;
-    return true;
-  }
-
-  /** The bytes that are not UTF-8, their place and how to convert the file; or what the file is. */
-  private String notUtf8Detail(TextRecord record, int bad) {
-    byte[] text = record.text();
-    int from = record.from();
-    int to = record.to();
-    FileKind kind = record.raw().offset() == 0 ? FileKindDetector.of(text, from, to, file) : null;
-    if (kind != null) {
-      return kind.message();
-    }
-    StringBuilder hex = new StringBuilder();
-    for (int i = bad; i < Math.min(to, bad + 4); i++) {
-      hex.append(String.format(Locale.ROOT, " %02X", text[i] & 0xFF));
-    }
-    return "bytes"
-        + hex
-        + " at byte "
-        + (bad - from)
-        + " of the text are not UTF-8"
-        + conversion(record.raw());
-  }
-
-  /** How to convert the file; "" if its bytes are UTF-8 (as escapes are) or are more than text. */
-  private String conversion(RawRecord raw) {
-    int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
-    InputFormat format = range.file().format();
-    boolean isText = format != InputFormat.PARQUET && format != InputFormat.WARC;
-    return bad < 0 || !isText
-        ? ""
-        : TextEncoding.conversion(raw.bytes(), raw.from(), raw.to(), bad);
-  }
-
   /** Passes on a document that is one record, or reports why it is a dead letter. */
-  void document(TextRecord record) throws IOException {
-    part(record, record.raw().offset(), 0, true);
+  void passDocument(TextRecord record) throws IOException {
+    passPart(record, record.raw().offset(), 0, true);
   }
 
   /**
@@ -226,11 +157,11 @@ final class RecordSink {
    * @param last whether the part ends the document
    * @return whether it was taken
    */
-  boolean part(TextRecord record, long begin, int number, boolean last) throws IOException {
+  boolean passPart(TextRecord record, long begin, int number, boolean last) throws IOException {
     if (!accepts(record)) {
       return false;
     }
-    fill(record, begin, number, last, record.from(), record.to());
+    fill(record, begin, new Part(number, record.from(), record.to(), last));
     if (!attempt(record.raw(), "", handler::document)) {
       return false;
     }
@@ -238,19 +169,18 @@ final class RecordSink {
     return true;
   }
 
-  /** A part of a text in memory: {@code [from, to)} of the array of its record. */
-  record Part(int number, int from, int to) {}
-
   /**
    * Passes on a record in parts, or reports one dead letter if any part is refused: the handler
    * checks all parts before it takes the first.
+   *
+   * @param parts of the complete text, in order
    */
-  void document(TextRecord record, List<Part> parts) throws IOException {
+  void passDocument(TextRecord record, List<Part> parts) throws IOException {
     if (!accepts(record)) {
       return;
     }
     for (Part part : parts) {
-      fill(record, part);
+      fill(record, record.raw().offset(), part);
       String where =
           String.format(
               Locale.ROOT,
@@ -262,7 +192,7 @@ final class RecordSink {
       }
     }
     for (Part part : parts) {
-      fill(record, part);
+      fill(record, record.raw().offset(), part);
       try {
         handler.document(document);
       } catch (SpecialTextException
@@ -276,10 +206,29 @@ final class RecordSink {
   }
 
   /**
-   * Whether the handler accepts the document; if not, its record became a dead letter.
+   * Whether the text is proved and the policy accepts it; if not, the record became a dead letter.
+   */
+  private boolean accepts(TextRecord record) throws IOException {
+    long end = record.raw().end();
+    if (proof.refuses(end)) {
+      refuse(record.raw(), proof.reason(), proof.detail(end));
+      return false;
+    }
+    int bad = invalidUtf8.firstRefused(record.text(), record.from(), record.to());
+    if (bad >= 0) {
+      refuseNotUtf8(record.raw(), NotUtf8Detail.of(record, bad, range.file()));
+      return false;
+    }
+    proof.accept(end);
+    return true;
+  }
+
+  /**
+   * Passes the document to the handler; false if the handler refuses it, and its record became a
+   * dead letter.
    *
-   * @param where the beginning of the detail
-   * @param step a method of the handler
+   * @param where the beginning of the detail of the dead letter
+   * @param step a method of the handler that takes or checks the document
    */
   private boolean attempt(RawRecord raw, String where, IOConsumer<Document> step)
       throws IOException {
@@ -287,9 +236,9 @@ final class RecordSink {
       step.accept(document);
       return true;
     } catch (SpecialTextException e) {
-      dead(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
+      refuse(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
     } catch (UnencodableException | RegexLimitException | NormalizerLimitException e) {
-      dead(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
+      refuse(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
     }
     return false;
   }
@@ -303,33 +252,26 @@ final class RecordSink {
     textBytes += document.length();
   }
 
-  private void fill(TextRecord record, Part part) {
-    boolean last = part.to == record.to();
-    fill(record, record.raw().offset(), part.number, last, part.from, part.to);
-  }
-
   /**
    * Sets {@link #document} to a part of a record.
    *
-   * @param from where the text of the part begins in the array of the record; {@code to}: where it
-   *     ends
+   * @param begin where the document begins
    */
-  private void fill(TextRecord record, long begin, int number, boolean last, int from, int to) {
-    byte[] text = record.text();
-    String named = fixedGroup == null ? record.group() : fixedGroup;
+  private void fill(TextRecord record, long begin, Part part) {
+    String group = fixedGroup == null ? record.group() : fixedGroup;
     document.id = record.id();
     document.file = file;
-    document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
+    document.group = group == null || group.length() <= MAX_GROUP ? group : shortened(group);
     document.kept = record.kept() == null ? nothingKept : record.kept();
     document.split = record.split();
     document.segments = record.segments();
     document.offset = begin;
-    document.part = number;
-    document.lastPart = last;
-    document.text = text;
-    document.from = from;
-    document.to = to;
-    if (invalidUtf8.replace(text, from, to, replaced)) {
+    document.part = part.number;
+    document.lastPart = part.last;
+    document.text = record.text();
+    document.from = part.from;
+    document.to = part.to;
+    if (invalidUtf8.replace(record.text(), part.from, part.to, replaced)) {
       document.text = replaced.bytes();
       document.from = 0;
       document.to = replaced.length();
@@ -339,16 +281,23 @@ final class RecordSink {
   /** A group that is too long: its beginning, # and the first digits of its SHA-256. */
   private static String shortened(String group) {
     int end = MAX_GROUP - 1 - GROUP_DIGITS;
-    end -= Character.isHighSurrogate(group.charAt(end - 1)) ? 1 : 0;
+    if (Character.isHighSurrogate(group.charAt(end - 1))) {
+      end--;
+    }
     String sha256 = Sha256.of(group.getBytes(StandardCharsets.UTF_8));
     return group.substring(0, end) + "#" + sha256.substring(0, GROUP_DIGITS);
   }
 
   /**
    * Ends a document whose last part became a dead letter with an empty part, which is not a record.
+   *
+   * @param begin where the document begins
+   * @param number of the part
    */
-  void endParts(String id, @Nullable String group, long begin, int number) throws IOException {
-    fill(TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group), begin, number, true, 0, 0);
+  void passEmptyLastPart(String id, @Nullable String group, long begin, int number)
+      throws IOException {
+    TextRecord nothing = TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group);
+    fill(nothing, begin, new Part(number, 0, 0, true));
     handler.document(document);
     countDocument();
   }
@@ -358,12 +307,12 @@ final class RecordSink {
    * allow: its text, which this class examines; a segment of it ({@link SegmentTexts#notUtf8}); or
    * an id, a group or a kept field ({@link RecordFields#takeIllFormed}).
    */
-  void notUtf8(RawRecord raw, String detail) throws IOException {
-    dead(raw, Reason.INVALID_UTF8, detail);
+  void refuseNotUtf8(RawRecord raw, String detail) throws IOException {
+    refuse(raw, Reason.INVALID_UTF8, detail);
   }
 
   /** Reports one dead letter for the complete file, in the range that begins it. */
-  void deadFile(Reason reason, String detail) throws IOException {
+  void refuseFile(Reason reason, String detail) throws IOException {
     if (range.start() > 0) {
       return;
     }
@@ -376,25 +325,30 @@ final class RecordSink {
       in.finish(new byte[1 << 16]);
     }
     String sha256 = Objects.requireNonNull(stored.sum().sha256(), "it is wanted");
-    dead(0, null, whole.size(), sha256, reason, detail, head);
+    refuse(0, null, whole.size(), sha256, reason, detail, head);
   }
 
-  /** Reports a dead letter for a record, or a part of one, that is in memory. */
-  void dead(RawRecord raw, Reason reason, String detail) throws IOException {
+  /** Reports one dead letter for a record, or a part of one, that is in memory. */
+  void refuse(RawRecord raw, Reason reason, String detail) throws IOException {
     digest.reset();
     digest.update(raw.bytes(), raw.from(), raw.length());
     int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
     byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
-    dead(raw.offset(), raw.part(), raw.length(), Sha256.hex(digest), reason, detail, begin);
+    refuse(raw.offset(), raw.part(), raw.length(), Sha256.hex(digest), reason, detail, begin);
   }
 
   /**
-   * Reports a dead letter for a record, or a part of one, that was never completely in memory. Text
-   * of a member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with it.
+   * Reports one dead letter for a record, or a part of one, that was never completely in memory.
+   * Text of a member whose checksum failed is {@link Reason#CORRUPT}, whatever else is wrong with
+   * it.
    *
-   * @param head at most {@link DeadLetter#RAW_LIMIT} bytes of it
+   * @param offset of the record, or part, in the file
+   * @param part the part of a document; null for a complete record
+   * @param length of the record, or part, in bytes
+   * @param sha256 of its bytes
+   * @param head its first bytes, at most {@link DeadLetter#RAW_LIMIT} of them
    */
-  void dead(
+  void refuse(
       long offset,
       DeadLetter.@Nullable Part part,
       long length,
@@ -403,7 +357,7 @@ final class RecordSink {
       String detail,
       byte[] head)
       throws IOException {
-    boolean failed = hasFailed(offset + length);
+    boolean failed = proof.hasFailed(offset + length);
     DeadLetter letter =
         new DeadLetter(
             file,
@@ -412,7 +366,7 @@ final class RecordSink {
             length,
             sha256,
             failed ? Reason.CORRUPT : reason,
-            failed && reason != Reason.CORRUPT ? failedDetail() : detail,
+            failed && reason != Reason.CORRUPT ? proof.failedDetail() : detail,
             head,
             part,
             1);
@@ -421,8 +375,8 @@ final class RecordSink {
     deadLetters++;
   }
 
-  /** Reports the rows of a Parquet file from {@code first} on, none of which can be read. */
-  void deadRows(long first, long rows, Reason reason, String detail) throws IOException {
+  /** Reports one dead letter for {@code rows} rows of a Parquet file, of which none can be read. */
+  void refuseRows(long first, long rows, Reason reason, String detail) throws IOException {
     String none = Sha256.of(NO_TEXT); // the values are missing
     handler.deadLetter(
         new DeadLetter(file, records, first, 0, none, reason, detail, NO_TEXT, null, rows));

@@ -3,6 +3,7 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.corpus.read.PartCutter.LargeDocument;
 
 /**
  * Splits a stream into records by their ends: lines, paragraphs, documents before a separator,
@@ -22,9 +23,11 @@ record RecordSplitter(
     long unheldLimit,
     IOConsumer<RawRecord> content) {
   /**
-   * Reads the records that begin in {@code [from, to)} from the open window.
+   * Reads the records that begin in {@code [from, to)} from the window, which is open at {@code
+   * inside} or before.
    *
-   * @param inside a place inside the record before; 0 if {@code from} is 0
+   * @param inside a place inside the record before the range, or the start of one; 0 if {@code
+   *     from} is 0
    * @return the bytes from the first record to the first one of the next range
    */
   long read(long from, long to, long inside) throws IOException {
@@ -41,7 +44,12 @@ record RecordSplitter(
     return place - first;
   }
 
-  /** A place at or after {@code from}, or at the end of the file, that is inside no record. */
+  /**
+   * Passes over the records before a range.
+   *
+   * @param inside as in {@link #read}
+   * @return a place at or after {@code from}, or at the end of the file, that is inside no record
+   */
   private long afterRecordsBefore(long from, long to, long inside) throws IOException {
     long place = inside;
     while (place < from) {
@@ -49,7 +57,7 @@ record RecordSplitter(
       if (place >= from || atEnd(place, false)) {
         return place;
       }
-      place = skip(place, to);
+      place = skipRecord(place, to);
     }
     return place;
   }
@@ -66,40 +74,47 @@ record RecordSplitter(
   /** Reads a record like {@link #readOne}; its reservation of memory stays. */
   private long readRecord(long start) throws IOException {
     end.begin(start);
+    if (!findEnd(start) || end.content() - start > cutter.limit()) {
+      cutter.readWhole(new LargeDocument(sink.id(start), null, start), end);
+      return end.next();
+    }
+    DamagedStreamException damage = window.damage();
+    if (damage != null && !end.terminated()) {
+      refuseRest(damage, start);
+    } else {
+      int from = window.index(start);
+      int to = window.index(end.content());
+      content.accept(new RawRecord(start, window.bytes(), from, to));
+    }
+    return end.next();
+  }
+
+  /** Reads on until the window has the end of a record; false if the record is above the limit. */
+  private boolean findEnd(long start) throws IOException {
     boolean found = end.find();
-    long limit = cutter.limit();
-    while (!found && end.floor() - start <= limit) {
+    while (!found && end.floor() - start <= cutter.limit()) {
       if (end.floor() - start > unheldLimit) {
         memory.holdLine(end.floor() - start, sink.id(start));
       }
       window.more();
       found = end.find();
     }
-    boolean large = !found || end.content() - start > limit;
-    if (large) {
-      cutter.read(sink.id(start), null, start, start, Long.MAX_VALUE, end);
-    }
-    DamagedStreamException damage = window.damage();
-    if (!large && damage != null && !end.terminated()) {
-      refuseRest(damage, start);
-    } else if (!large) {
-      byte[] bytes = window.bytes();
-      int from = window.index(start);
-      int to = window.index(end.content());
-      content.accept(new RawRecord(start, bytes, from, to));
-    }
-    return end.next();
+    return found;
   }
 
-  /** Makes a dead letter of the text from {@code start} to the damage of the stream. */
+  /** Reports one dead letter for the text from {@code start} to the damage of the stream. */
   private void refuseRest(DamagedStreamException damage, long start) throws IOException {
     RawRecord rest =
         new RawRecord(start, window.bytes(), window.index(start), window.index(window.limit()));
-    sink.dead(rest, damage.reason(), damage.detail());
+    sink.refuse(rest, damage.reason(), damage.detail());
   }
 
-  /** The place after the record that {@code inside} is in, or one at or after {@code to}. */
-  private long skip(long inside, long to) throws IOException {
+  /**
+   * Passes over the rest of the record that {@code inside} is in.
+   *
+   * @return the place after it; one at or after {@code to} if it does not end before
+   */
+  private long skipRecord(long inside, long to) throws IOException {
     end.begin(inside);
     while (!end.find()) {
       if (end.floor() >= to) {
@@ -112,7 +127,10 @@ record RecordSplitter(
     return end.next();
   }
 
-  /** Whether nothing follows; damage not yet reported with a record then becomes a dead letter. */
+  /**
+   * Whether nothing follows a place. Damage that ends the stream there then becomes a dead letter,
+   * unless it was reported with the record before.
+   */
   private boolean atEnd(long place, boolean damageReported) throws IOException {
     if (place < window.limit() || window.more()) {
       return false;

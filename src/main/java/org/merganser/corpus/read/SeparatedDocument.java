@@ -33,10 +33,10 @@ final class SeparatedDocument extends RecordEnd {
   /** The place of the line end after the last nonblank line so far; -1 within a nonblank line. */
   private long newline = -1;
 
-  /** Where that line ends, before a CR. */
+  /** Where the content of that line ends: at {@link #newline}, or a CR before it. */
   private long lineEnd;
 
-  /** Where the line begins that {@link #search} has come to; blank up to there. */
+  /** Where the line begins that the search has come to, after {@link #newline}. */
   private long line;
 
   SeparatedDocument(ByteWindow window, byte[] separator) {
@@ -51,6 +51,8 @@ final class SeparatedDocument extends RecordEnd {
    */
   static long placeBefore(FileRange range, int separatorLength) throws IOException {
     int longest = separatorLength + ByteOrderMark.LENGTH;
+    // A separator with its line, the blank bytes after it in the line, and as many before the
+    // range.
     long from = Math.max(0, range.start() - 2L * MOST_BLANK - longest - 2);
     byte[] before;
     try (var in = FileStore.of(range.file().location()).open(range.file().location(), from)) {
@@ -71,18 +73,20 @@ final class SeparatedDocument extends RecordEnd {
     return from + line;
   }
 
+  /** Whether a byte is part of no text, or ends a line. */
   private static boolean isBlankOrNewline(byte b) {
     return b == '\n' || DocumentSeparator.isBlank(b);
   }
 
   @Override
-  void begun(long begin) {
+  void reset(long begin) {
     newline = -1;
   }
 
   @Override
   boolean search() {
-    while (newline >= 0 || nextNewline()) {
+    // Within a nonblank line, skip to its end; after it, look for a separator among blank bytes.
+    while (newline >= 0 || findNewline()) {
       if (searched == line) {
         long next = separatorAt(line);
         if (next == UNDECIDED) {
@@ -111,7 +115,7 @@ final class SeparatedDocument extends RecordEnd {
   }
 
   /** Continues after the next line end; false if there is none in the window. */
-  private boolean nextNewline() {
+  private boolean findNewline() {
     int from = window.index(searched);
     int at = ByteSearch.indexOf(window.bytes(), from, window.index(window.limit()), (byte) '\n');
     if (at < 0) {

@@ -40,6 +40,7 @@ import org.merganser.text.scan.CutRule;
  * that is one document, and {@link RecordSink} of text before a checksum that does not match.
  */
 public final class UnitReader {
+  /** Ignores all that it receives. */
   private static final DocumentHandler DISCARD =
       new DocumentHandler() {
         @Override
@@ -58,7 +59,7 @@ public final class UnitReader {
   /** Sums the bytes of dead letters. */
   private final MessageDigest letters = Sha256.newDigest();
 
-  /** Whether text is passed on before the checksums after it are known. */
+  /** Whether text of compressed files is passed on before the checksums after it were compared. */
   private boolean trusting;
 
   /**
@@ -100,6 +101,7 @@ public final class UnitReader {
     }
   }
 
+  /** Reads a range; a compressed file is read twice, unless its text is trusted. */
   private void readRange(FileRange range, DocumentHandler handler, boolean withSha256)
       throws IOException {
     boolean whole = range.start() == 0 && range.end() == range.file().size();
@@ -107,12 +109,9 @@ public final class UnitReader {
       throw new IllegalArgumentException(
           range + " is a part of a compressed file, which one reader must read");
     }
-    RecordSink sink = sink(range, handler);
+    RecordSink sink = newSink(range, handler);
     if (!trusting && isDecoded(range.file())) {
-      RecordSink dry = sink(range, DISCARD);
-      stored.begin(/* withSha256= */ false);
-      ranges.read(range, dry);
-      sink.expect(ranges.damage(), dry);
+      findDamage(range, sink);
     }
     stored.begin(withSha256);
     long rawBytes = ranges.read(range, sink);
@@ -120,10 +119,18 @@ public final class UnitReader {
       throw new UnprovedTextException(range.file().location());
     }
     requireUnchanged(range.file());
-    sink.end(rawBytes, stored.sum());
+    sink.endRange(rawBytes, stored.sum());
   }
 
-  private RecordSink sink(FileRange range, DocumentHandler handler) {
+  /** Reads a compressed file without passing anything on, to know its damage beforehand. */
+  private void findDamage(FileRange range, RecordSink sink) throws IOException {
+    RecordSink discarding = newSink(range, DISCARD);
+    stored.begin(/* withSha256= */ false);
+    ranges.read(range, discarding);
+    sink.expect(ranges.damage(), discarding);
+  }
+
+  private RecordSink newSink(FileRange range, DocumentHandler handler) {
     int kept = settings.kept().size();
     return new RecordSink(range, settings.invalidUtf8(), handler, letters, kept);
   }

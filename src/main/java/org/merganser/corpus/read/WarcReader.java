@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.binary.ByteBuilder;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.read.PartCutter.LargeDocument;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files): the
@@ -34,9 +37,9 @@ record WarcReader(
   private static final int MAX_HEADER = 1 << 16;
 
   /** The first bytes of each record. */
-  private static final String MAGIC = "WARC/";
+  private static final String MAGIC = Objects.requireNonNull(InputFormat.WARC.magic());
 
-  /** The header with the bytes of the block. */
+  /** The field of a header with the number of bytes in the block. */
   private static final String LENGTH = "content-length";
 
   /** Reads the records of the file from the open window; returns the bytes that were read. */
@@ -49,23 +52,23 @@ record WarcReader(
         refuseHeaderWithoutEnd(place);
         return window.limit();
       }
-      Map<String, String> header = header(place, block);
+      Map<String, String> header = parseHeader(place, block);
       String problem = problem(place, header);
       if (problem != null) {
-        cutter.deadRest(place, Reason.CORRUPT, problem);
+        cutter.refuseRest(place, Reason.CORRUPT, problem);
         return window.limit();
       }
       long end = block + Long.parseLong(header.getOrDefault(LENGTH, ""));
       switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
-        case "conversion" -> damageReported |= conversion(header, place, block, end);
-        case "warcinfo", "request", "metadata", "revisit" -> blank(place, end);
-        default -> notExtracted(header, place, end);
+        case "conversion" -> damageReported |= passConversion(header, place, block, end);
+        case "warcinfo", "request", "metadata", "revisit" -> passOver(place, end);
+        default -> refuseNotExtracted(header, place, end);
       }
       place = skipNewlines(Math.min(end, window.limit()));
     }
     DamagedStreamException damage = window.damage();
     if (damage != null && !damageReported) {
-      cutter.deadRest(place, damage.reason(), damage.detail());
+      cutter.refuseRest(place, damage.reason(), damage.detail());
     }
     return window.limit();
   }
@@ -75,56 +78,67 @@ record WarcReader(
     DamagedStreamException damage = window.damage();
     if (window.limit() - place > MAX_HEADER) {
       String detail = "the header of a WARC record has more than " + MAX_HEADER + " bytes";
-      cutter.deadRest(place, Reason.CORRUPT, detail);
+      cutter.refuseRest(place, Reason.CORRUPT, detail);
     } else if (damage != null) {
-      cutter.deadRest(place, damage.reason(), damage.detail());
+      cutter.refuseRest(place, damage.reason(), damage.detail());
     } else {
       String detail = "the file ends inside the header of a WARC record";
-      cutter.deadRest(place, Reason.TRUNCATED, detail);
+      cutter.refuseRest(place, Reason.TRUNCATED, detail);
     }
   }
 
   /**
    * Passes on the block of a record as a document.
    *
+   * @param header its fields, as of {@link #parseHeader}
    * @param place where the record begins
    * @param block where its block begins
    * @param end where its block ends
    * @return whether damage was reported with the document
    */
-  private boolean conversion(Map<String, String> header, long place, long block, long end)
+  private boolean passConversion(Map<String, String> header, long place, long block, long end)
       throws IOException {
     FieldValues values = new HeaderValues(header, fields.paths());
-    String id = fields.id(values);
-    String record = header.get("warc-record-id");
-    if (id == null && record != null) {
-      id = fields.id("WARC-Record-ID", record.getBytes(ISO_8859_1));
-    }
-    if (id == null) {
-      id = sink.id(block);
-    }
+    String id = id(values, header, block);
     String group = fields.group(values);
     String illFormed = fields.takeIllFormed();
     if (illFormed != null) {
-      cutter.deadRecord(place, end, Reason.INVALID_UTF8, illFormed);
-      reportCut(place, end);
+      cutter.refuseRecord(place, end, Reason.INVALID_UTF8, illFormed);
+      refuseCut(place, end);
       return false;
     }
     RecordEnd fixed = new FixedEnd(window, end);
     window.release(block);
     fixed.begin(block);
-    boolean found = fixed.find();
-    while (!found && window.limit() - block <= limit) {
-      window.more();
-      found = fixed.find();
-    }
-    if (!found || end - block > limit || !fixed.terminated()) {
-      cutter.read(id, group, block, block, Long.MAX_VALUE, fixed);
+    if (!findEnd(fixed, block) || end - block > limit || !fixed.terminated()) {
+      cutter.readWhole(new LargeDocument(id, group, block), fixed);
       return window.damage() != null;
     }
     RawRecord raw = new RawRecord(block, window.bytes(), window.index(block), window.index(end));
-    sink.document(TextRecord.of(raw, id, group));
+    sink.passDocument(TextRecord.of(raw, id, group));
     return false;
+  }
+
+  /** The id of a document by its headers, else by the place of its block. */
+  private String id(FieldValues values, Map<String, String> header, long block) {
+    String named = fields.id(values);
+    if (named != null) {
+      return named;
+    }
+    String record = header.get("warc-record-id");
+    return record == null
+        ? sink.id(block)
+        : fields.id("WARC-Record-ID", record.getBytes(ISO_8859_1));
+  }
+
+  /** Reads on until the window has the end of a block; false if the block is above the limit. */
+  private boolean findEnd(RecordEnd end, long block) throws IOException {
+    boolean found = end.find();
+    while (!found && window.limit() - block <= limit) {
+      window.more();
+      found = end.find();
+    }
+    return found;
   }
 
   /** The headers that paths name, ignoring case; headers are not nested. */
@@ -148,36 +162,40 @@ record WarcReader(
     }
   }
 
-  /** Reports a record whose text is not extracted. */
-  private void notExtracted(Map<String, String> header, long place, long end) throws IOException {
+  /** Reports one dead letter for a record whose text is not extracted. */
+  private void refuseNotExtracted(Map<String, String> header, long place, long end)
+      throws IOException {
     String type = header.get("warc-type");
     String detail =
         "a WARC record "
-            + (type == null ? "without a type" : "of the type " + text(type))
+            + (type == null ? "without a type" : "of the type " + utf8(type))
             + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
-    cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
-    reportCut(place, end);
+    cutter.refuseRecord(place, end, Reason.NOT_EXTRACTED, detail);
+    refuseCut(place, end);
   }
 
-  /** Passes over a record without text. */
-  private void blank(long place, long end) throws IOException {
+  /** Passes over a record without text, which counts as blank. */
+  private void passOver(long place, long end) throws IOException {
     boolean more = true;
     while (window.limit() < end && more) {
       window.release(window.limit());
       more = window.more();
     }
     if (window.limit() >= end) {
-      sink.blank();
+      sink.countBlank();
     }
-    reportCut(place, end);
+    refuseCut(place, end);
   }
 
-  /** Reports a record that the end of the file cuts; damage that cuts it is reported at the end. */
-  private void reportCut(long place, long end) throws IOException {
+  /**
+   * Reports one dead letter for a record that the end of the file cuts. If damage cuts it, {@link
+   * #read} reports that.
+   */
+  private void refuseCut(long place, long end) throws IOException {
     if (window.limit() < end && window.damage() == null) {
       String detail = "the file ends inside the WARC record at byte " + place;
-      cutter.deadRest(window.limit(), Reason.TRUNCATED, detail);
+      cutter.refuseRest(window.limit(), Reason.TRUNCATED, detail);
     }
   }
 
@@ -229,7 +247,7 @@ record WarcReader(
    * The fields of a header by their names in lower case; each character of a value is one of its
    * bytes. Two different lengths become one text that is no number.
    */
-  private Map<String, String> header(long start, long end) {
+  private Map<String, String> parseHeader(long start, long end) {
     byte[] bytes = window.bytes();
     int from = window.index(start);
     String[] lines = new String(bytes, from, (int) (end - start), ISO_8859_1).split("\r?\n", -1);
@@ -237,7 +255,7 @@ record WarcReader(
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       if (colon > 0) {
-        String name = text(lines[i].substring(0, colon)).trim().toLowerCase(Locale.ROOT);
+        String name = utf8(lines[i].substring(0, colon)).trim().toLowerCase(Locale.ROOT);
         String value = lines[i].substring(colon + 1).trim();
         String before = header.put(name, value);
         if (name.equals(LENGTH) && before != null && !before.equals(value)) {
@@ -248,8 +266,8 @@ record WarcReader(
     return header;
   }
 
-  /** The text whose bytes the characters are. */
-  private static String text(String bytes) {
+  /** The text in UTF-8 of which each character of a string is a byte. */
+  private static String utf8(String bytes) {
     return new String(bytes.getBytes(ISO_8859_1), UTF_8);
   }
 

@@ -21,15 +21,18 @@ final class WholeDocumentMemory {
    */
   static final int HEAP_PER_BYTE = 12;
 
-  /** For each byte of a line of JSON: its array and that of its text, while they double. */
+  /**
+   * Bytes of heap for each byte of a line of JSON: its array and that of its text, while they
+   * double.
+   */
   static final int HEAP_PER_BYTE_OF_LINE = 6;
 
-  /** The heap belongs to the JVM, whatever runs in it. */
+  /** One lock for the JVM, since all its threads share the heap. */
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final long heap;
 
-  /** Whether this has the lock. */
+  /** Whether this object has the lock. */
   private boolean held;
 
   /**

@@ -59,7 +59,11 @@ final class PartCutterTest {
         new ByteArrayInputStream(text.substring((int) (start - start % 10)).getBytes(UTF_8)),
         start - start % 10);
     PartCutter cutter = cutter(window, sink, wholeLimit);
-    cutter.read("id", null, 0, start, to == null ? Long.MAX_VALUE : to, new StreamEnd(window));
+    cutter.read(
+        new PartCutter.LargeDocument("id", null, 0),
+        start,
+        to == null ? Long.MAX_VALUE : to,
+        new StreamEnd(window));
     return parts.notes;
   }
 
@@ -131,7 +135,7 @@ final class PartCutterTest {
     ByteWindow window = new ByteWindow();
     byte[] stream = new byte[DeadLetter.RAW_LIMIT + (1 << 20)];
     window.open(new ByteArrayInputStream(stream), 0);
-    cutter(window, sink, LIMIT).deadRest(5, Reason.CORRUPT, "why");
+    cutter(window, sink, LIMIT).refuseRest(5, Reason.CORRUPT, "why");
     assertThat(parts.notes).containsExactly("corrupt at 5, " + (stream.length - 5) + " bytes");
     assertThat(window.bytes().length).isLessThan(1 << 20);
   }

@@ -1,0 +1,54 @@
+package org.merganser.corpus.read;
+
+import java.util.Locale;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.kind.FileKind;
+import org.merganser.corpus.kind.FileKindDetector;
+import org.merganser.corpus.kind.TextEncoding;
+import org.merganser.text.unicode.Utf8;
+
+/** The detail of the dead letter of a text that is not UTF-8. */
+final class NotUtf8Detail {
+  /** The most bytes that are shown. */
+  private static final int MOST_SHOWN = 4;
+
+  private NotUtf8Detail() {}
+
+  /**
+   * What the file is, if it is not text; else the bytes that are not UTF-8, their place in the
+   * text, and how to convert the file.
+   *
+   * @param bad the index of the first byte of the text that is not UTF-8
+   */
+  static String of(TextRecord record, int bad, InputFile file) {
+    RawRecord raw = record.raw();
+    byte[] text = record.text();
+    FileKind kind =
+        raw.offset() == 0
+            ? FileKindDetector.of(text, record.from(), record.to(), file.path())
+            : null;
+    if (kind != null) {
+      return kind.message();
+    }
+    StringBuilder hex = new StringBuilder();
+    for (int i = bad; i < Math.min(record.to(), bad + MOST_SHOWN); i++) {
+      hex.append(String.format(Locale.ROOT, " %02X", text[i] & 0xFF));
+    }
+    return "bytes"
+        + hex
+        + " at byte "
+        + (bad - record.from())
+        + " of the text are not UTF-8"
+        + conversion(raw, file.format());
+  }
+
+  /** How to convert the file; "" if its bytes are UTF-8 (as escapes are) or are more than text. */
+  private static String conversion(RawRecord raw, InputFormat format) {
+    if (format == InputFormat.PARQUET || format == InputFormat.WARC) {
+      return "";
+    }
+    int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
+    return bad < 0 ? "" : TextEncoding.conversion(raw.bytes(), raw.from(), raw.to(), bad);
+  }
+}

@@ -1,0 +1,189 @@
+package org.merganser.corpus.read;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.FieldPath;
+
+/**
+ * A column of a Parquet file, or one value of a repeated column. A field path names it as in JSON:
+ * {@code meta.id} is column {@code id} of group {@code meta}, and {@code messages[0].content} that
+ * of the first element of a list, in any of Parquet's forms of lists.
+ *
+ * @param names of the groups that lead to it, and its own
+ * @param occurrences by name, the index of the value that is meant; 0 in a column that is not
+ *     repeated
+ * @param isList whether it is repeated, and the path chooses no element
+ */
+record ParquetColumn(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
+  /** The types besides strings that a text may have. */
+  private static final Set<PrimitiveTypeName> SCALARS =
+      EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
+
+  /**
+   * The column at a field path; null if the file has none. A path leads through a repeated column
+   * only with an index.
+   */
+  static @Nullable ParquetColumn find(MessageType schema, FieldPath path) {
+    Walk walk = new Walk(schema);
+    for (FieldPath.Step step : path.steps()) {
+      String name = step.name();
+      boolean exists = name == null ? walk.toElement(step.index()) : walk.toField(name);
+      if (!exists) {
+        return null;
+      }
+    }
+    return new ParquetColumn(
+        List.copyOf(walk.names), List.copyOf(walk.occurrences), walk.at, walk.isList);
+  }
+
+  /** Whether a name of the path is that of two fields in one group. */
+  static boolean isAmbiguous(MessageType schema, FieldPath path) {
+    GroupType at = schema;
+    for (FieldPath.Step step : path.steps()) {
+      String name = step.name();
+      if (name == null) {
+        continue;
+      }
+      if (at.getFields().stream().filter(field -> field.getName().equals(name)).count() > 1) {
+        return true;
+      }
+      if (!at.containsField(name) || at.getType(name).isPrimitive()) {
+        return false;
+      }
+      at = at.getType(name).asGroupType();
+    }
+    return false;
+  }
+
+  /** Whether it is one string. */
+  boolean isString() {
+    return !isList && ParquetTypes.isString(type);
+  }
+
+  /** Whether it is one value that a text may have: a string, an integer or a boolean. */
+  boolean isScalar() {
+    PrimitiveTypeName primitive = primitive();
+    return primitive != null && (isString() || SCALARS.contains(primitive));
+  }
+
+  /** Whether it is a list of strings. */
+  boolean hasStrings() {
+    Type element = isList ? type : elementType(type);
+    return element != null && ParquetTypes.isString(element);
+  }
+
+  /** Its primitive type; null for a nested value. */
+  @Nullable PrimitiveTypeName primitive() {
+    return isList || !type.isPrimitive() ? null : type.asPrimitiveType().getPrimitiveTypeName();
+  }
+
+  /** Its own name. */
+  String lastName() {
+    return names.get(names.size() - 1);
+  }
+
+  /** The index of its value in its group; 0 if it is not repeated. */
+  int lastOccurrence() {
+    return occurrences.get(occurrences.size() - 1);
+  }
+
+  /** The type of the groups in a list; null for any other column. */
+  @Nullable GroupType elementGroup() {
+    Type element = isList ? type : elementType(type);
+    return element == null || element.isPrimitive() ? null : element.asGroupType();
+  }
+
+  /** A type as a list, which is a group of one repeated field; null for any other type. */
+  private static @Nullable GroupType listOf(Type type) {
+    if (type.isPrimitive()) {
+      return null;
+    }
+    GroupType group = type.asGroupType();
+    return group.getFieldCount() == 1
+            && group.getType(0).isRepetition(Type.Repetition.REPEATED)
+            && !LogicalTypeAnnotation.mapType().equals(group.getLogicalTypeAnnotation())
+        ? group
+        : null;
+  }
+
+  /**
+   * Whether the repeated field of a list only wraps the element, as in the current three-level
+   * form; the rules for older files are those of parquet-format's LogicalTypes.md.
+   *
+   * @param repeated the field of the list
+   */
+  static boolean isWrapper(Type repeated, GroupType list) {
+    return !repeated.isPrimitive()
+        && repeated.asGroupType().getFieldCount() == 1
+        && !repeated.getName().equals("array")
+        && !repeated.getName().equals(list.getName() + "_tuple");
+  }
+
+  /** The type of the elements of a list; null for any other column. */
+  private static @Nullable Type elementType(Type column) {
+    GroupType list = listOf(column);
+    if (list == null) {
+      return null;
+    }
+    Type repeated = list.getType(0);
+    return isWrapper(repeated, list) ? repeated.asGroupType().getType(0) : repeated;
+  }
+
+  /** The way from the row to a column, step by step. */
+  private static final class Walk {
+    final List<String> names = new ArrayList<>();
+    final List<Integer> occurrences = new ArrayList<>();
+
+    /** The type that was reached. */
+    Type at;
+
+    /** Whether it is repeated, and no element was chosen. */
+    boolean isList;
+
+    Walk(Type row) {
+      at = row;
+    }
+
+    /** Goes to a field of a group; false if there is none. */
+    boolean toField(String name) {
+      if (isList || at.isPrimitive() || !at.asGroupType().containsField(name)) {
+        return false;
+      }
+      enter(at.asGroupType().getType(name));
+      return true;
+    }
+
+    /** Goes to an element of a list, which is a repeated field or a group around one. */
+    boolean toElement(int index) {
+      GroupType list = isList ? null : listOf(at);
+      if (!isList && list == null) {
+        return false;
+      }
+      if (list != null) {
+        enter(list.getType(0));
+      }
+      occurrences.set(occurrences.size() - 1, index);
+      isList = false;
+      if (list != null && isWrapper(at, list)) {
+        enter(at.asGroupType().getType(0));
+      }
+      return true;
+    }
+
+    /** Goes to a field of the group at {@link #at}. */
+    private void enter(Type field) {
+      at = field;
+      names.add(field.getName());
+      occurrences.add(0);
+      isList = field.isRepetition(Type.Repetition.REPEATED);
+    }
+  }
+}
