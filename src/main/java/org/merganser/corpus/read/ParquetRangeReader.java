@@ -70,7 +70,7 @@ final class ParquetRangeReader {
       sink.refuseFile(Reason.CORRUPT, "Parquet inside another compression; decompress the file");
       return;
     }
-    ParquetRowBytes bytes = new ParquetRowBytes(range.file());
+    ParquetFileBytes bytes = new ParquetFileBytes(range.file());
     try (ParquetFileReader reader = open(range, bytes)) {
       ParquetColumns columns = reader == null ? null : columns(range, reader);
       if (reader != null && columns != null) {
@@ -85,7 +85,7 @@ final class ParquetRangeReader {
   }
 
   /** Opens a file; null if its footer cannot be read, and the file became a dead letter. */
-  private @Nullable ParquetFileReader open(FileRange range, ParquetRowBytes bytes)
+  private @Nullable ParquetFileReader open(FileRange range, ParquetFileBytes bytes)
       throws IOException {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
@@ -187,7 +187,7 @@ final class ParquetRangeReader {
    * Passes on the rows of a row group; those from the first damaged one on become one dead letter.
    */
   private void readGroup(
-      ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
+      ParquetFileReader reader, int group, ParquetColumns columns, ParquetFileBytes bytes)
       throws IOException {
     BlockMetaData block = reader.getRowGroups().get(group);
     long first = block.getRowIndexOffset();

@@ -231,7 +231,7 @@ public final class RecordSample {
 
   /** The first rows of the first row group, up to damage. */
   private static List<Map<String, Object>> parquet(InputFile file) throws IOException {
-    ParquetRowBytes bytes = new ParquetRowBytes(file);
+    ParquetFileBytes bytes = new ParquetFileBytes(file);
     List<Map<String, Object>> records = new ArrayList<>();
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())

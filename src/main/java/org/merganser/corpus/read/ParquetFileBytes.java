@@ -13,13 +13,13 @@ import org.merganser.store.BulkInputStream;
  * The bytes of a corpus file for parquet-java; distinguishes a failure to read them from damage in
  * the file, which parquet-java also reports as exceptions.
  */
-final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
+final class ParquetFileBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
 
   /** The last failure to read; null if there is none. */
   private @Nullable IOException failure;
 
-  ParquetRowBytes(InputFile file) {
+  ParquetFileBytes(InputFile file) {
     this.file = file;
   }
 
