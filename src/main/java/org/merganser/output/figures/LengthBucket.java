@@ -1,6 +1,7 @@
 package org.merganser.output.figures;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import java.util.SortedMap;
 
 /**
  * Documents of about the same length, in JSON an array of three numbers. Each length up to 16 has a
@@ -41,6 +42,18 @@ public record LengthBucket(long to, long documents, long tokens) {
   /** The minimum ids of a document in the bucket. */
   private long from() {
     return to - width(to) + 1;
+  }
+
+  /** Adds the buckets in {@code more} to {@code to}, which is returned; both are by {@link #to}. */
+  public static SortedMap<Long, LengthBucket> plus(
+      SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
+    more.values().forEach(bucket -> bucket.addTo(to));
+    return to;
+  }
+
+  /** Adds this bucket to the one with the same {@link #to}, by which buckets are found. */
+  void addTo(SortedMap<Long, LengthBucket> buckets) {
+    buckets.merge(to, this, LengthBucket::plus);
   }
 
   /** The documents of both, which have the same {@link #to}. */

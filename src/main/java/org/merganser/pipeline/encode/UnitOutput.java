@@ -16,9 +16,9 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.output.figures.BoundedGroups;
 import org.merganser.output.figures.DocumentMarks;
 import org.merganser.output.figures.GroupCounts;
-import org.merganser.output.figures.LengthCounts;
 import org.merganser.output.figures.MeasuredDocument;
 import org.merganser.output.figures.RecordSums;
+import org.merganser.output.figures.UnitLengthCounts;
 import org.merganser.output.receipt.IdPlaces;
 import org.merganser.output.receipt.InputRange;
 import org.merganser.pipeline.output.OutputPaths;
@@ -47,7 +47,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
-  private final LengthCounts lengths = new LengthCounts();
+  private final UnitLengthCounts lengths = new UnitLengthCounts();
 
   /** The places in the list of excluded ids of those that were found. */
   private final IdPlaces excluded = new IdPlaces();
@@ -177,7 +177,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       }
       finishDocuments();
       files.setCounts(ranges, groups.toMap(), excluded.toText());
-      files.setLengths(lengths.ofUnit());
+      files.setLengths(lengths.toUnitLengths());
     } catch (IOException e) {
       throw cannotWrite(e);
     }

@@ -3,7 +3,7 @@ package org.merganser.pipeline.measure;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.output.figures.LengthCounts;
+import org.merganser.output.figures.UnitLengthCounts;
 import org.merganser.pipeline.output.receipt.ShardSet;
 import org.merganser.pipeline.spec.RunSpec;
 import org.merganser.pipeline.spec.Stage;
@@ -29,11 +29,11 @@ public final class CountLengths {
   private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
     ShardSet shards = unit.training();
     return ResumableUnit.of(spec, Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
-        .make(files -> files.setLengths(count(shards).ofUnit()));
+        .make(files -> files.setLengths(count(shards).toUnitLengths()));
   }
 
-  private static LengthCounts count(ShardSet shards) throws IOException {
-    LengthCounts counts = new LengthCounts();
+  private static UnitLengthCounts count(ShardSet shards) throws IOException {
+    UnitLengthCounts counts = new UnitLengthCounts();
     ShardRow row = new ShardRow();
     for (String location : shards.locations()) {
       try (ShardReader in = ShardReader.ofLengths(LocalFiles.of(location))) {

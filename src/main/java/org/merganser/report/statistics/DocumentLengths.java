@@ -122,7 +122,7 @@ public record DocumentLengths(
     SortedMap<String, SortedMap<Long, LengthBucket>> byGroup = counts.byGroup();
     byGroup.forEach(
         (name, buckets) -> {
-          LengthCounts.plus(all, buckets);
+          LengthBucket.plus(all, buckets);
           groups.add(new Group(name, Figures.of(buckets.values())));
         });
     groups.sort(
@@ -156,7 +156,7 @@ public record DocumentLengths(
     SortedMap<Long, LengthBucket> rest = new TreeMap<>();
     List<Group> small = groups.subList(MOST_GROUPS, groups.size());
     small.forEach(
-        group -> LengthCounts.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
+        group -> LengthBucket.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
     small.clear();
     groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
   }

@@ -21,9 +21,9 @@ final class LengthCountsTest {
   }
 
   private static UnitLengths unit(MeasuredDocument... documents) {
-    LengthCounts counts = new LengthCounts();
+    UnitLengthCounts counts = new UnitLengthCounts();
     List.of(documents).forEach(counts::add);
-    return counts.ofUnit();
+    return counts.toUnitLengths();
   }
 
   private static List<LengthBucket> all(LengthCounts counts) {
@@ -104,9 +104,8 @@ final class LengthCountsTest {
   void givesTheSameHoweverDocumentsAreCutIntoUnitsAndInWhateverOrderTheseCome() throws Exception {
     Random random = new Random(Seeds.next());
     for (int round = 0; round < 40; round++) {
-      LengthCounts whole = new LengthCounts();
       List<UnitLengths> units = new ArrayList<>();
-      LengthCounts open = new LengthCounts();
+      UnitLengthCounts open = new UnitLengthCounts();
       List<MeasuredDocument> twin = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         String group = random.nextInt(3) == 0 ? null : "g" + random.nextInt(4);
@@ -117,14 +116,15 @@ final class LengthCountsTest {
           sum = sum == null ? next : sum.plusPart(next);
           open.add(next);
           if (random.nextInt(8) == 0) {
-            units.add(json(open.ofUnit()));
-            open = new LengthCounts();
+            units.add(json(open.toUnitLengths()));
+            open = new UnitLengthCounts();
           }
         }
         twin.add(sum);
       }
-      units.add(json(open.ofUnit()));
-      twin.forEach(whole::add);
+      units.add(json(open.toUnitLengths()));
+      LengthCounts whole = new LengthCounts();
+      whole.add(0, unit(twin.toArray(new MeasuredDocument[0])));
       List<Integer> order = new ArrayList<>();
       for (int unit = 0; unit < units.size(); unit++) {
         order.add(unit);
