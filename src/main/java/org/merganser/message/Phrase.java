@@ -3,7 +3,7 @@ package org.merganser.message;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Text with values for people, which is the same in every locale. */
+/** Fills values into texts for people, in the same way in every locale. */
 public final class Phrase {
   private Phrase() {}
 

@@ -10,8 +10,10 @@ import org.merganser.text.unicode.Utf8;
 
 /** Makes text readable for people; {@link TerminalWriter} makes it safe. */
 public final class TerminalText {
-  /** The maximum length of a message. */
-  private static final int LONGEST = 8_000;
+  /** The maximum length of a message in UTF-16 characters. */
+  private static final int LONGEST_MESSAGE = 8_000;
+
+  private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
 
   private TerminalText() {}
 
@@ -31,13 +33,13 @@ public final class TerminalText {
     }
   }
 
-  /** A message with foreign names and values, cut after {@value #LONGEST} characters. */
+  /** A message with foreign names and values, cut after {@value #LONGEST_MESSAGE} characters. */
   public static String message(String message) {
-    int end = message.length();
-    if (end <= LONGEST) {
+    if (message.length() <= LONGEST_MESSAGE) {
       return message;
     }
-    end = LONGEST - (Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? 1 : 0);
+    boolean cutsPair = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1));
+    int end = cutsPair ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
     return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
   }
 
@@ -47,13 +49,13 @@ public final class TerminalText {
     String message = message(value);
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);
-      line.append(
-          c == '\n' || c == '\t' || TerminalWriter.steers(c) ? TerminalWriter.escape(c) : c);
+      boolean isSafe = c != '\n' && c != '\t' && !TerminalWriter.steers(c);
+      line.append(isSafe ? c : TerminalWriter.escape(c));
     }
     return line.toString();
   }
 
-  /** The first bytes as text: bytes that are not UTF-8 as {@code \\xNN}. */
+  /** The first {@code length} bytes as text; each ill-formed byte is {@code \\xNN}. */
   public static String lossless(byte[] bytes, int length) {
     StringBuilder shown = new StringBuilder(length);
     int from = 0;
@@ -72,6 +74,7 @@ public final class TerminalText {
   /**
    * The bytes of a token as quoted text, in hex if they are not complete characters.
    *
+   * @param bytes of the token, all of which are shown
    * @param token is shown for a token without bytes; null for an id without a token
    */
   public static String printable(byte[] bytes, @Nullable String token) {
@@ -100,18 +103,19 @@ public final class TerminalText {
     return shown.toString();
   }
 
-  /** A size in readable form: three significant digits, decimal units. */
+  /**
+   * A size in decimal units with one or two decimals, such as {@code 3.14 MB} or {@code 31.4 kB}.
+   */
   public static String bytes(long count) {
     if (count < 1000) {
       return count + " B";
     }
-    double value = count;
-    String[] units = {"kB", "MB", "GB", "TB", "PB"};
-    int unit = -1;
-    do {
+    double value = count / 1000.0;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) { // it would be rounded to 1000
       value /= 1000;
       unit++;
-    } while (value >= 999.5 && unit < units.length - 1);
-    return Phrase.of(value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
+    }
+    return Phrase.of(value < 10 ? "%.2f %s" : "%.1f %s", value, UNITS[unit]);
   }
 }

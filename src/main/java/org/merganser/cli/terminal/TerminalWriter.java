@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * controls, and the separators of lines and paragraphs. Thread-safe.
  */
 public final class TerminalWriter extends PrintWriter {
-  /** Each println, printf and format is flushed, through the writers below. */
+  /**
+   * Each println, printf and format is flushed.
+   *
+   * @param out receives the escaped text
+   */
   public TerminalWriter(Writer out) {
     super(out, true);
   }
@@ -46,7 +50,7 @@ public final class TerminalWriter extends PrintWriter {
     return format(Locale.ROOT, format, values);
   }
 
-  /** Clears the line of the cursor; does nothing with another writer. */
+  /** Clears the line of the cursor; does nothing if the writer is not of this class. */
   public static void clearLine(PrintWriter out) {
     if (out instanceof TerminalWriter terminal) {
       char[] clear = {'\r', '\u001B', '[', 'K'};
@@ -64,16 +68,14 @@ public final class TerminalWriter extends PrintWriter {
     return String.format(Locale.ROOT, "\\u%04X", (int) c);
   }
 
-  /** Whether a character controls a terminal or reorders text. */
+  /** Whether a character controls a terminal or reorders text; false for LF and tab. */
   public static boolean steers(char c) {
-    return c < ' '
-        ? c != '\n' && c != '\t'
-        : c >= 0x7F
-            && (c < 0xA0
-                || c == 0x061C // Arabic letter mark
-                || c == 0x200E // left-to-right mark
-                || c == 0x200F // right-to-left mark
-                || (c >= 0x2028 && c <= 0x202E) // separators, embeddings and overrides
-                || (c >= 0x2066 && c <= 0x206F)); // isolates, and deprecated controls
+    boolean isControl = c < ' ' ? c != '\n' && c != '\t' : c >= 0x7F && c < 0xA0;
+    return isControl
+        || c == 0x061C // Arabic letter mark
+        || c == 0x200E // left-to-right mark
+        || c == 0x200F // right-to-left mark
+        || (c >= 0x2028 && c <= 0x202E) // separators, embeddings and overrides
+        || (c >= 0x2066 && c <= 0x206F); // isolates, and deprecated controls
   }
 }
