@@ -22,7 +22,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The files of a data set with several splits that a job trains on, validates on and leaves out,
- * and their globs. Names can be unusual, so {@link #isMeantBy} must confirm what the globs match.
+ * and their globs. {@link DatasetSplitNames} finds the split of a file by its name. Names can be
+ * unusual, so a listing of the globs must be compared by {@link #isConfirmedBy}.
  *
  * @param inputs globs of the training data
  * @param validationInputs globs of the validation data; empty for none
@@ -37,12 +38,12 @@ record DatasetSplitProposal(
     Map<DatasetSplit, List<InputFile>> files,
     List<InputFile> rest) {
 
-  /** With more globs than these, a folder with exclusions is clearer. */
+  /** More globs than these are not proposed: a folder with exclusions is clearer then. */
   private static final int MOST_GLOBS = 8;
 
   /**
-   * Proposals of which the first that {@link #isMeantBy} confirms is the best; empty for a corpus
-   * without several splits.
+   * Proposals, the best first: globs that match names in every folder, then globs for each folder.
+   * Empty for a corpus without several splits, or with several inputs.
    *
    * @param located the inputs of the user
    * @param found all files of these inputs
@@ -56,33 +57,47 @@ record DatasetSplitProposal(
     if (!DatasetSplitNames.areMixed(splits, rest) || located.size() > 1 || !hasTrainingData) {
       return List.of();
     }
-    String input = located.get(0);
-    String root = root(input);
     List<DatasetSplitProposal> proposals = new ArrayList<>();
-    for (boolean anywhere : new boolean[] {true, false}) {
+    for (boolean inEveryFolder : new boolean[] {true, false}) {
       Map<DatasetSplit, List<String>> globs = new EnumMap<>(DatasetSplit.class);
-      splits.forEach((split, files) -> globs.put(split, globs(names, files, anywhere)));
-      List<String> validation = below(root, globs.getOrDefault(DatasetSplit.VALIDATION, List.of()));
-      List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
-      List<String> train = globs.get(DatasetSplit.TRAIN);
-      proposals.add(
-          train == null
-              ? new DatasetSplitProposal(List.of(input), validation, test, splits, rest)
-              : new DatasetSplitProposal(below(root, train), validation, List.of(), splits, rest));
+      splits.forEach((split, files) -> globs.put(split, globs(names, files, inEveryFolder)));
+      proposals.add(propose(located.get(0), globs, splits, rest));
     }
     proposals.removeIf(p -> p.inputs.size() + p.validationInputs.size() > MOST_GLOBS);
     return proposals;
   }
 
-  /** Sentences about names of splits that no proposal follows. */
+  /**
+   * The proposal for the globs of each split. If no split is for training, the input itself is, and
+   * its test data are excluded.
+   */
+  private static DatasetSplitProposal propose(
+      String input,
+      Map<DatasetSplit, List<String>> globs,
+      Map<DatasetSplit, List<InputFile>> splits,
+      List<InputFile> rest)
+      throws IOException {
+    String root = root(input);
+    List<String> validation = below(root, globs.getOrDefault(DatasetSplit.VALIDATION, List.of()));
+    List<String> test = globs.getOrDefault(DatasetSplit.TEST, List.of());
+    List<String> train = globs.get(DatasetSplit.TRAIN);
+    return train == null
+        ? new DatasetSplitProposal(List.of(input), validation, test, splits, rest)
+        : new DatasetSplitProposal(below(root, train), validation, List.of(), splits, rest);
+  }
+
+  /**
+   * Sentences about names of splits that no proposal follows.
+   *
+   * @param found all files of the inputs
+   */
   static List<String> unusedNames(List<InputFile> found) {
     List<InputFile> rest = new ArrayList<>();
     DatasetSplitNames names = new DatasetSplitNames(found);
     Map<DatasetSplit, List<InputFile>> splits = names.bySplit(found, rest);
     List<String> sentences = new ArrayList<>();
-    if (!DatasetSplitNames.areMixed(splits, rest)
-        && splits.size() == 1
-        && splits.get(DatasetSplit.TRAIN) == null) {
+    boolean isOneSplit = !DatasetSplitNames.areMixed(splits, rest) && splits.size() == 1;
+    if (isOneSplit && !splits.containsKey(DatasetSplit.TRAIN)) {
       splits.forEach(
           (split, files) ->
               sentences.add(
@@ -111,6 +126,7 @@ record DatasetSplitProposal(
     return input.substring(0, input.lastIndexOf('/', special) + 1);
   }
 
+  /** The globs as inputs of a job. */
   private static List<String> below(String root, List<String> globs) {
     return globs.stream().map(glob -> root + glob).toList();
   }
@@ -118,23 +134,26 @@ record DatasetSplitProposal(
   /**
    * Globs, relative to the root of the input, for the files of a split.
    *
-   * @param anywhere whether the globs match the names in every folder, if several folders have
+   * @param inEveryFolder whether the globs match the names in every folder, if several folders have
    *     them; else each folder has globs of its own
    */
   private static List<String> globs(
-      DatasetSplitNames names, List<InputFile> files, boolean anywhere) {
+      DatasetSplitNames names, List<InputFile> files, boolean inEveryFolder) {
     List<Place> places = files.stream().map(names::of).filter(Objects::nonNull).toList();
     boolean severalFolders = places.stream().map(Place::parent).distinct().count() > 1;
     Set<String> globs = new LinkedHashSet<>();
     for (Place place : places) {
-      String parent = anywhere && severalFolders ? "**/" : ProposedText.globOf(place.parent());
+      String parent = inEveryFolder && severalFolders ? "**/" : ProposedText.globOf(place.parent());
       String name = place.folder() ? ProposedText.globOf(place.name()) + "/**" : globOfFiles(place);
       globs.add(parent + name);
     }
     return globs.stream().map(DatasetSplitProposal::keepingFolder).toList();
   }
 
-  /** A glob for the files whose names have the same word, such as {@code train*.jsonl}. */
+  /**
+   * A glob for the files whose names have the same word, such as {@code train*.jsonl}. Names that
+   * begin with it must have the same ending, too, if it looks like one of a format.
+   */
   private static String globOfFiles(Place place) {
     String fromFirstDot = place.name().replaceFirst("^[^.]*(?=\\.)|.*", "");
     boolean isEnding = fromFirstDot.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+");
@@ -161,8 +180,12 @@ record DatasetSplitProposal(
     return files.getOrDefault(DatasetSplit.VALIDATION, List.of());
   }
 
-  /** Whether a listing of the globs has exactly the files for training and for validation. */
-  boolean isMeantBy(List<InputFile> listed) {
+  /**
+   * Whether a listing has exactly the files for training and for validation.
+   *
+   * @param listed the files of a job with these globs
+   */
+  boolean isConfirmedBy(List<InputFile> listed) {
     Map<Boolean, List<InputFile>> sides =
         listed.stream().collect(Collectors.partitioningBy(InputFile::validation));
     return locations(sides.getOrDefault(false, List.of())).equals(locations(training()))
@@ -178,14 +201,15 @@ record DatasetSplitProposal(
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(Phrase.of("%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
-    files.forEach((split, splitFiles) -> lines.add(line(split.toString(), use(split), splitFiles)));
+    files.forEach((split, splitFiles) -> lines.add(row(split.toString(), use(split), splitFiles)));
     if (!rest.isEmpty()) {
-      lines.add(
-          line("none", files.containsKey(DatasetSplit.TRAIN) ? "not read" : "trained on", rest));
+      String use = files.containsKey(DatasetSplit.TRAIN) ? "not read" : "trained on";
+      lines.add(row("none", use, rest));
     }
     return lines;
   }
 
+  /** What a job does with the files of a split. */
   private static String use(DatasetSplit split) {
     return switch (split) {
       case TRAIN -> "trained on";
@@ -194,18 +218,18 @@ record DatasetSplitProposal(
     };
   }
 
-  private static String line(String split, String use, List<InputFile> files) {
+  private static String row(String split, String use, List<InputFile> files) {
     return Phrase.of(
         "%-10s %,9d %10s  %-18s %s",
         split,
         files.size(),
-        TerminalText.bytes(files.stream().mapToLong(InputFile::size).sum()),
+        TerminalText.bytes(CorpusSurvey.storedBytes(files)),
         use,
         ProposedText.path(files.get(0).path()));
   }
 
-  /** The reasons, as comments of the job. */
-  String reason() {
+  /** The reasons for the globs, as comments of the job. */
+  String reasons() {
     List<String> notRead = new ArrayList<>();
     List<InputFile> test = files.getOrDefault(DatasetSplit.TEST, List.of());
     if (!test.isEmpty()) {
@@ -220,9 +244,9 @@ record DatasetSplitProposal(
         files.keySet().stream().map(DatasetSplit::toString).collect(Collectors.joining(", "));
     String others =
         files.containsKey(DatasetSplit.TRAIN) ? "" : " and others, which are trained on";
-    String braces = "  # Braces keep the name of the folder in the names of documents.\n";
+    String aboutBraces = "  # Braces keep the name of the folder in the names of documents.\n";
     return "  # By their names the files are %s%s.\n".formatted(splits, others)
         + (notRead.isEmpty() ? "" : "  # Not read: " + String.join("; ", notRead) + ".\n")
-        + (inputs.get(0).contains("{") ? braces : "");
+        + (inputs.get(0).contains("{") ? aboutBraces : "");
   }
 }

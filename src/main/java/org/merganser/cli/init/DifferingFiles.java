@@ -24,7 +24,12 @@ final class DifferingFiles {
   /** More inputs are not proposed: what differs then is likely to follow another rule. */
   private static final int MOST_INPUTS = 12;
 
-  /** The fields that an input names for its files; idField null for that of the corpus. */
+  /**
+   * The fields that an input names for its files.
+   *
+   * @param textField the path or the template of the text
+   * @param idField null for that of the corpus
+   */
   private record Fields(String textField, @Nullable String idField) {}
 
   private final String named;
@@ -32,7 +37,7 @@ final class DifferingFiles {
   private final List<InputFile> all;
   private final FieldProposal corpus;
 
-  /** The number of files of which the first records are known. */
+  /** The number of sampled files. */
   private final int sampled;
 
   /** The sampled files that have the text field of the corpus. */
@@ -62,6 +67,7 @@ final class DifferingFiles {
     samples.forEach(this::add);
   }
 
+  /** Adds a file by its first records; one without any text field is in neither collection. */
   private void add(InputFile file, List<Map<String, Object>> records) {
     if (hasText(FieldSummary.of(records), records.size())) {
       alike.add(file);
@@ -97,20 +103,22 @@ final class DifferingFiles {
   }
 
   /**
-   * The inputs for training. There are none if no file differs, or if all do: then the fields of
-   * the corpus are not those of any file.
+   * Proposes inputs for training. There are none if no file differs, nor if all do: then no file
+   * has the fields of the corpus, which were chosen from the records of all files.
    *
    * @throws CorpusException if too many files differ, or fields that all files must have
    */
   InputProposal inputs() throws IOException {
     return differing.isEmpty() || alike.isEmpty()
         ? new InputProposal(List.of(), alike)
-        : inputs(alike);
+        : proposeInputs(alike);
   }
 
   /**
-   * Like {@link #inputs} for validation files. All of them may differ from the corpus; if they have
-   * the same fields, the inputs stay as they are and name these.
+   * Proposes inputs for validation files. All of them may differ from the corpus; if they have the
+   * same fields, the inputs stay as they are and name these.
+   *
+   * @throws CorpusException like {@link #inputs}
    */
   InputProposal validationInputs() throws IOException {
     if (differing.isEmpty()) {
@@ -121,18 +129,18 @@ final class DifferingFiles {
       Fields one = fields.iterator().next();
       return new InputProposal(located.stream().map(glob -> input(glob, one)).toList(), Set.of());
     }
-    return inputs(alike.isEmpty() ? Set.copyOf(all) : alike);
+    return proposeInputs(alike.isEmpty() ? Set.copyOf(all) : alike);
   }
 
   /**
-   * An input for each differing file, or for its folder.
+   * Proposes an input for each differing file, or for its folder.
    *
    * @param others the files that these inputs leave to those of the job
    */
-  private InputProposal inputs(Set<InputFile> others) throws IOException {
+  private InputProposal proposeInputs(Set<InputFile> others) throws IOException {
     Map<String, Fields> inputs = new LinkedHashMap<>();
     for (Map.Entry<InputFile, Fields> file : differing.entrySet()) {
-      inputs.put(path(file.getKey(), others), file.getValue());
+      inputs.put(glob(file.getKey(), others), file.getValue());
     }
     if (inputs.size() > MOST_INPUTS
         || corpus.segmentsField() != null
@@ -140,14 +148,20 @@ final class DifferingFiles {
       throw differentFields(inputs, others);
     }
     List<CorpusInput> proposed = new ArrayList<>();
-    inputs.forEach((path, fields) -> proposed.add(input(path, fields)));
+    inputs.forEach((glob, fields) -> proposed.add(input(glob, fields)));
     return new InputProposal(proposed, others);
   }
 
+  /** An input with these fields, and else with the settings of the corpus. */
   private static CorpusInput input(String path, Fields fields) {
     return new CorpusInput(path, null, null, fields.textField(), fields.idField(), null, 1);
   }
 
+  /**
+   * The error for files whose fields no inputs are proposed for.
+   *
+   * @param inputs the differing files or their folders, each with its fields
+   */
   private CorpusException differentFields(Map<String, Fields> inputs, Set<InputFile> others) {
     String text = corpus.textField() == null ? corpus.segmentsField() : corpus.textField();
     Map.Entry<InputFile, Fields> first = differing.entrySet().iterator().next();
@@ -171,8 +185,12 @@ final class DifferingFiles {
                 textField));
   }
 
-  /** The folder of a file if all that is known of its files is the same, else the file. */
-  private String path(InputFile file, Set<InputFile> others) throws IOException {
+  /**
+   * A glob for a differing file: its folder if {@link #isFolderOfEqual}, else the file alone.
+   *
+   * @param others see {@link #proposeInputs}
+   */
+  private String glob(InputFile file, Set<InputFile> others) throws IOException {
     String root =
         DatasetSplitProposal.root(located.get(Math.min(file.input(), located.size() - 1)));
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
@@ -196,7 +214,7 @@ final class DifferingFiles {
             .allMatch(known -> known == null || known.equals(fields));
   }
 
-  /** Braces keep the name of the first folder in the names of documents. */
+  /** Puts the first folder in braces, so that its name stays in the names of documents. */
   private static String inBraces(String glob) {
     int slash = glob.indexOf('/');
     return slash < 0 ? glob : "{" + glob.substring(0, slash) + "}" + glob.substring(slash);

@@ -14,7 +14,9 @@ import org.merganser.corpus.InputFile;
 import org.merganser.message.Phrase;
 import org.merganser.store.FileStore;
 
-/** Files with the same bytes, as a second download leaves them: data.jsonl and data (1).jsonl. */
+/**
+ * Finds files with the same bytes, as a second download leaves them: data.jsonl and data (1).jsonl.
+ */
 final class EqualFiles {
   /** The bytes of a file that are compared, besides the size. */
   private static final int COMPARED_BYTES = 1 << 16;
@@ -58,7 +60,7 @@ final class EqualFiles {
     for (List<InputFile> same : bySize.values()) {
       if (same.size() > 1) {
         for (InputFile file : same) {
-          String key = file.size() + beginning(file);
+          String key = file.size() + sha256OfBeginning(file);
           equal.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
         }
       }
@@ -67,8 +69,8 @@ final class EqualFiles {
     return equal.values();
   }
 
-  /** The SHA-256 of the first bytes of a file. */
-  private static String beginning(InputFile file) throws IOException {
+  /** The SHA-256 of the first {@value #COMPARED_BYTES} bytes of a file, in hexadecimal. */
+  private static String sha256OfBeginning(InputFile file) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
       digest.update(in.readNBytes(COMPARED_BYTES));

@@ -35,6 +35,9 @@ record FieldSummary(
     long characters,
     Map<String, Integer> values,
     @Nullable JsonNode list) {
+  /** The least records for each value, on average, of a group without a usual name. */
+  static final int RECORDS_PER_GROUP = 3;
+
   /** The path of a column without a name. */
   private static final String UNNAMED = "[\"\"]";
 
@@ -44,14 +47,17 @@ record FieldSummary(
   /** The maximum characters of a group; longer values are text. */
   private static final int LONGEST_GROUP = 40;
 
-  /** The values of a group that a message lists. */
-  private static final int SHOWN = 6;
-
   /** The maximum mean length of an id. */
   private static final int LONGEST_ID = 200;
 
   /** Texts without spaces have at least this mean length. */
   private static final int SHORTEST_TEXT = 16;
+
+  /** The code points of an example that are shown. */
+  private static final int EXAMPLE = 40;
+
+  /** What no item of a list of words matches: a text with a space, or of 40 characters. */
+  private static final String NO_WORD = "(?s).*\\s.*|.{40,}";
 
   /** A summary for each field path of some records, in the order in which they occur. */
   static List<FieldSummary> of(List<Map<String, Object>> records) {
@@ -122,13 +128,12 @@ record FieldSummary(
     return path.substring(path.lastIndexOf('.') + 1);
   }
 
-  /**
-   * Whether less than half of the values look like the bytes of something else, such as an image.
-   */
+  /** Whether less than half of the values are bytes that are no text, such as those of an image. */
   boolean isReadable() {
     return 2 * countOf(FieldSummary::isBinary) < Math.max(1, strings);
   }
 
+  /** Whether more than a quarter of the characters stand for bytes that are no text. */
   private static boolean isBinary(String value) {
     long wrong = value.chars().filter(c -> c == 0 || c == '\uFFFD').count();
     return 4 * wrong > value.length();
@@ -163,17 +168,17 @@ record FieldSummary(
         && values.keySet().stream().allMatch(value -> value.length() <= LONGEST_GROUP);
   }
 
-  /** The records whose value ends with a space or a line end. */
+  /** The number of records whose value ends with a space or a line end. */
   int endingWithSpace() {
     return countOf(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
   }
 
-  /** The records whose value begins with a space or a line end. */
+  /** The number of records whose value begins with a space or a line end. */
   int beginningWithSpace() {
     return countOf(value -> Character.isWhitespace(value.charAt(0)));
   }
 
-  /** The records with a value that is not empty and suits. */
+  /** The number of records with a value that is not empty and suits. */
   private int countOf(Predicate<String> suits) {
     return values.entrySet().stream()
         .filter(value -> !value.getKey().isEmpty() && suits.test(value.getKey()))
@@ -187,7 +192,7 @@ record FieldSummary(
     return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
   }
 
-  /** Whether it is a list of texts, or of records that may have text. */
+  /** Whether it is a list of strings, or of records or lists that may have text. */
   boolean hasListedText() {
     return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
   }
@@ -202,13 +207,13 @@ record FieldSummary(
     return 2 * chats > values.size();
   }
 
-  /** Whether it is a list of single words, as corpora of marked words have them. */
+  /** Whether it is a list of several single words, as corpora of marked words have them. */
   boolean hasListedWords() {
     if (!hasListedStrings() || list == null || list.size() < 2) {
       return false;
     }
     for (JsonNode item : list) {
-      if (!item.isTextual() || item.textValue().matches("(?s).*\\s.*|.{40,}")) {
+      if (!item.isTextual() || item.textValue().matches(NO_WORD)) {
         return false;
       }
     }
@@ -233,8 +238,8 @@ record FieldSummary(
     return sum;
   }
 
-  /** The name of the longest string of the first item in a list of objects; "" for none. */
-  String longestOfItems() {
+  /** The name of the longest string in the first object of a list of objects; "" for none. */
+  String nameOfLongestText() {
     String longest = "";
     JsonNode item = list == null ? MissingNode.getInstance() : list.path(0);
     for (Map.Entry<String, JsonNode> field : item.properties()) {
@@ -252,18 +257,13 @@ record FieldSummary(
   }
 
   /** What the field holds, with an example or its most frequent values, for a person. */
-  String kind() {
+  String content() {
     if (list != null) {
       return "list " + cut(list.path(0).toString());
     }
-    if (isGroup(3) || values.size() == 1 && records > 1) {
-      return values.entrySet().stream()
-          .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-          .limit(SHOWN)
-          .map(
-              value ->
-                  Phrase.of("%s %.0f %%", cut(value.getKey()), 100.0 * value.getValue() / records))
-          .collect(Collectors.joining(", ", "", values.size() > SHOWN ? ", …" : ""));
+    boolean hasOneValue = values.size() == 1 && records > 1;
+    if (hasOneValue || isGroup(RECORDS_PER_GROUP)) {
+      return mostFrequentValues();
     }
     String example = cut(values.keySet().iterator().next());
     return isText()
@@ -271,7 +271,19 @@ record FieldSummary(
         : example;
   }
 
+  /** The most frequent values, each with its share of the records. */
+  private String mostFrequentValues() {
+    int shown = ProposedText.MOST_VALUES;
+    return values.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .limit(shown)
+        .map(
+            value ->
+                Phrase.of("%s %.0f %%", cut(value.getKey()), 100.0 * value.getValue() / records))
+        .collect(Collectors.joining(", ", "", values.size() > shown ? ", …" : ""));
+  }
+
   private static String cut(String value) {
-    return ProposedText.cut(value, 40);
+    return ProposedText.cut(value, EXAMPLE);
   }
 }

@@ -18,16 +18,16 @@ import org.merganser.corpus.read.RecordSample;
  *
  * @param format the value of {@code corpus.format}
  * @param separator the search for a line between documents; null if it was not made
- * @param keys the lines of the job file, with the reasons
+ * @param keys the lines of the section {@code corpus} for both, with the reasons
  */
 record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator, String keys) {
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
 
-  /** A text with fewer lines in its first megabyte stays one document. */
+  /** A text with fewer lines in its beginning stays one document. */
   private static final int LEAST_LINES = 20;
 
-  /** The most lines for each blank line in a text of paragraphs. */
+  /** A text of paragraphs has at most this many lines for each blank line. */
   private static final int LINES_PER_BLANK = 20;
 
   /** Longer lines are not broken at a width of the page. */
@@ -35,34 +35,48 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
 
   private static final String DETECTED = "  format: auto  # the format of each file is detected\n";
 
+  /** The format with which files are listed before their texts are read; it has no keys. */
+  static FormatProposal beforeReading(InputFormat format) {
+    return new FormatProposal(format, null, "");
+  }
+
   /**
+   * Reads the beginnings of some texts, and proposes their format.
+   *
    * @param files that are trained on
-   * @param code the result of {@link #areCode} for the corpus
+   * @param areCode the result of {@link #areCode} for the corpus
    * @param bytes that are read of each text
    */
-  static FormatProposal of(List<InputFile> files, boolean code, int bytes) throws IOException {
-    SeparatorProposal separator = null;
-    if (!code) {
-      List<InputFile> texts =
-          files.stream()
-              .filter(file -> file.format() == InputFormat.TEXT && !isDescription(file))
-              .toList();
-      separator = SeparatorProposal.of(texts, bytes);
-      if (separator.line() != null) {
-        String keys = DETECTED + separatorKeys(separator.line(), separator.count());
-        return new FormatProposal(InputFormat.AUTO, separator, keys);
-      }
+  static FormatProposal of(List<InputFile> files, boolean areCode, int bytes) throws IOException {
+    SeparatorProposal separator = areCode ? null : findSeparator(files, bytes);
+    if (separator != null && separator.line() != null) {
+      String keys = DETECTED + separatorKeys(separator.line(), separator.count());
+      return new FormatProposal(InputFormat.AUTO, separator, keys);
     }
     List<InputFile> giants = CorpusPlanner.giants(files);
     if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
       return ofGiant(giants.get(0), separator, bytes);
     }
-    return code
+    return areCode
         ? new FormatProposal(
             InputFormat.TEXT,
             null,
             "  format: text  # most files are source code or unknown text: each is one document\n")
         : new FormatProposal(InputFormat.AUTO, separator, DETECTED);
+  }
+
+  private static SeparatorProposal findSeparator(List<InputFile> files, int bytes)
+      throws IOException {
+    List<InputFile> texts =
+        files.stream()
+            .filter(file -> file.format() == InputFormat.TEXT && !isDescription(file))
+            .toList();
+    return SeparatorProposal.of(texts, bytes);
+  }
+
+  /** The line between the documents of a text; null for none. */
+  @Nullable String separatorLine() {
+    return separator == null ? null : separator.line();
   }
 
   /** Whether most files are texts whose names end like those of source code. */
@@ -90,37 +104,48 @@ record FormatProposal(InputFormat format, @Nullable SeparatorProposal separator,
         .formatted(count, ProposedText.quoted(line));
   }
 
-  /** The format of a corpus that is mostly one text. */
+  /**
+   * The format of a corpus that is mostly one text, by the beginning of this text: paragraphs or
+   * lines, unless it is one document.
+   *
+   * @param separator the search that found no line; null if it was not made
+   */
   private static FormatProposal ofGiant(
       InputFile file, @Nullable SeparatorProposal separator, int bytes) throws IOException {
     String name = ProposedText.path(file.path());
     List<String> lines = RecordSample.beginning(file, bytes).lines().toList();
     long blank = lines.stream().filter(String::isBlank).count();
-    boolean paragraphs = blank >= lines.size() / LINES_PER_BLANK;
-    String oneDocument = null;
+    boolean hasParagraphs = blank >= lines.size() / LINES_PER_BLANK;
+    String whyOneDocument = null;
     if (lines.size() < LEAST_LINES) {
-      oneDocument = "it has few lines";
-    } else if (!paragraphs && areWrapped(lines)) {
-      oneDocument = "most of its lines continue the line before";
+      whyOneDocument = "it has few lines";
+    } else if (!hasParagraphs && areWrapped(lines)) {
+      whyOneDocument = "most of its lines continue the line before";
     }
-    if (oneDocument != null) {
-      String key = "  format: text  # %s is one document: %s\n".formatted(name, oneDocument);
+    if (whyOneDocument != null) {
+      String key = "  format: text  # %s is one document: %s\n".formatted(name, whyOneDocument);
       return new FormatProposal(InputFormat.TEXT, separator, key);
     }
-    InputFormat format = paragraphs ? InputFormat.PARAGRAPHS : InputFormat.LINES;
+    InputFormat format = hasParagraphs ? InputFormat.PARAGRAPHS : InputFormat.LINES;
     String keys =
         "  # %s has most of the text, in %s. As format: text it is one document.\n  format: %s\n"
             .formatted(
-                name, paragraphs ? "paragraphs between blank lines" : "lines", format.spelled());
+                name, hasParagraphs ? "paragraphs between blank lines" : "lines", format.spelled());
     return new FormatProposal(format, separator, keys);
   }
 
-  /** Whether most lines begin in lower case, and are nearly as long as the longest. */
+  /**
+   * Whether the lines are those of prose that is broken at the width of a page: most begin in lower
+   * case, and most have at least three quarters of the longest length. The longest twentieth of the
+   * lines does not count.
+   */
   private static boolean areWrapped(List<String> lines) {
     int[] lengths = lines.stream().mapToInt(String::length).sorted().toArray();
-    int longest = lengths[lengths.length * 19 / 20]; // of all but a twentieth
-    long lower = lines.stream().filter(line -> line.matches("\\s*\\p{Ll}.*")).count();
+    int longest = lengths[lengths.length * 19 / 20];
+    long inLowerCase = lines.stream().filter(line -> line.matches("\\s*\\p{Ll}.*")).count();
     long full = Arrays.stream(lengths).filter(length -> 4 * length >= 3 * longest).count();
-    return longest <= LONGEST_WRAPPED && 2 * lower > lengths.length && 2 * full > lengths.length;
+    return longest <= LONGEST_WRAPPED
+        && 2 * inLowerCase > lengths.length
+        && 2 * full > lengths.length;
   }
 }

@@ -8,7 +8,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFile;
 
 /**
- * Inputs for the job file that name the fields of their files, and how they are written there.
+ * Inputs of a job that name the fields of their files, and how they are written to the job file.
  * {@link DifferingFiles} finds them.
  *
  * @param inputs folders and files below the inputs of the user, before which the job has them
@@ -44,7 +44,7 @@ record InputProposal(List<CorpusInput> inputs, Set<InputFile> others) {
               # The files do not all have the same fields: the first inputs name those of their files,
               # and the last input is for the others.
             """);
-    lines.append("  %s:\n".formatted(key));
+    lines.append("  ").append(key).append(":\n");
     for (CorpusInput input : inputs) {
       lines.append("  - { path: ").append(ProposedText.quoted(named.apply(input.path())));
       lines.append(", textField: ").append(ProposedText.quoted("" + input.textField()));

@@ -15,8 +15,8 @@ import org.merganser.corpus.read.RecordSample;
  * Tika's signatures for text are weak, so they are reported and decide nothing.
  */
 final class MarkedUpTexts {
-  /** By media type, what is said of a text. */
-  private static final Map<String, String> KINDS =
+  /** What a sentence says of a text, by its media type. */
+  private static final Map<String, String> FINDINGS =
       Map.of(
           "text/html", "HTML, and its markup is read as text",
           "application/xhtml+xml", "HTML, and its markup is read as text",
@@ -27,21 +27,25 @@ final class MarkedUpTexts {
 
   private MarkedUpTexts() {}
 
-  /** A sentence for each of these kinds that some of the texts have. */
+  /**
+   * A sentence for each of the {@link #FINDINGS}, about all texts that it is true of.
+   *
+   * @param files of any format
+   */
   static List<String> sentences(List<InputFile> files) throws IOException {
     Map<String, List<InputFile>> found = new TreeMap<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
         String type = FileKindDetector.mediaType(RecordSample.head(file, FileKindDetector.SAMPLE));
-        String kind = KINDS.get(type);
-        if (kind != null) {
-          found.computeIfAbsent(kind, k -> new ArrayList<>()).add(file);
+        String finding = FINDINGS.get(type);
+        if (finding != null) {
+          found.computeIfAbsent(finding, f -> new ArrayList<>()).add(file);
         }
       }
     }
     List<String> sentences = new ArrayList<>();
     found.forEach(
-        (kind, texts) -> sentences.add(UnreadFiles.named(texts) + " seems to be " + kind));
+        (finding, texts) -> sentences.add(ProposedText.files(texts) + " seems to be " + finding));
     return sentences;
   }
 }

@@ -22,6 +22,7 @@ import org.merganser.tokenizer.parts.PostProcessor;
  * JobProposal} chose and with a comment for each choice.
  */
 final class ProposedJobFile {
+  /** The advice for a job that learns a vocabulary and runs each night. */
   private static final String NIGHTLY =
       """
       # A job that runs each night while files are added keeps its vocabulary, so that ids stay:
@@ -29,11 +30,20 @@ final class ProposedJobFile {
       #   2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.
       """;
 
+  /** The advice for a job that loads a vocabulary and runs each night. */
   private static final String NIGHTLY_LOADED =
       "# A job that runs each night while files are added has `append: true` in `corpus`.\n";
 
-  /** Smaller corpora hold out no validation data. */
+  /** Corpora of fewer bytes of text hold out no validation data. */
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
+
+  /** Sizes of a vocabulary, for corpora below the {@link #TEXT_BOUNDS} of the same place. */
+  private static final int[] VOCAB_SIZES = {4096, 8192, 16384, 32000, 64000, 128000};
+
+  /** Bytes of text from which on the next size of the vocabulary is proposed. */
+  private static final long[] TEXT_BOUNDS = {
+    2_000_000, 20_000_000, 100_000_000, 1_000_000_000, 20_000_000_000L
+  };
 
   /**
    * A tokenizer that the job loads.
@@ -45,6 +55,8 @@ final class ProposedJobFile {
   record LoadedTokenizer(
       String location, @Nullable String beginOfDocument, @Nullable String endOfDocument) {
     /**
+     * Reads the tokens that begin and end a text from a tokenizer.json and the file next to it.
+     *
      * @param location of the tokenizer.json
      * @param named the location as the job file names it
      */
@@ -59,6 +71,7 @@ final class ProposedJobFile {
   }
 
   private final JobProposal proposal;
+  private final JobChoices choices;
   private final UnaryOperator<String> named;
   private final @Nullable LoadedTokenizer tokenizer;
 
@@ -69,30 +82,33 @@ final class ProposedJobFile {
   ProposedJobFile(
       JobProposal proposal, UnaryOperator<String> named, @Nullable LoadedTokenizer tokenizer) {
     this.proposal = proposal;
+    this.choices = proposal.choices();
     this.named = named;
     this.tokenizer = tokenizer;
   }
 
   /**
+   * The text of the job file.
+   *
    * @param title of the report
    * @param output the folder of the output, as the job file names it
    */
   String yaml(String title, String output) {
-    DatasetSplitProposal splits = proposal.splits();
+    DatasetSplitProposal splits = choices.splits();
     return WholeFile.resource(ProposedJobFile.class, "job.yaml")
         .formatted(
             proposal.table().stream().map(ProposedJobFile::comment).collect(joining()),
             tokenizer == null ? NIGHTLY.formatted(ProgramCommand.name()) : NIGHTLY_LOADED,
             ProposedText.quoted(title),
-            splits == null ? "" : splits.reason(),
-            inputs("inputs", proposal.fieldInputs(), proposal.located()),
+            splits == null ? "" : splits.reasons(),
+            inputs("inputs", choices.fieldInputs(), choices.inputs()),
             validation(),
             exclude(),
-            proposal.keys(),
-            tokenizer(),
+            choices.keys(),
+            tokenizerSection(),
             ShardFormat.converted().stream().map(ShardFormat::spelled).collect(joining(", ")),
             beginOfDocument(),
-            endOfDocument(),
+            endOfDocumentValue(),
             groupBy(),
             ProposedText.quoted(output));
   }
@@ -102,6 +118,8 @@ final class ProposedJobFile {
   }
 
   /**
+   * The lines of a key with inputs.
+   *
    * @param key {@code inputs} or {@code validationInputs}
    * @param own inputs that name the fields of their files
    * @param located all inputs of the key
@@ -114,16 +132,17 @@ final class ProposedJobFile {
         : own.yaml(key, located, named);
   }
 
+  /** The lines of the key that holds out validation data; "" if a field names such data. */
   private String validation() {
-    FieldProposal fields = proposal.fields();
+    FieldProposal fields = choices.fields();
     if (fields != null && fields.splitField() != null) {
-      return ""; // a field names the validation data
+      return "";
     }
-    DatasetSplitProposal splits = proposal.splits();
+    DatasetSplitProposal splits = choices.splits();
     if (splits != null && !splits.validationInputs().isEmpty()) {
       return "  # Validation data as they are given: encoded into validation/, never learned"
           + " from.\n"
-          + inputs("validationInputs", proposal.validationFieldInputs(), splits.validationInputs());
+          + inputs("validationInputs", choices.validationFieldInputs(), splits.validationInputs());
     }
     return proposal.survey().textBytes() < LEAST_FOR_VALIDATION
         ? "  validation: 0  # held-out data; off, because the corpus is small; 0.01: 1 of 100\n"
@@ -131,16 +150,16 @@ final class ProposedJobFile {
   }
 
   private String exclude() {
-    Map<String, String> exclude = proposal.exclude();
-    return exclude.isEmpty()
+    Map<String, String> reasonsByGlob = choices.exclude();
+    return reasonsByGlob.isEmpty()
         ? ""
-        : exclude.entrySet().stream()
+        : reasonsByGlob.entrySet().stream()
             .map(e -> "  - %s  # %s%n".formatted(ProposedText.quoted(e.getKey()), e.getValue()))
             .collect(joining("", "  exclude:\n", ""));
   }
 
-  /** The section {@code tokenizer} without its first line. */
-  private String tokenizer() {
+  /** The lines of the section {@code tokenizer} after its name. */
+  private String tokenizerSection() {
     if (tokenizer != null) {
       return "  load: %s  # its ids stay; nothing is learned\n"
           .formatted(ProposedText.quoted(tokenizer.location()));
@@ -152,9 +171,8 @@ final class ProposedJobFile {
 
   /** A size of the vocabulary with which a token occurs some hundred times on average. */
   static int vocabSize(long textBytes) {
-    int[] sizes = {4096, 8192, 16384, 32000, 64000, 128000};
-    long[] bounds = {2_000_000, 20_000_000, 100_000_000, 1_000_000_000, 20_000_000_000L};
-    return sizes[(int) Arrays.stream(bounds).filter(bound -> textBytes >= bound).count()];
+    long boundsReached = Arrays.stream(TEXT_BOUNDS).filter(bound -> textBytes >= bound).count();
+    return VOCAB_SIZES[(int) boundsReached];
   }
 
   private String beginOfDocument() {
@@ -164,8 +182,8 @@ final class ProposedJobFile {
             .formatted(ProposedText.quoted(tokenizer.beginOfDocument()));
   }
 
-  /** The value of the key. */
-  private String endOfDocument() {
+  /** The value of the key {@code endOfDocument}, with its comment. */
+  private String endOfDocumentValue() {
     if (tokenizer == null) {
       return "\"<|endoftext|>\"  # the last id of each document";
     }
@@ -176,7 +194,7 @@ final class ProposedJobFile {
   }
 
   private String groupBy() {
-    FieldProposal fields = proposal.fields();
+    FieldProposal fields = choices.fields();
     FieldSummary group = fields == null ? null : fields.group();
     return group == null
         ? ""

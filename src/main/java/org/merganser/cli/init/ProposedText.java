@@ -1,17 +1,31 @@
 package org.merganser.cli.init;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import org.merganser.corpus.InputFile;
 import org.merganser.json.Json;
+import org.merganser.message.Plural;
 
-/**
- * Names and values of a corpus, as a proposed job file and the messages of {@code init} have them.
- */
+/** Writes names and values of a corpus for a proposed job file and the messages of {@code init}. */
 final class ProposedText {
+  /** The most values that a message or a cell lists. */
+  static final int MOST_VALUES = 6;
+
   /** The code points of a path in a table or a comment. */
-  static final int PATH = 60;
+  private static final int PATH = 60;
+
+  /** The code points of a value in a list. */
+  private static final int LISTED_VALUE = 30;
+
+  /** The most paths that a sentence about several files names. */
+  private static final int MOST_PATHS = 3;
 
   private ProposedText() {}
 
-  /** A JSON string, which is valid YAML and has no control characters and line ends. */
+  /**
+   * The value as a JSON string, which is valid YAML too. It has no line ends; control characters
+   * are escaped, and those from U+007F on, which YAML does not allow, are replaced.
+   */
   static String quoted(String value) {
     return Json.line(value)
         .replace("\u0085", "\\u0085")
@@ -34,6 +48,27 @@ final class ProposedText {
   /** A quoted path, cut after {@value #PATH} code points. */
   static String path(String path) {
     return cut(path, PATH);
+  }
+
+  /** The first {@value #MOST_VALUES} values, quoted and cut, with an ellipsis if there are more. */
+  static String listed(List<String> values) {
+    return values.stream()
+            .limit(MOST_VALUES)
+            .map(value -> cut(value, LISTED_VALUE))
+            .collect(Collectors.joining(", "))
+        + (values.size() > MOST_VALUES ? ", …" : "");
+  }
+
+  /** One file by its path; several by their number and the first paths; unquoted. */
+  static String files(List<InputFile> files) {
+    if (files.size() == 1) {
+      return files.get(0).path();
+    }
+    return "each of %s (%s%s)"
+        .formatted(
+            Plural.of(files.size(), "file"),
+            files.stream().limit(MOST_PATHS).map(InputFile::path).collect(Collectors.joining(", ")),
+            files.size() > MOST_PATHS ? ", …" : "");
   }
 
   /** A glob that matches this path alone. */

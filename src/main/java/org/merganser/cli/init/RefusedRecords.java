@@ -10,8 +10,8 @@ import org.merganser.corpus.read.RecordSample;
 import org.merganser.message.ProgramCommand;
 
 /**
- * Records that no job reads as they are: chats, ids and lists of words. The errors have the
- * commands that make text of them.
+ * Refuses records that no job reads as they are: chats, ids and lists of words. The errors have the
+ * commands that make text of them; {@link ChatAdvice} has those for chats.
  */
 final class RefusedRecords {
   private final String inputs;
@@ -31,7 +31,7 @@ final class RefusedRecords {
   }
 
   /**
-   * The command that passes the records of a file with this field to a program, one a line.
+   * The command that passes the records of the first file with this field to a program, one a line.
    *
    * @param program reads standard input
    */
@@ -53,37 +53,33 @@ final class RefusedRecords {
   void requireNoChat() {
     for (FieldSummary field : fields) {
       if (field.hasChatsInStrings()) {
-        throw new CorpusException(
-            ("%s: the field %s holds chats as strings of JSON. This writes them as lists, for init"
-                    + " to read:\n%s > lists.jsonl")
-                .formatted(
-                    inputs,
-                    ProposedText.quoted(field.path()),
-                    command(
-                        field,
-                        "jq -c '%s |= fromjson'".formatted(ShellCommand.stepsOfJq(field.path())))));
+        throw chatsInStrings(field);
       }
       if (field.list() != null && RecordSample.isChat(field.list())) {
-        throw new CorpusException(
-            inputs
-                + ": "
-                + ChatAdvice.advice(field.path(), field.list(), render(field), next())
-                + othersWithText(field));
+        String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
+        String advice = ChatAdvice.advice(field.path(), field.list(), renderCommand(field), next);
+        throw new CorpusException(inputs + ": " + advice + otherTexts(field));
       }
     }
   }
 
-  private String render(FieldSummary chat) {
+  private CorpusException chatsInStrings(FieldSummary field) {
+    String program = "jq -c '%s |= fromjson'".formatted(ShellCommand.stepsOfJq(field.path()));
+    return new CorpusException(
+        ("%s: the field %s holds chats as strings of JSON. This writes them as lists, for init"
+                + " to read:\n%s > lists.jsonl")
+            .formatted(inputs, ProposedText.quoted(field.path()), command(field, program)));
+  }
+
+  /** The command that writes the chats of a field as segments. */
+  private String renderCommand(FieldSummary chat) {
     return command(chat, ChatAdvice.PROGRAM)
         + " > segments.jsonl"
         + (filesWith(chat).size() == 1 ? "" : "  # each other file likewise, with >>");
   }
 
-  private static String next() {
-    return ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-  }
-
-  private String othersWithText(FieldSummary chat) {
+  /** A line about the other fields with text, which segments do not have; "" without any. */
+  private String otherTexts(FieldSummary chat) {
     String names =
         fields.stream()
             .filter(field -> !field.equals(chat) && field.holdsText())
@@ -93,7 +89,8 @@ final class RefusedRecords {
   }
 
   /**
-   * @throws CorpusException for records that have nothing but ids
+   * @throws CorpusException for records with a list of integers and without any text, which have
+   *     been tokenized already
    */
   void requireNoIds() {
     if (fields.stream().anyMatch(f -> f.isLongText() && f.isReadable() || f.hasListedStrings())) {
@@ -103,9 +100,9 @@ final class RefusedRecords {
       if (field.list() != null && field.list().path(0).isIntegralNumber()) {
         throw new CorpusException(
             ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids"
-                    + " become text with the tokenizer that made them: %s prints the text of ids on"
-                    + " standard input, one document a line; or take the text that the ids were made"
-                    + " from")
+                 + " become text with the tokenizer that made them: %s prints the text of ids on"
+                 + " standard input, one document a line; or take the text that the ids were made"
+                 + " from")
                 .formatted(
                     inputs,
                     ProposedText.quoted(field.path()),

@@ -35,9 +35,6 @@ final class SampledDocuments {
   /** A code point has at most four bytes; two more than are shown, so that the text is cut. */
   private static final int MOST_BYTES_SHOWN = 4 * (SHOWN + 2);
 
-  /** Ends the reading of a file. */
-  private static final class Enough extends IOException {}
-
   private final List<String> lines = new ArrayList<>();
 
   /**
@@ -49,12 +46,7 @@ final class SampledDocuments {
         new UnitReader(
             settings.toBuilder().maxDocumentBytes(MOST_BYTES).build(),
             (text, from, to) -> to - 1); // cut anywhere
-    Set<InputFile> chosen = new LinkedHashSet<>();
-    if (!files.isEmpty()) {
-      for (int i = 0; i < DOCUMENTS; i++) {
-        chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
-      }
-    }
+    Set<InputFile> chosen = choose(files);
     int filesLeft = chosen.size();
     for (InputFile file : chosen) {
       int documentsLeft = DOCUMENTS - lines.size();
@@ -64,25 +56,38 @@ final class SampledDocuments {
     }
   }
 
-  /** Adds the lines of the first documents of a file, at most {@code most}. */
+  /** The first, a middle and the last file, as far as they are different ones. */
+  private static Set<InputFile> choose(List<InputFile> files) {
+    Set<InputFile> chosen = new LinkedHashSet<>();
+    if (!files.isEmpty()) {
+      for (int i = 0; i < DOCUMENTS; i++) {
+        chosen.add(files.get((files.size() - 1) * i / (DOCUMENTS - 1)));
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * Adds the lines of the first documents of a file, at most {@code most}. If a checksum fails, the
+   * reader repeats the attempt, and the lines of the first one are not added.
+   */
   private void read(UnitReader reader, InputFile file, int most) throws IOException {
     WorkUnit unit = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
-    try {
-      reader.readOnce(
-          () -> {
-            List<String> found = new ArrayList<>();
-            try {
-              reader.read(unit, new Collector(found, most));
-            } catch (Enough e) {
-              lines.addAll(found);
-              throw e;
-            }
-            return lines.addAll(found);
-          });
-    } catch (Enough enough) {
-      // the rest of the file is not needed
-    }
+    lines.addAll(
+        reader.readOnce(
+            () -> {
+              List<String> found = new ArrayList<>();
+              try {
+                reader.read(unit, new Collector(found, most));
+              } catch (Enough enough) {
+                return found; // the rest of the file is not needed
+              }
+              return found;
+            }));
   }
+
+  /** Ends the reading of a file. */
+  private static final class Enough extends IOException {}
 
   /** Collects lines, and ends the reading when there are {@code most}. */
   private record Collector(List<String> found, int most) implements DocumentHandler {
@@ -100,6 +105,7 @@ final class SampledDocuments {
       }
     }
 
+    /** Does nothing: {@link UnreadFiles} reports dead letters. */
     @Override
     public void deadLetter(DeadLetter letter) {}
   }
@@ -109,7 +115,12 @@ final class SampledDocuments {
     return lines;
   }
 
-  /** What a document is, in a sentence without its end. */
+  /**
+   * What a document is, in a sentence without its end.
+   *
+   * @param formats at least one, each once
+   * @param separator the line between documents of {@link InputFormat#SEPARATED}; null for none
+   */
   static String heading(List<InputFormat> formats, @Nullable String separator) {
     if (formats.size() > 1) {
       return "The first documents";

@@ -17,11 +17,11 @@ import org.merganser.corpus.read.RecordSample;
 
 /**
  * The line between the documents of some texts, by a look at their beginnings. Such a line has no
- * letters and digits, or is in angle brackets; it is more than one of {@value #MOST_LINES_PER_MARK}
- * lines that are not blank; and most texts between two such lines differ.
+ * letters and digits, or is in angle brackets. It is more than one of {@value #MOST_LINES_PER_MARK}
+ * lines that are not blank, and most texts between two such lines differ.
  *
- * @param line null for none
- * @param count the number of such lines in what was read; 0 for none
+ * @param line the separator, without spaces at its end; null for none
+ * @param count how often it occurs in what was read; 0 for none
  * @param inLines texts within lines that look like the end of a document, such as {@code
  *     <|endoftext|>}, and the number of each; they stay text
  */
@@ -29,8 +29,13 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
   /** The files that are read, evenly spread. */
   private static final int SAMPLED = 16;
 
+  /** The least times that a separator occurs. */
   private static final int LEAST_MARKS = 2;
+
   private static final int MOST_LINES_PER_MARK = 50;
+
+  /** Shorter separators occur in lines by chance. */
+  private static final int LEAST_MARK_IN_LINES = 3;
 
   /** Lines of brackets and fences belong to code, and those of bars to tables of Markdown. */
   private static final Pattern SEPARATOR =
@@ -45,28 +50,17 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
       Pattern.compile("\\A---[ \\t]*\r?\n(?:[\\w-]+:.*\r?\n|[ \\t-].*\r?\n)*---[ \\t]*\r?\n");
 
   /**
-   * Reads the beginnings of some texts.
+   * Reads the beginnings of some texts, and finds the line that separates documents in them.
    *
    * @param bytes that are read of each
    */
   static SeparatorProposal of(List<InputFile> texts, int bytes) throws IOException {
-    List<String> samples = new ArrayList<>();
-    boolean hasFrontMatter = false;
-    int sampled = Math.min(SAMPLED, texts.size());
-    for (int i = 0; i < sampled; i++) {
-      InputFile file = texts.get((int) ((long) i * texts.size() / sampled));
-      String beginning = RecordSample.beginning(file, bytes);
-      String sample = FRONT_MATTER.matcher(beginning).replaceFirst("");
-      hasFrontMatter |= sample.length() < beginning.length();
-      samples.add(sample);
-    }
+    List<String> beginnings = beginnings(texts, bytes);
+    List<String> samples =
+        beginnings.stream().map(text -> FRONT_MATTER.matcher(text).replaceFirst("")).toList();
     List<String> lines = lines(samples).filter(line -> !line.isEmpty()).toList();
-    Map<String, Integer> counts = new HashMap<>();
-    for (String line : lines) {
-      if (SEPARATOR.matcher(line).matches()) {
-        counts.merge(line, 1, Integer::sum);
-      }
-    }
+    Map<String, Integer> counts = countSeparators(lines);
+    boolean hasFrontMatter = !samples.equals(beginnings);
     if (hasFrontMatter) {
       counts.remove("---"); // it would separate each front matter from its text
     }
@@ -76,6 +70,16 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
     return new SeparatorProposal(best, count, marksInLines(samples, best));
   }
 
+  private static List<String> beginnings(List<InputFile> texts, int bytes) throws IOException {
+    List<String> beginnings = new ArrayList<>();
+    int sampled = Math.min(SAMPLED, texts.size());
+    for (int i = 0; i < sampled; i++) {
+      InputFile file = texts.get((int) ((long) i * texts.size() / sampled));
+      beginnings.add(RecordSample.beginning(file, bytes));
+    }
+    return beginnings;
+  }
+
   /** The lines of all samples, without spaces at their ends. */
   private static Stream<String> lines(List<String> samples) {
     return samples.stream()
@@ -83,9 +87,20 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
         .map(line -> line.replaceFirst("[ \\t\\r]+$", ""));
   }
 
+  /** Counts each line that could be a separator. */
+  private static Map<String, Integer> countSeparators(List<String> lines) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (String line : lines) {
+      if (SEPARATOR.matcher(line).matches()) {
+        counts.merge(line, 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+
   /**
-   * The line with the highest count that separates texts which differ, and the first of equals;
-   * null if no line has the least count.
+   * The line with the highest count that separates texts which differ, and of equally frequent ones
+   * the first in the alphabet; null if no such line has the least count.
    */
   private static @Nullable String mostFrequent(
       Map<String, Integer> counts, int least, List<String> samples) {
@@ -96,13 +111,13 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
         .map(Map.Entry::getKey)
-        .filter(line -> differ(samples, line))
+        .filter(line -> separatesDifferentTexts(line, samples))
         .findFirst()
         .orElse(null);
   }
 
-  /** Whether most texts between the separators are different, and more than one. */
-  private static boolean differ(List<String> samples, String separator) {
+  /** Whether more than half of the texts between the separators are different, and at least two. */
+  private static boolean separatesDifferentTexts(String separator, List<String> samples) {
     Set<String> different = new HashSet<>();
     int pieces = 0;
     for (String sample : samples) {
@@ -116,12 +131,12 @@ record SeparatorProposal(@Nullable String line, int count, Map<String, Integer> 
     return different.size() > 1 && 2 * different.size() > pieces;
   }
 
-  /** The marks, and separators of at least three characters, that share a line with text. */
+  /** Counts the marks, and separators that are long enough, that share a line with text. */
   private static Map<String, Integer> marksInLines(
       List<String> samples, @Nullable String separator) {
     Map<String, Integer> marks = new HashMap<>();
     Pattern wanted =
-        separator == null || separator.length() < 3
+        separator == null || separator.length() < LEAST_MARK_IN_LINES
             ? MARK
             : Pattern.compile(MARK + "|" + Pattern.quote(separator));
     lines(samples)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,12 @@ import org.merganser.corpus.kind.FileKind;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
-/** Commands for a person to type, with the names of files as a shell reads them. */
+/** Writes commands for a person to type, with the names of files as a shell reads them. */
 final class ShellCommand {
   /** The words of an advice that {@link #filled} replaces. */
   private static final Pattern PLACEHOLDER = Pattern.compile("(FILE|NEW|DIR)\\b");
 
-  /** A command in the detail of a dead letter, its program and its output. */
+  /** A command in the detail of a dead letter; the groups are its program and its output. */
   private static final Pattern COMMAND =
       Pattern.compile("(jq -c (?:'[^']*'|\\S+)|iconv -f \\S+ -t UTF-8) FILE > (FILE\\.jsonl|NEW)");
 
@@ -29,7 +30,10 @@ final class ShellCommand {
 
   private ShellCommand() {}
 
-  /** The advice of a kind for a file, decompressed first if the command cannot. */
+  /**
+   * The advice of a kind, with the commands for a file. If they cannot decompress the file, a
+   * command before them does.
+   */
   static String of(FileKind kind, InputFile file) {
     String path = fromHere(file.location());
     String decoder = kind.decodes() ? null : decoder(file.compression());
@@ -69,11 +73,7 @@ final class ShellCommand {
   static String ofRecords(InputFile file, String program) {
     String path = fromHere(file.location());
     if (file.format() == InputFormat.PARQUET) {
-      String copy =
-          "COPY (FROM read_parquet('%s')) TO 'records.jsonl' (FORMAT json)"
-              .formatted(path.replace("'", "''"));
-      String word = PLAIN.matcher(path).matches() ? '"' + copy + '"' : quoted(copy);
-      return "duckdb -c " + word + "\n" + program + " < records.jsonl";
+      return ofParquetRows(path, program);
     }
     String decoder = decoder(file.compression());
     boolean isArray = file.format() == InputFormat.JSON;
@@ -86,9 +86,20 @@ final class ShellCommand {
     return (isArray ? decoded + " | jq -c '.[]'" : decoded) + " | " + program;
   }
 
+  /** Commands that write the rows of a Parquet file as JSON lines, and pass these to a program. */
+  private static String ofParquetRows(String path, String program) {
+    String sql =
+        "COPY (FROM read_parquet('%s')) TO 'records.jsonl' (FORMAT json)"
+            .formatted(path.replace("'", "''"));
+    String word = PLAIN.matcher(path).matches() ? '"' + sql + '"' : quoted(sql);
+    return "duckdb -c " + word + "\n" + program + " < records.jsonl";
+  }
+
   /**
    * Commands that edit files with a script of sed and keep the old files as {@code FILE.bak}. A
    * compressed file is decompressed first.
+   *
+   * @param script without single quotes
    */
   static String edited(String script, List<InputFile> files) {
     StringBuilder commands = new StringBuilder();
@@ -107,27 +118,30 @@ final class ShellCommand {
     return commands.append(edit).toString();
   }
 
-  /** The detail of a dead letter, in which only its command is filled. */
-  static String inDetail(String detail, InputFile file) {
-    String path = fromHere(file.location());
-    String plain = plain(path, file.compression());
-    String decoder = decoder(file.compression());
+  /** The detail of a dead letter with its command for the file, and else as it is. */
+  static String filledDetail(String detail, InputFile file) {
     return COMMAND
         .matcher(detail)
-        .replaceAll(
-            command ->
-                Matcher.quoteReplacement(
-                    decoder == null
-                        ? filled(command.group(), path)
-                        : "%s < %s | %s > %s"
-                            .formatted(
-                                decoder,
-                                quoted(path),
-                                command.group(1),
-                                filled(command.group(2), plain))));
+        .replaceAll(command -> Matcher.quoteReplacement(filledCommand(command, file)));
   }
 
-  /** The name of a file after its decompression. */
+  /**
+   * The command of a detail for a file, which is decompressed first if needed.
+   *
+   * @param command a match of {@link #COMMAND}
+   */
+  private static String filledCommand(MatchResult command, InputFile file) {
+    String path = fromHere(file.location());
+    String decoder = decoder(file.compression());
+    if (decoder == null) {
+      return filled(command.group(), path);
+    }
+    String program = command.group(1);
+    String output = filled(command.group(2), plain(path, file.compression()));
+    return "%s < %s | %s > %s".formatted(decoder, quoted(path), program, output);
+  }
+
+  /** The name of a file after its decompression; one that does not show it gets .plain. */
   private static String plain(String path, Compression compression) {
     String plain = compression == Compression.NONE ? path : Compression.withoutSuffix(path);
     return plain.equals(path) && compression != Compression.NONE ? path + ".plain" : plain;
@@ -144,13 +158,13 @@ final class ShellCommand {
     };
   }
 
-  /** A text with a path in place of FILE, its folder for DIR, a new name for NEW. */
+  /** An advice with a path in place of FILE, its folder for DIR, and a new name for NEW. */
   private static String filled(String advice, String path) {
     int slash = path.lastIndexOf('/');
-    int dot = path.indexOf('.', slash + 2);
+    int dot = path.indexOf('.', slash + 2); // a dot at the beginning of the name is no ending
     String renamed =
         dot < 0 ? path + ".utf8" : path.substring(0, dot) + ".utf8" + path.substring(dot);
-    String folder = slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
+    String folder = slash < 0 ? "." : path.substring(0, Math.max(1, slash));
     return PLACEHOLDER
         .matcher(advice)
         .replaceAll(
@@ -178,7 +192,7 @@ final class ShellCommand {
     }
   }
 
-  /** A file name as one word, which is not taken for an option. */
+  /** A text as one word of a shell, in single quotes if needed; not one that is an option. */
   private static String quoted(String word) {
     String safe = word.startsWith("-") ? "./" + word : word;
     return PLAIN.matcher(safe).matches() ? safe : "'" + safe.replace("'", "'\\''") + "'";

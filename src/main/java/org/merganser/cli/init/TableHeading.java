@@ -14,8 +14,9 @@ import org.merganser.corpus.read.RecordSample.Row;
 /**
  * What the first row of a table is: the names of its columns, or data, which a run would lose. Each
  * column is evidence if its first cell is like the cells below it, such as a number above numbers,
- * or unlike them.
+ * or unlike them. {@link TableHeadings} makes an error of one that is not names.
  *
+ * @param kind what the row is
  * @param evidence why it is not a row of names; "" if it is one
  * @param names proposed for the columns of {@link Kind#DATA} and {@link Kind#UNCLEAR}, one for each
  *     column; empty otherwise
@@ -24,6 +25,7 @@ import org.merganser.corpus.read.RecordSample.Row;
  */
 record TableHeading(
     Kind kind, String evidence, List<String> names, long before, List<String> cells) {
+  /** What the first row of a table is. */
   enum Kind {
     /** The names of the columns, as far as is known. */
     NAMES,
@@ -46,59 +48,77 @@ record TableHeading(
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.,]*[0-9] ?%?");
   private static final Pattern YEAR = Pattern.compile("(19|20)[0-9]{2}");
+
+  /** A number in hexadecimal, such as a checksum. */
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,}|[0-9A-F]{8,}");
 
   /** A sentence with its end. */
   private static final Pattern SENTENCE = Pattern.compile(".*[.!?][\"']?", Pattern.DOTALL);
 
-  /** At least three words. */
+  /** A text of at least three words. */
   private static final Pattern WORDS = Pattern.compile("\\S+\\s+\\S+\\s+\\S.*", Pattern.DOTALL);
 
   /** Longer cells are no names. */
   private static final int LONGEST_NAME = 64;
 
   /** Cells of a column of texts have at least this mean length. */
-  private static final int TEXT = 40;
+  private static final int LEAST_TEXT = 40;
+
+  /** Shorter cells may have equal lengths by chance. */
+  private static final int LEAST_EQUAL_LENGTH = 8;
 
   /** In fewer rows, a first cell that occurs once more is evidence of data; else it must twice. */
   private static final int FEW_ROWS = 10;
 
   /**
+   * Says what the first row is: a title if it has one cell and a later row has more; else what its
+   * columns show. A table of fewer than two rows shows nothing, so its first row is names.
+   *
    * @param rows the first rows of the table
    */
   static TableHeading of(List<Row> rows) {
     if (rows.size() < 2) {
-      return names(rows.isEmpty() ? List.of() : rows.get(0).cells());
+      return ofNames(rows.isEmpty() ? List.of() : rows.get(0).cells());
     }
     List<String> first = rows.get(0).cells();
     Row wider = rows.stream().filter(row -> row.cells().size() > 1).findFirst().orElse(null);
-    if (first.size() == 1 && wider != null) {
-      return new TableHeading(
-          Kind.TITLE,
-          "it has 1 cell, and line %s has %s".formatted(wider.line(), wider.cells().size()),
-          List.of(),
-          wider.line() - 1,
-          first);
-    }
-    List<Column> columns =
-        IntStream.range(0, first.size()).mapToObj(i -> Column.of(rows, i)).toList();
-    String data = first(columns, Column::evidenceOfData);
-    boolean named = columns.stream().anyMatch(Column::isNamed);
-    if (data == null) {
-      String weak = first(columns, Column::weakEvidenceOfData);
-      return named || weak == null
-          ? names(first)
-          : new TableHeading(Kind.UNCLEAR, weak, proposedNames(columns), 0, first);
-    }
-    boolean isNumbered =
-        first.size() > 1
-            && (counts(first, 0) || counts(first, 1)); // as pandas names unnamed columns
+    return first.size() == 1 && wider != null ? ofTitle(first, wider) : ofColumns(first, rows);
+  }
+
+  private static TableHeading ofNames(List<String> cells) {
+    return new TableHeading(Kind.NAMES, "", List.of(), 0, cells);
+  }
+
+  /**
+   * @param wider the first row with several cells, which names the columns
+   */
+  private static TableHeading ofTitle(List<String> cells, Row wider) {
     return new TableHeading(
-        named || isNumbered ? Kind.UNCLEAR : Kind.DATA, data, proposedNames(columns), 0, first);
+        Kind.TITLE,
+        "it has 1 cell, and line %s has %s".formatted(wider.line(), wider.cells().size()),
+        List.of(),
+        wider.line() - 1,
+        cells);
+  }
+
+  /** Weighs the evidence of all columns. */
+  private static TableHeading ofColumns(List<String> cells, List<Row> rows) {
+    List<Column> columns =
+        IntStream.range(0, cells.size()).mapToObj(i -> Column.of(rows, i)).toList();
+    boolean isNamed = columns.stream().anyMatch(Column::isNamed);
+    String evidence = firstEvidence(columns, Column::evidenceOfData);
+    if (evidence != null) {
+      Kind kind = isNamed || areNumbered(cells) ? Kind.UNCLEAR : Kind.DATA;
+      return new TableHeading(kind, evidence, proposedNames(columns), 0, cells);
+    }
+    String weak = firstEvidence(columns, Column::weakEvidenceOfData);
+    return isNamed || weak == null
+        ? ofNames(cells)
+        : new TableHeading(Kind.UNCLEAR, weak, proposedNames(columns), 0, cells);
   }
 
   /** The evidence of the first column that has some; null without any. */
-  private static @Nullable String first(
+  private static @Nullable String firstEvidence(
       List<Column> columns, Function<Column, @Nullable String> evidence) {
     for (Column column : columns) {
       String found = evidence.apply(column);
@@ -109,12 +129,13 @@ record TableHeading(
     return null;
   }
 
-  private static TableHeading names(List<String> first) {
-    return new TableHeading(Kind.NAMES, "", List.of(), 0, first);
+  /** Whether several cells count from 0 or 1, as pandas names columns without names. */
+  private static boolean areNumbered(List<String> cells) {
+    return cells.size() > 1 && (countFrom(0, cells) || countFrom(1, cells));
   }
 
-  /** Whether the cells are the numbers that count from one number. */
-  private static boolean counts(List<String> cells, int from) {
+  /** Whether the cells are the numbers that follow each other from one on. */
+  private static boolean countFrom(int from, List<String> cells) {
     return IntStream.range(0, cells.size())
         .allMatch(i -> cells.get(i).equals(Integer.toString(from + i)));
   }
@@ -149,7 +170,7 @@ record TableHeading(
    * @param values the cells below it that are not empty
    */
   private record Column(String first, List<String> values) {
-    /** Row {@code rows.get(0)} must have the column; other rows may lack it. */
+    /** Column {@code i}. Row {@code rows.get(0)} must have the column; other rows may lack it. */
     static Column of(List<Row> rows, int i) {
       return new Column(
           rows.get(0).cells().get(i).strip(),
@@ -161,99 +182,130 @@ record TableHeading(
               .toList());
     }
 
+    /** The mean number of UTF-16 characters of the values; 0 without values. */
     double meanLength() {
       return values.stream().mapToInt(String::length).average().orElse(0);
     }
 
+    /** Whether no value occurs twice; false without values. */
     boolean isDistinct() {
       return !values.isEmpty() && Set.copyOf(values).size() == values.size();
     }
 
+    /** Whether the values occur twice or more on average. */
     boolean repeats() {
       return 2 * Set.copyOf(values).size() <= values.size();
     }
 
     /** Whether all values match; false without values. */
-    private boolean all(Pattern pattern) {
+    private boolean allMatch(Pattern pattern) {
       return !values.isEmpty() && values.stream().allMatch(v -> pattern.matcher(v).matches());
     }
 
     /** Whether at least half of the values match. */
-    private boolean half(Pattern pattern) {
+    private boolean halfMatch(Pattern pattern) {
       return 2 * values.stream().filter(v -> pattern.matcher(v).matches()).count() >= values.size();
     }
 
-    /** The one shape of all values, in which 9 stands for digits; null for none with digits. */
-    private @Nullable String shape() {
+    /** The shape that all values have; null if they differ, or have no digits. */
+    private @Nullable String sharedShape() {
       List<String> shapes = values.stream().map(Column::shape).distinct().limit(2).toList();
       return shapes.size() == 1 && shapes.get(0).contains("9") ? shapes.get(0) : null;
     }
 
+    /** A value with 9 in place of each run of digits: {@code 9-9-9} for 2024-12-31. */
     private static String shape(String value) {
       return value.replaceAll("[0-9]+", "9");
     }
 
-    /** Whether the first cell is a question, and most of the others are answers, as in a survey. */
-    private boolean asks() {
+    /** Whether the first cell is a question, and few of the others are, as in a survey. */
+    private boolean isQuestion() {
       return first.endsWith("?")
           && 4 * values.stream().filter(v -> v.endsWith("?")).count() < values.size();
     }
 
-    /** Why the first cell is a value like those below it; null if it does not look so. */
+    private boolean isUsualName() {
+      return USUAL.contains(first.toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isNumber() {
+      return NUMBER.matcher(first).matches();
+    }
+
+    /** Whether all cells are numbers, unless the first is a year and the others are not. */
+    private boolean isNumberAboveNumbers() {
+      boolean isYearAboveOthers = YEAR.matcher(first).matches() && !allMatch(YEAR);
+      return isNumber() && allMatch(NUMBER) && !isYearAboveOthers;
+    }
+
+    /** Whether all cells are checksums of one length, or have the same shape. */
+    private boolean hasFormOfValues() {
+      boolean haveOneLength =
+          first.length() >= LEAST_EQUAL_LENGTH
+              && values.stream().allMatch(v -> v.length() == first.length());
+      boolean isHash = HASH.matcher(first).matches() && haveOneLength && allMatch(HASH);
+      return isHash || (!isNumber() && shape(first).equals(sharedShape()));
+    }
+
+    /** Whether the first cell is too frequent below itself for a name. */
+    private boolean occursAgain() {
+      int least = values.size() < FEW_ROWS ? 1 : 2;
+      return Collections.frequency(values, first) >= least && !isUsualName();
+    }
+
+    /** Whether the first cell is too long for a name, or a sentence above sentences. */
+    private boolean isTextAboveTexts() {
+      boolean isSentence =
+          SENTENCE.matcher(first).matches() && halfMatch(SENTENCE) && sharedShape() == null;
+      return first.length() > LONGEST_NAME || isSentence;
+    }
+
+    /**
+     * Why the first cell is a value like those below it; null if it does not look so. The most
+     * certain reason is tried first.
+     */
     @Nullable String evidenceOfData() {
-      String cell = ProposedText.cut(first, LONGEST_NAME);
       if (first.isEmpty() || values.isEmpty()) {
         return null;
       }
-      boolean number = NUMBER.matcher(first).matches();
-      if (number && all(NUMBER) && !(YEAR.matcher(first).matches() && !all(YEAR))) {
+      String cell = ProposedText.cut(first, LONGEST_NAME);
+      if (isNumberAboveNumbers()) {
         return cell + " is a number, as all cells below it are";
       }
-      boolean alike =
-          first.length() >= 8 && values.stream().allMatch(v -> v.length() == first.length());
-      boolean hash = HASH.matcher(first).matches() && alike && all(HASH);
-      if (hash || !number && shape(first).equals(shape())) {
+      if (hasFormOfValues()) {
         return cell + " has the form of all cells below it";
       }
-      int again = Collections.frequency(values, first);
-      if (again >= (values.size() < FEW_ROWS ? 1 : 2)
-          && !USUAL.contains(first.toLowerCase(Locale.ROOT))) {
+      if (occursAgain()) {
         return cell + " occurs again below it";
       }
-      if (asks()) {
-        return null;
-      }
-      boolean sentence = SENTENCE.matcher(first).matches() && half(SENTENCE) && shape() == null;
-      if (first.length() > LONGEST_NAME || sentence) {
-        return cell + " is a text, as the cells below it are";
-      }
-      return null;
+      return isTextAboveTexts() && !isQuestion()
+          ? cell + " is a text, as the cells below it are"
+          : null;
     }
 
     /** Less certain evidence that the first cell is a value; null without any. */
     @Nullable String weakEvidenceOfData() {
-      boolean words = WORDS.matcher(first).matches() && half(WORDS);
-      return words && 2 * first.length() >= meanLength()
+      boolean areWords = WORDS.matcher(first).matches() && halfMatch(WORDS);
+      return areWords && 2 * first.length() >= meanLength()
           ? ProposedText.cut(first, LONGEST_NAME) + " is a text, as the cells below it are"
           : null;
     }
 
-    /** Whether the first cell is unlike those below it, or a usual name. */
+    /** Whether the first cell is a usual name, a question, or unlike the cells below it. */
     boolean isNamed() {
-      boolean number = NUMBER.matcher(first).matches();
-      if (USUAL.contains(first.toLowerCase(Locale.ROOT)) || asks()) {
+      if (isUsualName() || isQuestion()) {
         return true;
       }
       if (values.isEmpty() || evidenceOfData() != null) {
         return false;
       }
-      boolean otherForm = shape() != null && !shape(first).equals(shape());
-      boolean aboveTexts =
-          meanLength() >= TEXT && half(WORDS) && 4 * first.length() <= meanLength();
-      return all(NUMBER) && !number
-          || number && !half(NUMBER)
-          || otherForm && !number
-          || aboveTexts;
+      String shape = sharedShape();
+      boolean hasOtherForm = shape != null && !shape(first).equals(shape);
+      boolean isShortAboveTexts =
+          meanLength() >= LEAST_TEXT && halfMatch(WORDS) && 4 * first.length() <= meanLength();
+      return isNumber()
+          ? !halfMatch(NUMBER) || isShortAboveTexts
+          : allMatch(NUMBER) || hasOtherForm || isShortAboveTexts;
     }
   }
 }

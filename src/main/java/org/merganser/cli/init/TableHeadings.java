@@ -17,58 +17,52 @@ import org.merganser.corpus.read.RecordSample.Row;
 import org.merganser.message.Plural;
 
 /**
- * Checks the first rows of tables: one that seems to be data ends {@code init} with an error, since
- * only a person knows; a name that occurs twice in it is reported.
+ * Checks the first rows of tables. One that seems to be data by {@link TableHeading} ends {@code
+ * init} with an error, since only a person knows; columns that share a name are reported.
  */
 final class TableHeadings {
   /** The bytes that are read of a table. */
-  private static final int BYTES = 1 << 16;
+  private static final int BEGINNING = 1 << 16;
 
-  /** The files that a command names. */
-  private static final int NAMED = 5;
+  /** The most files that a command names. */
+  private static final int MOST_NAMED = 5;
 
   private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
 
   private TableHeadings() {}
 
   /**
+   * Refuses tables without a row of names, by the first of them.
+   *
    * @param inputs as the user named them, for messages
    * @param files of any format
-   * @throws CorpusException for tables without a row of names, with the command that adds one
+   * @throws CorpusException if there is such a table, with commands that mend all of them
    */
   static void require(String inputs, List<InputFile> files) throws IOException {
-    Map<String, List<InputFile>> byScript = new LinkedHashMap<>();
-    InputFile example = null;
-    TableHeading found = null;
+    Map<InputFile, TableHeading> withoutNames = new LinkedHashMap<>();
     for (InputFile file : files) {
-      TableHeading heading = TableHeading.of(RecordSample.rows(file, BYTES));
+      TableHeading heading = TableHeading.of(RecordSample.rows(file, BEGINNING));
       if (heading.kind() != Kind.NAMES) {
-        if (found == null) {
-          example = file;
-          found = heading;
-        }
-        byScript.computeIfAbsent(script(heading, file), s -> new ArrayList<>()).add(file);
+        withoutNames.put(file, heading);
       }
     }
-    if (found == null || example == null) {
-      return;
+    if (!withoutNames.isEmpty()) {
+      Map.Entry<InputFile, TableHeading> first = withoutNames.entrySet().iterator().next();
+      throw noNames(inputs, first.getKey(), first.getValue(), commands(withoutNames));
     }
-    List<String> commands = new ArrayList<>();
-    byScript.forEach((script, edited) -> commands.add(command(script, edited)));
-    throw noNames(inputs, example, found, String.join("\n", commands));
   }
 
   /** The error for a table, with commands that mend it and those like it. */
   private static CorpusException noNames(
-      String inputs, InputFile example, TableHeading found, String edits) {
-    if (found.kind() == Kind.TITLE) {
+      String inputs, InputFile table, TableHeading heading, String commands) {
+    if (heading.kind() == Kind.TITLE) {
       return new CorpusException(
           ("%s: the first row of %s does not name its columns: %s. This deletes what is before the"
                   + " names, and keeps the file as FILE.bak:\n%s")
-              .formatted(inputs, example.path(), found.evidence(), edits));
+              .formatted(inputs, table.path(), heading.evidence(), commands));
     }
-    boolean unclear = found.kind() == Kind.UNCLEAR;
-    String text = FieldPath.named(found.cells().get(found.names().indexOf("text")));
+    boolean isUnclear = heading.kind() == Kind.UNCLEAR;
+    String text = FieldPath.named(heading.cells().get(heading.names().indexOf("text")));
     return new CorpusException(
         ("%s: the first row of %s %s: %s. The first row of a table names its columns, so this one"
                 + " would be lost. If it is data, this adds a row of names, and keeps the file as"
@@ -76,18 +70,18 @@ final class TableHeadings {
                 + " corpus.textField%s")
             .formatted(
                 inputs,
-                example.path(),
-                unclear ? "may be names or data" : "seems to be data, not names",
-                found.evidence(),
-                edits,
-                unclear ? ", such as textField: " + ProposedText.quoted(text) : ""));
+                table.path(),
+                isUnclear ? "may be names or data" : "seems to be data, not names",
+                heading.evidence(),
+                commands,
+                isUnclear ? ", such as textField: " + ProposedText.quoted(text) : ""));
   }
 
   /** A sentence for each table in which columns share a name, so that they are no fields. */
   static List<String> sharedNames(List<InputFile> files) throws IOException {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
-      List<Row> rows = RecordSample.rows(file, BYTES);
+      List<Row> rows = RecordSample.rows(file, BEGINNING);
       List<String> shared =
           rows.isEmpty() ? List.of() : new CsvHeader(rows.get(0).cells()).allSharing();
       if (!shared.isEmpty()) {
@@ -99,22 +93,37 @@ final class TableHeadings {
     return sentences;
   }
 
-  /** The script of sed that mends a file. */
+  /** The commands that mend tables, one for all files that need the same script of sed. */
+  private static String commands(Map<InputFile, TableHeading> withoutNames) throws IOException {
+    Map<String, List<InputFile>> byScript = new LinkedHashMap<>();
+    for (Map.Entry<InputFile, TableHeading> table : withoutNames.entrySet()) {
+      String script = script(table.getValue(), table.getKey());
+      byScript.computeIfAbsent(script, s -> new ArrayList<>()).add(table.getKey());
+    }
+    List<String> commands = new ArrayList<>();
+    byScript.forEach((script, files) -> commands.add(command(script, files)));
+    return String.join("\n", commands);
+  }
+
+  /**
+   * The script of sed that mends a file: it deletes the lines before the names, or adds a line of
+   * names, and removes the byte order mark that would be after this line.
+   */
   private static String script(TableHeading heading, InputFile file) throws IOException {
     if (heading.kind() == Kind.TITLE) {
       return "1," + heading.before() + "d";
     }
     String separator = ("" + file.format().separator()).replace("\t", "\\t");
     byte[] head = RecordSample.head(file, BYTE_ORDER_MARK.length);
-    boolean marked = Arrays.equals(head, BYTE_ORDER_MARK);
-    String unmark = marked ? "1s/^\\xef\\xbb\\xbf//;" : "";
+    boolean isMarked = Arrays.equals(head, BYTE_ORDER_MARK);
+    String unmark = isMarked ? "1s/^\\xef\\xbb\\xbf//;" : "";
     return unmark + "1i " + String.join(separator, heading.names());
   }
 
   /** The command that runs a script on the first of some files. */
   private static String command(String script, List<InputFile> files) {
-    String command = ShellCommand.edited(script, files.stream().limit(NAMED).toList());
-    int more = files.size() - NAMED;
+    String command = ShellCommand.edited(script, files.stream().limit(MOST_NAMED).toList());
+    int more = files.size() - MOST_NAMED;
     return command
         + (more > 0 ? "\nand so for %s like these".formatted(Plural.of(more, "other file")) : "");
   }

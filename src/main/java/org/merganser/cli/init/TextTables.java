@@ -16,7 +16,7 @@ import org.merganser.corpus.read.RecordSample.Row;
  */
 final class TextTables {
   /** The bytes that are read of a text. */
-  private static final int BYTES = 1 << 16;
+  private static final int BEGINNING = 1 << 16;
 
   /** Texts of fewer lines may have equally many commas by chance. */
   private static final int LEAST_LINES = 10;
@@ -32,13 +32,7 @@ final class TextTables {
     List<String> sentences = new ArrayList<>();
     for (InputFile file : files) {
       if (file.format() == InputFormat.TEXT) {
-        String text = RecordSample.beginning(file, BYTES);
-        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        boolean mayBeCut = text.length() >= BYTES / 4; // a character has at most four bytes
-        if (mayBeCut && lines.size() > 1) {
-          lines = lines.subList(0, lines.size() - 1);
-        }
-        String sentence = sentence(file, lines);
+        String sentence = sentence(file, firstLines(file));
         if (!sentence.isEmpty()) {
           sentences.add(sentence);
         }
@@ -47,10 +41,18 @@ final class TextTables {
     return sentences;
   }
 
+  /** The lines at the beginning of a text that are not blank; the last only if it is complete. */
+  private static List<String> firstLines(InputFile file) throws IOException {
+    String text = RecordSample.beginning(file, BEGINNING);
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    boolean mayBeCut = text.length() >= BEGINNING / 4; // a character has at most four bytes
+    return mayBeCut && lines.size() > 1 ? lines.subList(0, lines.size() - 1) : lines;
+  }
+
   /** The sentence for a text, by its first lines; "" if they do not look like records. */
   private static String sentence(InputFile file, List<String> lines) {
-    String text = lines.stream().limit(2).reduce("", (all, line) -> all + line + "\n");
-    if (RecordSample.jsonLines(text).size() == 2) {
+    String twoLines = lines.stream().limit(2).reduce("", (all, line) -> all + line + "\n");
+    if (RecordSample.jsonLines(twoLines).size() == 2) {
       return ("%s has a JSON object in each line, which is text here: corpus.format: jsonl reads"
               + " each as a record")
           .formatted(file.path());
@@ -60,7 +62,7 @@ final class TextTables {
       long equal = lines.stream().filter(l -> separator.cells(l).size() == cells).count();
       boolean nearlyAllEqual = 20 * equal >= 19L * lines.size();
       if (lines.size() >= LEAST_LINES && cells > 1 && nearlyAllEqual) {
-        String sentence = table(file, lines, separator, cells);
+        String sentence = tableSentence(file, lines, separator, cells);
         if (!sentence.isEmpty()) {
           return sentence;
         }
@@ -78,7 +80,7 @@ final class TextTables {
 
     private final String character;
 
-    /** Its plural, for a person. */
+    /** The name of the character for a person, in the plural. */
     private final String name;
 
     /** The format that reads such a table, after commands have replaced the separator if needed. */
@@ -96,7 +98,8 @@ final class TextTables {
   }
 
   /** The sentence for a table; "" for two cells between commas, which prose may have, too. */
-  private static String table(InputFile file, List<String> lines, Separator separator, int cells) {
+  private static String tableSentence(
+      InputFile file, List<String> lines, Separator separator, int cells) {
     List<Row> rows = new ArrayList<>();
     for (String line : lines) {
       rows.add(new Row(rows.size() + 1, separator.cells(line)));

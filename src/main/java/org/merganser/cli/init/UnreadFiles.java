@@ -1,6 +1,7 @@
 package org.merganser.cli.init;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,7 @@ final class UnreadFiles {
   /** A kind with more files is left out by the ending of its names. */
   private static final int MOST_PATHS = 20;
 
-  /** The paths that a sentence names. */
-  private static final int NAMED = 3;
-
+  /** Further reasons are only counted. */
   private static final int MOST_SENTENCES = 12;
 
   /** Counts the documents and dead letters that a run would make of a file. */
@@ -35,6 +34,7 @@ final class UnreadFiles {
     private long deadLetters;
     private @Nullable DeadLetter firstLetter;
 
+    /** A loss without records; the reader of the file adds them. */
     Loss(InputFile file) {
       this.file = file;
     }
@@ -54,14 +54,19 @@ final class UnreadFiles {
       }
     }
 
-    /** The part of the first dead letter's detail that names an encoding; "" without one. */
+    /** The detail of the first dead letter; "" without any. */
+    private String detail() {
+      return firstLetter == null ? "" : firstLetter.detail();
+    }
+
+    /** The end of the detail that names an encoding, for files in other ones; "" without one. */
     private String encoding() {
-      String detail = firstLetter == null ? "" : firstLetter.detail();
+      String detail = detail();
       int at = detail.indexOf("; the text seems to be in ");
       return at < 0 ? "" : detail.substring(at);
     }
 
-    /** Of the first dead letter; "" without any. */
+    /** The reason of the first dead letter; "" without any. */
     private String reason() {
       return firstLetter == null ? "" : firstLetter.reason().label();
     }
@@ -70,7 +75,10 @@ final class UnreadFiles {
   /** Kinds that are not read, each with its files. */
   private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
 
+  /** The same by file. */
   private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
+
+  /** Of the files that have dead letters. */
   private final List<Loss> losses = new ArrayList<>();
 
   /** Adds a file of a kind that is not read. */
@@ -105,8 +113,10 @@ final class UnreadFiles {
   }
 
   /**
-   * Globs that leave out the lost files, with the reasons: each names a path, except for a kind
-   * that many files have, and all of that ending.
+   * Globs that leave out the {@link #lost} files, each with the reason. A glob names one file, or
+   * an ending if it has more than {@value #MOST_PATHS} files, all of one kind.
+   *
+   * @param all files of the corpus, of which none that a run reads may match
    */
   Map<String, String> globs(List<InputFile> all) {
     Map<String, String> globs = new LinkedHashMap<>();
@@ -120,14 +130,12 @@ final class UnreadFiles {
     return globs;
   }
 
-  /** Globs for the files of a kind with one ending: one for all, or one for each. */
+  /** Globs for the files of a kind with one ending, each with the reason. */
   private static Map<String, String> globs(
       FileKind kind, String ending, List<InputFile> files, List<InputFile> all) {
-    boolean byEnding =
-        !ending.isEmpty()
-            && files.size() > MOST_PATHS
-            && files.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
-    if (byEnding) {
+    boolean areAllOfEnding =
+        files.size() == all.stream().filter(f -> ending(f).equals(ending)).count();
+    if (!ending.isEmpty() && files.size() > MOST_PATHS && areAllOfEnding) {
       String reason = "all %s of these names, also later ones: each is %s";
       return Map.of(
           "*" + ProposedText.globOf(ending),
@@ -154,14 +162,11 @@ final class UnreadFiles {
         (kind, files) ->
             sentences.add(
                 "%s is %s, which is not read: %s"
-                    .formatted(named(files), kind.name(), ShellCommand.of(kind, files.get(0)))));
-    Map<String, List<Loss>> byReason = new LinkedHashMap<>();
-    for (Loss loss : losses) {
-      String extent = loss.documents == 0 ? "all" : "some";
-      String reason = extent + loss.reason() + loss.encoding();
-      byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(loss);
-    }
-    byReason.values().forEach(similar -> sentences.add(sentence(similar)));
+                    .formatted(
+                        ProposedText.files(files),
+                        kind.name(),
+                        ShellCommand.of(kind, files.get(0)))));
+    similarLosses().forEach(similar -> sentences.add(sentence(similar)));
     if (sentences.size() > MOST_SENTENCES) {
       int more = sentences.size() - MOST_SENTENCES;
       sentences.subList(MOST_SENTENCES, sentences.size()).clear();
@@ -170,28 +175,26 @@ final class UnreadFiles {
     return sentences;
   }
 
+  /** The losses by their extent, the reason of the first dead letter, and the encoding in it. */
+  private Collection<List<Loss>> similarLosses() {
+    Map<String, List<Loss>> byReason = new LinkedHashMap<>();
+    for (Loss loss : losses) {
+      String extent = loss.documents == 0 ? "all" : "some";
+      String reason = extent + loss.reason() + loss.encoding();
+      byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(loss);
+    }
+    return byReason.values();
+  }
+
   /** A sentence for losses of one reason, with the advice for the first file. */
   private static String sentence(List<Loss> similar) {
     Loss first = similar.get(0);
-    String detail = first.firstLetter == null ? "" : first.firstLetter.detail();
     return "%s: %s and %s, the first %s: %s"
         .formatted(
-            named(similar.stream().map(loss -> loss.file).toList()),
+            ProposedText.files(similar.stream().map(loss -> loss.file).toList()),
             Plural.of(similar.stream().mapToLong(loss -> loss.documents).sum(), "document"),
             Plural.of(similar.stream().mapToLong(loss -> loss.deadLetters).sum(), "dead letter"),
             first.reason(),
-            ShellCommand.inDetail(detail, first.file));
-  }
-
-  /** One file by its path; several by their number and the first paths. */
-  static String named(List<InputFile> files) {
-    if (files.size() == 1) {
-      return files.get(0).path();
-    }
-    return "each of %s (%s%s)"
-        .formatted(
-            Plural.of(files.size(), "file"),
-            files.stream().limit(NAMED).map(InputFile::path).collect(Collectors.joining(", ")),
-            files.size() > NAMED ? ", …" : "");
+            ShellCommand.filledDetail(first.detail(), first.file));
   }
 }
