@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
                  ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07
         """)
 final class CatCommand extends MerganserCommand {
+  /** The name of the argument in the error if it is missing. */
   private static final String ARGUMENT = "a Parquet shard, or a folder of them";
 
   @Mixin private OutputArgument run = new OutputArgument();
@@ -81,7 +82,7 @@ final class CatCommand extends MerganserCommand {
     if (limit < 0) {
       throw wrongUsage("--limit is %d: it is a number of rows", limit);
     }
-    Path target = Path.of(run.or(argument, ARGUMENT));
+    Path target = Path.of(run.resolve(argument, ARGUMENT));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       printDeadLetters(target);
       return ExitCode.DONE.code();
@@ -110,18 +111,23 @@ final class CatCommand extends MerganserCommand {
     }
   }
 
-  /** Prints the rows of all shards for a path, as far as the options want them. */
+  /**
+   * Prints the rows of all shards for a path, as far as the options want them.
+   *
+   * @throws RunException if a shard was made with another tokenizer, or no row has the document
+   */
   private void printRows(Path target) throws IOException {
     List<Path> shards = ShardLookup.shards(target);
-    Path json = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
+    Path tokenizerFile = tokenizer == null ? ShardLookup.tokenizer(shards.get(0)) : tokenizer;
     ShardRowListing listing =
-        new ShardRowListing(out(), jsonl, run.or(argument, ARGUMENT), Tokenizer.read(json));
-    String sha256 = Sha256.of(json);
+        new ShardRowListing(
+            out(), jsonl, run.resolve(argument, ARGUMENT), Tokenizer.read(tokenizerFile));
+    String sha256 = Sha256.of(tokenizerFile);
     long shown = 0;
     ShardRow row = new ShardRow();
     for (Path shard : shards) {
       try (ShardReader in = new ShardReader(shard)) {
-        requireTokenizer(in.tokenizerSha256(), sha256, shard, json);
+        requireTokenizer(in.tokenizerSha256(), sha256, shard, tokenizerFile);
         while (shown < limit && in.next(row)) {
           if (document == null || holds(row, document)) {
             listing.print(row, shard);
@@ -144,12 +150,19 @@ final class CatCommand extends MerganserCommand {
         : row.pieces.stream().anyMatch(piece -> piece.docId().equals(document));
   }
 
-  private static void requireTokenizer(String made, String given, Path shard, Path json) {
-    if (!made.isEmpty() && !made.equals(given)) {
+  /**
+   * Requires the tokenizer that made a shard.
+   *
+   * @param ofShard the SHA-256 in the shard; "" if it has none
+   * @param given that of the tokenizer.json
+   */
+  private static void requireTokenizer(
+      String ofShard, String given, Path shard, Path tokenizerFile) {
+    if (!ofShard.isEmpty() && !ofShard.equals(given)) {
       throw RunException.wrong(
           "%s: was made with the tokenizer of sha256 %s, but %s has %s; name the right one with"
               + " --tokenizer",
-          shard, made, json, given);
+          shard, ofShard, tokenizerFile, given);
     }
   }
 }

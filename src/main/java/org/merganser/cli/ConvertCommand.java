@@ -27,27 +27,28 @@ final class ConvertCommand extends JobCommand {
     return List.of(
         KeyOption.required("--to LAYOUT", "shards.formats"),
         KeyOption.of("--output FOLDER", "output")
-            .meaning("Write this folder (OUT-LAYOUT, such as sample-megatron)."),
+            .withDescription("Write this folder (OUT-LAYOUT, such as sample-megatron)."),
         KeyOption.of("--max-tokens N", "shards.maxTokens"),
         KeyOption.of("--max-bytes N", "shards.maxBytes"),
         KeyOption.of("--pack-length N", "shards.pack.length"),
         KeyOption.of("--pack-strategy STRATEGY", "shards.pack.strategy"),
         KeyOption.of("--shuffle-seed N", "shards.shuffle.seed")
-            .meaning("Shuffle sequences, or documents, by this seed."),
+            .withDescription("Shuffle sequences, or documents, by this seed."),
         KeyOption.onlyInFullHelp("--bin-header HEADER", "shards.bin.header"),
         KeyOption.onlyInFullHelp("--pack-remainder REMAINDER", "shards.pack.remainder"),
         KeyOption.onlyInFullHelp("--begin-token TOKEN", "shards.beginOfDocument")
-            .meaning("Expect this token before each document; only encoding puts it there."),
+            .withDescription(
+                "Expect this token before each document; only encoding puts it there."),
         KeyOption.onlyInFullHelp("--shuffle-of KIND", "shards.shuffle.of"));
   }
 
   @Override
   public Integer call() throws Exception {
     String from = run.get("the output folder of the earlier run");
-    refuse(
+    refuseIf(
         !isGiven("--pack-length"), "without --pack-length", "--pack-strategy", "--pack-remainder");
-    refuse(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
-    List<String> settings = settings();
+    refuseIf(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
+    List<String> settings = givenSettings();
     settings.add(JobReader.setting("shards.from", from));
     if (!isGiven("--output")) {
       settings.add(JobReader.setting("output", defaultOutput(from)));
@@ -55,7 +56,7 @@ final class ConvertCommand extends JobCommand {
     return run(settings);
   }
 
-  /** The folder beside the earlier run with the layouts in its name. */
+  /** The folder beside the earlier run, with the layouts after the name of the run. */
   private String defaultOutput(String from) {
     String root = from.replaceFirst("(?s)(?<=.)/+\\z", "");
     return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());

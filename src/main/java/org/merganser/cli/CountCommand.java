@@ -26,6 +26,7 @@ import org.merganser.store.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code count}: a job without shards, in a temporary folder unless one is named. */
 @Command(
@@ -79,7 +80,7 @@ final class CountCommand extends JobCommand {
   public List<KeyOption> keyOptions() {
     return List.of(
         KeyOption.of("--tokenizer TOKENIZER", "tokenizer.load")
-            .meaning(
+            .withDescription(
                 "Count with this tokenizer.json, or that of the output folder of a run; "
                     + "required unless the job loads one."),
         KeyOption.of("--exclude-ids FILE", "corpus.excludeIds"),
@@ -91,11 +92,12 @@ final class CountCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    List<String> arguments = unmatched();
+    List<String> arguments = unmatchedArguments();
     takeJobFile(arguments);
     List<String> beamFlags = BeamArguments.of(arguments, spec);
     if (output != null) {
-      return run(job(output), beamFlags, asTyped(), false);
+      boolean temporary = false;
+      return run(job(output), beamFlags, typedCommand(), temporary);
     }
     if (!RunnerFlags.runsHere(beamFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
@@ -117,12 +119,19 @@ final class CountCommand extends JobCommand {
     }
   }
 
+  /**
+   * Runs the job in a folder that is deleted afterwards, and keeps its dead letters elsewhere;
+   * returns the exit code.
+   *
+   * @throws RunException if the run fails; its message names the place of the kept dead letters
+   */
   private int runInTemporaryFolder(List<String> beamFlags) throws IOException {
-    Path temporary = Files.createTempDirectory(Scratch.processFolder(), "count-");
-    String continueCommand = asTyped() + " --output " + temporary;
+    Path folder = Files.createTempDirectory(Scratch.processFolder(), "count-");
+    String continueCommand = typedCommand() + " --output " + folder;
+    boolean temporary = true;
     try {
-      int exitCode = run(job(temporary.toString()), beamFlags, continueCommand, true);
-      Path kept = keepDeadLetters(temporary);
+      int exitCode = run(job(folder.toString()), beamFlags, continueCommand, temporary);
+      Path kept = keepDeadLetters(folder);
       PrintWriter err = spec.commandLine().getErr();
       if (kept != null && exitCode == ExitCode.LOST_RECORDS.code() && ended != null) {
         EndReason.print(ended, kept.toString(), continueCommand, err);
@@ -131,21 +140,21 @@ final class CountCommand extends JobCommand {
       }
       return exitCode;
     } catch (RunException e) {
-      Path kept = keepDeadLetters(temporary);
+      Path kept = keepDeadLetters(folder);
       if (kept == null) {
         throw e;
       }
       String message = String.valueOf(e.getMessage());
-      throw new RunException(e.kind(), message.replace(temporary.toString(), kept.toString()))
+      throw new RunException(e.kind(), message.replace(folder.toString(), kept.toString()))
           .causedBy(e);
     } finally {
-      PathUtils.deleteDirectory(temporary);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
   @Override
   protected PrintWriter writerForPeople() {
-    return flags.unlessQuiet(spec.commandLine().getErr());
+    return runOptions.unlessQuiet(spec.commandLine().getErr());
   }
 
   /** The job, with counts only, that writes to a folder. */
@@ -153,8 +162,13 @@ final class CountCommand extends JobCommand {
     return job == null ? jobOfOptions(folder) : jobOfFile(job, folder);
   }
 
+  /**
+   * The job that the options describe.
+   *
+   * @throws ParameterException without a tokenizer
+   */
   private Job jobOfOptions(String folder) {
-    List<String> settings = new ArrayList<>(corpus.settings());
+    List<String> settings = new ArrayList<>(corpus.jobSettings());
     if (!isGiven("--tokenizer")) {
       throw wrongUsage(
           "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job"
@@ -164,13 +178,18 @@ final class CountCommand extends JobCommand {
     return JobReader.of(settings, spec.name());
   }
 
+  /**
+   * The job of a file, with counts only.
+   *
+   * @throws ParameterException for options of a corpus, and a job that learns its tokenizer
+   */
   private Job jobOfFile(Path file, String folder) {
     String why = "beside " + file + ", which names its corpus; use --set corpus.…=VALUE";
     if (corpus.isGiven()) {
       throw wrongUsage("--input has no effect " + why);
     }
     corpus.refuseAll(why);
-    refuse(true, why, "--exclude-ids");
+    refuse(why, "--exclude-ids");
     Job read = JobReader.read(file, countSettings(folder));
     Job.TokenizerChoice choice = read.tokenizer();
     if (choice != null && choice.train() != null) {
@@ -188,7 +207,7 @@ final class CountCommand extends JobCommand {
     if (isGiven("--tokenizer")) {
       settings.add("tokenizer.train=null");
     }
-    settings.addAll(settings());
+    settings.addAll(givenSettings());
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.setting("output", folder));
@@ -196,25 +215,29 @@ final class CountCommand extends JobCommand {
   }
 
   @Override
-  protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
+  protected void printResult(RunSummary summary, boolean upToDate, int exitCode)
+      throws IOException {
     ended = summary;
-    PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : out();
+    PrintWriter out = "-".equals(runOptions.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
-    if (flags.json()) {
+    if (runOptions.json()) {
       counts.printJson(out);
     } else {
       counts.print(out);
     }
   }
 
-  /** Moves an output with dead letters to where it outlives this process; null without any. */
-  private static @Nullable Path keepDeadLetters(Path temporary) throws IOException {
-    if (!Files.exists(temporary.resolve(Manifest.DEAD_LETTERS))) {
+  /**
+   * Moves an output with dead letters to a folder that outlives this process, and leaves an empty
+   * folder; returns the new place, or null without dead letters.
+   */
+  private static @Nullable Path keepDeadLetters(Path output) throws IOException {
+    if (!Files.exists(output.resolve(Manifest.DEAD_LETTERS))) {
       return null;
     }
     Path kept = Files.createTempDirectory(Scratch.folder(), "count-");
-    Files.move(temporary, kept, StandardCopyOption.REPLACE_EXISTING);
-    Files.createDirectory(temporary);
+    Files.move(output, kept, StandardCopyOption.REPLACE_EXISTING);
+    Files.createDirectory(output);
     return kept;
   }
 }

@@ -35,6 +35,11 @@ final class DeadLetterListing {
   /** The number of dead letters that are still to be printed, at most. */
   private long left;
 
+  /**
+   * @param out receives the dead letters
+   * @param jsonl whether they are printed as JSON lines
+   * @param limit the most that are printed by all calls
+   */
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {
     this.out = out;
     this.jsonl = jsonl;
@@ -49,8 +54,9 @@ final class DeadLetterListing {
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
       try (var letters = DeadLetterFile.read(file.toAbsolutePath().toString())) {
-        for (; left > 0 && letters.hasNextValue(); left--) {
+        while (left > 0 && letters.hasNextValue()) {
           print(letters.nextValue());
+          left--;
         }
       }
     }
@@ -69,35 +75,44 @@ final class DeadLetterListing {
     }
   }
 
-  /** The files of dead letters for a path; those of a run may wait to be published. */
+  /**
+   * The files of dead letters for a path: the file itself, those in a folder, those that a run has
+   * published, or those that wait to be published.
+   *
+   * @throws RunException if there are none
+   */
   private static List<Path> files(Path target) throws IOException {
     if (Files.isRegularFile(target)) {
       return List.of(target);
     }
-    Path folder = target.resolve(Manifest.DEAD_LETTERS);
-    Path in = Files.isDirectory(folder) ? folder : target;
-    if (Files.isDirectory(in)) {
-      try (Stream<Path> files = Files.list(in)) {
-        List<Path> found = files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
-        if (!found.isEmpty()) {
-          return found;
-        }
-      }
+    Path published = target.resolve(Manifest.DEAD_LETTERS);
+    List<Path> found = filesIn(Files.isDirectory(published) ? published : target);
+    if (found.isEmpty()) {
+      found = stagedFiles(target);
     }
-    List<Path> staged = staged(target);
-    if (!staged.isEmpty()) {
-      return staged;
+    if (found.isEmpty()) {
+      throw new RunException(
+          RunException.Kind.WRONG_JOB,
+          target
+              + ": holds no dead letters; name a run's output folder that has a folder "
+              + Manifest.DEAD_LETTERS
+              + ", or a file in it");
     }
-    throw new RunException(
-        RunException.Kind.WRONG_JOB,
-        target
-            + ": holds no dead letters; name a run's output folder that has a folder "
-            + Manifest.DEAD_LETTERS
-            + ", or a file in it");
+    return found;
+  }
+
+  /** The files of dead letters in a folder, sorted; none without the folder. */
+  private static List<Path> filesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+    }
   }
 
   /** The dead letters of a run that has published nothing, such as one that kept no document. */
-  private static List<Path> staged(Path target) throws IOException {
+  private static List<Path> stagedFiles(Path target) throws IOException {
     OutputPaths paths = OutputPaths.of(target.toString(), false);
     return StagedFiles.paths(paths).stream()
         .filter(path -> OutputFile.of(StagedFiles.place(path)) == OutputFile.DEAD_LETTERS)
@@ -114,7 +129,7 @@ final class DeadLetterListing {
     }
   }
 
-  /** Prints a dead letter as a line, with its bytes also as text if they are UTF-8. */
+  /** Prints a dead letter as a JSON line, with its bytes also as text if they are UTF-8. */
   private void printJson(ObjectNode letter, byte[] raw) {
     if (Utf8.firstIllFormed(raw, 0, raw.length) < 0) {
       letter.put("text", new String(raw, StandardCharsets.UTF_8));
@@ -122,6 +137,7 @@ final class DeadLetterListing {
     out.println(letter);
   }
 
+  /** Prints a dead letter for a person, with the beginning of its bytes. */
   private void printText(ObjectNode letter, byte[] raw) {
     out.printf(
         Locale.ROOT,

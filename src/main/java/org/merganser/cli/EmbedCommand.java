@@ -26,7 +26,7 @@ final class EmbedCommand extends JobCommand {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Set a further key of the job, such as embeddings.dtype=f16. May be repeated.")
-  private List<String> further = new ArrayList<>();
+  private List<String> furtherSettings = new ArrayList<>();
 
   @Override
   public List<KeyOption> keyOptions() {
@@ -39,9 +39,9 @@ final class EmbedCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     String earlier = run.get("the output folder of the earlier run");
-    List<String> all = settings();
-    all.add(JobReader.setting("shards.from", earlier));
-    all.addAll(further);
-    return run(all);
+    List<String> settings = givenSettings();
+    settings.add(JobReader.setting("shards.from", earlier));
+    settings.addAll(furtherSettings);
+    return run(settings);
   }
 }

@@ -34,8 +34,8 @@ final class EncodeCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    List<String> settings = settings();
-    settings.addAll(corpus.settings());
+    List<String> settings = givenSettings();
+    settings.addAll(corpus.jobSettings());
     return run(settings);
   }
 }

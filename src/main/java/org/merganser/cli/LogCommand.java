@@ -55,14 +55,14 @@ final class LogCommand extends FiguresCommand {
           RunException.Kind.WRONG_JOB, output + ": has no version: no run has finished here");
     }
     if (json) {
-      printVersions(history);
+      printVersionsJson(history);
     } else {
       printTable(output, versions, history);
     }
     return ExitCode.DONE.code();
   }
 
-  private void printVersions(List<OutputVersions.Version> history) {
+  private void printVersionsJson(List<OutputVersions.Version> history) {
     ArrayNode listed = Json.MAPPER.createArrayNode();
     for (OutputVersions.Version version : history) {
       Totals totals = version.manifest().totals();
@@ -98,18 +98,22 @@ final class LogCommand extends FiguresCommand {
           totals.files(),
           totals.sums().documents(),
           totals.sums().tokens());
-      accepted(versions, version, history).forEach(out::println);
+      acceptedLines(versions, version, history).forEach(out::println);
     }
-    String before = history.get(history.size() - 1).manifest().parent();
-    if (before != null) {
+    String parentOfOldest = history.get(history.size() - 1).manifest().parent();
+    if (parentOfOldest != null) {
       throw RunException.changed(
           "%s: the version %s before these is missing or changed; %s lists what is",
-          output, before, ProgramCommand.line("verify", output));
+          output, parentOfOldest, ProgramCommand.line("verify", output));
     }
   }
 
-  /** A line for each file that this version added and whose dead letters a person accepted. */
-  private static List<String> accepted(
+  /**
+   * A line for each file that a version added and whose dead letters a person accepted.
+   *
+   * @param history all versions, the newest first
+   */
+  private static List<String> acceptedLines(
       OutputVersions versions, OutputVersions.Version version, List<OutputVersions.Version> history)
       throws IOException {
     Set<String> before = new HashSet<>();

@@ -88,6 +88,7 @@ public final class Main implements Runnable {
   private static final List<Class<?>> COMMANDS =
       GROUPS.stream().<Class<?>>flatMap(group -> group.commands().stream()).toList();
 
+  /** The property of Java with the folder for temporary files. */
   private static final String TMPDIR = "java.io.tmpdir";
 
   @Spec private CommandSpec spec;
@@ -138,7 +139,10 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Runs a command; returns its exit code. What it prints is escaped for a terminal. */
+  /**
+   * Runs a command; returns its exit code. What it prints is escaped for a terminal. {@code --all}
+   * is taken from the arguments if it is beside {@code --help}.
+   */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     List<String> typed = withoutHelpCommand(List.of(arguments));
     boolean showsAll =
@@ -183,27 +187,34 @@ public final class Main implements Runnable {
 
   /** Runs a command whose arguments are parsed; returns its exit code. */
   private static int execute(ParseResult parsed) {
-    try {
-      if (parsed.asCommandLineList().stream().noneMatch(CommandLine::isUsageHelpRequested)) {
+    boolean isHelp =
+        parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested);
+    if (!isHelp) {
+      try {
         NativeCodecs.unpackInScratch();
+      } catch (IOException e) {
+        // The commands that need the scratch folder report it; others do without.
       }
-    } catch (IOException e) {
-      // The commands that need the scratch folder report it; others do without.
     }
     return UsageErrors.execute(parsed);
   }
 
-  /** The number of a flag; {@code 32k} is 32,000. */
+  /**
+   * The number of a flag; {@code 32k} is 32,000.
+   *
+   * @throws TypeConversionException for a text that is no whole number, or one above {@code most}
+   */
   private static long number(String text, long most) {
+    long number;
     try {
-      long number = WholeNumber.parse(text);
-      if (number <= most) {
-        return number;
-      }
+      number = WholeNumber.parse(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException(e.getMessage());
     }
-    throw new TypeConversionException(text + " is more than " + most);
+    if (number > most) {
+      throw new TypeConversionException(text + " is more than " + most);
+    }
+    return number;
   }
 
   /** {@code COMMAND --help} for {@code help COMMAND}; other arguments as they are. */
@@ -221,15 +232,15 @@ public final class Main implements Runnable {
    * reading the options of all commands takes a third of a second.
    */
   private static CommandLine withCommands(String name) {
-    List<Class<?>> asked =
+    List<Class<?>> requested =
         COMMANDS.stream()
             .filter(command -> command.getAnnotation(Command.class).name().equals(name))
-            .filter(command -> command != AutoComplete.GenerateCompletion.class) // of all commands
+            .filter(command -> command != AutoComplete.GenerateCompletion.class) // it needs all
             .toList();
-    return of(asked.isEmpty() ? COMMANDS : asked);
+    return commandLine(requested.isEmpty() ? COMMANDS : requested);
   }
 
-  private static CommandLine of(List<Class<?>> commands) {
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
     line.getCommandSpec().version(ProgramVersion.current().toString());
     commands.forEach(line::addSubcommand);
@@ -239,7 +250,7 @@ public final class Main implements Runnable {
 
   /** All commands with their options, for pages that describe them. */
   public static CommandLine commandLine() {
-    return of(COMMANDS);
+    return commandLine(COMMANDS);
   }
 
   /** Runs if no command is named. */
@@ -269,8 +280,8 @@ public final class Main implements Runnable {
 
     @Override
     protected synchronized void handleIOException(IOException e) throws IOException {
-      boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
-      if (failure == null && !readerWent) {
+      boolean isPipeClosed = String.valueOf(e.getMessage()).contains("Broken pipe"); // as by head
+      if (failure == null && !isPipeClosed) {
         failure = e;
       }
       throw e;

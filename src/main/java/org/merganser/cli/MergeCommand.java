@@ -29,10 +29,10 @@ final class MergeCommand extends JobCommand {
   private List<String> runs = new ArrayList<>();
 
   @Override
-  public List<String> allowed(Key key) {
+  public List<String> allowedValues(Key key) {
     return key.path().equals("shards.formats")
         ? ShardFormat.converted().stream().map(ShardFormat::spelled).toList()
-        : super.allowed(key);
+        : super.allowedValues(key);
   }
 
   @Override
@@ -41,7 +41,7 @@ final class MergeCommand extends JobCommand {
         KeyOption.required("--to LAYOUT", "shards.formats"),
         KeyOption.required("--output FOLDER", "output"),
         KeyOption.of("--max-tokens N", "shards.mergedTokens")
-            .meaning(
+            .withDescription(
                 "Write at most this many ids into a file (no limit; dolma has 536870912 at "
                     + "most, litdata 16777216)."),
         KeyOption.onlyInFullHelp("--bin-header HEADER", "shards.bin.header"));
@@ -49,7 +49,7 @@ final class MergeCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    List<String> settings = settings();
+    List<String> settings = givenSettings();
     settings.add(JobReader.setting("shards.from", runs));
     if (!isGiven("--max-tokens")) {
       settings.add("shards.mergedTokens=" + Long.MAX_VALUE);

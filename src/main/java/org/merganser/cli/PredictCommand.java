@@ -30,7 +30,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code predict}: the next tokens by the n-gram model of a run. */
+/**
+ * The command {@code predict}: the next tokens by the {@link NgramModel} of a run. A symbol of the
+ * model is an id, or the end of a document.
+ */
 @Command(
     name = "predict",
     description =
@@ -98,24 +101,21 @@ final class PredictCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    LearnedModels learned = LearnedModels.open(run.first(texts, "the output folder of a run"));
+    LearnedModels learned = LearnedModels.open(run.takeFirst(texts, "the output folder of a run"));
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, after the run");
     }
     NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
     String text = String.join(" ", texts);
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    IdBuffer history = new IdBuffer(64);
-    history.add(model.shape().begin());
-    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
+    IdBuffer history = encode(text, model, tokenizer);
     if (json) {
-      printJson(result(model, tokenizer, text, history));
+      printJson(predict(model, tokenizer, text, history));
       return ExitCode.DONE.code();
     }
     PrintWriter out = out();
     if (top > 0) {
-      list(tokenizer, model.shape(), next(model, history), out);
+      printMostProbable(tokenizer, model.shape(), distribution(model, history), out);
     }
     if (maxTokens > 0) {
       out.print(text);
@@ -125,11 +125,20 @@ final class PredictCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** The begin-of-document id of the model, then the ids of a text. */
+  private static IdBuffer encode(String text, NgramModel model, Tokenizer tokenizer) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    IdBuffer history = new IdBuffer(64);
+    history.add(model.shape().begin());
+    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, history);
+    return history;
+  }
+
   private void checkOptions() {
     boolean isTopK = strategy == SamplingStrategy.TOP_K;
     boolean hasTemperature = isTopK || strategy == SamplingStrategy.TEMPERATURE;
-    refuse(!isTopK, "without --strategy top-k", "--k");
-    refuse(!hasTemperature, "with --strategy " + strategy, "--temperature");
+    refuseIf(!isTopK, "without --strategy top-k", "--k");
+    refuseIf(!hasTemperature, "with --strategy " + strategy, "--temperature");
     requireAtLeast(0, "--top", top);
     requireAtLeast(1, "--k", k);
     requireAtLeast(0, "--temperature", temperature);
@@ -143,19 +152,20 @@ final class PredictCommand extends FiguresCommand {
   }
 
   /** The probability of each symbol after a history. */
-  private static double[] next(NgramModel model, IdBuffer history) {
+  private static double[] distribution(NgramModel model, IdBuffer history) {
     double[] distribution = new double[model.shape().symbols()];
     model.distribution(history.ids(), 0, history.size(), distribution);
     return distribution;
   }
 
   /** The result of {@code --json}; appends the continuation to {@code history}. */
-  private ObjectNode result(NgramModel model, Tokenizer tokenizer, String text, IdBuffer history) {
+  private ObjectNode predict(NgramModel model, Tokenizer tokenizer, String text, IdBuffer history) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("text", text);
     ArrayNode listed = result.putArray("next");
-    double[] distribution = next(model, history);
+    double[] distribution = distribution(model, history);
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
-      listed.add(token(tokenizer, model.shape(), symbol).put("probability", distribution[symbol]));
+      listed.add(
+          symbolJson(tokenizer, model.shape(), symbol).put("probability", distribution[symbol]));
     }
     result.put("strategy", strategy.toString()).put("seed", seed);
     StringWriter continuation = new StringWriter();
@@ -167,7 +177,7 @@ final class PredictCommand extends FiguresCommand {
   }
 
   /** A symbol as JSON: a token, or the end of a document, which may have no token. */
-  private static ObjectNode token(Tokenizer tokenizer, NgramShape shape, int symbol) {
+  private static ObjectNode symbolJson(Tokenizer tokenizer, NgramShape shape, int symbol) {
     boolean hasToken = symbol < shape.idBound();
     ObjectNode token =
         hasToken
@@ -177,7 +187,8 @@ final class PredictCommand extends FiguresCommand {
   }
 
   /** Prints the most probable symbols. */
-  private void list(Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
+  private void printMostProbable(
+      Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
     out.println("probability        id  next token");
     for (int symbol : NgramModel.mostProbable(distribution, top)) {
       out.printf(
@@ -185,13 +196,13 @@ final class PredictCommand extends FiguresCommand {
           "%11.6f  %8s  %s%n",
           distribution[symbol],
           symbol < shape.idBound() ? Integer.toString(symbol) : "-",
-          name(tokenizer, shape, symbol));
+          describe(tokenizer, shape, symbol));
     }
     out.println();
   }
 
   /** A symbol for a person. */
-  private static String name(Tokenizer tokenizer, NgramShape shape, int symbol) {
+  private static String describe(Tokenizer tokenizer, NgramShape shape, int symbol) {
     if (symbol >= shape.idBound()) {
       return "(end of document)";
     }
@@ -203,7 +214,7 @@ final class PredictCommand extends FiguresCommand {
    * Sets the probabilities of ids without a token, such as padding, to 0, and scales the others to
    * a sum of 1. Such an id has no text, so it is never chosen.
    */
-  private static void withoutGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
+  private static void clearGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
     double gaps = 0;
     for (int id = 0; id < idBound; id++) {
       if (tokenizer.token(id) == null) {
@@ -211,8 +222,10 @@ final class PredictCommand extends FiguresCommand {
         distribution[id] = 0;
       }
     }
-    for (int id = 0; id < distribution.length && gaps > 0; id++) {
-      distribution[id] /= 1 - gaps;
+    if (gaps > 0) {
+      for (int symbol = 0; symbol < distribution.length; symbol++) {
+        distribution[symbol] /= 1 - gaps;
+      }
     }
   }
 
@@ -225,13 +238,13 @@ final class PredictCommand extends FiguresCommand {
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplittableRandom random = new SplittableRandom(seed);
     StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
-    for (int i = 1; i < history.size(); i++) {
+    for (int i = 1; i < history.size(); i++) { // after the begin-of-document id
       String unused = decoder.add(history.ids()[i]); // its text is already printed
     }
     boolean ended = false;
     for (int i = 0; i < maxTokens && !ended; i++) {
-      double[] distribution = next(model, history);
-      withoutGaps(tokenizer, model.shape().idBound(), distribution);
+      double[] distribution = distribution(model, history);
+      clearGaps(tokenizer, model.shape().idBound(), distribution);
       strategy.apply(distribution, k, temperature);
       int next = SamplingStrategy.draw(distribution, random);
       ended = next == model.shape().end();

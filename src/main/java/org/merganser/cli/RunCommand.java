@@ -57,14 +57,14 @@ final class RunCommand extends JobCommand {
   private List<String> accepted = new ArrayList<>();
 
   @Override
-  protected List<String> accepted() {
+  protected List<String> acceptedFiles() {
     return accepted;
   }
 
   @Override
   public Integer call() throws Exception {
-    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--verbose", "--accept");
-    refuse(
+    refuseIf(explain, "with --explain", "--json", "--events", "--rehash", "--verbose", "--accept");
+    refuseIf(
         printsKey,
         "with --key",
         "--explain",
@@ -73,7 +73,7 @@ final class RunCommand extends JobCommand {
         "--replace",
         "--verbose",
         "--accept");
-    List<String> beamFlags = BeamArguments.of(unmatched(), spec);
+    List<String> beamFlags = BeamArguments.of(unmatchedArguments(), spec);
     Job read = JobReader.read(job, overrides);
     if (printsKey) {
       return printKey(MerganserRun.request(read, beamFlags));
@@ -86,23 +86,25 @@ final class RunCommand extends JobCommand {
     return run(read);
   }
 
-  /** Prints the job and the plan; returns the exit code. */
+  /** Prints the resolved job and the plan of a run; returns the exit code. */
   private int printPlan(MerganserRun prepared) throws IOException {
     prepared.explanation().lines().forEach(line -> out().println(TerminalText.message(line)));
     return ExitCode.DONE.code();
   }
 
   /** Prints the fingerprint of the job, and whether the output holds it; returns the exit code. */
-  private int printKey(RequestStatus answer) {
-    if (flags.json()) {
-      printJson(answer);
+  private int printKey(RequestStatus status) {
+    boolean isHeld = status.data() != null;
+    if (runOptions.json()) {
+      printJson(status);
     } else {
-      String why = String.join("; ", answer.differences());
-      String held =
-          answer.data() == null ? "does not hold it: " + why : "holds it: data " + answer.data();
-      out().println("request " + answer.request());
-      out().println(TerminalText.line(answer.output() + " " + held));
+      String whether =
+          isHeld
+              ? "holds it: data " + status.data()
+              : "does not hold it: " + String.join("; ", status.differences());
+      out().println("request " + status.request());
+      out().println(TerminalText.line(status.output() + " " + whether));
     }
-    return answer.data() != null ? ExitCode.DONE.code() : ExitCode.UNFINISHED.code();
+    return isHeld ? ExitCode.DONE.code() : ExitCode.UNFINISHED.code();
   }
 }

@@ -18,7 +18,8 @@ import org.merganser.pipeline.step.JobLayouts;
 
 /** Finds shards below a folder, and the tokenizer of a shard. */
 final class ShardLookup {
-  private static final String INSTEAD =
+  /** The end of an error for a path without shards. */
+  private static final String ADVICE =
       "; name the output folder of the run that encoded the documents, or a file in its "
           + ManifestWriter.SHARDS;
 
@@ -32,32 +33,38 @@ final class ShardLookup {
    */
   static List<Path> shards(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
-      if (!Files.exists(target)) {
-        throw new NoSuchFileException(target.toString(), null, "no such file or folder");
-      }
-      if (!isShard(target)) {
-        throw new RunException(
-            RunException.Kind.WRONG_JOB, target + ": is not a Parquet shard" + INSTEAD);
-      }
+      requireShard(target);
       return List.of(target);
     }
-    for (String folder :
+    boolean packed = true;
+    List<String> folders =
         List.of(
             "",
             ManifestWriter.SHARDS,
-            JobLayouts.parquetFolder(ShardSet.TRAINING, true),
-            JobLayouts.parquetFolder(ShardSet.TRAINING, false))) {
-      List<Path> shards = in(target.resolve(folder));
+            JobLayouts.parquetFolder(ShardSet.TRAINING, packed),
+            JobLayouts.parquetFolder(ShardSet.TRAINING, !packed));
+    for (String folder : folders) {
+      List<Path> shards = shardsIn(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;
       }
     }
     throw new RunException(
-        RunException.Kind.WRONG_JOB, target + ": holds no Parquet shards" + INSTEAD);
+        RunException.Kind.WRONG_JOB, target + ": holds no Parquet shards" + ADVICE);
   }
 
-  /** The shards of a folder and of the folders of groups in it. */
-  private static List<Path> in(Path folder) throws IOException {
+  private static void requireShard(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no such file or folder");
+    }
+    if (!isShard(file)) {
+      throw new RunException(
+          RunException.Kind.WRONG_JOB, file + ": is not a Parquet shard" + ADVICE);
+    }
+  }
+
+  /** The shards of a folder and of the folders of groups in it, sorted; none without the folder. */
+  private static List<Path> shardsIn(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -84,16 +91,14 @@ final class ShardLookup {
    * @throws RunException if the shard is in no output, or the run has no tokenizer.json
    */
   static Path tokenizer(Path shard) throws IOException {
-    for (Path folder = shard.toAbsolutePath().getParent();
-        folder != null;
-        folder = folder.getParent()) {
-      if (Files.exists(folder.resolve(Manifest.FILE))) {
-        Optional<String> found = TokenizerLocation.find(folder.toString());
-        if (found.isPresent()) {
-          return Path.of(found.get());
-        }
-        break;
-      }
+    Path output = shard.toAbsolutePath().getParent();
+    while (output != null && !Files.exists(output.resolve(Manifest.FILE))) {
+      output = output.getParent();
+    }
+    Optional<String> found =
+        output == null ? Optional.empty() : TokenizerLocation.find(output.toString());
+    if (found.isPresent()) {
+      return Path.of(found.get());
     }
     throw new RunException(
         RunException.Kind.WRONG_JOB,

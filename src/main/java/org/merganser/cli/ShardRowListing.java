@@ -20,7 +20,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Prints rows of shards, decoded: as text with a heading, or as JSON lines. */
 final class ShardRowListing {
-  /** The characters of a text that a terminal shows. */
+  /** The UTF-16 characters of a text that a terminal shows. */
   private static final int SHOWN = 2000;
 
   private final PrintWriter out;
@@ -29,7 +29,10 @@ final class ShardRowListing {
   private final Tokenizer tokenizer;
 
   /**
+   * @param out receives the rows
+   * @param jsonl whether they are printed as JSON lines
    * @param target as the user named the shards, for the command that shows a complete text
+   * @param tokenizer decodes the ids
    */
   ShardRowListing(PrintWriter out, boolean jsonl, String target, Tokenizer tokenizer) {
     this.out = out;
@@ -39,13 +42,15 @@ final class ShardRowListing {
   }
 
   /**
+   * Prints a row.
+   *
    * @param shard of the row, for messages
    * @throws RunException for an id without a token
    */
   void print(ShardRow row, Path shard) {
     byte[] text = tokenizer.decode(checkedIds(row, shard), false);
     if (jsonl) {
-      out.println(TokenJson.withText(members(row), text));
+      out.println(TokenJson.addText(members(row), text));
       return;
     }
     out.print(heading(row));
@@ -56,6 +61,7 @@ final class ShardRowListing {
     }
   }
 
+  /** The ids of a row, each of which has a token. */
   private IdBuffer checkedIds(ShardRow row, Path shard) {
     IdBuffer ids = new IdBuffer(Math.max(1, row.count));
     for (int i = 0; i < row.count; i++) {
@@ -73,23 +79,25 @@ final class ShardRowListing {
 
   /** Prints the text of each run of ids with one value in the loss mask. */
   private void printSegments(ShardRow row, int[] mask) {
-    int to;
-    for (int from = 0; from < row.count; from = to) {
+    int from = 0;
+    while (from < row.count) {
       IdBuffer segment = new IdBuffer(16);
-      to = from;
+      int to = from;
       while (to < row.count && mask[to] == mask[from]) {
         segment.add(row.ids[to]);
         to++;
       }
       out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
       printText(tokenizer.decode(segment, false), row.docId);
+      from = to;
     }
   }
 
+  /** Prints a text, on a terminal its beginning and the command that shows all of it. */
   private void printText(byte[] bytes, String docId) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    String all = ProgramCommand.line("cat", target, "--doc", docId) + " | less";
-    out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
+    String command = ProgramCommand.line("cat", target, "--doc", docId) + " | less";
+    out.println(isTerminal() ? beginning(text, SHOWN, command) : text);
   }
 
   @SuppressWarnings("SystemConsoleNull") // from JDK 22 on, a console exists without a terminal
@@ -111,6 +119,7 @@ final class ShardRowListing {
         "%s…%n-- %,d more characters: %s", text.substring(0, end), text.length() - end, command);
   }
 
+  /** A line about the row, and one for each piece of a packed one; with their line ends. */
   private static String heading(ShardRow row) {
     StringBuilder heading = new StringBuilder();
     heading.append("== " + TerminalText.line(row.docId) + ": " + Plural.of(row.count, "id"));
@@ -135,7 +144,7 @@ final class ShardRowListing {
     return heading.toString();
   }
 
-  /** The members of a JSON line before the text. */
+  /** The members of a JSON line before the text; a row without ids has neither ids nor a mask. */
   private static ObjectNode members(ShardRow row) {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("doc_id", row.docId);

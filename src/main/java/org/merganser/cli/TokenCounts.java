@@ -20,20 +20,28 @@ import org.merganser.pipeline.output.finished.OutputJson;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
-/** The counts of a run that counted tokens, read from its output folder and printed. */
+/**
+ * Prints the counts of a run that counted tokens, from the files of its output folder.
+ *
+ * @param paths of the output folder
+ * @param summary of the run
+ * @param manifest of the output
+ */
 record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
+  /** The counts in the output folder of a run. */
   static TokenCounts of(RunSummary summary) throws IOException {
     OutputPaths paths = OutputPaths.of(summary.output(), false);
     return new TokenCounts(paths, summary, FinishedOutput.at(paths).manifest());
   }
 
+  /** Whether a field of the documents or an input of the job names groups. */
   private boolean hasGroups() {
-    return shards("groupBy") != null
+    return shardsKey("groupBy") != null
         || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
   }
 
-  /** The value of a key in the section {@code shards} of the job; null for none. */
-  private @Nullable String shards(String key) {
+  /** The text of a key in the section {@code shards} of the job; null for none. */
+  private @Nullable String shardsKey(String key) {
     return manifest.job().path("shards").path(key).textValue();
   }
 
@@ -50,6 +58,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     printTotals(out);
   }
 
+  /** Prints a row for each input file. */
   private void printFiles(PrintWriter out) throws IOException {
     printHead(out, "dead letters  file");
     FinishedOutput.at(paths)
@@ -62,6 +71,7 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     out.println();
   }
 
+  /** Prints a row for each group. */
   private void printGroups(PrintWriter out) throws IOException {
     printHead(out, "group");
     OutputJson.forEachLine(
@@ -75,13 +85,14 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     out.println();
   }
 
+  /** Prints the counts of all records, and what else a person must know of them. */
   private void printTotals(PrintWriter out) {
     new SummaryPrinter(summary, out).printCounts();
-    String begin = shards("beginOfDocument");
+    String begin = shardsKey("beginOfDocument");
     if (begin != null) {
       out.printf("one token of each document is its beginning, %s%n", TerminalText.line(begin));
     }
-    String end = shards("endOfDocument");
+    String end = shardsKey("endOfDocument");
     if (end != null) {
       out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
     }
@@ -91,6 +102,11 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     }
   }
 
+  /**
+   * Prints the heading of a table.
+   *
+   * @param last the columns after the bytes per token
+   */
   private static void printHead(PrintWriter out, String last) {
     out.printf(
         "%12s %18s %18s %16s  %s%n", "documents", "text bytes", "tokens", "bytes per token", last);
@@ -114,8 +130,8 @@ record TokenCounts(OutputPaths paths, RunSummary summary, Manifest manifest) {
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
-    json.writeStringField("beginOfDocument", shards("beginOfDocument"));
-    json.writeStringField("endOfDocument", shards("endOfDocument"));
+    json.writeStringField("beginOfDocument", shardsKey("beginOfDocument"));
+    json.writeStringField("endOfDocument", shardsKey("endOfDocument"));
     json.writeObjectField(
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
     json.writeObjectField("totals", manifest.totals());

@@ -57,9 +57,9 @@ final class TrainCommand extends JobCommand {
     if (!corpus.isGiven()) {
       corpus.refuseAll("without --input");
     }
-    refuse(!isGiven("--mix"), "without --mix", "--group-by");
-    List<String> settings = settings();
-    settings.addAll(corpus.settings());
+    refuseIf(!isGiven("--mix"), "without --mix", "--group-by");
+    List<String> settings = givenSettings();
+    settings.addAll(corpus.jobSettings());
     settings.add("shards.formats=[]");
     return run(settings);
   }

@@ -37,11 +37,11 @@ import picocli.CommandLine.Unmatched;
         Example: ${ROOT-COMMAND-NAME} verify target/sample --full
         """)
 final class VerifyCommand extends FiguresCommand {
-  /** The lines of a list that are printed without {@code --json}. */
-  private static final int LISTED = 40;
+  /** The most lines of a list that are printed without {@code --json}. */
+  private static final int MOST_LISTED = 40;
 
-  /** The files of a unit that a line names. */
-  private static final int NAMED = 3;
+  /** The most files of a unit that a line names. */
+  private static final int MOST_NAMED = 3;
 
   @Mixin private OutputArgument.Only run = new OutputArgument.Only();
 
@@ -60,7 +60,7 @@ final class VerifyCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     String output = run.get("the output folder of a run");
-    refuse(at != null, "with --at, which reads lists alone", "--full");
+    refuseIf(at != null, "with --at, which reads lists alone", "--full");
     List<String> flags = BeamArguments.of(beamFlags, spec);
     VerificationReport report =
         at == null
@@ -79,8 +79,9 @@ final class VerifyCommand extends FiguresCommand {
     };
   }
 
+  /** Prints the report for a person. */
   private void print(String output, VerificationReport report, PrintWriter out) {
-    out.println(output + (at == null ? "" : " at " + at) + " is " + description(report));
+    out.println(output + (at == null ? "" : " at " + at) + " is " + describe(report.state()));
     out.printf("  %s, %s", Plural.of(report.files(), "file"), Plural.of(report.bytes(), "byte"));
     if (full && at == null && report.state() != VerificationReport.State.UNFINISHED) {
       out.printf(
@@ -94,13 +95,14 @@ final class VerifyCommand extends FiguresCommand {
       out.println("  " + marks(report.marks()));
     }
     report.done().forEach(phrase -> out.println("  " + phrase));
-    list(out, "wrong", report.findings(), f -> f.what() + "  " + f.where() + ": " + f.detail());
-    list(
+    printList(
+        out, "wrong", report.findings(), f -> f.what() + "  " + f.where() + ": " + f.detail());
+    printList(
         out,
         "missing",
         report.missing(),
         m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
-    list(out, "left over, swept by the next run", report.leftovers(), path -> path);
+    printList(out, "left over, swept by the next run", report.leftovers(), path -> path);
     report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
       out.println("continue with: " + report.goOn());
@@ -121,32 +123,32 @@ final class VerifyCommand extends FiguresCommand {
         .formatted(Plural.of(marks.documents(), "document"), String.join(", ", phrases));
   }
 
-  private static String description(VerificationReport report) {
-    return report.state() == VerificationReport.State.PUBLISHING
+  private static String describe(VerificationReport.State state) {
+    return state == VerificationReport.State.PUBLISHING
         ? "being published"
-        : report.state().name().toLowerCase(Locale.ROOT);
+        : state.name().toLowerCase(Locale.ROOT);
   }
 
   /** The first files, and the number of others. */
   private static String files(List<String> files) {
-    int shown = Math.min(NAMED, files.size());
+    int shown = Math.min(MOST_NAMED, files.size());
     String more =
         files.size() > shown ? " and " + Plural.of(files.size() - shown, "more file") : "";
     return String.join(", ", files.subList(0, shown)) + more;
   }
 
   /** Prints a list with a title, and nothing for an empty one. */
-  private static <T> void list(
+  private static <T> void printList(
       PrintWriter out, String title, List<T> items, Function<T, String> line) {
     if (items.isEmpty()) {
       return;
     }
     out.println(title + ":");
     items.stream()
-        .limit(LISTED)
+        .limit(MOST_LISTED)
         .forEach(item -> out.println("  " + TerminalText.line(line.apply(item))));
-    if (items.size() > LISTED) {
-      out.println("  … and " + (items.size() - LISTED) + " more; --json lists all");
+    if (items.size() > MOST_LISTED) {
+      out.println("  … and " + (items.size() - MOST_LISTED) + " more; --json lists all");
     }
   }
 }

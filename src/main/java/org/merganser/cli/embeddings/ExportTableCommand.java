@@ -72,10 +72,10 @@ final class ExportTableCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
-    String named = run.or(argument, "a table, or a run that has one");
+    refuseIf(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
+    String named = run.resolve(argument, "a table, or a run that has one");
     String table = new FileArgument.Table().convert(named);
-    String written = output.replacing(format.kind, table);
+    String written = output.checkedLocation(format.kind, table);
     Path from = LocalFiles.of(table);
     FileStore.of(written)
         .publishFile(

@@ -37,15 +37,16 @@ import picocli.CommandLine.Option;
         pipelines/tutorial.yaml is the job of target/tutorial.
         """)
 final class ExtendCommand extends FiguresCommand {
+  /** The kind of file that a table in safetensors may replace. */
   private static final WrittenPath.Kind SAFETENSORS =
       new WrittenPath.Kind(
           "a safetensors file of one or two matrices", EmbeddingExtension::isSafetensors);
 
-  /** The new rows that are printed without {@code --json}. */
-  private static final int SHOWN_ROWS = 20;
+  /** The most new rows that are printed without {@code --json}. */
+  private static final int MOST_ROWS = 20;
 
-  /** The parts that are printed of each of these rows. */
-  private static final int SHOWN_PARTS = 8;
+  /** The most parts that are printed of each of these rows. */
+  private static final int MOST_PARTS = 8;
 
   @Option(
       names = "--table",
@@ -110,11 +111,11 @@ final class ExtendCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    boolean safetensors = output.location().endsWith(".safetensors");
-    checkOptions(safetensors);
-    String written =
-        output.replacing(safetensors ? SAFETENSORS : EmbeddingsCommand.TABLE, table, from, to);
-    ExtensionReport report = write(written, safetensors);
+    boolean toSafetensors = output.location().endsWith(".safetensors");
+    checkOptions(toSafetensors);
+    WrittenPath.Kind kind = toSafetensors ? SAFETENSORS : EmbeddingsCommand.TABLE;
+    String written = output.checkedLocation(kind, table, from, to);
+    ExtensionReport report = write(written, toSafetensors);
     if (json) {
       ObjectNode figures = Json.MAPPER.createObjectNode().put("output", written);
       figures.put("init", init.name().toLowerCase(Locale.ROOT));
@@ -125,26 +126,26 @@ final class ExtendCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
-  private void checkOptions(boolean safetensors) {
-    refuse(init != Init.RANDOM, "without --init random", "--std", "--seed");
+  private void checkOptions(boolean toSafetensors) {
+    refuseIf(init != Init.RANDOM, "without --init random", "--std", "--seed");
     if (!(std >= 0 && Double.isFinite(std))) {
       throw wrongUsage("--std is %s; it must be a number of at least 0", std);
     }
-    if (head != null && !safetensors) {
+    if (head != null && !toSafetensors) {
       throw wrongUsage(
           "--head needs an --output that ends in .safetensors; a Parquet table has one matrix");
     }
   }
 
   /** Writes and publishes the new table. */
-  private ExtensionReport write(String written, boolean safetensors) throws IOException {
+  private ExtensionReport write(String written, boolean toSafetensors) throws IOException {
     EmbeddingExtension extension =
         new EmbeddingExtension(
             new EmbeddingExtension.Request(
                 LocalFiles.of(table), tensor.name(), head, from, to, init, std, seed, rows));
     try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
       ExtensionReport report =
-          safetensors
+          toSafetensors
               ? extension.safetensors(draft.file(), Scratch.folder())
               : extension.parquet(draft.file(), Scratch.folder());
       draft.publish();
@@ -152,29 +153,29 @@ final class ExtendCommand extends FiguresCommand {
     }
   }
 
+  /** Prints the report for a person. */
   private void print(String written, ExtensionReport report) {
     out().println("Wrote " + written + ":");
     for (ExtensionReport.Tensor each : report.tensors()) {
-      say(
+      printLine(
           "  %s: %,d rows of %,d values (%s)",
           each.name(), report.rows(), each.dim(), each.dtype());
     }
-    say("  kept rows: %,d, of which %,d have another id", report.kept(), report.moved());
-    say("  old rows without a new id: %,d", report.dropped());
-    say("  padding rows: %,d", report.padding());
+    printLine("  kept rows: %,d, of which %,d have another id", report.kept(), report.moved());
+    printLine("  old rows without a new id: %,d", report.dropped());
+    printLine("  padding rows: %,d", report.padding());
     String made =
         switch (init) {
           case MEAN -> ", each the mean of the rows of its parts";
           case RANDOM -> ", random with a standard deviation of " + std;
           case ZERO -> ", all zero";
         };
-    say("  new rows: %,d%s", report.added(), made);
-    for (ExtensionReport.NewRow row :
-        report.newRows().subList(0, Math.min(SHOWN_ROWS, report.newRows().size()))) {
-      say("    #%d %s%s", row.id(), row.token(), parts(row));
-    }
-    if (report.newRows().size() > SHOWN_ROWS) {
-      say("    … and %,d more; --json lists all", report.newRows().size() - SHOWN_ROWS);
+    printLine("  new rows: %,d%s", report.added(), made);
+    report.newRows().stream()
+        .limit(MOST_ROWS)
+        .forEach(row -> printLine("    #%d %s%s", row.id(), row.token(), parts(row)));
+    if (report.newRows().size() > MOST_ROWS) {
+      printLine("    … and %,d more; --json lists all", report.newRows().size() - MOST_ROWS);
     }
   }
 
@@ -185,14 +186,14 @@ final class ExtendCommand extends FiguresCommand {
     }
     String shown =
         row.madeOf().stream()
-            .limit(SHOWN_PARTS)
+            .limit(MOST_PARTS)
             .map(part -> "#" + part.id() + " " + part.token())
             .collect(Collectors.joining(", "));
-    int more = row.madeOf().size() - SHOWN_PARTS;
+    int more = row.madeOf().size() - MOST_PARTS;
     return " = " + shown + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private void say(String format, Object... values) {
+  private void printLine(String format, Object... values) {
     out().println(String.format(Locale.ROOT, format, values));
   }
 }

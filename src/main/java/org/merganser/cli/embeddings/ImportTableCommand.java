@@ -29,9 +29,11 @@ import picocli.CommandLine.Parameters;
                    --tokenizer target/tutorial --output target/table.parquet
         """)
 final class ImportTableCommand extends FiguresCommand {
-  /** What is done with NaNs and infinities: {@code ZERO} replaces them by 0. */
+  /** What is done with NaNs and infinities. */
   enum NonFinite {
+    /** The first is an error. */
     ERROR,
+    /** Each is replaced by 0. */
     ZERO
   }
 
@@ -60,7 +62,7 @@ final class ImportTableCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    String written = output.replacing(EmbeddingsCommand.TABLE, source, tokenizer);
+    String written = output.checkedLocation(EmbeddingsCommand.TABLE, source, tokenizer);
     EmbeddingImport.Request request =
         new EmbeddingImport.Request(
             LocalFiles.of(source), tensor.name(), tokenizer, nonFinite == NonFinite.ZERO);

@@ -65,17 +65,21 @@ final class InitTableCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    String written = output.replacing(EmbeddingsCommand.TABLE, tokenizer);
+    String written = output.checkedLocation(EmbeddingsCommand.TABLE, tokenizer);
     if (tokenizer == null && rows == null) {
       throw wrongUsage("needs --rows or --tokenizer");
     }
-    byte[] read = tokenizer == null ? null : WholeFile.read(tokenizer);
-    String madeFor = read == null ? null : Sha256.of(read);
-    int ids = read == null ? 0 : Tokenizer.read(read, String.valueOf(tokenizer)).idBound();
+    byte[] tokenizerJson = tokenizer == null ? null : WholeFile.read(tokenizer);
+    String tokenizerSha256 = tokenizerJson == null ? null : Sha256.of(tokenizerJson);
+    int ids =
+        tokenizerJson == null
+            ? 0
+            : Tokenizer.read(tokenizerJson, String.valueOf(tokenizer)).idBound();
     int rowsToWrite = Math.max(ids, rows == null ? 0 : rows);
     FileStore.of(written)
         .publishFile(
-            written, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, madeFor));
+            written,
+            file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, tokenizerSha256));
     if (json) {
       printJson(Map.of("output", written, "rows", rowsToWrite, "dim", dim));
     } else {

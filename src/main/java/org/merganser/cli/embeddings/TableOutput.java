@@ -24,15 +24,16 @@ final class TableOutput {
 
   /**
    * Returns the location, after checking that there is no file, or one of the kind that is
-   * replaced.
+   * replaced; see {@link WrittenPath}.
    *
+   * @param kind of file that the command writes
    * @param inputs locations of the command, which it may not replace; null for none
    */
-  String replacing(WrittenPath.Kind kind, @Nullable Object... inputs) throws IOException {
+  String checkedLocation(WrittenPath.Kind kind, @Nullable Object... inputs) throws IOException {
     new WrittenPath("--output", location)
-        .outsideOfOutputs()
-        .apartFrom(Arrays.asList(inputs))
-        .replaces(kind);
+        .requireOutsideOfOutputs()
+        .requireApartFrom(Arrays.asList(inputs))
+        .requireReplaceable(kind);
     return location;
   }
 }

@@ -63,19 +63,19 @@ public final class InitCommand extends MerganserCommand {
     Path file = output;
     List<String> located = inputs.stream().map(Locations::expanded).toList();
     if (file != null) {
-      new WrittenPath("--output", file.toString()).outsideOfOutputs();
+      new WrittenPath("--output", file.toString()).requireOutsideOfOutputs();
       requireNew(file);
     }
     JobProposal proposal = new JobProposal(located);
-    String name = name(located.get(0));
+    String name = jobName(located.get(0));
     String jobOutput = name + "-tokenized";
     if (file != null) {
       requireApart(proposal, file);
       requireApart(proposal, file.resolveSibling(jobOutput));
     }
-    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
+    Path jobFolder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
     String yaml =
-        new ProposedJobFile(proposal, input -> seenFrom(folder, input), loadedTokenizer(folder))
+        new ProposedJobFile(proposal, input -> seenFrom(jobFolder, input), readTokenizer(jobFolder))
             .yaml(name, jobOutput);
     for (String warning : proposal.survey().unread().sentences()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
@@ -88,15 +88,20 @@ public final class InitCommand extends MerganserCommand {
     return ExitCode.DONE.code();
   }
 
-  /** The tokenizer of {@code --tokenizer}; null for none. */
-  private @Nullable LoadedTokenizer loadedTokenizer(@Nullable Path folder) throws IOException {
+  /**
+   * The tokenizer of {@code --tokenizer}; null for none.
+   *
+   * @param jobFolder of the job file, from which it names the tokenizer
+   */
+  private @Nullable LoadedTokenizer readTokenizer(@Nullable Path jobFolder) throws IOException {
     if (tokenizer == null) {
       return null;
     }
     String location = TokenizerLocation.of(tokenizer, "--tokenizer");
-    return LoadedTokenizer.read(location, seenFrom(folder, location));
+    return LoadedTokenizer.read(location, seenFrom(jobFolder, location));
   }
 
+  /** Prints the job file, and on standard error the command that writes it to a file. */
   private void print(String yaml, String name) {
     out().print(yaml);
     out().flush();
@@ -104,6 +109,7 @@ public final class InitCommand extends MerganserCommand {
     spec.commandLine().getErr().println("next             " + next);
   }
 
+  /** Writes the job file, and prints what was found and the command that runs the job. */
   private void write(String yaml, Path file, JobProposal proposal) throws IOException {
     proposal.table().forEach(out()::println);
     requireNew(file);
@@ -132,15 +138,21 @@ public final class InitCommand extends MerganserCommand {
     }
   }
 
-  /** A name for the job: that of the folder or file, without endings and what a glob follows. */
-  private static String name(String located) throws IOException {
+  /**
+   * A name for the job: that of the folder or file without its endings, for a glob that of the
+   * folder before the first name with a special character. Characters other than letters, digits,
+   * and {@code ._-} become hyphens.
+   */
+  private static String jobName(String located) throws IOException {
     FileStore store = FileStore.of(located);
-    String before = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
-    String root = store.exists(located) ? located : before.isEmpty() ? "." : before;
-    String plain = store.absolute(root).replaceAll("[^\\p{L}\\p{M}\\p{N}/._-]+", "-");
-    String last = URI.create(plain).normalize().getPath().replaceFirst("/+$", "");
-    last = last.replaceFirst(".*/-*", "").replaceFirst("(?<=.)\\..*", "");
-    return last.isEmpty() ? "corpus" : last;
+    String beforeGlob = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
+    String named = store.exists(located) ? located : beforeGlob;
+    String absolute = store.absolute(named.isEmpty() ? "." : named);
+    String plain = absolute.replaceAll("[^\\p{L}\\p{M}\\p{N}/._-]+", "-");
+    String path = URI.create(plain).normalize().getPath().replaceFirst("/+$", "");
+    String last = path.replaceFirst(".*/-*", "");
+    String withoutEndings = last.replaceFirst("(?<=.)\\..*", "");
+    return withoutEndings.isEmpty() ? "corpus" : withoutEndings;
   }
 
   /**

@@ -6,13 +6,14 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The arguments that are not flags of a command: flags of Beam. */
+/** Takes the arguments that a command does not know as flags of Beam. */
 public final class BeamArguments {
   private BeamArguments() {}
 
   /**
-   * The flags of Beam, each in one string.
+   * The flags of Beam, each in one string with its value.
    *
+   * @param arguments that the command does not know
    * @throws UnmatchedArgumentException if some arguments are no flags of Beam either
    */
   public static List<String> of(List<String> arguments, CommandSpec command) {

@@ -109,7 +109,10 @@ public final class CorpusOptions {
     }
   }
 
-  /** Whether texts are given, which picocli does not know for an option with its own consumer. */
+  /**
+   * Whether {@code --input} is given. picocli does not know it, since the option has a consumer of
+   * its own.
+   */
   public boolean isGiven() {
     return !inputs.isEmpty();
   }
@@ -122,7 +125,6 @@ public final class CorpusOptions {
   public void refuseAll(String why) {
     MerganserCommand.refuse(
         command,
-        true,
         why,
         "--format",
         "--separator",
@@ -136,7 +138,7 @@ public final class CorpusOptions {
    * The settings of a job for the given options, each {@code key=value}; none without {@code
    * --input}. The caller may add to the list.
    */
-  public List<String> settings() {
+  public List<String> jobSettings() {
     List<String> settings = new ArrayList<>();
     if (inputs.isEmpty()) {
       return settings; // the job's rules say where text is needed
@@ -159,7 +161,7 @@ public final class CorpusOptions {
    * @param groupBy field path of a document's group; null without groups
    * @throws ParameterException for a separator that the format cannot have
    */
-  public CorpusSettings corpus(@Nullable String groupBy) {
+  public CorpusSettings corpusSettings(@Nullable String groupBy) {
     String problem = separator == null ? null : new DocumentSeparator(separator).problem(format);
     if (problem != null) {
       throw new ParameterException(command.commandLine(), "--separator: " + problem);
@@ -180,10 +182,11 @@ public final class CorpusOptions {
   /**
    * Passes each document of the texts on, and prints notes and the progress on standard error.
    *
+   * @param handler takes the documents, and dead letters
    * @param groupBy field path of a document's group; null without groups
    */
-  public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
-    CorpusSettings settings = corpus(groupBy);
+  public void readDocuments(DocumentHandler handler, @Nullable String groupBy) throws IOException {
+    CorpusSettings settings = corpusSettings(groupBy);
     UnitReader reader = new UnitReader(settings, null);
     OutputFolder.requireNoInput(settings, null);
     SkippedInputs skipped = new SkippedInputs();
@@ -191,8 +194,8 @@ public final class CorpusOptions {
     PrintWriter err = command.commandLine().getErr();
     Stream.concat(skipped.toString().lines().map("not read: "::concat), skipped.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
-    long total = units.stream().mapToLong(WorkUnit::textBytes).sum();
-    ReadingProgress progress = new ReadingProgress(handler, total, err, System::nanoTime);
+    long totalBytes = units.stream().mapToLong(WorkUnit::textBytes).sum();
+    ReadingProgress progress = new ReadingProgress(handler, totalBytes, err, System::nanoTime);
     for (WorkUnit unit : units) {
       reader.read(unit, progress);
     }

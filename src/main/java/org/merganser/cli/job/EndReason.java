@@ -20,15 +20,17 @@ import org.merganser.pipeline.output.deadletter.FirstDeadLetter;
  * scheduler sees these lines alone, so they follow everything else on standard error.
  */
 public final class EndReason {
-  /** The waiting files that are named. */
-  private static final int NAMED = 3;
+  /** The most waiting files that are named. */
+  private static final int MOST_NAMED = 3;
 
   private EndReason() {}
 
   /**
    * Prints the lines.
    *
-   * @param output where the dead letters are
+   * @param summary of a run with this exit code
+   * @param output where the dead letters are; it differs from that of the summary if they were
+   *     moved
    * @param continueCommand the command line that continues the run
    */
   public static void print(
@@ -45,7 +47,7 @@ public final class EndReason {
     List<String> lines = new ArrayList<>();
     if (!summary.waiting().isEmpty()) {
       addWaiting(lines, summary.waiting(), output);
-      addFirst(lines, summary.waiting().firstKey(), output, continueCommand);
+      addAdvice(lines, summary.waiting().firstKey(), output, continueCommand);
     }
     if (summary.tooManyDeadLetters()) {
       lines.add("merganser: " + summary.corpus());
@@ -69,16 +71,16 @@ public final class EndReason {
         "merganser: %s %s for the next run:"
             .formatted(Plural.of(files, "new file"), files == 1 ? "waits" : "wait"));
     waiting.entrySet().stream()
-        .limit(NAMED)
+        .limit(MOST_NAMED)
         .forEach(file -> lines.add("  %s %s".formatted(file.getKey(), file.getValue())));
-    if (files > NAMED) {
+    if (files > MOST_NAMED) {
       String all = ProgramCommand.line("inspect", output, "--skipped");
-      lines.add(Phrase.of("  and %,d more: %s", files - NAMED, all));
+      lines.add(Phrase.of("  and %,d more: %s", files - MOST_NAMED, all));
     }
   }
 
   /** Adds the first dead letter of a waiting file, and what a person can do about the file. */
-  private static void addFirst(
+  private static void addAdvice(
       List<String> lines, String file, String output, String continueCommand) throws IOException {
     for (SkippedInputs.Line line :
         SkippedInputs.read(OutputPaths.of(output, false).at(OutputPaths.SKIPPED))) {

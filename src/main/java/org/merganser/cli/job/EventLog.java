@@ -38,27 +38,30 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA_VERSION = 1;
 
-  /** The characters in which the first line of a log must end. */
-  private static final int FIRST_LINE = 1 << 16;
+  /** The first line of a log ends within so many characters. */
+  private static final int MOST_OF_FIRST_LINE = 1 << 16;
+
+  /** How long a named pipe may have no reader. */
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
 
   private final PrintWriter err;
 
   /** The file that is closed at the end; null for none. */
   private final @Nullable PrintWriter file;
 
-  /** The target of events; null without a log, and after a failure. */
-  private @Nullable PrintWriter lines;
+  /** The target of events; null without a log, after a failure, and after the end. */
+  private @Nullable PrintWriter target;
 
-  private EventLog(@Nullable PrintWriter lines, @Nullable PrintWriter file, PrintWriter err) {
-    this.lines = lines;
+  private EventLog(@Nullable PrintWriter target, @Nullable PrintWriter file, PrintWriter err) {
+    this.target = target;
     this.file = file;
     this.err = err;
   }
 
-  /** Whether the first line of a file is an event. */
+  /** Whether the first line of a file is an event; false for a file that is not UTF-8. */
   static boolean isLog(Path file) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      char[] start = new char[FIRST_LINE];
+      char[] start = new char[MOST_OF_FIRST_LINE];
       int length = in.read(start);
       String first = new String(start, 0, Math.max(0, length)).lines().findFirst().orElse("");
       JsonNode event = Json.MAPPER.readTree(first);
@@ -72,18 +75,19 @@ final class EventLog implements Closeable {
    * Opens the log: no log for null, {@code out} for {@code -}, otherwise a file. A file is appended
    * to, so a mistyped name destroys nothing and attempts follow each other.
    *
+   * @param err receives a line if the log ends early
    * @throws RunException naming a file that cannot be opened
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err) {
-    return open(target, out, err, Duration.ofSeconds(10));
+    return open(target, out, err, OPEN_LIMIT);
   }
 
   /**
-   * As {@link #open(String, PrintWriter, PrintWriter)}, with another limit.
+   * Like {@link #open(String, PrintWriter, PrintWriter)}, with another limit.
    *
-   * @param wait the time limit for the reader of a named pipe to open it
+   * @param limit the time in which the reader of a named pipe must open it
    */
-  static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration wait) {
+  static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration limit) {
     if (target == null || target.equals("-")) {
       return new EventLog(target == null ? null : out, null, err);
     }
@@ -92,7 +96,7 @@ final class EventLog implements Closeable {
       OutputStream stream =
           Files.isRegularFile(path) || !Files.exists(path)
               ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-              : openSpecial(path, wait);
+              : openSpecial(path, limit);
       PrintWriter file = new TerminalWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
       return new EventLog(file, file, err);
     } catch (IOException | IllegalArgumentException e) {
@@ -100,14 +104,17 @@ final class EventLog implements Closeable {
     }
   }
 
-  /** Opens a device or a named pipe; a pipe is open only when it has a reader. */
-  private static OutputStream openSpecial(Path path, Duration wait) throws IOException {
+  /**
+   * Opens a device or a named pipe, on a thread of its own, since opening a pipe waits for a
+   * reader.
+   */
+  private static OutputStream openSpecial(Path path, Duration limit) throws IOException {
     var opening = new FutureTask<>(() -> Files.newOutputStream(path, StandardOpenOption.WRITE));
     Thread thread = new Thread(opening, "merganser-events");
     thread.setDaemon(true);
     thread.start();
     try {
-      return opening.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+      return opening.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException(
           "no process has opened it to read; start the reader of the pipe first", e);
@@ -122,17 +129,17 @@ final class EventLog implements Closeable {
    * @param fields adds the fields after {@code event} and {@code at}
    */
   synchronized void write(RunEvent event, Consumer<ObjectNode> fields) {
-    PrintWriter to = lines;
-    if (to == null) {
+    PrintWriter out = target;
+    if (out == null) {
       return;
     }
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("event", event.toString());
     line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     fields.accept(line);
-    to.print(line + "\n");
-    if (to.checkError()) { // which flushes
-      lines = null;
+    out.print(line + "\n");
+    if (out.checkError()) { // which flushes
+      target = null;
       err.println(
           "merganser: events are no longer written: the disk is full or their reader has gone");
     }
@@ -140,7 +147,7 @@ final class EventLog implements Closeable {
 
   @Override
   public synchronized void close() {
-    lines = null;
+    target = null;
     if (file != null) {
       file.close();
     }

@@ -136,8 +136,8 @@ public enum ExitCode {
         .toList();
   }
 
-  /** The lines of help: each code with its meaning. */
-  public static Map<String, String> help() {
+  /** The lines of help: the meaning of each code, in the order of the codes. */
+  public static Map<String, String> helpLines() {
     return Arrays.stream(values())
         .collect(
             Collectors.toMap(

@@ -23,8 +23,9 @@ import org.merganser.store.UnsupportedStoreException;
 import org.merganser.store.UnusableFileException;
 
 /**
- * Shows an exception to the user. A message that was written for users is printed alone; any other
- * exception is a bug or a broken machine and is printed with its stack trace.
+ * Shows an exception to the user, and chooses its {@link ExitCode}. A message that was written for
+ * users is printed alone; any other exception is a bug or a broken machine and is printed with its
+ * stack trace.
  */
 public final class Failures {
   private static final String OUT_OF_MEMORY =
@@ -38,8 +39,8 @@ public final class Failures {
         or learn from less text: tokenizer.train.maxBytes\
       """;
 
-  /** Failures of reading that another try repeats; any other may pass. */
-  private static final List<Class<? extends IOException>> REPEATED =
+  /** Failures of reading that another try does not mend; any other may pass. */
+  private static final List<Class<? extends IOException>> LASTING =
       List.of(
           NoSuchFileException.class,
           NotDirectoryException.class,
@@ -59,24 +60,24 @@ public final class Failures {
    */
   public static int reportOfArguments(Throwable failure, PrintWriter err) {
     int exitCode = report(failure, err);
-    boolean missing = known(failure) instanceof NoSuchFileException;
-    return missing && exitCode == ExitCode.FAILED.code() ? ExitCode.WRONG_USAGE.code() : exitCode;
+    boolean isMissing = findForUsers(failure) instanceof NoSuchFileException;
+    return isMissing && exitCode == ExitCode.FAILED.code() ? ExitCode.WRONG_USAGE.code() : exitCode;
   }
 
   /** Prints a failure; returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
-    if (Interruption.stopping()) {
+    if (Interruption.isStopping()) {
       return ExitCode.FAILED.code(); // already reported; the process ends with the signal's code
     }
-    Throwable known = known(failure);
-    String ofMachine = ofMachine(failure);
-    if (ofMachine != null) {
-      err.println("merganser: " + ofMachine);
-    } else if (known == null) {
+    Throwable forUsers = findForUsers(failure);
+    String advice = adviceForMachine(failure);
+    if (advice != null) {
+      err.println("merganser: " + advice);
+    } else if (forUsers == null) {
       err.println("merganser: failed unexpectedly; please report this:");
       failure.printStackTrace(err);
     } else {
-      err.println("merganser: " + TerminalText.message(text(known)));
+      err.println("merganser: " + TerminalText.message(text(forUsers)));
     }
     return exitCode(failure);
   }
@@ -85,7 +86,7 @@ public final class Failures {
    * Advice for a failure of this JVM or its machine; null for other failures. A class that is
    * missing, or whose initialization failed, and mixed versions of classes are other failures.
    */
-  private static @Nullable String ofMachine(Throwable failure) {
+  private static @Nullable String adviceForMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
         return OUT_OF_MEMORY.formatted(
@@ -114,24 +115,26 @@ public final class Failures {
    */
   private static boolean isOfNativeCode(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
+    boolean namesLibrary =
+        message.contains(UnsatisfiedLinkError.class.getName())
+            || message.contains("Cannot unpack ");
     return cause instanceof UnsatisfiedLinkError
-        || cause instanceof ExceptionInInitializerError
-            && (message.contains(UnsatisfiedLinkError.class.getName())
-                || message.contains("Cannot unpack "));
+        || (cause instanceof ExceptionInInitializerError && namesLibrary);
   }
 
   /** The exit code of a process that ends with this failure. */
   public static int exitCode(Throwable failure) {
-    return exit(failure).code();
+    return choose(failure).code();
   }
 
-  private static ExitCode exit(Throwable failure) {
+  /** The first cause with a code of its own decides; else whether the failure is a mistake. */
+  private static ExitCode choose(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
       }
       if (cause instanceof RunException run && run.kind() != RunException.Kind.OTHER) {
-        return exit(run.kind());
+        return choose(run.kind());
       }
       if (cause instanceof OutOfMemoryError
           || cause instanceof HeapTooSmallException
@@ -139,11 +142,11 @@ public final class Failures {
         return ExitCode.OUT_OF_MEMORY;
       }
     }
-    Throwable known = known(failure);
-    return known != null && isMistake(known) ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+    Throwable forUsers = findForUsers(failure);
+    return forUsers != null && isMistake(forUsers) ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
   }
 
-  private static ExitCode exit(RunException.Kind kind) {
+  private static ExitCode choose(RunException.Kind kind) {
     return switch (kind) {
       case NO_SPACE -> ExitCode.NO_SPACE;
       case LOCKED -> ExitCode.LOCKED;
@@ -154,27 +157,31 @@ public final class Failures {
     };
   }
 
-  /** Whether something that was given must be corrected, so that another try fails as well. */
-  private static boolean isMistake(Throwable known) {
-    if (known instanceof UnsupportedStoreException) {
+  /**
+   * Whether something that was given must be corrected, so that another try fails as well.
+   *
+   * @param forUsers the result of {@link #findForUsers}
+   */
+  private static boolean isMistake(Throwable forUsers) {
+    if (forUsers instanceof UnsupportedStoreException) {
       return true;
     }
-    if (!isOfProgram(known)
-        || known instanceof RunException // its kind says so
-        || known instanceof UnusableFileException // damaged outputs, which a run mends
-        || known instanceof ReportException) {
+    if (!isOfProgram(forUsers)
+        || forUsers instanceof RunException // its kind says so
+        || forUsers instanceof UnusableFileException // damaged outputs, which a run mends
+        || forUsers instanceof ReportException) {
       return false;
     }
-    for (Throwable cause = known.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException && !isRepeated(cause)) {
+    for (Throwable cause = forUsers.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !isLasting(cause)) {
         return false; // a file that is unreadable now
       }
     }
     return true;
   }
 
-  private static boolean isRepeated(Throwable cause) {
-    return REPEATED.stream().anyMatch(type -> type.isInstance(cause));
+  private static boolean isLasting(Throwable cause) {
+    return LASTING.stream().anyMatch(type -> type.isInstance(cause));
   }
 
   /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
@@ -188,12 +195,13 @@ public final class Failures {
 
   /** The failure in one message, for the log of events. */
   static String message(Throwable failure) {
-    Throwable known = known(failure);
-    String ofMachine = ofMachine(failure);
-    String other = known == null ? withCauses(failure) : text(known);
-    return TerminalText.message(ofMachine == null ? other : ofMachine);
+    Throwable forUsers = findForUsers(failure);
+    String advice = adviceForMachine(failure);
+    String other = forUsers == null ? withCauses(failure) : text(forUsers);
+    return TerminalText.message(advice == null ? other : advice);
   }
 
+  /** The types and messages of a failure and its causes. */
   private static String withCauses(Throwable failure) {
     StringBuilder all = new StringBuilder(String.valueOf(failure));
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -202,8 +210,11 @@ public final class Failures {
     return all.toString();
   }
 
-  /** The first exception in the chain of causes whose message was written for a user. */
-  private static @Nullable Throwable known(Throwable failure) {
+  /**
+   * The failure or cause whose message was written for users: the first of the program's own, else
+   * the first of reading or writing; null for none.
+   */
+  private static @Nullable Throwable findForUsers(Throwable failure) {
     Throwable outermostIo = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isOfProgram(cause)) {
@@ -218,7 +229,10 @@ public final class Failures {
     return outermostIo;
   }
 
-  /** The message of an exception of the program's own is for users; a defect throws one of Java. */
+  /**
+   * Whether an exception is of the program's own, whose message is for users; a defect throws one
+   * of Java.
+   */
   private static boolean isOfProgram(Throwable failure) {
     return failure.getClass().getName().startsWith("org.merganser.")
         && failure instanceof RuntimeException

@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class FileArgument {
   private FileArgument() {}
 
-  /** A path or a URI; {@code ~} is the home folder. */
+  /** Converts a path or a URI to a location; {@code ~} is the home folder. */
   public static final class Location implements ITypeConverter<String> {
     @Override
     public String convert(String value) {
@@ -37,8 +37,8 @@ public final class FileArgument {
   }
 
   /**
-   * A tokenizer.json, as a location; a folder means the tokenizer.json in it, or that of the run
-   * whose output it is.
+   * Converts the path of a tokenizer.json to its location. A folder means the tokenizer.json in it,
+   * or that of the run whose output it is.
    */
   public static final class Tokenizer implements ITypeConverter<String> {
     @Override
@@ -57,7 +57,7 @@ public final class FileArgument {
     }
   }
 
-  /** Like {@link Tokenizer}, as a local path. */
+  /** Like {@link Tokenizer}, but converts to a local path. */
   public static final class TokenizerPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) throws IOException {
@@ -73,22 +73,22 @@ public final class FileArgument {
   public record Named(String name, Path file) {}
 
   /**
-   * A tokenizer.json, as a path or {@code NAME=PATH}. The name has no slash; an existing file is a
-   * path, even with an equals sign.
+   * Converts the path of a tokenizer.json, or {@code NAME=PATH}. The name has no slash; an existing
+   * file is a path, even with an equals sign.
    */
   public static final class NamedTokenizer implements ITypeConverter<Named> {
     @Override
     public Named convert(String value) throws IOException {
       int end = value.indexOf('=');
-      boolean named = end > 0 && value.lastIndexOf('/', end) < 0 && !Files.exists(Path.of(value));
-      Path file = new TokenizerPath().convert(named ? value.substring(end + 1) : value);
-      return new Named(named ? value.substring(0, end) : file.toString(), file);
+      boolean isNamed = end > 0 && value.lastIndexOf('/', end) < 0 && !Files.exists(Path.of(value));
+      Path file = new TokenizerPath().convert(isNamed ? value.substring(end + 1) : value);
+      return new Named(isNamed ? value.substring(0, end) : file.toString(), file);
     }
   }
 
   /**
-   * An embedding table, or the folder of a model, as a location; a run means the table that it
-   * learned or its job names.
+   * Converts the path of an embedding table, or of the folder of a model, to its location. The
+   * output folder of a run means the table that the run learned, or that its job names.
    */
   public static final class Table implements ITypeConverter<String> {
     @Override

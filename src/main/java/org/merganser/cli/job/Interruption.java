@@ -6,8 +6,10 @@ package org.merganser.cli.job;
  * and a clean-up that together take two seconds at most.
  */
 final class Interruption {
+  /** The time that a clean-up may take. */
   private static final long CLEAN_UP_MILLIS = 2000;
 
+  /** Whether a signal has come. It stays true, since the process ends. */
   private static volatile boolean stopping;
 
   private final Thread hook;
@@ -16,11 +18,12 @@ final class Interruption {
    * @param cleanUp runs once, on a thread of its own, if a signal comes
    */
   Interruption(Runnable cleanUp) {
-    hook = new Thread(() -> stop(cleanUp), "merganser-stop");
+    hook = new Thread(() -> runCleanUp(cleanUp), "merganser-stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private static void stop(Runnable cleanUp) {
+  /** Runs the clean-up for at most {@value #CLEAN_UP_MILLIS} ms, after which the JVM ends. */
+  private static void runCleanUp(Runnable cleanUp) {
     stopping = true;
     Thread thread = new Thread(cleanUp, "merganser-clean-up");
     thread.setDaemon(true);
@@ -33,7 +36,7 @@ final class Interruption {
   }
 
   /** Whether a signal has come, which is the cause of later failures. */
-  static boolean stopping() {
+  static boolean isStopping() {
     return stopping;
   }
 

@@ -17,29 +17,31 @@ import picocli.CommandLine.Unmatched;
 
 /** The base of commands that run a job, which they build from their options. */
 public abstract class JobCommand extends MerganserCommand {
-  @Mixin protected RunOptions flags = new RunOptions();
+  @Mixin protected RunOptions runOptions = new RunOptions();
 
-  /** Every unknown flag is Beam's. */
+  /**
+   * The arguments that picocli does not know: flags of Beam, which {@link BeamArguments} checks.
+   */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
   /**
    * The options that each set a key of the job. {@link org.merganser.cli.usage.OptionModel} adds
-   * them to the command, from where {@link #settings} reads their values.
+   * them to the command, from where {@link #givenSettings} reads their values.
    */
   public List<KeyOption> keyOptions() {
     return List.of();
   }
 
-  /** The values that an option of the command allows for its key; empty for any. */
-  public List<String> allowed(Key key) {
+  /** The values that an option of this command allows for its key; empty for any. */
+  public List<String> allowedValues(Key key) {
     return key.values();
   }
 
   /**
-   * The settings of the given options; the others have the defaults of the job. The caller may add
-   * to the list.
+   * The settings of the given {@link #keyOptions}, each {@code key=value}; the others have the
+   * defaults of the job. The caller may add to the list.
    */
-  protected final List<String> settings() {
+  protected final List<String> givenSettings() {
     List<String> settings = new ArrayList<>();
     for (OptionSpec option : spec.options()) {
       if (option.userObject() instanceof KeyOption key && isGiven(key.name())) {
@@ -49,8 +51,8 @@ public abstract class JobCommand extends MerganserCommand {
     return settings;
   }
 
-  /** The arguments that are not of the command, each flag of Beam in one string. */
-  protected final List<String> unmatched() {
+  /** The arguments that are not of the command, each flag in one string with its value. */
+  protected final List<String> unmatchedArguments() {
     return BeamArguments.joined(unmatched);
   }
 
@@ -65,12 +67,14 @@ public abstract class JobCommand extends MerganserCommand {
 
   /** Runs a job with the flags of Beam that were typed; returns the exit code. */
   protected final int run(Job job) throws IOException {
-    return run(job, BeamArguments.of(unmatched, spec), asTyped(), false);
+    boolean temporary = false;
+    return run(job, BeamArguments.of(unmatched, spec), typedCommand(), temporary);
   }
 
   /**
    * Runs a job; returns the exit code.
    *
+   * @param beamFlags each in one string
    * @param continueCommand the command line that continues the run
    * @param temporary whether the output folder is deleted afterwards
    */
@@ -81,25 +85,26 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   /** The command line in a form that a shell accepts again. */
-  protected final String asTyped() {
+  protected final String typedCommand() {
     return ProgramCommand.line(
         spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
   /** The waiting files of a growing output whose dead letters the user accepts. */
-  protected List<String> accepted() {
+  protected List<String> acceptedFiles() {
     return List.of();
   }
 
   /** The writer of the progress and the summary for a person. */
   protected PrintWriter writerForPeople() {
-    return flags.forPeople(spec);
+    return runOptions.writerForPeople(spec);
   }
 
   /** Prints the result of the run, or of the earlier run if the output is up to date. */
-  protected void print(RunSummary summary, boolean upToDate, int exitCode) throws IOException {
-    new SummaryPrinter(summary, writerForPeople()).print(upToDate, flags.verbose);
-    if (flags.json()) {
+  protected void printResult(RunSummary summary, boolean upToDate, int exitCode)
+      throws IOException {
+    new SummaryPrinter(summary, writerForPeople()).print(upToDate, runOptions.verbose);
+    if (runOptions.json()) {
       ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("exitCode", exitCode).put("upToDate", upToDate);
       out().println(json.setAll((ObjectNode) Json.MAPPER.valueToTree(summary)).toPrettyString());

@@ -27,6 +27,8 @@ import picocli.CommandLine.ParameterException;
  * The steps that every command takes with its job: run it, show progress, print the result.
  *
  * @param command for its options, and to print the result
+ * @param job to run
+ * @param beamFlags each in one string
  * @param continueCommand the command line that continues the run
  * @param temporary whether the output folder is deleted afterwards
  */
@@ -38,15 +40,15 @@ record JobRunner(
     boolean temporary) {
   /** Runs the job; returns the exit code. */
   int run() throws IOException {
-    RunOptions flags = command.flags;
-    if (flags.json() && "-".equals(flags.events())) {
+    RunOptions options = command.runOptions;
+    if (options.json() && "-".equals(options.events())) {
       throw new ParameterException(
           commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
-    checkEvents(flags.events(), job);
+    checkEvents(options.events(), job);
     PrintWriter out = commandLine().getOut();
-    try (EventLog events = EventLog.open(flags.events(), out, commandLine().getErr())) {
+    try (EventLog events = EventLog.open(options.events(), out, commandLine().getErr())) {
       return run(events);
     }
   }
@@ -61,28 +63,30 @@ record JobRunner(
       return;
     }
     WrittenPath log =
-        new WrittenPath("--events", events).outsideOf(job.at(job.output())).outsideOfOutputs();
+        new WrittenPath("--events", events)
+            .requireOutsideOf(job.at(job.output()))
+            .requireOutsideOfOutputs();
     if (Files.exists(FileStore.localPath(events))
         && !Files.isRegularFile(FileStore.localPath(events))) {
       return; // a FIFO or a device, which has no content
     }
     if (job.corpus() != null) {
-      log.apartFrom(ReadingSettings.encodingSettings(job));
+      log.requireApartFrom(ReadingSettings.encodingSettings(job));
       if (job.requireTokenizer().train() != null) {
-        log.apartFrom(ReadingSettings.trainingSettings(job));
+        log.requireApartFrom(ReadingSettings.trainingSettings(job));
       }
     }
-    log.replaces(new WrittenPath.Kind("a log of events", EventLog::isLog));
+    log.requireReplaceable(new WrittenPath.Kind("a log of events", EventLog::isLog));
   }
 
+  /** Runs the job; writes every failure, also an Error, to the log and throws it again. */
   private int run(EventLog events) throws IOException {
-    events.write(RunEvent.STARTED, this::describe);
-    Interruption interruption = new Interruption(() -> stop(events));
-    // Every failure is written to the log and thrown again, also an Error.
+    events.write(RunEvent.STARTED, this::addStart);
+    Interruption interruption = new Interruption(() -> cleanUpAfterSignal(events));
     try {
       return prepareAndExecute(events);
     } catch (IOException | RuntimeException | Error e) {
-      if (!Interruption.stopping()) {
+      if (!Interruption.isStopping()) {
         writeFailed(e, events);
       }
       throw e;
@@ -91,23 +95,25 @@ record JobRunner(
     }
   }
 
+  /** Prepares the run, and executes it unless the output is up to date; prints the result. */
   private int prepareAndExecute(EventLog events) throws IOException {
-    RunOptions flags = command.flags;
+    RunOptions options = command.runOptions;
     MerganserRun.completeCut(
-        job, beamFlags, continueCommand, flags.replace, message -> note(events, message));
+        job, beamFlags, continueCommand, options.replace, message -> warn(events, message));
     MerganserRun prepared =
-        MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace, command.accepted());
+        MerganserRun.prepare(
+            job, beamFlags, options.rehash, options.replace, command.acceptedFiles());
     boolean upToDate = prepared.upToDate();
     events.write(
         RunEvent.PLANNED,
         event -> {
           event.put("upToDate", upToDate);
-          event.put("unitsToCount", planned(prepared, Stage.COUNT));
-          event.put("unitsToEncode", planned(prepared, Stage.ENCODE));
+          event.put("unitsToCount", plannedUnits(prepared, Stage.COUNT));
+          event.put("unitsToEncode", plannedUnits(prepared, Stage.ENCODE));
         });
     RunSummary summary = upToDate ? reportUpToDate(prepared, events) : execute(prepared, events);
     int exitCode = ExitCode.of(summary).code();
-    command.print(summary, upToDate, exitCode);
+    command.printResult(summary, upToDate, exitCode);
     writeFinished(summary, exitCode, events);
     if (exitCode == ExitCode.LOST_RECORDS.code() && !temporary) {
       commandLine().getOut().flush();
@@ -118,7 +124,7 @@ record JobRunner(
 
   /** Says that there is nothing to do; returns the summary of the run that wrote the output. */
   private RunSummary reportUpToDate(MerganserRun prepared, EventLog events) throws IOException {
-    prepared.rememberVersions(options(message -> note(events, message)));
+    prepared.rememberVersions(options(message -> warn(events, message)));
     RunSummary summary = prepared.summary();
     command
         .writerForPeople()
@@ -132,21 +138,23 @@ record JobRunner(
     prepared.requireNothingReplaced();
     StageEvents stages = new StageEvents(events, prepared);
     ProgressPrinter printer = new ProgressPrinter(command.writerForPeople(), stages, prepared);
-    MerganserRun.Options options = options(message -> printer.above(() -> note(events, message)));
+    MerganserRun.Options options =
+        options(message -> printer.printAbove(() -> warn(events, message)));
     return printer.watch(() -> prepared.execute(options));
   }
 
   private MerganserRun.Options options(Consumer<String> warnings) {
     return new MerganserRun.Options(
-        continueCommand, command.flags.ignoreSpace, warnings, temporary);
+        continueCommand, command.runOptions.ignoreSpace, warnings, temporary);
   }
 
-  private static long planned(MerganserRun run, Stage stage) {
+  /** The number of units that a stage has to process; 0 if the run has no such stage. */
+  private static long plannedUnits(MerganserRun run, Stage stage) {
     return run.figures().getOrDefault(stage, StageFigures.NOTHING).get(Figure.UNITS_PLANNED);
   }
 
   /** Adds the fields of {@link RunEvent#STARTED}. */
-  private void describe(ObjectNode event) {
+  private void addStart(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA_VERSION);
     event.put("version", ProgramVersion.current().toString());
     event.put("command", continueCommand);
@@ -155,12 +163,13 @@ record JobRunner(
     event.put("output", job.at(job.output()));
   }
 
-  /** Prints a message, and writes it as an event. */
-  private void note(EventLog events, String message) {
+  /** Prints a message as a note, and writes it as the event of a warning. */
+  private void warn(EventLog events, String message) {
     commandLine().getErr().println("merganser: note: " + TerminalText.message(message));
     events.write(RunEvent.WARNING, event -> event.put("message", message));
   }
 
+  /** Writes the event of dead letters, if there are any, and that of the end. */
   private static void writeFinished(RunSummary summary, int exitCode, EventLog events) {
     long dead = RecordSums.sum(summary.deadLetters());
     if (dead > 0) {
@@ -194,20 +203,18 @@ record JobRunner(
         });
   }
 
-  /** What is done between a signal and the end of the process. */
-  private void stop(EventLog events) {
+  /** Does what is left between a signal and the end of the process; see {@link Interruption}. */
+  private void cleanUpAfterSignal(EventLog events) {
     events.write(RunEvent.INTERRUPTED, event -> event.put("goOn", continueCommand));
     OpenDrafts.abandonAll();
+    String state =
+        MerganserRun.isPublishing(job)
+            ? " while the files were being published; the next command that writes there completes"
+                + " that"
+            : "; the published files in %s are complete".formatted(job.at(job.output()));
     commandLine()
         .getErr()
         .println(
-            "merganser: stopped by a signal%s. Go on with: %s"
-                .formatted(
-                    MerganserRun.isPublishing(job)
-                        ? " while the files were being published; the next command that writes"
-                            + " there completes that"
-                        : "; the published files in %s are complete"
-                            .formatted(job.at(job.output())),
-                    continueCommand));
+            "merganser: stopped by a signal%s. Go on with: %s".formatted(state, continueCommand));
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param placeholder of the value in the help; empty for a boolean key
  * @param path of the key
  * @param required whether the command needs it
- * @param onlyInFullHelp as {@link OnlyInFullHelp}
+ * @param onlyInFullHelp whether {@code --help} leaves it out, as with {@link OnlyInFullHelp}
  * @param description in place of the key's; empty for the key's
  */
 public record KeyOption(
@@ -25,7 +25,7 @@ public record KeyOption(
     boolean required,
     boolean onlyInFullHelp,
     String description) {
-  /** For keys that name files: a run means the file in it. */
+  /** The converters of keys that name files, by path: the folder of a run means the file in it. */
   private static final Map<String, ITypeConverter<String>> CONVERTERS =
       Map.of(
           "tokenizer.load", new FileArgument.Tokenizer(),
@@ -41,32 +41,35 @@ public record KeyOption(
   public static KeyOption of(String option, String path) {
     String[] words = option.split(" ", 2);
     String placeholder = words.length > 1 ? words[1] : "";
-    return new KeyOption(
-        words[0], placeholder, path, /* required= */ false, /* onlyInFullHelp= */ false, "");
+    boolean required = false;
+    boolean onlyInFullHelp = false;
+    return new KeyOption(words[0], placeholder, path, required, onlyInFullHelp, "");
   }
 
   /** Like {@link #of(String, String)}, for an option that the command needs. */
   public static KeyOption required(String option, String path) {
     KeyOption plain = of(option, path);
+    boolean required = true;
     return new KeyOption(
-        plain.name, plain.placeholder, path, /* required= */ true, /* onlyInFullHelp= */ false, "");
+        plain.name, plain.placeholder, path, required, plain.onlyInFullHelp, plain.description);
   }
 
   /** Like {@link #of(String, String)}, for an option that {@code --help} leaves out. */
   public static KeyOption onlyInFullHelp(String option, String path) {
     KeyOption plain = of(option, path);
+    boolean onlyInFullHelp = true;
     return new KeyOption(
-        plain.name, plain.placeholder, path, /* required= */ false, /* onlyInFullHelp= */ true, "");
+        plain.name, plain.placeholder, path, plain.required, onlyInFullHelp, plain.description);
   }
 
   /** The same option with a description of its own in place of the key's. */
-  public KeyOption meaning(String text) {
+  public KeyOption withDescription(String text) {
     return new KeyOption(name, placeholder, path, required, onlyInFullHelp, text);
   }
 
   /**
-   * The option for picocli. Its value is a Boolean; a List or a Map for such a key; else a Long or
-   * a String, as for a real number, which stays as it is written.
+   * The option for picocli, with this as its user object. A key with a list of any values, or with
+   * a map, is an option that may be repeated.
    *
    * @param allowed values; empty for any
    */
@@ -89,19 +92,27 @@ public record KeyOption(
     if (CONVERTERS.containsKey(path)) {
       builder.converters(CONVERTERS.get(path));
     }
-    if (key.map() != null) {
-      return builder.type(Map.class).auxiliaryTypes(String.class, String.class).build();
+    setValueType(builder, key);
+    if (key.isList() && !repeats) {
+      builder.splitRegex(",");
     }
+    return builder.build();
+  }
+
+  /**
+   * Sets the type of the value: a List or a Map for such a key, else a Long or a String. A real
+   * number is a String, which stays as it is written.
+   */
+  private static void setValueType(OptionSpec.Builder builder, Key key) {
     boolean isInteger = Key.isInteger(key.isList() ? key.elementType() : key.type());
     Class<?> valueType = isInteger ? Long.class : String.class;
-    if (!key.isList()) {
-      return builder.type(valueType).build();
+    if (key.map() != null) {
+      builder.type(Map.class).auxiliaryTypes(String.class, String.class);
+    } else if (key.isList()) {
+      builder.type(List.class).auxiliaryTypes(valueType);
+    } else {
+      builder.type(valueType);
     }
-    return builder
-        .type(List.class)
-        .auxiliaryTypes(valueType)
-        .splitRegex(repeats ? "" : ",")
-        .build();
   }
 
   /**

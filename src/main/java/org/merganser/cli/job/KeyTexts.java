@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Key;
 
 /**
- * The meanings of the keys of the job as a resource bundle, by {@code key.} and the path. An option
- * with the meaning of a key has, for example, the description {@code ${bundle:key.corpus.format}}.
+ * The summaries of the keys of the job as a resource bundle, by {@code key.} and the path. The
+ * description of an option that sets a key refers to it, such as {@code
+ * ${bundle:key.corpus.format}}.
  */
 public final class KeyTexts extends ResourceBundle {
   private static final String PREFIX = "key.";

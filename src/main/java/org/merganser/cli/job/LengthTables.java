@@ -56,21 +56,26 @@ public final class LengthTables {
     out.println();
   }
 
+  /** For groups, the lengths of two quantiles, and the share of documents above the least limit. */
   private static void printGroups(PrintWriter out, List<Group> groups) {
-    out.printf("%12s %18s %18s %10s  %s%n", "documents", "50 %", "90 %", "> 2,048", "group");
+    String limit = Phrase.of("> %,d", leastLimit(groups.get(0)).length());
+    out.printf("%12s %18s %18s %10s  %s%n", "documents", "50 %", "90 %", limit, "group");
     for (Group group : groups) {
       Figures figures = group.figures();
-      Above first = figures.above().get(0); // of 2,048
       out.printf(
           Locale.ROOT,
           "%,12d %18s %18s %10s  %s%n",
           figures.documents(),
           range(figures, 50),
           range(figures, 90),
-          percent(first.documentShare()),
+          percent(leastLimit(group).documentShare()),
           TerminalText.line(group.group()));
     }
     out.println();
+  }
+
+  private static Above leastLimit(Group group) {
+    return group.figures().above().get(0);
   }
 
   private static void printLongest(PrintWriter out, List<MeasuredDocument> longest) {

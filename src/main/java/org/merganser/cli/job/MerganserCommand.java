@@ -24,29 +24,39 @@ public abstract class MerganserCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  /** Prints indented JSON with a final LF. */
+  /** Prints a result as indented JSON with a final LF. */
   protected final void printJson(Object result) {
     out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
     out().flush();
   }
 
-  /** {@link #refuse(CommandSpec, boolean, String, String...)} for this command. */
-  protected final void refuse(boolean withoutEffect, String why, String... options) {
-    refuse(spec, withoutEffect, why, options);
+  /**
+   * Like {@link #refuse(String, String...)}, under a condition.
+   *
+   * @param withoutEffect whether the options have no effect; if false, nothing is checked
+   */
+  protected final void refuseIf(boolean withoutEffect, String why, String... options) {
+    if (withoutEffect) {
+      refuse(why, options);
+    }
+  }
+
+  /** {@link #refuse(CommandSpec, String, String...)} for this command. */
+  protected final void refuse(String why, String... options) {
+    refuse(spec, why, options);
   }
 
   /**
    * Refuses options that have no effect.
    *
-   * @param withoutEffect whether they have none; if false, nothing is checked
+   * @param command the options of which were typed
    * @param why after "has no effect", such as {@code without --input}
    * @throws ParameterException naming the first of the options that is given
    */
-  public static void refuse(
-      CommandSpec spec, boolean withoutEffect, String why, String... options) {
+  public static void refuse(CommandSpec command, String why, String... options) {
     for (String option : options) {
-      if (withoutEffect && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new ParameterException(spec.commandLine(), option + " has no effect " + why);
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(command.commandLine(), option + " has no effect " + why);
       }
     }
   }

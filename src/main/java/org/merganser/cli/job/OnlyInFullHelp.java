@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** An option that {@code --help} leaves out, and {@code --help --all} shows. */
+/**
+ * Marks an option that {@code --help} leaves out, and {@code --help --all} shows. {@link KeyOption}
+ * has a component for the same.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface OnlyInFullHelp {}

@@ -33,7 +33,7 @@ public class OutputArgument {
      * @throws ParameterException if neither or both are given
      */
     public String get(String what) {
-      return or(argument, what);
+      return resolve(argument, what);
     }
   }
 
@@ -44,19 +44,20 @@ public class OutputArgument {
    * @param what the name of the argument in the error if neither is given
    * @throws ParameterException if neither is given
    */
-  public final String first(List<String> arguments, String what) {
+  public final String takeFirst(List<String> arguments, String what) {
     boolean isFirst = run == null && !arguments.isEmpty();
-    return or(isFirst ? arguments.remove(0) : null, what);
+    return resolve(isFirst ? arguments.remove(0) : null, what);
   }
 
   /**
    * The location of the output folder, for a command whose argument may be something else. The
    * manifest in a folder means the folder.
    *
+   * @param argument the location that was typed without {@code --run}; null for none
    * @param what the name of the argument in the error if neither is given
    * @throws ParameterException if neither or both are given
    */
-  public final String or(@Nullable String argument, String what) {
+  public final String resolve(@Nullable String argument, String what) {
     if ((run == null) == (argument == null)) {
       throw new ParameterException(
           command.commandLine(),

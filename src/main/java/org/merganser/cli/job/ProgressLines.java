@@ -12,14 +12,18 @@ import org.merganser.pipeline.progress.StageFigures;
 import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
-/** The texts of progress for a person: the line while a job runs, and durations. */
+/** Makes the texts of progress for a person: the line while a job runs, and durations. */
 final class ProgressLines {
   private ProgressLines() {}
 
-  /** The line: the share of the complete run, then the active stages. */
+  /**
+   * The line while a job runs: the share of the complete run, then the active stages.
+   *
+   * @param stages all stages of the run, in their order
+   */
   static String line(Map<Stage, StageFigures> stages) {
     List<String> active = new ArrayList<>();
-    active(stages).forEach((stage, figures) -> active.add(line(stage, figures)));
+    activeStages(stages).forEach((stage, figures) -> active.add(line(stage, figures)));
     if (active.isEmpty()) {
       return "starting: "
           + stages.keySet().stream().map(Stage::label).collect(Collectors.joining(", "));
@@ -29,7 +33,7 @@ final class ProgressLines {
   }
 
   private static String line(Stage stage, StageFigures figures) {
-    List<String> texts = texts(stage, figures);
+    List<String> texts = knownFigures(stage, figures);
     return Phrase.of(
         "%s %d %%%s%s",
         stage.label(),
@@ -39,7 +43,7 @@ final class ProgressLines {
   }
 
   /** The stages on which threads work; between two stages, the last one that has begun. */
-  private static Map<Stage, StageFigures> active(Map<Stage, StageFigures> stages) {
+  private static Map<Stage, StageFigures> activeStages(Map<Stage, StageFigures> stages) {
     Map<Stage, StageFigures> atWork = new EnumMap<>(Stage.class);
     Map<Stage, StageFigures> last = Map.of();
     for (Map.Entry<Stage, StageFigures> stage : stages.entrySet()) {
@@ -53,13 +57,14 @@ final class ProgressLines {
     return atWork.isEmpty() ? last : atWork;
   }
 
-  /** The figures of a stage that are known. */
-  private static List<String> texts(Stage stage, StageFigures figures) {
+  /** The figures of a stage that are known, each with its unit. */
+  private static List<String> knownFigures(Stage stage, StageFigures figures) {
     List<String> texts = new ArrayList<>();
     long bytes = figures.get(Figure.TEXT_BYTES);
     if (bytes > 0) {
       texts.add(TerminalText.bytes(bytes));
-      texts.add(TerminalText.bytes((long) (bytes / Math.max(figures.seconds(), 1e-3))) + "/s");
+      double seconds = Math.max(figures.seconds(), 1e-3); // never 0
+      texts.add(TerminalText.bytes((long) (bytes / seconds)) + "/s");
     }
     if (figures.get(Figure.TOKENS) > 0) {
       texts.add(Plural.of(figures.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
@@ -78,6 +83,7 @@ final class ProgressLines {
     return texts;
   }
 
+  /** Rounds down, so that 100 % means that all is done. */
   private static int percent(double share) {
     return (int) Math.floor(100 * share);
   }
@@ -91,8 +97,9 @@ final class ProgressLines {
     if (whole < 120) {
       return whole + " s";
     }
+    long minutes = whole / 60;
     return whole < 7200
-        ? whole / 60 + " min " + whole % 60 + " s"
-        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        ? minutes + " min " + whole % 60 + " s"
+        : minutes / 60 + " h " + minutes % 60 + " min";
   }
 }

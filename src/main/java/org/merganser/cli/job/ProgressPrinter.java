@@ -17,17 +17,30 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * every few seconds. Also writes the events of progress.
  */
 final class ProgressPrinter {
-  private static final long LOOK_MILLIS = 250;
-  private static final long NEW_LINE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  /** The time between two looks at the figures of the run. */
+  private static final long PERIOD_MILLIS = 250;
+
+  /** The time between two events of progress, and between two lines without a terminal. */
+  private static final long LINE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final PrintWriter out;
   private final StageEvents events;
   private final MerganserRun run;
   private final boolean terminal = isTerminal();
-  private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as in its help
-  private String lastLine = "";
-  private long nextLine = System.nanoTime() + NEW_LINE_NANOS;
 
+  /** The width of the terminal, as picocli finds it for its help. */
+  private final int columns = new UsageMessageSpec().autoWidth(true).width();
+
+  /** The last line that was printed without a terminal. */
+  private String lastLine = "";
+
+  private long nextLineNanos = System.nanoTime() + LINE_PERIOD_NANOS;
+
+  /**
+   * @param out receives the lines
+   * @param events writes the events
+   * @param run has the figures
+   */
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
     this.out = out;
     this.events = events;
@@ -40,7 +53,11 @@ final class ProgressPrinter {
     return System.console() != null && term != null && !term.equals("dumb");
   }
 
-  /** Runs {@code work} on another thread and reports until it is done. */
+  /**
+   * Runs {@code work} on another thread, and reports until it is done.
+   *
+   * @throws IOException if the work throws one, or another checked exception, which is the cause
+   */
   <T> T watch(Callable<T> work) throws IOException {
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "merganser-run");
@@ -48,12 +65,12 @@ final class ProgressPrinter {
     try {
       while (true) {
         try {
-          T result = task.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          T result = task.get(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
           clear();
           events.writeLast();
           return result;
         } catch (TimeoutException stillRunning) {
-          look();
+          update();
         }
       }
     } catch (ExecutionException e) {
@@ -66,20 +83,20 @@ final class ProgressPrinter {
   }
 
   /** Prints other output, such as a warning; the line of progress is written again below it. */
-  synchronized void above(Runnable print) {
+  synchronized void printAbove(Runnable print) {
     clear();
     print.run();
   }
 
   /** Writes new events, and shows the progress if it is time. */
-  private void look() {
+  private void update() {
     events.writeNew();
-    boolean due = System.nanoTime() - nextLine >= 0;
-    if (due) {
-      nextLine = System.nanoTime() + NEW_LINE_NANOS;
+    boolean isDue = System.nanoTime() - nextLineNanos >= 0;
+    if (isDue) {
+      nextLineNanos = System.nanoTime() + LINE_PERIOD_NANOS;
       events.writeProgress();
     }
-    if ((terminal || due) && !Interruption.stopping()) {
+    if ((terminal || isDue) && !Interruption.isStopping()) {
       show(ProgressLines.line(run.figures()));
     }
   }
@@ -95,6 +112,7 @@ final class ProgressPrinter {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
+  /** Overwrites the line of a terminal; elsewhere prints a line unless it is equal to the last. */
   private synchronized void show(String line) {
     if (terminal) {
       TerminalWriter.clearLine(out);
@@ -106,6 +124,7 @@ final class ProgressPrinter {
     out.flush();
   }
 
+  /** Clears the line of a terminal. */
   private synchronized void clear() {
     if (terminal) {
       TerminalWriter.clearLine(out);

@@ -17,10 +17,15 @@ final class ReadingProgress extends ForwardingDocumentHandler {
   private final PrintWriter err;
   private final LongSupplier nanoTime;
   private long readBytes;
+
+  /** The time of the next line. */
   private long nextNanos;
 
   /**
+   * @param handler takes the documents
    * @param totalBytes of text, as estimated
+   * @param err receives the lines
+   * @param nanoTime a clock, like {@link System#nanoTime}
    */
   ReadingProgress(
       DocumentHandler handler, long totalBytes, PrintWriter err, LongSupplier nanoTime) {

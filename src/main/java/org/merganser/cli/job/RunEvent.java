@@ -6,9 +6,11 @@ enum RunEvent {
   STARTED("run.started"),
   /** The corpus is listed, and the number of units to process is known. */
   PLANNED("run.planned"),
+  /** Written once for each stage, before its first progress. */
   STAGE_STARTED("stage.started"),
   /** Written repeatedly for each stage that has started and not finished. */
   PROGRESS("progress"),
+  /** Written once for each stage, with its last figures. */
   STAGE_FINISHED("stage.finished"),
   /** A message for a person, which is also on standard error. */
   WARNING("warning"),

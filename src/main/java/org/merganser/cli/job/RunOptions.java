@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The flags of every command that runs a job: how it is started and watched. */
+/** The options of every command that runs a job: how it is started and watched. */
 public final class RunOptions {
   @OnlyInFullHelp
   @Option(
@@ -58,9 +58,10 @@ public final class RunOptions {
   }
 
   /** The writer of text for a person: standard output unless something else is written there. */
-  public PrintWriter forPeople(CommandSpec spec) {
+  public PrintWriter writerForPeople(CommandSpec command) {
+    boolean isOutTaken = json || "-".equals(events);
     return unlessQuiet(
-        "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());
+        isOutTaken ? command.commandLine().getErr() : command.commandLine().getOut());
   }
 
   /** The writer, or one that drops everything with {@code --quiet}. */

@@ -12,8 +12,8 @@ import org.merganser.pipeline.progress.StageFigures.Figure;
 import org.merganser.pipeline.spec.Stage;
 
 /**
- * Writes the events of stages by reading their meters repeatedly. Each stage begins once and ends
- * once, in order, even if it is very short.
+ * Writes the events of stages, as often as it is called, from what the run has measured. Each stage
+ * begins once and ends once, in order, even if it is very short.
  */
 final class StageEvents {
   private final EventLog log;
@@ -36,18 +36,19 @@ final class StageEvents {
     write(StageFigures::started);
   }
 
+  /** Writes the first event of new stages, then the last event of those that have finished. */
   private void write(Predicate<StageFigures> isFinished) {
-    Map<Stage, StageFigures> figures = run.figures();
-    figures.forEach(
-        (stage, account) -> {
-          if (account.started() && started.add(stage)) {
+    Map<Stage, StageFigures> stages = run.figures();
+    stages.forEach(
+        (stage, figures) -> {
+          if (figures.started() && started.add(stage)) {
             log.write(RunEvent.STAGE_STARTED, event -> event.put("stage", name(stage)));
           }
         });
-    figures.forEach(
-        (stage, account) -> {
-          if (isFinished.test(account) && finished.add(stage)) {
-            log.write(RunEvent.STAGE_FINISHED, event -> addFigures(event, stage, account, 1));
+    stages.forEach(
+        (stage, figures) -> {
+          if (isFinished.test(figures) && finished.add(stage)) {
+            log.write(RunEvent.STAGE_FINISHED, event -> addFigures(event, stage, figures, 1));
           }
         });
   }
@@ -56,10 +57,10 @@ final class StageEvents {
   void writeProgress() {
     run.figures()
         .forEach(
-            (stage, account) -> {
+            (stage, figures) -> {
               if (started.contains(stage) && !finished.contains(stage)) {
                 log.write(
-                    RunEvent.PROGRESS, event -> addFigures(event, stage, account, account.share()));
+                    RunEvent.PROGRESS, event -> addFigures(event, stage, figures, figures.share()));
               }
             });
   }
@@ -70,18 +71,18 @@ final class StageEvents {
    * @param share of the stage's work that is done, from 0 to 1
    */
   private static void addFigures(
-      ObjectNode event, Stage stage, StageFigures account, double share) {
+      ObjectNode event, Stage stage, StageFigures figures, double share) {
     event.put("stage", name(stage));
-    event.put("documents", account.get(Figure.DOCUMENTS));
-    event.put("textBytes", account.get(Figure.TEXT_BYTES));
-    event.put(stage.learnsMerges() ? "merges" : "tokens", account.get(Figure.TOKENS));
-    event.put("unitsDone", account.get(Figure.UNITS_DONE));
-    event.put("unitsSkipped", account.get(Figure.UNITS_SKIPPED));
-    event.put("unitsPlanned", account.get(Figure.UNITS_PLANNED));
+    event.put("documents", figures.get(Figure.DOCUMENTS));
+    event.put("textBytes", figures.get(Figure.TEXT_BYTES));
+    event.put(stage.learnsMerges() ? "merges" : "tokens", figures.get(Figure.TOKENS));
+    event.put("unitsDone", figures.get(Figure.UNITS_DONE));
+    event.put("unitsSkipped", figures.get(Figure.UNITS_SKIPPED));
+    event.put("unitsPlanned", figures.get(Figure.UNITS_PLANNED));
     event.put("share", Math.round(share * 1e3) / 1e3);
-    event.put("threads", account.get(Figure.THREADS));
-    event.put("busySeconds", account.busySeconds());
-    event.put("seconds", account.seconds());
+    event.put("threads", figures.get(Figure.THREADS));
+    event.put("busySeconds", figures.busySeconds());
+    event.put("seconds", figures.seconds());
   }
 
   private static String name(Stage stage) {

@@ -24,13 +24,18 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/** Prints the end of a run for a person. */
+/**
+ * Prints the end of a run for a person: what it wrote, its figures, and how to continue.
+ *
+ * @param summary of the run
+ * @param out receives the lines
+ */
 public record SummaryPrinter(RunSummary summary, PrintWriter out) {
-  /** The names of files that a line lists. */
-  private static final int NAMES = 8;
+  /** The most names of files that a line lists. */
+  private static final int MOST_NAMES = 8;
 
   /**
-   * Prints everything.
+   * Prints all of the summary.
    *
    * @param upToDate whether there was nothing to do; the figures are then not repeated
    * @param verbose whether the figures are always printed, with files and times
@@ -59,6 +64,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     printNext();
   }
 
+  /** Prints the size of a part of the output: a file, or a folder with a final slash. */
   private void printPart(String path, RunSummary.Part part) {
     String size = Plural.of(part.files(), "file") + ", " + Plural.of(part.bytes(), "byte");
     out.printf("  %-24s %s%n", path, size);
@@ -67,8 +73,9 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** Says what a trainer opens: the options or paths of each layout. */
   private void printOpened() {
     Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
-    if (!opened.keySet().stream().allMatch(ManifestWriter::isShard)) {
-      opened.keySet().removeIf(ManifestWriter::isShard);
+    boolean hasOnlyCanonicalShards = opened.keySet().stream().allMatch(ManifestWriter::isShard);
+    if (!hasOnlyCanonicalShards) {
+      opened.keySet().removeIf(ManifestWriter::isShard); // a trainer opens the other layouts
     }
     boolean hasValidation =
         opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
@@ -83,7 +90,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
       String trainingFlag = hasValidation ? "--train-data-path " : "--data-path ";
       flag = isValidation ? "--valid-data-path " : trainingFlag;
     }
-    printLine(isValidation ? "validate on" : "train on", flag + names(folder, layout.names()));
+    printLine(isValidation ? "validate on" : "train on", flag + arguments(folder, layout.names()));
     if (!isValidation && layout.python() != null) {
       printLine("open", "python3 -c " + ProgramCommand.argument(layout.python()));
     }
@@ -93,13 +100,17 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     return folder.endsWith("/megatron/");
   }
 
-  /** The names as arguments of a shell; a pattern or a command that finds them if they are many. */
-  private static String names(String folder, List<String> names) {
-    String first = names.get(0);
-    String root = first.substring(0, first.lastIndexOf(folder) + folder.length());
-    if (names.size() <= NAMES) {
+  /**
+   * The names as arguments of a shell; a pattern or a command that finds them if they are many.
+   *
+   * @param folder of the layout, with a final slash, which is a part of each name
+   */
+  private static String arguments(String folder, List<String> names) {
+    if (names.size() <= MOST_NAMES) {
       return names.stream().map(ProgramCommand::argument).collect(Collectors.joining(" "));
     }
+    String first = names.get(0);
+    String root = first.substring(0, first.lastIndexOf(folder) + folder.length());
     return isMegatron(folder)
         ? "$(find %s -name '*.idx' | sort | sed 's/.idx$//')"
             .formatted(ProgramCommand.argument(root))
@@ -129,13 +140,14 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
     printLeftOut();
     if (summary.corpus() != null) {
-      printRow("dead letters", dead(), "");
+      printRow("dead letters", deadLetters(), "");
     }
     summary
         .deadLetters()
         .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
   }
 
+  /** Prints how many documents were left out, by the reason. */
   private void printLeftOut() {
     if (summary.duplicates() > 0) {
       printRow("duplicates", summary.duplicates(), " left out");
@@ -152,12 +164,13 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
-  private long dead() {
+  /** The number of dead letters of all reasons. */
+  private long deadLetters() {
     return RecordSums.sum(summary.deadLetters());
   }
 
   private void printFigures() {
-    if (summary.documents() + summary.validationDocuments() + dead() > 0) {
+    if (summary.documents() + summary.validationDocuments() + deadLetters() > 0) {
       printCounts();
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
@@ -175,16 +188,17 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     if (times != null) {
       out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
     }
-    if (summary.corpus() != null && dead() > 0) {
+    if (summary.corpus() != null && deadLetters() > 0) {
       out.println("corpus           " + summary.corpus());
     }
   }
 
+  /** Prints the files in the folders of the output that no run wrote. */
   private void printForeignFiles() {
     List<String> foreign = summary.foreign();
     if (!foreign.isEmpty()) {
-      String first = String.join(", ", foreign.subList(0, Math.min(NAMES, foreign.size())));
-      String more = foreign.size() > NAMES ? ", …" : "";
+      String first = String.join(", ", foreign.subList(0, Math.min(MOST_NAMES, foreign.size())));
+      String more = foreign.size() > MOST_NAMES ? ", …" : "";
       printRow(
           "other files",
           foreign.size(),
@@ -207,13 +221,19 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /** Says how many units were kept, unless a growing output only tried files that wait. */
   private void printUnits() {
-    boolean onlyTried = summary.night() != null && summary.night().files() == 0;
-    if (summary.unitsKept() > 0 && !(onlyTried && summary.unitsEncoded() > 0)) {
+    boolean addedNoFile = summary.night() != null && summary.night().files() == 0;
+    boolean onlyTried = addedNoFile && summary.unitsEncoded() > 0;
+    if (summary.unitsKept() > 0 && !onlyTried) {
       String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
       printRow("units", summary.unitsEncoded(), kept);
     }
   }
 
+  /**
+   * Prints a number.
+   *
+   * @param more follows it, with a space at its beginning; "" for nothing
+   */
   private void printRow(String name, long value, String more) {
     out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
   }
@@ -236,6 +256,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
+  /** Prints where the report is, and whether it shows text of the corpus. */
   private void printPage() throws IOException {
     if (summary.page() != null) {
       String text =
@@ -243,7 +264,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
               ? ""
               : " (it has text of %s; report.documents: 0 leaves text out)"
                   .formatted(Plural.of(summary.pageDocuments(), "document"));
-      printLine("page", link(summary.page()) + text);
+      printLine("page", uri(summary.page()) + text);
     }
   }
 
@@ -251,7 +272,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private void printNext() {
     String output = summary.output();
     List<String> next;
-    if (dead() > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
+    if (deadLetters() > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
@@ -266,12 +287,13 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
   }
 
   /** A local file as a URI, which a terminal opens; any other location as it is. */
-  private static String link(String location) throws IOException {
+  private static String uri(String location) throws IOException {
     return FileStore.isLocal(location)
         ? FileStore.localPath(location).toAbsolutePath().normalize().toUri().toString()
         : location;
   }
 
+  /** Prints the time of the run and of its stages, and that no record was lost. */
   private void printStageTimes() {
     RunTimes times = summary.times();
     if (times != null) {
@@ -281,7 +303,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
         out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
       }
     }
-    if (summary.corpus() != null && dead() == 0) {
+    if (summary.corpus() != null && deadLetters() == 0) {
       out.printf("%ncorpus           %s%n", summary.corpus());
     }
     out.println();

@@ -22,15 +22,16 @@ import org.merganser.store.FileStore;
  * if it is of the kind that the command writes. Links and {@code ..} are resolved.
  *
  * @param option that names the path, such as {@code --output}
+ * @param location of the path, as the user named it
  */
 public record WrittenPath(String option, String location) {
   /**
    * A kind of file that a command may replace.
    *
    * @param name for messages, with its article
-   * @param test whether a local, nonempty file is of the kind
+   * @param isOfKind whether a local, nonempty file is of the kind
    */
-  public record Kind(String name, IOPredicate<Path> test) {}
+  public record Kind(String name, IOPredicate<Path> isOfKind) {}
 
   /**
    * Refuses a path in the output of a run. The path itself may be the output of a run: a command
@@ -38,7 +39,7 @@ public record WrittenPath(String option, String location) {
    *
    * @throws JobException naming the output
    */
-  public WrittenPath outsideOfOutputs() throws IOException {
+  public WrittenPath requireOutsideOfOutputs() throws IOException {
     String output = OutputFolder.around(location);
     if (output != null) {
       throw wrong(OutputFolder.liesIn(output));
@@ -46,8 +47,12 @@ public record WrittenPath(String option, String location) {
     return this;
   }
 
-  /** Refuses a path in a folder that is, or will be, the output of a run. */
-  public WrittenPath outsideOf(String output) throws IOException {
+  /**
+   * Refuses a path in a folder that is, or will be, the output of a run.
+   *
+   * @param output the location of the folder
+   */
+  public WrittenPath requireOutsideOf(String output) throws IOException {
     String resolved = FileStore.of(location).resolved(location) + "/";
     if (isComparable(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
       throw wrong(
@@ -59,7 +64,7 @@ public record WrittenPath(String option, String location) {
   }
 
   /** Refuses a folder that is the output of a run, for a command that is not a run. */
-  public WrittenPath noOutput() throws IOException {
+  public WrittenPath requireNoOutput() throws IOException {
     if (OutputFolder.isOutput(FileStore.of(location).resolved(location))) {
       throw wrong(
           "is the output of a run, which may replace and delete files there; name another folder");
@@ -73,7 +78,8 @@ public record WrittenPath(String option, String location) {
    * @param inputs locations as strings or paths; null for none
    * @throws JobException naming the input
    */
-  public WrittenPath apartFrom(Collection<? extends @Nullable Object> inputs) throws IOException {
+  public WrittenPath requireApartFrom(Collection<? extends @Nullable Object> inputs)
+      throws IOException {
     String written = FileStore.of(location).resolved(location) + "/";
     for (Object input : inputs) {
       if (input != null && isComparable(input.toString())) {
@@ -96,7 +102,7 @@ public record WrittenPath(String option, String location) {
    * @param corpus null for none
    * @throws JobException naming the input
    */
-  public WrittenPath apartFrom(@Nullable CorpusSettings corpus) throws IOException {
+  public WrittenPath requireApartFrom(@Nullable CorpusSettings corpus) throws IOException {
     if (corpus != null && corpus.inputs().stream().allMatch(input -> isComparable(input.path()))) {
       try {
         CorpusPlanner.requireApart(corpus, List.of(), location);
@@ -117,7 +123,7 @@ public record WrittenPath(String option, String location) {
    *
    * @throws JobException for a folder, a device, or a file of another kind
    */
-  public void replaces(Kind kind) throws IOException {
+  public void requireReplaceable(Kind kind) throws IOException {
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {
       return;
@@ -129,7 +135,7 @@ public record WrittenPath(String option, String location) {
     if (!Files.isRegularFile(file)) {
       throw wrong("is no regular file; name one");
     }
-    if (Files.size(file) > 0 && !kind.test().test(file)) {
+    if (Files.size(file) > 0 && !kind.isOfKind().test(file)) {
       throw wrong(
           "exists and is not %s, and only such a file is replaced; name another, or delete it",
           kind.name());

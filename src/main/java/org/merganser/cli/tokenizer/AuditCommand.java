@@ -42,8 +42,8 @@ import picocli.CommandLine.Parameters;
         pipelines/tutorial.yaml is the job of target/tutorial.
         """)
 public final class AuditCommand extends FiguresCommand {
-  /** The tokens of each kind that are shown if none is listed. */
-  private static final int EXAMPLES = 4;
+  /** The most tokens of each kind that are shown if no kind is listed. */
+  private static final int MOST_EXAMPLES = 4;
 
   @Parameters(
       converter = FileArgument.TokenizerPath.class,
@@ -74,7 +74,20 @@ public final class AuditCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Prints the findings for a person; {@code texts} is null without {@code --input}. */
   private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
+    printTotals(tokenizer, audit, texts);
+    for (TokenKind kind : TokenKind.values()) {
+      printCount(tokenizer, audit, kind);
+    }
+    for (TokenKind kind : listed) {
+      printAll(tokenizer, audit, kind);
+    }
+  }
+
+  /** Prints the number of tokens and texts, and what limits the findings. */
+  private void printTotals(
+      Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
     PrintWriter out = out();
     out.printf("%s: %s%n", file, Plural.of(audit.tokens(), "token"));
     tokenizer.missingBytesWarning().ifPresent(out::println);
@@ -92,12 +105,6 @@ public final class AuditCommand extends FiguresCommand {
       }
     }
     out.println();
-    for (TokenKind kind : TokenKind.values()) {
-      printCount(tokenizer, audit, kind);
-    }
-    for (TokenKind kind : listed) {
-      printAll(tokenizer, audit, kind);
-    }
   }
 
   /** Prints how many tokens are of a kind, with some examples unless kinds are listed. */
@@ -108,13 +115,14 @@ public final class AuditCommand extends FiguresCommand {
     if (listed.isEmpty() && !findings.isEmpty()) {
       String examples =
           findings.stream()
-              .limit(EXAMPLES)
-              .map(finding -> name(tokenizer, finding.id()))
+              .limit(MOST_EXAMPLES)
+              .map(finding -> printable(tokenizer, finding.id()))
               .collect(Collectors.joining(", "));
-      out().printf("%28s%s%s%n", "", examples, findings.size() > EXAMPLES ? ", …" : "");
+      out().printf("%28s%s%s%n", "", examples, findings.size() > MOST_EXAMPLES ? ", …" : "");
     }
   }
 
+  /** Prints a line for each token of a kind. */
   private void printAll(Tokenizer tokenizer, VocabularyAudit audit, TokenKind kind) {
     out().printf("%n%s: %s%n", kind, kind.meaning());
     for (VocabularyAudit.Finding finding : audit.findings(kind)) {
@@ -123,13 +131,13 @@ public final class AuditCommand extends FiguresCommand {
               Locale.ROOT,
               "%8d  %s%s%n",
               finding.id(),
-              name(tokenizer, finding.id()),
+              printable(tokenizer, finding.id()),
               finding.detail().isEmpty() ? "" : "  " + TerminalText.line(finding.detail()));
     }
   }
 
   /** A token for a person. */
-  private static String name(Tokenizer tokenizer, int id) {
+  private static String printable(Tokenizer tokenizer, int id) {
     return TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id));
   }
 
@@ -149,13 +157,13 @@ public final class AuditCommand extends FiguresCommand {
         ObjectNode node = kinds.putObject(kind.toString());
         node.put("count", audit.findings(kind).size());
         ArrayNode tokens = node.putArray("tokens");
-        audit.findings(kind).forEach(finding -> tokens.add(token(tokenizer, finding, texts)));
+        audit.findings(kind).forEach(finding -> tokens.add(findingJson(tokenizer, finding, texts)));
       }
     }
     return result;
   }
 
-  private static ObjectNode token(
+  private static ObjectNode findingJson(
       Tokenizer tokenizer, VocabularyAudit.Finding finding, @Nullable CountedTexts texts) {
     ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());
     return texts == null ? token : token.put("times", texts.uses(finding.id()));

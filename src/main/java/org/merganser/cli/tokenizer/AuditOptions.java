@@ -34,7 +34,7 @@ final class AuditOptions {
    */
   void check() {
     if (!input.isGiven()) {
-      MerganserCommand.refuse(command, true, "without --input", "--rare");
+      MerganserCommand.refuse(command, "without --input", "--rare");
       input.refuseAll("without --input");
     }
     if (rare < 1) {
@@ -48,8 +48,8 @@ final class AuditOptions {
   }
 
   /** How the texts of {@code --input} are read; null without it. */
-  @Nullable CorpusSettings corpus() {
-    return input.isGiven() ? input.corpus(null) : null;
+  @Nullable CorpusSettings corpusSettings() {
+    return input.isGiven() ? input.corpusSettings(null) : null;
   }
 
   /** The counts of the ids in the texts of {@code --input}; null without it. */
@@ -58,7 +58,7 @@ final class AuditOptions {
       return null;
     }
     CountedTexts texts = new CountedTexts(tokenizer);
-    input.read(texts, null);
+    input.readDocuments(texts, null);
     return texts;
   }
 

@@ -81,12 +81,13 @@ public final class CompareCommand extends FiguresCommand {
     for (FileArgument.Named named : files) {
       tokenizers.add(NamedTokenizer.read(WholeFile.read(named.file()), named.name()));
     }
-    Texts texts = new Texts(tokenizers, groupBy != null);
-    input.read(texts, groupBy);
+    boolean grouped = groupBy != null;
+    MeasuredTexts texts = new MeasuredTexts(tokenizers, grouped);
+    input.readDocuments(texts, groupBy);
     VocabularyComparison compared = texts.meter.result(dim);
     if (json) {
-      ObjectNode all = Json.MAPPER.valueToTree(compared);
-      printJson(all.put("leftOut", texts.leftOut));
+      ObjectNode result = Json.MAPPER.valueToTree(compared);
+      printJson(result.put("leftOut", texts.leftOut));
     } else {
       print(compared, texts.leftOut);
     }
@@ -96,6 +97,7 @@ public final class CompareCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Refuses missing arguments, wrong values, and a page in the place of something else. */
   private void checkOptions() throws IOException {
     if (!input.isGiven()) {
       throw wrongUsage("--input is missing: the texts on which tokenizers are compared");
@@ -108,10 +110,11 @@ public final class CompareCommand extends FiguresCommand {
     }
     if (html != null) {
       new WrittenPath("--html", html)
-          .outsideOfOutputs()
-          .apartFrom(files.stream().map(FileArgument.Named::file).toList())
-          .apartFrom(input.corpus(groupBy))
-          .replaces(new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
+          .requireOutsideOfOutputs()
+          .requireApartFrom(files.stream().map(FileArgument.Named::file).toList())
+          .requireApartFrom(input.corpusSettings(groupBy))
+          .requireReplaceable(
+              new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
     }
   }
 
@@ -195,7 +198,7 @@ public final class CompareCommand extends FiguresCommand {
     }
   }
 
-  /** Says which groups are never the worst, and why. */
+  /** Prints which groups are never the worst, and why. */
   private void printSmallGroups(List<VocabularyComparison.GroupOfTexts> groups) {
     List<String> small =
         groups.stream()
@@ -218,6 +221,7 @@ public final class CompareCommand extends FiguresCommand {
     return (char) ('A' + place % 26) + (place < 26 ? "" : String.valueOf(place / 26));
   }
 
+  /** Prints the 12 cells of a tokenizer, or of the heading. */
   private void printRow(Object... cells) {
     String line = String.format("%-3s%11s%14s%9s%9s %-12s%6s%7s%7s%8s%16s  %s", cells);
     out().println(line.stripTrailing());
@@ -239,15 +243,18 @@ public final class CompareCommand extends FiguresCommand {
   }
 
   /** Measures all tokenizers on each document, and counts dead letters. */
-  private static final class Texts implements DocumentHandler {
+  private static final class MeasuredTexts implements DocumentHandler {
     private final VocabularyMeter meter;
     private final boolean grouped;
+
+    /** The number of dead letters. */
     private long leftOut;
 
     /**
+     * @param tokenizers that are compared
      * @param grouped whether documents without a group are a group of their own
      */
-    Texts(List<NamedTokenizer> tokenizers, boolean grouped) {
+    MeasuredTexts(List<NamedTokenizer> tokenizers, boolean grouped) {
       this.meter = new VocabularyMeter(tokenizers);
       this.grouped = grouped;
     }

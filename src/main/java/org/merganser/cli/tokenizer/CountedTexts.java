@@ -34,17 +34,17 @@ final class CountedTexts implements DocumentHandler {
     leftOut++;
   }
 
-  /** The documents whose ids are counted. */
+  /** The number of documents whose ids are counted. */
   long documents() {
     return documents;
   }
 
-  /** Records without text, plus documents that the tokenizer cannot encode. */
+  /** The number of records without text and of documents that the tokenizer cannot encode. */
   long leftOut() {
     return leftOut;
   }
 
-  /** How often an id occurs. */
+  /** How often an id occurs in these documents. */
   long uses(int id) {
     return uses.count(id);
   }

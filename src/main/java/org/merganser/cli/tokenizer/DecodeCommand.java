@@ -44,14 +44,14 @@ public final class DecodeCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path named = tokenizer.orFirst(arguments);
+    Path tokenizerFile = tokenizer.takeFirst(arguments);
     if (!arguments.isEmpty()) {
       String ids = String.join(", ", arguments);
       throw wrongUsage(
           "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}",
           arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2");
     }
-    decodeLines(Tokenizer.read(named));
+    decodeLines(Tokenizer.read(tokenizerFile));
     return ExitCode.DONE.code();
   }
 
@@ -67,7 +67,7 @@ public final class DecodeCommand extends MerganserCommand {
       if (!line.isBlank()) {
         readIds(line, number, tokenizer, ids);
         byte[] decoded = tokenizer.decode(ids, skipSpecialTokens);
-        out.println(TokenJson.withText(Json.MAPPER.createObjectNode(), decoded));
+        out.println(TokenJson.addText(Json.MAPPER.createObjectNode(), decoded));
       }
     }
   }

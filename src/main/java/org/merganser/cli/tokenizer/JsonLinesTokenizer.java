@@ -19,8 +19,8 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines, in order, streaming. Blank lines
- * are skipped.
+ * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines, in order, as they arrive. Blank
+ * lines are skipped.
  */
 final class JsonLinesTokenizer {
   private final Encoder encoder;
@@ -28,9 +28,11 @@ final class JsonLinesTokenizer {
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);
+
+  /** The lines that were read and not encoded yet; grows to the longest line. */
   private byte[] buffer = new byte[1 << 18];
 
-  /** Of the last line that was encoded, from 1. */
+  /** The number of the last line that was encoded, from 1. */
   private long number;
 
   JsonLinesTokenizer(Encoder encoder) {
@@ -38,49 +40,47 @@ final class JsonLinesTokenizer {
   }
 
   /**
+   * Encodes all lines. Flushes the output before each wait for more input, since a caller may wait
+   * for the ids of each line.
+   *
    * @throws RunException naming the first line that cannot be encoded; the lines before it are
    *     written
    */
-  void run(InputStream in, OutputStream out) throws IOException {
-    int from = 0; // of the line in the buffer
-    int to = 0; // the end of what was read
-    int searched = 0; // there is no line feed before
+  void encodeLines(InputStream in, OutputStream out) throws IOException {
+    int length = 0; // of the beginning of a line, which the buffer has
     while (true) {
-      int newline = indexOfNewline(searched, to);
-      if (newline >= 0) {
-        encode(from, newline, out);
-        from = newline + 1;
-        searched = from;
-        continue;
-      }
-      if (from > 0) {
-        System.arraycopy(buffer, from, buffer, 0, to - from);
-        to -= from;
-        from = 0;
-      }
-      searched = to;
-      if (to == buffer.length) {
+      if (length == buffer.length) {
         buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
       }
-      out.flush(); // a caller may wait for the ids of each line
-      int read = in.read(buffer, to, buffer.length - to);
+      out.flush();
+      int read = in.read(buffer, length, buffer.length - length);
       if (read < 0) {
-        encode(from, to, out);
+        encode(0, length, out);
         out.flush();
         return;
       }
-      to += read;
+      int end = length + read;
+      int rest = encodeCompleteLines(length, end, out);
+      System.arraycopy(buffer, rest, buffer, 0, end - rest);
+      length = end - rest;
     }
   }
 
-  /** The index of the first line feed in the buffer from {@code from} to {@code to}, or -1. */
-  private int indexOfNewline(int from, int to) {
-    for (int i = from; i < to; i++) {
+  /**
+   * Encodes the lines of the buffer that have an end; returns where the line without one begins.
+   *
+   * @param searched no line ends before it
+   * @param end the end of what was read
+   */
+  private int encodeCompleteLines(int searched, int end, OutputStream out) throws IOException {
+    int from = 0;
+    for (int i = searched; i < end; i++) {
       if (buffer[i] == '\n') {
-        return i;
+        encode(from, i, out);
+        from = i + 1;
       }
     }
-    return -1;
+    return from;
   }
 
   /** Writes the ids of a line of the buffer, if it is not blank. */
@@ -131,6 +131,7 @@ final class JsonLinesTokenizer {
     }
   }
 
+  /** Whether a line of the buffer has nothing but spaces, tabs and carriage returns. */
   private boolean isBlank(int from, int to) {
     for (int i = from; i < to; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {

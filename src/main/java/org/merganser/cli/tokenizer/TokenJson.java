@@ -7,7 +7,7 @@ import org.merganser.json.Json;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Tokens and decoded text as JSON. */
+/** Writes tokens and decoded text as JSON. */
 public final class TokenJson {
   private TokenJson() {}
 
@@ -26,8 +26,11 @@ public final class TokenJson {
         .put("text", token == null ? null : text(tokenizer.bytes(id)));
   }
 
-  /** Adds decoded bytes as {@code text}, or in Base64 as {@code bytes} if they are not UTF-8. */
-  public static ObjectNode withText(ObjectNode line, byte[] decoded) {
+  /**
+   * Adds decoded bytes to an object as {@code text}, or in Base64 as {@code bytes} if they are not
+   * UTF-8; returns the object.
+   */
+  public static ObjectNode addText(ObjectNode line, byte[] decoded) {
     String text = text(decoded);
     return text == null ? line.put("bytes", decoded) : line.put("text", text);
   }

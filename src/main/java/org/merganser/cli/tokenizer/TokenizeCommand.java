@@ -63,15 +63,15 @@ public final class TokenizeCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer loaded = Tokenizer.read(tokenizer.orFirst(texts));
+    Tokenizer loaded = Tokenizer.read(tokenizer.takeFirst(texts));
     Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
     if (jsonl && !texts.isEmpty()) {
       throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
     }
-    refuse(jsonl, "with --jsonl", "--json");
+    refuseIf(jsonl, "with --jsonl", "--json");
     if (jsonl) {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-      new JsonLinesTokenizer(encoder).run(System.in, out);
+      new JsonLinesTokenizer(encoder).encodeLines(System.in, out);
       out.flush();
       return ExitCode.DONE.code();
     }
@@ -79,12 +79,12 @@ public final class TokenizeCommand extends FiguresCommand {
         texts.isEmpty()
             ? System.in.readAllBytes()
             : String.join(" ", texts).getBytes(StandardCharsets.UTF_8);
-    show(loaded, encoder, text);
+    printTokens(loaded, encoder, text);
     return ExitCode.DONE.code();
   }
 
-  /** Prints the tokens of a text. */
-  private void show(Tokenizer loaded, Encoder encoder, byte[] text) {
+  /** Prints the tokens of a text, as JSON or a line for each. */
+  private void printTokens(Tokenizer loaded, Encoder encoder, byte[] text) {
     TerminalText.requireUtf8(text, "the text");
     IdBuffer ids = new IdBuffer(64);
     encoder.encode(text, 0, text.length, ids);

@@ -33,7 +33,7 @@ final class TokenizerArgument {
    *
    * @throws ParameterException if there is neither, or the argument names no tokenizer
    */
-  Path orFirst(List<String> arguments) throws IOException {
+  Path takeFirst(List<String> arguments) throws IOException {
     if (tokenizer != null) {
       return tokenizer;
     }

@@ -1,6 +1,5 @@
 package org.merganser.cli.tokenizer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -19,19 +17,12 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.WrittenPath;
-import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
 import org.merganser.message.Plural;
-import org.merganser.output.WrittenFile;
-import org.merganser.output.manifest.ManifestWriter;
-import org.merganser.pipeline.output.OutputPaths;
-import org.merganser.pipeline.output.finished.FinishedOutput;
 import org.merganser.pipeline.output.finished.ReadVersion;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
-import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.audit.TokenKind;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 import org.merganser.tokenizer.audit.VocabularyAudit;
@@ -43,7 +34,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code trim}: writes a tokenizer without some of its tokens. */
+/**
+ * The command {@code trim}: chooses tokens to remove, of which {@link VocabularyTrim} makes a
+ * smaller vocabulary; {@link TrimmedFolder} writes it.
+ */
 @Command(
     name = "trim",
     description =
@@ -59,11 +53,6 @@ import picocli.CommandLine.Parameters;
         pipelines/tutorial.yaml is the job of target/tutorial.
         """)
 public final class TrimCommand extends FiguresCommand {
-  private static final String EMBEDDINGS = "embeddings.parquet";
-
-  /** The file with the new id of each old one, which also marks a folder that trim wrote. */
-  private static final String ID_MAP = "ids.json";
-
   @Parameters(
       converter = FileArgument.TokenizerPath.class,
       paramLabel = "TOKENIZER",
@@ -132,15 +121,6 @@ public final class TrimCommand extends FiguresCommand {
   /** The members of {@code --json} so far. */
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
 
-  /**
-   * The content of {@code ids.json}.
-   *
-   * @param from the SHA-256 of the old tokenizer.json
-   * @param to the SHA-256 of the new one
-   * @param newIds by the old id; null for a removed token
-   */
-  private record IdMap(String from, String to, List<@Nullable Integer> newIds) {}
-
   @Override
   public Integer call() throws IOException {
     checkOptions();
@@ -154,6 +134,7 @@ public final class TrimCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Refuses options that contradict each other, or have no effect. */
   private void checkOptions() {
     int ways = (kinds.isEmpty() ? 0 : 1) + (keepVocab == null ? 0 : 1) + (ids == null ? 0 : 1);
     if (ways != 1) {
@@ -166,37 +147,37 @@ public final class TrimCommand extends FiguresCommand {
     if (fileVersion != 1 && fileVersion != 2) {
       throw wrongUsage("--file-version is " + fileVersion + "; it must be 1 or 2");
     }
-    refuse(kinds.isEmpty(), "without --remove", "--rare");
-    refuse(embeddings == null, "without --table", "--tensor");
+    refuseIf(kinds.isEmpty(), "without --remove", "--rare");
+    refuseIf(embeddings == null, "without --table", "--tensor");
   }
 
   /** Requires a new folder, or one that an earlier {@code trim} wrote, apart from all inputs. */
   private void checkOutput() throws IOException {
     WrittenPath folder = new WrittenPath("--output", output);
     folder
-        .outsideOfOutputs()
-        .noOutput()
-        .apartFrom(Arrays.asList(file, ids, embeddings, shards))
-        .apartFrom(options.corpus());
+        .requireOutsideOfOutputs()
+        .requireNoOutput()
+        .requireApartFrom(Arrays.asList(file, ids, embeddings, shards))
+        .requireApartFrom(options.corpusSettings());
     FileStore store = FileStore.of(output);
     if (store.exists(output) && !store.isFolder(output)) {
       throw wrongUsage("--output %s is a file; name a folder", output);
     }
-    String map = output + "/" + ID_MAP;
+    String map = output + "/" + TrimmedFolder.ID_MAP; // marks a folder that trim wrote
     if (store.exists(map) && Files.size(LocalFiles.of(map)) > 0) {
       new WrittenPath("--output", map)
-          .replaces(new WrittenPath.Kind("ids of trim", TrimCommand::isIdMap));
+          .requireReplaceable(new WrittenPath.Kind("ids of trim", TrimmedFolder::isIdMap));
     } else if (store.exists(output)
         && !store.listFolder(output, path -> !FileStore.isTemporary(path)).isEmpty()) {
       throw wrongUsage(
           "--output %s is not empty and was not written by trim (its %s is missing or empty);"
               + " name another folder",
-          output, ID_MAP);
+          output, TrimmedFolder.ID_MAP);
     }
   }
 
   /**
-   * Writes the folder.
+   * Writes the folder, and prints what was removed.
    *
    * @param run whose shards are written with the new ids; null for none
    */
@@ -205,48 +186,16 @@ public final class TrimCommand extends FiguresCommand {
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimmed(tokenizer);
-    byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
-    String newSha256 = Sha256.of(written);
-    IdMap map = new IdMap(sha256, newSha256, newIds(trimmed));
-    FileStore.publish(output + "/" + ID_MAP, Json.figures(map)); // first, since it marks the folder
+    TrimmedFolder folder = new TrimmedFolder(output, trimmed, FileVersion.of(fileVersion));
+    folder.writeIdMap(sha256);
     if (run != null) {
-      rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), run);
+      reportShards(folder.rewriteShards(tokenizer, sha256, run));
     }
     if (embeddings != null) {
-      selectRows(trimmed, newSha256, embeddings);
+      folder.selectRows(file, embeddings, tensor);
     }
-    for (Map.Entry<String, byte[]> entry :
-        TokenizerFolder.files(trimmed.tokenizer(), written, TokenizerFolder.Marks.NONE)
-            .entrySet()) {
-      FileStore.publish(output + "/" + entry.getKey(), entry.getValue());
-    }
+    folder.writeTokenizer();
     report(trimmed);
-  }
-
-  private static List<@Nullable Integer> newIds(TrimmedVocabulary trimmed) {
-    List<@Nullable Integer> newIds = new ArrayList<>();
-    for (int id : trimmed.newIds()) {
-      newIds.add(id < 0 ? null : id);
-    }
-    return newIds;
-  }
-
-  private void report(TrimmedVocabulary trimmed) {
-    int removed = trimmed.removed().cardinality();
-    Tokenizer kept = trimmed.tokenizer();
-    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
-    say(
-        "Wrote %s: %s removed, %s left%n",
-        output, Plural.of(removed, "token"), Plural.of(left, "token"));
-    if (json) {
-      printJson(figures.put("output", output).put("removed", removed).put("left", left));
-    }
-  }
-
-  private void say(String format, Object... values) {
-    if (!json) {
-      out().printf(format, values);
-    }
   }
 
   /** The vocabulary without the tokens that the options remove. */
@@ -262,22 +211,22 @@ public final class TrimCommand extends FiguresCommand {
     return withoutKinds(trim, options.audit(tokenizer, texts));
   }
 
-  /** The vocabulary without {@code --remove}; says how many of these tokens others need. */
+  /** The vocabulary without {@code --remove}; reports how many of these tokens others need. */
   private TrimmedVocabulary withoutKinds(VocabularyTrim trim, VocabularyAudit audit) {
-    BitSet wanted = new BitSet();
+    BitSet unwanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
         throw wrongUsage("--remove %s needs --input", kind);
       }
-      wanted.or(audit.ids(kind));
+      unwanted.or(audit.ids(kind));
     }
-    TrimmedVocabulary trimmed = trim.without(wanted);
-    int stay = wanted.cardinality() - trimmed.removed().cardinality();
+    TrimmedVocabulary trimmed = trim.without(unwanted);
+    int stay = unwanted.cardinality() - trimmed.removed().cardinality();
     if (stay > 0) {
-      wanted.andNot(trimmed.removed());
-      int first = wanted.nextSetBit(0);
+      unwanted.andNot(trimmed.removed());
+      int first = unwanted.nextSetBit(0);
       figures.put("mustStay", stay);
-      say(
+      printUnlessJson(
           "%s of these kinds must stay, such as #%d: %s%n",
           Plural.of(stay, "token"), first, trim.reason(first));
     }
@@ -287,15 +236,15 @@ public final class TrimCommand extends FiguresCommand {
   /**
    * The vocabulary without the ids of a file.
    *
-   * @throws ParameterException if a line is no id, or a token must stay
+   * @throws ParameterException for a line that is no id, and for a token that others need
    */
   private TrimmedVocabulary withoutIds(Tokenizer tokenizer, VocabularyTrim trim, Path list)
       throws IOException {
-    BitSet wanted = ids(tokenizer, list);
-    TrimmedVocabulary trimmed = trim.without(wanted);
-    wanted.andNot(trimmed.removed());
-    if (!wanted.isEmpty()) {
-      int first = wanted.nextSetBit(0);
+    BitSet unwanted = readIds(tokenizer, list);
+    TrimmedVocabulary trimmed = trim.without(unwanted);
+    unwanted.andNot(trimmed.removed());
+    if (!unwanted.isEmpty()) {
+      int first = unwanted.nextSetBit(0);
       throw wrongUsage(
           "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too",
           list, first, trim.reason(first));
@@ -303,8 +252,12 @@ public final class TrimCommand extends FiguresCommand {
     return trimmed;
   }
 
-  /** The ids of a file with one a line; blank lines are left out. */
-  private BitSet ids(Tokenizer tokenizer, Path list) throws IOException {
+  /**
+   * The ids of a file with one a line; blank lines are left out.
+   *
+   * @throws ParameterException for a line that is no id of the tokenizer
+   */
+  private BitSet readIds(Tokenizer tokenizer, Path list) throws IOException {
     BitSet listed = new BitSet();
     int number = 0;
     for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
@@ -323,57 +276,39 @@ public final class TrimCommand extends FiguresCommand {
     return listed;
   }
 
-  /** Whether a file is an {@link IdMap} as JSON. */
-  private static boolean isIdMap(Path map) throws IOException {
-    byte[] json = WholeFile.read(map);
-    try {
-      JsonNode ids = Json.MAPPER.readTree(json);
-      return ids.path("newIds").isArray() && ids.path("from").isTextual();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Writes the shards of a run with the new ids, and reports how many rows were encoded again. */
-  private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
-    for (WrittenFile shard : FinishedOutput.at(OutputPaths.of(run, false)).outputs()) {
-      if (ManifestWriter.isShard(shard.path())) {
-        String location = output + "/" + shard.path();
-        Path from = LocalFiles.of(run + "/" + shard.path());
-        FileStore.of(location).publishFile(location, to -> trimmed.rewrite(from, to));
-      }
-    }
+  /** Reports how many rows have the new ids, and how many of them were encoded again. */
+  private void reportShards(TrimmedShards shards) {
     figures
         .putObject("shards")
-        .put("rows", trimmed.rows())
-        .put("encodedAgain", trimmed.rowsEncodedAgain())
-        .put("tokensBefore", trimmed.tokensBefore())
-        .put("tokens", trimmed.tokens());
-    say(
+        .put("rows", shards.rows())
+        .put("encodedAgain", shards.rowsEncodedAgain())
+        .put("tokensBefore", shards.tokensBefore())
+        .put("tokens", shards.tokens());
+    printUnlessJson(
         "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
             + " %,d now%n",
-        Plural.of(trimmed.rows(), "row"),
-        trimmed.rowsEncodedAgain(),
-        trimmed.tokensBefore(),
-        trimmed.tokens());
+        Plural.of(shards.rows(), "row"),
+        shards.rowsEncodedAgain(),
+        shards.tokensBefore(),
+        shards.tokens());
   }
 
-  /** Writes the rows of an embedding table for the new ids. */
-  private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)
-      throws IOException {
-    String location = output + "/" + EMBEDDINGS;
-    FileStore.of(location)
-        .publishFile(
-            location,
-            to ->
-                EmbeddingSelection.write(
-                    LocalFiles.of(table),
-                    tensor,
-                    file,
-                    trimmed.tokenizer(),
-                    newSha256,
-                    trimmed.oldIds(),
-                    to,
-                    Scratch.folder()));
+  /** Reports how many tokens were removed, and prints all figures with {@code --json}. */
+  private void report(TrimmedVocabulary trimmed) {
+    int removed = trimmed.removed().cardinality();
+    Tokenizer kept = trimmed.tokenizer();
+    long left = IntStream.range(0, kept.idBound()).filter(kept::hasToken).count();
+    printUnlessJson(
+        "Wrote %s: %s removed, %s left%n",
+        output, Plural.of(removed, "token"), Plural.of(left, "token"));
+    if (json) {
+      printJson(figures.put("output", output).put("removed", removed).put("left", left));
+    }
+  }
+
+  private void printUnlessJson(String format, Object... values) {
+    if (!json) {
+      out().printf(format, values);
+    }
   }
 }

@@ -17,33 +17,44 @@ import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 
 /**
- * Rewrites shards with the ids of a trimmed vocabulary. The ids between two added tokens are
- * decoded and encoded again if they contain a removed token. If the old tokenizer encodes the
- * decoded text to other ids than the shard has, the original text is unknown, which is an error.
- * All other ids are renumbered.
+ * Rewrites shards with the ids of a trimmed vocabulary, and counts what it rewrites. The ids
+ * between two added tokens are decoded and encoded again if they contain a removed token. If the
+ * old tokenizer encodes the decoded text to other ids than the shard has, the original text is
+ * unknown, which is an error. All other ids are renumbered.
  */
 final class TrimmedShards {
   private final Tokenizer old;
   private final String oldSha256;
   private final String newSha256;
+
+  /** By the old id; negative for a removed token. */
   private final int[] newIds;
+
   private final Encoder oldEncoder;
   private final Encoder newEncoder;
-  private final IdBuffer rangeIds = new IdBuffer(1 << 10);
-  private final IdBuffer again = new IdBuffer(1 << 10);
 
-  /** The new ids of a row, and its new mask. */
+  /** The old ids that are encoded together. */
+  private final IdBuffer rangeIds = new IdBuffer(1 << 10);
+
+  /** What the old tokenizer encodes the text of these ids to. */
+  private final IdBuffer oldIdsAgain = new IdBuffer(1 << 10);
+
+  /** The new ids of a row. */
   private final IdBuffer ids = new IdBuffer(1 << 10);
 
+  /** The new mask of a row; empty for a row without one. */
   private final IdBuffer mask = new IdBuffer(1 << 10);
+
   private long rows;
   private long rowsEncodedAgain;
   private long tokensBefore;
   private long tokens;
 
   /**
+   * @param old the tokenizer of the shards
    * @param oldSha256 of the tokenizer.json of the old tokenizer
-   * @param newSha256 of that of the trimmed one
+   * @param trimmed has the new ids
+   * @param newSha256 of the tokenizer.json of the trimmed one
    */
   TrimmedShards(Tokenizer old, String oldSha256, TrimmedVocabulary trimmed, String newSha256) {
     this.old = old;
@@ -54,22 +65,22 @@ final class TrimmedShards {
     this.newEncoder = trimmed.tokenizer().newEncoder(SpecialText.TEXT);
   }
 
-  /** The rows of all shards that were rewritten. */
+  /** The number of rows of all shards that were rewritten. */
   long rows() {
     return rows;
   }
 
-  /** Those of the rows that had a removed token. */
+  /** The number of these rows that had a removed token. */
   long rowsEncodedAgain() {
     return rowsEncodedAgain;
   }
 
-  /** The ids of all rows in the old vocabulary. */
+  /** The number of ids of all rows in the old vocabulary. */
   long tokensBefore() {
     return tokensBefore;
   }
 
-  /** The ids of all rows in the new vocabulary. */
+  /** The number of ids of all rows in the new vocabulary. */
   long tokens() {
     return tokens;
   }
@@ -77,6 +88,7 @@ final class TrimmedShards {
   /**
    * Writes a shard with the new ids.
    *
+   * @param to the new file
    * @throws RunException if the shard is not of the old tokenizer, or if ids with a removed token
    *     cannot be encoded again, as in a packed sequence
    */
@@ -100,7 +112,11 @@ final class TrimmedShards {
     }
   }
 
-  /** Replaces the ids and the mask of a row; they are valid until the next row. */
+  /**
+   * Replaces the ids and the mask of a row; they are valid until the next row.
+   *
+   * @param packed whether the row is a packed sequence, whose length must stay
+   */
   private void renumber(ShardRow row, boolean packed, Path shard) {
     rows++;
     tokensBefore += row.count;
@@ -108,9 +124,9 @@ final class TrimmedShards {
     mask.clear();
     int[] oldMask = row.mask;
     boolean isEncodedAgain = false;
-    int to;
-    for (int from = 0; from < row.count; from = to) {
-      to = rangeEnd(row, from);
+    int from = 0;
+    while (from < row.count) {
+      int to = rangeEnd(row, from);
       if (hasRemoved(row, from, to, shard)) {
         encodeAgain(row, from, to, packed, shard);
         isEncodedAgain = true;
@@ -124,6 +140,7 @@ final class TrimmedShards {
           mask.add(oldMask[from]);
         }
       }
+      from = to;
     }
     if (isEncodedAgain) {
       rowsEncodedAgain++;
@@ -134,7 +151,10 @@ final class TrimmedShards {
     row.mask = oldMask == null ? null : mask.ids();
   }
 
-  /** The end of the ids that are encoded together: up to an added token, or another mask. */
+  /**
+   * The end of the ids from {@code from} that are encoded together: an added token alone, or all
+   * ids before the next added token or another value of the mask.
+   */
   private int rangeEnd(ShardRow row, int from) {
     int[] rowMask = row.mask;
     int to = from + 1;
@@ -183,13 +203,15 @@ final class TrimmedShards {
       rangeIds.add(row.ids[i]);
     }
     byte[] text = old.decode(rangeIds, false);
-    again.clear();
+    oldIdsAgain.clear();
     try {
-      oldEncoder.encodeBytes(text, 0, text.length, again);
+      oldEncoder.encodeBytes(text, 0, text.length, oldIdsAgain);
     } catch (UnencodableException e) {
-      again.clear(); // reported below
+      oldIdsAgain.clear(); // reported below
     }
-    if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
+    boolean isTextKnown =
+        Arrays.equals(oldIdsAgain.ids(), 0, oldIdsAgain.size(), rangeIds.ids(), 0, rangeIds.size());
+    if (!isTextKnown) {
       throw RunException.wrong(
           "%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that"
               + " they decode to has other ids in the old vocabulary; encode the corpus again",

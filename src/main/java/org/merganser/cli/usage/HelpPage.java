@@ -14,9 +14,14 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
 public final class HelpPage {
-  /** Commands with one purpose, as the list of commands shows them. */
+  /**
+   * Commands with one purpose, as the list of commands shows them.
+   *
+   * @param title the purpose
+   * @param commands classes with the annotation of a command
+   */
   public record Group(String title, List<Class<?>> commands) {
-    /** A group of these classes, each with the annotation of a command. */
+    /** A group of these commands. */
     public static Group of(String title, Class<?>... commands) {
       return new Group(title, List.of(commands));
     }
@@ -35,14 +40,11 @@ public final class HelpPage {
     usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));
     usage.sectionMap().put(SECTION_KEY_FOOTER, help -> footer(help, all));
     if (line.getParent() == null) {
-      usage
-          .sectionMap()
-          .put(
-              SECTION_KEY_COMMAND_LIST,
-              help -> commands(help, all ? groups : groups.subList(0, groups.size() - 1)));
+      List<Group> listed = all ? groups : groups.subList(0, groups.size() - 1);
+      usage.sectionMap().put(SECTION_KEY_COMMAND_LIST, help -> commandList(help, listed));
     }
     if (!all) {
-      usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::shortList);
+      usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::shortOptionList);
       usage.sectionKeys(
           usage.sectionKeys().stream().filter(key -> !key.startsWith("exitCode")).toList());
     }
@@ -50,14 +52,15 @@ public final class HelpPage {
   }
 
   /** The options of the short page. */
-  private static String shortList(Help help) {
+  private static String shortOptionList(Help help) {
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
             .filter(option -> !option.hidden() && !OptionModel.isOnlyInFullHelp(option))
             .toList());
   }
 
-  private static String commands(Help help, List<Group> groups) {
+  /** A line for each command, with the title of its group before the first of the group. */
+  private static String commandList(Help help, List<Group> groups) {
     StringBuilder list = new StringBuilder();
     for (Group group : groups) {
       String title = group.title();
@@ -65,9 +68,7 @@ public final class HelpPage {
         String name = type.getAnnotation(Command.class).name();
         CommandLine command = help.commandSpec().subcommands().get(name);
         if (command != null) {
-          String says = command.getCommandSpec().usageMessage().description()[0];
-          String sentence = says.replaceFirst("(?s)[.]( |%n).*", ".");
-          list.append("%-11s  %-10s  %s%n".formatted(title, name, sentence));
+          list.append("%-11s  %-10s  %s%n".formatted(title, name, firstSentence(command)));
           title = "";
         }
       }
@@ -75,9 +76,16 @@ public final class HelpPage {
     return list.toString();
   }
 
+  /** The first sentence of the description of a command. */
+  private static String firstSentence(CommandLine command) {
+    String description = command.getCommandSpec().usageMessage().description()[0];
+    return description.replaceFirst("(?s)[.]( |%n).*", ".");
+  }
+
   /**
-   * The examples, whose lines are not wrapped, so that they can be copied. They write below {@code
-   * target}; the launcher of a release names another folder.
+   * The examples, whose lines are not wrapped, so that they can be copied, and on a short page the
+   * command for the full one. Examples write below {@code target}; the launcher of a release names
+   * another folder.
    */
   private static String footer(Help help, boolean all) {
     String command = help.commandSpec().qualifiedName();

@@ -27,29 +27,38 @@ public final class OptionModel {
   /** Completes a command and those below it. */
   public static void complete(CommandLine line) {
     line.setResourceBundle(new KeyTexts());
-    completeOne(line);
+    completeOptions(line);
   }
 
-  private static void completeOne(CommandLine line) {
+  /** Completes a command and those below it, except for the texts of keys. */
+  private static void completeOptions(CommandLine line) {
     CommandSpec command = line.getCommandSpec();
     if (!(command.userObject() instanceof AutoComplete.GenerateCompletion)) {
-      command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.help());
+      command
+          .usageMessage()
+          .exitCodeListHeading("%nExit codes:%n")
+          .exitCodeList(ExitCode.helpLines());
     }
     if (command.userObject() instanceof JobCommand job) {
       for (KeyOption option : job.keyOptions()) {
-        command.addOption(option.spec(job.allowed(Key.at(option.path()))));
+        command.addOption(option.spec(job.allowedValues(Key.at(option.path()))));
       }
     }
+    addAllowedValues(command);
+    line.getSubcommands().values().forEach(OptionModel::completeOptions);
+  }
+
+  /** Replaces each option by one with its allowed values; replacing all keeps their order. */
+  private static void addAllowedValues(CommandSpec command) {
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
       List<String> values = values(option);
       if (!values.isEmpty()) {
         builder.completionCandidates(values);
       }
-      command.remove(option); // all of them, so that they keep their order
+      command.remove(option);
       command.addOption(builder.build());
     }
-    line.getSubcommands().values().forEach(OptionModel::completeOne);
   }
 
   /** Whether the short help leaves an option out, as it does with {@code --help} itself. */
@@ -63,7 +72,10 @@ public final class OptionModel {
             && field.isAnnotationPresent(OnlyInFullHelp.class));
   }
 
-  /** The allowed values; constants of an enum in lower case, if their text is that of Java. */
+  /**
+   * The allowed values; empty for any. Constants of an enum whose text is that of Java, in upper
+   * case, are written in lower case.
+   */
   private static List<String> values(OptionSpec option) {
     List<String> values = UsageErrors.allowed(option);
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);

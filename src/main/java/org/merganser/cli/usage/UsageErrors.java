@@ -27,13 +27,63 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Reports wrong usage in at most four lines: the problem with the nearest valid form, and the help
- * of the command.
+ * Runs a command after checks that picocli does not make, and reports wrong usage in at most four
+ * lines: the problem with the nearest valid form, and the help of the command.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
-  /** Options of other tools, with the option here that has the same effect. */
-  private static final Map<String, String> ELSEWHERE =
+  /** Options of other tools, each with the option here that has the same effect. */
+  private static final Map<String, String> OF_OTHER_TOOLS =
       Map.of("--dry-run", "--explain", "--plan", "--explain", "--formats", "--to");
+
+  /** Runs the command, after checking what picocli does not check; returns the exit code. */
+  public static int execute(ParseResult parsed) {
+    ParseResult typed = parsed;
+    while (typed.hasSubcommand()) {
+      typed = typed.subcommand();
+    }
+    CommandLine line = typed.commandSpec().commandLine();
+    // picocli shows the help of a group for an unknown command of it.
+    if (!line.getSubcommands().isEmpty() && !typed.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(line, typed.unmatched());
+    }
+    requireKnown(line);
+    if (line.getCommand() instanceof AutoComplete.GenerateCompletion
+        && typed.matchedOptions().isEmpty()) {
+      line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));
+      return line.getCommandSpec().exitCodeOnSuccess();
+    }
+    typed.matchedOptions().forEach(option -> requireAllowed(option, line));
+    return new RunLast().execute(parsed);
+  }
+
+  /**
+   * Refuses an option that neither the command nor Beam has, before the command runs without what a
+   * misspelled option should set.
+   */
+  private static void requireKnown(CommandLine line) {
+    if (!line.getCommandSpec().unmatchedArgsBindings().isEmpty()) {
+      List<String> unknown =
+          BeamArguments.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
+              .filter(argument -> argument.startsWith("-"))
+              .toList();
+      if (!unknown.isEmpty()) {
+        throw new UnmatchedArgumentException(line, unknown);
+      }
+    }
+  }
+
+  /** Refuses a value that an option does not allow; picocli checks enums. */
+  private static void requireAllowed(OptionSpec option, CommandLine line) {
+    List<String> allowed = allowed(option);
+    if (allowed.isEmpty() || option.typeInfo().isEnum()) {
+      return;
+    }
+    for (String value : option.stringValues()) {
+      if (!allowed.contains(value)) {
+        throw new ParameterException(line, notAllowed(option, value), option, value);
+      }
+    }
+  }
 
   /** Reports what is wrong with the arguments; returns the exit code. */
   @Override
@@ -41,12 +91,12 @@ public final class UsageErrors implements IParameterExceptionHandler {
     CommandLine line = e.getCommandLine();
     CommandSpec command = line.getCommandSpec();
     PrintWriter err = line.getErr();
-    String unmatched = unmatched(e);
-    String message = unmatched == null ? message(e) : unknown(unmatched, command);
+    String unknown = findUnknown(e);
+    String message = unknown == null ? message(e) : unknownMessage(unknown, command);
     boolean needsUsage = e instanceof MissingParameterException;
-    if (unmatched != null) {
-      boolean advises = message.contains("; ");
-      needsUsage = unmatched.startsWith("-") && command.subcommands().isEmpty() && !advises;
+    if (unknown != null) {
+      boolean advises = message.contains("; "); // before a suggestion
+      needsUsage = unknown.startsWith("-") && command.subcommands().isEmpty() && !advises;
     }
     err.println("merganser: " + TerminalText.line(message));
     if (needsUsage) {
@@ -64,8 +114,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
         : String.valueOf(e.getMessage());
   }
 
-  /** The argument that is unknown; null if the problem is another one. */
-  private static @Nullable String unmatched(ParameterException e) {
+  /** The first argument that is unknown; null if the problem is another one. */
+  private static @Nullable String findUnknown(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unmatched.getUnmatched().get(0);
     }
@@ -77,25 +127,33 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return misspelled.stream().filter(a -> a.startsWith("-")).findFirst().orElse(null);
   }
 
-  /** The problem with an argument that has no place. */
-  private static String unknown(String argument, CommandSpec command) {
+  /** The problem with an unknown option, command or argument. */
+  private static String unknownMessage(String argument, CommandSpec command) {
     if (argument.startsWith("-")) {
       return unknownOption(argument.replaceFirst("=.*", ""), command);
     }
     if (command.subcommands().isEmpty()) {
-      for (PositionalParamSpec list : command.positionalParameters()) {
-        try {
-          for (var converter : list.converters()) {
-            converter.convert(argument); // picocli ends a list if this fails
-          }
-        } catch (Exception e) {
-          return String.valueOf(e.getMessage());
-        }
-      }
-      return "there is no place for the argument \"%s\"".formatted(argument);
+      return misplacedArgument(argument, command);
     }
     return "there is no command \"%s\"%s"
         .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+  }
+
+  /**
+   * The problem with an argument that has no place. picocli ends a list of arguments at one that
+   * cannot be converted, so the error of its conversion comes first.
+   */
+  private static String misplacedArgument(String argument, CommandSpec command) {
+    for (PositionalParamSpec list : command.positionalParameters()) {
+      try {
+        for (var converter : list.converters()) {
+          converter.convert(argument);
+        }
+      } catch (Exception e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+    return "there is no place for the argument \"%s\"".formatted(argument);
   }
 
   private static String unknownOption(String name, CommandSpec command) {
@@ -107,11 +165,17 @@ public final class UsageErrors implements IParameterExceptionHandler {
     String nearest = suggestion(name, known);
     return "there is no option %s here%s%s"
         .formatted(
-            name, nearest.isEmpty() ? asKey(name, command) : nearest, RunnerFlags.ofEngine(name));
+            name,
+            nearest.isEmpty() ? keySuggestion(name, command) : nearest,
+            RunnerFlags.ofEngine(name));
   }
 
-  /** The keys with the name of an option of other commands, if this one can set keys; else "". */
-  private static String asKey(String option, CommandSpec command) {
+  /**
+   * The settings that have the effect of an unknown option, as the end of a sentence. They set the
+   * keys whose names are that of the option in camel case; "" for none, and for a command without
+   * {@code --set}.
+   */
+  private static String keySuggestion(String option, CommandSpec command) {
     if (command.findOption("--set") == null) {
       return "";
     }
@@ -129,7 +193,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   /** The option of the same effect, or the nearest name, as the end of a sentence; "" for none. */
   private static String suggestion(String name, Collection<String> known) {
-    String same = ELSEWHERE.getOrDefault(name, "");
+    String same = OF_OTHER_TOOLS.getOrDefault(name, "");
     return known.contains(same)
         ? Spelling.suggestion(same, List.of(same))
         : Spelling.suggestion(name, known);
@@ -152,55 +216,5 @@ public final class UsageErrors implements IParameterExceptionHandler {
       argument.completionCandidates().forEach(allowed::add);
     }
     return allowed;
-  }
-
-  /**
-   * Refuses an option that neither the command nor Beam has, before the command misses what the
-   * misspelled option should have given it.
-   */
-  private static void requireKnown(CommandLine line) {
-    if (!line.getCommandSpec().unmatchedArgsBindings().isEmpty()) {
-      List<String> unknown =
-          BeamArguments.unknown(line.getUnmatchedArguments(), line.getCommandSpec()).stream()
-              .filter(argument -> argument.startsWith("-"))
-              .toList();
-      if (!unknown.isEmpty()) {
-        throw new UnmatchedArgumentException(line, unknown);
-      }
-    }
-  }
-
-  /** Runs the command, after checking what picocli does not check; returns the exit code. */
-  public static int execute(ParseResult parsed) {
-    ParseResult asked = parsed;
-    while (asked.hasSubcommand()) {
-      asked = asked.subcommand();
-    }
-    CommandLine line = asked.commandSpec().commandLine();
-    // picocli shows the help of a group for an unknown command of it.
-    if (!line.getSubcommands().isEmpty() && !asked.unmatched().isEmpty()) {
-      throw new UnmatchedArgumentException(line, asked.unmatched());
-    }
-    requireKnown(line);
-    if (line.getCommand() instanceof AutoComplete.GenerateCompletion
-        && asked.matchedOptions().isEmpty()) {
-      line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));
-      return line.getCommandSpec().exitCodeOnSuccess();
-    }
-    asked.matchedOptions().forEach(option -> requireAllowed(option, line));
-    return new RunLast().execute(parsed);
-  }
-
-  /** Refuses a value that an option does not allow; picocli checks enums. */
-  private static void requireAllowed(OptionSpec option, CommandLine line) {
-    List<String> allowed = allowed(option);
-    if (allowed.isEmpty() || option.typeInfo().isEnum()) {
-      return;
-    }
-    for (String value : option.stringValues()) {
-      if (!allowed.contains(value)) {
-        throw new ParameterException(line, notAllowed(option, value), option, value);
-      }
-    }
   }
 }

@@ -47,7 +47,7 @@ final class WrittenPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"new", "manifest.json", "shards/new", "run/units/new", "a/b/c", "x/../y"})
   void refusesAPathInAnOutput(String inside) {
-    refused(path(output.resolve(inside))::outsideOfOutputs)
+    refused(path(output.resolve(inside))::requireOutsideOfOutputs)
         .hasMessage(
             ("--to %s: lies in %s, the output of a run, which may replace and delete files there;"
                     + " name a path outside of it")
@@ -57,32 +57,35 @@ final class WrittenPathTest {
   @Test
   void seesThroughLinksAndParents() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), output);
-    refused(path(link.resolve("new"))::outsideOfOutputs).hasMessageContaining("lies in " + output);
+    refused(path(link.resolve("new"))::requireOutsideOfOutputs)
+        .hasMessageContaining("lies in " + output);
     Path other = Files.createDirectories(folder.resolve("other"));
-    refused(path(other.resolve("../out/new"))::outsideOfOutputs).hasMessageContaining("lies in");
+    refused(path(other.resolve("../out/new"))::requireOutsideOfOutputs)
+        .hasMessageContaining("lies in");
     Path file = Files.createSymbolicLink(other.resolve("file"), output.resolve("run/lock"));
     Files.createFile(output.resolve("run/lock"));
-    refused(path(file)::outsideOfOutputs).hasMessageContaining("lies in " + output);
+    refused(path(file)::requireOutsideOfOutputs).hasMessageContaining("lies in " + output);
   }
 
   @Test
   void takesAPathBesideAnOutputAndTheOutputItself() {
-    assertThatCode(path(output)::outsideOfOutputs).doesNotThrowAnyException();
-    assertThatCode(path(folder.resolve("out2"))::outsideOfOutputs).doesNotThrowAnyException();
-    assertThatCode(path(folder.resolve("new"))::outsideOfOutputs).doesNotThrowAnyException();
-    refused(path(output)::noOutput).hasMessageContaining("is the output of a run");
-    assertThatCode(path(folder)::noOutput).doesNotThrowAnyException();
+    assertThatCode(path(output)::requireOutsideOfOutputs).doesNotThrowAnyException();
+    assertThatCode(path(folder.resolve("out2"))::requireOutsideOfOutputs)
+        .doesNotThrowAnyException();
+    assertThatCode(path(folder.resolve("new"))::requireOutsideOfOutputs).doesNotThrowAnyException();
+    refused(path(output)::requireNoOutput).hasMessageContaining("is the output of a run");
+    assertThatCode(path(folder)::requireNoOutput).doesNotThrowAnyException();
   }
 
   @Test
   void knowsAnOutputWithoutItsFolderRun() throws IOException {
     Path copied = Files.createDirectories(folder.resolve("copied/shards")).getParent();
     Files.writeString(copied.resolve("manifest.json"), "{}");
-    assertThatCode(path(copied.resolve("shards/new"))::outsideOfOutputs)
+    assertThatCode(path(copied.resolve("shards/new"))::requireOutsideOfOutputs)
         .as("a manifest of something else")
         .doesNotThrowAnyException();
     Files.writeString(copied.resolve("outputs.jsonl"), "");
-    refused(path(copied.resolve("shards/new"))::outsideOfOutputs)
+    refused(path(copied.resolve("shards/new"))::requireOutsideOfOutputs)
         .hasMessageContaining("lies in " + copied);
   }
 
@@ -91,14 +94,16 @@ final class WrittenPathTest {
     Path input = Files.createDirectories(folder.resolve("in"));
     Path file = Files.writeString(input.resolve("a.json"), "{}");
     List<Object> inputs = Arrays.asList(null, file);
-    refused(() -> path(file).apartFrom(inputs))
+    refused(() -> path(file).requireApartFrom(inputs))
         .hasMessage("--to %s: is the input %s; name another path".formatted(file, file));
-    refused(() -> path(input).apartFrom(inputs)).hasMessageContaining("lie one in the other");
-    refused(() -> path(file).apartFrom(List.of(input)))
+    refused(() -> path(input).requireApartFrom(inputs))
+        .hasMessageContaining("lie one in the other");
+    refused(() -> path(file).requireApartFrom(List.of(input)))
         .hasMessageContaining("lie one in the other");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-    refused(() -> path(link).apartFrom(inputs)).hasMessageContaining("is the input " + file);
-    assertThatCode(() -> path(input.resolve("a.jso")).apartFrom(inputs)).doesNotThrowAnyException();
+    refused(() -> path(link).requireApartFrom(inputs)).hasMessageContaining("is the input " + file);
+    assertThatCode(() -> path(input.resolve("a.jso")).requireApartFrom(inputs))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -107,15 +112,17 @@ final class WrittenPathTest {
     Files.writeString(input.resolve("a.jsonl"), "{}\n");
     for (String read : List.of("in", "in/a.jsonl", "in/*.jsonl", "**/*.jsonl")) {
       CorpusSettings corpus = corpus(folder + "/" + read);
-      refused(() -> path(input.resolve("a.jsonl")).apartFrom(corpus))
+      refused(() -> path(input.resolve("a.jsonl")).requireApartFrom(corpus))
           .hasMessageContaining("is part of an input");
     }
     CorpusSettings all = corpus(input.toString());
-    refused(() -> path(input.resolve("new.txt")).apartFrom(all))
+    refused(() -> path(input.resolve("new.txt")).requireApartFrom(all))
         .hasMessageContaining("is part of an input");
-    assertThatCode(() -> path(input.resolve("new.txt")).apartFrom(corpus(input + "/*.jsonl")))
+    assertThatCode(
+            () -> path(input.resolve("new.txt")).requireApartFrom(corpus(input + "/*.jsonl")))
         .doesNotThrowAnyException();
-    assertThatCode(() -> path(folder.resolve("new.txt")).apartFrom(all)).doesNotThrowAnyException();
+    assertThatCode(() -> path(folder.resolve("new.txt")).requireApartFrom(all))
+        .doesNotThrowAnyException();
   }
 
   private static CorpusSettings corpus(String input) {
@@ -125,18 +132,25 @@ final class WrittenPathTest {
   @Test
   void replacesAnEmptyFileAndOneOfItsKindAlone() throws IOException {
     Path file = folder.resolve("file");
-    assertThatCode(() -> path(file).replaces(NOTE)).as("missing").doesNotThrowAnyException();
+    assertThatCode(() -> path(file).requireReplaceable(NOTE))
+        .as("missing")
+        .doesNotThrowAnyException();
     Files.createFile(file);
-    assertThatCode(() -> path(file).replaces(NOTE)).as("empty").doesNotThrowAnyException();
+    assertThatCode(() -> path(file).requireReplaceable(NOTE))
+        .as("empty")
+        .doesNotThrowAnyException();
     Files.writeString(file, "note 1");
-    assertThatCode(() -> path(file).replaces(NOTE)).as("its kind").doesNotThrowAnyException();
+    assertThatCode(() -> path(file).requireReplaceable(NOTE))
+        .as("its kind")
+        .doesNotThrowAnyException();
     Files.writeString(file, "not 1");
-    refused(() -> path(file).replaces(NOTE))
+    refused(() -> path(file).requireReplaceable(NOTE))
         .hasMessage(
             ("--to %s: exists and is not a note, and only such a file is replaced; name another, or"
                     + " delete it")
                 .formatted(file));
-    refused(() -> path(folder).replaces(NOTE)).hasMessageContaining("is a folder; name a file");
+    refused(() -> path(folder).requireReplaceable(NOTE))
+        .hasMessageContaining("is a folder; name a file");
     assertThat(file).hasContent("not 1");
   }
 }

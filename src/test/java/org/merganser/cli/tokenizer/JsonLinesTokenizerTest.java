@@ -33,7 +33,7 @@ final class JsonLinesTokenizerTest {
             () -> {
               try (out) {
                 new JsonLinesTokenizer(loaded.newEncoder(SpecialText.TEXT))
-                    .run(in, new BufferedOutputStream(out, 1 << 16));
+                    .encodeLines(in, new BufferedOutputStream(out, 1 << 16));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
