@@ -27,7 +27,7 @@ final class JobProposal {
   private final FormatSample sample = listing.sample();
   private final JobChoices choices;
 
-  /** The files that a job with the choices so far would read. */
+  /** The files that a job with the choices so far would read, as last listed. */
   private List<InputFile> read;
 
   /** Those of {@link #read} that are trained on. */
@@ -39,6 +39,9 @@ final class JobProposal {
   private final SampledDocuments documents;
 
   /**
+   * Examines a corpus and makes all choices. Their order matters, since each decides which files
+   * the next one sees: splits, formats, fields, excluded files.
+   *
    * @param located files, folders and globs, as this process opens them
    * @throws CorpusException if there is no such input, nothing in it can be read, records have no
    *     field with text, or they are chats
@@ -144,7 +147,9 @@ final class JobProposal {
   }
 
   /**
-   * @throws CorpusException if a run would find no text in the files, with the reasons
+   * Requires text that a run can read.
+   *
+   * @throws CorpusException if there is none in the files that are trained on, with the reasons
    */
   private void requireText() throws IOException {
     Map<InputFile, String> lost = survey.unread().lost();
@@ -168,6 +173,7 @@ final class JobProposal {
     }
   }
 
+  /** The error for files without text that a run can read. */
   private CorpusException noText(List<InputFile> records) throws IOException {
     String chats = survey.chatAdvice();
     List<String> reasons = new ArrayList<>(survey.unread().sentences());

@@ -48,6 +48,8 @@ final class RefusedRecords {
   }
 
   /**
+   * Refuses chats.
+   *
    * @throws CorpusException for records with chats, with the script that turns them into segments
    */
   void requireNoChat() {
@@ -63,6 +65,7 @@ final class RefusedRecords {
     }
   }
 
+  /** The error for a field of strings, with the command that makes lists of them. */
   private CorpusException chatsInStrings(FieldSummary field) {
     String program = "jq -c '%s |= fromjson'".formatted(ShellCommand.stepsOfJq(field.path()));
     return new CorpusException(
@@ -89,6 +92,8 @@ final class RefusedRecords {
   }
 
   /**
+   * Refuses ids.
+   *
    * @throws CorpusException for records with a list of integers and without any text, which have
    *     been tokenized already
    */
@@ -112,6 +117,8 @@ final class RefusedRecords {
   }
 
   /**
+   * Refuses words.
+   *
    * @throws CorpusException if a list holds single words, as corpora of marked words have them
    */
   void requireNoWords(FieldSummary list) {

@@ -32,6 +32,8 @@ record TextFieldProposal(
   private static final TextFieldProposal NONE = new TextFieldProposal(null, null, List.of(), "");
 
   /**
+   * Chooses the text of some records.
+   *
    * @throws CorpusException for records that no job reads as they are, see {@link RefusedRecords}
    */
   static TextFieldProposal of(SampledFields sampled, RefusedRecords refused) {

@@ -38,7 +38,7 @@ public final class CorpusOptions {
   @Option(
       names = "--input",
       arity = "1..*",
-      parameterConsumer = Inputs.class,
+      parameterConsumer = InputArguments.class,
       paramLabel = "GLOB",
       description = "Read these files, folders and globs. May be repeated.")
   private List<String> inputs = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class CorpusOptions {
   @OnlyInFullHelp
   @Option(
       names = "--separator",
-      parameterConsumer = AnyText.class,
+      parameterConsumer = SeparatorArgument.class,
       paramLabel = "LINE",
       description = "${bundle:key.corpus.separator}")
   private @Nullable String separator;
@@ -83,7 +83,7 @@ public final class CorpusOptions {
   }
 
   /** Takes the arguments after the option up to the next option, which may be Beam's. */
-  static final class Inputs implements IParameterConsumer {
+  static final class InputArguments implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
       List<String> inputs = new ArrayList<>(option.<List<String>>getValue());
@@ -99,7 +99,7 @@ public final class CorpusOptions {
   }
 
   /** Takes the next argument even if it looks like an option, as {@code ---} does. */
-  static final class AnyText implements IParameterConsumer {
+  static final class SeparatorArgument implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
       if (arguments.isEmpty()) {
