@@ -62,6 +62,7 @@ final class LogCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Prints the versions as a JSON object. */
   private void printVersionsJson(List<OutputVersions.Version> history) {
     ArrayNode listed = Json.MAPPER.createArrayNode();
     for (OutputVersions.Version version : history) {

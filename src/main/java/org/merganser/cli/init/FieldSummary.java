@@ -69,6 +69,11 @@ record FieldSummary(
     return byPath.entrySet().stream().map(field -> of(field.getKey(), field.getValue())).toList();
   }
 
+  /**
+   * The summary of a field.
+   *
+   * @param found its values: strings, numbers, booleans, and lists as {@link JsonNode}
+   */
   private static FieldSummary of(String path, List<Object> found) {
     Map<String, Integer> values = new LinkedHashMap<>();
     int strings = 0;

@@ -42,6 +42,7 @@ public final class EndReason {
     err.flush();
   }
 
+  /** The lines about waiting files, then those about the dead letters of the run. */
   private static List<String> lines(RunSummary summary, String output, String continueCommand)
       throws IOException {
     List<String> lines = new ArrayList<>();

@@ -169,6 +169,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     return RecordSums.sum(summary.deadLetters());
   }
 
+  /** Prints the counts of records, tokens, units and files, and the names of the result. */
   private void printFigures() {
     if (summary.documents() + summary.validationDocuments() + deadLetters() > 0) {
       printCounts();
@@ -206,6 +207,7 @@ public record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
+  /** Prints the size of the vocabulary, and how it was learned or changed. */
   private void printVocabulary() {
     if (summary.vocabularySize() > 0) {
       printRow("vocabulary", summary.vocabularySize(), "");

@@ -86,6 +86,7 @@ public final class InspectCommand extends FiguresCommand {
     return ExitCode.DONE.code();
   }
 
+  /** Prints the figures of a run and of its tokenizer, or of a tokenizer alone. */
   private void describe(Path target) throws IOException {
     Path tokenizerFile = tokenizerFile(target);
     boolean isRun = isRun(target, tokenizerFile);

@@ -156,6 +156,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return "there is no place for the argument \"%s\"".formatted(argument);
   }
 
+  /** The problem with an unknown option, with the option, key or flag that it may mean. */
   private static String unknownOption(String name, CommandSpec command) {
     Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
     known.removeIf(option -> command.findOption(option).hidden());
