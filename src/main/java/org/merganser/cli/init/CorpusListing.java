@@ -20,14 +20,14 @@ final class CorpusListing {
    */
   record Listed(List<InputFile> files, SkippedInputs skipped) {}
 
-  private final FormatSample sample = new FormatSample();
+  private final FormatSample formatSample = new FormatSample();
 
   /** By what decides a listing. */
   private final Map<List<Object>, Listed> listings = new HashMap<>();
 
   /** Which files have been opened for their formats. */
-  FormatSample sample() {
-    return sample;
+  FormatSample formatSample() {
+    return formatSample;
   }
 
   /** The files that a job of these settings would read. */
@@ -44,7 +44,7 @@ final class CorpusListing {
     Listed known = listings.get(decides);
     if (known == null) {
       SkippedInputs skipped = new SkippedInputs();
-      known = new Listed(CorpusPlanner.list(settings, skipped, sample), skipped);
+      known = new Listed(CorpusPlanner.list(settings, skipped, formatSample), skipped);
       listings.put(decides, known);
     }
     return known;

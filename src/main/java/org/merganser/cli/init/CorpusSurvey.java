@@ -41,9 +41,9 @@ final class CorpusSurvey {
   private List<InputFile> files;
 
   private final SkippedInputs skipped;
-  private final FormatSample sample;
+  private final FormatSample formatSample;
   private final Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
-  private final SampledFields sampled;
+  private final SampledFields sampledFields;
   private final UnreadFiles unread = new UnreadFiles();
 
   /** Sampled files whose first record is longer than what is read of it. */
@@ -57,17 +57,17 @@ final class CorpusSurvey {
    *
    * @param files that are not for validation
    * @param skipped what the listing left out
-   * @param sample the files that were opened for the listing
+   * @param formatSample the files that were opened for the listing
    */
-  CorpusSurvey(List<InputFile> files, SkippedInputs skipped, FormatSample sample)
+  CorpusSurvey(List<InputFile> files, SkippedInputs skipped, FormatSample formatSample)
       throws IOException {
     this.files = files;
     this.skipped = skipped;
-    this.sample = sample;
+    this.formatSample = formatSample;
     List<InputFile> structured = files.stream().filter(f -> f.format().hasTextField()).toList();
     for (InputFile file : SampledFiles.of(structured)) {
       List<Map<String, Object>> records =
-          RecordSample.of(file, SampledFiles.beginningBytes(sample));
+          RecordSample.of(file, SampledFiles.beginningBytes(formatSample));
       FileKind whole = file.format() == InputFormat.JSONL ? kindOfWholeJson(file, records) : null;
       if (whole != null) {
         unread.add(file, whole);
@@ -75,7 +75,7 @@ final class CorpusSurvey {
         samples.put(file, records);
       }
     }
-    this.sampled = SampledFields.of(samples.values().stream().flatMap(List::stream).toList());
+    sampledFields = SampledFields.of(samples.values().stream().flatMap(List::stream).toList());
   }
 
   /**
@@ -147,7 +147,7 @@ final class CorpusSurvey {
       }
       String ending = FormatSample.ending(file.path());
       FileKind kind = lastOfEnding.get(ending);
-      if (kind == null || sample.isOpened(file)) {
+      if (kind == null || formatSample.isOpened(file)) {
         kind =
             FileKindDetector.ofUnread(
                 RecordSample.head(file, FileKindDetector.SAMPLE), file.path());
@@ -161,8 +161,8 @@ final class CorpusSurvey {
 
   /** Whether a file is read to its end, if the files before it leave bytes for it. */
   private boolean isReadFully(InputFile file) {
-    return sample.isComplete()
-        || (sample.isOpened(file) && file.size() <= SampledFiles.SHORT_BEGINNING);
+    return formatSample.isComplete()
+        || (formatSample.isOpened(file) && file.size() <= SampledFiles.SHORT_BEGINNING);
   }
 
   /** The files that are not for validation. */
@@ -176,8 +176,8 @@ final class CorpusSurvey {
   }
 
   /** The files that were opened for the listing. */
-  FormatSample sample() {
-    return sample;
+  FormatSample formatSample() {
+    return formatSample;
   }
 
   /** The first records of the sampled files that have some. */
@@ -187,12 +187,12 @@ final class CorpusSurvey {
 
   /** The fields of all these records. */
   List<FieldSummary> fields() {
-    return sampled.fields();
+    return sampledFields.fields();
   }
 
   /** The number of these records. */
   int records() {
-    return sampled.records();
+    return sampledFields.records();
   }
 
   /** The files that a run would not read, or not all of their records. */
@@ -234,7 +234,7 @@ final class CorpusSurvey {
         : "%s, whose first record is longer than the %s that init reads"
             .formatted(
                 ProposedText.files(longRecords),
-                TerminalText.bytes(SampledFiles.beginningBytes(sample)));
+                TerminalText.bytes(SampledFiles.beginningBytes(formatSample)));
   }
 
   /** The advice how the first chat that a run would drop becomes text; "" without a chat. */

@@ -24,7 +24,7 @@ final class JobProposal {
   private final String named;
 
   private final CorpusListing listing = new CorpusListing();
-  private final FormatSample sample = listing.sample();
+  private final FormatSample formatSample = listing.formatSample();
   private final JobChoices choices;
 
   /** The files that a job with the choices so far would read, as last listed. */
@@ -55,9 +55,10 @@ final class JobProposal {
     choices = chooseSplits(located, found.files());
     choices.setFormat(FormatProposal.beforeReading(areCode ? InputFormat.TEXT : InputFormat.AUTO));
     listAgain();
-    choices.setFormat(FormatProposal.of(training, areCode, SampledFiles.beginningBytes(sample)));
+    choices.setFormat(
+        FormatProposal.of(training, areCode, SampledFiles.beginningBytes(formatSample)));
     listAgain();
-    survey = new CorpusSurvey(training, found.skipped(), sample);
+    survey = new CorpusSurvey(training, found.skipped(), formatSample);
     TableHeadings.require(
         named, SampledFiles.of(read.stream().filter(f -> f.format().separator() != null).toList()));
     if (!survey.fields().isEmpty()) {
@@ -137,7 +138,7 @@ final class JobProposal {
     Map<InputFile, List<Map<String, Object>>> samples = new LinkedHashMap<>();
     for (InputFile file : SampledFiles.of(validation)) {
       List<Map<String, Object>> records =
-          RecordSample.of(file, SampledFiles.beginningBytes(sample));
+          RecordSample.of(file, SampledFiles.beginningBytes(formatSample));
       if (!records.isEmpty()) {
         samples.put(file, records);
       }
@@ -210,7 +211,7 @@ final class JobProposal {
    */
   private void warn(List<InputFile> found) throws IOException {
     Map<InputFile, String> lost = survey.unread().lost();
-    List<InputFile> opened = training.stream().filter(sample::isOpened).toList();
+    List<InputFile> opened = training.stream().filter(formatSample::isOpened).toList();
     String equal = EqualFiles.sentence(opened.stream().filter(f -> !lost.containsKey(f)).toList());
     if (!equal.isEmpty()) {
       skipped.warn(equal);

@@ -77,8 +77,8 @@ final class PromptAndAnswer {
       boolean isAnswer = i == parts.size() - 1;
       boolean isListed = part.list() != null; // the list may be empty
       boolean isOptional = isListed || part.records() < records;
-      boolean isJoined = i == 0 || (isAnswer && isSpaced);
-      template.append(isJoined ? "" : "\n\n");
+      boolean isSeparated = i > 0 && !(isAnswer && isSpaced);
+      template.append(isSeparated ? "\n\n" : "");
       template.append('{').append(part.path()).append(isListed ? "[0]" : "");
       template.append(isOptional ? "?}" : "}");
     }

@@ -105,9 +105,9 @@ final class RefusedRecords {
       if (field.list() != null && field.list().path(0).isIntegralNumber()) {
         throw new CorpusException(
             ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids"
-                    + " become text with the tokenizer that made them: %s prints the text of ids on"
-                    + " standard input, one document a line; or take the text that the ids were made"
-                    + " from")
+                 + " become text with the tokenizer that made them: %s prints the text of ids on"
+                 + " standard input, one document a line; or take the text that the ids were made"
+                 + " from")
                 .formatted(
                     inputs,
                     ProposedText.quoted(field.path()),

@@ -110,8 +110,9 @@ final class ShellCommand {
       String decoder = decoder(file.compression());
       if (decoder != null) {
         commands.append(
-            "%s < %s > %s && mv %2$s %s\n"
-                .formatted(decoder, quoted(path), quoted(plain), quoted(path + ".bak")));
+            "%s < %s > %s && mv %s %s\n"
+                .formatted(
+                    decoder, quoted(path), quoted(plain), quoted(path), quoted(path + ".bak")));
       }
       edit.append(' ').append(quoted(plain));
     }

@@ -97,9 +97,9 @@ final class SurveyTable {
   /** Adds sentences about what was not opened, or not read fully. */
   private void addLimits() {
     List<InputFile> files = survey.files();
-    FormatSample sample = survey.sample();
-    if (!sample.isComplete()) {
-      List<InputFile> opened = files.stream().filter(sample::isOpened).toList();
+    FormatSample formatSample = survey.formatSample();
+    if (!formatSample.isComplete()) {
+      List<InputFile> opened = files.stream().filter(formatSample::isOpened).toList();
       String sentences =
           "%nFormats are those of %s: %s, evenly spread to %s. Others are taken to be like them.";
       String first = ProposedText.path(opened.get(0).path());

@@ -75,10 +75,10 @@ final class UnreadFiles {
   /** Kinds that are not read, each with its files. */
   private final Map<FileKind, List<InputFile>> kinds = new LinkedHashMap<>();
 
-  /** The same by file. */
+  /** The kind of each of these files. */
   private final Map<InputFile, FileKind> kindOf = new LinkedHashMap<>();
 
-  /** Of the files that have dead letters. */
+  /** The losses of files that have dead letters. */
   private final List<Loss> losses = new ArrayList<>();
 
   /** Adds a file of a kind that is not read. */
@@ -146,6 +146,7 @@ final class UnreadFiles {
     return globs;
   }
 
+  /** The files by the endings of their names, in alphabetical order. */
   private static Map<String, List<InputFile>> byEnding(List<InputFile> files) {
     return files.stream()
         .collect(Collectors.groupingBy(UnreadFiles::ending, TreeMap::new, Collectors.toList()));
