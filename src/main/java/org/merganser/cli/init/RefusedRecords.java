@@ -103,17 +103,21 @@ final class RefusedRecords {
     }
     for (FieldSummary field : fields) {
       if (field.list() != null && field.list().path(0).isIntegralNumber()) {
-        throw new CorpusException(
-            ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids"
-                 + " become text with the tokenizer that made them: %s prints the text of ids on"
-                 + " standard input, one document a line; or take the text that the ids were made"
-                 + " from")
-                .formatted(
-                    inputs,
-                    ProposedText.quoted(field.path()),
-                    ProgramCommand.line("decode", "tokenizer.json")));
+        throw nothingButIds(field);
       }
     }
+  }
+
+  /** The error for a field of ids, with the command that decodes them. */
+  private CorpusException nothingButIds(FieldSummary field) {
+    return new CorpusException(
+        ("%s: this is tokenized already: the field %s has ids, and no field has text. Ids become"
+                + " text with the tokenizer that made them: %s prints the text of ids on standard"
+                + " input, one document a line; or take the text that the ids were made from")
+            .formatted(
+                inputs,
+                ProposedText.quoted(field.path()),
+                ProgramCommand.line("decode", "tokenizer.json")));
   }
 
   /**
