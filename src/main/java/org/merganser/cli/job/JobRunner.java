@@ -124,7 +124,7 @@ record JobRunner(
 
   /** Says that there is nothing to do; returns the summary of the run that wrote the output. */
   private RunSummary reportUpToDate(MerganserRun prepared, EventLog events) throws IOException {
-    prepared.rememberVersions(options(message -> warn(events, message)));
+    prepared.rememberVersions(executionOptions(message -> warn(events, message)));
     RunSummary summary = prepared.summary();
     command
         .writerForPeople()
@@ -139,11 +139,11 @@ record JobRunner(
     StageEvents stages = new StageEvents(events, prepared);
     ProgressPrinter printer = new ProgressPrinter(command.writerForPeople(), stages, prepared);
     MerganserRun.Options options =
-        options(message -> printer.printAbove(() -> warn(events, message)));
+        executionOptions(message -> printer.printAbove(() -> warn(events, message)));
     return printer.watch(() -> prepared.execute(options));
   }
 
-  private MerganserRun.Options options(Consumer<String> warnings) {
+  private MerganserRun.Options executionOptions(Consumer<String> warnings) {
     return new MerganserRun.Options(
         continueCommand, command.runOptions.ignoreSpace, warnings, temporary);
   }
