@@ -23,6 +23,7 @@ import org.merganser.binary.ByteBuilder;
  * fields; each is a string without nested fields. Not thread-safe.
  */
 public final class CsvRecord implements FieldValues {
+  /** The problem of a record that FastCSV does not accept. */
   private static final String WRONG_QUOTES =
       "something follows a closing quote, or a quote is not closed; a quote within quotes is"
           + " written twice";
@@ -46,6 +47,7 @@ public final class CsvRecord implements FieldValues {
   /** By value, where it ends in {@link #values}. */
   private int[] ends = {};
 
+  /** The values of the record that are needed, one after the other. */
   private final ByteBuilder values = new ByteBuilder(1 << 16);
 
   /**

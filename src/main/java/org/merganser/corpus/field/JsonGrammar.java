@@ -62,6 +62,9 @@ abstract class JsonGrammar {
    */
   boolean replacing;
 
+  /** The number of open levels of the value that {@link #skipValue} checks. */
+  private int depth;
+
   /** A bit for each open level: 1 for an object, 0 for a list. */
   private long[] inObject = new long[16];
 
@@ -71,47 +74,62 @@ abstract class JsonGrammar {
 
   /** Checks a value of any depth and returns the place after it. */
   final int skipValue(int from) throws Malformed {
+    depth = 0;
     int p = from;
-    int depth = 0;
-    while (true) {
-      byte c = at(p);
-      if (c == '{' || c == '[') {
-        boolean isObject = c == '{';
-        push(depth++, isObject);
-        p = space(p + 1);
-        if (at(p) != (isObject ? '}' : ']')) {
-          if (isObject) {
-            p = skipKey(p);
-          }
-          continue;
-        }
-        p++;
-        depth--;
-      } else {
-        p = scalar(p);
+    do {
+      p = closeLevels(openLevels(p));
+    } while (depth > 0);
+    return p;
+  }
+
+  /**
+   * Opens the levels that begin with a value; returns the place after the first value in them that
+   * has no other in it: a scalar, or an empty object or list.
+   */
+  private int openLevels(int from) throws Malformed {
+    int p = from;
+    byte c = at(p);
+    while (c == '{' || c == '[') {
+      boolean isObject = c == '{';
+      p = space(p + 1);
+      if (at(p) == closing(isObject)) {
+        return p + 1;
       }
-      // After a value: close what ends here, then go to the next one.
-      while (true) {
-        if (depth == 0) {
-          return p;
-        }
-        p = space(p);
-        boolean isObject = isObject(depth - 1);
-        c = at(p);
-        if (c == ',') {
-          p = space(p + 1);
-          if (isObject) {
-            p = skipKey(p);
-          }
-          break;
-        }
-        if (c != (isObject ? '}' : ']')) {
-          throw new Malformed(isObject ? "expected , or }" : "expected , or ]", p);
-        }
-        p++;
-        depth--;
+      push(depth, isObject);
+      depth++;
+      if (isObject) {
+        p = skipKey(p);
       }
+      c = at(p);
     }
+    return scalar(p);
+  }
+
+  /**
+   * Closes the levels that end after a value; returns the place of the next value in the innermost
+   * open one, or the place after the outermost one if all are closed.
+   */
+  private int closeLevels(int from) throws Malformed {
+    int p = from;
+    while (depth > 0) {
+      p = space(p);
+      boolean isObject = isObject(depth - 1);
+      byte c = at(p);
+      if (c == ',') {
+        p = space(p + 1);
+        return isObject ? skipKey(p) : p;
+      }
+      if (c != closing(isObject)) {
+        throw new Malformed(isObject ? "expected , or }" : "expected , or ]", p);
+      }
+      p++;
+      depth--;
+    }
+    return p;
+  }
+
+  private static char closing(boolean isObject) {
+    return isObject ? '}' : ']';
   }
 
   /** Whether the open level is an object, and not a list. */

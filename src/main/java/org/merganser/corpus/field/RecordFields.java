@@ -45,7 +45,7 @@ public final class RecordFields {
   private final int firstOfSplit;
   private final int firstKept;
 
-  /** The value that is being read. */
+  /** The value that was read last, in bytes as they are in the file; reused. */
   private final ByteBuilder value = new ByteBuilder(64);
 
   /** As {@link #takeIllFormed} returns it. */
@@ -141,7 +141,7 @@ public final class RecordFields {
    * @param source its name in a message
    */
   public String id(String source, byte[] bytes) {
-    cleared().append(bytes);
+    clearedValue().append(bytes);
     return checkedValue(source);
   }
 
@@ -155,7 +155,8 @@ public final class RecordFields {
    * is missing, null, an object or a list, or the job has no splits.
    */
   public @Nullable String split(FieldValues values) {
-    return split != null && split.append(values, firstOfSplit, cleared()) == FieldTemplate.WHOLE
+    return split != null
+            && split.append(values, firstOfSplit, clearedValue()) == FieldTemplate.WHOLE
         ? valueAsString()
         : null;
   }
@@ -211,13 +212,24 @@ public final class RecordFields {
     return null;
   }
 
+  /**
+   * Returns the problem of the last id, group or kept field that was read since the call before and
+   * is not UTF-8, for a person; null if there is none. Such a record is refused even if the job
+   * replaces ill-formed parts of texts, since two ids could become one.
+   */
+  public @Nullable String takeIllFormed() {
+    String found = illFormed;
+    illFormed = null;
+    return found;
+  }
+
   /** Sets {@link #value} to that of a field; false if the field has none. */
   private boolean readValue(FieldValues values, int field) {
     FieldValues.Kind kind = values.kind(field);
     if (kind == FieldValues.Kind.MISSING || kind == FieldValues.Kind.NULL) {
       return false;
     }
-    values.append(field, cleared());
+    values.append(field, clearedValue());
     return values.areTyped() || value.length() > 0;
   }
 
@@ -268,26 +280,15 @@ public final class RecordFields {
     return Double.isInfinite(number) ? null : number;
   }
 
-  /**
-   * Returns the problem of the last id, group or kept field that was read since the call before and
-   * is not UTF-8, for a person; null if there is none. Such a record is refused even if the job
-   * replaces ill-formed parts of texts, since two ids could become one.
-   */
-  public @Nullable String takeIllFormed() {
-    String found = illFormed;
-    illFormed = null;
-    return found;
-  }
-
-  /** {@link #value}, empty. */
-  private ByteBuilder cleared() {
+  /** Returns {@link #value}, which it clears. */
+  private ByteBuilder clearedValue() {
     value.clear();
     return value;
   }
 
   /** The text of a template that is not the text; null as {@link #id} says. */
   private @Nullable String checkedText(FieldTemplate template, int first, FieldValues values) {
-    if (template.append(values, first, cleared()) != FieldTemplate.WHOLE) {
+    if (template.append(values, first, clearedValue()) != FieldTemplate.WHOLE) {
       return null;
     }
     String read = checkedValue(template.toString());

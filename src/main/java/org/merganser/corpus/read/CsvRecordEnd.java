@@ -33,10 +33,13 @@ final class CsvRecordEnd extends RecordEnd {
 
   private final byte separator;
 
-  /** Of a record, in bytes: one within quotes that is longer ends with its first line. */
+  /** The most bytes of a record whose quotes are not closed; then it ends with its first line. */
   private final long limit;
 
+  /** Where the record begins. */
   private long start;
+
+  /** One of the states above: that after the bytes before {@link #searched}. */
   private int state;
 
   /** Where the first line ends, if that is within quotes; else -1. */
@@ -45,9 +48,10 @@ final class CsvRecordEnd extends RecordEnd {
   /** Where the second line begins, if {@link #line} is not -1. */
   private long nextLine;
 
-  /** Where the longest scan that found no end stopped, and its state there. */
+  /** Where the last scan stopped that found its record to be invalid. */
   private long scannedTo;
 
+  /** The state of that scan there. */
   private int scannedState;
 
   CsvRecordEnd(ByteWindow window, char separator, long limit) {
@@ -83,11 +87,11 @@ final class CsvRecordEnd extends RecordEnd {
           line = beforeCr(place, start);
         }
         if (place < scannedTo) { // the same scan as before, up to there
-          i = window.index(scannedTo) - 1;
+          i = window.index(scannedTo) - 1; // continues there
           state = scannedState;
         }
       } else {
-        state = after(b);
+        state = stateAfter(b);
       }
       if (line >= 0 && (state == WRONG || i - first - start >= limit)) {
         return foundLine((long) i + 1 - first);
@@ -108,7 +112,7 @@ final class CsvRecordEnd extends RecordEnd {
   }
 
   /** The state after a byte that is no newline. */
-  private int after(byte b) {
+  private int stateAfter(byte b) {
     return switch (state) {
       case FIELD -> b == '"' ? QUOTED : b == separator ? FIELD : PLAIN;
       case PLAIN -> b == separator ? FIELD : PLAIN;

@@ -23,7 +23,7 @@ final class SeparatedDocument extends RecordEnd {
   static final int MOST_BLANK = 1 << 16;
 
   /** A result of {@link #separatorAt}: the line is no separator. */
-  private static final long NONE = -1;
+  private static final long NO_SEPARATOR = -1;
 
   /** A result of {@link #separatorAt}: the window has too few bytes to decide. */
   private static final long UNDECIDED = -2;
@@ -51,8 +51,7 @@ final class SeparatedDocument extends RecordEnd {
    */
   static long placeBefore(FileRange range, int separatorLength) throws IOException {
     int longest = separatorLength + ByteOrderMark.LENGTH;
-    // A separator with its line, the blank bytes after it in the line, and as many before the
-    // range.
+    // Room for a separator, blank bytes after it in its line, as many blank lines, and line ends.
     long from = Math.max(0, range.start() - 2L * MOST_BLANK - longest - 2);
     byte[] before;
     try (var in = FileStore.of(range.file().location()).open(range.file().location(), from)) {
@@ -92,7 +91,7 @@ final class SeparatedDocument extends RecordEnd {
         if (next == UNDECIDED) {
           return false;
         }
-        if (next != NONE) {
+        if (next != NO_SEPARATOR) {
           return found(lineEnd, next, true);
         }
       }
@@ -106,9 +105,9 @@ final class SeparatedDocument extends RecordEnd {
       }
       if (!isBlankOrNewline(b)) {
         newline = -1;
-      } else if (searched - newline > MOST_BLANK) {
+      } else if (searched - newline > MOST_BLANK) { // so many blank bytes are text
         newline = -1;
-        searched--; // it may be a line end, after which a separator may follow
+        searched--; // the byte may be a line end, after which a separator may follow
       }
     }
     return window.ended() && found(window.limit(), window.limit(), false);
@@ -136,8 +135,8 @@ final class SeparatedDocument extends RecordEnd {
   }
 
   /**
-   * The place after the separator, and its line end, whose line begins at a place; {@link #NONE}
-   * for another line; {@link #UNDECIDED} if the window has too few bytes.
+   * The place after the separator, and its line end, whose line begins at a place; {@link
+   * #NO_SEPARATOR} for another line; {@link #UNDECIDED} if the window has too few bytes.
    */
   private long separatorAt(long place) {
     byte[] bytes = window.bytes();
@@ -151,7 +150,7 @@ final class SeparatedDocument extends RecordEnd {
     }
     int length = Math.min(separator.length, end - from);
     if (!Arrays.equals(bytes, from, from + length, separator, 0, length)) {
-      return NONE;
+      return NO_SEPARATOR;
     }
     int at = from + length;
     int most = from + separator.length + MOST_BLANK;
@@ -164,14 +163,14 @@ final class SeparatedDocument extends RecordEnd {
     boolean ends = at == end ? window.damage() == null : bytes[at] == '\n';
     return length == separator.length && ends
         ? place + (Math.min(end, at + 1) - window.index(place))
-        : NONE;
+        : NO_SEPARATOR;
   }
 
   @Override
   long nextRecord(long place, long limit) throws IOException {
-    long begin = place;
-    long at = place;
-    long lineStart = place;
+    long begin = place; // after the last separator so far
+    long at = place; // all bytes from begin to here are blank
+    long lineStart = place; // where the line of that place begins
     while (true) {
       if (at == lineStart) {
         long next = separatorAt(lineStart);
@@ -180,7 +179,7 @@ final class SeparatedDocument extends RecordEnd {
           window.more();
           continue;
         }
-        if (next != NONE) {
+        if (next != NO_SEPARATOR) {
           begin = next;
           at = next;
           lineStart = next;
@@ -202,7 +201,7 @@ final class SeparatedDocument extends RecordEnd {
         lineStart = at;
       }
       if (at - begin > MOST_BLANK) {
-        return begin;
+        return begin; // so many blank bytes are text
       }
     }
   }

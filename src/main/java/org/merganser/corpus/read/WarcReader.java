@@ -42,6 +42,31 @@ record WarcReader(
   /** The field of a header with the number of bytes in the block. */
   private static final String LENGTH = "content-length";
 
+  /**
+   * The headers of a record that field paths name, ignoring case; headers are not nested.
+   *
+   * @param header the fields by their names in lower case, as of {@link #parseHeader}
+   */
+  private record HeaderValues(Map<String, String> header, List<FieldPath> paths)
+      implements FieldValues {
+    private @Nullable String value(int field) {
+      return header.get(paths.get(field).column().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Kind kind(int field) {
+      return value(field) == null ? Kind.MISSING : Kind.STRING;
+    }
+
+    @Override
+    public void append(int field, ByteBuilder out) {
+      String value = value(field);
+      if (value != null) {
+        out.append(value.getBytes(ISO_8859_1));
+      }
+    }
+  }
+
   /** Reads the records of the file from the open window; returns the bytes that were read. */
   long read() throws IOException {
     boolean damageReported = false;
@@ -139,27 +164,6 @@ record WarcReader(
       found = end.find();
     }
     return found;
-  }
-
-  /** The headers that paths name, ignoring case; headers are not nested. */
-  private record HeaderValues(Map<String, String> header, List<FieldPath> paths)
-      implements FieldValues {
-    private @Nullable String value(int field) {
-      return header.get(paths.get(field).column().toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public Kind kind(int field) {
-      return value(field) == null ? Kind.MISSING : Kind.STRING;
-    }
-
-    @Override
-    public void append(int field, ByteBuilder out) {
-      String value = value(field);
-      if (value != null) {
-        out.append(value.getBytes(ISO_8859_1));
-      }
-    }
   }
 
   /** Reports one dead letter for a record whose text is not extracted. */
