@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a corpus is found and read: everything besides the bytes that decides the documents of a
- * unit. {@link #builder} has the defaults of the job file.
+ * unit. {@link #builder} sets the components by name.
  *
  * @param validationInputs excluded from training; before the inputs in document order
  * @param inputs in the order of the job; an input may have a format, separator and fields of its
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments, in place of the text, in formats with {@link
  *     InputFormat#hasSegments}; or null
- * @param idField of the document id; a record without it has the id {@code file#record}
+ * @param idField of the document id; a record without it has the id {@code file#offset}
  * @param splitField of the split of a record, or null
  * @param groupField of the document's group, or null
  * @param kept fields whose values are stored with the documents
@@ -57,7 +57,10 @@ public record CorpusSettings(
   /** The {@code maxDocumentBytes} of a job that names none. */
   public static final long DEFAULT_DOCUMENT_BYTES = 64L << 20;
 
-  /** A builder for some inputs, which has the defaults of the job file for all else. */
+  /**
+   * A builder for some inputs, with the defaults of the job file for all else but one: a document
+   * that cannot be cut has the same limit as others, {@link #DEFAULT_DOCUMENT_BYTES}.
+   */
   public static Builder builder(List<CorpusInput> inputs) {
     return new Builder(inputs);
   }

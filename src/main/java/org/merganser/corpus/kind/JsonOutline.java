@@ -37,7 +37,7 @@ final class JsonOutline {
     OTHER
   }
 
-  /** A list of objects. */
+  /** A list of objects, which may be records. */
   static final class Items {
     private final String path;
     private final String steps;
@@ -47,7 +47,7 @@ final class JsonOutline {
 
     private Items(Deque<String> path) {
       this.path = String.join(".", path);
-      this.steps = path.stream().map(JsonOutline::step).collect(Collectors.joining());
+      this.steps = path.stream().map(JsonOutline::jqStep).collect(Collectors.joining());
     }
 
     /** The names of the fields that lead to it, with dots. */
@@ -83,10 +83,15 @@ final class JsonOutline {
    * @param keys of its value, if that is an object
    * @param hasWords whether its value is a string with a space
    */
-  private record Value(String key, JsonToken token, List<String> keys, boolean hasWords) {}
+  private record Member(String key, JsonToken token, List<String> keys, boolean hasWords) {}
 
+  /** As {@link #lists()}. */
   private final List<Items> lists = new ArrayList<>();
-  private final List<Value> values = new ArrayList<>();
+
+  /** The members of the object, in their order. */
+  private final List<Member> members = new ArrayList<>();
+
+  /** As {@link #hasSeveralLines}. */
   private boolean severalLines;
 
   private JsonOutline() {}
@@ -117,7 +122,7 @@ final class JsonOutline {
     try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes, from, to - from)) {
       Deque<String> path = new ArrayDeque<>();
       if (parser.nextToken() == JsonToken.START_OBJECT) {
-        object(parser, path);
+        readObject(parser, path);
       } else {
         parser.skipChildren();
       }
@@ -130,21 +135,25 @@ final class JsonOutline {
     }
   }
 
-  /** Reads the members of an object after its brace, and those of objects in it. */
-  private void object(JsonParser parser, Deque<String> path) throws IOException {
+  /**
+   * Reads the members of an object after its brace, and those of objects in it.
+   *
+   * @param path the names that lead to the object
+   */
+  private void readObject(JsonParser parser, Deque<String> path) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       path.addLast(parser.currentName());
       JsonToken token = parser.nextToken();
       if (path.size() == 1) {
         boolean words = token == JsonToken.VALUE_STRING && parser.getText().contains(" ");
-        values.add(new Value(parser.currentName(), token, new ArrayList<>(), words));
+        members.add(new Member(parser.currentName(), token, new ArrayList<>(), words));
       } else if (path.size() == 2) {
-        values.get(values.size() - 1).keys().add(parser.currentName());
+        members.get(members.size() - 1).keys().add(parser.currentName());
       }
       if (token == JsonToken.START_OBJECT && path.size() < MOST_NAMES) {
-        object(parser, path);
+        readObject(parser, path);
       } else if (token == JsonToken.START_ARRAY) {
-        list(parser, path);
+        readList(parser, path);
       } else {
         parser.skipChildren();
       }
@@ -153,7 +162,7 @@ final class JsonOutline {
   }
 
   /** Reads a list after its bracket; adds it to the lists if its first item is an object. */
-  private void list(JsonParser parser, Deque<String> path) throws IOException {
+  private void readList(JsonParser parser, Deque<String> path) throws IOException {
     Items items = null;
     JsonToken token = parser.nextToken();
     if (token == JsonToken.START_OBJECT) {
@@ -237,7 +246,7 @@ final class JsonOutline {
   }
 
   /** The step of a path in jq that leads to a key, for a command in single quotes. */
-  private static String step(String key) {
+  private static String jqStep(String key) {
     return "." + (key.matches("[A-Za-z_]\\w*") ? key : Json.line(key).replace("'", "'\\''"));
   }
 
@@ -260,9 +269,9 @@ final class JsonOutline {
 
   /** The field of a usual name that has the text of the object itself; null for none. */
   @Nullable String textField() {
-    return values.stream()
-        .filter(value -> value.token() == JsonToken.VALUE_STRING)
-        .map(Value::key)
+    return members.stream()
+        .filter(member -> member.token() == JsonToken.VALUE_STRING)
+        .map(Member::key)
         .filter(WholeJson.TEXT_NAMES::contains)
         .min(Comparator.comparingInt(WholeJson.TEXT_NAMES::indexOf))
         .orElse(null);
@@ -271,9 +280,9 @@ final class JsonOutline {
   /** Where the records of the object are; {@link Form#OTHER} if the value is no object. */
   Form form() {
     Set<String> arrays =
-        values.stream()
-            .filter(value -> value.token() == JsonToken.START_ARRAY)
-            .map(Value::key)
+        members.stream()
+            .filter(member -> member.token() == JsonToken.START_ARRAY)
+            .map(Member::key)
             .collect(Collectors.toSet());
     if (arrays.contains("columns") && arrays.contains("data") && !isListOfObjects("data")) {
       return Form.TABLE;
@@ -296,7 +305,7 @@ final class JsonOutline {
 
   /** Whether each value begins with a token. */
   private boolean areAll(JsonToken token) {
-    return values.stream().allMatch(value -> value.token() == token);
+    return members.stream().allMatch(member -> member.token() == token);
   }
 
   /**
@@ -307,29 +316,29 @@ final class JsonOutline {
     return first.size() > 1 && first.stream().allMatch(key -> NUMBER.matcher(key).matches());
   }
 
-  /** Whether enough values, which are objects, have the same keys. */
+  /** Whether there are enough values, which are objects, and they have the same keys. */
   private boolean areRecords() {
     List<String> first = firstKeys();
-    return values.size() >= LEAST_RECORDS
+    return members.size() >= LEAST_RECORDS
         && !first.isEmpty()
-        && values.subList(0, values.size() - 1).stream() // the sample may cut the last
-            .allMatch(value -> value.keys().equals(first));
+        && members.subList(0, members.size() - 1).stream() // the sample may cut the last
+            .allMatch(member -> member.keys().equals(first));
   }
 
   private List<String> firstKeys() {
-    return values.isEmpty() ? List.of() : values.get(0).keys();
+    return members.isEmpty() ? List.of() : members.get(0).keys();
   }
 
   /** Whether half of the values have words, and there are enough for how their keys differ. */
   private boolean areTexts() {
-    long words = values.stream().filter(Value::hasWords).count();
+    long words = members.stream().filter(Member::hasWords).count();
     long shapes =
-        values.stream()
-            .map(value -> NUMBER.matcher(value.key()).replaceAll("9"))
+        members.stream()
+            .map(member -> NUMBER.matcher(member.key()).replaceAll("9"))
             .distinct()
             .limit(2)
             .count();
     int least = shapes == 1 ? LEAST_TEXTS : LEAST_OTHER_TEXTS;
-    return 2 * words >= values.size() && values.size() >= least;
+    return 2 * words >= members.size() && members.size() >= least;
   }
 }

@@ -87,6 +87,11 @@ final class FormatDetector {
     return inputFile(entry, path, format, compression);
   }
 
+  /** The file of an entry that is not opened, with the format and compression of another one. */
+  static InputFile like(InputFile other, FileStore.Entry entry, String path) {
+    return inputFile(entry, path, other.format(), other.compression());
+  }
+
   /** The first stored bytes of a file. */
   private static byte[] head(FileStore store, FileStore.Entry entry) throws IOException {
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -121,11 +126,6 @@ final class FormatDetector {
     boolean checksItself = format.magic() != null;
     boolean isOther = !wanted.includeAll() && !checksItself && kind(plain, path, false) != null;
     return isOther ? InputFormat.UNSUPPORTED : format;
-  }
-
-  /** The file of an entry that is not opened, with the format and compression of another one. */
-  static InputFile like(InputFile other, FileStore.Entry entry, String path) {
-    return inputFile(entry, path, other.format(), other.compression());
   }
 
   /** A file without settings of its input, whose version is its modification time. */

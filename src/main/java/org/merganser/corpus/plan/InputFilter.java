@@ -71,16 +71,24 @@ final class InputFilter implements FileStore.Filter {
 
   @Override
   public boolean takes(String path) {
-    return visible.takes(path)
-        ? !excludes(path) && isData(path, true)
-        : all.takes(path) && reportHidden(path);
+    if (visible.takes(path)) {
+      return !excludes(path) && isData(path, /* isFile= */ true);
+    }
+    if (all.takes(path)) {
+      reportHidden(path);
+    }
+    return false;
   }
 
   @Override
   public boolean enters(String folder) {
-    return visible.enters(folder)
-        ? !excludes(folder) && isData(folder, false)
-        : all.enters(folder) && reportHidden(folder);
+    if (visible.enters(folder)) {
+      return !excludes(folder) && isData(folder, /* isFile= */ false);
+    }
+    if (all.enters(folder)) {
+      reportHidden(folder);
+    }
+    return false;
   }
 
   /** Reports a dangling link in a folder instead of ending the run. */
@@ -144,10 +152,9 @@ final class InputFilter implements FileStore.Filter {
     return true;
   }
 
-  /** Reports a path by its first hidden name; always false. */
-  private boolean reportHidden(String path) {
+  /** Reports a path that is left out for a hidden name, by the first such name. */
+  private void reportHidden(String path) {
     skipped.add(HIDDEN, root + firstMatching(path, folder -> !visible.enters(folder)));
-    return false;
   }
 
   /** The first folder on a path that matches; the path itself if none does. */

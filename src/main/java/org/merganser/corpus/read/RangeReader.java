@@ -21,7 +21,9 @@ import org.merganser.corpus.kind.FileKindDetector;
 
 /** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
 final class RangeReader {
-  /** The bytes that a record may have for fields besides its text; in the messages, too. */
+  /**
+   * The bytes that a record may have besides twice its text; {@link #recordSplitter} names them.
+   */
   private static final long OTHER_FIELDS_BYTES = 1 << 16;
 
   /** Follows the limit in the detail of a part that is too large. */
@@ -197,7 +199,7 @@ final class RangeReader {
 
   /**
    * The most bytes of a record: twice those of its text, since escapes take more bytes than what
-   * they mean, and as much as {@link #OTHER_FIELDS_BYTES} for other fields.
+   * they mean, and {@link #OTHER_FIELDS_BYTES} for other fields; at most what one array may have.
    */
   private static long recordLimit(long textLimit) {
     return Math.min(CorpusSettings.MAX_DOCUMENT_BYTES, 2 * textLimit + OTHER_FIELDS_BYTES);
