@@ -2,28 +2,20 @@ package org.merganser.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +37,14 @@ public final class Scratch {
    */
   static final long LIMIT = Long.getLong("merganser.scratchBytes", 32L << 30);
 
-  private static final String FOLDER_PREFIX = "process-";
-  private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
-  private static final String LOCK = "lock";
+  /** The beginning of the names of the folders of processes. */
+  static final String FOLDER_PREFIX = "process-";
 
-  /** The names of copies. */
-  private static final String COPIES = "*.{f32,copy}";
+  /** The beginning of the name of this process's folder. */
+  static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
 
-  /** The age from which an unfinished file belongs to a dead process: writing takes minutes. */
-  private static final Duration ABANDONED = Duration.ofDays(1);
+  /** The name of the file in a process's folder that the process locks. */
+  static final String LOCK = "lock";
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -72,9 +63,6 @@ public final class Scratch {
 
   /** The root that {@link #folder} checked last; null before its first call. */
   private static @Nullable Path checkedRoot;
-
-  /** A copy of a file, and when it was used last. */
-  private record Copy(Path path, long size, FileTime used) {}
 
   private Scratch() {}
 
@@ -205,109 +193,14 @@ public final class Scratch {
 
   /**
    * Deletes the files of dead processes below {@link #root}, and the least recently used copies
-   * beyond {@link #LIMIT}.
+   * beyond {@link #LIMIT}, by {@link ScratchCleaning}.
    */
   public static synchronized void sweep() throws IOException {
     if (!Files.exists(root(), LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     folder();
-    sweepProcesses();
-    sweepCopies(LIMIT);
-  }
-
-  /** Deletes the folders of dead processes and the files that they left unfinished in the root. */
-  private static void sweepProcesses() throws IOException {
-    Instant abandoned = Instant.now().minus(ABANDONED);
-    for (Path entry : entries(root(), "*")) {
-      String name = String.valueOf(entry.getFileName());
-      // This process must not try its own lock: closing the file again would release it.
-      boolean isOfAnotherProcess = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
-      boolean isUnfinished = name.endsWith(".tmp") || FileStore.isTemporary(name);
-      try {
-        if (isOfAnotherProcess) {
-          deleteIfDead(entry, abandoned);
-        } else if (isUnfinished && isOlderThan(entry, abandoned)) {
-          Files.deleteIfExists(entry);
-        }
-      } catch (AccessDeniedException ofAnotherUser) {
-        // The processes of that user delete it.
-      }
-    }
-  }
-
-  /**
-   * Deletes the folder of another process if its lock is free, or if it has no lock and is older
-   * than {@code abandoned}: a new folder may not have its lock yet.
-   */
-  private static void deleteIfDead(Path folder, Instant abandoned) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(folder); // a file or a link, not its target
-      return;
-    }
-    Path file = folder.resolve(LOCK);
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock()) {
-      if (lock == null) {
-        return; // its process is alive
-      }
-      deleteTree(folder);
-    } catch (NoSuchFileException e) {
-      if (isOlderThan(folder, abandoned)) {
-        deleteTree(folder);
-      }
-    }
-  }
-
-  private static boolean isOlderThan(Path path, Instant time) throws IOException {
-    try {
-      return Files.getLastModifiedTime(path).compareTo(FileTime.from(time)) < 0;
-    } catch (NoSuchFileException e) {
-      return false; // another process deletes it, too
-    }
-  }
-
-  /** Deletes a folder with all in it, its lock last; a link in it is deleted and not followed. */
-  private static void deleteTree(Path folder) throws IOException {
-    for (Path file : entries(folder, "*")) {
-      if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-        deleteTree(file);
-      } else if (!file.endsWith(LOCK)) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(folder.resolve(LOCK));
-    Files.deleteIfExists(folder);
-  }
-
-  /** Deletes the least recently used copies until the rest fits into {@code limit} bytes. */
-  static void sweepCopies(long limit) throws IOException {
-    List<Copy> copies = new ArrayList<>();
-    for (Path path : entries(root(), COPIES)) {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
-    }
-    copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
-    long bytes = copies.stream().mapToLong(Copy::size).sum();
-    for (Copy copy : copies) {
-      if (bytes <= limit) {
-        return;
-      }
-      bytes -= copy.size();
-      Files.deleteIfExists(copy.path());
-    }
-  }
-
-  /** The entries of a folder that match a glob; empty if another process has deleted it. */
-  private static List<Path> entries(Path folder, String glob) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
-      stream.forEach(entries::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-    return entries;
+    ScratchCleaning.deleteOfDeadProcesses(root());
+    ScratchCleaning.deleteCopies(root(), LIMIT);
   }
 }

@@ -209,7 +209,7 @@ class ScratchTest {
       Files.setLastModifiedTime(copy, FileTime.fromMillis(1000L * (i + 1)));
     }
     Scratch.markUsed(root.resolve("0-8.f32"));
-    Scratch.sweepCopies(250);
+    ScratchCleaning.deleteCopies(Scratch.root(), 250);
     assertThat(root.resolve("0-8.f32")).exists();
     assertThat(root.resolve("1-8.f32")).doesNotExist();
     assertThat(root.resolve("2-8.f32")).doesNotExist();
