@@ -47,7 +47,7 @@ public sealed interface NormalizerSpec {
      * anything. HF drops the place of this text, so the normalizer is refused.
      */
     boolean insertsAtBeginning() {
-      return !content.isEmpty() && pattern.matchesNothingAtStart();
+      return !content.isEmpty() && pattern.mayMatchEmptyAtStart();
     }
   }
 

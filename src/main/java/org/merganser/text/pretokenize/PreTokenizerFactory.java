@@ -43,7 +43,7 @@ public final class PreTokenizerFactory {
     boolean matchesOnly = spec.behavior() == Behavior.REMOVED && spec.invert();
     if ((isolated || matchesOnly)
         && matcher instanceof DfaMatcher dfa
-        && !spec.pattern().matchesNothing()) {
+        && !spec.pattern().mayMatchEmpty()) {
       return new MatchPreTokenizer(dfa, isolated);
     }
     return new DelimiterPreTokenizer(matcher, spec.behavior(), spec.invert());

@@ -84,16 +84,16 @@ final class CharacterClasses {
   }
 
   /** The class of the character at a place. */
-  int at(byte[] text, int at) {
+  int classAt(byte[] text, int at) {
     int lead = text[at];
     if (lead >= 0) {
       return table[lead] & 0xFF;
     }
-    return of(Utf8.codePoint(text, at));
+    return classOf(Utf8.codePoint(text, at));
   }
 
   /** The class of a code point. */
-  int of(int codePoint) {
+  int classOf(int codePoint) {
     int block = blockOf[codePoint >> 6];
     return table[(block << 6) | (codePoint & 63)] & 0xFF;
   }

@@ -11,14 +11,14 @@ import org.merganser.text.regex.parse.RegexParser;
  * A compiled regular expression: an {@link Nfa} if one can express it, else the states for a {@link
  * BacktrackingMatcher}. Immutable; recent ones are cached and shared by all threads.
  *
- * @param matchesNothing whether a match may be empty
- * @param matchesNothingAtStart whether a match may be empty at the beginning of a text
+ * @param mayMatchEmpty whether a match may be empty
+ * @param mayMatchEmptyAtStart whether a match may be empty at the beginning of a text
  * @param maxLength the maximum number of characters of a match, or {@link RegexNode#UNBOUNDED}
  * @param matchers builds a matcher for one thread
  */
 record CompiledRegex(
-    boolean matchesNothing,
-    boolean matchesNothingAtStart,
+    boolean mayMatchEmpty,
+    boolean mayMatchEmptyAtStart,
     int maxLength,
     Supplier<RegexMatcher> matchers) {
   /** The number of cached regexes: a tokenizer has a few, and each may take some megabytes. */
@@ -59,7 +59,7 @@ record CompiledRegex(
             .map(CompiledRegex::dfaMatchers)
             .orElseGet(() -> backtrackingMatchers(regex, built, new FirstBytes(root)));
     return new CompiledRegex(
-        root.minLength() == 0, root.mayBeEmptyAtStart(), root.maxLength(), matchers);
+        root.minLength() == 0, root.mayMatchEmptyAtStart(), root.maxLength(), matchers);
   }
 
   private static Supplier<RegexMatcher> dfaMatchers(Nfa nfa) {

@@ -126,7 +126,7 @@ final class LazyDfa {
       int end = start;
       int at = start;
       while (at < to && next < ends.length) {
-        int symbol = classes.at(text, at);
+        int symbol = classes.classAt(text, at);
         transition = cells[row + symbol];
         if (transition < LIVE) {
           transition = transition(row, symbol);

@@ -171,7 +171,7 @@ final class Nfa {
 
   /** The symbol at a place of the text that ends at {@code to}. */
   int symbol(byte[] text, int at, int to) {
-    return at == to ? end() : classes.at(text, at);
+    return at == to ? end() : classes.classAt(text, at);
   }
 
   /** The kind of the character before a place of the text that begins at {@code from}. */
@@ -179,7 +179,7 @@ final class Nfa {
     if (kinds == 1) {
       return 0;
     }
-    return at == from ? firstKind : kind(classes.at(text, CodePoints.before(text, at)));
+    return at == from ? firstKind : kind(classes.classAt(text, CodePoints.before(text, at)));
   }
 
   /** The kind of a class of characters. */

@@ -80,15 +80,15 @@ abstract class RegexMatcher extends TextMatcher {
     private final boolean[] bytes = new boolean[256];
 
     /** Whether a match may be empty and so be at any place. */
-    private final boolean matchesNothing;
+    private final boolean mayMatchEmpty;
 
     FirstBytes(RegexNode root) {
-      matchesNothing = root.addFirstBytes(bytes);
+      mayMatchEmpty = root.addFirstBytes(bytes);
     }
 
     /** The first place of {@code [at, to)} where a match may start, or {@code to + 1}. */
     int next(byte[] text, int at, int to) {
-      if (matchesNothing) {
+      if (mayMatchEmpty) {
         return at;
       }
       int next = at;

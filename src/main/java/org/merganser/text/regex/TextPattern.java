@@ -29,12 +29,12 @@ public sealed interface TextPattern {
     }
 
     @Override
-    public boolean matchesNothing() {
+    public boolean mayMatchEmpty() {
       return text.isEmpty();
     }
 
     @Override
-    public boolean matchesNothingAtStart() {
+    public boolean mayMatchEmptyAtStart() {
       return text.isEmpty();
     }
 
@@ -52,13 +52,13 @@ public sealed interface TextPattern {
     }
 
     @Override
-    public boolean matchesNothing() {
-      return CompiledRegex.of(regex).matchesNothing();
+    public boolean mayMatchEmpty() {
+      return CompiledRegex.of(regex).mayMatchEmpty();
     }
 
     @Override
-    public boolean matchesNothingAtStart() {
-      return CompiledRegex.of(regex).matchesNothingAtStart();
+    public boolean mayMatchEmptyAtStart() {
+      return CompiledRegex.of(regex).mayMatchEmptyAtStart();
     }
 
     @Override
@@ -75,10 +75,10 @@ public sealed interface TextPattern {
   TextMatcher newMatcher();
 
   /** Whether a match may be empty. */
-  boolean matchesNothing();
+  boolean mayMatchEmpty();
 
   /** Whether a match may be empty at the beginning of a text. */
-  boolean matchesNothingAtStart();
+  boolean mayMatchEmptyAtStart();
 
   /** The maximum number of characters of a match; {@link Integer#MAX_VALUE} if there is none. */
   int maxLength();

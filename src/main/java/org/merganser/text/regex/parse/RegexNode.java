@@ -168,7 +168,7 @@ public sealed interface RegexNode {
   }
 
   /** Whether a match may be empty at the beginning of a text, where no look-behind matches. */
-  default boolean mayBeEmptyAtStart() {
+  default boolean mayMatchEmptyAtStart() {
     return length(Length.LEAST_AT_START) == 0;
   }
 
