@@ -26,6 +26,7 @@ public final class WordChunks {
   /** The bytes of a chunk, unless a word is longer. */
   private static final int CHUNK = 1 << 20;
 
+  /** The maximum number of cells: the maximum length of an array. */
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
   /** The maximum bytes of the run and the length of a word, as varints. */
@@ -36,6 +37,7 @@ public final class WordChunks {
   /** The chunks before the current one, each cut to its used bytes. */
   private final List<byte[]> full = new ArrayList<>();
 
+  /** The current chunk. */
   private byte[] chunk = new byte[CHUNK];
 
   /** The used bytes of {@link #chunk}. */
@@ -54,7 +56,7 @@ public final class WordChunks {
    * All words: a cell for each symbol, and {@link #END} before the first word and after each.
    *
    * @param low 16 bits of each cell
-   * @param high the bits above these; empty if all are 0
+   * @param high the 8 bits above these; empty if no symbol needs them
    * @param starts where the words of each run begin, in the requested order; the last entry is the
    *     end of all words
    */

@@ -183,9 +183,9 @@ public final class BpeModel {
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
-    boolean counts = false;
+    boolean onlyCounts = false;
     return superwords == null
-        ? newCachedEncoder(byteLevel, counts)
+        ? newCachedEncoder(byteLevel, onlyCounts)
         : newSuperwordEncoder(superwords);
   }
 
@@ -196,9 +196,9 @@ public final class BpeModel {
    */
   public BpeCounter newCounter(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
-    boolean counts = true;
+    boolean onlyCounts = true;
     return superwords == null
-        ? newCachedEncoder(byteLevel, counts)
+        ? newCachedEncoder(byteLevel, onlyCounts)
         : newSuperwordEncoder(superwords);
   }
 
@@ -243,10 +243,14 @@ public final class BpeModel {
     ByteWordEncoder words =
         new ByteWordEncoder(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
     boolean ignoreMerges = false; // it concerns complete pretokens, not their pieces
-    boolean counts = false;
+    boolean onlyCounts = false;
     CachedEncoder pieces =
         new CachedEncoder(
-            words, superwords.tables().barriers(), ignoreMerges, new PackedIds(idBound()), counts);
+            words,
+            superwords.tables().barriers(),
+            ignoreMerges,
+            new PackedIds(idBound()),
+            onlyCounts);
     int longestWhole = options.ignoreMerges() ? vocabulary.longestBytes() : 0;
     return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
@@ -255,9 +259,9 @@ public final class BpeModel {
    * An encoder of words through caches: by tables of bytes if the model has all, else by
    * characters.
    *
-   * @param counts whether ids are only counted
+   * @param onlyCounts whether ids are only counted
    */
-  private CachedEncoder newCachedEncoder(boolean byteLevel, boolean counts) {
+  private CachedEncoder newCachedEncoder(boolean byteLevel, boolean onlyCounts) {
     WordMerger merger = new WordMerger(merges);
     WordEncoder words;
     MergeBarriers barriers;
@@ -272,7 +276,7 @@ public final class BpeModel {
       barriers = byteLevel || hasAffixes() ? null : characterBarriers();
     }
     return new CachedEncoder(
-        words, barriers, options.ignoreMerges(), new PackedIds(idBound()), counts);
+        words, barriers, options.ignoreMerges(), new PackedIds(idBound()), onlyCounts);
   }
 
   /** The tables of both stages, lazily built; null if no token spans words or a byte has none. */

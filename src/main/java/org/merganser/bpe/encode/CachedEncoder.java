@@ -47,7 +47,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final WordEncoder words;
   private final @Nullable MergeBarriers barriers;
   private final boolean ignoreMerges;
-  private final boolean counts;
+  private final boolean onlyCounts;
   private final PackedIds packing;
   private final ShortPretokenCache shortCache;
   private final PretokenCache cache;
@@ -71,19 +71,19 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
    * @param barriers where pretokens are divided; null if they are not divided
    * @param ignoreMerges whether a pretoken that is a token is that token
    * @param packing for the ids of the model
-   * @param counts whether ids are only counted
+   * @param onlyCounts whether ids are only counted
    */
   CachedEncoder(
       WordEncoder words,
       @Nullable MergeBarriers barriers,
       boolean ignoreMerges,
       PackedIds packing,
-      boolean counts) {
-    this.counts = counts;
+      boolean onlyCounts) {
+    this.onlyCounts = onlyCounts;
     this.packing = packing;
-    this.shortCache = new ShortPretokenCache(packing, counts, SHORT_CACHE_BYTES);
-    this.cache = new PretokenCache(packing, counts, CACHE_BYTES);
-    this.arena = new PretokenArena(counts, ARENA_BYTES);
+    this.shortCache = new ShortPretokenCache(packing, onlyCounts, SHORT_CACHE_BYTES);
+    this.cache = new PretokenCache(packing, onlyCounts, CACHE_BYTES);
+    this.arena = new PretokenArena(onlyCounts, ARENA_BYTES);
     this.words = words;
     this.barriers = barriers;
     this.ignoreMerges = ignoreMerges;
@@ -226,7 +226,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     long[] table = cache.table();
     int shift = cache.shift();
     int setLog = cache.setLog();
-    boolean writes = !counts;
+    boolean writes = !onlyCounts;
     int lastInside = text.length - 16;
     int from = start;
     int i = first;

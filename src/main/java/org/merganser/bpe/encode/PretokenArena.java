@@ -53,7 +53,7 @@ final class PretokenArena {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final boolean counts;
+  private final boolean onlyCounts;
 
   /** The maximum size of the array of entries. */
   private final int mostBytes;
@@ -76,12 +76,13 @@ final class PretokenArena {
   private int used;
 
   /**
-   * @param counts whether ids are only counted: {@link #find} then sets only the size of the buffer
+   * @param onlyCounts whether ids are only counted: {@link #find} then sets only the size of the
+   *     buffer
    * @param mostBytes the bound of keys and ids together, a power of two of at least {@value
    *     #FIRST_BYTES}; slots take a quarter more
    */
-  PretokenArena(boolean counts, int mostBytes) {
-    this.counts = counts;
+  PretokenArena(boolean onlyCounts, int mostBytes) {
+    this.onlyCounts = onlyCounts;
     this.mostBytes = mostBytes;
     int mostSlots = mostBytes / 4 / Long.BYTES; // a quarter of mostBytes, in slots of 8 bytes
     this.mostSlotsLog = Math.max(FIRST_SLOTS_LOG, Integer.numberOfTrailingZeros(mostSlots));
@@ -127,7 +128,7 @@ final class PretokenArena {
     int[] ids = out.ensure(count);
     int size = out.size();
     int at = entry + HEADER + padded(length);
-    int stored = counts ? 0 : count;
+    int stored = onlyCounts ? 0 : count;
     for (int i = 0; i < stored; i++) {
       ids[size + i] = (int) INTS.get(bytes, at + Integer.BYTES * i);
     }
@@ -146,7 +147,7 @@ final class PretokenArena {
    */
   void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
     int length = to - from;
-    int stored = counts ? 0 : count;
+    int stored = onlyCounts ? 0 : count;
     int size = HEADER + padded(length) + padded(Integer.BYTES * stored);
     makeRoom(size);
     int entry = used;

@@ -38,17 +38,17 @@ final class PretokenCache extends CacheSets {
   /** The lowest bit of the number of ids minus one, in the second long. */
   private static final int COUNT_SHIFT = 60;
 
-  private final boolean counts;
+  private final boolean onlyCounts;
   private final PackedIds packing;
 
   /**
-   * @param counts whether ids are only counted
+   * @param onlyCounts whether ids are only counted
    * @param mostBytes the bound of memory, a power of two
    */
-  PretokenCache(PackedIds packing, boolean counts, int mostBytes) {
-    super(counts ? 2 : 4, /* markAt= */ 1, mostBytes);
+  PretokenCache(PackedIds packing, boolean onlyCounts, int mostBytes) {
+    super(onlyCounts ? 2 : 4, /* markAt= */ 1, mostBytes);
     this.packing = packing;
-    this.counts = counts;
+    this.onlyCounts = onlyCounts;
   }
 
   /** The hash of a key, whose upper bits select a set. */
@@ -86,7 +86,7 @@ final class PretokenCache extends CacheSets {
       return ELSEWHERE;
     }
     int[] ids = out.ensure(WRITTEN);
-    if (!counts) {
+    if (!onlyCounts) {
       write(packing, entries, set, last, ids, out.size());
     }
     out.setSize(out.size() + last + 1);
@@ -118,12 +118,12 @@ final class PretokenCache extends CacheSets {
    */
   boolean add(long low, long high, int[] ids, int from, int count) {
     int half = packing.capacity();
-    int most = counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half);
+    int most = onlyCounts ? MOST_IDS : Math.min(MOST_IDS, 2 * half);
     boolean fits = count > 0 && count <= most;
     int at = placeForNew(hash(low, high));
     table()[at] = low;
     table()[at + 1] = high | ((long) (fits ? count - 1 : MOST_IDS) << COUNT_SHIFT);
-    if (!counts) {
+    if (!onlyCounts) {
       // The second long is 0 if all ids are in the first one.
       table()[at + 2] = packing.pack(ids, from, fits ? Math.min(count, half) : 0);
       table()[at + 3] = packing.pack(ids, from + half, fits ? count - half : 0);

@@ -40,17 +40,17 @@ final class ShortPretokenCache extends CacheSets {
    */
   private static final int RESERVED = Math.max(PackedIds.WRITTEN, LONGEST);
 
-  private final boolean counts;
+  private final boolean onlyCounts;
   private final PackedIds packing;
 
   /**
-   * @param counts whether ids are only counted
+   * @param onlyCounts whether ids are only counted
    * @param mostBytes the bound of memory, a power of two
    */
-  ShortPretokenCache(PackedIds packing, boolean counts, int mostBytes) {
-    super(counts ? 1 : 2, /* markAt= */ 0, mostBytes);
+  ShortPretokenCache(PackedIds packing, boolean onlyCounts, int mostBytes) {
+    super(onlyCounts ? 1 : 2, /* markAt= */ 0, mostBytes);
     this.packing = packing;
-    this.counts = counts;
+    this.onlyCounts = onlyCounts;
   }
 
   /** The key of 1 to {@value #LONGEST} bytes, which are the lowest ones of {@code bytes}. */
@@ -83,7 +83,7 @@ final class ShortPretokenCache extends CacheSets {
       return ELSEWHERE;
     }
     int[] ids = out.ensure(RESERVED);
-    if (!counts) {
+    if (!onlyCounts) {
       packing.unpack(entries[set + 1], ids, out.size());
     }
     out.setSize(out.size() + (int) (marks >>> COUNT_SHIFT) + 1);
@@ -100,10 +100,10 @@ final class ShortPretokenCache extends CacheSets {
    * elsewhere.
    */
   boolean add(long key, int[] ids, int from, int count) {
-    boolean fits = count > 0 && count <= (counts ? LONGEST : packing.capacity());
+    boolean fits = count > 0 && count <= (onlyCounts ? LONGEST : packing.capacity());
     int at = placeForNew(hash(key));
     table()[at] = key | (fits ? (long) (count - 1) << COUNT_SHIFT : IS_ELSEWHERE);
-    if (!counts) {
+    if (!onlyCounts) {
       table()[at + 1] = packing.pack(ids, from, fits ? count : 0);
     }
     return fits;

@@ -124,6 +124,6 @@ public final class MergeQueue extends CountHeap implements MergeOrder {
   /** Breaks ties by {@link PairTable#key}, which has the left id above the right one. */
   @Override
   protected boolean before(long count, int record, long otherCount, int other) {
-    return count != otherCount ? count > otherCount : pairs.key(record) < pairs.key(other);
+    return count != otherCount ? count > otherCount : pairs.keyOf(record) < pairs.keyOf(other);
   }
 }

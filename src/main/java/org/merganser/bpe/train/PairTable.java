@@ -148,7 +148,7 @@ public final class PairTable {
   }
 
   /** The pair of a record, as {@link #key(int, int)} packs it. */
-  long key(int record) {
+  long keyOf(int record) {
     return keys[record];
   }
 
