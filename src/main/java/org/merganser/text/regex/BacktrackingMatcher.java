@@ -141,6 +141,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     };
   }
 
+  /** The error of a search that reached the limit of steps at a place. */
   private RegexLimitException tooManySteps(int at) {
     return new RegexLimitException(
         String.format(

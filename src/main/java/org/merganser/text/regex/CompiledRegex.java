@@ -51,6 +51,7 @@ record CompiledRegex(
     }
   }
 
+  /** Compiles a regex without a look at the cache. */
   private static CompiledRegex compile(String regex) {
     RegexNode root = RegexParser.parse(regex);
     NfaBuilder built = new NfaBuilder(regex, root);

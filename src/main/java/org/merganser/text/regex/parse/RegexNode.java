@@ -192,6 +192,7 @@ public sealed interface RegexNode {
    */
   boolean addFirstBytes(boolean[] bytes);
 
+  /** A length, or {@link #UNBOUNDED} if it is greater. */
   private static int bounded(long length) {
     return (int) Math.min(UNBOUNDED, length);
   }
