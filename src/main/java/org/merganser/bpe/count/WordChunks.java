@@ -182,6 +182,7 @@ public final class WordChunks {
     }
   }
 
+  /** Writes the cell between words. */
   private void writeEnd(Cells laidOut, int place) {
     laidOut.low[place] = END;
     if (wide) {

@@ -46,6 +46,7 @@ public final class BpeModelBuilder {
     addPart(right);
   }
 
+  /** Adds the left or right part of a merge. */
   private void addPart(String token) {
     byte[] utf8 = Vocabulary.utf8(token);
     if ((long) parts.length() + utf8.length > MAX_ARRAY) {

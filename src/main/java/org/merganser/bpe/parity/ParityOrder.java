@@ -66,8 +66,8 @@ final class ParityOrder implements MergeOrder {
   /** The sums of the neighbors after it. */
   private final NeighborSums right;
 
-  /** The merges so far. */
-  private int merged;
+  /** The number of merges so far. */
+  private int mergeCount;
 
   /** The merges that each group chose, then the global ones. */
   private final long[] mergesByGroup;
@@ -108,11 +108,6 @@ final class ParityOrder implements MergeOrder {
     this.choice = new NeediestGroup(parity, measuredTokens());
   }
 
-  /** By group, the tokens by which the next group is chosen. */
-  private long[] measuredTokens() {
-    return hasDevelopment ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
-  }
-
   /** The current tokens of each group in the learned text. */
   long[] tokens() {
     return Arrays.copyOf(tokens, groups);
@@ -123,46 +118,10 @@ final class ParityOrder implements MergeOrder {
     return mergesByGroup.clone();
   }
 
-  /** The columns that a later merge may use; that of all groups is last. */
-  private int columnsInUse() {
-    return merged < parity.globalMerges() ? columns : groups;
-  }
-
   @Override
   public int next(Runnable recount) {
-    if (merged < parity.globalMerges()) {
-      int record = poll(groups, recount);
-      if (record >= 0) {
-        mergesByGroup[groups]++;
-      }
-      return record;
-    }
-    while (true) {
-      int group = choice.next(measuredTokens());
-      if (group < 0) {
-        return -1;
-      }
-      int record = poll(group, recount);
-      if (record >= 0) {
-        mergesByGroup[group]++;
-        return record;
-      }
-      choice.exhaust(group);
-    }
-  }
-
-  /**
-   * Removes and returns the first record of a column; -1 if none reaches the minimum. Ends because
-   * a recount lowers {@link #leastInTable} of the column to at most the highest count of a pair
-   * there, or to the minimum if no pair reaches that.
-   */
-  private int poll(int column, Runnable recount) {
-    int record = queues[column].poll(leastInTable[column]);
-    while (record < 0 && leastInTable[column] > minimum) {
-      recount.run();
-      record = queues[column].poll(leastInTable[column]);
-    }
-    return record;
+    boolean isGlobal = mergeCount < parity.globalMerges();
+    return isGlobal ? pollAndCount(groups, recount) : nextOfNeediestGroup(recount);
   }
 
   @Override
@@ -200,7 +159,7 @@ final class ParityOrder implements MergeOrder {
   @Override
   public void merged(
       MergedPlaces made, NeighborPairChanges leftChanges, NeighborPairChanges rightChanges) {
-    merged++;
+    mergeCount++;
     left.begin(leftChanges);
     right.begin(rightChanges);
     addByGroup(made);
@@ -213,6 +172,70 @@ final class ParityOrder implements MergeOrder {
     if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
       right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
     }
+  }
+
+  @Override
+  public boolean keeps(NeighborPairChanges changes, int symbol) {
+    NeighborSums side = sumsOf(changes);
+    return side.sums.reaches(side.slots[symbol], leastInTable, columnsInUse());
+  }
+
+  @Override
+  public void add(int record, NeighborPairChanges changes, int symbol) {
+    NeighborSums side = sumsOf(changes);
+    pairs.markQueuedElsewhere(record);
+    counts.add(record, side.sums, side.slots[symbol]);
+    for (int column = 0; column < columnsInUse(); column++) {
+      queues[column].offer(record, leastInTable[column]);
+    }
+  }
+
+  /** By group, the tokens by which the next group is chosen. */
+  private long[] measuredTokens() {
+    return hasDevelopment ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
+  }
+
+  /** The columns that a later merge may use; that of all groups is last. */
+  private int columnsInUse() {
+    return mergeCount < parity.globalMerges() ? columns : groups;
+  }
+
+  /** The next record of the neediest group that has one; -1 if no group has. */
+  private int nextOfNeediestGroup(Runnable recount) {
+    while (true) {
+      int group = choice.next(measuredTokens());
+      if (group < 0) {
+        return -1;
+      }
+      int record = pollAndCount(group, recount);
+      if (record >= 0) {
+        return record;
+      }
+      choice.exhaust(group);
+    }
+  }
+
+  /** As {@link #poll}; counts the merge in {@link #mergesByGroup}. */
+  private int pollAndCount(int column, Runnable recount) {
+    int record = poll(column, recount);
+    if (record >= 0) {
+      mergesByGroup[column]++;
+    }
+    return record;
+  }
+
+  /**
+   * Removes and returns the first record of a column; -1 if none reaches the minimum. Ends because
+   * a recount lowers {@link #leastInTable} of the column to at most the highest count of a pair
+   * there, or to the minimum if no pair reaches that.
+   */
+  private int poll(int column, Runnable recount) {
+    int record = queues[column].poll(leastInTable[column]);
+    while (record < 0 && leastInTable[column] > minimum) {
+      recount.run();
+      record = queues[column].poll(leastInTable[column]);
+    }
+    return record;
   }
 
   /** Subtracts the occurrences that the merge took from the pairs of its parts and neighbors. */
@@ -262,22 +285,6 @@ final class ParityOrder implements MergeOrder {
     int record = pairs.find(key);
     if (record >= 0) {
       counts.subtract(record, side.sums, slot);
-    }
-  }
-
-  @Override
-  public boolean keeps(NeighborPairChanges changes, int symbol) {
-    NeighborSums side = sumsOf(changes);
-    return side.sums.reaches(side.slots[symbol], leastInTable, columnsInUse());
-  }
-
-  @Override
-  public void add(int record, NeighborPairChanges changes, int symbol) {
-    NeighborSums side = sumsOf(changes);
-    pairs.markQueuedElsewhere(record);
-    counts.add(record, side.sums, side.slots[symbol]);
-    for (int column = 0; column < columnsInUse(); column++) {
-      queues[column].offer(record, leastInTable[column]);
     }
   }
 

@@ -79,7 +79,7 @@ public record ParityTrainer(
     CountHistogram histogram = new CountHistogram(bound.minimumCount());
     counts.forEach(totals(histogram));
     KeptCounts kept = histogram.requireFit(withoutPairs(bound), settings.vocabSize());
-    GroupedSymbolLoader.Words words = words(counts, development, kept.minimumCount());
+    GroupedSymbolLoader.Words words = loadWords(counts, development, kept.minimumCount());
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     BpeTrainer.toFirstSymbols(words.symbols(), vocabulary, settings);
     PairTable pairs = new PairTable();
@@ -100,7 +100,8 @@ public record ParityTrainer(
     return new Result(trained, kept, bytes, order.tokens(), order.mergesByGroup());
   }
 
-  private GroupedSymbolLoader.Words words(
+  /** Reads the words to learn from, and those of the development text. */
+  private GroupedSymbolLoader.Words loadWords(
       GroupedSource counts, @Nullable GroupedSource development, long minimumCount) {
     GroupedSymbolLoader loader = new GroupedSymbolLoader(parity.groups(), minimumCount);
     counts.forEach(loader::learn);
